@@ -1,0 +1,50 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+setup: .venv/ready  ## make .venv with the `dubegrid` command in it
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "DubeGrid needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": run make PYTHON=/path/to/python3.12")'
+	@echo "Setting up .venv (once, about a minute) ..."
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+demo: setup  ## run every notebook on the local cloud, from a clean state; results under out/
+	$(BIN)/dubegrid demo
+
+test: setup  ## all tests, with lint and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lab: setup  ## open the notebooks in JupyterLab with the local cloud up
+	$(BIN)/dubegrid up
+	$(BIN)/jupyter lab --ip=127.0.0.1 notebooks
+
+notebooks: setup  ## run all notebooks again from a clean state and store their outputs
+	$(BIN)/dubegrid demo --store
+
+bench: setup  ## measure speed, memory and write units
+	$(BIN)/python -m bench
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate
+PINS = dubegrid_lib/localcloud/requirements
+
+lock: setup  ## write all lock files anew from pyproject.toml (CONTRIBUTING.md, Moving the pins)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(COMPILE) --upgrade pyproject.toml --extra dev --output-file requirements.lock
+	$(COMPILE) --upgrade --group localcloud --output-file $(PINS).localcloud.txt
+	$(COMPILE) --upgrade --group engine --output-file $(PINS).engine.txt
+
+clean:  ## remove everything made here: environments, local cloud, outputs
+	@if [ -x $(BIN)/dubegrid ]; then $(BIN)/dubegrid down; fi
+	rm -rf .venv .dubegrid out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+.PHONY: help setup demo test lab notebooks bench lock clean

@@ -1,0 +1,147 @@
+"""The one configuration: which target answers, and what everything is called.
+
+Each setting has a default (the names of the walk-through the kit grew from) and a `DUBEGRID_*` variable that
+overrides it. What differs between the local cloud and a real account is decided here and nowhere else.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, get_args
+
+from dubegrid_lib.errors import BadSetting
+
+Target = Literal["local", "aws"]
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+# MiniStack's root user: it exists on 127.0.0.1 only and opens nothing elsewhere.
+LOCAL_ACCOUNT_ID = "000000000000"
+LOCAL_ACCESS_KEY = "test"
+LOCAL_SECRET_KEY = "test"
+
+RAW_PREFIX = "raw/"
+RAW_PROD_PREFIX = "raw/prod/lv/"
+RAW_TEST_PREFIX = "raw/test/"
+PROCESSED_PREFIX = "processed/"
+REJECTED_PREFIX = "rejected/"
+RESULTS_PREFIX = "athena-results/"
+
+TAGS = {"Project": "DubeGrid"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the kit works and what its resources are called.
+
+    `bucket` is None where the name needs the account id, which only the account can tell (`Kit.bucket`).
+    `state_dir` holds the local cloud's data and the manifests, `env_dir` the environments it runs from (made once,
+    shareable between state folders); `port` is the local cloud's, None to choose a free one and remember it.
+    """
+
+    target: Target = "local"
+    region: str = "us-east-1"
+    state_dir: Path = PROJECT_ROOT / ".dubegrid"
+    env_dir: Path = PROJECT_ROOT / ".dubegrid" / "env"
+    port: int | None = None
+    bucket: str | None = "dubegrid-data-ingest"
+    role: str = "DubeGridLambdaRole"
+    table: str = "DubeGridAssetData"
+    function: str = "DubeGridIngestCSV"
+    failure_queue: str = "DubeGridIngestFailures"
+    database: str = "dubegrid_db"
+    workgroup: str = "dubegrid"
+
+    @property
+    def log_group(self) -> str:
+        return f"/aws/lambda/{self.function}"
+
+    @property
+    def manifest_path(self) -> Path:
+        """The list of what was made; one a target and function, so that two set-ups never share one."""
+        return self.state_dir / f"manifest-{self.target}-{self.region}-{self.function}.json"
+
+    @property
+    def is_local(self) -> bool:
+        return self.target == "local"
+
+    @property
+    def requires_tls(self) -> bool:
+        """Whether the bucket refuses plain HTTP: on AWS always; the local cloud speaks plain HTTP on loopback."""
+        return not self.is_local
+
+    def named(self, word: str) -> "Settings":
+        """The same settings for a second set of resources, kept apart by a word in every name.
+
+        Parameters
+        ----------
+        word : lower-case letters, such as ``tour``.
+        """
+        title = word.capitalize()
+        return replace(
+            self,
+            bucket=f"{self.bucket}-{word}" if self.bucket else None,
+            role=f"{self.role}{title}",
+            table=f"{self.table}{title}",
+            function=f"{self.function}{title}",
+            failure_queue=f"{self.failure_queue}{title}",
+            database=f"{self.database}_{word}",
+            workgroup=f"{self.workgroup}-{word}",
+        )
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the `DUBEGRID_*` variables.
+
+    Raises
+    ------
+    BadSetting
+        A variable holds a value that AWS or the kit would refuse.
+    """
+    target = environ.get("DUBEGRID_TARGET", "local")
+    if target not in get_args(Target):
+        raise BadSetting("DUBEGRID_TARGET", target, "one of: local, aws")
+    base = Settings(target=target, bucket=Settings.bucket if target == "local" else None)  # type: ignore[arg-type]
+    patterns = {
+        "region": (r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region such as eu-west-2"),
+        "bucket": (r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "a bucket name (3-63 lower-case letters, digits, hyphens)"),
+        "role": (r"[\w+=,.@-]{1,64}", "a role name (at most 64 letters, digits and +=,.@-_)"),
+        "table": (r"[\w.-]{3,255}", "a table name (3-255 letters, digits and _.-)"),
+        "function": (r"[\w-]{1,64}", "a function name (at most 64 letters, digits, _ and -)"),
+        "failure_queue": (r"[\w-]{1,80}", "a queue name (at most 80 letters, digits, _ and -)"),
+        "database": (r"[a-z0-9_]{1,255}", "a database name (lower-case letters, digits and _)"),
+        "workgroup": (r"[\w.-]{1,128}", "a workgroup name (at most 128 letters, digits and _.-)"),
+    }
+    found: dict[str, str] = {}
+    for field, (pattern, expected) in patterns.items():
+        variable = f"DUBEGRID_{field.upper()}"
+        value = environ.get(variable)
+        if not value:
+            continue
+        if not re.fullmatch(pattern, value, flags=re.ASCII):
+            raise BadSetting(variable, value, expected)
+        found[field] = value
+    state_dir = Path(environ.get("DUBEGRID_STATE_DIR") or base.state_dir).expanduser().resolve()
+    env_dir = Path(environ.get("DUBEGRID_ENV_DIR") or state_dir / "env").expanduser().resolve()
+    port = environ.get("DUBEGRID_PORT")
+    if port and not (port.isdecimal() and 1024 <= int(port) <= 65535):
+        raise BadSetting("DUBEGRID_PORT", port, "a port number from 1024 to 65535")
+    return replace(base, state_dir=state_dir, env_dir=env_dir, port=int(port) if port else None, **found)  # type: ignore[arg-type]
+
+
+def real_readings(environ: Mapping[str, str] = os.environ) -> list[Path]:
+    """The CSV files of the folder that `DUBEGRID_REAL_READINGS` names; empty where it is not set.
+
+    Raises
+    ------
+    BadSetting
+        The variable names no folder with CSV files in it.
+    """
+    folder = environ.get("DUBEGRID_REAL_READINGS")
+    if not folder:
+        return []
+    files = sorted(Path(folder).expanduser().glob("*.csv"))
+    if not files:
+        raise BadSetting("DUBEGRID_REAL_READINGS", folder, "a folder with LV load monitor CSV files")
+    return files

@@ -1,0 +1,48 @@
+"""Every error the kit raises on purpose: one base, and the builtin a caller would expect beside it.
+
+A message names the thing (file, row, resource), says what is wrong with it, and what to do.
+"""
+
+from collections.abc import Sequence
+
+
+class DubeGridError(Exception):
+    """Base of all errors that are the user's to mend; the command prints it as one line."""
+
+
+class BadSetting(DubeGridError, ValueError):
+    """A `DUBEGRID_*` variable holds a value the kit cannot use."""
+
+    def __init__(self, variable: str, value: str, expected: str):
+        super().__init__(f"{variable}={value!r} is not {expected}. Correct it, or unset it to use the default.")
+
+
+class LocalCloudError(DubeGridError, RuntimeError):
+    """The local cloud cannot be set up, started or reached."""
+
+
+class MissingResource(DubeGridError, LookupError):
+    """A resource the step needs is not there yet."""
+
+
+class NoReadings(DubeGridError, LookupError):
+    """Nothing is stored for what was asked."""
+
+
+class UnreadableFile(DubeGridError, ValueError):
+    """A file that is not an LV load monitor export at all."""
+
+
+class MissingColumns(UnreadableFile):
+    """A CSV lacks columns the schema needs."""
+
+    def __init__(self, source: str, expected: Sequence[str], found: Sequence[str]):
+        missing = [column for column in expected if column not in found]
+        super().__init__(
+            f"{source}: no column {', '.join(missing)}. Found: {', '.join(found) or 'nothing'}. "
+            f"Check that the file is an LV load monitor export, or map its columns."
+        )
+
+
+class CheckFailed(DubeGridError, AssertionError):
+    """A notebook's *check your work* cell found the step undone."""

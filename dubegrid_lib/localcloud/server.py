@@ -1,0 +1,60 @@
+"""The local cloud's server process: MiniStack, with what the kit adds to it.
+
+Run by `lifecycle` on the local cloud's own interpreter, as a script and with nothing of the caller's environment.
+"""
+
+import contextvars
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+# S3 may call the function fifty times at once; that many processes would only stand in each other's way on a laptop.
+ASYNC_INVOCATIONS_AT_ONCE = max(2, os.cpu_count() or 2)
+
+
+def queue_async_invocations(lambda_svc: Any, at_once: int) -> None:
+    """Let asynchronous invocations wait their turn, as AWS's event queue does.
+
+    MiniStack runs each in a thread of its own at once and counts a throttled attempt as a failed one; AWS keeps
+    throttled events in a queue, for up to six hours, without using up their retries (Lambda developer guide,
+    "Asynchronous invocation"). Synchronous invocations do not wait.
+    """
+    is_async = contextvars.ContextVar("dubegrid_is_async", default=False)
+    turn = threading.BoundedSemaphore(at_once)
+    invoke_async, execute = lambda_svc.invoke_async_with_retry, lambda_svc._execute_function
+
+    def invoke_async_marked(func: dict[str, Any], event: dict[str, Any]) -> None:
+        token = is_async.set(True)  # invoke_async copies the context into its thread
+        try:
+            invoke_async(func, event)
+        finally:
+            is_async.reset(token)
+
+    def execute_in_turn(func: dict[str, Any], event: dict[str, Any]) -> Any:
+        if not is_async.get():
+            return execute(func, event)
+        with turn:
+            return execute(func, event)
+
+    lambda_svc.invoke_async_with_retry = invoke_async_marked
+    lambda_svc._execute_function = execute_in_turn
+
+
+def main() -> None:
+    engine, project = sys.argv[1:3]
+    # On this process's path only: functions are started as processes of their own and do not inherit it.
+    sys.path[:0] = [engine, project]
+    sys.path.remove(str(Path(__file__).parent))
+    sys.argv = sys.argv[:1]
+
+    import ministack.app
+    from ministack.services import lambda_svc
+
+    queue_async_invocations(lambda_svc, ASYNC_INVOCATIONS_AT_ONCE)
+    ministack.app.main()
+
+
+if __name__ == "__main__":
+    main()

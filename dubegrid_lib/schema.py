@@ -1,0 +1,204 @@
+"""What a reading looks like: columns, names, units, keys. Pure, standard library only.
+
+The one module that the library and the Lambda share: `function_package` puts it into the function's zip.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+# National Grid Electricity Distribution, "LV load monitor data": the columns, in the file's order.
+LV_COLUMNS = (
+    "Substation Number",
+    "Substation Name",
+    "Timestamp",
+    "Attribute Type",
+    "Feeder ID",
+    "Description",
+    "Units",
+    "Value",
+)
+# The walk-through's small schema: one quantity an asset, no feeders.
+SMALL_COLUMNS = ("asset_id", "timestamp", "value")
+SMALL_DESCRIPTION = "value"
+
+BUSBAR = "BUSBAR"
+SERIES_SEPARATOR = "|"
+INTERVAL = dt.timedelta(minutes=10)
+
+NaiveTime = Literal["utc", "london"]
+LONDON = "Europe/London"
+
+MISSING_VALUES = frozenset({"", "-", "nan", "null", "none", "n/a", "#n/a"})
+# Spelling in files (lower case) → the unit it is stored in, and the factor to it.
+UNITS: dict[str, tuple[str, float]] = {
+    "kw": ("kW", 1.0),
+    "w": ("kW", 0.001),
+    "kvar": ("kvar", 1.0),
+    "kva": ("kVA", 1.0),
+    "a": ("A", 1.0),
+    "amp": ("A", 1.0),
+    "amps": ("A", 1.0),
+    "v": ("V", 1.0),
+    "volts": ("V", 1.0),
+    "kv": ("V", 1000.0),
+    "%": ("%", 1.0),
+}
+
+
+class BadField(ValueError):
+    """A field that cannot be read; `rule` names which rule it breaks, the message how."""
+
+    def __init__(self, rule: str, message: str):
+        super().__init__(message)
+        self.rule = rule
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One row of a file, read. `value` is None where the monitor reported none; `timestamp` is UTC."""
+
+    asset_id: str
+    timestamp: str
+    name: str
+    series: str
+    value: float | None
+
+
+def layout_of(header: Sequence[str]) -> dict[str, int] | None:
+    """Where each column of a known schema stands in a header; None where it is neither schema.
+
+    Case and surrounding blanks do not matter, nor do the columns' order or further columns.
+    """
+    found = {name.strip().casefold(): position for position, name in reversed(list(enumerate(header)))}
+    for columns in (LV_COLUMNS, SMALL_COLUMNS):
+        if all(column.casefold() in found for column in columns):
+            return {column: found[column.casefold()] for column in columns}
+    return None
+
+
+def parse_value(text: str, units: str = "") -> float | None:
+    """A value in its stored unit; None where the monitor reported none, never 0.
+
+    Raises
+    ------
+    BadField
+        Neither a finite number nor one of the marks for a missing value. A comma is a thousands separator
+        (``1,234.5``) or nothing: ``12,5`` is refused, since it could be either 12.5 or 125.
+    """
+    text = text.strip()
+    if text.casefold() in MISSING_VALUES:
+        return None
+    try:
+        value = float(text) if "," not in text else float(_without_thousands(text))
+    except ValueError:
+        raise BadField("unparsable value", f"{text!r} is not a number") from None
+    if not math.isfinite(value) or "_" in text:
+        raise BadField("unparsable value", f"{text!r} is not a finite number")
+    # Beyond this DynamoDB refuses a number, and no monitor measures it.
+    if abs(value) > 1e12:
+        raise BadField("unparsable value", f"{text!r} is beyond what a monitor can measure")
+    factor = UNITS.get(units.strip().casefold(), ("", 1.0))[1]
+    return value if factor == 1.0 else round(value * factor, 6)
+
+
+def _without_thousands(text: str) -> str:
+    whole, _, fraction = text.partition(".")
+    head, *groups = whole.split(",")
+    if not 1 <= len(head.lstrip("+-")) <= 3 or any(len(group) != 3 for group in groups) or "," in fraction:
+        raise ValueError(text)
+    return text.replace(",", "")
+
+
+def canonical_units(units: str) -> str:
+    """``kVAr`` and ``kVAR`` → ``kvar``, ``Amps`` → ``A``, ``kV`` → ``V``; a unit not known stays as it is."""
+    return UNITS.get(units.strip().casefold(), (units.strip(), 1.0))[0]
+
+
+def canonical_feeder(feeder: str) -> str:
+    """``05`` and ``5`` → ``5``; blank and ``nan`` → ``BUSBAR``; anything else stays text."""
+    feeder = feeder.strip()
+    if feeder.casefold() in ("", "nan", "busbar"):
+        return BUSBAR
+    return feeder.lstrip("0") or "0" if feeder.isascii() and feeder.isdecimal() else feeder
+
+
+@lru_cache(maxsize=4096)
+def series_key(feeder: str, description: str, units: str) -> str:
+    """The name of a series within an asset: ``<feeder>|<description>|<units>``.
+
+    Raises
+    ------
+    BadField
+        No description, or a separator in feeder or units, where `split_series` could not find it again.
+    """
+    feeder, description, units = canonical_feeder(feeder), description.strip(), canonical_units(units)
+    if not description:
+        raise BadField("missing description", "Description is empty: the quantity is not known")
+    if SERIES_SEPARATOR in feeder or SERIES_SEPARATOR in units:
+        raise BadField("separator in name", f"Feeder ID or Units holds a {SERIES_SEPARATOR!r}")
+    return SERIES_SEPARATOR.join((feeder, description, units))
+
+
+def split_series(series: str) -> tuple[str, str, str]:
+    """Feeder, description and units of a `series_key`."""
+    feeder, rest = series.split(SERIES_SEPARATOR, 1)
+    description, units = rest.rsplit(SERIES_SEPARATOR, 1)
+    return feeder, description, units
+
+
+@lru_cache(maxsize=8192)
+def parse_timestamp(text: str, naive: NaiveTime = "utc") -> str:
+    """A timestamp as it is stored: ISO-8601, UTC, ``2025-08-14T15:00:00Z``.
+
+    Parameters
+    ----------
+    text : ISO-8601, ``T`` or a blank between date and time, with an offset, ``Z`` or none.
+    naive : what a timestamp without offset means. In ``london`` the hour that occurs twice in autumn is
+        taken as its first occurrence, and the hour that does not exist in spring is refused.
+
+    Raises
+    ------
+    BadField
+        Not an ISO-8601 date and time, or an hour that does not exist.
+    """
+    text = text.strip()
+    try:
+        if len(text) < len("2025-08-14T15:00") or text[4] != "-":
+            raise ValueError(text)
+        when = dt.datetime.fromisoformat(text)
+        if when.tzinfo is None and naive == "london":
+            when = when.replace(tzinfo=ZoneInfo(LONDON))
+            if when.astimezone(dt.UTC).astimezone(when.tzinfo).replace(tzinfo=None) != when.replace(tzinfo=None):
+                raise BadField("unparsable timestamp", f"{text!r} does not exist in {LONDON}: clocks went forward")
+        when = when.replace(tzinfo=dt.UTC) if when.tzinfo is None else when.astimezone(dt.UTC)
+    except BadField:
+        raise
+    except (ValueError, OverflowError):
+        raise BadField("unparsable timestamp", f"{text!r} is not an ISO-8601 date and time") from None
+    return when.isoformat().removesuffix("+00:00") + "Z"
+
+
+def parse_row(fields: Sequence[str], layout: dict[str, int], naive: NaiveTime = "utc") -> Reading:
+    """One row of either schema.
+
+    Raises
+    ------
+    BadField
+        A field is missing, or cannot be read.
+    """
+    if len(layout) == len(SMALL_COLUMNS):
+        asset, timestamp, value = (fields[layout[column]] for column in SMALL_COLUMNS)
+        name, series = "", series_key("", SMALL_DESCRIPTION, "")
+        units = ""
+    else:
+        asset, name, timestamp, _, feeder, description, units, value = (fields[layout[c]] for c in LV_COLUMNS)
+        series = series_key(feeder, description, units)
+    asset = asset.strip()
+    if not asset:
+        raise BadField("missing asset", f"{next(iter(layout))} is empty")
+    return Reading(asset, parse_timestamp(timestamp, naive), name.strip(), series, parse_value(value, units))
