@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from dubegrid_lib.errors import BadSetting
+from dubegrid_lib.schema import NaiveTime
 
 Target = Literal["local", "aws"]
 
@@ -38,6 +39,7 @@ class Settings:
     `bucket` is None where the name needs the account id, which only the account can tell (`Kit.bucket`).
     `state_dir` holds the local cloud's data and the manifests, `env_dir` the environments it runs from (made once,
     shareable between state folders); `port` is the local cloud's, None to choose a free one and remember it.
+    `naive_time` says what a timestamp without an offset means.
     """
 
     target: Target = "local"
@@ -52,6 +54,7 @@ class Settings:
     failure_queue: str = "DubeGridIngestFailures"
     database: str = "dubegrid_db"
     workgroup: str = "dubegrid"
+    naive_time: NaiveTime = "utc"
 
     @property
     def log_group(self) -> str:
@@ -112,6 +115,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         "failure_queue": (r"[\w-]{1,80}", "a queue name (at most 80 letters, digits, _ and -)"),
         "database": (r"[a-z0-9_]{1,255}", "a database name (lower-case letters, digits and _)"),
         "workgroup": (r"[\w.-]{1,128}", "a workgroup name (at most 128 letters, digits and _.-)"),
+        "naive_time": ("utc|london", "one of: utc, london"),
     }
     found: dict[str, str] = {}
     for field, (pattern, expected) in patterns.items():

@@ -31,8 +31,12 @@ class Kit:
     def __init__(self, settings: Settings, endpoint_url: str | None = None):
         self.settings = settings
         self.endpoint_url = endpoint_url
-        local = {"aws_access_key_id": LOCAL_ACCESS_KEY, "aws_secret_access_key": LOCAL_SECRET_KEY}
-        self.session = boto3.Session(region_name=settings.region, **(local if settings.is_local else {}))
+        # On `aws` None leaves the credentials to the caller's environment, profile or role.
+        self.session = boto3.Session(
+            region_name=settings.region,
+            aws_access_key_id=LOCAL_ACCESS_KEY if settings.is_local else None,
+            aws_secret_access_key=LOCAL_SECRET_KEY if settings.is_local else None,
+        )
 
     def named(self, word: str) -> "Kit":
         """A kit for a second set of resources beside the first (`Settings.named`)."""

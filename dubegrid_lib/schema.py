@@ -3,12 +3,12 @@
 The one module that the library and the Lambda share: `function_package` puts it into the function's zip.
 """
 
+import csv
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 # National Grid Electricity Distribution, "LV load monitor data": the columns, in the file's order.
@@ -29,6 +29,7 @@ SMALL_DESCRIPTION = "value"
 BUSBAR = "BUSBAR"
 SERIES_SEPARATOR = "|"
 INTERVAL = dt.timedelta(minutes=10)
+MAX_FIELD_LENGTH = 256
 
 NaiveTime = Literal["utc", "london"]
 LONDON = "Europe/London"
@@ -58,8 +59,7 @@ class BadField(ValueError):
         self.rule = rule
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """One row of a file, read. `value` is None where the monitor reported none; `timestamp` is UTC."""
 
     asset_id: str
@@ -67,6 +67,22 @@ class Reading:
     name: str
     series: str
     value: float | None
+
+
+def split_fields(line: str) -> list[str]:
+    """The fields of one line without its line end; names may hold quoted commas.
+
+    Raises
+    ------
+    BadField
+        A quote is not closed, or text follows a closing quote.
+    """
+    if '"' not in line:
+        return line.split(",")
+    try:
+        return next(csv.reader((line,), strict=True))
+    except csv.Error as error:
+        raise BadField("broken quotes", str(error)) from error
 
 
 def layout_of(header: Sequence[str]) -> dict[str, int] | None:
@@ -99,8 +115,8 @@ def parse_value(text: str, units: str = "") -> float | None:
         raise BadField("unparsable value", f"{text!r} is not a number") from None
     if not math.isfinite(value) or "_" in text:
         raise BadField("unparsable value", f"{text!r} is not a finite number")
-    # Beyond this DynamoDB refuses a number, and no monitor measures it.
-    if abs(value) > 1e12:
+    # DynamoDB keeps 38 digits between 1E-130 and 9.9E+125; no monitor measures anything near.
+    if abs(value) > 1e12 or 0 < abs(value) < 1e-12:
         raise BadField("unparsable value", f"{text!r} is beyond what a monitor can measure")
     factor = UNITS.get(units.strip().casefold(), ("", 1.0))[1]
     return value if factor == 1.0 else round(value * factor, 6)
@@ -191,6 +207,8 @@ def parse_row(fields: Sequence[str], layout: dict[str, int], naive: NaiveTime = 
     BadField
         A field is missing, or cannot be read.
     """
+    if any(len(field) > MAX_FIELD_LENGTH for field in fields):
+        raise BadField("field too long", f"a field is longer than {MAX_FIELD_LENGTH} characters")
     if len(layout) == len(SMALL_COLUMNS):
         asset, timestamp, value = (fields[layout[column]] for column in SMALL_COLUMNS)
         name, series = "", series_key("", SMALL_DESCRIPTION, "")

@@ -4,7 +4,9 @@ Run by `lifecycle` on the local cloud's own interpreter, as a script and with no
 """
 
 import contextvars
+import json
 import os
+import re
 import sys
 import threading
 from pathlib import Path
@@ -42,6 +44,45 @@ def queue_async_invocations(lambda_svc: Any, at_once: int) -> None:
     lambda_svc._execute_function = execute_in_turn
 
 
+# The actions by which AWS authorises PartiQL (DynamoDB developer guide, "IAM security policies with PartiQL").
+PARTIQL_VERBS = {
+    "INSERT": "PartiQLInsert",
+    "SELECT": "PartiQLSelect",
+    "UPDATE": "PartiQLUpdate",
+    "DELETE": "PartiQLDelete",
+}
+PARTIQL_TABLE = re.compile(
+    r"""\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM|SELECT\b.*?\bFROM)\s+"?([\w.-]+)""", re.IGNORECASE | re.DOTALL
+)
+
+
+def authorise_partiql_as_aws_does(iam_actions: Any) -> None:
+    """Check PartiQL statements as `dynamodb:PartiQLInsert` and the like, on the table each names.
+
+    MiniStack checks them as `dynamodb:BatchExecuteStatement`, which is no IAM action: a policy that is right for AWS
+    would be refused. A statement that names no table is left to MiniStack's own check.
+    """
+    transaction_checks = iam_actions.dynamodb_transaction_checks
+
+    def checks(action: str, body: bytes, region: str, account_id: str) -> list[tuple[str, str]]:
+        if action not in ("dynamodb:ExecuteStatement", "dynamodb:BatchExecuteStatement", "dynamodb:ExecuteTransaction"):
+            return list(transaction_checks(action, body, region, account_id))
+        request = json.loads(body or b"{}")
+        statements = request.get("Statements") or request.get("TransactStatements") or [request]
+        found = [PARTIQL_TABLE.match(str(statement.get("Statement"))) for statement in statements]
+        if not all(found):
+            return []
+        return [
+            (
+                f"dynamodb:{PARTIQL_VERBS[match[1].split()[0].upper()]}",
+                f"arn:aws:dynamodb:{region}:{account_id}:table/{match[2]}",
+            )
+            for match in filter(None, found)
+        ]
+
+    iam_actions.dynamodb_transaction_checks = checks
+
+
 def main() -> None:
     engine, project = sys.argv[1:3]
     # On this process's path only: functions are started as processes of their own and do not inherit it.
@@ -50,8 +91,10 @@ def main() -> None:
     sys.argv = sys.argv[:1]
 
     import ministack.app
+    from ministack.core import iam_actions
     from ministack.services import lambda_svc
 
+    authorise_partiql_as_aws_does(iam_actions)
     queue_async_invocations(lambda_svc, ASYNC_INVOCATIONS_AT_ONCE)
     ministack.app.main()
 

@@ -1,0 +1,241 @@
+"""The `dubegrid` command: each step of the pipeline, with one-line errors."""
+
+import datetime as dt
+import json
+import shlex
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from dubegrid_lib import functions, logs, provision, readings, teardown, trigger, upload
+from dubegrid_lib.config import RAW_PROD_PREFIX, RAW_TEST_PREFIX, load_settings
+from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.kit import Kit, connect
+from dubegrid_lib.localcloud import environment, lifecycle
+
+app = typer.Typer(
+    help="UK low-voltage substation loads: S3 → Lambda → DynamoDB and Athena, on your laptop or on AWS.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+errors = Console(stderr=True, highlight=False)
+
+LOCAL = "The local cloud"
+PIPELINE = "The pipeline"
+LOOK = "Looking at it"
+
+
+@app.command(rich_help_panel=LOCAL)
+def up() -> None:
+    """Start the local cloud, or find the one that runs."""
+    settings = load_settings()
+    running = lifecycle.find(settings)
+    if running is None and not environment.is_ready(settings.env_dir):
+        typer.echo("Setting up the local cloud's environment (once, some 15 seconds) ...")
+    server = running or lifecycle.up(settings)
+    typer.echo(f"The local cloud {'runs already' if running else 'is up'} on {server.endpoint_url}.")
+    typer.echo('To point the AWS CLI and other clients at it: eval "$(dubegrid env)"')
+
+
+@app.command(rich_help_panel=LOCAL)
+def down() -> None:
+    """Stop the local cloud; what it holds is kept for the next start."""
+    stopped = lifecycle.down(load_settings())
+    typer.echo("The local cloud is stopped; its data is kept." if stopped else "The local cloud was not running.")
+
+
+@app.command(rich_help_panel=LOCAL)
+def status() -> None:
+    """Say whether the local cloud runs, where, and where it keeps its data."""
+    settings = load_settings()
+    server = lifecycle.find(settings)
+    if server is None:
+        typer.echo(f"The local cloud is not running. Its data: {settings.state_dir}")
+        raise typer.Exit(3)
+    since = dt.datetime.fromtimestamp(server.started).isoformat(" ", "seconds")
+    typer.echo(f"The local cloud runs on {server.endpoint_url} (process {server.pid}, since {since}).")
+    typer.echo(f"Its data: {settings.state_dir}")
+
+
+@app.command(rich_help_panel=LOCAL)
+def reset() -> None:
+    """Stop the local cloud and delete all that it holds."""
+    lifecycle.reset(load_settings())
+    typer.echo("The local cloud is stopped and empty.")
+
+
+@app.command(rich_help_panel=LOCAL)
+def env() -> None:
+    """Print `export` lines that point any AWS client at the local cloud: `eval "$(dubegrid env)"`."""
+    for name, value in lifecycle.child_environment(load_settings()).items():
+        typer.echo(f"export {name}={shlex.quote(value)}")
+
+
+@app.command("provision", rich_help_panel=PIPELINE)
+def provision_command() -> None:
+    """Make bucket, table, failure queue, log group and role; what is there already is reused."""
+    kit = connect()
+    for step in (provision.bucket, provision.table, provision.failure_queue, provision.log_group, provision.role):
+        typer.echo(step(kit))
+
+
+@app.command(rich_help_panel=PIPELINE)
+def deploy() -> None:
+    """Build the function's zip and create or update the function."""
+    typer.echo(functions.deploy(connect()))
+
+
+@app.command(rich_help_panel=PIPELINE)
+def wire() -> None:
+    """Let S3 call the function for each new file under raw/."""
+    for made in trigger.wire(connect()):
+        typer.echo(made)
+
+
+@app.command("upload", rich_help_panel=PIPELINE)
+def upload_command(
+    files: Annotated[list[Path], typer.Argument(help="CSV files, plain or .gz.")],
+    wait: Annotated[bool, typer.Option(help="Wait until the function has ingested them, and say what it made.")] = True,
+) -> None:
+    """Put files where their readings' dates say, and tell what the function made of them.
+
+    Eight-column files go to `raw/prod/lv/y=YYYY/m=MM/` (split by month where needed), the small
+    `asset_id,timestamp,value` schema to `raw/test/`.
+    """
+    kit = connect()
+    since = time.time() - 1
+    uploaded = _upload_all(kit, files)
+    for part in uploaded:
+        typer.echo(f"{part.rows:>9,} rows  {part.size:>12,} bytes  s3://{kit.bucket}/{part.key}")
+    if not wait:
+        return
+    if not trigger.is_wired(kit):
+        typer.echo("S3 does not call the function yet (`dubegrid deploy`, `dubegrid wire`): nothing is ingested.")
+        return
+    with errors.status("The function reads them ..."):
+        summaries = logs.wait_for(kit, [part.key for part in uploaded], since, seconds=900)
+    for key, summary in summaries.items():
+        typer.echo(describe(key, summary))
+    if any(summary["status"] != "ingested" for summary in summaries.values()):
+        raise typer.Exit(1)
+
+
+def describe(key: str, summary: dict[str, Any]) -> str:
+    """A file's fate in one line: its counts, which add up, and where its rejected rows are."""
+    text = (
+        f"{summary['status']}: {summary['rows']:,} rows = {summary['stored']:,} stored + "
+        f"{summary['duplicates']:,} duplicates + {summary['rejected']:,} rejected; "
+        f"{summary['items']['created']:,} items created, {summary['items']['merged']:,} merged, "
+        f"{summary['milliseconds']:,} ms"
+    )
+    if summary["rules"]:
+        rules = ", ".join(f"{rule} ({count:,})" for rule, count in summary["rules"].items())
+        text += f"\n  {rules}: see s3://…/{summary['rejected_key']}"
+    return f"{key.removeprefix(RAW_PROD_PREFIX).removeprefix(RAW_TEST_PREFIX)}: {text}"
+
+
+def _upload_all(kit: Kit, files: list[Path]) -> list[upload.Uploaded]:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, transient=True) as progress:
+        uploaded = []
+        for path in files:
+            task = progress.add_task(path.name, total=path.stat().st_size if path.is_file() else None)
+            uploaded += upload.upload(kit, path, lambda sent, task=task: progress.advance(task, sent))  # type: ignore[misc]
+        return uploaded
+
+
+@app.command("readings", rich_help_panel=LOOK)
+def readings_command(
+    asset: Annotated[str, typer.Argument(help="The substation's number.")],
+    day: Annotated[str | None, typer.Option(help="A UTC day, such as 2025-05-14.")] = None,
+    month: Annotated[str | None, typer.Option(help="A UTC month, such as 2025-05.")] = None,
+    rows: Annotated[int, typer.Option(help="How many rows to print.")] = 20,
+    csv: Annotated[Path | None, typer.Option(help="Write all of them to this CSV file instead.")] = None,
+) -> None:
+    """Print an asset's readings of a day or a month, read from DynamoDB by key."""
+    if (day is None) == (month is None):
+        raise typer.BadParameter("Give either --day or --month.")
+    kit = connect()
+    frame = readings.of_day(kit, asset, day) if day else readings.of_month(kit, asset, month or "")
+    if csv:
+        frame.to_csv(csv, index=False)
+        typer.echo(f"{len(frame):,} readings written to {csv}")
+        return
+    typer.echo(frame.head(rows).to_string(index=False))
+    series = frame.groupby(["feeder_id", "description", "units"]).ngroups
+    typer.echo(f"{len(frame):,} readings, {frame['timestamp'].nunique():,} intervals, {series} series")
+
+
+@app.command("logs", rich_help_panel=LOOK)
+def logs_command(
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep printing new lines until Ctrl-C.")] = False,
+    minutes: Annotated[float, typer.Option(help="How far back to begin.")] = 60,
+) -> None:
+    """Print the function's log."""
+    kit = connect()
+    since = time.time() - 60 * minutes
+    try:
+        for line in logs.follow(kit, since) if follow else logs.read(kit, since):
+            typer.echo(line.text)
+    except KeyboardInterrupt:
+        return
+
+
+@app.command(rich_help_panel=LOOK)
+def failures() -> None:
+    """Print the events that failed for good, from the failure destination."""
+    found = functions.failures(connect())
+    for failure in found:
+        typer.echo(json.dumps(failure["responsePayload"]))
+    typer.echo(f"{len(found)} failed event(s)")
+
+
+@app.command("teardown", rich_help_panel=PIPELINE)
+def teardown_command(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
+) -> None:
+    """Delete what the kit made, by its manifest, and prove that nothing is left."""
+    kit = connect()
+    for removal in teardown.plan(kit) if dry_run else teardown.remove(kit):
+        typer.echo(removal)
+    left = teardown.left(kit)
+    if dry_run:
+        typer.echo(f"{len(left)} resource(s) stand; nothing was changed.")
+        return
+    typer.echo(f"{len(left)} left")
+    if left:
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=PIPELINE)
+def demo(
+    store: Annotated[bool, typer.Option("--store", help="Write the outputs back into notebooks/.")] = False,
+) -> None:
+    """Run every notebook in order, on a local cloud of its own that starts empty; results under out/."""
+    # Imported here: papermill takes half a second, which no other command should wait for.
+    from dubegrid_lib import demo as notebooks
+
+    notebooks.run(store=store, say=typer.echo)
+
+
+def main() -> None:
+    """Run the command; what went wrong is said in one line, without a stack trace."""
+    try:
+        app(standalone_mode=True)
+    except DubeGridError as error:
+        _fail(str(error))
+    except (ClientError, BotoCoreError) as error:
+        _fail(f"AWS refused: {error}")
+
+
+def _fail(message: str) -> None:
+    errors.print(f"dubegrid: {message}", style="red", markup=False)
+    sys.exit(1)

@@ -1,0 +1,119 @@
+"""Run every notebook in order, on a local cloud of its own that starts empty and is stopped at the end."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbconvert import HTMLExporter
+from papermill.exceptions import PapermillExecutionError
+
+from dubegrid_lib import functions, logs, provision, teardown, trigger, upload
+from dubegrid_lib.config import PROJECT_ROOT, load_settings, real_readings
+from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.kit import Kit, connect
+from dubegrid_lib.localcloud import environment, lifecycle
+
+NOTEBOOKS = PROJECT_ROOT / "notebooks"
+OUT = PROJECT_ROOT / "out"
+# A cell that takes longer than this hangs: the slowest takes some seconds.
+CELL_SECONDS = 180
+
+
+class NotebookFailed(DubeGridError, RuntimeError):
+    """A notebook's cell raised."""
+
+
+def numbered() -> list[Path]:
+    """The walk's notebooks, in the order in which they are read."""
+    return sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+
+
+def run(store: bool, say: Callable[[str], object]) -> None:
+    """Execute the notebooks into `out/notebooks`, with an HTML page each, then ingest the real readings if there are any.
+
+    Parameters
+    ----------
+    store : write the outputs back into `notebooks/` too, without the times of the run.
+    say : prints one line of progress.
+
+    Raises
+    ------
+    NotebookFailed
+        A cell raised; the message names notebook, cell and error, and where the executed copy is.
+    """
+    # Notebooks and their kernels find the demo's own cloud by these variables, and leave the user's alone.
+    os.environ["DUBEGRID_ENV_DIR"] = str(load_settings().env_dir)
+    os.environ["DUBEGRID_STATE_DIR"] = str(OUT / "state")
+    os.environ["DUBEGRID_TARGET"] = "local"
+    settings = load_settings()
+    begun = time.monotonic()
+    if not environment.is_ready(settings.env_dir):
+        say("Setting up the local cloud's environment (once, some 15 seconds) ...")
+    lifecycle.reset(settings)
+    try:
+        lifecycle.up(settings)
+        pages = [_execute(path, store, f"[{n}/{len(numbered())}]", say) for n, path in enumerate(numbered(), start=1)]
+        ingest_real_readings(connect(settings), say)
+    finally:
+        lifecycle.down(settings)
+    say(f"All {len(pages)} notebooks ran in {time.monotonic() - begun:.0f} s. Read them, beginning with {pages[0]}")
+
+
+def ingest_real_readings(kit: Kit, say: Callable[[str], object]) -> None:
+    """Take the folder that `DUBEGRID_REAL_READINGS` names through a pipeline of its own, and count what became of it."""
+    files = real_readings()
+    if not files:
+        say("DUBEGRID_REAL_READINGS is not set: no real readings were ingested. Set it to a folder of portal CSVs.")
+        return
+    kit = kit.named("real")
+    since = time.time()
+    provision.everything(kit)
+    functions.deploy(kit)
+    trigger.wire(kit)
+    parts = [part for path in files for part in upload.upload(kit, path)]
+    summaries = logs.wait_for(kit, [part.key for part in parts], since, seconds=600).values()
+    counts = {name: sum(s[name] for s in summaries) for name in ("rows", "stored", "duplicates", "rejected")}
+    say(f"Real readings: {len(files)} files, " + ", ".join(f"{name} {count:,}" for name, count in counts.items()))
+    if counts["rows"] != counts["stored"] + counts["duplicates"] + counts["rejected"]:
+        raise DubeGridError(f"The counts of the real readings do not add up: {counts}")
+    teardown.remove(kit)
+
+
+def _execute(path: Path, store: bool, number: str, say: Callable[[str], object]) -> Path:
+    begun = time.monotonic()
+    executed = OUT / "notebooks" / path.name
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        papermill.execute_notebook(
+            str(path), str(executed), kernel_name="python3", progress_bar=False, execution_timeout=CELL_SECONDS
+        )
+    except PapermillExecutionError as error:
+        raise NotebookFailed(
+            f"{path.name}, cell {error.exec_count}: {error.ename}: {error.evalue} The executed copy: {executed}"
+        ) from error
+    page = executed.with_suffix(".html")
+    page.write_text(HTMLExporter().from_filename(str(executed))[0], encoding="utf-8")
+    if store:
+        store_outputs(executed, path)
+    say(f"{number} {path.stem:<20} {time.monotonic() - begun:5.1f} s")
+    return page
+
+
+def store_outputs(executed: Path, path: Path) -> None:
+    """Copy an executed notebook over its source, without what changes from run to run."""
+    notebook: Any = nbformat.read(executed, as_version=4)
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags" and value}
+    nbformat.validate(notebook)
+    fresh = path.with_suffix(".new")
+    nbformat.write(notebook, fresh)
+    shutil.move(fresh, path)

@@ -1,0 +1,66 @@
+"""JSON documents kept as files with `${…}` blanks, which Terraform's `templatefile` fills in the same way.
+
+Pure: names in, documents out.
+"""
+
+import json
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from dubegrid_lib.config import PROJECT_ROOT
+from dubegrid_lib.kit import Kit
+
+POLICIES = PROJECT_ROOT / "infra" / "policies"
+FUNCTION_FOLDER = PROJECT_ROOT / "lambda" / "ingest_csv"
+
+
+def blanks(kit: Kit) -> dict[str, str]:
+    """What the blanks of a document stand for."""
+    settings = kit.settings
+    return {
+        "account_id": kit.account_id,
+        "bucket": kit.bucket,
+        "failure_queue": settings.failure_queue,
+        "function_arn": kit.arn("lambda", f"function:{settings.function}"),
+        "log_group": settings.log_group,
+        "region": settings.region,
+        "table": settings.table,
+    }
+
+
+def fill(path: Path, values: dict[str, str]) -> dict[str, Any]:
+    """A document with its blanks filled.
+
+    Raises
+    ------
+    KeyError
+        The document has a blank that `values` lacks.
+    """
+    document: dict[str, Any] = json.loads(Template(path.read_text(encoding="utf-8")).substitute(values))
+    return document
+
+
+def trust_policy(kit: Kit) -> dict[str, Any]:
+    """Who may take the function's role."""
+    return fill(FUNCTION_FOLDER / "trust-policy.json", blanks(kit))
+
+
+def function_policy(kit: Kit) -> dict[str, Any]:
+    """What the function may do, and nothing more."""
+    return fill(POLICIES / "ingest-function.json", blanks(kit))
+
+
+def tls_only_policy(kit: Kit) -> dict[str, Any]:
+    """The bucket policy that refuses plain HTTP."""
+    return fill(POLICIES / "bucket-tls-only.json", blanks(kit))
+
+
+def notification(kit: Kit) -> dict[str, Any]:
+    """Which new objects call the function."""
+    return fill(FUNCTION_FOLDER / "s3-notify.json", blanks(kit))
+
+
+def sample_event(kit: Kit) -> dict[str, Any]:
+    """The event that S3 would send for `raw/test/sample.csv`."""
+    return fill(FUNCTION_FOLDER / "event.json", blanks(kit))

@@ -1,0 +1,113 @@
+"""Build a function's zip: its own files, the shared schema, and the libraries it imports.
+
+The same inputs give the same bytes, so that an unchanged function is not deployed again.
+"""
+
+import hashlib
+import io
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from dubegrid_lib.config import PROJECT_ROOT, Settings
+from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.localcloud import environment
+
+# AWS's limit for a zip sent with the request; a larger one would have to go through S3.
+MAX_ZIP_BYTES = 50 * 1024 * 1024
+# The function's runtime on AWS: Amazon Linux 2023 on x86_64.
+AWS_WHEELS = ["--platform", "manylinux_2_28_x86_64", "--platform", "manylinux2014_x86_64", "--python-version", "3.12"]
+FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
+
+
+class PackageError(DubeGridError, RuntimeError):
+    """The zip cannot be built."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A function's code: a folder of modules or one file, and the module that holds `lambda_handler`."""
+
+    path: Path
+    module: str
+    shares_schema: bool = False
+
+    @property
+    def requirements(self) -> Path | None:
+        found = self.path / "requirements.txt"
+        return found if found.is_file() else None
+
+
+LAMBDA = PROJECT_ROOT / "lambda"
+INGEST_CSV = Source(LAMBDA / "ingest_csv", "lambda_ingest_csv", shares_schema=True)
+# The walk-through's two handlers, as exhibits: the notebooks and the benchmark show what they do.
+FIRST_HANDLER = Source(LAMBDA / "exhibits" / "first_handler.py", "first_handler")
+ITEM_PER_READING = Source(LAMBDA / "exhibits" / "item_per_reading.py", "item_per_reading")
+
+
+def build(settings: Settings, source: Source) -> bytes:
+    """The function's zip for the configured target.
+
+    Raises
+    ------
+    PackageError
+        A library cannot be had for the target, or the zip is larger than AWS takes.
+    """
+    files = {}
+    own = source.path.glob("*.py") if source.path.is_dir() else [source.path]
+    files.update({path.name: path.read_bytes() for path in own})
+    if source.shares_schema:
+        for name in ("__init__.py", "schema.py"):
+            files[f"dubegrid_lib/{name}"] = (PROJECT_ROOT / "dubegrid_lib" / name).read_bytes()
+    if source.requirements:
+        libraries = _libraries(settings, source.requirements)
+        files.update({str(p.relative_to(libraries).as_posix()): p.read_bytes() for p in _code_of(libraries)})
+    packed = _zip(files)
+    if len(packed) > MAX_ZIP_BYTES:
+        raise PackageError(f"{source.path.name}: the zip has {len(packed):,} bytes, AWS takes {MAX_ZIP_BYTES:,}")
+    return packed
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, FIXED_DATE)
+            entry.external_attr = 0o644 << 16  # readable by the function's user
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[name])
+    return buffer.getvalue()
+
+
+def _code_of(folder: Path) -> list[Path]:
+    skipped = {"__pycache__", "bin"}
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not skipped & set(path.parts) and not path.parent.name.endswith(".dist-info")
+    ]
+
+
+def _libraries(settings: Settings, requirements: Path) -> Path:
+    """The libraries for the target, unpacked in a folder of their own: fetched once a set of pins."""
+    if settings.is_local:
+        python, wheels = str(environment.ensure(settings.env_dir)), []
+    else:
+        python, wheels = sys.executable, [*AWS_WHEELS, "--implementation", "cp"]
+    key = hashlib.sha256(requirements.read_bytes() + repr((python, wheels)).encode()).hexdigest()[:12]
+    folder = settings.env_dir / f"function-{settings.target}-{key}"
+    settings.env_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.env_dir / "lock"):
+        if not (folder / ".complete").exists():
+            command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+            command += ["--only-binary=:all:", "--upgrade", *wheels, "--target", str(folder), "-r", str(requirements)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                end = "\n".join(done.stderr.splitlines()[-5:])
+                raise PackageError(f"Cannot fetch the libraries in {requirements} for {settings.target}:\n{end}")
+            (folder / ".complete").touch()
+    return folder

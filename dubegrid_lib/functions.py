@@ -1,0 +1,176 @@
+"""Deploy the function, call it by hand, look at its configuration and at what failed."""
+
+import base64
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from dubegrid_lib import function_package, resources
+from dubegrid_lib.config import TAGS
+from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.function_package import INGEST_CSV, Source
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.provision import Made, ensure
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
+
+RUNTIME = "python3.12"
+# Fit for the largest file it accepts: staging and sorting take about twice its size in /tmp.
+MAX_FILE_BYTES = 1024 * 1024 * 1024
+TMP_MB = 4096
+TIMEOUT_SECONDS = 900  # Lambda's longest
+# 1,769 MB is where Lambda gives a whole processor (Lambda developer guide, "Configure memory").
+MEMORY_MB = 1769
+RETRIES = 2
+# A new role is not known everywhere at once; on AWS it takes some ten seconds.
+ROLE_PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What a synchronous call gave: the function's answer, or the error it raised, and the end of its log."""
+
+    payload: Any
+    error: str | None
+    log: str
+
+
+def deploy(kit: Kit, source: Source = INGEST_CSV) -> Made:
+    """Create the function, or update its code and configuration where they differ.
+
+    Raises
+    ------
+    MissingResource
+        Its role is not there yet.
+    """
+    settings = kit.settings
+    if resources.find(kit, "role", settings.role) is None:
+        raise MissingResource(f"There is no role {settings.role} yet: run `dubegrid provision` first.")
+    packed = function_package.build(settings, source)
+    made = ensure(kit, "function", settings.function, lambda: _create(kit, source, packed))
+    if made.outcome == "reused" and _update(kit, source, packed):
+        made = Made(made.kind, made.name, "updated")
+    kit.lambda_.get_waiter("function_updated_v2").wait(FunctionName=settings.function)
+    kit.lambda_.put_function_event_invoke_config(
+        FunctionName=settings.function,
+        MaximumRetryAttempts=RETRIES,
+        DestinationConfig={"OnFailure": {"Destination": kit.arn("sqs", settings.failure_queue)}},
+    )
+    return made
+
+
+def configuration(kit: Kit, source: Source = INGEST_CSV) -> dict[str, Any]:
+    """The function's configuration: runtime, role, memory, `/tmp`, timeout, environment."""
+    settings = kit.settings
+    return {
+        "Runtime": RUNTIME,
+        "Role": f"arn:aws:iam::{kit.account_id}:role/{settings.role}",
+        "Handler": f"{source.module}.lambda_handler",
+        "Timeout": TIMEOUT_SECONDS,
+        "MemorySize": MEMORY_MB,
+        "EphemeralStorage": {"Size": TMP_MB},
+        "Environment": {
+            "Variables": {
+                "DUBEGRID_TABLE": settings.table,
+                "DUBEGRID_MAX_FILE_BYTES": str(MAX_FILE_BYTES),
+                "DUBEGRID_NAIVE_TIME": settings.naive_time,
+                "POWERTOOLS_LOG_LEVEL": "INFO",
+            }
+        },
+    }
+
+
+def describe(kit: Kit) -> "FunctionConfigurationResponseTypeDef":
+    """The deployed function's configuration, as Lambda tells it.
+
+    Raises
+    ------
+    MissingResource
+        It is not deployed.
+    """
+    try:
+        return kit.lambda_.get_function_configuration(FunctionName=kit.settings.function)
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(_not_deployed(kit)) from error
+        raise
+
+
+def invoke(kit: Kit, event: dict[str, Any]) -> Invocation:
+    """Call the function and wait for its answer.
+
+    Raises
+    ------
+    MissingResource
+        It is not deployed.
+    """
+    try:
+        answer = kit.lambda_.invoke(FunctionName=kit.settings.function, Payload=json.dumps(event), LogType="Tail")
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(_not_deployed(kit)) from error
+        raise
+    payload = json.load(answer["Payload"])
+    failed = "FunctionError" in answer
+    error_text = f"{payload.get('errorType')}: {payload.get('errorMessage')}" if failed else None
+    return Invocation(payload, error_text, base64.b64decode(answer.get("LogResult", "")).decode("utf-8", "replace"))
+
+
+def failures(kit: Kit, wait_seconds: int = 0) -> list[dict[str, Any]]:
+    """Events that failed for good, with the error; they stay in the queue, hidden from others for a second."""
+    url = resources.queue_url(kit, kit.settings.failure_queue)
+    found: dict[str, dict[str, Any]] = {}
+    while messages := kit.sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_seconds, VisibilityTimeout=1
+    ).get("Messages"):
+        fresh = {message["MessageId"]: json.loads(message["Body"]) for message in messages}
+        if fresh.keys() <= found.keys():
+            break
+        found |= fresh
+        wait_seconds = 0
+    return list(found.values())
+
+
+def _create(kit: Kit, source: Source, packed: bytes) -> None:
+    deadline = time.monotonic() + ROLE_PATIENCE_SECONDS
+    while True:
+        try:
+            kit.lambda_.create_function(
+                FunctionName=kit.settings.function,
+                Code={"ZipFile": packed},
+                Tags=TAGS,
+                Description="DubeGrid: LV load monitor CSVs from S3 into DynamoDB",
+                **configuration(kit, source),
+            )
+        except ClientError as error:
+            role_is_new = "cannot be assumed" in error.response["Error"]["Message"]
+            if not role_is_new or time.monotonic() > deadline:
+                raise
+            time.sleep(2)
+        else:
+            break
+    kit.lambda_.get_waiter("function_active_v2").wait(FunctionName=kit.settings.function)
+
+
+def _update(kit: Kit, source: Source, packed: bytes) -> bool:
+    name = kit.settings.function
+    deployed = describe(kit)
+    wanted = configuration(kit, source)
+    changed = False
+    if deployed["CodeSha256"] != base64.b64encode(hashlib.sha256(packed).digest()).decode():
+        kit.lambda_.update_function_code(FunctionName=name, ZipFile=packed)
+        kit.lambda_.get_waiter("function_updated_v2").wait(FunctionName=name)
+        changed = True
+    if any(deployed.get(key) != value for key, value in wanted.items()):
+        kit.lambda_.update_function_configuration(FunctionName=name, **wanted)
+        changed = True
+    return changed
+
+
+def _not_deployed(kit: Kit) -> str:
+    return f"There is no function {kit.settings.function} yet: run `dubegrid deploy` first."

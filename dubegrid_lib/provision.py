@@ -1,0 +1,188 @@
+"""Make what the pipeline needs, once: every step can be run again and says whether it created or reused."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dubegrid_lib import documents, manifest, resources
+from dubegrid_lib.config import REJECTED_PREFIX, RESULTS_PREFIX, TAGS
+from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.kit import Kit
+
+LOG_RETENTION_DAYS = 30
+RESULTS_KEPT_DAYS = 30
+OLD_VERSIONS_KEPT_DAYS = 30
+# SQS keeps a message at most 14 days: time enough to look at a failure.
+FAILURES_KEPT_SECONDS = 14 * 24 * 3600
+POLICY_NAME = "ingest"
+
+
+class NotOurs(DubeGridError, FileExistsError):
+    """A resource of that name is there, but the kit did not make it."""
+
+    def __init__(self, kind: str, name: str):
+        super().__init__(
+            f"There is a {kind} {name} already, and it is not tagged Project=DubeGrid. "
+            f"The kit leaves it alone: choose another name (README, Settings)."
+        )
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a step did: `outcome` is *created*, *reused* or *updated*."""
+
+    kind: str
+    name: str
+    outcome: str
+
+    def __str__(self) -> str:
+        return f"{self.kind:<10} {self.name:<28} {self.outcome}"
+
+
+def everything(kit: Kit) -> list[Made]:
+    """All that must stand before the function can be deployed."""
+    return [step(kit) for step in (bucket, table, failure_queue, log_group, role)]
+
+
+def ensure(kit: Kit, kind: str, name: str, create: Callable[[], object]) -> Made:
+    """Create a resource, or reuse the one that the kit made before.
+
+    Raises
+    ------
+    NotOurs
+        There is one of that name which the kit did not make.
+    """
+    tags = resources.find(kit, kind, name)
+    if tags is None:
+        manifest.add(kit.settings.manifest_path, manifest.Entry(kind, name))
+        create()
+        return Made(kind, name, "created")
+    if TAGS.items() - tags.items():
+        raise NotOurs(kind, name)
+    manifest.add(kit.settings.manifest_path, manifest.Entry(kind, name))
+    return Made(kind, name, "reused")
+
+
+def bucket(kit: Kit) -> Made:
+    """The bucket: nothing public, encrypted, versioned, old versions and query results removed after a month."""
+    name = kit.bucket
+
+    def create() -> None:
+        place: Any = {"LocationConstraint": kit.settings.region}
+        # us-east-1 is the one region that must not be named.
+        where = {} if kit.settings.region == "us-east-1" else {"CreateBucketConfiguration": place}
+        kit.s3.create_bucket(Bucket=name, **where)
+        kit.s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": resources.as_pairs(TAGS)})
+
+    made = ensure(kit, "bucket", name, create)
+    configure_bucket(kit)
+    return made
+
+
+def configure_bucket(kit: Kit) -> None:
+    """The bucket's settings, applied at every run: a setting changed by hand is put right again."""
+    name, s3 = kit.bucket, kit.s3
+    s3.put_public_access_block(
+        Bucket=name,
+        PublicAccessBlockConfiguration={
+            "BlockPublicAcls": True,
+            "IgnorePublicAcls": True,
+            "BlockPublicPolicy": True,
+            "RestrictPublicBuckets": True,
+        },
+    )
+    s3.put_bucket_encryption(
+        Bucket=name,
+        ServerSideEncryptionConfiguration={
+            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+        },
+    )
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": lifecycle_rules()})
+    if kit.settings.requires_tls:
+        s3.put_bucket_policy(Bucket=name, Policy=json.dumps(documents.tls_only_policy(kit)))
+
+
+def lifecycle_rules() -> Any:
+    """Query results go after a month, and so do old versions of everything."""
+    return [
+        {
+            "ID": "query-results",
+            "Status": "Enabled",
+            "Filter": {"Prefix": RESULTS_PREFIX},
+            "Expiration": {"Days": RESULTS_KEPT_DAYS},
+        },
+        {
+            "ID": "old-versions",
+            "Status": "Enabled",
+            "Filter": {"Prefix": ""},
+            "NoncurrentVersionExpiration": {"NoncurrentDays": OLD_VERSIONS_KEPT_DAYS},
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+        },
+    ]
+
+
+def table(kit: Kit) -> Made:
+    """The table of readings: one item an asset and interval, paid by request, restorable to any second of 35 days."""
+    name = kit.settings.table
+
+    def create() -> None:
+        kit.dynamodb.create_table(
+            TableName=name,
+            AttributeDefinitions=[
+                {"AttributeName": "asset_id", "AttributeType": "S"},
+                {"AttributeName": "timestamp", "AttributeType": "S"},
+            ],
+            KeySchema=[
+                {"AttributeName": "asset_id", "KeyType": "HASH"},
+                {"AttributeName": "timestamp", "KeyType": "RANGE"},
+            ],
+            BillingMode="PAY_PER_REQUEST",
+            Tags=resources.as_pairs(TAGS),
+        )
+        kit.dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+
+    made = ensure(kit, "table", name, create)
+    kit.dynamodb.update_continuous_backups(
+        TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    return made
+
+
+def failure_queue(kit: Kit) -> Made:
+    """Where Lambda sends an event that failed three times (an OnFailure destination)."""
+    name = kit.settings.failure_queue
+
+    def create() -> None:
+        attributes = {"MessageRetentionPeriod": str(FAILURES_KEPT_SECONDS), "SqsManagedSseEnabled": "true"}
+        kit.sqs.create_queue(QueueName=name, Attributes=attributes, tags=TAGS)  # type: ignore[arg-type]
+
+    return ensure(kit, "queue", name, create)
+
+
+def log_group(kit: Kit) -> Made:
+    """The function's log, kept for a month; without this Lambda would make one that is kept for ever."""
+    name = kit.settings.log_group
+    made = ensure(kit, "log group", name, lambda: kit.logs.create_log_group(logGroupName=name, tags=TAGS))
+    kit.logs.put_retention_policy(logGroupName=name, retentionInDays=LOG_RETENTION_DAYS)
+    return made
+
+
+def role(kit: Kit) -> Made:
+    """The function's role: Lambda may take it, and it may do what `infra/policies/ingest-function.json` lists."""
+    name = kit.settings.role
+
+    def create() -> None:
+        kit.iam.create_role(
+            RoleName=name,
+            AssumeRolePolicyDocument=json.dumps(documents.trust_policy(kit)),
+            Description=f"DubeGrid: read raw/, write {REJECTED_PREFIX} and the table {kit.settings.table}",
+            Tags=resources.as_pairs(TAGS),
+        )
+
+    made = ensure(kit, "role", name, create)
+    kit.iam.put_role_policy(
+        RoleName=name, PolicyName=POLICY_NAME, PolicyDocument=json.dumps(documents.function_policy(kit))
+    )
+    return made

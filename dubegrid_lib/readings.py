@@ -1,0 +1,127 @@
+"""Read an asset's readings back from DynamoDB, by key: a day, a month or a range, never a scan."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from botocore.exceptions import ClientError
+
+from dubegrid_lib import resources
+from dubegrid_lib.errors import DubeGridError, MissingResource, NoReadings
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.schema import split_series
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import QueryInputPaginateTypeDef
+
+COLUMNS = ("asset_id", "timestamp", "feeder_id", "description", "units", "value")
+
+
+class BadPeriod(DubeGridError, ValueError):
+    """A day, month or range that is not one."""
+
+
+def of_day(kit: Kit, asset: str, day: str) -> pd.DataFrame:
+    """An asset's readings of one UTC day.
+
+    Parameters
+    ----------
+    day : ``2025-08-14``.
+
+    Returns
+    -------
+    DataFrame, one row a reading: `asset_id`, `timestamp` (UTC), `feeder_id` (``BUSBAR`` for the substation as a
+    whole), `description`, `units`, `value` (NaN where the monitor reported none); sorted by timestamp and series.
+
+    Raises
+    ------
+    BadPeriod
+        `day` is not a date.
+    NoReadings
+        Nothing is stored of that asset and day.
+    MissingResource
+        There is no table yet.
+    """
+    return _of_prefix(kit, asset, _checked(day, "%Y-%m-%d", "a day such as 2025-08-14"))
+
+
+def of_month(kit: Kit, asset: str, month: str) -> pd.DataFrame:
+    """An asset's readings of one UTC month, ``2025-08``; otherwise as `of_day`."""
+    return _of_prefix(kit, asset, _checked(month, "%Y-%m", "a month such as 2025-08"))
+
+
+def of_range(kit: Kit, asset: str, start: dt.datetime, end: dt.datetime) -> pd.DataFrame:
+    """An asset's readings from `start` (included) to `end` (not included), both with a time zone; else as `of_day`."""
+    if start.tzinfo is None or end.tzinfo is None:
+        raise BadPeriod("A range needs times with a time zone, for instance datetime(2025, 5, 1, tzinfo=UTC).")
+    if start >= end:
+        raise BadPeriod(f"The range ends ({end.isoformat()}) before it begins ({start.isoformat()}).")
+    # BETWEEN includes both ends; the last moment before `end` sorts before its own text.
+    first, last = (_text(moment) for moment in (start, end - dt.timedelta(microseconds=1)))
+    return _tidy(
+        _items(kit, asset, "#ts BETWEEN :first AND :last", {":first": {"S": first}, ":last": {"S": last}}),
+        asset,
+        f"from {first} to {last}",
+    )
+
+
+def _text(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat().removesuffix("+00:00") + "Z"
+
+
+def _of_prefix(kit: Kit, asset: str, prefix: str) -> pd.DataFrame:
+    return _tidy(_items(kit, asset, "begins_with(#ts, :prefix)", {":prefix": {"S": prefix}}), asset, f"in {prefix}")
+
+
+def _checked(text: str, form: str, expected: str) -> str:
+    try:
+        when = dt.datetime.strptime(text, form)
+    except ValueError:
+        raise BadPeriod(f"{text!r} is not {expected}.") from None
+    if not re.fullmatch(r"[\d-]+", text) or when.strftime(form) != text:
+        raise BadPeriod(f"{text!r} is not {expected}.")
+    return text
+
+
+def _items(kit: Kit, asset: str, condition: str, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    query: QueryInputPaginateTypeDef = {
+        "TableName": kit.settings.table,
+        "KeyConditionExpression": f"asset_id = :asset AND {condition}",
+        # `timestamp` is a reserved word: DynamoDB takes it by a stand-in only.
+        "ExpressionAttributeNames": {"#ts": "timestamp"},
+        "ExpressionAttributeValues": {":asset": {"S": asset}, **values},
+    }
+    try:
+        for page in kit.dynamodb.get_paginator("query").paginate(**query):
+            yield from page["Items"]
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(
+                f"There is no table {kit.settings.table} yet: run `dubegrid provision` first."
+            ) from error
+        raise
+
+
+def _tidy(items: Iterator[dict[str, Any]], asset: str, period: str) -> pd.DataFrame:
+    timestamps, series, values = [], [], []
+    for item in items:
+        for name, value in item["series"]["M"].items():
+            timestamps.append(item["timestamp"]["S"])
+            series.append(name)
+            values.append(float(value.get("N", "nan")))
+    if not values:
+        raise NoReadings(
+            f"Nothing is stored of asset {asset} {period}. Check the asset id and the period; "
+            f"if a file was just uploaded, `dubegrid logs` tells what became of it."
+        )
+    names = pd.Series(series, dtype="str")
+    parts = pd.DataFrame(
+        {name: split_series(name) for name in names.unique()}, index=["feeder_id", "description", "units"]
+    )
+    frame = parts.T.loc[names].reset_index(drop=True).astype("str")
+    frame.insert(0, "asset_id", pd.Series(asset, index=frame.index, dtype="str"))
+    frame.insert(1, "timestamp", pd.to_datetime(pd.Series(timestamps), utc=True, format="ISO8601"))
+    frame["value"] = values
+    return frame.sort_values(["timestamp", "feeder_id", "description"], kind="stable", ignore_index=True)

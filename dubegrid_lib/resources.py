@@ -1,0 +1,137 @@
+"""Each kind of resource the kit makes: how to see whether it is there and whose it is, and how to delete it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.kit import Kit
+
+GONE = {
+    "404",
+    "NoSuchBucket",
+    "NoSuchEntity",
+    "NoSuchTagSet",
+    "ResourceNotFoundException",
+    "AWS.SimpleQueueService.NonExistentQueue",
+    "QueueDoesNotExist",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`tags` raises a `ClientError` with a code of `GONE` where the resource is not there."""
+
+    tags: Callable[[Kit, str], dict[str, str]]
+    delete: Callable[[Kit, str], None]
+
+
+def is_gone(error: ClientError) -> bool:
+    return error.response["Error"]["Code"] in GONE
+
+
+def find(kit: Kit, kind: str, name: str) -> dict[str, str] | None:
+    """The resource's tags; None where there is no such resource."""
+    try:
+        return KINDS[kind].tags(kit, name)
+    except ClientError as error:
+        if is_gone(error):
+            return None
+        raise
+
+
+def as_pairs(tags: dict[str, str]) -> Any:
+    """Tags as most services take them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def _from_pairs(pairs: Any) -> dict[str, str]:
+    return {pair["Key"]: pair["Value"] for pair in pairs}
+
+
+def object_versions(kit: Kit, bucket: str) -> Iterator[list[dict[str, str]]]:
+    """Every version and delete marker of a bucket, in pages of at most 1,000, which one request can delete."""
+    for page in kit.s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        if found:
+            yield [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in found]
+
+
+def _bucket_tags(kit: Kit, name: str) -> dict[str, str]:
+    kit.s3.head_bucket(Bucket=name)
+    try:
+        return _from_pairs(kit.s3.get_bucket_tagging(Bucket=name)["TagSet"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchTagSet":
+            return {}
+        raise
+
+
+def _delete_bucket(kit: Kit, name: str) -> None:
+    # The trigger first: what is being deleted must not call the function.
+    kit.s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration={})
+    for page in object_versions(kit, name):
+        answer = kit.s3.delete_objects(Bucket=name, Delete={"Objects": page, "Quiet": True})  # type: ignore[typeddict-item]
+        if answer.get("Errors"):
+            first = answer["Errors"][0]
+            raise RuntimeError(f"s3://{name}/{first.get('Key')}: {first.get('Code')}: {first.get('Message')}")
+    kit.s3.delete_bucket(Bucket=name)
+
+
+def _role_tags(kit: Kit, name: str) -> dict[str, str]:
+    return _from_pairs(kit.iam.get_role(RoleName=name)["Role"].get("Tags", []))
+
+
+def _delete_role(kit: Kit, name: str) -> None:
+    for policy in kit.iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        kit.iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    kit.iam.delete_role(RoleName=name)
+
+
+def _table_tags(kit: Kit, name: str) -> dict[str, str]:
+    arn = kit.dynamodb.describe_table(TableName=name)["Table"]["TableArn"]
+    return _from_pairs(kit.dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"])
+
+
+def _delete_table(kit: Kit, name: str) -> None:
+    kit.dynamodb.delete_table(TableName=name)
+    kit.dynamodb.get_waiter("table_not_exists").wait(TableName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 60})
+
+
+def _queue_tags(kit: Kit, name: str) -> dict[str, str]:
+    return kit.sqs.list_queue_tags(QueueUrl=queue_url(kit, name)).get("Tags", {})
+
+
+def _delete_queue(kit: Kit, name: str) -> None:
+    kit.sqs.delete_queue(QueueUrl=queue_url(kit, name))
+
+
+def queue_url(kit: Kit, name: str) -> str:
+    return kit.sqs.get_queue_url(QueueName=name)["QueueUrl"]
+
+
+def _log_group_tags(kit: Kit, name: str) -> dict[str, str]:
+    return kit.logs.list_tags_for_resource(resourceArn=kit.arn("logs", f"log-group:{name}"))["tags"]
+
+
+def _delete_log_group(kit: Kit, name: str) -> None:
+    kit.logs.delete_log_group(logGroupName=name)
+
+
+def _function_tags(kit: Kit, name: str) -> dict[str, str]:
+    return kit.lambda_.get_function(FunctionName=name).get("Tags", {})
+
+
+def _delete_function(kit: Kit, name: str) -> None:
+    kit.lambda_.delete_function(FunctionName=name)
+
+
+KINDS = {
+    "bucket": Kind(_bucket_tags, _delete_bucket),
+    "role": Kind(_role_tags, _delete_role),
+    "table": Kind(_table_tags, _delete_table),
+    "queue": Kind(_queue_tags, _delete_queue),
+    "log group": Kind(_log_group_tags, _delete_log_group),
+    "function": Kind(_function_tags, _delete_function),
+}

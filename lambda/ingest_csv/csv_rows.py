@@ -1,0 +1,154 @@
+"""From an S3 object's bytes to readings and rejections, a line at a time, in flat memory.
+
+A record is a line: an LV load monitor export has no line breaks inside fields, and Athena's OpenCSVSerDe reads
+none. So an unclosed quote costs its own line and not the rest of the file.
+"""
+
+import codecs
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from dubegrid_lib.schema import (
+    LV_COLUMNS,
+    SMALL_COLUMNS,
+    BadField,
+    NaiveTime,
+    Reading,
+    layout_of,
+    parse_row,
+    split_fields,
+)
+
+MAX_LINE_BYTES = 16 * 1024
+SHOWN_CHARACTERS = 200
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class UnreadableFile(ValueError):
+    """The file as a whole cannot be read, and a retry would change nothing; `rule` names why."""
+
+    def __init__(self, rule: str, reason: str):
+        super().__init__(reason)
+        self.rule = rule
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A row that is not stored: where it stands, which rule it breaks, how, and its text."""
+
+    line: int
+    rule: str
+    reason: str
+    text: str
+
+
+@dataclass
+class CsvRows:
+    """The rows of one file. Iterate once; `rows` counts them, and `encodings` says how lines were decoded."""
+
+    stream: BinaryIO
+    max_bytes: int
+    naive: NaiveTime = "utc"
+    rows: int = 0
+    ends_with_newline: bool = True
+    encodings: set[str] = field(default_factory=set)
+
+    def __iter__(self) -> Iterator[tuple[int, Reading | Rejection]]:
+        """Line number and reading or rejection of each row after the header; blank lines are no rows.
+
+        Raises
+        ------
+        UnreadableFile
+            No header of a known schema, no rows, not text, too large, or a broken gzip stream.
+        """
+        lines = self._lines()
+        header = self._header(next(lines, None))
+        layout = layout_of(header)
+        if layout is None:
+            raise UnreadableFile("missing column", _describe_header(header))
+        for number, raw in lines:
+            if not raw.strip():
+                continue
+            self.rows += 1
+            try:
+                fields = self._split(raw)
+                if len(fields) != len(header):
+                    cut_off = (
+                        "" if self.ends_with_newline else "; the file ends here without a line end: is it cut off?"
+                    )
+                    raise BadField("wrong number of fields", f"{len(fields)} instead of {len(header)}{cut_off}")
+                yield number, parse_row(fields, layout, self.naive)
+            except BadField as error:
+                yield number, Rejection(number, error.rule, str(error), _shown(raw))
+        if not self.rows:
+            raise UnreadableFile("no rows", "the file has a header and no rows")
+
+    def _lines(self) -> Iterator[tuple[int, bytes]]:
+        """Numbered lines; one longer than `MAX_LINE_BYTES` comes as its beginning, the rest is read past."""
+        size = number = 0
+        try:
+            while line := self.stream.readline(MAX_LINE_BYTES + 1):
+                number += 1
+                size += len(line)
+                rest = line
+                while len(rest) > MAX_LINE_BYTES and not rest.endswith(b"\n") and size <= self.max_bytes:
+                    rest = self.stream.readline(MAX_LINE_BYTES + 1)
+                    size += len(rest)
+                if size > self.max_bytes:
+                    raise UnreadableFile("file too large", f"more than {self.max_bytes} bytes: split it before upload")
+                self.ends_with_newline = rest.endswith(b"\n")
+                yield number, line
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise UnreadableFile("broken gzip", f"{error} (after line {number}): upload the file again") from error
+
+    def _header(self, first: tuple[int, bytes] | None) -> list[str]:
+        if first is None:
+            raise UnreadableFile("empty file", "the file is empty")
+        raw = first[1]
+        if raw.startswith(UTF16_MARKS):
+            raise UnreadableFile("wrong encoding", "the file is UTF-16: save it as UTF-8 CSV")
+        try:
+            return self._split(raw.removeprefix(codecs.BOM_UTF8))
+        except BadField as error:
+            raise UnreadableFile("not a CSV file", f"line 1: {error}") from error
+
+    def _split(self, raw: bytes) -> list[str]:
+        if len(raw) > MAX_LINE_BYTES:
+            raise BadField("line too long", f"longer than {MAX_LINE_BYTES} bytes")
+        if b"\0" in raw:
+            raise BadField("NUL byte", "the line holds a NUL byte")
+        text = self._decode(raw).rstrip("\r\n")
+        return split_fields(text)
+
+    def _decode(self, raw: bytes) -> str:
+        try:
+            text, encoding = raw.decode("utf-8"), "utf-8"
+        except UnicodeDecodeError:
+            # Excel on Windows writes cp1252; every byte that it leaves undefined makes the line unreadable.
+            try:
+                text, encoding = raw.decode("cp1252"), "cp1252"
+            except UnicodeDecodeError:
+                raise BadField("wrong encoding", "neither UTF-8 nor Windows-1252") from None
+        self.encodings.add(encoding)
+        return text
+
+
+def open_object(body: BinaryIO, key: str) -> BinaryIO:
+    """An S3 object's body as a buffered stream of its (unpacked) bytes."""
+    stream = gzip.GzipFile(fileobj=body) if key.endswith(".gz") else body
+    return io.BufferedReader(stream, 1 << 20)  # type: ignore[type-var]
+
+
+def _describe_header(found: list[str]) -> str:
+    near = SMALL_COLUMNS if "asset_id" in found else LV_COLUMNS
+    missing = [column for column in near if column not in found]
+    shown = ", ".join(found)[:SHOWN_CHARACTERS] or "nothing"
+    return f"no column {', '.join(missing)}. Expected: {', '.join(near)}. Found: {shown}"
+
+
+def _shown(raw: bytes) -> str:
+    return raw[: SHOWN_CHARACTERS * 4].decode("utf-8", "backslashreplace").rstrip("\r\n").replace("\0", "\\0")

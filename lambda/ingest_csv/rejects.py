@@ -1,0 +1,65 @@
+"""Rows and files that are not stored, kept under `rejected/` with line, rule and reason: nothing is lost silently."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+from csv_rows import Rejection
+
+COLUMNS = ("line", "rule", "reason", "row")
+PREFIX = "rejected/"
+
+
+def rejected_key(key: str) -> str:
+    """``raw/a.csv`` → ``rejected/raw/a.csv``; what is no plain ``.csv`` gets the ending, since the list is one."""
+    return f"{PREFIX}{key}" if key.endswith(".csv") else f"{PREFIX}{key}.csv"
+
+
+class Rejects:
+    """The rejections of one object: counted by rule, written to a scratch file, uploaded at the end."""
+
+    def __init__(self, s3: Any, bucket: str, key: str, scratch: Path):
+        self.rules = Counter[str]()
+        self.last_reason = ""
+        self._s3 = s3
+        self._target = {"Bucket": bucket, "Key": rejected_key(key)}
+        self._path = scratch / "rejected.csv"
+        self._open()
+
+    def _open(self) -> None:
+        self._file = self._path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._file)
+        self._writer.writerow(COLUMNS)
+
+    def add(self, rejection: Rejection) -> None:
+        self.rules[rejection.rule] += 1
+        self.last_reason = rejection.reason
+        self._writer.writerow((rejection.line, rejection.rule, rejection.reason, rejection.text))
+
+    def reject_file(self, rule: str, reason: str, rows: int) -> None:
+        """Replace the rows' rejections by one for the whole file, of which `rows` were read."""
+        self._file.close()
+        self._open()
+        self.add(Rejection(1, rule, reason, ""))
+        self.rules = Counter({rule: rows})
+
+    def upload(self) -> None:
+        """Put the list beside the data; where there is nothing to list, remove the one an earlier try left."""
+        self._file.close()
+        if self.rules:
+            with self._path.open("rb") as body:
+                self._s3.put_object(**self._target, Body=body, ContentType="text/csv")
+        elif self._exists():
+            self._s3.delete_object(**self._target)
+
+    def _exists(self) -> bool:
+        try:
+            self._s3.head_object(**self._target)
+        except ClientError as error:
+            # Without the right to list `rejected/`, AWS answers 403 for a key that is not there.
+            if error.response["Error"]["Code"] in ("404", "403"):
+                return False
+            raise
+        return True
