@@ -65,7 +65,7 @@ def run(store: bool, say: Callable[[str], object]) -> None:
 
 
 def ingest_real_readings(kit: Kit, say: Callable[[str], object]) -> None:
-    """Take the files that `DUBEGRID_REAL_READINGS` names through a pipeline of its own, and count what became of them."""
+    """Take the files that `DUBEGRID_REAL_READINGS` names through a pipeline, and count what became of them."""
     files = real_readings()
     if not files:
         say("DUBEGRID_REAL_READINGS is not set: no real readings were ingested. Set it to a folder of portal CSVs.")
