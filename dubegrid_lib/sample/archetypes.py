@@ -46,13 +46,28 @@ def _shape(hours: str, scale: float = 1.0) -> Floats:
     return shape
 
 
-ARCHETYPES = (
-    Archetype("domestic", _shape(WEEKDAY), _shape(WEEKEND, 1.03), 0.62, True, 0.54),
-    Archetype("commercial", _shape(_SHOP), _shape(_SHOP_REST, 0.62), 0.1, False, 0.50),
-    Archetype("storage heating", _shape(WEEKDAY), _shape(WEEKEND, 1.03), 0.08, True, 0.52, 0.55),
-    Archetype("mixed", _shape(_MIXED), _shape(_MIXED, 0.97), 0.2, True, 0.72),
-)
 STORAGE_NIGHT = _shape(_STORAGE)
+_NIGHT_HEAT = 0.55
+_COMMERCIAL, _STORAGE_HEATING, _MIXED_USE = 0.10, 0.08, 0.15
+_DOMESTIC = 1 - _COMMERCIAL - _STORAGE_HEATING - _MIXED_USE
+
+
+def _homes(fleet: Floats, shops: Floats, mixed: Floats) -> Floats:
+    """The shape of homes: what is left of the measured fleet's when the other kinds are taken out of it."""
+    rest = fleet - _COMMERCIAL * shops - _MIXED_USE * mixed - _STORAGE_HEATING * _NIGHT_HEAT * STORAGE_NIGHT
+    shape: Floats = rest / (_DOMESTIC + _STORAGE_HEATING * (1 - _NIGHT_HEAT))
+    return shape
+
+
+_SHOPS = _shape(_SHOP), _shape(_SHOP_REST, 0.62)
+_MIXES = _shape(_MIXED), _shape(_MIXED, 0.97)
+_HOMES = _homes(_shape(WEEKDAY), _SHOPS[0], _MIXES[0]), _homes(_shape(WEEKEND, 1.013), _SHOPS[1], _MIXES[1])
+ARCHETYPES = (
+    Archetype("domestic", *_HOMES, _DOMESTIC, True, 0.52),
+    Archetype("commercial", *_SHOPS, _COMMERCIAL, False, 0.50),
+    Archetype("storage heating", *_HOMES, _STORAGE_HEATING, True, 0.52, _NIGHT_HEAT),
+    Archetype("mixed", *_MIXES, _MIXED_USE, True, 0.72),
+)
 
 
 def at_hours(shape: Floats, hour: Floats) -> Floats:

@@ -43,7 +43,7 @@ class Site:
     mean_kw : (feeders,) mean demand of a year without cars, panels and heat pumps.
     share : (feeders, 3) of a feeder's demand on each phase.
     shift_hours : (feeders,) how much later than the archetype a feeder lives.
-    shape_error : (feeders, 2, 24) what its customers do otherwise than the archetype, weekday and rest day; mean 0.
+    shape_error : (feeders, 3, 2, 24) what customers do otherwise than the archetype, weekday and rest day; mean 0.
     homes, panels, cars, heat_pumps : (feeders, 3) how many.
     lag_degrees : (feeders, 3) angle of the demand's power factor.
     meter_gain : (3,) the busbar's reading over the feeders' sum.
@@ -108,10 +108,10 @@ def site(seed: int, number: int) -> Site:
         mean_kw=mean_kw,
         share=share,
         shift_hours=0.35 * draw.standard_normal(count),
-        shape_error=_shape_error(draw, mean_kw),
+        shape_error=_shape_error(draw, mean_kw[:, None] * share),
         homes=homes,
         panels=draw.binomial(homes.astype(int), np.minimum(0.6, draw.gamma(0.9, 0.07, (count, 1)))).astype(float),
-        cars=draw.binomial(homes.astype(int), draw.uniform(0.02, 0.10)).astype(float),
+        cars=draw.binomial(homes.astype(int), draw.uniform(0.0, 0.07)).astype(float),
         heat_pumps=draw.binomial(homes.astype(int), draw.uniform(0.0, 0.06)).astype(float),
         lag_degrees=np.degrees(np.arccos(draw.uniform(0.95, 0.99, (count, 1)))) + draw.normal(0, 0.6, (count, 3)),
         meter_gain=1 + np.clip(draw.normal(0, 0.0012, 3), -0.003, 0.003),
@@ -132,15 +132,17 @@ def _feeder_number_odds() -> Floats:
     return shares
 
 
-def _shape_error(draw: np.random.Generator, mean_kw: Floats) -> Floats:
-    """Smooth deviations from the archetype, larger on a small feeder, mean 0 over the day."""
+def _shape_error(draw: np.random.Generator, phase_kw: Floats) -> Floats:
+    """Smooth deviations from the archetype, partly a feeder's, partly a phase's; larger where there are few customers."""
     hours = np.arange(24) * 2 * np.pi / 24
-    error = np.zeros((len(mean_kw), 2, 24))
+    feeders = len(phase_kw)
+    error = np.zeros((feeders, 3, 2, 24))
     for harmonic in (1, 2, 3, 5):
-        own, rest = draw.normal(0, 1, (2, len(mean_kw), 2))
+        weights = 0.7 * draw.normal(0, 1, (2, feeders, 1, 2)) + 0.7 * draw.normal(0, 1, (2, feeders, 3, 2))
+        own, rest = weights
         for day, weight in ((0, own), (1, 0.8 * own + 0.6 * rest)):
-            error[:, day] += weight[:, :1] * np.cos(harmonic * hours) + weight[:, 1:] * np.sin(harmonic * hours)
-    return error * (0.065 * (mean_kw[:, None, None] / 25) ** -0.3)
+            error[:, :, day] += weight[..., :1] * np.cos(harmonic * hours) + weight[..., 1:] * np.sin(harmonic * hours)
+    return error * (0.07 * np.clip(phase_kw[:, :, None, None] / 8, 0.3, None) ** -0.3)
 
 
 def _name(draw: np.random.Generator) -> str:
