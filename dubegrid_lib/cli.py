@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from dubegrid_lib import functions, logs, provision, readings, teardown, trigger, upload
+from dubegrid_lib import functions, logs, pipeline, provision, readings, teardown, trigger, upload
 from dubegrid_lib.config import RAW_PROD_PREFIX, RAW_TEST_PREFIX, load_settings
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.kit import Kit, connect
@@ -121,7 +121,7 @@ def upload_command(
         typer.echo("S3 does not call the function yet (`dubegrid deploy`, `dubegrid wire`): nothing is ingested.")
         return
     with errors.status("The function reads them ..."):
-        summaries = logs.wait_for(kit, [part.key for part in uploaded], since, seconds=900)
+        summaries = logs.wait_for(kit, {part.key: part.version for part in uploaded}, since, pipeline.INGEST_SECONDS)
     for key, summary in summaries.items():
         typer.echo(describe(key, summary))
     if any(summary["status"] != "ingested" for summary in summaries.values()):

@@ -11,8 +11,9 @@ import nbformat
 import papermill
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
 
-from dubegrid_lib import functions, logs, provision, teardown, trigger, upload
+from dubegrid_lib import pipeline, teardown
 from dubegrid_lib.config import PROJECT_ROOT, load_settings, real_readings
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.kit import Kit, connect
@@ -22,6 +23,8 @@ NOTEBOOKS = PROJECT_ROOT / "notebooks"
 OUT = PROJECT_ROOT / "out"
 # A cell that takes longer than this hangs: the slowest takes some seconds.
 CELL_SECONDS = 180
+# Kernels over sockets in the file system rather than unencrypted TCP; Windows has none for it.
+KERNELS = Config() if os.name == "nt" else Config(KernelManager={"transport": "ipc"})
 
 
 class NotebookFailed(DubeGridError, RuntimeError):
@@ -71,16 +74,11 @@ def ingest_real_readings(kit: Kit, say: Callable[[str], object]) -> None:
         say("DUBEGRID_REAL_READINGS is not set: no real readings were ingested. Set it to a folder of portal CSVs.")
         return
     kit = kit.named("real")
-    since = time.time()
-    provision.everything(kit)
-    functions.deploy(kit)
-    trigger.wire(kit)
-    parts = [part for path in files for part in upload.upload(kit, path)]
-    summaries = logs.wait_for(kit, [part.key for part in parts], since, seconds=600).values()
-    counts = {name: sum(s[name] for s in summaries) for name in ("rows", "stored", "duplicates", "rejected")}
+    pipeline.stand_up(kit)
+    counts = pipeline.send(kit, files)[pipeline.COUNTS].sum()
     say(f"Real readings: {len(files)} files, " + ", ".join(f"{name} {count:,}" for name, count in counts.items()))
-    if counts["rows"] != counts["stored"] + counts["duplicates"] + counts["rejected"]:
-        raise DubeGridError(f"The counts of the real readings do not add up: {counts}")
+    if counts["rows"] != counts[["stored", "duplicates", "rejected"]].sum():
+        raise DubeGridError(f"The counts of the real readings do not add up: {counts.to_dict()}")
     teardown.remove(kit)
 
 
@@ -90,7 +88,12 @@ def _execute(path: Path, store: bool, number: str, say: Callable[[str], object])
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
         papermill.execute_notebook(
-            str(path), str(executed), kernel_name="python3", progress_bar=False, execution_timeout=CELL_SECONDS
+            str(path),
+            str(executed),
+            kernel_name="python3",
+            progress_bar=False,
+            execution_timeout=CELL_SECONDS,
+            config=KERNELS,
         )
     except PapermillExecutionError as error:
         raise NotebookFailed(

@@ -5,6 +5,7 @@ The same inputs give the same bytes, so that an unchanged function is not deploy
 
 import hashlib
 import io
+import os
 import subprocess
 import sys
 import zipfile
@@ -66,10 +67,22 @@ def build(settings: Settings, source: Source) -> bytes:
     if source.requirements:
         libraries = _libraries(settings, source.requirements)
         files.update({str(p.relative_to(libraries).as_posix()): p.read_bytes() for p in _code_of(libraries)})
-    packed = _zip(files)
+    packed = _zipped(settings, files)
     if len(packed) > MAX_ZIP_BYTES:
         raise PackageError(f"{source.path.name}: the zip has {len(packed):,} bytes, AWS takes {MAX_ZIP_BYTES:,}")
     return packed
+
+
+def _zipped(settings: Settings, files: dict[str, bytes]) -> bytes:
+    """The zip of these files: packed once, since DuckDB takes seconds to compress."""
+    key = hashlib.sha256(b"".join(f"{name} {len(files[name])} ".encode() + files[name] for name in sorted(files)))
+    kept = settings.env_dir / f"function-{key.hexdigest()[:16]}.zip"
+    if not kept.exists():
+        settings.env_dir.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_suffix(f".{os.getpid()}")
+        fresh.write_bytes(_zip(files))
+        fresh.replace(kept)
+    return kept.read_bytes()
 
 
 def _zip(files: dict[str, bytes]) -> bytes:

@@ -12,12 +12,23 @@ from botocore.exceptions import ClientError
 from dubegrid_lib import function_package, resources
 from dubegrid_lib.config import TAGS
 from dubegrid_lib.errors import MissingResource
-from dubegrid_lib.function_package import INGEST_CSV, Source
+from dubegrid_lib.function_package import FIRST_HANDLER, INGEST_CSV, ITEM_PER_READING, Source
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.provision import Made, ensure
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
+
+__all__ = [
+    "FIRST_HANDLER",
+    "INGEST_CSV",
+    "ITEM_PER_READING",
+    "configuration",
+    "deploy",
+    "describe",
+    "failures",
+    "invoke",
+]
 
 RUNTIME = "python3.12"
 # Fit for the largest file it accepts: staging and sorting take about twice its size in /tmp.
@@ -117,8 +128,11 @@ def invoke(kit: Kit, event: dict[str, Any]) -> Invocation:
         raise
     payload = json.load(answer["Payload"])
     failed = "FunctionError" in answer
-    error_text = f"{payload.get('errorType')}: {payload.get('errorMessage')}" if failed else None
-    return Invocation(payload, error_text, base64.b64decode(answer.get("LogResult", "")).decode("utf-8", "replace"))
+    return Invocation(
+        payload,
+        payload["errorMessage"] if failed else None,
+        base64.b64decode(answer.get("LogResult", "")).decode("utf-8", "replace"),
+    )
 
 
 def failures(kit: Kit, wait_seconds: int = 0) -> list[dict[str, Any]]:

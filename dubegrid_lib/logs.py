@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,8 +70,16 @@ def follow(kit: Kit, since: float) -> Iterator[Line]:
         time.sleep(POLL_SECONDS)
 
 
-def wait_for(kit: Kit, keys: list[str], since: float, seconds: float = 120) -> dict[str, dict[str, Any]]:
+def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float = 120) -> dict[str, dict[str, Any]]:
     """Wait until every object has its summary in the log.
+
+    Parameters
+    ----------
+    objects : key → version id: the same key may have been ingested before.
+
+    Returns
+    -------
+    dict of key → summary: what the function made of it (`rows`, `stored`, `rejected`, …).
 
     Raises
     ------
@@ -81,18 +90,18 @@ def wait_for(kit: Kit, keys: list[str], since: float, seconds: float = 120) -> d
     """
     deadline = time.monotonic() + seconds
     while True:
-        lines = read(kit, since)
-        found = {line.fields["file"]: line.fields for line in lines if line.fields.get("message") == "summary"}
-        if all(key in found for key in keys):
-            return {key: found[key] for key in keys}
-        for key in keys:
-            causes = [
-                line.fields["cause"] for line in lines if line.fields.get("file") == key and "cause" in line.fields
-            ]
-            if len(causes) > RETRIES and key not in found:
-                raise IngestFailed(f"{causes[-1]} (after {len(causes)} attempts; the event is in the failure queue)")
+        lines = [line.fields for line in read(kit, since) if objects.get(line.fields.get("file", "")) is not None]
+        lines = [fields for fields in lines if fields["version"] == objects[fields["file"]]]
+        found = {fields["file"]: fields for fields in lines if fields["message"] == "summary"}
+        if found.keys() == objects.keys():
+            return found
+        causes = [fields for fields in lines if "cause" in fields and fields["file"] not in found]
+        for key, attempts in Counter(fields["file"] for fields in causes).items():
+            if attempts > RETRIES:
+                cause = next(fields["cause"] for fields in causes if fields["file"] == key)
+                raise IngestFailed(f"{cause} (after {attempts} attempts; the event is in the failure queue)")
         if time.monotonic() > deadline:
-            missing = ", ".join(key for key in keys if key not in found)
+            missing = ", ".join(sorted(objects.keys() - found.keys()))
             raise StillRunning(
                 f"Not ingested after {seconds:.0f} s: {missing}. See `dubegrid logs`; is the trigger wired?"
             )

@@ -23,9 +23,10 @@ MAX_LINE_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Uploaded:
-    """One object that was put: where, and how many rows of the file are in it."""
+    """One object that was put: where, as which version, and how many rows of the file are in it."""
 
     key: str
+    version: str
     rows: int
     size: int
 
@@ -142,4 +143,5 @@ def _open(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
 
 def _put(kit: Kit, path: Path, key: str, rows: int, progress: Callable[[int], None]) -> Uploaded:
     kit.s3.upload_file(str(path), kit.bucket, key, Callback=progress)
-    return Uploaded(key, rows, path.stat().st_size)
+    version = kit.s3.head_object(Bucket=kit.bucket, Key=key).get("VersionId", "")
+    return Uploaded(key, version, rows, path.stat().st_size)

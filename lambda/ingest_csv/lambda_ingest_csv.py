@@ -58,7 +58,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             files.append(ingest(bucket, key, version))
         except Exception as error:
             failures.append(f"s3://{bucket}/{key}: {type(error).__name__}: {error}")
-            logger.exception("failed", extra={"file": key, "cause": failures[-1]})
+            logger.exception("failed", extra={"file": key, "version": version, "cause": failures[-1]})
     if failures:
         raise IngestFailed("; ".join(failures))
     return {"files": files}
@@ -102,6 +102,7 @@ def ingest(bucket: str, key: str, version: str | None) -> dict[str, Any]:
         rejects.upload()
     summary = {
         "file": key,
+        "version": version,
         "status": "ingested" if staging.stored else "rejected",
         "rows": rows.rows,
         "stored": staging.stored,

@@ -1,0 +1,56 @@
+"""What goes wrong without it: the walk-through's mistakes, made on purpose and on the side."""
+
+import csv
+import itertools
+from pathlib import Path
+
+from dubegrid_lib import resources
+from dubegrid_lib.documents import notification
+from dubegrid_lib.kit import Kit
+
+
+def put_item_per_reading(kit: Kit, path: Path, readings: int) -> int:
+    """Write the first readings of a file as the walk-through does, one item each under asset and timestamp.
+
+    Returns
+    -------
+    How many items the table holds afterwards.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(itertools.islice(csv.DictReader(file), readings))
+    for row in rows:
+        fields = {"asset_id": "Substation Number", "timestamp": "Timestamp", "value": "Value"}
+        item = {attribute: {"S": row[column]} for attribute, column in fields.items()}
+        kit.dynamodb.put_item(TableName=kit.settings.table, Item=item)
+    return items_of(kit, {row["Substation Number"] for row in rows})
+
+
+def items_of(kit: Kit, assets: set[str]) -> int:
+    """How many items of these assets the table holds, counted by key."""
+    pages = kit.dynamodb.get_paginator("query")
+    return sum(
+        page["Count"]
+        for asset in assets
+        for page in pages.paginate(
+            TableName=kit.settings.table,
+            Select="COUNT",
+            KeyConditionExpression="asset_id = :asset",
+            ExpressionAttributeValues={":asset": {"S": asset}},
+        )
+    )
+
+
+def trigger_by_suffix_alone(kit: Kit) -> None:
+    """Wire the trigger as the walk-through does: every new `.csv` of the whole bucket calls the function."""
+    wanted = notification(kit)
+    first = wanted["LambdaFunctionConfigurations"][0]
+    rules = first["Filter"]["Key"]["FilterRules"]
+    first["Filter"]["Key"]["FilterRules"] = [rule for rule in rules if rule["Name"] == "suffix"]
+    kit.s3.put_bucket_notification_configuration(
+        Bucket=kit.bucket, NotificationConfiguration={"LambdaFunctionConfigurations": [first]}
+    )
+
+
+def empty_failure_queue(kit: Kit) -> None:
+    """Remove the failures that a trap caused, so that the next look shows only real ones."""
+    kit.sqs.purge_queue(QueueUrl=resources.queue_url(kit, kit.settings.failure_queue))
