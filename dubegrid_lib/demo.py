@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -57,6 +59,8 @@ def run(store: bool, say: Callable[[str], object]) -> None:
     begun = time.monotonic()
     if not environment.is_ready(settings.env_dir):
         say("Setting up the local cloud's environment (once, some 15 seconds) ...")
+    # Ended from outside, it must still stop its cloud and its kernels: an exception lets `finally` run.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     lifecycle.reset(settings)
     try:
         lifecycle.up(settings)
