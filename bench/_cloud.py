@@ -10,6 +10,7 @@ from typing import Any
 
 from dubegrid_lib import functions, logs, provision, trigger
 from dubegrid_lib.config import PROJECT_ROOT, RAW_PROD_PREFIX, load_settings, real_readings
+from dubegrid_lib.function_package import INGEST_CSV, Source
 from dubegrid_lib.kit import Kit, connect
 from dubegrid_lib.localcloud import environment, lifecycle
 from dubegrid_lib.schema import LV_COLUMNS, parse_timestamp, split_fields
@@ -85,15 +86,17 @@ def local_cloud() -> Iterator[Kit]:
             lifecycle.down(settings)
 
 
-def deploy(kit: Kit, source: functions.Source = functions.INGEST_CSV) -> None:
+def deploy(kit: Kit, source: Source = INGEST_CSV) -> None:
     provision.everything(kit)
     functions.deploy(kit, source)
     trigger.wire(kit)
 
 
-def put(kit: Kit, files: Sequence[Readings]) -> None:
-    for file in files:
-        kit.s3.put_object(Bucket=kit.bucket, Key=file.key, Body=file.content)
+def put(kit: Kit, files: Sequence[Readings]) -> dict[str, str]:
+    """Upload files; returns key → version, as `logs.wait_for` takes it."""
+    return {
+        file.key: kit.s3.put_object(Bucket=kit.bucket, Key=file.key, Body=file.content)["VersionId"] for file in files
+    }
 
 
 def wait_until_queryable(kit: Kit, files: Sequence[Readings], seconds: float = 300) -> None:
