@@ -27,7 +27,8 @@ logger = Logger(service="ingest_csv", utc=True, serialize_stacktrace=False)
 # Lambda's own timeout bounds the whole; these bound one request, so that a lost connection is tried again.
 config = Config(retries={"mode": "standard", "max_attempts": 5}, connect_timeout=5, read_timeout=60)
 s3: Any = boto3.client("s3", config=config)
-dynamodb: Any = boto3.client("dynamodb", config=config)
+# botocore's own check of each parameter would cost more than all else a write costs; DynamoDB checks them anyway.
+dynamodb: Any = boto3.client("dynamodb", config=config.merge(Config(parameter_validation=False)))
 
 
 class BadEvent(ValueError):

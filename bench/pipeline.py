@@ -1,0 +1,182 @@
+"""How soon an upload is queryable, how fast files are ingested, and what the writes would cost on AWS."""
+
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import time
+from decimal import Decimal
+from typing import Any
+
+from bench import _cloud
+from bench._cloud import Readings
+from bench._figures import Figure, report
+from dubegrid_lib import function_package, logs
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.localcloud import lifecycle
+
+UPLOADS = 50
+CAPACITY_UNIT_BYTES = 1024
+
+
+def main() -> int:
+    files = _cloud.portal_files()
+    with _cloud.local_cloud() as kit:
+        warm = files[0].of_asset("WARM")
+        _cloud.put(kit, [warm])
+        _cloud.wait_until_queryable(kit, [warm])
+        figures = [
+            *ingest_rate(kit, files),
+            write_units(kit, files),
+            start_time(kit),
+            *upload_to_query(kit, max(files, key=lambda file: file.rows)),
+            *many_at_once(kit, files),
+        ]
+    return report(figures)
+
+
+def upload_to_query(kit: Kit, file: Readings) -> list[Figure]:
+    """From the begin of an upload until a query finds all its intervals; a new asset each time."""
+    seconds = []
+    for number in range(UPLOADS):
+        fresh = file.of_asset(f"L{number:05}")
+        begun = time.monotonic()
+        _cloud.put(kit, [fresh])
+        _cloud.wait_until_queryable(kit, [fresh])
+        seconds.append(time.monotonic() - begun)
+    what = f"upload to queryable ({file.rows:,} rows, {UPLOADS} uploads)"
+    return [
+        Figure(f"{what}, median", statistics.median(seconds), "s"),
+        Figure(f"{what}, p95", statistics.quantiles(seconds, n=20, method="inclusive")[-1], "s", ("<=", 2.0)),
+    ]
+
+
+def ingest_rate(kit: Kit, files: list[Readings]) -> list[Figure]:
+    """Readings a second from the first upload to the last item, beside the walk-through's one PutItem a reading.
+
+    Both are called by S3 with whole files, as many at once as the local cloud runs, and both are warm.
+    """
+    begun = time.monotonic()
+    _cloud.put(kit, files)
+    _cloud.wait_until_queryable(kit, files)
+    ours = sum(file.rows for file in files) / (time.monotonic() - begun)
+    again = _replay_rate(kit, files)
+    theirs = walkthrough_rate(kit, sorted(files, key=lambda file: file.rows)[:2])
+    return [
+        Figure("walk-through's handler", theirs, "readings/s"),
+        Figure("ingest", ours, "readings/s"),
+        Figure("ingest over walk-through's handler", ours / theirs, "times", (">=", 40)),
+        Figure("the same files again", again, "readings/s"),
+    ]
+
+
+def _replay_rate(kit: Kit, files: list[Readings]) -> float:
+    since, begun = time.time(), time.monotonic()
+    summaries = logs.wait_for(kit, _cloud.put(kit, files), since).values()
+    seconds = time.monotonic() - begun
+    _demand(all(not s["items"]["created"] and not s["values_replaced"] for s in summaries), "a replay changed items")
+    return sum(file.rows for file in files) / seconds
+
+
+def walkthrough_rate(kit: Kit, files: list[Readings]) -> float:
+    """Readings a second of the walk-through's handler, set up as it says beside our own function."""
+    kit = kit.named("walkthrough")
+    _cloud.deploy(kit, function_package.ITEM_PER_READING)
+    table = kit.arn("dynamodb", f"table/{kit.settings.table}")
+    grant = {"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": table}
+    kit.iam.put_role_policy(
+        RoleName=kit.settings.role,
+        PolicyName="put-item",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [grant]}),
+    )
+    header, *lines = files[0].content.splitlines(keepends=True)
+    kit.s3.put_object(Bucket=kit.bucket, Key="raw/warm.csv", Body=header + lines[0])
+    _processed(kit, 1)
+    begun = time.monotonic()
+    _cloud.put(kit, files)
+    rows = _processed(kit, 1 + len(files)) - 1
+    seconds = time.monotonic() - begun
+    _demand(rows == sum(file.rows for file in files), f"the walk-through's handler stored {rows} rows")
+    return rows / seconds
+
+
+def _processed(kit: Kit, files: int) -> int:
+    """Wait until the walk-through's handler has told of so many files; returns their rows."""
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline:
+        rows = [int(line.text.split()[1]) for line in logs.read(kit) if line.text.startswith("Processed ")]
+        if len(rows) == files:
+            return sum(rows)
+        time.sleep(logs.POLL_SECONDS)
+    raise TimeoutError(f"the walk-through's handler did not finish: {[line.text for line in logs.read(kit)][-5:]}")
+
+
+def many_at_once(kit: Kit, files: list[Readings]) -> list[Figure]:
+    """Fifty files at once: all arrive, and every row is accounted for."""
+    many = [files[n % len(files)].of_asset(f"M{n:05}") for n in range(UPLOADS)]
+    since, begun = time.time(), time.monotonic()
+    uploaded = _cloud.put(kit, many)
+    _cloud.wait_until_queryable(kit, many)
+    rate = sum(file.rows for file in many) / (time.monotonic() - begun)
+    summaries = logs.wait_for(kit, uploaded, since).values()
+    rows, stored, rejected = (sum(s[name] for s in summaries) for name in ("rows", "stored", "rejected"))
+    _demand(rows == stored + rejected == sum(file.rows for file in many), "the rows of fifty files do not add up")
+    return [Figure(f"{UPLOADS} files at once ({rows:,} rows)", rate, "readings/s")]
+
+
+def write_units(kit: Kit, files: list[Readings]) -> Figure:
+    """Write units an interval: one a 1,024 bytes of an item, begun ones in full.
+
+    Computed from the items as they are stored: the emulator's own ConsumedCapacity is 1 for any size.
+    """
+    units = [
+        math.ceil(item_bytes(item) / CAPACITY_UNIT_BYTES) for file in files for item in _cloud.items(kit, file.asset)
+    ]
+    readings = sum(file.rows for file in files) / len(units)
+    return Figure(f"write units an interval (of {readings:.1f} readings)", statistics.mean(units), "WCU", ("<=", 1.3))
+
+
+def item_bytes(item: dict[str, Any]) -> int:
+    """An item's size as DynamoDB charges it (DynamoDB developer guide, "DynamoDB item sizes and formats")."""
+    return sum(len(name.encode()) + value_bytes(value) for name, value in item.items())
+
+
+def value_bytes(value: dict[str, Any]) -> int:
+    """Text: its UTF-8 bytes; a number: half its digits, 1, and 1 for a minus; a map: 3, and 1 beside each entry."""
+    ((kind, content),) = value.items()
+    if kind == "S":
+        return len(content.encode())
+    if kind == "N":
+        number = Decimal(content).normalize().as_tuple()
+        return math.ceil(len(number.digits) / 2) + 1 + number.sign
+    if kind == "M":
+        return 3 + sum(1 + len(name.encode()) + value_bytes(entry) for name, entry in content.items())
+    return 1  # NULL, BOOL
+
+
+def start_time(kit: Kit) -> Figure:
+    """`dubegrid up` of a local cloud that is set up and holds the readings."""
+    lifecycle.down(kit.settings)
+    folders = {"DUBEGRID_STATE_DIR": str(kit.settings.state_dir), "DUBEGRID_ENV_DIR": str(kit.settings.env_dir)}
+    command = [sys.executable, "-m", "dubegrid_lib", "up"]
+    begun = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True, env=os.environ | folders)
+    return Figure("dubegrid up, once set up", time.monotonic() - begun, "s", ("<=", 2.0))
+
+
+def _environment(kit: Kit) -> dict[str, str]:
+    return os.environ | {
+        "DUBEGRID_STATE_DIR": str(kit.settings.state_dir),
+        "DUBEGRID_ENV_DIR": str(kit.settings.env_dir),
+    }
+
+
+def _demand(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise RuntimeError(f"bench: {otherwise}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
