@@ -25,7 +25,7 @@ def rows_of(
     return rows, list(rows)
 
 
-def unreadable(content: bytes, key="raw/a.csv", max_bytes=1 << 30) -> UnreadableFile:
+def unreadable(content, key="raw/a.csv", max_bytes=1 << 30):
     with pytest.raises(UnreadableFile) as refused:
         rows_of(content, key, max_bytes)
     return refused.value

@@ -7,7 +7,7 @@ import math
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from dubegrid_lib.schema import (
@@ -73,7 +73,7 @@ def test_reading_without_description_is_refused():
         ("00", "0"),
         ("10", "10"),
         ("A1", "A1"),
-        ("٥", "٥"),  # a digit, but not one of ASCII: int() would take it for 5
+        ("\N{ARABIC-INDIC DIGIT FIVE}", "\N{ARABIC-INDIC DIGIT FIVE}"),  # int() would take it for 5
     ],
 )
 def test_feeder_is_stored_as(feeder, stored):
@@ -135,12 +135,9 @@ def test_timestamp_is_refused(text):
 @given(st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2026, 12, 31)))
 def test_naive_london_time_is_that_of_the_clock_there(when):
     london = ZoneInfo("Europe/London")
-    try:
-        stored = parse_timestamp(when.isoformat(), "london")
-    except BadField as refused:
-        assert "does not exist" in str(refused)
-        assert when.month == 3
-        return
+    # From 01:00 to 02:00 on the last Sunday of March, no clock there shows the time.
+    assume(not (when.month == 3 and when.day > 24 and when.isoweekday() == 7 and when.hour == 1))
+    stored = parse_timestamp(when.isoformat(), "london")
     assert dt.datetime.fromisoformat(stored).astimezone(london).replace(tzinfo=None) == when
 
 
