@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from intervals import Interval
@@ -137,7 +138,13 @@ class AssetTable:
 
 
 def _attribute(value: float | None) -> dict[str, Any]:
-    return {"NULL": True} if value is None else {"N": repr(value)}
+    return {"NULL": True} if value is None else {"N": _number(value)}
+
+
+def _number(value: float) -> str:
+    """A number as DynamoDB gives it back (``3``, not ``3.0``): written again, an item stays the same to the byte."""
+    text = repr(value + 0.0)  # -0.0 becomes 0.0
+    return text.removesuffix(".0") if "e" not in text else f"{Decimal(text):f}"
 
 
 def _batched(items: Iterable[T], size: int) -> Iterator[list[T]]:

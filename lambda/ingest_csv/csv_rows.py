@@ -122,6 +122,9 @@ class CsvRows:
         if b"\0" in raw:
             raise BadField("NUL byte", "the line holds a NUL byte")
         text = self._decode(raw).rstrip("\r\n")
+        if "\r" in text:
+            # Where a record ends would be anyone's guess: Athena ends it here, DuckDB refuses the file.
+            raise BadField("carriage return", "a carriage return stands inside the line: lines end with LF or CRLF")
         return split_fields(text)
 
     def _decode(self, raw: bytes) -> str:

@@ -1,0 +1,160 @@
+"""What the tests do to a pipeline and to the local cloud, in words: make one, feed it, look at what it stored."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import psutil
+
+from dubegrid_lib import functions, logs, provision, trigger
+from dubegrid_lib.config import Settings
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.localcloud import lifecycle
+from dubegrid_lib.schema import LV_COLUMNS
+
+T = TypeVar("T")
+
+HEADER = ",".join(LV_COLUMNS)
+
+
+def processes_of(settings: Settings) -> list[psutil.Process]:
+    """Every process of the local cloud of a state folder: they all inherit its TMPDIR."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("TMPDIR") == str(settings.state_dir / "tmp"):
+                found.append(process)
+        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            continue
+    return found
+
+
+def is_running(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def make_pipeline(settings: Settings, cloud: lifecycle.Server, word: str) -> Kit:
+    """Provisioned, deployed and wired, under names of its own."""
+    kit = Kit(settings.named(word), cloud.endpoint_url)
+    provision.everything(kit)
+    functions.deploy(kit)
+    trigger.wire(kit)
+    return kit
+
+
+def month_key(name: str, year: int = 2025, month: int = 5) -> str:
+    return f"raw/prod/lv/y={year}/m={month:02}/{name}"
+
+
+def lv_row(asset: str, timestamp: str, value: object, feeder: str = "1", description: str = "L1 Active Power") -> str:
+    return f'{asset},"High Street, Test -",{timestamp},feeder,{feeder},{description},kW,{value}'
+
+
+def lv_rows(asset: str, intervals: int, feeders: Sequence[str] = ("", "1", "2"), day: int = 1) -> list[str]:
+    """Rows of consecutive 10-minute intervals, one description; values count up, so that each tells its place."""
+    return [
+        lv_row(asset, stamp(n, day), n + index / 10, feeder)
+        for n in range(intervals)
+        for index, feeder in enumerate(feeders)
+    ]
+
+
+def stamp(interval: int, day: int = 1) -> str:
+    """The timestamp of the n-th 10-minute interval of May 2025, counted from a day of it."""
+    days, rest = divmod(interval, 144)
+    return f"2025-05-{day + days:02}T{rest // 6:02}:{rest % 6 * 10:02}:00Z"
+
+
+def csv_of(rows: Sequence[str], header: str = HEADER, end: str = "\n") -> bytes:
+    return "".join(f"{row}{end}" for row in [header, *rows]).encode()
+
+
+def put(kit: Kit, key: str, body: bytes) -> float:
+    """Upload; returns the moment before, from which the log is to be read."""
+    # CloudWatch's clock counts milliseconds; a second earlier costs nothing, since keys are not used twice.
+    since = time.time() - 1
+    kit.s3.put_object(Bucket=kit.bucket, Key=key, Body=body)
+    return since
+
+
+def ingest(kit: Kit, key: str, body: bytes, seconds: float = 60) -> dict[str, Any]:
+    """Upload, wait, and return the function's summary."""
+    since = put(kit, key, body)
+    return logs.wait_for(kit, [key], since, seconds)[key]
+
+
+def event_of(kit: Kit, *keys: str) -> dict[str, Any]:
+    """The event that S3 sends for some objects; keys as they are, encoded by the caller where that matters."""
+    return {
+        "Records": [
+            {
+                "eventSource": "aws:s3",
+                "eventName": "ObjectCreated:Put",
+                "s3": {"bucket": {"name": kit.bucket}, "object": {"key": key}},
+            }
+            for key in keys
+        ]
+    }
+
+
+def send(kit: Kit, event: dict[str, Any]) -> None:
+    """Call the function as S3 does: asynchronously, with retries and the failure destination."""
+    kit.lambda_.invoke(FunctionName=kit.settings.function, InvocationType="Event", Payload=json.dumps(event))
+
+
+def items_of(kit: Kit, asset: str) -> dict[str, dict[str, Any]]:
+    """The stored items of an asset by timestamp, as DynamoDB holds them."""
+    pages = kit.dynamodb.get_paginator("query").paginate(
+        TableName=kit.settings.table,
+        KeyConditionExpression="asset_id = :asset",
+        ExpressionAttributeValues={":asset": {"S": asset}},
+        ConsistentRead=True,
+    )
+    return {item["timestamp"]["S"]: item for page in pages for item in page["Items"]}
+
+
+def series_of(kit: Kit, asset: str) -> dict[str, dict[str, float | None]]:
+    """Timestamp → series → value, as stored."""
+    return {
+        timestamp: {name: float(value["N"]) if "N" in value else None for name, value in item["series"]["M"].items()}
+        for timestamp, item in items_of(kit, asset).items()
+    }
+
+
+def rejected_rows(kit: Kit, key: str) -> str:
+    """The list of what was not stored of an object."""
+    return kit.s3.get_object(Bucket=kit.bucket, Key=key)["Body"].read().decode()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What the failure destination got for a file."""
+
+    error: str
+    event: dict[str, Any]
+
+
+def wait_for_failure(kit: Kit, key: str, seconds: float = 40) -> Failure:
+    """The message in the failure queue that names a key, once all attempts have failed."""
+
+    def look() -> Failure | None:
+        for message in functions.failures(kit, wait_seconds=1):
+            if key in json.dumps(message["requestPayload"]):
+                return Failure(message["responsePayload"]["errorMessage"], message["requestPayload"])
+        return None
+
+    return eventually(look, f"no message about {key} in the failure queue", seconds)
+
+
+def eventually(look: Callable[[], T | None], complaint: str, seconds: float = 20) -> T:
+    """Ask until there is an answer; a test that waits in vain says for what."""
+    deadline = time.monotonic() + seconds
+    while (found := look()) is None:
+        assert time.monotonic() < deadline, f"{complaint} after {seconds} s"
+        time.sleep(0.1)
+    return found

@@ -1,0 +1,218 @@
+"""Writing intervals, against the local cloud's DynamoDB: create, merge, throttling, failures that a retry completes."""
+
+import itertools
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from asset_table import ATTEMPTS, AssetTable, WriteFailed, Written
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from intervals import Interval
+from steps import items_of, series_of, stamp
+
+POWER, VOLTS = "1|L1 Active Power|kW", "1|L1 Voltage|V"
+
+
+@dataclass
+class Throttling:
+    """A client that passes on only some statements of a batch, and answers for the others as DynamoDB does."""
+
+    client: Any
+    refuse: Callable[[], str | None]
+    slept: list[float] = field(default_factory=list)
+
+    def batch_execute_statement(self, Statements):
+        codes = [self.refuse() for _ in Statements]
+        passed = [statement for statement, code in zip(Statements, codes, strict=True) if code is None]
+        answers = iter(self.client.batch_execute_statement(Statements=passed)["Responses"] if passed else [])
+        return {
+            "Responses": [next(answers) if code is None else {"Error": {"Code": code, "Message": ""}} for code in codes]
+        }
+
+    def update_item(self, **request):
+        return self.client.update_item(**request)
+
+
+def intervals_of(asset, count, series=POWER, value: float | None = 1.5):
+    return [Interval(asset, stamp(n), "High Street", {series: value}) for n in range(count)]
+
+
+@pytest.fixture
+def table(pipeline):
+    return AssetTable(pipeline.dynamodb, pipeline.settings.table)
+
+
+def test_creates_one_item_an_interval(pipeline, table, asset):
+    assert table.write(intervals_of(asset, 60)) == Written(created=60)
+    items = items_of(pipeline, asset)
+    assert len(items) == 60
+    assert items[stamp(7)] == {
+        "asset_id": {"S": asset},
+        "timestamp": {"S": stamp(7)},
+        "substation_name": {"S": "High Street"},
+        "series": {"M": {POWER: {"N": "1.5"}}},
+    }
+
+
+def test_merges_series_of_an_interval_that_stands(pipeline, table, asset):
+    table.write(intervals_of(asset, 30))
+    assert table.write(intervals_of(asset, 40, VOLTS, 240.0)) == Written(created=10, merged=30)
+    stored = series_of(pipeline, asset)
+    assert stored[stamp(0)] == {POWER: 1.5, VOLTS: 240.0}
+    assert stored[stamp(39)] == {VOLTS: 240.0}
+
+
+def test_writing_again_changes_nothing(pipeline, table, asset):
+    table.write(intervals_of(asset, 30))
+    before = items_of(pipeline, asset)
+    assert table.write(intervals_of(asset, 30)) == Written(merged=30)
+    assert items_of(pipeline, asset) == before
+
+
+def test_later_file_replaces_a_value_and_says_so(pipeline, table, asset):
+    table.write(intervals_of(asset, 3, value=1.0))
+    assert table.write(intervals_of(asset, 3, value=2.0)) == Written(merged=3, replaced=3)
+    assert series_of(pipeline, asset)[stamp(0)] == {POWER: 2.0}
+
+
+def test_missing_value_never_replaces_a_measured_one(pipeline, table, asset):
+    table.write(intervals_of(asset, 2, value=1.0))
+    assert table.write(intervals_of(asset, 2, value=None)) == Written(merged=2)
+    assert series_of(pipeline, asset)[stamp(1)] == {POWER: 1.0}
+
+
+def test_measured_value_replaces_a_missing_one(pipeline, table, asset):
+    table.write(intervals_of(asset, 2, value=None))
+    assert series_of(pipeline, asset)[stamp(0)] == {POWER: None}
+    assert table.write(intervals_of(asset, 2, value=3.0)) == Written(merged=2)
+    assert series_of(pipeline, asset)[stamp(0)] == {POWER: 3.0}
+
+
+def test_item_with_more_series_than_one_update_takes(pipeline, table, asset):
+    series = {f"{n}|L1 Active Power|kW": float(n) for n in range(250)}
+    table.write([Interval(asset, stamp(0), "", dict(itertools.islice(series.items(), 120)))])
+    assert table.write([Interval(asset, stamp(0), "", series)]) == Written(merged=1)
+    assert series_of(pipeline, asset) == {stamp(0): series}
+
+
+def test_awkward_names_are_stored_as_they_are(pipeline, table, asset):
+    """What would be syntax in a statement or an expression is only text here."""
+    series = {"1|It's \"L1\" {'a': ?} #s0 :v0 ⚡|kW": 1.0, "2|size|kW": 2.0, "3|a.b[0]|kW": 3.0}
+    for _ in range(2):
+        table.write([Interval(asset, stamp(0), 'O\'Neill "Road"; DROP TABLE', series)])
+    assert series_of(pipeline, asset) == {stamp(0): series}
+
+
+values = st.none() | st.floats(-1e12, 1e12).filter(lambda value: value == 0 or abs(value) >= 1e-12)
+
+
+@given(
+    st.dictionaries(st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=12), values, max_size=5)
+)
+@hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_item_format_keeps_every_series_and_value(pipeline, table, more_assets, series):
+    (asset,) = more_assets(1)
+    table.write([Interval(asset, stamp(0), "", series)])
+    before = items_of(pipeline, asset)
+    assert series_of(pipeline, asset) == {stamp(0): series}
+    if series:
+        table.write([Interval(asset, stamp(0), "", series)])
+    assert items_of(pipeline, asset) == before
+
+
+def test_throttled_statements_are_sent_again(pipeline, asset):
+    first = ["ProvisionedThroughputExceeded", None, "ThrottlingError", "RequestLimitExceeded", None] * 30
+    codes = itertools.chain(first, itertools.repeat(None))
+    slept: list[float] = []
+    client = Throttling(pipeline.dynamodb, lambda: next(codes))
+    assert AssetTable(client, pipeline.settings.table, slept.append).write(intervals_of(asset, 100)) == Written(100)
+    assert len(items_of(pipeline, asset)) == 100
+    assert 0 < len(slept) < 4 * ATTEMPTS
+    assert max(slept) <= 5
+
+
+def test_throttled_for_good_raises_and_a_retry_completes(pipeline, table, asset):
+    answers = itertools.count()
+    client = Throttling(pipeline.dynamodb, lambda: "ThrottlingError" if next(answers) > 40 else None)
+    broken = AssetTable(client, pipeline.settings.table, lambda seconds: None)
+    with pytest.raises(WriteFailed, match=f"still throttled after {ATTEMPTS} attempts"):
+        broken.write(intervals_of(asset, 100))
+    stood = len(items_of(pipeline, asset))
+    assert 0 < stood < 100
+    assert table.write(intervals_of(asset, 100)) == Written(created=100 - stood, merged=stood)
+    assert series_of(pipeline, asset) == {stamp(n): {POWER: 1.5} for n in range(100)}
+
+
+def test_refused_item_is_named(pipeline, asset):
+    client = Throttling(pipeline.dynamodb, lambda: "ItemCollectionSizeLimitExceeded")
+    with pytest.raises(WriteFailed, match=f"{asset} at {stamp(0)}: ItemCollectionSizeLimitExceeded"):
+        AssetTable(client, pipeline.settings.table).write(intervals_of(asset, 1))
+
+
+@pytest.mark.parametrize("operation", ["BatchExecuteStatement", "UpdateItem"])
+def test_request_throttled_as_a_whole_is_sent_again(pipeline, asset, operation):
+    """Botocore's own retries take care of it; the first answers of DynamoDB are replaced on the wire."""
+    client = pipeline.client("dynamodb")
+    table = AssetTable(client, pipeline.settings.table)
+    table.write(intervals_of(asset, 5))
+    throttled = [b'{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"}'] * 2
+    lock = threading.Lock()
+
+    def answer(request, **_):
+        with lock:
+            if not throttled:
+                return None
+            response = AWSResponse(request.url, 400, {"Content-Type": "application/x-amz-json-1.0"}, None)
+            response._content = throttled.pop()
+            return response
+
+    client.meta.events.register(f"before-send.dynamodb.{operation}", answer)
+    assert table.write(intervals_of(asset, 10, VOLTS, 240.0)) == Written(created=5, merged=5)
+    assert throttled == []
+    assert len(series_of(pipeline, asset)) == 10
+
+
+def test_missing_table_is_an_error_that_names_it(pipeline, asset):
+    with pytest.raises((ClientError, WriteFailed), match="ResourceNotFound"):
+        AssetTable(pipeline.dynamodb, "NoSuchTable").write(intervals_of(asset, 1))
+
+
+def test_two_writers_of_the_same_intervals_lose_nothing(pipeline, table, asset):
+    """Each series by a writer of its own, all at once: every one of them stands in every item."""
+    series = [f"{n}|L1 Active Power|kW" for n in range(1, 7)]
+    totals: list[Written] = []
+    writers = [
+        threading.Thread(target=lambda s=s: totals.append(table.write(intervals_of(asset, 100, s)))) for s in series
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+    assert sum(totals, Written()) == Written(created=100, merged=500)
+    assert series_of(pipeline, asset) == {stamp(n): dict.fromkeys(series, 1.5) for n in range(100)}
+
+
+def test_a_large_file_does_not_queue_up_in_memory(pipeline, asset):
+    """The reader of the file is asked for the next batch only when one has been written."""
+    written = [0]
+    ahead = []
+
+    class Slow(Throttling):
+        def batch_execute_statement(self, Statements):
+            written[0] += len(Statements)
+            return {"Responses": [{} for _ in Statements]}
+
+    def watched():
+        for n, interval in enumerate(intervals_of(asset, 2000)):
+            ahead.append(n - written[0])
+            yield interval
+
+    AssetTable(Slow(None, lambda: None), pipeline.settings.table).write(watched())
+    assert written[0] == 2000
+    assert max(ahead) <= 9 * 25
