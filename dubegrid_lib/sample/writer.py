@@ -6,22 +6,55 @@ Intervals of an asset differ by their time and values alone. Hence one template 
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from dubegrid_lib import schema
 from dubegrid_lib.sample.block import ABSENT, Block
+from dubegrid_lib.sample.rows import DIALECTS, LATE, Dialect, Row, RowFault
 
 HEADER = ",".join(schema.LV_COLUMNS) + "\n"
+# Hundredths that have their text in a table: no voltage, current or power of an ordinary site is beyond.
 _SMALLEST, _LARGEST = -30_000, 120_000
 
 
-@lru_cache(maxsize=1)
-def _texts() -> list[str]:
-    """Every value from -300 to 1,200 in steps of 0.01, as text: 1 or 2 decimals, as in the real files."""
-    return [repr(n / 100) for n in range(_SMALLEST, _LARGEST)]
+@dataclass(frozen=True)
+class Lines:
+    """Some lines of a file; `faults` are those among them, each with its line, counted from 0."""
+
+    text: str
+    count: int
+    faults: tuple[tuple[int, RowFault], ...] = ()
+
+
+def lines_of(
+    readings: Block, dialect: Dialect = DIALECTS[0], faults: Mapping[int, RowFault] | None = None
+) -> Iterator[Lines]:
+    """The rows of a block, an interval or a few at a time.
+
+    Parameters
+    ----------
+    faults : by interval of this block.
+    """
+    faults = faults or {}
+    starts = _row_starts(readings, dialect)
+    template = "".join(f"{before}\0{after}".replace("%", "%%") + "%s\n" for before, after in starts)
+    stamps = np.datetime_as_string(readings.utc, unit="s").tolist()
+    whole = (readings.hundredths != ABSENT).all(axis=1).tolist()
+    late: list[tuple[RowFault, Row]] = []
+    for interval, (stamp, is_whole) in enumerate(zip(stamps, whole, strict=True)):
+        if is_whole and interval not in faults and not late:
+            values = value_texts(readings.hundredths[interval].tolist())
+            yield Lines(template.replace("\0", stamp + dialect.stamp) % values, len(starts))
+            continue
+        rows = _rows(readings, dialect, interval, stamp + dialect.stamp)
+        held, late = late, []
+        yield _with_faults(rows, faults.get(interval), held, late)
+    if late:
+        yield _with_faults([], None, late, [])
 
 
 def value_texts(hundredths: Sequence[int]) -> tuple[str, ...]:
@@ -40,26 +73,51 @@ def quoted(fields: Sequence[str]) -> str:
     return text.getvalue()
 
 
-def row_starts(readings: Block) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1)
+def _texts() -> list[str]:
+    """Every value from -300 to 1,200 in steps of 0.01, as text: 1 or 2 decimals, as in the real files."""
+    return [repr(n / 100) for n in range(_SMALLEST, _LARGEST)]
+
+
+def _row_starts(readings: Block, dialect: Dialect) -> list[tuple[str, str]]:
     """Per series, what stands before the timestamp, and what between timestamp and value."""
     asset = quoted([readings.site.asset_id, readings.site.name])
-    return [
-        (asset + ",", "," + quoted([c.attribute, c.feeder, c.description, c.units]) + ",") for c in readings.columns
-    ]
+    names = [(c.attribute, dialect.feeder(c.feeder), c.description, dialect.spelled(c.units)) for c in readings.columns]
+    return [(asset + ",", f",{quoted(series)},") for series in names]
 
 
-def interval_texts(readings: Block) -> Iterator[str]:
-    """The rows of each interval, ended by line feeds."""
-    starts = row_starts(readings)
-    template = "".join(f"{before}\0{after}".replace("%", "%%") + "%s\n" for before, after in starts)
-    stamps = np.datetime_as_string(readings.utc, unit="s").tolist()
-    whole = (readings.hundredths != ABSENT).all(axis=1).tolist()
-    for stamp, is_whole, values in zip(stamps, whole, readings.hundredths.tolist(), strict=True):
-        if is_whole:
-            yield template.replace("\0", stamp + "Z") % value_texts(values)
+def _rows(readings: Block, dialect: Dialect, interval: int, stamp: str) -> list[Row | None]:
+    """The rows of one interval as fields, None where a reading is absent."""
+    site = [readings.site.asset_id, readings.site.name]
+    rows: list[Row | None] = []
+    for c, value in zip(readings.columns, readings.hundredths[interval].tolist(), strict=True):
+        series = [c.attribute, dialect.feeder(c.feeder), c.description, dialect.spelled(c.units)]
+        rows.append(None if value == ABSENT else [*site, stamp, *series, *value_texts([value])])
+    return rows
+
+
+def _with_faults(
+    rows: Sequence[Row | None],
+    fault: RowFault | None,
+    held: Sequence[tuple[RowFault, Row]],
+    late: list[tuple[RowFault, Row]],
+) -> Lines:
+    """One interval's rows with its fault, then the rows `held` back before; what is to be held now is put in `late`."""
+    lines: list[str] = []
+    found: list[tuple[int, RowFault]] = []
+    for column, row in enumerate(rows):
+        if row is None:
+            continue
+        if fault is None or column != fault.column:
+            lines.append(quoted(row))
+        elif fault.rule == LATE:
+            late.append((fault, row))
         else:
-            yield "".join(
-                f"{before}{stamp}Z{after}{value_texts([value])[0]}\n"
-                for (before, after), value in zip(starts, values, strict=True)
-                if value != ABSENT
-            )
+            replaced = fault.rows(row)
+            # Of a duplicate it is the second that is too much.
+            found.append((len(lines) + len(replaced) - 1, fault))
+            lines += map(quoted, replaced)
+    for behind, row in held:
+        found.append((len(lines), behind))
+        lines.append(quoted(row))
+    return Lines("".join(line + "\n" for line in lines), len(lines), tuple(found))
