@@ -4,7 +4,21 @@
 """
 
 from dubegrid_lib.sample.block import Block
+from dubegrid_lib.sample.faults import Faults, Planted
+from dubegrid_lib.sample.files import Layout, SampleSummary, write_sample
 from dubegrid_lib.sample.small import write_small_months
-from dubegrid_lib.sample.spec import BadSample, Faults, Layout, SampleSpec, generate
+from dubegrid_lib.sample.spec import DEFAULT_SEED, BadSample, SampleSpec, generate
 
-__all__ = ["BadSample", "Block", "Faults", "Layout", "SampleSpec", "generate", "write_small_months"]
+__all__ = [
+    "DEFAULT_SEED",
+    "BadSample",
+    "Block",
+    "Faults",
+    "Layout",
+    "Planted",
+    "SampleSpec",
+    "SampleSummary",
+    "generate",
+    "write_sample",
+    "write_small_months",
+]

@@ -39,6 +39,9 @@ def active_power(seed: int, asset: Site, first: dt.date, last: dt.date) -> tuple
     span, sky = stretch(first, last), weather(seed, first, last)
     mean = _expected(asset, span, sky)
     demand = mean * _randomness(seed, asset, span, mean) + _cars(seed, asset, span)
+    if asset.step is not None:
+        later = span.utc >= np.datetime64(asset.step.day)
+        demand[later, asset.step.feeder] *= asset.step.factor
     return demand, PANEL_KW * sky.sun[:, None, None] * asset.panels
 
 

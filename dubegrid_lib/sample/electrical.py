@@ -43,6 +43,8 @@ def measure(seed: int, asset: Site, first: dt.date, last: dt.date) -> Measured:
     demand, generation = active_power(seed, asset, first, last)
     noise = _meter_noise(seed, asset, first, last)
     kw, kvar = demand - generation, demand * np.tan(np.radians(asset.lag_degrees))
+    kw = (kw + _idle_noise(seed, asset, first, last)) * asset.direction
+    kvar = kvar * asset.direction
     gain = asset.meter_gain + 0.0005 * np.clip(noise[:, 0], -4, 4)
     kw = np.concatenate([(kw.sum(axis=1) * gain)[:, None], kw], axis=1)
     kvar = np.concatenate([(kvar.sum(axis=1) * gain)[:, None], kvar], axis=1)
@@ -53,6 +55,17 @@ def measure(seed: int, asset: Site, first: dt.date, last: dt.date) -> Measured:
     load = np.abs(kw[:, 0]) / (asset.mean_kw[:, None] * asset.share).sum(axis=0)
     thd = asset.thd + 0.35 * np.clip(1.3 - load, -1, 1.3) + 0.07 * noise[:, 2]
     return Measured(kw, kvar, amps, np.abs(currents.sum(axis=2)), volts, np.clip(thd, 0.8, 6.0))
+
+
+def _idle_noise(seed: int, asset: Site, first: dt.date, last: dt.date) -> Floats:
+    """What a monitor reads on a feeder that carries nothing: within ±0.1 kW. [M]"""
+    idle = asset.mean_kw == 0
+    if not idle.any():
+        return np.zeros((1, 1, 1))
+    days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+    normals = daily_normals(seed, Purpose.METER, (asset.number, 1), days, (PER_DAY, len(idle), 3))
+    noise: Floats = np.clip(0.02 * normals + [-0.03, 0.0, 0.03], -0.1, 0.1) * idle[:, None]
+    return noise
 
 
 def _busbar_volts(seed: int, asset: Site, first: dt.date, last: dt.date, kw: Floats, noise: Floats) -> Floats:

@@ -1,6 +1,6 @@
 """Does a sample behave like the real thing? The same figures of a fleet, measured on any readings, real or generated.
 
-A figure is compared with what was measured on 49 real substations (10-minute active power, one winter week each), and is
+A figure is compared with what was measured on 49 real substations (10-minute active power, one winter week each), and
 held within bounds that leave room for another fleet, not for another kind of behaviour.
 """
 
@@ -79,13 +79,14 @@ def power_of_file(path: Path) -> pd.DataFrame:
     rows = pd.read_csv(path, dtype={"Feeder ID": str}, parse_dates=["Timestamp"])
     rows = rows[rows["Units"].eq("kW") & rows["Description"].str.endswith("Active Power")]
     feeder = rows["Feeder ID"].fillna("").map(canonical_feeder)
-    kw = rows.set_index(["Timestamp", feeder, rows["Description"].str[:2]])["Value"].unstack([1, 2])
+    phase = rows["Description"].str[:2]
+    kw = rows.assign(feeder=feeder, phase=phase).set_index(["Timestamp", "feeder", "phase"])["Value"].unstack([1, 2])
     return kw.reindex(pd.date_range(kw.index[0], kw.index[-1], freq="10min")).sort_index(axis=1)
 
 
 def is_sound(power: pd.DataFrame) -> bool:
     """Whether a site can be compared: no phase runs backwards, and the feeders add up to the busbar within 2 %."""
-    total = power.T.groupby(level=0).sum(min_count=3).T
+    total = _totals(power)
     feeders = total.drop(columns=BUSBAR)
     mismatch = (feeders.sum(axis=1) - total[BUSBAR]).abs().mean() / total[BUSBAR].abs().mean()
     return bool((power.mean() > -ACTIVE_KW).all() and mismatch < 0.02)
@@ -93,14 +94,15 @@ def is_sound(power: pd.DataFrame) -> bool:
 
 def hourly_shape(power: pd.DataFrame, rest_day: bool) -> pd.Series:
     """Busbar demand by local hour over the mean of the whole period; Saturday and Sunday, or the other days."""
-    site = power[BUSBAR].sum(axis=1, min_count=3).tz_convert(LONDON)
+    site = _totals(power)[BUSBAR].tz_convert(LONDON)
     index = pd.DatetimeIndex(site.index)
     days = (index.day_of_week >= 5) == rest_day
-    return site[days].groupby(index.hour[days]).mean() / site.mean()
+    shape: pd.Series = site[days].groupby(index.hour[days]).mean() / site.mean()
+    return shape
 
 
 def noise(power: pd.DataFrame) -> pd.DataFrame:
-    """Per active phase of a feeder: mean (kW), and spread (kW) and lag correlations of weekdays round their mean day."""
+    """Per active phase of a feeder: mean (kW), spread (kW) and lag correlations of weekdays round their mean day."""
     local = power.tz_convert(LONDON)
     weekdays = local[pd.DatetimeIndex(local.index).day_of_week < 5].drop(columns=BUSBAR, level=0)
     index = pd.DatetimeIndex(weekdays.index)
@@ -168,6 +170,11 @@ def compare(generated: pd.Series, beside: pd.Series | None = None) -> pd.DataFra
     return table
 
 
+def _totals(power: pd.DataFrame) -> pd.DataFrame:
+    """Sum of the phases, a column a feeder; NaN where one is missing."""
+    return power.T.groupby(level=0).sum(min_count=3).T
+
+
 def _quantiles(name: str, values: "pd.Series", *shares: float) -> dict[str, float]:
     return {
         f"{name}, {'median' if share == 0.5 else f'P{share * 100:.0f}'}": float(values.quantile(share))
@@ -177,9 +184,9 @@ def _quantiles(name: str, values: "pd.Series", *shares: float) -> dict[str, floa
 
 def _site_figures(power: pd.DataFrame) -> dict[str, float]:
     local = power.tz_convert(LONDON)
-    site = local[BUSBAR].sum(axis=1, min_count=3)
+    total = _totals(local)
+    site, feeders = total[BUSBAR], total.drop(columns=BUSBAR)
     hour = pd.DatetimeIndex(site.index).hour
-    feeders = local.drop(columns=BUSBAR, level=0).T.groupby(level=0).sum(min_count=3).T
     peak = pd.Timestamp(str(site.idxmax()))
     return {
         "maximum": site.max(),
@@ -194,7 +201,7 @@ def _site_figures(power: pd.DataFrame) -> dict[str, float]:
 
 def _feeder_figures(power: pd.DataFrame) -> pd.DataFrame:
     feeders = power.drop(columns=BUSBAR, level=0)
-    total = feeders.T.groupby(level=0).sum(min_count=3).T
+    total = _totals(feeders)
     shares = feeders.mean().unstack()[list(PHASES)].div(total.mean(), axis=0)
     table = shares.assign(
         mean=total.mean(), maximum=total.max(), run=feeders.apply(_longest_run).groupby(level=0).max()

@@ -1,5 +1,6 @@
 """What stays the same about an asset: its name, place, transformer, feeders and the customers on them."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,15 @@ _CENTRES = {
 
 
 @dataclass(frozen=True)
+class Step:
+    """From a UTC day on a feeder (by position) carries `factor` times its load."""
+
+    feeder: int
+    day: dt.date
+    factor: float
+
+
+@dataclass(frozen=True)
 class Site:
     """One asset. Arrays have a row a feeder and, where they are per phase, three columns.
 
@@ -49,6 +59,8 @@ class Site:
     meter_gain : (3,) the busbar's reading over the feeders' sum.
     tap_volts, drop_volts : (3,) busbar voltage without load, and what full load takes off it.
     thd : (3,) total harmonic distortion of the voltage, %.
+    direction : (feeders, 3) 1, or -1 where a current transformer is fitted backwards.
+    step : a lasting change of one feeder's load, if there is one.
     """
 
     asset_id: str
@@ -74,6 +86,8 @@ class Site:
     tap_volts: Floats
     drop_volts: Floats
     thd: Floats
+    direction: Floats
+    step: Step | None = None
 
 
 def site(seed: int, number: int) -> Site:
@@ -118,6 +132,7 @@ def site(seed: int, number: int) -> Site:
         tap_volts=draw.uniform(243.5, 249.0) + draw.normal(0, 0.5, 3),
         drop_volts=draw.uniform(2.5, 6.0) + draw.normal(0, 0.4, 3),
         thd=draw.uniform(1.7, 2.9) + draw.normal(0, 0.12, 3),
+        direction=np.ones((count, 3)),
     )
 
 
@@ -133,7 +148,7 @@ def _feeder_number_odds() -> Floats:
 
 
 def _shape_error(draw: np.random.Generator, phase_kw: Floats) -> Floats:
-    """Smooth deviations from the archetype, partly a feeder's, partly a phase's; larger where there are few customers."""
+    """Smooth deviations from the archetype, partly a feeder's, partly a phase's; larger where customers are few."""
     hours = np.arange(24) * 2 * np.pi / 24
     feeders = len(phase_kw)
     error = np.zeros((feeders, 3, 2, 24))

@@ -7,7 +7,7 @@ from dubegrid_lib.sample.block import Block, block, only
 from dubegrid_lib.sample.register import write_register
 from dubegrid_lib.sample.site import asset_id, site
 from dubegrid_lib.sample.spec import DEFAULT_SEED
-from dubegrid_lib.sample.writer import HEADER, interval_texts
+from dubegrid_lib.sample.writer import HEADER, lines_of
 
 # Monday of the week each file covers. 14 August, the walk-through's day, is a Thursday.
 WEEKS = {
@@ -36,7 +36,7 @@ def write_small_months(folder: Path) -> list[Path]:
         with paths[-1].open("w", encoding="utf-8", newline="") as file:
             file.write(HEADER)
             for readings in small_month(monday):
-                file.writelines(interval_texts(readings))
+                file.writelines(lines.text for lines in lines_of(readings))
     paths.append(folder / REGISTER)
     write_register([site(DEFAULT_SEED, n) for n in range(len(SERIES))], paths[-1])
     return paths

@@ -3,14 +3,14 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.sample.block import Block, block
+from dubegrid_lib.sample.faults import Faults, Plan, plan, with_windows
+from dubegrid_lib.sample.randomness import PER_DAY
 from dubegrid_lib.sample.site import ID_COUNT, Site, site
 
-Faults = Literal["none", "few", "many"]
-Layout = Literal["per-asset", "per-month"]
 DEFAULT_SEED = 3365
 
 
@@ -62,9 +62,25 @@ class SampleSpec:
         """The assets, in order."""
         return (site(self.seed, number) for number in range(self.assets))
 
+    def plan(self, number: int) -> Plan:
+        """The `number`-th asset and what is to be planted on it."""
+        return plan(self.seed, site(self.seed, number), self.start, self.end, self.faults)
+
+    def interval(self, day: dt.date) -> int:
+        """How many intervals the sample has before a day."""
+        return (day - self.start).days * PER_DAY
+
+    def readings(self, planned: Plan, first: dt.date, last: dt.date) -> Block:
+        """The readings of an asset over some of the sample's days, wrong ones included where they are planned."""
+        return with_windows(self.seed, block(self.seed, planned.site, first, last), planned, self.interval(first))
+
 
 def generate(spec: SampleSpec) -> Iterator[Block]:
-    """The readings of a sample, one asset and month at a time, without faults; memory does not grow with the sample."""
-    for asset in spec.sites():
+    """The readings of a sample, an asset and a month at a time; memory does not grow with the sample.
+
+    Faults of series are in them; faults of rows and files come about in `write_sample` only.
+    """
+    for number in range(spec.assets):
+        planned = spec.plan(number)
         for first, last in spec.months():
-            yield block(spec.seed, asset, first, last)
+            yield spec.readings(planned, first, last)
