@@ -95,9 +95,10 @@ def parse_partiql_once(dynamodb: Any, keywords: Any) -> None:
 
     def parse_unless_just_parsed(statement: Any, parameters: Any) -> Any:
         nonlocal last
-        if last[0] is not statement or last[1] is not parameters:
-            last = (statement, parameters, parse(statement, parameters))
-        return last[2]
+        entry = last  # read once: requests run in threads, and another may replace it at any moment
+        if entry[0] is not statement or entry[1] is not parameters:
+            last = entry = (statement, parameters, parse(statement, parameters))
+        return entry[2]
 
     dynamodb._parse_partiql = parse_unless_just_parsed
 
