@@ -1,8 +1,8 @@
 """A block of readings as lines of the portal's CSV: the hot spot of the generator, so measured.
 
 Rows of an asset differ from interval to interval by their time and values alone. Hence one list of the pieces of an
-interval's text, in which those two are exchanged, and values from a table of texts: some ten times as fast as
-`DataFrame.to_csv` (bench/sample.py).
+interval's text, in which those two are exchanged, and values from a table of texts: readings are generated and written
+some seven times as fast as `DataFrame.to_csv` writes them (bench/sample.py).
 """
 
 import csv
