@@ -2,6 +2,7 @@
 
 import json
 import time
+import urllib.parse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -144,7 +145,7 @@ def wait_for_failure(kit: Kit, key: str, seconds: float = 40) -> Failure:
 
     def look() -> Failure | None:
         for message in functions.failures(kit, wait_seconds=1):
-            if key in json.dumps(message["requestPayload"]):
+            if key in urllib.parse.unquote_plus(json.dumps(message["requestPayload"])):
                 return Failure(message["responsePayload"]["errorMessage"], message["requestPayload"])
         return None
 
