@@ -18,6 +18,7 @@ from dubegrid_lib.config import RAW_PROD_PREFIX, RAW_TEST_PREFIX, load_settings
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.kit import Kit, connect
 from dubegrid_lib.localcloud import environment, lifecycle
+from dubegrid_lib.sample import DEFAULT_SEED, Faults, Layout, write_sample
 
 app = typer.Typer(
     help="UK low-voltage substation loads: S3 → Lambda → DynamoDB and Athena, on your laptop or on AWS.",
@@ -29,6 +30,7 @@ app = typer.Typer(
 errors = Console(stderr=True, highlight=False)
 
 LOCAL = "The local cloud"
+FILES = "Load files"
 PIPELINE = "The pipeline"
 LOOK = "Looking at it"
 
@@ -77,6 +79,25 @@ def env() -> None:
     """Print `export` lines that point any AWS client at the local cloud: `eval "$(dubegrid env)"`."""
     for name, value in lifecycle.child_environment(load_settings()).items():
         typer.echo(f"export {name}={shlex.quote(value)}")
+
+
+@app.command(rich_help_panel=FILES)
+def sample(
+    start: Annotated[dt.datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First UTC day.")],
+    end: Annotated[dt.datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last UTC day, included.")],
+    assets: Annotated[int, typer.Option(help="How many substations.")] = 10,
+    faults: Annotated[Faults, typer.Option(help="Faults to plant; planted_faults.csv lists each.")] = "none",
+    seed: Annotated[int, typer.Option(help="Equal seeds give equal bytes.")] = DEFAULT_SEED,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out/sample"),
+    layout: Annotated[Layout, typer.Option(help="A file an asset, as on the portal, or a file a month.")] = "per-asset",
+) -> None:
+    """Make synthetic readings that behave like real ones, with an asset register."""
+    with errors.status("Making readings ..."):
+        made = write_sample(assets, start.date(), end.date(), faults, seed, out, layout)
+    typer.echo(
+        f"{made.rows:,} readings of {made.assets} assets, {made.bytes:,} bytes, in {len(made.files)} files: {out}"
+    )
+    typer.echo(f"{len(made.planted)} planted faults: {made.truth}")
 
 
 @app.command("provision", rich_help_panel=PIPELINE)
