@@ -258,5 +258,5 @@ def main() -> None:
 
 
 def _fail(message: str) -> None:
-    errors.print(f"dubegrid: {message}", style="red", markup=False)
+    errors.print(f"dubegrid: {message}", style="red", markup=False, soft_wrap=True)
     sys.exit(1)
