@@ -40,9 +40,10 @@ def up() -> None:
     """Start the local cloud, or find the one that runs."""
     settings = load_settings()
     running = lifecycle.find(settings)
-    if running is None and not environment.is_ready(settings.env_dir):
-        typer.echo("Setting up the local cloud's environment (once, some 15 seconds) ...")
-    server = running or lifecycle.up(settings)
+    first_time = not environment.is_ready(settings.env_dir)
+    wait = "Setting up the local cloud's environment (once, some 15 seconds) ..." if first_time else "Starting ..."
+    with errors.status(wait):
+        server = running or lifecycle.up(settings)
     typer.echo(f"The local cloud {'runs already' if running else 'is up'} on {server.endpoint_url}.")
     typer.echo('To point the AWS CLI and other clients at it: eval "$(dubegrid env)"')
 
@@ -111,7 +112,10 @@ def provision_command() -> None:
 @app.command(rich_help_panel=PIPELINE)
 def deploy() -> None:
     """Build the function's zip and create or update the function."""
-    typer.echo(functions.deploy(connect()))
+    kit = connect()
+    with errors.status("Building the zip and deploying it ..."):
+        made = functions.deploy(kit)
+    typer.echo(made)
 
 
 @app.command(rich_help_panel=PIPELINE)
@@ -225,7 +229,9 @@ def teardown_command(
 ) -> None:
     """Delete what the kit made, by its manifest, and prove that nothing is left."""
     kit = connect()
-    for removal in teardown.plan(kit) if dry_run else teardown.remove(kit):
+    with errors.status("Looking ..." if dry_run else "Deleting ..."):
+        removals = teardown.plan(kit) if dry_run else teardown.remove(kit)
+    for removal in removals:
         typer.echo(removal)
     left = teardown.left(kit)
     if dry_run:

@@ -44,8 +44,10 @@ class Kit:
 
     def client(self, service: str) -> Any:
         """A client for a service that has no property below."""
-        # "standard" retries throttling and lost connections, at most twice, with backoff and jitter.
-        config = Config(retries={"mode": "standard", "max_attempts": 3}, s3={"addressing_style": "path"})
+        # "standard" retries throttling and lost connections, at most twice, with backoff and jitter. Bucket names as
+        # host names would not resolve on loopback.
+        style = "path" if self.settings.is_local else "auto"
+        config = Config(retries={"mode": "standard", "max_attempts": 3}, s3={"addressing_style": style})
         return self.session.client(service, endpoint_url=self.endpoint_url, config=config)  # type: ignore[call-overload]
 
     @cached_property
