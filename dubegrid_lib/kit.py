@@ -1,7 +1,7 @@
 """The kit in hand: settings and one AWS client a service, all for the same target."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 from botocore.config import Config
@@ -46,7 +46,7 @@ class Kit:
         """A client for a service that has no property below."""
         # "standard" retries throttling and lost connections, at most twice, with backoff and jitter. Bucket names as
         # host names would not resolve on loopback.
-        style = "path" if self.settings.is_local else "auto"
+        style: Literal["path", "auto"] = "path" if self.settings.is_local else "auto"
         config = Config(retries={"mode": "standard", "max_attempts": 3}, s3={"addressing_style": style})
         return self.session.client(service, endpoint_url=self.endpoint_url, config=config)  # type: ignore[call-overload]
 
