@@ -103,11 +103,23 @@ def _execute(path: Path, store: bool, number: str, say: Callable[[str], object])
         raise NotebookFailed(
             f"{path.name}, cell {error.exec_count}: {error.ename}: {error.evalue} The executed copy: {executed}"
         ) from error
-    page = executed.with_suffix(".html")
-    page.write_text(HTMLExporter().from_filename(str(executed))[0], encoding="utf-8")
     if store:
         store_outputs(executed, path)
     say(f"{number} {path.stem:<20} {time.monotonic() - begun:5.1f} s")
+    return write_page(executed)
+
+
+def write_page(executed: Path) -> Path:
+    """The HTML page of an executed notebook, beside it: pictures inside, links to its neighbours' pages."""
+    notebook: Any = nbformat.read(executed, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            # The copy lies one folder deeper than its source.
+            cell.source = cell.source.replace("](../", "](../../").replace(".ipynb)", ".html)")
+    page = executed.with_suffix(".html")
+    resources = {"metadata": {"path": str(executed.parent), "name": executed.stem}}
+    body, _ = HTMLExporter(embed_images=True).from_notebook_node(notebook, resources=resources)
+    page.write_text(body, encoding="utf-8")
     return page
 
 

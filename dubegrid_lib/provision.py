@@ -37,7 +37,7 @@ class Made:
     outcome: str
 
     def __str__(self) -> str:
-        return f"{self.kind:<10} {self.name:<28} {self.outcome}"
+        return f"{self.kind:<10} {self.name:<34} {self.outcome}"
 
 
 def everything(kit: Kit) -> list[Made]:
