@@ -1,6 +1,8 @@
 """Run every notebook in order, on a local cloud of its own that starts empty and is stopped at the end."""
 
+import base64
 import os
+import re
 import shutil
 import signal
 import sys
@@ -114,13 +116,18 @@ def write_page(executed: Path) -> Path:
     notebook: Any = nbformat.read(executed, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
+            # nbconvert's own `embed_images` closes every <details> early, which shows what should be folded.
+            cell.source = re.sub(r"\]\(\.\./([\w/]+\.png)\)", _embedded, cell.source)
             # The copy lies one folder deeper than its source.
             cell.source = cell.source.replace("](../", "](../../").replace(".ipynb)", ".html)")
     page = executed.with_suffix(".html")
-    resources = {"metadata": {"path": str(executed.parent), "name": executed.stem}}
-    body, _ = HTMLExporter(embed_images=True).from_notebook_node(notebook, resources=resources)
-    page.write_text(body, encoding="utf-8")
+    page.write_text(HTMLExporter().from_notebook_node(notebook)[0], encoding="utf-8")
     return page
+
+
+def _embedded(picture: re.Match[str]) -> str:
+    content = base64.b64encode((PROJECT_ROOT / picture[1]).read_bytes()).decode()
+    return f"](data:image/png;base64,{content})"
 
 
 def store_outputs(executed: Path, path: Path) -> None:
