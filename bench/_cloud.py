@@ -15,7 +15,7 @@ from dubegrid_lib.kit import Kit, connect
 from dubegrid_lib.localcloud import environment, lifecycle
 from dubegrid_lib.schema import LV_COLUMNS, parse_timestamp, split_fields
 
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.05  # more often, and looking would slow down what is looked at
 MATERIAL = PROJECT_ROOT / "data"
 
 
