@@ -1,6 +1,7 @@
 """A local cloud of the benchmark's own, the files it is fed, and waiting until they have arrived."""
 
 import contextlib
+import signal
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -76,6 +77,8 @@ def local_cloud() -> Iterator[Kit]:
     if not given.is_local:
         raise SystemExit("bench: it measures the local cloud; unset DUBEGRID_TARGET.")
     environment.ensure(given.env_dir)
+    # As Ctrl-C does: what was started here is stopped when somebody stops the benchmark.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as folder:
         settings = replace(given, state_dir=Path(folder), port=None)
         try:
