@@ -3,7 +3,7 @@
 Each part is a script of its own (`python -m bench.pipeline`) that fails when it misses a target.
 """
 
-import subprocess
+import runpy
 import sys
 from pathlib import Path
 
@@ -19,8 +19,11 @@ def main(wanted: list[str]) -> int:
     failed = []
     for name in wanted or parts:
         print(f"\n== {name} ==", flush=True)
-        if subprocess.run([sys.executable, "-m", f"bench.{name}"], cwd=HERE.parent, check=False).returncode:
-            failed.append(name)
+        try:
+            runpy.run_module(f"bench.{name}", run_name="__main__")
+        except SystemExit as end:
+            if end.code:
+                failed.append(name)
     print(f"\nbench: {'missed or failed: ' + ', '.join(failed) if failed else 'all targets met'}")
     return len(failed)
 

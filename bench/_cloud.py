@@ -1,6 +1,7 @@
 """A local cloud of the benchmark's own, the files it is fed, and waiting until they have arrived."""
 
 import contextlib
+import signal
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from dubegrid_lib.kit import Kit, connect
 from dubegrid_lib.localcloud import environment, lifecycle
 from dubegrid_lib.schema import LV_COLUMNS, parse_timestamp, split_fields
 
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.05  # more often, and looking would slow down what is looked at
 MATERIAL = PROJECT_ROOT / "data"
 
 
@@ -76,6 +77,8 @@ def local_cloud() -> Iterator[Kit]:
     if not given.is_local:
         raise SystemExit("bench: it measures the local cloud; unset DUBEGRID_TARGET.")
     environment.ensure(given.env_dir)
+    # As Ctrl-C does: what was started here is stopped when somebody stops the benchmark.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as folder:
         settings = replace(given, state_dir=Path(folder), port=None)
         try:

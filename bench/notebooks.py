@@ -1,0 +1,17 @@
+"""How long all notebooks take together, from a local cloud that is set up and empty."""
+
+import subprocess
+import sys
+import time
+
+from bench._figures import Figure, report
+
+
+def main() -> int:
+    begun = time.monotonic()
+    subprocess.run([sys.executable, "-m", "dubegrid_lib", "demo"], check=True)
+    return report([Figure("all notebooks (dubegrid demo)", time.monotonic() - begun, "s", ("<=", 120))])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
