@@ -22,7 +22,9 @@ from dubegrid_lib.sample.site import Site, Step
 Faults = Literal["none", "few", "many"]
 MISSING = "missing interval"
 LASTING_RULES = ("INACTIVE", "POLARITY", "BUSBAR MISMATCH", "STEP")
-WINDOW_RULES = ("OUTAGE", "BLOWN FUSE", "FALSE ZERO", "STUCK", "SPIKE", "INCONSISTENT")
+SERIES_RULES = ("FALSE ZERO", "STUCK", "SPIKE", "INCONSISTENT")
+WINDOW_RULES = ("OUTAGE", "BLOWN FUSE", *SERIES_RULES)
+LEAST_KW = 6.0  # mean of a phase on which a fault of a series is planted
 # How often in the field, per asset. [M]: feeders and busbar disagree at 27 % of real sites, feeders without load are
 # common, 5 % miss a day or more; the others are a house choice.
 FEW = {"INACTIVE": 0.2, "POLARITY": 0.06, "BUSBAR MISMATCH": 0.27, "STEP": 0.03, "INCOMPLETE": 0.15, MISSING: 0.4}
@@ -95,7 +97,9 @@ def plan(seed: int, asset: Site, start: dt.date, end: dt.date, faults: Faults) -
             Window(MISSING, everything, free.pop() * PER_DAY + int(draw.integers(PER_DAY)), int(draw.integers(1, 3)))
             for _ in range(min(2, len(free)))
         ]
-    planned += [_window(draw, rule, asset, spared, free.pop()) for rule in windows[: len(free)]]
+    for rule in windows[: len(free)]:
+        window = _window(draw, rule, asset, spared, free.pop())
+        planned += [window] if window else []
     rows = _rows(draw, asset, free or list(range(days)), row_rules)
     dialect = DIALECTS[asset.number % len(DIALECTS)] if faults == "many" else DIALECTS[0]
     return Plan(asset, planted, tuple(planned), rows, dialect)
@@ -120,7 +124,7 @@ def _lasting(
 ) -> tuple[Site, tuple[Planted, ...], set[int]]:
     """The site with its lasting faults, their truth, and the feeders to spare from further ones."""
     planted = []
-    smallest, largest = int(asset.mean_kw.argmin()), int(asset.mean_kw.argmax())
+    smallest = int(asset.mean_kw.argmin())
     spared: set[int] = set()
     first, last = _stamp(start, 0), _stamp(start, days * PER_DAY - 1)
     if "INACTIVE" in rules:
@@ -128,22 +132,36 @@ def _lasting(
         planted.append(Planted("INACTIVE", asset.asset_id, asset.feeders[smallest], first, last))
         spared.add(smallest)
     if "POLARITY" in rules:
-        phase = int(draw.integers(3))
+        feeder, phase = _minor_phase(draw, asset)
         direction = asset.direction.copy()
-        direction[largest, phase] = -1
+        direction[feeder, phase] = -1
         asset = replace(asset, direction=direction)
-        series = schema.series_key(asset.feeders[largest], f"L{phase + 1} Active Power", "kW")
+        series = schema.series_key(asset.feeders[feeder], f"L{phase + 1} Active Power", "kW")
         planted.append(Planted("POLARITY", asset.asset_id, series, first, last))
-        spared.add(largest)
+        spared.add(feeder)
     if "BUSBAR MISMATCH" in rules:
         asset = replace(asset, meter_gain=asset.meter_gain * draw.choice([0.86, 0.93, 1.06, 1.15]))
         planted.append(Planted("BUSBAR MISMATCH", asset.asset_id, "", first, last))
-    if "STEP" in rules and days >= 8:
+    # Where working days and weekends differ as much as a step, no step could be told.
+    homes = [f for f, kind in enumerate(asset.archetypes) if kind.homes and f not in spared]
+    if "STEP" in rules and days >= 8 and homes:
+        feeder = max(homes, key=lambda f: float(asset.mean_kw[f]))
         day = int(days * draw.uniform(0.4, 0.6))
-        asset = replace(asset, step=Step(largest, start + dt.timedelta(days=day), STEP_FACTOR))
-        planted.append(Planted("STEP", asset.asset_id, asset.feeders[largest], _stamp(start, day * PER_DAY), last))
-        spared.add(largest)
+        asset = replace(asset, step=Step(feeder, start + dt.timedelta(days=day), STEP_FACTOR))
+        planted.append(Planted("STEP", asset.asset_id, asset.feeders[feeder], _stamp(start, day * PER_DAY), last))
+        spared.add(feeder)
     return asset, tuple(planted), spared
+
+
+def _minor_phase(draw: np.random.Generator, asset: Site) -> tuple[int, int]:
+    """A feeder and phase with load to see, yet less than the other feeders', so that the busbar stays positive."""
+    load = asset.mean_kw[:, None] * asset.share
+    minor = [
+        (f, phase)
+        for f, phase in np.ndindex(load.shape)
+        if 1.0 < load[f, phase] < 0.3 * load[:, phase].sum() and asset.panels[f, phase] < load[f, phase]
+    ]
+    return minor[int(draw.integers(len(minor)))] if minor else (int(asset.mean_kw.argmin()), 0)
 
 
 def _without_load(asset: Site, feeder: int) -> Site:
@@ -166,13 +184,16 @@ def _gap(draw: np.random.Generator, asset: Site, days: int) -> Window:
     return Window("INCOMPLETE", tuple(range(len(columns_of(asset)))), first * PER_DAY, length * PER_DAY)
 
 
-def _window(draw: np.random.Generator, rule: str, asset: Site, spared: set[int], day: int) -> Window:
+def _window(draw: np.random.Generator, rule: str, asset: Site, spared: set[int], day: int) -> Window | None:
+    """A window on a day; None where a fault of a single series would not differ from what is ordinary on this site."""
     columns = columns_of(asset)
-    allowed = [f for f in range(len(asset.feeders)) if f not in spared] or [int(asset.mean_kw.argmax())]
-    # Phases that export at noon cross zero by nature: faults there could not be told from the sun.
-    load = asset.mean_kw[:, None] * asset.share - asset.panels
-    feeder = max(allowed, key=lambda f: float(load[f].max()))
-    phase = int(load[feeder].argmax())
+    # What is left at a sunny noon: a phase that comes near zero by nature may well read zero, or be spiky.
+    load = asset.mean_kw[:, None] * asset.share
+    noon = load - 2.4 * asset.panels
+    noon[list(spared)] = -np.inf
+    feeder, phase = (int(n) for n in np.unravel_index(int(noon.argmax()), noon.shape))
+    if rule in SERIES_RULES and (noon[feeder, phase] < 0.3 * load[feeder, phase] or load[feeder, phase] < LEAST_KW):
+        return None
     name, number = f"L{phase + 1}", asset.feeders[feeder]
 
     def where(wanted: Callable[[Column], bool]) -> tuple[int, ...]:
