@@ -62,5 +62,7 @@ def notification(kit: Kit) -> dict[str, Any]:
 
 
 def sample_event(kit: Kit) -> dict[str, Any]:
-    """The event that S3 would send for `raw/test/sample.csv`."""
-    return fill(FUNCTION_FOLDER / "event.json", blanks(kit))
+    """The event that S3 would send for `raw/test/sample.csv`, with the bucket's name as it is for this kit."""
+    event = fill(FUNCTION_FOLDER / "event.json", {})
+    event["Records"][0]["s3"]["bucket"]["name"] = kit.bucket
+    return event
