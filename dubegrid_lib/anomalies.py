@@ -26,6 +26,8 @@ STEP_MIN_SHARE = 0.25
 STEP_MIN_SIGMA = 6.0
 TREND_MIN_DAYS = 14
 TREND_Z = 1.96
+# A month that certainly changes by 1 % is of no use to a planner.
+TREND_MIN_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,7 @@ class Trend:
 
     @property
     def significant(self) -> bool:
-        return abs(self.z) > TREND_Z
+        return abs(self.z) > TREND_Z and abs(self.kw_per_day * 30) >= TREND_MIN_SHARE * self.mean_kw
 
     @property
     def sentence(self) -> str:

@@ -112,7 +112,7 @@ def _load_told(assessment: Assessment) -> str:
             value = assessment.kpi(name).value
             if not math.isnan(value):
                 shape.append(f"{name} {value:.0f}{unit}" if unit else f"{name} {value:.2f}")
-        return ", ".join(shape).capitalize() if shape else "No half hour of demand is whole"
+        return ", ".join(shape).replace("maximum", "Maximum", 1) if shape else "No half hour of demand is whole"
     at_least = "" if assessment.demand.reactive_measured else "at least "
     when = peak.note.split(";")[0].removesuffix(", local time")
     hours = float((assessment.demand.s_kva > rating).sum() * HOURS)

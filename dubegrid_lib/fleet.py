@@ -70,12 +70,15 @@ def fleet_table(summaries: Iterable[Summary]) -> pd.DataFrame:
     Returns
     -------
     DataFrame: the columns of `Summary.row`, and ``rank``. Assets with a rating stand first, by utilisation. Those
-    without follow by the mean of their ranks in maximum demand, load factor and imbalance: their stress cannot be told.
+    without follow by the mean of their ranks in maximum demand, load factor and imbalance (of equals the larger demand
+        first): their stress cannot be told.
     """
     table = pd.DataFrame([summary.row for summary in summaries]).set_index("asset_id")
     ranks = table[["max_demand_kw", "load_factor", "imbalance_pct"]].rank(ascending=False, na_option="bottom")
     table["_load_rank"] = ranks.mean(axis=1)
-    table = table.sort_values(["utilisation_pct", "_load_rank"], ascending=[False, True], na_position="last")
+    table = table.sort_values(
+        ["utilisation_pct", "_load_rank", "max_demand_kw"], ascending=[False, True, False], na_position="last"
+    )
     table["rank"] = np.arange(1, len(table) + 1)
     return table.drop(columns="_load_rank")
 

@@ -506,9 +506,10 @@ def _incomplete(series: AssetSeries, t: Thresholds) -> list[Flag]:
         if not series.has(feeder, "active_power") or completeness(power) >= COMPLETENESS_FLAG:
             continue
         mask = power.isna().to_numpy()
+        name = _feeder_name(feeder)
         longest = max((end - start for start, end in _runs(mask[first:last])), default=0) * HOURS
         sentence = (
-            f"{_feeder_name(feeder).capitalize()} lacks {mask.mean() * 100:.1f} % of its intervals; "
+            f"{name[0].upper()}{name[1:]} lacks {mask.mean() * 100:.1f} % of its intervals; "
             f"longest gap between readings {longest:.1f} h{part_told}."
         )
         flags.append(replace(_flag("INCOMPLETE", series, (feeder, "active_power", ""), mask, sentence, t), gates=gates))
