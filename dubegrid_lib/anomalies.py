@@ -24,6 +24,7 @@ MAD_TO_SIGMA = 1.4826
 STEP_MIN_DAYS = 2
 STEP_MIN_SHARE = 0.25
 STEP_MIN_SIGMA = 6.0
+STEP_MIN_KW = 2.0
 TREND_MIN_DAYS = 14
 TREND_Z = 1.96
 # A month that certainly changes by 1 % is of no use to a planner.
@@ -67,7 +68,7 @@ def usual_demand(demand: pd.Series) -> tuple[pd.Series, str]:
     local = local_time(demand.index)
     time = np.asarray(local.hour * 6 + local.minute // 10)
     enough = len(demand) * HOURS / 24 / 7 >= MIN_SAMPLES
-    kind = np.asarray(local.dayofweek) if enough else np.asarray(local.dayofweek >= 5, int)
+    kind = np.asarray(local.day_of_week) if enough else np.asarray(local.day_of_week >= 5, int)
     groups = demand.groupby(kind * 144 + time)
     usual = groups.transform("median").where(groups.transform("count") >= MIN_SAMPLES)
     return usual, "weekday" if enough else "day type"
@@ -104,7 +105,7 @@ def anomalies(demand: pd.Series, limit: int = 10) -> tuple[Anomaly, ...]:
                 continue
             start = local_time(demand.index[[first]])[0]
             end = local_time(demand.index[[last]])[0] + pd.Timedelta(minutes=10)
-            day = f"a {start:%A}" if compared == "weekday" else ("a weekend" if start.dayofweek >= 5 else "a weekday")
+            day = f"a {start:%A}" if compared == "weekday" else ("a weekend" if start.day_of_week >= 5 else "a weekday")
             worst = float(np.nanmax(side * z[inside])) * side
             both = demand.iloc[inside].notna() & usual.iloc[inside].notna()
             found.append(
@@ -133,7 +134,7 @@ def _stretches(marked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class StepChange:
-    """A level that changed and stayed: from `before_kw` to `after_kw`, on a local date."""
+    """A level that changed and stayed, on a local date: the median of the days' means before and after it."""
 
     name: str
     date: pd.Timestamp
@@ -147,7 +148,7 @@ class StepChange:
         share = f" ({change / abs(self.before_kw) * 100:.0f} %)" if abs(self.before_kw) > 1 else ""
         return (
             f"Load on {self.name} {verb} by {change:.0f} kW{share} on {self.date:%d %b %Y}, "
-            f"from {self.before_kw:.0f} to {self.after_kw:.0f} kW on a median day, and stayed there."
+            f"from {self.before_kw:.0f} to {self.after_kw:.0f} kW (median of the days' means), and stayed there."
         )
 
 
@@ -157,7 +158,7 @@ def _daily_levels(demands: pd.DataFrame) -> pd.DataFrame:
     Days with less than half their intervals are left out.
     """
     local = local_time(demands.index)
-    shape = demands.groupby(np.asarray((local.dayofweek >= 5) * 144 + local.hour * 6 + local.minute // 10))
+    shape = demands.groupby(np.asarray((local.day_of_week >= 5) * 144 + local.hour * 6 + local.minute // 10))
     residual = demands - shape.transform("median") + demands.median()
     days = residual.groupby(local.tz_localize(None).normalize())
     return days.median().where(days.count() >= 72)
@@ -172,36 +173,39 @@ def step_changes(demands: pd.DataFrame) -> tuple[StepChange, ...]:
 
     Notes
     -----
-    A step splits the days in two, each of at least two days, so that medians differ most. It must be at least 25 % of
+    A step splits the days in two, each of at least two days, so that they lie closest to
+    the medians of their sides. It must be at least 25 % of
     the larger level, 2 kW, and six times the robust spread of days about their own side's median: load that
     grows steadily, or varies from day to day as much, is not a step.
     """
     levels = _daily_levels(demands)
+    means = demands.groupby(local_time(demands.index).tz_localize(None).normalize()).mean()
     found = []
     for name in levels:
         level = levels[name].dropna()
         values = level.to_numpy()
-        best: tuple[float, int] = (0.0, 0)
-        for split in range(STEP_MIN_DAYS, len(values) - STEP_MIN_DAYS + 1):
-            change = abs(float(np.median(values[split:]) - np.median(values[:split])))
-            spread = _spread(values, split)
-            score = change / max(spread, 0.02 * float(np.abs(values).max()), 1e-9)
-            if score > best[0]:
-                best = (score, split)
-        score, split = best
-        if score < STEP_MIN_SIGMA:
+        splits = range(STEP_MIN_DAYS, len(values) - STEP_MIN_DAYS + 1)
+        if not splits:
             continue
+        split = min(splits, key=lambda at: float(np.abs(_about_sides(values, at)).sum()))
         before, after = float(np.median(values[:split])), float(np.median(values[split:]))
-        if abs(after - before) >= max(STEP_MIN_SHARE * max(abs(before), abs(after)), 2.0):
-            found.append(StepChange(str(name), pd.Timestamp(level.index[split]), before, after))
+        spread = float(np.median(np.abs(_about_sides(values, split)))) * MAD_TO_SIGMA
+        largest = max(abs(before), abs(after))
+        # Few days can lie close together by chance: 2 % of the level is the least spread believed.
+        if abs(after - before) >= max(
+            STEP_MIN_SHARE * largest, STEP_MIN_KW, STEP_MIN_SIGMA * max(spread, 0.02 * largest)
+        ):
+            date = pd.Timestamp(level.index[split])
+            told = means[name][level.index]
+            sides = (float(told[told.index < date].median()), float(told[told.index >= date].median()))
+            found.append(StepChange(str(name), date, *sides))
     return tuple(found)
 
 
-def _spread(values: npt.NDArray[np.float64], split: int) -> float:
-    sides = np.concatenate(
-        (values[:split] - np.median(values[:split]), values[split:] - np.median(values[split:])),
-    )
-    return float(np.median(np.abs(sides)) * MAD_TO_SIGMA)
+def _about_sides(values: npt.NDArray[np.float64], split: int) -> npt.NDArray[np.float64]:
+    """Each value less the median of its side of the split."""
+    before, after = values[:split], values[split:]
+    return np.concatenate((before - np.median(before), after - np.median(after)))
 
 
 @dataclass(frozen=True)

@@ -374,7 +374,7 @@ def daily_profile(demand: pd.Series) -> pd.DataFrame:
     """
     local = local_time(demand.index)
     hour = pd.Index(local.hour + local.minute / 60, name="hour")
-    kind = np.where(local.dayofweek < 5, "weekday", "weekend")
+    kind = np.where(local.day_of_week < 5, "weekday", "weekend")
     frame = demand.groupby([kind, hour]).quantile(np.array([0.1, 0.5, 0.9])).unstack([0, 2])
     frame = frame.rename(columns={0.1: "P10", 0.5: "P50", 0.9: "P90"}, level=1)
     wanted = [(day, q) for day in ("weekday", "weekend") for q in ("P10", "P50", "P90")]

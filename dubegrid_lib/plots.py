@@ -39,6 +39,7 @@ from dubegrid_lib.kpis import (
     phase_imbalance,
     voltage_compliance,
 )
+from dubegrid_lib.quality import LEFT_OUT
 from dubegrid_lib.schema import BUSBAR, LONDON
 
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY = (
@@ -111,7 +112,8 @@ def _date_axis(axes: Axes, index: pd.Index) -> None:
     days = pd.date_range(local[0].normalize(), local[-1], freq="D")
     shown = days[:: max(1, math.ceil(len(days) / 11))]
     shown = shown[shown >= local[0]]
-    axes.set_xticks(mdates.date2num(shown.to_pydatetime()), list(shown.strftime("%d %b")))
+    ticks = mdates.date2num(shown.to_pydatetime())  # type: ignore[no-untyped-call]
+    axes.set_xticks(ticks, list(shown.strftime("%d %b")))
     axes.set_xlabel(f"{local[0]:%d %b %Y} to {local[-1]:%d %b %Y}, local time (Europe/London)")
 
 
@@ -134,7 +136,7 @@ def demand_frame(assessment: Assessment) -> pd.DataFrame:
     s = assessment.demand.s_kva
     faulty = np.zeros(len(s), bool)
     for flag in assessment.flags:
-        if flag.rule in ("FALSE ZERO", "STUCK", "INCONSISTENT", "SPIKE", "OUTAGE", "BLOWN FUSE"):
+        if flag.rule in LEFT_OUT:
             faulty[s.index.get_indexer(flag.intervals)] = True
     return pd.DataFrame({"kva": s, "missing": s.isna(), "faulty": faulty})
 
@@ -479,8 +481,8 @@ def calendar_frame(assessment: Assessment) -> pd.DataFrame:
     """Completeness (%) of each local day: rows are weeks (their Monday), columns 0-6 the weekdays."""
     days = daily_completeness(assessment.demand.p_kw)
     index = pd.DatetimeIndex(days.index)
-    monday = index - pd.to_timedelta(index.dayofweek, unit="D")
-    return days.groupby([monday, index.dayofweek]).first().unstack().reindex(columns=range(7))
+    monday = index - pd.to_timedelta(index.day_of_week, unit="D")
+    return days.groupby([monday, index.day_of_week]).first().unstack().reindex(columns=range(7))
 
 
 def calendar_table(frame: pd.DataFrame) -> pd.DataFrame:
@@ -647,8 +649,8 @@ def scatter_chart(fleet: pd.DataFrame) -> Chart:
                 alpha=0.65,
                 linewidths=0.8,
                 edgecolors="white",
-                label=label,
             )
+            axes.scatter([], [], s=80, c=GREY, marker=marker, label=label)
     for limit in (UTILISATION_AMBER, UTILISATION_RED):
         axes.axhline(limit, color=STATUS_COLOURS[utilisation_status(limit)], linestyle="--", linewidth=1)
     _label_points(axes, frame.nlargest(5, "utilisation_pct"))

@@ -93,6 +93,8 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
+# Rules whose readings KPIs do without (of an outage only the voltages).
+LEFT_OUT = ("FALSE ZERO", "STUCK", "INCONSISTENT", "SPIKE", "OUTAGE", "BLOWN FUSE")
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,17 +158,17 @@ def sound(series: AssetSeries, flags: Collection[Flag], *, with_spikes: bool = F
     FALSE ZERO, STUCK, INCONSISTENT and SPIKE readings are left out, voltages of an OUTAGE or BLOWN FUSE too.
     `with_spikes` keeps spikes: the maximum is told with and without them.
     """
-    mask = np.zeros(series.values.shape, bool)
+    mask, spikes = np.zeros(series.values.shape, bool), np.zeros(series.values.shape, bool)
     columns = {column: position for position, column in enumerate(series.values.columns)}
     for flag in flags:
         key = (flag.feeder, flag.quantity, flag.phase)
-        if flag.rule in ("FALSE ZERO", "STUCK", "INCONSISTENT", "OUTAGE", "BLOWN FUSE") or (
-            flag.rule == "SPIKE" and not with_spikes
-        ):
+        if flag.rule in LEFT_OUT:
             targets = [column for column in columns if all(a in ("", b) for a, b in zip(key, column, strict=True))]
             rows = series.intervals.get_indexer(flag.intervals)
             for column in targets:
-                mask[rows, columns[column]] = True
+                (spikes if flag.rule == "SPIKE" else mask)[rows, columns[column]] = True
+    # A spike is inconsistent with V·I too, and may be kept all the same.
+    mask = mask & ~spikes if with_spikes else mask | spikes
     return masked(series, mask) if mask.any() else series
 
 
