@@ -3,6 +3,7 @@
 Rules on single rows (unparsable values, duplicates in a file, …) are the ingest's. Rules and thresholds are data.
 """
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -63,6 +64,8 @@ class Thresholds:
     idle_power: float = 0.25
     # The longest run of one value on real active series: P99 is 3 [M].
     stuck_run: int = 6
+    # Tenths of a volt repeat more often than tenths of a kilowatt: so often may chance call a sound series stuck.
+    stuck_chance: float = 0.001
     # A series is active where its P1-P99 spread is at least so large, per quantity (kW, kvar, A, V), and at least
     # so many steps of its resolution: whole volts repeat by nature.
     active_spread: dict[str, float] = field(
@@ -71,7 +74,7 @@ class Thresholds:
     active_steps: int = 20
     zero_run: int = 2
     zero_neighbour: float = 0.25
-    zero_plausible: float = 0.05
+    zero_plausible: float = 0.02
     # Noise of an unloaded feeder is ±0.1 kW [M]; the worst of the eight real ones has its P99 at 0.18.
     inactive_kw: float = 0.25
     spike_z: float = 8.0
@@ -283,16 +286,15 @@ def _active_series(series: AssetSeries, t: Thresholds) -> list[tuple[SeriesKey, 
     ]
 
 
-def _outage_rows(series: AssetSeries, t: Thresholds) -> Mask:
-    volts = series.phases(BUSBAR, "voltage").to_numpy()
-    dead = np.asarray((volts < t.dead_voltage).all(axis=1))
-    return dead if volts.shape[1] else np.zeros(len(dead), bool)
+def _dead_rows(series: AssetSeries, phase: str, t: Thresholds) -> Mask:
+    """Where a phase has no voltage: what its other series then read is noise, and judged by OUTAGE and BLOWN FUSE."""
+    key = (BUSBAR, "voltage", phase)
+    return series.column(*key) < t.dead_voltage if key in series.keys else np.zeros(len(series.values), bool)
 
 
 def _false_zeros(series: AssetSeries, t: Thresholds) -> list[Flag]:
     """Zeros for at most two intervals, ordinary readings on both sides."""
     flags = []
-    outage = _outage_rows(series, t)
     for key, values in _active_series(series, t):
         ordinary = max(t.zero_neighbour * float(np.nanmedian(np.abs(values))), 0.5)
         size = np.abs(values[values != 0])
@@ -304,7 +306,7 @@ def _false_zeros(series: AssetSeries, t: Thresholds) -> list[Flag]:
             beside = [values[i] for i in (start - 1, end) if 0 <= i < len(values)]
             if end - start <= t.zero_run and len(beside) == 2 and all(abs(v) > ordinary for v in beside):
                 mask[start:end] = True
-        mask &= ~outage
+        mask &= ~_dead_rows(series, key[2], t)
         if mask.any():
             sentence = (
                 f"{_name(key)} reads 0 between ordinary readings {_times(mask, series)}: no reading, not no load."
@@ -316,19 +318,32 @@ def _false_zeros(series: AssetSeries, t: Thresholds) -> list[Flag]:
 def _stuck(series: AssetSeries, t: Thresholds) -> list[Flag]:
     """At least six identical values in a row on an active series."""
     flags = []
-    outage = _outage_rows(series, t)
     for key, values in _active_series(series, t):
+        dead = _dead_rows(series, key[2], t)
         mask = np.zeros(len(values), bool)
         longest = 0
-        for start, end in _runs(np.diff(values) == 0):
+        same = (np.diff(values) == 0) & ~dead[1:]
+        shortest = _unlikely_run(same, t)
+        for start, end in _runs(same):
             # A run of n equal differences is n + 1 equal values.
-            if end - start + 1 >= t.stuck_run and not outage[start : end + 1].any():
+            if end - start + 1 >= shortest:
                 mask[start : end + 1] = True
                 longest = max(longest, end - start + 1)
         if mask.any():
             sentence = f"{_name(key)} repeats one value {_times(mask, series)} (longest: {longest} readings): stuck."
             flags.append(_flag("STUCK", series, key, mask, sentence, t))
     return flags
+
+
+def _unlikely_run(same: Mask, t: Thresholds) -> int:
+    """The shortest run of one value to be called stuck: six, or more where values repeat by nature.
+
+    With a share p of repeats, a run of n is expected N·p^(n-1) times in N intervals: at most `stuck_chance` is wanted.
+    """
+    share = float(same.mean())
+    if not 0 < share < 1:
+        return t.stuck_run
+    return max(t.stuck_run, 1 + math.ceil(math.log(t.stuck_chance / len(same)) / math.log(share)))
 
 
 def _inactive(series: AssetSeries, t: Thresholds) -> list[Flag]:
@@ -370,7 +385,10 @@ def _spikes(series: AssetSeries, rating_kva: float | None, t: Thresholds) -> lis
                 continue
             values = np.column_stack([series.column(*key) for key in keys])
             difference = values[:, 0] - values[:, 1:].sum(axis=1)
-            difference = np.abs(difference - np.nanmedian(difference)) if (~np.isnan(difference)).any() else difference
+            usual, noise = _robust_scale(difference)
+            difference = np.abs(difference - usual)
+            # Busbar and feeders never agree to the watt: their difference must be extreme too.
+            difference[difference < t.spike_z * noise] = 0
             for position, key in enumerate(keys):
                 limit = t.spike_rating * phase_rating if quantity == "active_power" and key[0] == BUSBAR else np.inf
                 mask = _spike_rows(values[:, position], difference, limit, t)
