@@ -136,18 +136,6 @@ def test_day_month_and_range_are_read_by_key(kit, asset):
     assert readings.of_range(kit, asset, day, day + dt.timedelta(days=1))["value"].tolist() == [143, 144]
 
 
-def test_more_than_a_page(kit, asset):
-    series = {f"{n}|L1 Active Power|kW, of a feeder with a name that takes up room": n / 10 for n in range(100)}
-    for n in range(200):
-        insert(kit, Interval(asset, stamp(n), "", series))
-    pages = []
-    kit.dynamodb.meta.events.register("after-call.dynamodb.Query", lambda **_: pages.append(1), unique_id="pages")
-    frame = readings.of_month(kit, asset, "2025-05")
-    kit.dynamodb.meta.events.unregister("after-call.dynamodb.Query", unique_id="pages")
-    assert len(frame) == 200 * 100
-    assert len(pages) > 1
-
-
 def test_second_implementation_refuses_what_the_first_lets_pass(kit, asset):
     """The reason for this file: a reserved word without a stand-in."""
     request = {
