@@ -169,7 +169,7 @@ def describe(key: str, summary: dict[str, Any]) -> str:
 
 def _upload_all(kit: Kit, files: list[Path]) -> list[upload.Uploaded]:
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True) as progress:
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         uploaded = []
         for path in files:
             task = progress.add_task(path.name, total=path.stat().st_size if path.is_file() else None)
