@@ -83,6 +83,9 @@ def _is_of(flag: Flag, run: tuple[pd.Timestamp, pd.Timestamp], planted: Planted)
     """Whether a finding is of a planted fault: the same rule, somewhere it covers, some time it lasts."""
     if flag.rule != planted.rule or run[0] > pd.Timestamp(planted.end) or run[1] < pd.Timestamp(planted.start):
         return False
+    if flag.rule == "STEP" and flag.feeder == schema.BUSBAR:
+        # What is added to a feeder is added to the site.
+        return True
     where = zip((flag.feeder, flag.quantity, flag.phase), _place(planted.series), strict=True)
     return all(told == true or not told or not true for told, true in where)
 
