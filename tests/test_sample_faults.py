@@ -17,7 +17,7 @@ from dubegrid_lib.sample.files import MISSING_COLUMN
 from dubegrid_lib.sample.rows import DIALECTS, DRESSES, ROW_RULES
 
 START, END = dt.date(2025, 4, 23), dt.date(2025, 5, 8)
-ASSETS = 10
+ASSETS = 6
 SPELLED = {rule for rule in (*(d.rule for d in DIALECTS), *(d.rule for d in DRESSES)) if rule}
 
 
