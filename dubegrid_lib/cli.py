@@ -174,7 +174,7 @@ def fetch_command(
     if send:
         connect()  # no download for a bucket that cannot be reached
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True) as progress:
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task(spec.host, total=None)
         fetched = portal.fetch(
             spec,

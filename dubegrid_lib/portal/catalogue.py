@@ -68,7 +68,9 @@ def look_up(client: Client, spec: FetchSpec, refresh: bool = False) -> Dataset:
     """
     if not refresh and (kept := _kept(spec)) is not None:
         with contextlib.suppress(NotOnPortal, HiddenAddress):
-            return _choose(kept, spec)
+            chosen = _choose(kept, spec)
+            if not any(resource.is_hidden for resource in chosen.resources):
+                return chosen
     package = client.action("package_show", id=spec.dataset)
     if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
         raise PortalError(f"{spec.host} describes {spec.dataset} without a list of resources: it is no CKAN dataset.")

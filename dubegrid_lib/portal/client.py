@@ -29,7 +29,7 @@ from dubegrid_lib.portal.spec import (
 ATTEMPTS = 5
 LONGEST_WAIT = 120.0  # seconds; a portal that asks for longer is left alone, and the user told
 TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
-CHUNK = 1 << 18
+CHUNK = 1 << 14  # bytes; what a lost connection can cost of what had arrived
 Progress = Callable[[int, int | None], None]
 T = TypeVar("T")
 
@@ -107,7 +107,7 @@ class Client:
     def __init__(self, spec: FetchSpec):
         self._spec = spec
         self._next = 0.0
-        self._backoff = wait_exponential_jitter(initial=spec.backoff, max=30, jitter=spec.backoff / 4)
+        self._backoff = wait_exponential_jitter(multiplier=spec.backoff, max=30, jitter=spec.backoff / 4)
         self._session = requests.Session()
         self._session.auth = _Token(spec)
         self._session.headers["User-Agent"] = f"dubegrid/{__version__}"
