@@ -545,6 +545,21 @@ def test_fetched_month_becomes_readings(
     assert frame["value"].sum() == pytest.approx(sum(n + 0.5 for n in range(144)))
 
 
+def test_command_uploads_what_it_fetched(
+    served: Portal,
+    command: Callable[..., tuple[int, str, str]],
+    pipeline: Kit,
+    asset: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    served.files.append(File(f"{asset}.csv", MAY_TO_JUNE.replace(b"721030", asset.encode())))
+    monkeypatch.setattr(cli, "connect", lambda: pipeline)
+    code, out, _ = command("--substation", asset, "--token", TOKEN, "--upload")
+    assert code == 0
+    assert f"y=2025/m=05/{asset}.csv: ingested: 288 rows = 288 stored" in out
+    assert f"y=2025/m=06/{asset}.csv: ingested: 144 rows = 144 stored" in out
+
+
 def test_real_files_pass_through_unchanged(served: Portal, spec: FetchSpec, folder: Path) -> None:
     files = real_readings()
     if not files:
