@@ -144,20 +144,20 @@ def test_denied_lookup_is_explained(served: Portal, spec: FetchSpec, folder: Pat
 
 
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "said"),
     [
-        ckan.status(403),
-        ckan.status(401),
-        ckan.status(200, b"<html>Log in</html>", "text/html; charset=utf-8"),
-        ckan.denial(),
+        (ckan.status(403), "HTTP 403"),
+        (ckan.status(401), "HTTP 401"),
+        (ckan.status(200, b"<html>Log in</html>", "text/html; charset=utf-8"), "a web page"),
+        (ckan.denial(), "restricted to registered users"),
     ],
     ids=["403", "401", "login page", "denial under 200"],
 )
 def test_denied_download_is_explained_and_leaves_no_file(
-    served: Portal, spec: FetchSpec, folder: Path, fault: ckan.Fault
+    served: Portal, spec: FetchSpec, folder: Path, fault: ckan.Fault, said: str
 ) -> None:
     served.fail("download", fault)
-    with pytest.raises(portal.AccessDenied, match=r"denies 721030\.csv .*make a new one"):
+    with pytest.raises(portal.AccessDenied, match=rf"denies 721030\.csv \(.*{said}.*make a new one"):
         fetch(spec, folder)
     assert list(folder.glob("721030*")) == []
 
