@@ -65,7 +65,7 @@ class Thresholds:
     # The longest run of one value on real active series: P99 is 3 [M].
     stuck_run: int = 6
     # Tenths of a volt repeat more often than tenths of a kilowatt: so often may chance call a sound series stuck.
-    stuck_chance: float = 0.001
+    stuck_chance: float = 0.0001
     frozen_run: int = 144
     # A series is active where its P1-P99 spread is at least so large, per quantity (kW, kvar, A, V), and at least
     # so many steps of its resolution: whole volts repeat by nature.

@@ -276,3 +276,10 @@ def test_contradictions_off_grid_readings_and_a_new_monitor_are_named(site: Colu
     assert not [
         flag for flag in check(series, installed=pd.Timestamp("2024-06-01", tz="UTC")) if flag.rule == "NEW MONITOR"
     ]
+
+
+def test_a_spike_of_a_current_sensor_is_contradicted_by_its_power(site: Columns):
+    site["2", f"L1 {A}"][800] = 4000.0
+    (flag,) = flags_of(site, "SPIKE")
+    assert (flag.feeder, flag.quantity, flag.phase) == ("2", "current", "L1")
+    assert flag.sentence.endswith("a spike of the sensor.")
