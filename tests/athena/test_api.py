@@ -49,6 +49,8 @@ def test_what_is_no_sql_is_refused_at_once(lake: Lake) -> None:
 def test_parameters(lake: Lake) -> None:
     rows = lake.rows("SELECT count(*) FROM lv_data WHERE y = ? AND value > ?", ExecutionParameters=["'2025'", "40"])
     assert rows == [("8",)]
+    ordered = "WITH a AS (SELECT ? AS x, '?' AS q) SELECT x, ?, q FROM a WHERE x = ? AND ? = 4 /* ? */"
+    assert lake.rows(ordered, ExecutionParameters=["1", "2", "1", "4"]) == [("1", "2", "?")]
     with pytest.raises(ClientError, match="Incorrect number of parameters"):
         lake.start("SELECT ?", ExecutionParameters=["1", "2"])
 

@@ -86,6 +86,26 @@ def _syntax_error(sql: str, error: ParseError) -> str:
 _COMMENTS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|(--[^\n]*|/\*.*?\*/)", re.DOTALL)
 
 
+_PARAMETER = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|(\?)", re.DOTALL)
+
+
+def numbered_parameters(sql: str) -> tuple[str, int]:
+    """The statement with ``:p0``, ``:p1``, … for its question marks, in the order they are written, and their number.
+
+    sqlglot's tree does not tell which of two question marks was written first.
+    """
+    count = 0
+
+    def number(match: re.Match[str]) -> str:
+        nonlocal count
+        if not match[1]:
+            return match[0]
+        count += 1
+        return f":p{count - 1}"
+
+    return _PARAMETER.sub(number, sql), count
+
+
 def without_comments(sql: str) -> str:
     """The statement with each comment as blanks, so that places in it stay the same, and no closing semicolon."""
 

@@ -82,10 +82,10 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
         record["ExecutionParameters"] = parameters
     if request.get("ResultReuseConfiguration"):
         record["ResultReuseConfiguration"] = request["ResultReuseConfiguration"]
-    store._executions[identifier] = record
     run = jobs.Run()
     with _lock:
         _running[identifier] = run
+    store._executions[identifier] = record
     context_of_caller = contextvars.copy_context()
     # A daemon, so that the local cloud stops at once whatever still runs.
     threading.Thread(
@@ -187,6 +187,14 @@ def find(identifier: str) -> dict[str, Any]:
     record: dict[str, Any] | None = store._executions.get(identifier)
     if record is None:
         raise ApiError(f"QueryExecution {identifier} was not found")
+    if record["Status"]["State"] in ("QUEUED", "RUNNING") and identifier not in _running:
+        # Between the two looks it may have ended by itself.
+        record = store._executions[identifier]
+        if record["Status"]["State"] in ("QUEUED", "RUNNING"):
+            record["Status"] |= {
+                "State": "FAILED",
+                "StateChangeReason": "The local cloud was stopped while the query ran",
+            }
     return record
 
 

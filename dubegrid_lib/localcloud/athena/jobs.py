@@ -54,12 +54,12 @@ class Run:
 
 def bound_tree(sql: str, parameters: list[str]) -> exp.Expr:
     """A query's tree, its ``?`` replaced by the execution parameters, which are SQL literals."""
-    tree = dialect.parse_query(sql)
-    marks = list(tree.find_all(exp.Placeholder))
-    if len(marks) != len(parameters):
-        raise ApiError(f"line 1:1: Incorrect number of parameters: expected {len(marks)} but found {len(parameters)}")
-    marks.sort(key=lambda mark: mark.meta.get("start", 0))
-    for mark, value in zip(marks, parameters, strict=True):
+    numbered, count = dialect.numbered_parameters(sql)
+    tree = dialect.parse_query(numbered)
+    if count != len(parameters):
+        raise ApiError(f"line 1:1: Incorrect number of parameters: expected {count} but found {len(parameters)}")
+    for mark in list(tree.find_all(exp.Placeholder)):
+        value = parameters[int(mark.name.removeprefix("p"))]
         try:
             mark.replace(exp.Paren(this=dialect.parse_query(f"SELECT {value}").expressions[0]))
         except ApiError:

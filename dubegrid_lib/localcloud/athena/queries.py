@@ -412,6 +412,7 @@ def limits(analysis: Analysis, node: exp.Expr) -> str:
 
 
 def _count(node: exp.Expr, clause: str) -> int:
+    node = node.unnest()
     if not isinstance(node, exp.Literal) or node.is_string or not node.name.isdecimal():
         raise QueryError("TYPE_MISMATCH", f"Non constant parameter value for {clause}", node)
     return int(node.name)
