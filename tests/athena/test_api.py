@@ -156,3 +156,13 @@ def test_a_result_too_large_for_memory_and_disk_fails_clearly(lake: Lake) -> Non
     reason = lake.failure(sql)
     assert reason.startswith("EXCEEDED_LOCAL_MEMORY_LIMIT: Query exhausted resources")
     assert lake.rows("SELECT 1") == [("1",)]
+
+
+def test_a_runaway_result_ends_with_a_clear_error(lake: Lake) -> None:
+    sql = (
+        "SELECT 'a reading of some length, number ' || CAST(x * y * z AS varchar) FROM UNNEST(sequence(1, 10000)) a(x) "
+        "CROSS JOIN UNNEST(sequence(1, 10000)) b(y) CROSS JOIN UNNEST(sequence(1, 10000)) c(z)"
+    )
+    reason = lake.failure(sql)
+    assert reason.startswith("EXCEEDED_LOCAL_LIMIT: Query exhausted resources")
+    assert lake.rows("SELECT 1") == [("1",)]

@@ -223,6 +223,8 @@ def to_json(sql: str, source: Type) -> str:
     """``CAST(value AS json)``: timestamps and dates as text, rows as objects (arrays where a field has no name)."""
     if source.name == "json":
         return sql
+    if source.name == "decimal":
+        return to_text(sql, source)
     return f"CASE WHEN {sql} IS NOT NULL THEN CAST(to_json({_jsonable(sql, source)}) AS VARCHAR) END"
 
 

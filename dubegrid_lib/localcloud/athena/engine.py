@@ -85,6 +85,10 @@ def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
         return QueryError("INVALID_FUNCTION_ARGUMENT", f"'{zone[1] if zone else ''}' is not a valid time zone")
     if isinstance(error, duckdb.OutOfRangeException) or "overflow" in text.lower() or "out of range" in text:
         return QueryError("NUMERIC_VALUE_OUT_OF_RANGE", _first_line(text))
+    if "Map keys must be unique" in text:
+        return QueryError("INVALID_FUNCTION_ARGUMENT", "Duplicate map keys are not allowed")
+    if isinstance(error, duckdb.InvalidInputException) or "Invalid escape string" in text:
+        return QueryError("INVALID_FUNCTION_ARGUMENT", _first_line(text.partition(": ")[2] or text))
     cast = _BAD_CAST.search(text)
     if cast:
         return QueryError("INVALID_CAST_ARGUMENT", f"Cannot cast '{cast[1]}' to {cast[2]}")

@@ -1,8 +1,11 @@
 """One statement at work: told apart, run, its result written, and what it came to noted in the execution's record."""
 
+import contextlib
 import datetime as dt
 import re
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,10 @@ from dubegrid_lib.localcloud.athena.formats import Plan
 from dubegrid_lib.localcloud.athena.queries import Analysis, Query
 from dubegrid_lib.localcloud.athena.statements import Cursor, is_command
 
+# A result passes through the server's memory on its way into S3; Athena itself knows no such limit.
+MAX_RESULT = 512 * 10**6
+# Athena's limit for DML (Athena user guide, "Service Quotas": DML query timeout, 30 minutes).
+MAX_SECONDS = 30 * 60
 CUTOFF_MESSAGE = "Bytes scanned limit was exceeded"
 
 
@@ -40,6 +47,8 @@ class Run:
 
     def __init__(self) -> None:
         self.stopped = ""
+        # Why the engine itself ended the query, where it did.
+        self.exceeded = ""
         self.connection: duckdb.DuckDBPyConnection | None = None
 
     def stop(self, reason: str) -> None:
@@ -50,6 +59,46 @@ class Run:
     def check(self) -> None:
         if self.stopped:
             raise Stopped(self.stopped)
+        if self.exceeded:
+            raise QueryError("EXCEEDED_LOCAL_LIMIT", self.exceeded)
+
+    def exceed(self, reason: str) -> None:
+        self.exceeded = reason
+        if self.connection is not None:
+            self.connection.interrupt()
+
+
+def _written(folder: Path) -> int:
+    """Bytes that a query has written so far."""
+    total = 0
+    for path in folder.rglob("*"):
+        # A file may be gone by the time it is looked at; result.csv is a second copy, made when all is written.
+        with contextlib.suppress(FileNotFoundError):
+            total += path.stat().st_size if path.is_file() and path.name != "result.csv" else 0
+    return total
+
+
+@contextlib.contextmanager
+def _watched(run: Run, folder: Path) -> Iterator[None]:
+    """End a query whose result outgrows what the local cloud can hold, or that takes longer than Athena lets it."""
+    done = threading.Event()
+
+    def watch() -> None:
+        deadline = time.monotonic() + MAX_SECONDS
+        while not done.wait(0.2):
+            if _written(folder) > MAX_RESULT:
+                run.exceed(f"Query exhausted resources at this scale factor: its result is larger than "
+                           f"{MAX_RESULT // 10**6} MB, the most that the local Athena writes")  # fmt: skip
+                return
+            if time.monotonic() > deadline:
+                run.exceed("Query timeout")
+                return
+
+    threading.Thread(target=watch, name="athena-watch", daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
 
 
 def bound_tree(sql: str, parameters: list[str]) -> exp.Expr:
@@ -248,7 +297,8 @@ def _select(record: dict[str, Any], run: Run, tree: exp.Expr, database: str) -> 
         run.check()
         file = folder / "result.csv"
         try:
-            record["_rows"] = results.write_csv(connection, query, sql, file)
+            with _watched(run, folder):
+                record["_rows"] = results.write_csv(connection, query, sql, file)
         except duckdb.Error as error:
             run.check()
             raise writes.explained(error, plans) from error
@@ -354,8 +404,10 @@ def _write(record: dict[str, Any], run: Run, statement: writes.Statement, parame
         _check_cutoff(record, plans)
         run.check()
         try:
-            written = writes.Written() if statement.empty else writes.write(
-                connection, sql, target, folder, record["QueryExecutionId"])  # fmt: skip
+            with _watched(run, folder):
+                written = writes.Written()
+                if not statement.empty:
+                    written = writes.write(connection, sql, target, folder, record["QueryExecutionId"])
         except duckdb.Error as error:
             run.check()
             raise writes.explained(error, plans) from error

@@ -58,7 +58,7 @@ dg_fits(x, n, kind) AS CASE WHEN length(x) > n THEN CAST(dg_fail('INVALID_CAST_A
 dg_exponent(digits) AS CAST(regexp_extract(digits, 'e([+-]?\d+)$', 1) AS INTEGER)
 dg_mantissa(mantissa) AS CASE WHEN length(rtrim(mantissa[2:], '0')) = 0 THEN mantissa[1] || '.0' ELSE mantissa[1] || '.' || rtrim(mantissa[2:], '0') END
 dg_scientific(digits, exponent) AS dg_mantissa(digits) || 'E' || exponent
-dg_java_parts(s) AS CASE WHEN s LIKE '%e%' THEN dg_scientific(replace(split_part(s, 'e', 1), '.', ''), dg_exponent(s)) WHEN s LIKE '0.0%' THEN dg_scientific(ltrim(replace(s, '.', ''), '0'), -(length(regexp_extract(s, '^0\.(0*)', 1)) + 1)) ELSE dg_scientific(replace(s, '.', ''), length(split_part(s, '.', 1)) - 1) END
+dg_java_parts(s) AS CASE WHEN s LIKE '%e%' THEN dg_scientific(replace(split_part(s, 'e', 1), '.', ''), dg_exponent(s)) WHEN s LIKE '0.%' THEN dg_scientific(ltrim(replace(s, '.', ''), '0'), -(length(regexp_extract(s, '^0\.(0*)', 1)) + 1)) ELSE dg_scientific(replace(s, '.', ''), length(split_part(s, '.', 1)) - 1) END
 dg_java_text(x, s) AS CASE WHEN x = 0 THEN CASE WHEN s[1] = '-' THEN '-0.0' ELSE '0.0' END WHEN abs(x) >= 0.001 AND abs(x) < 1e7 THEN s WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END WHEN x < 0 THEN '-' || dg_java_parts(s[2:]) ELSE dg_java_parts(s) END
 dg_java_double(given) AS list_transform([given], lambda x: dg_java_text(x, CAST(x AS VARCHAR)))[1]
 dg_java_real(given) AS list_transform([given], lambda x: dg_java_text(x, CAST(x AS VARCHAR)))[1]
@@ -146,7 +146,7 @@ dg_url_port(x) AS CAST(nullif(regexp_extract(dg_url(x, 4), ':(\d+)$', 1), '') AS
 dg_url_parameter(x, name) AS url_decode(replace(list_filter(string_split(dg_url(x, 7), '&'), lambda v: split_part(v, '=', 1) = name)[1][(length(name) + 2):], '+', ' '))
 dg_url_encode(x) AS replace(replace(replace(url_encode(x), '%20', '+'), '~', '%7E'), '%2A', '*')
 dg_printed_double(x) AS CASE WHEN x = 0 OR (abs(x) >= 0.001 AND abs(x) < 1e7) THEN CAST(x AS VARCHAR) ELSE dg_java_double(x) END
-dg_scientific_text(x, s) AS CASE WHEN x = 0 THEN CASE WHEN s[1] = '-' THEN '-0.0E0' ELSE '0.0E0' END WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END WHEN x < 0 THEN '-' || dg_java_parts(s[2:]) ELSE dg_java_parts(s) END
+dg_scientific_text(x, s) AS CASE WHEN x = 0 THEN CASE WHEN s[1] = '-' THEN '-0E0' ELSE '0E0' END WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END WHEN x < 0 THEN '-' || dg_java_parts(s[2:]) ELSE dg_java_parts(s) END
 dg_double_as_text(given) AS list_transform([given], lambda x: dg_scientific_text(x, CAST(x AS VARCHAR)))[1]
 dg_decimal_as_text(x) AS CASE WHEN x < 0 THEN regexp_replace(CAST(x AS VARCHAR), '^-\.', '-0.') ELSE regexp_replace(CAST(x AS VARCHAR), '^\.', '0.') END
 dg_cbrt(x) AS CASE WHEN pow(round(cbrt(x)), 3) = x THEN round(cbrt(x)) ELSE cbrt(x) END
