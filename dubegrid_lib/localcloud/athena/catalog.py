@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ministack.core import responses
 from ministack.services import glue
 
 from dubegrid_lib.localcloud.athena import permissions
@@ -202,7 +201,3 @@ def drop_partition(table: Table, values: tuple[str, ...]) -> None:
 def partition_name(table: Table, values: Iterable[str], escape: Any = str) -> str:
     """``y=2025/m=05``."""
     return "/".join(f"{key.name}={escape(value)}" for key, value in zip(table.partition_keys, values, strict=True))
-
-
-def account_and_region() -> tuple[str, str]:
-    return responses.get_account_id(), responses.get_region()

@@ -426,7 +426,7 @@ def compare(left: Value, right: Value, symbol: str, node: exp.Expr) -> str:
         return same if symbol == "=" else f"(NOT {same})"
     ordered = symbol in ("<", "<=", ">", ">=")
     if target is None or (ordered and target.name in ("map", "json")):
-        raise QueryError("TYPE_MISMATCH", f"Cannot apply operator: {left.type} {_java(symbol)} {right.type}", node)
+        raise QueryError("TYPE_MISMATCH", f"Cannot apply operator: {left.type} {symbol} {right.type}", node)
     a, b = (comparable(casts.coerce(v.sql, v.type, target), target) for v in (left, right))
     if target.name == "json":
         a, b = f"dg_json_flat({a})", f"dg_json_flat({b})"
@@ -457,10 +457,6 @@ def _same(a: str, b: str, of: Type) -> str:
 
 _NAN_SAFE = {"=": "eq", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",
              "IS DISTINCT FROM": "distinct", "IS NOT DISTINCT FROM": "not_distinct"}  # fmt: skip
-
-
-def _java(symbol: str) -> str:
-    return symbol
 
 
 def _distinct_from(ctx: Context, node: exp.Binary) -> Value:

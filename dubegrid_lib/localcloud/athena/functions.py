@@ -1,7 +1,7 @@
 """Calls: which overload of a function is meant, by Trino's rules, and what it becomes in DuckDB's SQL."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -990,10 +990,6 @@ def _constant(text: str, of: Type) -> Callable[["Context", list[exp.Expr], exp.E
 
 def _current_schema(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     return Value(literal(ctx.analysis.database), VARCHAR)
-
-
-def _arguments(nodes: list[exp.Expr]) -> Iterator[exp.Expr]:
-    yield from nodes
 
 
 _FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr], Value]] = {
