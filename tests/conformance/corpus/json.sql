@@ -13,9 +13,15 @@ _col0 varchar(13) | _col1 varchar(5) | _col2 varchar(7)
 [null, "2", null]
 
 ## extract_scalar_null
-SELECT json_extract_scalar('{"a":null}', '$.a'), json_extract_scalar(NULL, '$.a')
+SELECT json_extract_scalar('{"a":null}', '$.a'), json_extract_scalar(CAST(NULL AS varchar), '$.a')
 ----
-error AMBIGUOUS_FUNCTION_CALL: "line 1:50: Could not choose a best candidate operator. Explicit type casts must be added.\nCandidates are:\n\t * (varchar(0),jsonpath):varchar(0)\n\t * (json,jsonpath):varchar\n"
+_col0 varchar(10) | _col1 varchar
+[null, null]
+
+## extract_untyped_null_is_ambiguous
+SELECT json_extract_scalar(NULL, '$.a')
+----
+error AMBIGUOUS_FUNCTION_CALL: "line 1:8: Could not choose a best candidate operator. Explicit type casts must be added.\nCandidates are:\n\t * (varchar(0),jsonpath):varchar(0)\n\t * (json,jsonpath):varchar\n"
 
 ## extract_json
 SELECT json_extract('{"a":{"b":[1,2]}}', '$.a'), json_extract('{"a":"x"}', '$.a'), json_extract('{"a":1}', '$.b')
