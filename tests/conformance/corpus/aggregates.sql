@@ -61,9 +61,15 @@ _col0 boolean | _col1 boolean | _col2 boolean
 ["false", "true", "false"]
 
 ## bitwise_aggregates
-SELECT bitwise_and_agg(x), bitwise_or_agg(x), bitwise_xor_agg(x) FROM (VALUES 12, 10) t(x)
+SELECT bitwise_and_agg(x), bitwise_or_agg(x) FROM (VALUES 12, 10) t(x)
 ----
-error FUNCTION_NOT_FOUND: line 1:47: Function 'bitwise_xor_agg' not registered
+_col0 bigint | _col1 bigint
+["8", "14"]
+
+## bitwise_xor_aggregate_absent
+SELECT bitwise_xor_agg(x) FROM (VALUES 12, 10) t(x)
+----
+error FUNCTION_NOT_FOUND: line 1:8: Function 'bitwise_xor_agg' not registered
 
 ## variance_family
 SELECT round(variance(x), 6), round(var_pop(x), 6), round(stddev(x), 6), round(stddev_pop(x), 6), round(var_samp(x), 6) FROM (VALUES 1e0, 2e0, 4e0, 8e0) t(x)
@@ -160,9 +166,10 @@ _col0 bigint | _col1 bigint
 ["3", "4"]
 
 ## approx_most_frequent
-SELECT approx_most_frequent(1, x, 10)['a'] FROM (VALUES 'a', 'a', 'b') t(x)
+SELECT approx_most_frequent(2, x, 10)['a'] FROM (VALUES 'a', 'a', 'b') t(x)
 ----
-error INVALID_FUNCTION_ARGUMENT: approx_most_frequent bucket count must be greater than one
+_col0 bigint
+["2"]
 
 ## checksum
 SELECT to_hex(checksum(x)) FROM (VALUES 1, 2, NULL) t(x)
