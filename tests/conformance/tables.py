@@ -178,7 +178,14 @@ EMPTY = Table("empty_one", {"k": "integer", "v": "varchar"}, [], {})
 TREE = Table(
     "tree",
     {"id": "integer", "parent": "integer", "label": "varchar"},
-    [(1, None, "grid"), (2, 1, "primary"), (3, 1, "other"), (4, 2, "substation"), (5, 4, "feeder 1"), (6, 4, "feeder 3")],
+    [
+        (1, None, "grid"),
+        (2, 1, "primary"),
+        (3, 1, "other"),
+        (4, 2, "substation"),
+        (5, 4, "feeder 1"),
+        (6, 4, "feeder 3"),
+    ],
     {},
 )
 
@@ -201,6 +208,18 @@ NESTED = Table(
 )
 
 TABLES = [READINGS, ASSETS, NUMBERS, WORDS, MOMENTS, LEFTS, RIGHTS, EMPTY, TREE, NESTED]
+
+# Folder → the one CSV file in it, for the cases that AWS's documentation alone can judge.
+CSV_FILES = {
+    "plain": "asset_id,name,value\n110001,Mill Lane,1.5\n110002,Station Road,2.25\n",
+    "quoted": '"110001","Mill Lane, Ashby -","1.5"\n"110002","Say ""hi""","2.25"\n',
+    "gaps": "110001,Mill Lane,\n110002,Station Road,2.25\n",
+    "short": "110001,Mill Lane\n110002,Station Road,2.25,extra\n",
+    "words": "110001,Mill Lane,n/a\n110002,Station Road,2.25\n",
+    "semicolons": "110001;Mill Lane;1.5\n110002;Station Road;2.25\n",
+    "times": "110001,1746057600000,20209\n",
+    "nulls": "110001,\\N,\\N\n110002,,2.25\n",
+}
 
 
 def _literal(value: Any, kind: str) -> str:

@@ -64,9 +64,9 @@ GROUP BY asset_id
 ORDER BY asset_id
 ----
 asset_id varchar | maximum_demand double | at timestamp
-["110001", "138.0", "2025-03-30 17:00:00.000"]
+["110001", "138.0", "2025-05-01 18:00:00.000"]
 ["110002", "205.5", "2025-03-30 19:00:00.000"]
-["110003", "273.0", "2025-05-01 16:30:00.000"]
+["110003", "273.0", "2025-04-30 16:00:00.000"]
 
 ## load_factor
 WITH demand AS (SELECT asset_id, "timestamp", sum(value) AS kw FROM readings WHERE feeder IS NULL AND units = 'kW' GROUP BY asset_id, "timestamp" HAVING count(value) = 3)

@@ -351,8 +351,8 @@ k integer | v varchar
 (SELECT k FROM rights ORDER BY k LIMIT 1) UNION ALL (SELECT k FROM lefts ORDER BY k DESC LIMIT 1)
 ----
 k integer
-["4"]
 ["2"]
+["4"]
 
 ## subquery_in_case
 SELECT CASE WHEN EXISTS (SELECT 1 FROM rights WHERE k = 5) THEN 'yes' ELSE 'no' END
