@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import sqlglot
+
 from dubegrid_lib.errors import DubeGridError
 
 FOLDER = Path(__file__).with_name("corpus")
@@ -83,6 +85,14 @@ class Case:
 
     def with_trino(self, answer: Answer) -> "Case":
         return replace(self, trino=answer)
+
+
+def is_ordered(sql: str) -> bool:
+    """Whether a statement's rows have an order to compare: it has an ORDER BY of its own."""
+    try:
+        return bool(sqlglot.parse_one(sql, read="trino").args.get("order"))
+    except sqlglot.errors.SqlglotError:
+        return False
 
 
 def categories() -> list[Path]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import sqlglot
 from botocore.exceptions import ClientError
 from corpus import Answer, Case, Column, Refusal, Rows
 from tables import CSV_FILES, DATABASE, TABLES, Table, json_lines, partitions_of
@@ -140,14 +139,6 @@ def result_type(trino_type: str) -> str:
         return trino_type
     bare = re.sub(r"\(.*\)", "", trino_type)
     return RESULT_NAMES.get(bare, bare)
-
-
-def is_ordered(sql: str) -> bool:
-    """Whether a statement's rows have an order to compare: it has an ORDER BY of its own."""
-    try:
-        return bool(sqlglot.parse_one(sql, read="trino").args.get("order"))
-    except sqlglot.errors.SqlglotError:
-        return False
 
 
 def _prefix(table: Table, values: tuple[str, ...] = ()) -> str:

@@ -5,8 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from corpus import Answer, Case, Refusal, Rows, load_all
-from local_athena import answer_of, is_ordered, result_type, statements_of
+from corpus import Answer, Case, Refusal, Rows, is_ordered, load_all
+from local_athena import answer_of, result_type, statements_of
 
 from dubegrid_lib.kit import Kit
 

@@ -58,13 +58,14 @@ asset_id varchar | timestamp timestamp | kw double | phases bigint
 ["110003", "2025-05-01 19:00:00.000", "271.375", "3"]
 
 ## maximum_demand_and_time
-SELECT asset_id, max(kw) AS maximum_demand, max_by(at, kw) AS at
-FROM (SELECT asset_id, "timestamp" AS at, sum(value) AS kw FROM readings WHERE feeder IS NULL AND units = 'kW' GROUP BY asset_id, "timestamp" HAVING count(value) = 3)
-GROUP BY asset_id
+WITH demand AS (SELECT asset_id, "timestamp" AS at, sum(value) AS kw FROM readings WHERE feeder IS NULL AND units = 'kW' GROUP BY asset_id, "timestamp" HAVING count(value) = 3)
+SELECT asset_id, kw AS maximum_demand, at
+FROM (SELECT *, row_number() OVER (PARTITION BY asset_id ORDER BY kw DESC, at) AS n FROM demand)
+WHERE n = 1
 ORDER BY asset_id
 ----
 asset_id varchar | maximum_demand double | at timestamp
-["110001", "138.0", "2025-05-01 18:00:00.000"]
+["110001", "138.0", "2025-03-30 17:00:00.000"]
 ["110002", "205.5", "2025-03-30 19:00:00.000"]
 ["110003", "273.0", "2025-04-30 16:00:00.000"]
 

@@ -243,8 +243,8 @@ k integer | w varchar
 ["2", "x"]
 ["2", "xx"]
 ["4", null]
-[null, "null"]
 ["5", "y"]
+[null, "null"]
 
 ## union_distinct
 SELECT k FROM lefts UNION SELECT k FROM rights ORDER BY k
