@@ -88,7 +88,9 @@ class Case:
 
 
 def is_ordered(sql: str) -> bool:
-    """Whether a statement's rows have an order to compare: it has an ORDER BY of its own."""
+    """Whether a statement's rows have an order to compare: it is a query with an ORDER BY of its own."""
+    if not re.match(r"\(|SELECT|WITH|VALUES|TABLE", sql.lstrip(), flags=re.IGNORECASE):
+        return False
     try:
         return bool(sqlglot.parse_one(sql, read="trino").args.get("order"))
     except sqlglot.errors.SqlglotError:
@@ -150,7 +152,7 @@ def _parse_answer(name: str, lines: list[str]) -> Answer:
     lines = [line for line in lines if line]
     if not lines:
         raise BadCase(f"{name}: an empty answer. A result starts with its columns, an error with `error KIND: text`.")
-    if match := re.fullmatch(r"error ([A-Z0-9_]+): ?(.*)", lines[0]):
+    if match := re.fullmatch(r"error ([A-Z0-9_]+|\*):? ?(.*)", lines[0]):
         return Refusal(match[1], json.loads(match[2]) if match[2].startswith('"') else match[2])
     columns = tuple(_parse_column(name, text) for text in lines[0].split(" | ")) if lines[0] != "no columns" else ()
     return Rows(columns, tuple(tuple(json.loads(line)) for line in lines[1:]))

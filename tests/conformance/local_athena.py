@@ -99,7 +99,9 @@ def ask(kit: Kit, sql: str) -> Answer:
         state = execution["Status"]["State"]
         if state not in ("QUEUED", "RUNNING"):
             break
-        assert time.monotonic() < deadline, f"still {state} after {STATEMENT_SECONDS} s: {sql}"
+        if time.monotonic() > deadline:
+            kit.athena.stop_query_execution(QueryExecutionId=execution_id)
+            raise TimeoutError(f"still {state} after {STATEMENT_SECONDS} s: {sql}")
         time.sleep(0.005)
     if state != "SUCCEEDED":
         return _refusal(execution["Status"].get("StateChangeReason", ""))
