@@ -186,18 +186,21 @@ a integer | _col1 integer | b integer | _col3 integer
 ["1", "2", "3", "4"]
 
 ## quoted_identifier
+# Athena too shows a heading in the casing of the query (Athena user guide, "Name databases, tables, and columns")
 SELECT 1 AS "Mixed Case", 2 AS "order"
 ----
 "Mixed Case" integer | order integer
 ["1", "2"]
 
 ## identifiers_ignore_case
+# Athena too shows a heading in the casing of the query (Athena user guide, "Name databases, tables, and columns")
 SELECT K, V FROM LEFTS WHERE k = 1
 ----
 K integer | V varchar
 ["1", "a"]
 
 ## alias_case
+# Athena too shows a heading in the casing of the query (Athena user guide, "Name databases, tables, and columns")
 SELECT 1 AS FeederCount, 2 AS "FeederCount2"
 ----
 FeederCount integer | FeederCount2 integer
