@@ -4,7 +4,7 @@ import random
 
 from corpus import Refusal, load_all
 from generate import faulty, faulty_choice, well_typed
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from local_athena import ask
 
@@ -31,7 +31,9 @@ def assert_alive(athena: Kit) -> None:
 @fuzz
 @given(choose=choices)
 def test_well_typed_queries_are_run(athena: Kit, choose: random.Random) -> None:
-    answer = ask(athena, well_typed(choose))
+    sql = well_typed(choose)
+    note(sql)
+    answer = ask(athena, sql)
     if isinstance(answer, Refusal):
         assert answer.kind not in BLUNDERS, answer
         assert_alive(athena)
@@ -41,6 +43,7 @@ def test_well_typed_queries_are_run(athena: Kit, choose: random.Random) -> None:
 @given(choose=choices)
 def test_faulty_queries_are_refused(athena: Kit, choose: random.Random) -> None:
     sql, kind = faulty(choose)
+    note(sql)
     answer = ask(athena, sql)
     assert isinstance(answer, Refusal), f"Trino refuses this with {kind}"
     assert answer.kind not in {"", "GENERIC_INTERNAL_ERROR"}, answer
