@@ -11,7 +11,7 @@ import corpus
 
 CATEGORY = "generated"
 SEED = 435
-WELL_TYPED = 140
+WELL_TYPED = 200
 FAULTY = 60
 DEPTH = 3
 
@@ -71,6 +71,12 @@ PATTERNS = {
         "CAST(length({varchar}) AS integer)",
         "CAST(year({date}) AS integer)",
         "CAST(date_diff('day', {date}, {date}) AS integer)",
+        "CAST(strpos({varchar}, 'e') AS integer)",
+        "(SELECT max(k) FROM rights WHERE rights.k > {integer})",
+        "TRY(CAST({varchar} AS integer))",
+        "(- {integer})",
+        "CAST({decimal} AS integer)",
+        "CAST(cardinality(filter(ARRAY[1, {integer}], e -> e > 0)) AS integer)",
     ],
     "double": [
         "({double} + {double})",
@@ -87,6 +93,10 @@ PATTERNS = {
         "({decimal} / 3)",
         "round({decimal}, 1)",
         "(- {decimal})",
+        "({decimal} * {decimal})",
+        "abs({decimal})",
+        "CAST({integer} AS decimal(12, 2))",
+        "CAST({double} AS decimal(20, 3))",
     ],
     "varchar": [
         "({varchar} || {varchar})",
@@ -99,6 +109,15 @@ PATTERNS = {
         "split_part({varchar}, ',', 2)",
         "lpad({varchar}, 4, '.')",
         "CAST({date} AS varchar)",
+        "regexp_replace({varchar}, '([aeiou])', '<$1>')",
+        "format_datetime({timestamp}, 'yyyy-MM-dd HH:mm')",
+        "date_format({timestamp}, '%d/%m/%y %H:%i')",
+        "CAST({timestamp} AS varchar)",
+        "CAST({decimal} AS varchar)",
+        "CAST({double} AS varchar)",
+        "nullif({varchar}, 'feeder')",
+        "array_join(ARRAY[{varchar}, {varchar}], '|')",
+        "if({boolean}, {varchar}, {varchar})",
     ],
     "boolean": [
         "({integer} > {integer})",
@@ -113,12 +132,21 @@ PATTERNS = {
         "({integer} IS DISTINCT FROM {integer})",
         "({date} < {date})",
         "({decimal} >= {decimal})",
+        "({integer} IN (SELECT k FROM rights))",
+        "EXISTS (SELECT 1 FROM rights WHERE rights.k = {integer})",
+        "regexp_like({varchar}, '^[a-f]')",
+        "({timestamp} < {timestamp})",
+        "({double} <> {double})",
+        "({varchar} NOT LIKE '_e%')",
+        "contains(ARRAY[1, {integer}], {integer})",
+        "coalesce({boolean}, false)",
     ],
     "date": ["({date} + INTERVAL '1' MONTH)", "date_trunc('month', {date})", "date_add('day', -3, {date})"],
     "timestamp": [
         "({timestamp} - INTERVAL '90' MINUTE)",
         "date_trunc('hour', {timestamp})",
         "CAST({date} AS timestamp)",
+        "CAST(with_timezone({timestamp}, 'UTC') AT TIME ZONE 'Europe/London' AS timestamp)",
     ],
 }
 AGGREGATES = [
@@ -158,7 +186,7 @@ def fill(choose: Choose, source: Source, pattern: str, depth: int = 1) -> str:
 def well_typed(choose: Choose) -> str:
     """A query that Trino accepts; it may still fail while it runs, as by an overflow."""
     source = choose.choice(SOURCES)
-    shape = choose.choice([plain, plain, grouped, united, windowed])
+    shape = choose.choice([plain, plain, grouped, rolled_up, united, windowed, named])
     return shape(choose, source)
 
 
@@ -176,6 +204,20 @@ def grouped(choose: Choose, source: Source) -> str:
     totals = [fill(choose, source, choose.choice(AGGREGATES)) for _ in range(2)]
     having = choose.choice(["", " HAVING count(*) > 1"])
     return f"SELECT {key}, {', '.join(totals)} FROM {source.sql} GROUP BY 1{having} ORDER BY 1"
+
+
+def rolled_up(choose: Choose, source: Source) -> str:
+    keys = [expression(choose, source, choose.choice(["integer", "varchar"]), 1) for _ in range(2)]
+    sets = choose.choice(["ROLLUP (a, b)", "CUBE (a, b)", "GROUPING SETS ((a), (b), ())"])
+    inner = f"SELECT {keys[0]} AS a, {keys[1]} AS b FROM {source.sql}"
+    return f"SELECT a, b, grouping(a, b), count(*) FROM ({inner}) GROUP BY {sets} ORDER BY 1, 2, 3"
+
+
+def named(choose: Choose, source: Source) -> str:
+    key, value = (expression(choose, source, kind, 2) for kind in ("integer", "varchar"))
+    inner = f"SELECT {key} AS a, {value} AS b FROM {source.sql}"
+    join = choose.choice(["JOIN", "LEFT JOIN", "FULL JOIN"])
+    return f"WITH t AS ({inner}) SELECT a, b, w FROM t {join} rights ON t.a = rights.k ORDER BY 1, 2, 3"
 
 
 def united(choose: Choose, source: Source) -> str:
