@@ -86,6 +86,12 @@ SELECT CAST(1e0 AS varchar), CAST(1.5e0 AS varchar), CAST(1e10 AS varchar), CAST
 _col0 varchar | _col1 varchar | _col2 varchar | _col3 varchar | _col4 varchar | _col5 varchar
 ["1.0E0", "1.5E0", "1.0E10", "1.0E-5", "NaN", "1.23456789E8"]
 
+## small_double_to_varchar
+SELECT CAST(0e0 AS varchar), CAST(0.5e0 AS varchar), CAST(-0.25e0 AS varchar), CAST(100e0 AS varchar), CAST(0.001e0 AS varchar), CAST(123.456e0 AS varchar), CAST(infinity() AS varchar), length(CAST(0e0 AS varchar))
+----
+_col0 varchar | _col1 varchar | _col2 varchar | _col3 varchar | _col4 varchar | _col5 varchar | _col6 varchar | _col7 bigint
+["0E0", "5.0E-1", "-2.5E-1", "1.0E2", "1.0E-3", "1.23456E2", "Infinity", "3"]
+
 ## real_to_varchar
 SELECT CAST(REAL '1.1' AS varchar), CAST(REAL '1e10' AS varchar), CAST(REAL '5' AS varchar)
 ----

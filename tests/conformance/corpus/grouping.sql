@@ -291,3 +291,10 @@ SELECT x, count(*) FROM (VALUES nan(), nan(), 0e0, -0e0) t(x) GROUP BY x ORDER B
 x double | _col1 bigint
 ["0.0", "2"]
 ["NaN", "2"]
+
+## group_by_in_subquery
+SELECT (k IN (SELECT k FROM rights)) AS matched, count(*), max(v) FROM lefts GROUP BY 1 ORDER BY 1
+----
+matched boolean | _col1 bigint | _col2 varchar
+["true", "3", "d"]
+[null, "2", "null"]
