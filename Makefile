@@ -34,6 +34,9 @@ notebooks: setup  ## run all notebooks again from a clean state and store their 
 bench: setup  ## measure speed, memory and write units
 	$(BIN)/python -m bench
 
+conformance: setup  ## ask a real Trino for the conformance corpus's answers anew (Java 17, Maven)
+	$(BIN)/python tests/conformance/record.py
+
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate
 PINS = dubegrid_lib/localcloud/requirements
 
@@ -47,4 +50,4 @@ clean:  ## remove everything made here: environments, local cloud, outputs
 	@if [ -x $(BIN)/dubegrid ]; then $(BIN)/dubegrid down; fi
 	rm -rf .venv .dubegrid out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
-.PHONY: help setup demo test lab notebooks bench lock clean
+.PHONY: help setup demo test lab notebooks bench conformance lock clean

@@ -1,0 +1,262 @@
+# Maps and rows
+
+## map_subscript
+SELECT MAP(ARRAY['a', 'b'], ARRAY[1, 2])['b']
+----
+_col0 integer
+["2"]
+
+## map_missing_key
+SELECT MAP(ARRAY['a'], ARRAY[1])['z']
+----
+error INVALID_FUNCTION_ARGUMENT: Key not present in map: z
+
+## map_missing_integer_key
+SELECT MAP(ARRAY[1], ARRAY['a'])[2]
+----
+error INVALID_FUNCTION_ARGUMENT: Key not present in map: 2
+
+## map_element_at
+SELECT element_at(MAP(ARRAY['a'], ARRAY[1]), 'a'), element_at(MAP(ARRAY['a'], ARRAY[1]), 'z')
+----
+_col0 integer | _col1 integer
+["1", null]
+
+## map_printed
+SELECT MAP(ARRAY[1, 2], ARRAY['x', NULL]), MAP(), MAP(ARRAY['k'], ARRAY[ARRAY[1, 2]])
+----
+_col0 map(integer, varchar(1)) | _col1 map(unknown, unknown) | _col2 map(varchar(1), array(integer))
+["{1=x, 2=null}", "{}", "{k=[1, 2]}"]
+
+## map_duplicate_keys
+SELECT MAP(ARRAY[1, 1], ARRAY[2, 3])
+----
+error INVALID_FUNCTION_ARGUMENT: Duplicate map keys (1) are not allowed
+
+## map_null_key
+SELECT MAP(ARRAY[1, NULL], ARRAY[2, 3])
+----
+error INVALID_FUNCTION_ARGUMENT: map key cannot be null
+
+## map_lengths_differ
+SELECT MAP(ARRAY[1, 2], ARRAY[3])
+----
+error INVALID_FUNCTION_ARGUMENT: Key and value arrays must be the same length
+
+## map_typeof
+SELECT typeof(MAP(ARRAY['a'], ARRAY[1])), typeof(MAP())
+----
+_col0 varchar | _col1 varchar
+["map(varchar(1), integer)", "map(unknown, unknown)"]
+
+## map_cardinality
+SELECT cardinality(MAP(ARRAY['a', 'b'], ARRAY[1, 2])), cardinality(MAP()), cardinality(series) FROM nested ORDER BY id
+----
+_col0 bigint | _col1 bigint | _col2 bigint
+["2", "0", "2"]
+["2", "0", "0"]
+["2", "0", null]
+["2", "0", "1"]
+
+## map_keys_values
+SELECT array_sort(map_keys(MAP(ARRAY['b', 'a'], ARRAY[1, 2]))), array_sort(map_values(MAP(ARRAY['b', 'a'], ARRAY[2, 1])))
+----
+_col0 array(varchar(1)) | _col1 array(integer)
+["[a, b]", "[1, 2]"]
+
+## map_concat
+SELECT map_concat(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), MAP(ARRAY['b'], ARRAY[9]))['b'], cardinality(map_concat(MAP(ARRAY['a'], ARRAY[1]), MAP(ARRAY['c'], ARRAY[3])))
+----
+_col0 integer | _col1 bigint
+["9", "2"]
+
+## map_filter
+SELECT map_filter(MAP(ARRAY['a', 'b'], ARRAY[1, 5]), (k, v) -> v > 2)
+----
+_col0 map(varchar(1), integer)
+["{b=5}"]
+
+## map_transform
+SELECT transform_values(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), (k, v) -> v * 10), transform_keys(MAP(ARRAY['a'], ARRAY[1]), (k, v) -> upper(k))
+----
+_col0 map(varchar(1), integer) | _col1 map(varchar(1), integer)
+["{a=10, b=20}", "{A=1}"]
+
+## map_zip_with
+SELECT map_zip_with(MAP(ARRAY['a'], ARRAY[1]), MAP(ARRAY['a'], ARRAY[5]), (k, x, y) -> x + y)
+----
+_col0 map(varchar(1), integer)
+["{a=6}"]
+
+## map_from_entries
+SELECT map_from_entries(ARRAY[('a', 1), ('b', 2)]), map_entries(MAP(ARRAY['a'], ARRAY[1]))
+----
+_col0 map(varchar(1), integer) | _col1 array(row(varchar(1), integer))
+["{a=1, b=2}", "[{field0=a, field1=1}]"]
+
+## map_from_entries_duplicate
+SELECT map_from_entries(ARRAY[('a', 1), ('a', 2)])
+----
+error INVALID_FUNCTION_ARGUMENT: Duplicate map keys (a) are not allowed
+
+## map_equality
+SELECT MAP(ARRAY['a', 'b'], ARRAY[1, 2]) = MAP(ARRAY['b', 'a'], ARRAY[2, 1]), MAP(ARRAY['a'], ARRAY[1]) = MAP(ARRAY['a'], ARRAY[2])
+----
+_col0 boolean | _col1 boolean
+["true", "false"]
+
+## map_order
+SELECT MAP(ARRAY['a'], ARRAY[1]) < MAP(ARRAY['b'], ARRAY[1])
+----
+error TYPE_MISMATCH: line 1:34: Cannot apply operator: map(varchar(1), integer) < map(varchar(1), integer)
+
+## map_agg
+SELECT map_agg(k, v) FROM (VALUES (1, 'a')) t(k, v)
+----
+_col0 map(integer, varchar(1))
+["{1=a}"]
+
+## map_agg_lookup
+SELECT map_agg(feeder, peak)['3'] FROM (SELECT feeder, max(value) AS peak FROM readings WHERE feeder IS NOT NULL AND asset_id = '110001' GROUP BY feeder)
+----
+_col0 double
+["31.125"]
+
+## map_agg_duplicates_keeps_one
+SELECT cardinality(map_agg(k, v)) FROM (VALUES (1, 'a'), (1, 'b'), (2, 'c')) t(k, v)
+----
+_col0 bigint
+["2"]
+
+## map_agg_null_key_ignored
+SELECT cardinality(map_agg(k, v)) FROM lefts
+----
+_col0 bigint
+["3"]
+
+## multimap_agg
+SELECT array_sort(multimap_agg(k, v)[2]) FROM lefts
+----
+_col0 array(varchar)
+["[b, bb]"]
+
+## map_union
+SELECT cardinality(map_union(m)) FROM (VALUES MAP(ARRAY['a'], ARRAY[1]), MAP(ARRAY['b'], ARRAY[2])) t(m)
+----
+_col0 bigint
+["2"]
+
+## histogram
+SELECT histogram(x)['a'], cardinality(histogram(x)) FROM (VALUES 'a', 'b', 'a') t(x)
+----
+_col0 bigint | _col1 bigint
+["2", "2"]
+
+## map_column
+SELECT id, series['1|L1'] FROM nested WHERE id = 1
+----
+id integer | _col1 double
+["1", "1.5"]
+
+## map_column_missing_key
+SELECT series['9|L9'] FROM nested WHERE id = 1
+----
+error INVALID_FUNCTION_ARGUMENT: Key not present in map: 9|L9
+
+## map_column_all
+SELECT id, series FROM nested WHERE cardinality(series) < 2 ORDER BY id
+----
+id integer | series map(varchar, double)
+["2", "{}"]
+["4", "{BUSBAR|L1=null}"]
+
+## map_null_value
+SELECT id, element_at(series, 'BUSBAR|L1') FROM nested ORDER BY id
+----
+id integer | _col1 double
+["1", null]
+["2", null]
+["3", null]
+["4", null]
+
+## map_of_wrong_key_type
+SELECT MAP(ARRAY['a'], ARRAY[1])[1]
+----
+error TYPE_MISMATCH: line 1:8: Cannot use integer for subscript of map(varchar(1), integer)
+
+## row_field_by_name
+SELECT id, place.lat, place.lon FROM nested ORDER BY id
+----
+id integer | lat double | lon double
+["1", "52.5", "-1.25"]
+["2", "0.0", "0.0"]
+["3", null, null]
+["4", null, "4.0"]
+
+## row_printed
+SELECT CAST(ROW(1, 'x', NULL) AS ROW(a integer, b varchar, c double)), ROW(1, 'x'), place FROM nested WHERE id = 1
+----
+_col0 row(a integer, b varchar, c double) | _col1 row(integer, varchar(1)) | place row(lat double, lon double)
+["{a=1, b=x, c=null}", "{field0=1, field1=x}", "{lat=52.5, lon=-1.25}"]
+
+## row_printed_nulls
+SELECT id, place FROM nested ORDER BY id
+----
+id integer | place row(lat double, lon double)
+["1", "{lat=52.5, lon=-1.25}"]
+["2", "{lat=0.0, lon=0.0}"]
+["3", null]
+["4", "{lat=null, lon=4.0}"]
+
+## row_subscript
+SELECT ROW(1, 'a')[2], ROW(1, 'a')[1]
+----
+_col0 varchar(1) | _col1 integer
+["a", "1"]
+
+## row_subscript_beyond
+SELECT ROW(1, 'a')[3]
+----
+error INVALID_FUNCTION_ARGUMENT: line 1:20: Subscript index out of bounds: 3, max value is 2
+
+## row_unknown_field
+SELECT place.alt FROM nested
+----
+error COLUMN_NOT_FOUND: line 1:8: Column 'place.alt' cannot be resolved
+
+## row_star
+SELECT ROW(1, 'a').*
+----
+_col0 integer | _col1 varchar(1)
+["1", "a"]
+
+## row_cast_star
+SELECT CAST(ROW(1, 'a') AS ROW(x integer, y varchar)).*
+----
+x integer | y varchar
+["1", "a"]
+
+## row_typeof
+SELECT typeof(ROW(1, 'a')), typeof(CAST(ROW(1) AS ROW(x bigint)))
+----
+_col0 varchar | _col1 varchar
+["row(integer, varchar(1))", "row(x bigint)"]
+
+## row_equality
+SELECT ROW(1, 'a') = ROW(1, 'a'), ROW(1, 2) < ROW(1, 3), ROW(1, NULL) = ROW(1, NULL)
+----
+_col0 boolean | _col1 boolean | _col2 boolean
+["true", "true", null]
+
+## row_nested
+SELECT r.a.b FROM (SELECT CAST(ROW(ROW(5)) AS ROW(a ROW(b integer))) AS r)
+----
+b integer
+["5"]
+
+## row_in_array_unnest
+SELECT x, y FROM UNNEST(ARRAY[ROW(1, 'a'), ROW(2, 'b')]) AS t(x, y) ORDER BY x
+----
+x integer | y varchar(1)
+["1", "a"]
+["2", "b"]

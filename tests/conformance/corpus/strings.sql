@@ -1,0 +1,433 @@
+# String functions and operators
+
+## length_code_points
+SELECT length('日本'), length(''), length(NULL)
+----
+_col0 bigint | _col1 bigint | _col2 bigint
+["2", "0", null]
+
+## length_char_keeps_blanks
+SELECT length(CAST('ab' AS char(5)))
+----
+_col0 bigint
+["5"]
+
+## concat_operator
+SELECT 'a' || 'b', 'a' || NULL
+----
+_col0 varchar | _col1 array(varchar(1))
+["ab", null]
+
+## concat_function
+SELECT concat('a', 'b', 'c')
+----
+_col0 varchar
+["abc"]
+
+## concat_null
+SELECT concat('a', NULL)
+----
+_col0 array(varchar(1))
+[null]
+
+## concat_ws
+SELECT concat_ws(',', 'a', NULL, 'b'), concat_ws(',', ARRAY['x', NULL, 'y'])
+----
+_col0 varchar | _col1 varchar
+["a,b", "x,y"]
+
+## upper_lower
+SELECT upper('größe'), lower('GRÖSSE')
+----
+_col0 varchar(5) | _col1 varchar(6)
+["GRÖßE", "grösse"]
+
+## substr_one_based
+SELECT substr('feeder', 1, 3), substr('feeder', 4), substr('feeder', -3), substr('feeder', -3, 2)
+----
+_col0 varchar(6) | _col1 varchar(6) | _col2 varchar(6) | _col3 varchar(6)
+["fee", "der", "der", "de"]
+
+## substr_zero
+SELECT substr('feeder', 0), substr('feeder', 0, 2)
+----
+_col0 varchar(6) | _col1 varchar(6)
+["", ""]
+
+## substr_beyond
+SELECT substr('abc', 4), substr('abc', 10), substr('abc', -10)
+----
+_col0 varchar(3) | _col1 varchar(3) | _col2 varchar(3)
+["", "", ""]
+
+## substring_from_for
+SELECT substring('feeder' FROM 2 FOR 3), substring('feeder', 2, 3)
+----
+_col0 varchar(6) | _col1 varchar(6)
+["eed", "eed"]
+
+## trim_variants
+SELECT trim('  a b  '), ltrim('  a'), rtrim('a  '), trim(BOTH 'x' FROM 'xxaxx'), trim(LEADING 'x' FROM 'xxaxx'), trim(TRAILING 'x' FROM 'xxaxx')
+----
+_col0 varchar(7) | _col1 varchar(3) | _col2 varchar(3) | _col3 varchar(5) | _col4 varchar(5) | _col5 varchar(5)
+["a b", "a", "a", "a", "axx", "xxa"]
+
+## ltrim_characters
+SELECT ltrim('xyab', 'xy'), rtrim('abxy', 'xy')
+----
+_col0 varchar(4) | _col1 varchar(4)
+["ab", "ab"]
+
+## lpad_rpad
+SELECT lpad('7', 3, '0'), rpad('7', 3, '-'), lpad('12345', 3, '0'), lpad('a', 6, 'xyz')
+----
+_col0 varchar | _col1 varchar | _col2 varchar | _col3 varchar
+["007", "7--", "123", "xyzxya"]
+
+## replace_variants
+SELECT replace('a-b-c', '-', '+'), replace('a-b-c', '-'), replace('', '', 'x')
+----
+_col0 varchar(11) | _col1 varchar(5) | _col2 varchar(1)
+["a+b+c", "abc", "x"]
+
+## reverse_string
+SELECT reverse('añb'), reverse('')
+----
+_col0 varchar(3) | _col1 varchar(0)
+["bña", ""]
+
+## strpos_first
+SELECT strpos('feeder', 'e'), strpos('feeder', 'z'), strpos('feeder', '')
+----
+_col0 bigint | _col1 bigint | _col2 bigint
+["2", "0", "1"]
+
+## strpos_instance
+SELECT strpos('feeder', 'e', 2), strpos('feeder', 'e', -1)
+----
+_col0 bigint | _col1 bigint
+["3", "5"]
+
+## position_in
+SELECT position('d' IN 'feeder')
+----
+_col0 bigint
+["4"]
+
+## split_array
+SELECT split('a,b,,c', ','), split('a,b,c', ',', 2), split('', ',')
+----
+_col0 array(varchar(6)) | _col1 array(varchar(5)) | _col2 array(varchar(0))
+["[a, b, , c]", "[a, b,c]", "[]"]
+
+## split_part_in_range
+SELECT split_part('110001|L1|kW', '|', 1), split_part('110001|L1|kW', '|', 3)
+----
+_col0 varchar(12) | _col1 varchar(12)
+["110001", "kW"]
+
+## split_part_beyond_is_null
+SELECT split_part('a|b', '|', 3)
+----
+_col0 varchar(3)
+[null]
+
+## split_part_zero_index
+SELECT split_part('a|b', '|', 0)
+----
+error INVALID_FUNCTION_ARGUMENT: Index must be greater than zero
+
+## split_to_map
+SELECT split_to_map('a=1,b=2', ',', '=')
+----
+_col0 map(varchar, varchar)
+["{a=1, b=2}"]
+
+## split_to_map_duplicate_key
+SELECT split_to_map('a=1,a=2', ',', '=')
+----
+error INVALID_FUNCTION_ARGUMENT: Duplicate keys (a) are not allowed
+
+## starts_with
+SELECT starts_with('feeder', 'fee'), starts_with('feeder', 'x'), starts_with('feeder', '')
+----
+_col0 boolean | _col1 boolean | _col2 boolean
+["true", "false", "true"]
+
+## chr_codepoint
+SELECT chr(65), codepoint('A'), codepoint('日')
+----
+_col0 varchar(1) | _col1 integer | _col2 integer
+["A", "65", "26085"]
+
+## codepoint_needs_one_character
+SELECT codepoint('AB')
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (varchar(2)) for function codepoint. Expected: codepoint(varchar(1))
+
+## translate
+SELECT translate('abcd', 'abc', 'xy'), translate('abba', 'ab', 'ba')
+----
+_col0 varchar | _col1 varchar
+["xyd", "baab"]
+
+## levenshtein_distance
+SELECT levenshtein_distance('kitten', 'sitting'), levenshtein_distance('', 'abc')
+----
+_col0 bigint | _col1 bigint
+["3", "3"]
+
+## hamming_distance
+SELECT hamming_distance('karolin', 'kathrin')
+----
+_col0 bigint
+["3"]
+
+## hamming_distance_lengths_differ
+SELECT hamming_distance('a', 'ab')
+----
+error INVALID_FUNCTION_ARGUMENT: The input strings to hamming_distance function must have the same length
+
+## soundex
+SELECT soundex('Robert'), soundex('Rupert')
+----
+_col0 varchar(4) | _col1 varchar(4)
+["R163", "R163"]
+
+## normalize
+SELECT normalize('é'), length(normalize('é', NFD))
+----
+_col0 varchar | _col1 bigint
+["é", "2"]
+
+## luhn_check
+SELECT luhn_check('79927398713'), luhn_check('79927398714')
+----
+_col0 boolean | _col1 boolean
+["true", "false"]
+
+## word_stem
+SELECT word_stem('running'), word_stem('loads')
+----
+_col0 varchar(7) | _col1 varchar(5)
+["run", "load"]
+
+## format_percent
+SELECT format('%s of %d, %.2f %%', 'a', 10, 2.5e0)
+----
+_col0 varchar
+["a of 10, 2.50 %"]
+
+## format_padding
+SELECT format('%05d', 42), format('%,d', 1234567), format('%x', 255), format('%-5s|', 'ab')
+----
+_col0 varchar | _col1 varchar | _col2 varchar | _col3 varchar
+["00042", "1,234,567", "ff", "ab   |"]
+
+## format_wrong_type
+SELECT format('%d', 'x')
+----
+error INVALID_FUNCTION_ARGUMENT: Invalid format string: %d (IllegalFormatConversion: d != java.lang.String)
+
+## format_number
+SELECT format_number(123456), format_number(1000000), format_number(12)
+----
+_col0 varchar | _col1 varchar | _col2 varchar
+["123K", "1M", "12"]
+
+## like_percent
+SELECT 'feeder' LIKE 'f%', 'feeder' LIKE 'F%', 'feeder' LIKE '_eeder', 'feeder' LIKE 'feed'
+----
+_col0 boolean | _col1 boolean | _col2 boolean | _col3 boolean
+["true", "false", "true", "false"]
+
+## like_escape
+SELECT '10%' LIKE '10\%' ESCAPE '\', '10x' LIKE '10\%' ESCAPE '\', 'a_b' LIKE 'a#_b' ESCAPE '#'
+----
+_col0 boolean | _col1 boolean | _col2 boolean
+["true", "false", "true"]
+
+## like_null
+SELECT NULL LIKE 'a', 'a' LIKE NULL
+----
+_col0 boolean | _col1 boolean
+[null, null]
+
+## like_bad_escape
+SELECT 'a' LIKE 'a' ESCAPE 'xx'
+----
+error INVALID_FUNCTION_ARGUMENT: Escape string must be a single character
+
+## not_like
+SELECT v FROM words WHERE v NOT LIKE '%e%' ORDER BY v
+----
+v varchar
+[""]
+["a,b;c"]
+
+## string_compare_case
+SELECT 'a' < 'B', 'A' < 'a', 'a' = 'a ', '' < 'a'
+----
+_col0 boolean | _col1 boolean | _col2 boolean | _col3 boolean
+["false", "true", "false", "true"]
+
+## char_compare_pads
+SELECT CAST('a' AS char(3)) = CAST('a' AS char(5)), CAST('a' AS char(3)) = 'a'
+----
+_col0 boolean | _col1 boolean
+["true", "true"]
+
+## char_concat_keeps_padding
+SELECT CAST('ab' AS char(4)) || 'x'
+----
+_col0 char(5)
+["ab  x"]
+
+## char_column
+SELECT id, c, length(c) FROM words ORDER BY id
+----
+id integer | c char(5) | _col2 bigint
+["1", "ab   ", "5"]
+["2", "     ", "5"]
+["3", null, null]
+["4", "abcde", "5"]
+["5", "a b  ", "5"]
+["6", "AB   ", "5"]
+["7", " ab  ", "5"]
+["8", "z    ", "5"]
+
+## varchar_truncates_on_cast
+SELECT CAST('feeder' AS varchar(3)), CAST('feeder' AS char(3))
+----
+_col0 varchar(3) | _col1 char(3)
+["fee", "fee"]
+
+## varchar_column_order
+SELECT v FROM words ORDER BY v
+----
+v varchar
+[""]
+[" \"quoted\" "]
+["Feeder"]
+["Größe 日本 😀"]
+["a,b;c"]
+["feeder"]
+["line\nbreak\ttab"]
+[null]
+
+## max_min_varchar
+SELECT max(v), min(v), count(v), count(DISTINCT lower(v)) FROM words
+----
+_col0 varchar | _col1 varchar | _col2 bigint | _col3 bigint
+["line\nbreak\ttab", "", "7", "6"]
+
+## in_list_strings
+SELECT id FROM words WHERE v IN ('feeder', '') ORDER BY id
+----
+id integer
+["1"]
+["2"]
+
+## to_hex_from_hex
+SELECT to_hex(to_utf8('Az')), from_hex('417A'), from_utf8(from_hex('417A'))
+----
+_col0 varchar | _col1 varbinary | _col2 varchar
+["417A", "41 7a", "Az"]
+
+## to_base64
+SELECT to_base64(to_utf8('feeder')), from_utf8(from_base64('ZmVlZGVy'))
+----
+_col0 varchar | _col1 varchar
+["ZmVlZGVy", "feeder"]
+
+## base64url
+SELECT to_base64url(from_hex('fbff')), from_base64url('-_8')
+----
+_col0 varchar | _col1 varbinary
+["-_8=", "fb ff"]
+
+## hash_functions
+SELECT to_hex(md5(to_utf8('a'))), to_hex(sha1(to_utf8('a'))), to_hex(sha256(to_utf8('a')))
+----
+_col0 varchar | _col1 varchar | _col2 varchar
+["0CC175B9C0F1B6A831C399E269772661", "86F7E437FAA5A7FCE15D1DDCB9EAEAEA377667B8", "CA978112CA1BBDCAFAC231B39A23DC4DA786EFF8147C4E72B9807785AFEE48BB"]
+
+## xxhash64
+SELECT to_hex(xxhash64(to_utf8('a'))), to_hex(murmur3(to_utf8('a')))
+----
+_col0 varchar | _col1 varchar
+["D24EC4F1A98C6E5B", "897859F6655555855A890E51483AB5E6"]
+
+## crc32
+SELECT crc32(to_utf8('123456789'))
+----
+_col0 bigint
+["3421780262"]
+
+## from_utf8_invalid
+SELECT from_utf8(from_hex('58BF')), from_utf8(from_hex('58BF'), '#')
+----
+_col0 varchar | _col1 varchar
+["X�", "X#"]
+
+## varbinary_literal
+SELECT X'65683F', X'65 68', length(X'656800')
+----
+_col0 varbinary | _col1 varbinary | _col2 bigint
+["65 68 3f", "65 68", "3"]
+
+## varbinary_concat
+SELECT X'65' || X'66', substr(X'656667', 2, 1), reverse(X'656667')
+----
+_col0 varbinary | _col1 varbinary | _col2 varbinary
+["65 66", "66", "67 66 65"]
+
+## unicode_literal
+SELECT U&'Hello winter \2603 !', U&'snow #2603' UESCAPE '#'
+----
+_col0 varchar(16) | _col1 varchar(6)
+["Hello winter ☃ !", "snow ☃"]
+
+## escape_quote
+SELECT 'it''s', "v" FROM words WHERE id = 1
+----
+_col0 varchar(4) | v varchar
+["it's", "feeder"]
+
+## listagg_within_group
+SELECT listagg(v, ',') WITHIN GROUP (ORDER BY v) FROM (VALUES 'a', 'c', 'b') t(v)
+----
+_col0 varchar
+["a,b,c"]
+
+## listagg_grouped
+SELECT attribute_type, listagg(DISTINCT units, '/') WITHIN GROUP (ORDER BY units) FROM readings GROUP BY attribute_type ORDER BY 1
+----
+attribute_type varchar | _col1 varchar
+["busbar", "V/kW"]
+["feeder", "kW"]
+
+## string_typeof
+SELECT typeof('abc'), typeof(CAST('abc' AS varchar)), typeof(CAST('abc' AS char(7))), typeof('a' || 'b'), typeof(substr('abc', 1))
+----
+_col0 varchar | _col1 varchar | _col2 varchar | _col3 varchar | _col4 varchar
+["varchar(3)", "varchar", "char(7)", "varchar", "varchar(3)"]
+
+## lower_keeps_type
+SELECT typeof(lower('ABC')), typeof(replace('abc', 'b')), typeof(concat('a', 'bc'))
+----
+_col0 varchar | _col1 varchar | _col2 varchar
+["varchar(3)", "varchar(3)", "varchar"]
+
+## string_with_newline
+SELECT id, v FROM words WHERE id IN (7, 8) ORDER BY id
+----
+id integer | v varchar
+["7", " \"quoted\" "]
+["8", "line\nbreak\ttab"]
+
+## human_readable_seconds
+SELECT human_readable_seconds(96), human_readable_seconds(3762)
+----
+_col0 varchar | _col1 varchar
+["1 minute, 36 seconds", "1 hour, 2 minutes, 42 seconds"]

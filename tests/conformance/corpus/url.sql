@@ -1,0 +1,43 @@
+# URLs
+
+## parts
+SELECT url_extract_protocol('https://example.com:8080/p/a?x=1&y=2#frag'), url_extract_host('https://example.com:8080/p'), url_extract_port('https://example.com:8080/p'), url_extract_path('https://example.com/p/a?x=1'), url_extract_query('https://example.com/p?x=1&y=2'), url_extract_fragment('https://example.com/p#frag')
+----
+_col0 varchar(41) | _col1 varchar(26) | _col2 bigint | _col3 varchar(27) | _col4 varchar(29) | _col5 varchar(26)
+["https", "example.com", "8080", "/p/a", "x=1&y=2", "frag"]
+
+## missing_parts
+SELECT url_extract_port('http://example.com'), url_extract_query('http://example.com/'), url_extract_fragment('http://example.com/'), url_extract_path('http://example.com')
+----
+_col0 bigint | _col1 varchar(19) | _col2 varchar(19) | _col3 varchar(18)
+[null, "", "", ""]
+
+## parameter
+SELECT url_extract_parameter('http://example.com/p?x=1&y=a%20b&x=2', 'x'), url_extract_parameter('http://example.com/p?x=1&y=a%20b', 'y'), url_extract_parameter('http://example.com/p?x=1', 'z'), url_extract_parameter('http://example.com/p?flag', 'flag')
+----
+_col0 varchar(36) | _col1 varchar(32) | _col2 varchar(24) | _col3 varchar(25)
+["1", "a b", null, ""]
+
+## encode
+SELECT url_encode('a b&c/ü~*'), url_encode('')
+----
+_col0 varchar(108) | _col1 varchar(0)
+["a+b%26c%2F%C3%BC%7E*", ""]
+
+## decode
+SELECT url_decode('a%20b+c%26'), url_decode('%C3%BC')
+----
+_col0 varchar(10) | _col1 varchar(6)
+["a b c&", "ü"]
+
+## not_a_url
+SELECT url_extract_host('not a url')
+----
+_col0 varchar(9)
+[null]
+
+## s3_path
+SELECT url_extract_host('s3://bucket/raw/prod/lv/file.csv'), url_extract_path('s3://bucket/raw/prod/lv/file.csv')
+----
+_col0 varchar(32) | _col1 varchar(32)
+["bucket", "/raw/prod/lv/file.csv"]
