@@ -1,0 +1,253 @@
+"""What is unusual in a demand: odd hours, a lasting change, a trend. Each explains itself in a sentence.
+
+Demand is kW in 10-minute intervals (UTC), NaN where missing; weekdays, times of day and dates are Europe/London.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dubegrid_lib.demand import HOURS
+from dubegrid_lib.kpis import local_time
+
+# Residuals of real readings have heavier tails than a normal's: 4 would name several hours of every quiet week.
+Z_LIMIT = 5.0
+MIN_INTERVALS = 3
+BRIDGED_INTERVALS = 3
+MIN_SAMPLES = 3
+# 1.4826·MAD estimates the standard deviation of a normal distribution.
+MAD_TO_SIGMA = 1.4826
+
+STEP_MIN_DAYS = 2
+STEP_MIN_SHARE = 0.25
+STEP_MIN_SIGMA = 6.0
+STEP_MIN_KW = 2.0
+TREND_MIN_DAYS = 14
+TREND_Z = 1.96
+# A month that certainly changes by 1 % is of no use to a planner.
+TREND_MIN_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Anomaly:
+    """A stretch of demand far from what is usual at that weekday and time of day."""
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+    demand_kw: float
+    usual_kw: float
+    z: float
+    usual_for: str
+
+    @property
+    def energy_kwh(self) -> float:
+        """Excess (or shortfall, negative) of the stretch, kWh."""
+        return (self.demand_kw - self.usual_kw) * ((self.end - self.start) / pd.Timedelta(hours=1))
+
+    @property
+    def sentence(self) -> str:
+        side = "above" if self.demand_kw > self.usual_kw else "below"
+        return (
+            f"{self.start:%a %d %b %H:%M}-{self.end:%H:%M} demand was {self.demand_kw:.0f} kW on average, "
+            f"{abs(self.demand_kw - self.usual_kw):.0f} kW {side} the {self.usual_kw:.0f} kW usual "
+            f"for {self.usual_for} at that time (robust z up to {abs(self.z):.1f})."
+        )
+
+
+def usual_demand(demand: pd.Series) -> tuple[pd.Series, str]:
+    """The median demand of the same weekday and time of day, and which days were compared.
+
+    Returns
+    -------
+    Series of kW on the index of `demand`, and ``weekday`` or ``day type``: with fewer than three of a weekday
+    (less than three weeks) working days and weekends are compared instead. NaN below three samples.
+    """
+    local = local_time(demand.index)
+    time = np.asarray(local.hour * 6 + local.minute // 10)
+    enough = len(demand) * HOURS / 24 / 7 >= MIN_SAMPLES
+    kind = np.asarray(local.day_of_week) if enough else np.asarray(local.day_of_week >= 5, int)
+    groups = demand.groupby(kind * 144 + time)
+    usual = groups.transform("median").where(groups.transform("count") >= MIN_SAMPLES)
+    return usual, "weekday" if enough else "day type"
+
+
+def robust_z(demand: pd.Series) -> pd.Series:
+    """(demand - usual) / (1.4826·MAD), the MAD over all days of the hour of day.
+
+    Returns
+    -------
+    Series without unit; NaN where nothing was measured or nothing is usual yet. The scale is at least 5 % of the
+    usual demand: on a site that hardly varies a small change would otherwise be a large z.
+    """
+    usual, _ = usual_demand(demand)
+    residual = demand - usual
+    hour = np.asarray(local_time(demand.index).hour)
+    scale = residual.abs().groupby(hour).transform("median") * MAD_TO_SIGMA
+    # A median over few days lies close to each of them and shrinks the residuals: sqrt(n / (n - 1)) of few is small.
+    return residual / np.maximum(scale, np.maximum(usual.abs() * 0.05, 1e-9))
+
+
+def anomalies(demand: pd.Series, limit: int = 10) -> tuple[Anomaly, ...]:
+    """Stretches of at least 30 minutes with \\|z\\| > 5, largest energy first, at most `limit` of them.
+
+    Stretches up to 30 minutes apart are one.
+    """
+    z = robust_z(demand).to_numpy()
+    usual, compared = usual_demand(demand)
+    found = []
+    for side in (1, -1):
+        for first, last in _stretches(side * z > Z_LIMIT):
+            inside = slice(first, last + 1)
+            if last - first + 1 < MIN_INTERVALS:
+                continue
+            start = local_time(demand.index[[first]])[0]
+            end = local_time(demand.index[[last]])[0] + pd.Timedelta(minutes=10)
+            day = f"a {start:%A}" if compared == "weekday" else ("a weekend" if start.day_of_week >= 5 else "a weekday")
+            worst = float(np.nanmax(side * z[inside])) * side
+            both = demand.iloc[inside].notna() & usual.iloc[inside].notna()
+            found.append(
+                Anomaly(
+                    start,
+                    end,
+                    float(demand.iloc[inside][both].mean()),
+                    float(usual.iloc[inside][both].mean()),
+                    worst,
+                    day,
+                )
+            )
+    return tuple(sorted(found, key=lambda anomaly: -abs(anomaly.energy_kwh))[:limit])
+
+
+def _stretches(marked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and last position of each run of marks, runs close to one another joined."""
+    where = np.flatnonzero(marked)
+    if not where.size:
+        return []
+    breaks = np.flatnonzero(np.diff(where) > BRIDGED_INTERVALS)
+    firsts = where[np.concatenate(([0], breaks + 1))]
+    lasts = where[np.concatenate((breaks, [len(where) - 1]))]
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class StepChange:
+    """A level that changed and stayed, on a local date: the median of the days' means before and after it."""
+
+    name: str
+    date: pd.Timestamp
+    before_kw: float
+    after_kw: float
+
+    @property
+    def sentence(self) -> str:
+        change = abs(self.after_kw - self.before_kw)
+        verb = "rose" if self.after_kw > self.before_kw else "fell"
+        share = f" ({change / abs(self.before_kw) * 100:.0f} %)" if abs(self.before_kw) > 1 else ""
+        return (
+            f"Load on {self.name} {verb} by {change:.0f} kW{share} on {self.date:%d %b %Y}, "
+            f"from {self.before_kw:.0f} to {self.after_kw:.0f} kW (median of the days' means), and stayed there."
+        )
+
+
+def _daily_levels(demands: pd.DataFrame) -> pd.DataFrame:
+    """Median of each local day after the usual shape of a weekday or weekend is taken off, plus the overall median.
+
+    Days with less than half their intervals are left out.
+    """
+    local = local_time(demands.index)
+    shape = demands.groupby(np.asarray((local.day_of_week >= 5) * 144 + local.hour * 6 + local.minute // 10))
+    residual = demands - shape.transform("median") + demands.median()
+    days = residual.groupby(local.tz_localize(None).normalize())
+    return days.median().where(days.count() >= 72)
+
+
+def step_changes(demands: pd.DataFrame) -> tuple[StepChange, ...]:
+    """The clearest lasting change of level of each series, if it has one.
+
+    Parameters
+    ----------
+    demands : kW, one column a series; its name is told in the sentence.
+
+    Notes
+    -----
+    A step splits the days in two, each of at least two days, so that they lie closest to
+    the medians of their sides. It must be at least 25 % of
+    the larger level, 2 kW, and six times the robust spread of days about their own side's median: load that
+    grows steadily, or varies from day to day as much, is not a step.
+    """
+    levels = _daily_levels(demands)
+    means = demands.groupby(local_time(demands.index).tz_localize(None).normalize()).mean()
+    found = []
+    for name in levels:
+        level = levels[name].dropna()
+        values = level.to_numpy()
+        splits = range(STEP_MIN_DAYS, len(values) - STEP_MIN_DAYS + 1)
+        if not splits:
+            continue
+        split = min(splits, key=lambda at: float(np.abs(_about_sides(values, at)).sum()))
+        before, after = float(np.median(values[:split])), float(np.median(values[split:]))
+        spread = float(np.median(np.abs(_about_sides(values, split)))) * MAD_TO_SIGMA
+        largest = max(abs(before), abs(after))
+        # Few days can lie close together by chance: 2 % of the level is the least spread believed.
+        if abs(after - before) >= max(
+            STEP_MIN_SHARE * largest, STEP_MIN_KW, STEP_MIN_SIGMA * max(spread, 0.02 * largest)
+        ):
+            date = pd.Timestamp(level.index[split])
+            told = means[name][level.index]
+            sides = (float(told[told.index < date].median()), float(told[told.index >= date].median()))
+            found.append(StepChange(str(name), date, *sides))
+    return tuple(found)
+
+
+def _about_sides(values: npt.NDArray[np.float64], split: int) -> npt.NDArray[np.float64]:
+    """Each value less the median of its side of the split."""
+    before, after = values[:split], values[split:]
+    return np.concatenate((before - np.median(before), after - np.median(after)))
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A steady change of the daily mean: kW a day, and the mean it starts from."""
+
+    kw_per_day: float
+    mean_kw: float
+    days: int
+    z: float
+
+    @property
+    def significant(self) -> bool:
+        return abs(self.z) > TREND_Z and abs(self.kw_per_day * 30) >= TREND_MIN_SHARE * self.mean_kw
+
+    @property
+    def sentence(self) -> str:
+        if not self.significant:
+            return f"No trend over {self.days} days: the daily means rise and fall about {self.mean_kw:.0f} kW."
+        verb = "rises" if self.kw_per_day > 0 else "falls"
+        month = self.kw_per_day * 30
+        return (
+            f"Demand {verb} by {abs(month):.1f} kW in 30 days ({month / self.mean_kw * 100:+.1f} % of the mean of "
+            f"{self.mean_kw:.0f} kW), over {self.days} days; season and weather are not taken out."
+        )
+
+
+def trend(demand: pd.Series) -> Trend | None:
+    """Theil-Sen slope of the daily levels, with Mann-Kendall's z; None below 14 days or at a mean of 0.
+
+    The level of a day is its demand without the usual shape of a weekday or weekend, so that a month
+    which ends on a Sunday does not fall.
+    """
+    level = _daily_levels(demand.to_frame("demand"))["demand"].dropna()
+    mean = float(demand.mean())
+    n = len(level)
+    if n < TREND_MIN_DAYS or not mean > 0:
+        return None
+    day = np.asarray((level.index - level.index[0]) / pd.Timedelta(days=1), float)
+    values = level.to_numpy()
+    first, second = np.triu_indices(n, 1)
+    slope = float(np.median((values[second] - values[first]) / (day[second] - day[first])))
+    s = float(np.sign(values[second] - values[first]).sum())
+    sigma = math.sqrt(n * (n - 1) * (2 * n + 5) / 18)
+    return Trend(slope, mean, n, (s - np.sign(s)) / sigma)

@@ -1,0 +1,358 @@
+"""From tidy readings to demand: one grid of 10-minute intervals an asset, then what the site carries in each.
+
+Intervals are UTC and named by their start. A missing reading is NaN from here on, and stays so.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dubegrid_lib.errors import DubeGridError, NoReadings
+from dubegrid_lib.schema import BUSBAR, INTERVAL, LONDON, canonical_feeder
+
+Stamp = Literal["start", "end"]
+
+READING_COLUMNS = ("asset_id", "timestamp", "feeder_id", "description", "units", "value")
+STEP = pd.Timedelta(INTERVAL)
+SNAP = pd.Timedelta(seconds=60)
+HOURS = STEP / pd.Timedelta(hours=1)
+PHASES = ("L1", "L2", "L3")
+TOTAL = "total"
+SeriesKey = tuple[str, str, str]
+
+# The portal publishes no list of labels: "L1 Active Power" is certain, the others are what such monitors call them.
+# The first pattern that matches decides; a description that none matches is kept out and named.
+LABELS: tuple[tuple[str, str], ...] = (
+    (r"reactive power", "reactive_power"),
+    (r"apparent power", "apparent_power"),
+    (r"active power|real power", "active_power"),
+    (r"thd|harmonic", "thd"),
+    (r"current", "current"),
+    (r"voltage", "voltage"),
+)
+PHASE_LABELS: tuple[tuple[str, str], ...] = (
+    (r"\b(neutral|n)\b(?!\s*voltage)", "N"),
+    (r"\bl1\b", "L1"),
+    (r"\bl2\b", "L2"),
+    (r"\bl3\b", "L3"),
+)
+
+
+class WrongReadings(DubeGridError, ValueError):
+    """A frame that is not tidy readings of one asset."""
+
+
+@dataclass(frozen=True, eq=False)
+class AssetSeries:
+    """All series of one asset on one grid of intervals.
+
+    `values` has one row an interval (UTC, its start), every interval of the period, and columns
+    (feeder, quantity, phase); NaN where nothing was measured. `unknown` holds descriptions that no label matches.
+    """
+
+    asset_id: str
+    values: pd.DataFrame
+    duplicates: int = 0
+    conflicts: int = 0
+    off_grid: int = 0
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def intervals(self) -> pd.DatetimeIndex:
+        return pd.DatetimeIndex(self.values.index)
+
+    @property
+    def keys(self) -> list[SeriesKey]:
+        """(feeder, quantity, phase) of each column."""
+        return list(self._position)
+
+    @cached_property
+    def _position(self) -> dict[SeriesKey, int]:
+        columns: list[SeriesKey] = self.values.columns.to_list()  # type: ignore[assignment]
+        return {key: position for position, key in enumerate(columns)}
+
+    def column(self, feeder: str, quantity: str, phase: str) -> npt.NDArray[np.float64]:
+        """The readings of one series, in the order of `intervals`."""
+        return self.values.to_numpy()[:, self._position[feeder, quantity, phase]]
+
+    @property
+    def feeders(self) -> tuple[str, ...]:
+        """Feeders that were recorded, the busbar not among them, in reading order (2 before 10)."""
+        found = {feeder for feeder, _, _ in self.keys} - {BUSBAR}
+        return tuple(sorted(found, key=lambda feeder: (len(feeder), feeder)))
+
+    def phases(self, feeder: str, quantity: str) -> pd.DataFrame:
+        """The recorded ones of L1, L2, L3 of a quantity, one column each; no column where none was recorded."""
+        found = [phase for phase in PHASES if (feeder, quantity, phase) in self._position]
+        grid = self.values.to_numpy()[:, [self._position[feeder, quantity, phase] for phase in found]]
+        return pd.DataFrame(grid, index=self.values.index, columns=found)
+
+    def total(self, feeder: str, quantity: str) -> pd.Series:
+        """Sum over the phases (kW, kvar or A), NaN where one of them is missing; NaN throughout if not recorded."""
+        if (feeder, quantity, TOTAL) in self._position:
+            return pd.Series(self.column(feeder, quantity, TOTAL), index=self.values.index, name=feeder)
+        phases = self.phases(feeder, quantity)
+        if phases.empty:
+            return pd.Series(np.nan, index=self.values.index, name=feeder)
+        return pd.Series(phases.to_numpy().sum(axis=1), index=self.values.index, name=feeder)
+
+    def has(self, feeder: str, quantity: str) -> bool:
+        return any(key[:2] == (feeder, quantity) for key in self.keys)
+
+    def feeder_power(self) -> pd.DataFrame:
+        """kW of each feeder that has an active power, one column a feeder."""
+        recorded = [feeder for feeder in self.feeders if self.has(feeder, "active_power")]
+        columns = {feeder: self.total(feeder, "active_power") for feeder in recorded}
+        return pd.DataFrame(columns, index=self.values.index)
+
+
+@dataclass(frozen=True, eq=False)
+class SiteDemand:
+    """What the site carries in each interval.
+
+    `table` has columns ``p_kw, q_kvar, s_kva, l1_kw, l2_kw, l3_kw`` (float) and ``source`` (``busbar``, ``feeders``
+    or blank where neither was complete). Without reactive power `s_kva` is \\|P\\|: a lower bound.
+    """
+
+    asset_id: str
+    table: pd.DataFrame
+    reactive_measured: bool
+
+    @property
+    def p_kw(self) -> pd.Series:
+        return self.table["p_kw"]
+
+    @property
+    def s_kva(self) -> pd.Series:
+        return self.table["s_kva"]
+
+    @property
+    def phases(self) -> pd.DataFrame:
+        """kW of L1, L2, L3."""
+        return self.table[["l1_kw", "l2_kw", "l3_kw"]].set_axis(list(PHASES), axis=1)
+
+    @property
+    def basis(self) -> str:
+        """One sentence: which readings the demand comes from."""
+        source = self.table["source"]
+        busbar, feeders, neither = (int((source == name).sum()) for name in ("busbar", "feeders", ""))
+        parts = [f"the busbar in {busbar} intervals" if busbar else "", f"the sum of feeders in {feeders}"]
+        if feeders and not busbar:
+            parts[1] += " intervals"
+        told = " and ".join(part for part, count in zip(parts, (busbar, feeders), strict=True) if count)
+        sentence = f"Demand is read from {told}" if told else "No interval has a complete demand"
+        if neither and told:
+            sentence += f"; {neither} intervals have neither and stay missing"
+        if told and not self.reactive_measured:
+            sentence += "; reactive power is not measured, so kVA are at least the kW shown"
+        return sentence + "."
+
+
+def month_period(month: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Start and end (UTC, end excluded) of a calendar month in Europe/London.
+
+    Parameters
+    ----------
+    month : ``2025-05``.
+
+    Raises
+    ------
+    WrongReadings
+        Not a month.
+    """
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        raise WrongReadings(f"{month!r} is not a month. Write it as 2025-05.")
+    start = pd.Timestamp(f"{month}-01", tz=LONDON)
+    return start.tz_convert("UTC"), (start + pd.DateOffset(months=1)).tz_convert("UTC")
+
+
+@lru_cache(maxsize=4096)
+def quantity_of(description: str, units: str) -> tuple[str, str] | None:
+    """Which quantity and phase a series measures, from its description; None where no label matches.
+
+    Notes
+    -----
+    The unit must agree: an "L1 Active Power" in A is not an active power, and is named instead of being summed up.
+    """
+    text = description.casefold()
+    quantity = next((name for pattern, name in LABELS if re.search(pattern, text)), None)
+    expected = {"active_power": "kW", "reactive_power": "kvar", "apparent_power": "kVA", "thd": "%"}
+    expected |= {"current": "A", "voltage": "V"}
+    if quantity is None or units != expected[quantity]:
+        return None
+    return quantity, next((phase for pattern, phase in PHASE_LABELS if re.search(pattern, text)), TOTAL)
+
+
+def asset_series(
+    readings: pd.DataFrame,
+    start: pd.Timestamp | None = None,
+    end: pd.Timestamp | None = None,
+    stamp: Stamp = "start",
+) -> AssetSeries:
+    """Lay the readings of one asset on the grid of its intervals.
+
+    Parameters
+    ----------
+    readings : tidy, columns `READING_COLUMNS`, one row a reading, `timestamp` UTC, in any order.
+    start, end : the period, UTC, end excluded; by default from the first to the last reading.
+    stamp : whether a timestamp marks the start or the end of its interval (the portal does not say).
+
+    Returns
+    -------
+    AssetSeries
+        A reading at most 60 s off the grid is snapped to it; one further off is left out and counted. Of readings
+        that contradict one another in one cell the first is kept, and the others are counted.
+
+    Raises
+    ------
+    WrongReadings
+        Columns are missing, the timestamps have no time zone, or there is more than one asset.
+    NoReadings
+        Nothing lies in the period.
+    """
+    asset_id = _asset_of(readings)
+    ns = _utc_nanoseconds(readings["timestamp"])
+    step = STEP.value
+    if stamp == "end":
+        ns = ns - step
+    slot = (ns + step // 2) // step
+    on_grid = np.abs(ns - slot * step) <= SNAP.value
+    first = -(-start.value // step) if start is not None else (int(slot[on_grid].min()) if on_grid.any() else 0)
+    last = -(-end.value // step) if end is not None else (int(slot[on_grid].max()) + 1 if on_grid.any() else 0)
+    inside = (slot >= first) & (slot < last)
+    keep = on_grid & inside
+    if not keep.any():
+        raise NoReadings(
+            f"No readings of asset {asset_id} {_between(start, end)}. Choose a month that has been ingested."
+        )
+    columns, code, unknown = _columns(readings)
+    if not columns:
+        known = ", ".join(name.replace("_", " ") for _, name in LABELS)
+        raise WrongReadings(f"Asset {asset_id} has no quantity the KPIs know ({', '.join(unknown)}). Known: {known}.")
+    keep &= code >= 0
+    cell = (slot - first) * len(columns) + code
+    grid, duplicates, conflicts = _fill(
+        cell[keep], readings["value"].to_numpy(float)[keep], (last - first, len(columns))
+    )
+    index = pd.DatetimeIndex(np.arange(first, last) * step, tz="UTC", name="interval")
+    names = pd.MultiIndex.from_tuples(columns, names=["feeder", "quantity", "phase"])
+    values = pd.DataFrame(grid, index=index, columns=names)
+    return AssetSeries(asset_id, values, duplicates, conflicts, int((inside & ~on_grid).sum()), unknown)
+
+
+def _asset_of(readings: pd.DataFrame) -> str:
+    missing = [column for column in READING_COLUMNS if column not in readings.columns]
+    if missing:
+        raise WrongReadings(f"Readings lack the column {', '.join(missing)}. Expected: {', '.join(READING_COLUMNS)}.")
+    if readings.empty:
+        raise NoReadings("No readings at all. Ingest a file of the asset first.")
+    assets = readings["asset_id"].unique()
+    if len(assets) > 1:
+        raise WrongReadings(f"Readings of {len(assets)} assets, where one was expected. Group them by asset_id first.")
+    return str(assets[0])
+
+
+def _utc_nanoseconds(timestamps: pd.Series) -> npt.NDArray[np.int64]:
+    if not isinstance(timestamps.dtype, pd.DatetimeTZDtype):
+        raise WrongReadings(f"timestamp is {timestamps.dtype}, not a time with zone. Convert it with utc=True.")
+    return pd.DatetimeIndex(timestamps).tz_convert("UTC").as_unit("ns").asi8
+
+
+def _between(start: pd.Timestamp | None, end: pd.Timestamp | None) -> str:
+    if start is None or end is None:
+        return "on the 10-minute grid"
+    return f"between {start:%Y-%m-%d %H:%M} and {end:%Y-%m-%d %H:%M} UTC"
+
+
+def _columns(readings: pd.DataFrame) -> tuple[list[tuple[str, str, str]], npt.NDArray[np.int64], tuple[str, ...]]:
+    """The series found, for each reading the number of its series (-1: not known), and what was not known."""
+    codes, names = [], []
+    for column in ("feeder_id", "description", "units"):
+        code, values = pd.factorize(readings[column], use_na_sentinel=False)
+        codes.append(code.astype(np.int64))
+        names.append(["" if pd.isna(value) else str(value) for value in values])
+    combined = (codes[0] * len(names[1]) + codes[1]) * len(names[2]) + codes[2]
+    number, found = pd.factorize(combined)
+    series: dict[tuple[str, str, str], int] = {}
+    column_of = np.empty(len(found), np.int64)
+    unknown = set()
+    for position, found_code in enumerate(found.tolist()):
+        rest, unit = divmod(found_code, len(names[2]))
+        feeder, description = divmod(rest, len(names[1]))
+        quantity = quantity_of(names[1][description], names[2][unit])
+        if quantity is None:
+            unknown.add(names[1][description])
+            column_of[position] = -1
+        else:
+            key = (canonical_feeder(names[0][feeder]), *quantity)
+            column_of[position] = series.setdefault(key, len(series))
+    order = sorted(series)
+    rank = np.array([order.index(key) for key in series] + [-1], np.int64)
+    return order, rank[column_of[number]], tuple(sorted(unknown))
+
+
+def _fill(
+    cell: npt.NDArray[np.int64], value: npt.NDArray[np.float64], shape: tuple[int, int]
+) -> tuple[npt.NDArray[np.float64], int, int]:
+    """The grid, and how many readings said the same again, and how many something else."""
+    measured = ~np.isnan(value)
+    cell, value = cell[measured], value[measured]
+    again = pd.Series(cell).duplicated().to_numpy()
+    flat = np.full(shape[0] * shape[1], np.nan)
+    flat[cell[~again]] = value[~again]
+    conflicts = int((flat[cell[again]] != value[again]).sum())
+    return flat.reshape(shape), int(again.sum()) - conflicts, conflicts
+
+
+def site_demand(series: AssetSeries, prefer: Literal["busbar", "feeders"] = "busbar") -> SiteDemand:
+    """P, Q and S of the site in each interval, from its busbar, or from the sum of its feeders.
+
+    Parameters
+    ----------
+    series : one asset.
+    prefer : ``feeders`` where the busbar's monitor is known to be wrong.
+
+    Returns
+    -------
+    SiteDemand
+        The other source is used in intervals that the preferred one lacks, and `source` says where. A sum of
+        feeders counts only where every feeder recorded in the period is there: a partial sum would look like a
+        drop in load. S = √((ΣP)² + (ΣQ)²).
+    """
+    sources = {
+        "busbar": _source(series, [BUSBAR]),
+        "feeders": _source(series, [feeder for feeder in series.feeders if series.has(feeder, "active_power")]),
+    }
+    first, second = (prefer, "feeders" if prefer == "busbar" else "busbar")
+    use_first = sources[first]["p_kw"].notna()
+    use_second = ~use_first & sources[second]["p_kw"].notna()
+    table = sources[first].where(use_first, sources[second])
+    table["source"] = np.select([use_first, use_second], [first, second], "")
+    reactive = bool(table["q_kvar"].notna().any())
+    p = table["p_kw"].to_numpy()
+    table.insert(2, "s_kva", np.hypot(p, table["q_kvar"].to_numpy()) if reactive else np.abs(p))
+    return SiteDemand(series.asset_id, table, reactive)
+
+
+def _source(series: AssetSeries, feeders: Iterable[str]) -> pd.DataFrame:
+    names = ["p_kw", "q_kvar", "l1_kw", "l2_kw", "l3_kw"]
+    sums = np.full((len(series.values), len(names)), 0.0)
+    feeders = list(feeders)
+    for feeder in feeders:
+        sums[:, 0] += series.total(feeder, "active_power").to_numpy()
+        sums[:, 1] += series.total(feeder, "reactive_power").to_numpy()
+        sums[:, 2:] += series.phases(feeder, "active_power").reindex(columns=list(PHASES)).to_numpy()
+    if not feeders:
+        sums[:] = np.nan
+    return pd.DataFrame(sums, index=series.values.index, columns=names)
+
+
+def masked(series: AssetSeries, mask: npt.NDArray[np.bool_]) -> AssetSeries:
+    """The same series with the marked readings missing; `mask` has the shape of `values`."""
+    return replace(series, values=series.values.mask(mask))

@@ -1,0 +1,110 @@
+"""Many assets beside one another: one row each, small enough that thousands fit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dubegrid_lib.assessment import Assessment
+from dubegrid_lib.findings import Finding, findings
+from dubegrid_lib.kpis import local_time, peak_time
+from dubegrid_lib.quality import monitor_faults, rules_broken
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """What the fleet report keeps of an assessment: its row, its daily completeness (%, local days), its findings."""
+
+    row: dict[str, object]
+    daily_completeness: pd.Series
+    findings: tuple[Finding, ...]
+
+
+# Column of the fleet table → the KPI it holds (units in `kpis.DEFINITIONS`).
+KPI_COLUMNS = {
+    "utilisation_pct": "utilisation",
+    "headroom_kva": "headroom",
+    "max_demand_kw": "maximum demand",
+    "max_kva": "maximum apparent power",
+    "load_factor": "load factor",
+    "imbalance_pct": "phase imbalance",
+    "voltage_outside_pct": "voltage outside limits",
+    "voltage_p1": "voltage P1",
+    "voltage_p99": "voltage P99",
+    "energy_kwh": "energy imported",
+    "admd_kw": "ADMD",
+    "completeness_pct": "completeness",
+}
+
+
+def summarise(assessment: Assessment) -> Summary:
+    """One asset's line of the fleet report."""
+    when = peak_time(assessment.demand.p_kw)
+    record = assessment.record
+    found = findings(assessment)
+    row: dict[str, object] = {
+        "asset_id": assessment.asset_id,
+        "name": assessment.name,
+        "licence_area": record.licence_area,
+        "rating_kva": np.nan if record.rating_kva is None else record.rating_kva,
+        "customers": np.nan if record.customers is None else record.customers,
+        **{column: assessment.kpi(name).value for column, name in KPI_COLUMNS.items()},
+        "peak_hour": np.nan if when is None else when.hour,
+        "monitor_sound": not monitor_faults(assessment.flags),
+        "rules_broken": ", ".join(rules_broken(assessment.flags)),
+        "action": found[0].action,
+    }
+    return Summary(row, daily_completeness(assessment.demand.p_kw), found)
+
+
+def daily_completeness(demand: pd.Series) -> pd.Series:
+    """Valid over expected intervals of each local day, in %; the expected ones are those of the index."""
+    days = local_time(demand.index).tz_localize(None).normalize()
+    return demand.notna().groupby(days).mean() * 100
+
+
+def fleet_table(summaries: Iterable[Summary]) -> pd.DataFrame:
+    """One row an asset, most stressed first, indexed by asset id.
+
+    Returns
+    -------
+    DataFrame: the columns of `Summary.row`, and ``rank``. Assets with a rating stand first, by utilisation. Those
+    without follow by the mean of their ranks in maximum demand, load factor and imbalance (of equals the larger demand
+        first): their stress cannot be told.
+    """
+    table = pd.DataFrame([summary.row for summary in summaries]).set_index("asset_id")
+    ranks = table[["max_demand_kw", "load_factor", "imbalance_pct"]].rank(ascending=False, na_option="bottom")
+    table["_load_rank"] = ranks.mean(axis=1)
+    table = table.sort_values(
+        ["utilisation_pct", "_load_rank", "max_demand_kw"], ascending=[False, True, False], na_position="last"
+    )
+    table["rank"] = np.arange(1, len(table) + 1)
+    return table.drop(columns="_load_rank")
+
+
+def completeness_matrix(summaries: Iterable[Summary]) -> pd.DataFrame:
+    """Daily completeness (%), one row an asset, one column a local day."""
+    return pd.DataFrame({str(one.row["asset_id"]): one.daily_completeness for one in summaries}).T
+
+
+def licence_areas(fleet: pd.DataFrame) -> pd.DataFrame:
+    """The fleet by licence area: assets, those with a rating, median and largest utilisation, actions.
+
+    Parameters
+    ----------
+    fleet : from `fleet_table`.
+    """
+    named = fleet.assign(licence_area=fleet["licence_area"].replace("", "not in the register"))
+    groups = named.groupby("licence_area")
+    return pd.DataFrame(
+        {
+            "assets": groups.size(),
+            "with rating": groups["rating_kva"].count(),
+            "median utilisation, %": groups["utilisation_pct"].median(),
+            "largest utilisation, %": groups["utilisation_pct"].max(),
+            "energy, MWh": groups["energy_kwh"].sum() / 1000,
+            "monitors at fault": groups["monitor_sound"].agg(lambda sound: int((~sound).sum())),
+            "to reinforce": groups["action"].agg(lambda action: int((action == "reinforce").sum())),
+        }
+    )

@@ -1,0 +1,11 @@
+-- fragment: means of the clock's half hours, only where all three intervals are there (dubegrid_lib.kpis.half_hourly)
+-- with: demand
+half_hour AS (
+    SELECT
+        asset_id,
+        date_add('minute', -(minute(ts) % 30), date_trunc('minute', ts)) AS started,
+        CASE WHEN count(p_kw) = 3 THEN avg(p_kw) END AS p_kw,
+        CASE WHEN count(s_kva) = 3 THEN avg(s_kva) END AS s_kva
+    FROM demand
+    GROUP BY asset_id, date_add('minute', -(minute(ts) % 30), date_trunc('minute', ts))
+)

@@ -1,0 +1,51 @@
+-- question: How unequal are the phases of each busbar while its load is high?
+-- unit: % largest deviation from the mean of L1, L2, L3, median of the intervals at or above P90; of A, or kW without it
+-- cost: one scan of the month
+-- with: reading
+, phases AS (
+    SELECT
+        asset_id,
+        ts,
+        quantity,
+        max(CASE WHEN phase = 'L1' THEN value END) AS l1,
+        max(CASE WHEN phase = 'L2' THEN value END) AS l2,
+        max(CASE WHEN phase = 'L3' THEN value END) AS l3
+    FROM reading
+    WHERE feeder_id = 'BUSBAR' AND quantity IN ('current', 'active_power') AND ts IS NOT NULL
+    GROUP BY asset_id, ts, quantity
+    HAVING count(DISTINCT CASE WHEN value IS NOT NULL AND phase IN ('L1', 'L2', 'L3') THEN phase END) = 3
+),
+ranked AS (
+    SELECT
+        *,
+        (l1 + l2 + l3) / 3 AS mean,
+        row_number() OVER (PARTITION BY asset_id, quantity ORDER BY l1 + l2 + l3) - 1 AS place,
+        count(*) OVER (PARTITION BY asset_id, quantity) - 1 AS last_place,
+        count_if(quantity = 'current') OVER (PARTITION BY asset_id) > 0 AS has_current
+    FROM phases
+),
+high AS (
+    SELECT
+        asset_id,
+        quantity,
+        1e2 * greatest(abs(l1 - mean), abs(l2 - mean), abs(l3 - mean)) / mean AS imbalance_pct
+    FROM ranked
+    WHERE place >= 0.9 * last_place AND mean > 0 AND (quantity = 'current' OR NOT has_current)
+),
+placed AS (
+    SELECT
+        *,
+        row_number() OVER (PARTITION BY asset_id ORDER BY imbalance_pct) AS place,
+        count(*) OVER (PARTITION BY asset_id) AS intervals
+    FROM high
+)
+SELECT
+    asset_id,
+    max(quantity) AS measured_on,
+    -- The median: the middle one, or the mean of the middle two.
+    avg(CASE WHEN place IN ((intervals + 1) / 2, (intervals + 2) / 2) THEN imbalance_pct END) AS imbalance_pct,
+    1e2 * count_if(imbalance_pct > 36) / count(*) AS above_limit_pct,
+    count(*) AS intervals
+FROM placed
+GROUP BY asset_id
+ORDER BY imbalance_pct DESC

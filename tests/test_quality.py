@@ -1,0 +1,270 @@
+"""Every rule on a fixture with that fault, on a sound site, and on what only looks like the fault."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from load_readings import Columns, tidy, whole_site
+
+from dubegrid_lib.assessment import assess
+from dubegrid_lib.demand import asset_series, site_demand
+from dubegrid_lib.quality import (
+    RULES,
+    Flag,
+    backwards,
+    check,
+    flag_table,
+    monitor_faults,
+    rules_broken,
+    sound,
+    sound_demand,
+)
+
+P, V, A = "Active Power", "Voltage", "Current"
+DAY = 144
+
+
+def flags_of(columns: Columns, rule: str | None = None, **known: object) -> list[Flag]:
+    found = check(asset_series(tidy(columns)), **known)  # type: ignore[arg-type]
+    return [flag for flag in found if rule in (None, flag.rule)]
+
+
+def busbar_of(columns: Columns, *, quantity: str = P) -> None:
+    """Make the busbar the sum of the feeders again."""
+    for phase in (1, 2, 3):
+        name = f"L{phase} {quantity}"
+        columns["BUSBAR", name] = sum(
+            v for (feeder, d), v in columns.items() if d == name and feeder != "BUSBAR"
+        ).round(2)
+
+
+@pytest.fixture
+def site() -> Columns:
+    return whole_site(14)
+
+
+def test_a_sound_site_breaks_no_rule(site: Columns):
+    assert flags_of(site) == []
+
+
+def test_every_flag_names_a_rule_and_explains_itself_in_a_sentence():
+    columns = whole_site(14)
+    columns["BUSBAR", f"L2 {P}"] = -columns["BUSBAR", f"L2 {P}"]
+    columns["1", f"L1 {P}"][500:600] = 7.5
+    found = flags_of(columns)
+    assert len(found) >= 3
+    for flag in found:
+        assert flag.rule in RULES
+        assert flag.sentence.endswith(".")
+        assert flag.sentence[0].isupper()
+        assert flag.sentence.count(". ") == 0
+    table = flag_table(found)
+    assert len(table) == len(found)
+    assert rules_broken(found) == tuple(rule for rule in RULES if rule in set(table["rule"]))
+
+
+def test_outage_is_not_a_breach_of_voltage(site: Columns):
+    for key in site:
+        if key[1].endswith((P, V, A, "Reactive Power", "THD")):
+            site[key][300:306] = 0.0
+    found = flags_of(site)
+    assert [flag.rule for flag in found] == ["OUTAGE"]
+    assert len(found[0].intervals) == 6
+    assert not found[0].gates
+    assert "from 08 Jan 02:00 for 1.0 h" in found[0].sentence
+    assert assess(tidy(site)).kpi("voltage outside limits").value == 0
+
+
+def test_blown_fuse_on_one_phase(site: Columns):
+    for feeder in ("BUSBAR", "1", "2", "3", "4"):
+        for quantity in (P, A, "Reactive Power"):
+            site[feeder, f"L2 {quantity}"][400:900] = 0.0
+    site["BUSBAR", f"L2 {V}"][400:900] = 3.0
+    found = flags_of(site, "BLOWN FUSE")
+    assert [(flag.phase, len(flag.intervals), flag.gates) for flag in found] == [("L2", 500, True)]
+    assert not flags_of(site, "OUTAGE")
+    assert assess(tidy(site)).kpi("voltage outside limits").value == 0
+
+
+def test_false_zero_is_left_out_not_counted_as_no_load(site: Columns):
+    site["BUSBAR", f"L1 {P}"][700] = 0.0
+    (flag,) = flags_of(site, "FALSE ZERO")
+    assert (flag.feeder, flag.phase, len(flag.intervals)) == ("BUSBAR", "L1", 1)
+    demand = assess(tidy(site)).demand
+    assert demand.table["source"].iloc[700] == "feeders"
+    assert demand.p_kw.iloc[700] > 50
+
+
+def test_three_zeros_or_a_phase_that_often_nears_zero_are_no_false_zero(site: Columns):
+    site["1", f"L1 {P}"][700:703] = 0.0
+    wave = np.round(10 * np.sin(np.arange(14 * DAY) / 9), 1)
+    wave[100] = 0.0
+    site["2", f"L1 {P}"] = wave
+    assert not flags_of(site, "FALSE ZERO")
+
+
+def test_stuck_values(site: Columns):
+    site["3", f"L2 {P}"][1000:1006] = 4.4
+    (flag,) = flags_of(site, "STUCK")
+    assert (flag.feeder, flag.phase, len(flag.intervals)) == ("3", "L2", 6)
+    assert not flag.gates  # an hour of two weeks
+    site["3", f"L2 {P}"][1000:1040] = 4.4
+    assert flags_of(site, "STUCK")[0].gates
+    masked = sound(asset_series(tidy(site)), flags_of(site))
+    assert int(masked.values["3", "active_power", "L2"].isna().sum()) == 40
+
+
+def test_five_repeats_an_idle_feeder_and_coarse_values_are_not_stuck(site: Columns):
+    site["3", f"L2 {P}"][1000:1005] = 4.4
+    site["3", f"L3 {P}"][:] = 0.03
+    for phase in (1, 2, 3):
+        site["BUSBAR", f"L{phase} {V}"] = np.round(site["BUSBAR", f"L{phase} {V}"])
+    assert not flags_of(site, "STUCK")
+
+
+def test_a_feeder_that_never_carries_load_is_inactive_not_stuck(site: Columns):
+    rng = np.random.default_rng(5)
+    for phase in (1, 2, 3):
+        site["9", f"L{phase} {P}"] = np.round(rng.uniform(-0.1, 0.1, 14 * DAY), 1)
+    found = flags_of(site)
+    assert [(flag.rule, flag.feeder, flag.gates) for flag in found] == [("INACTIVE", "9", False)]
+
+
+@pytest.mark.parametrize("feeder", ["BUSBAR", "2"])
+def test_a_spike_is_contradicted_by_the_rest_and_told_beside_the_maximum(site: Columns, feeder: str):
+    site[feeder, f"L1 {P}"][800:802] = 900.0
+    found = flags_of(site, "SPIKE")
+    assert [(flag.feeder, flag.phase, len(flag.intervals)) for flag in found] == [(feeder, "L1", 2)]
+    assert "900" in found[0].sentence
+    assessed = assess(tidy(site))
+    assert assessed.kpi("maximum demand").value < 300
+    if feeder == "BUSBAR":
+        assert "kW with spikes" in assessed.kpi("maximum demand").note
+        assert assessed.as_measured.p_kw.max() > 900
+
+
+def test_a_peak_that_busbar_and_feeder_agree_on_is_no_spike(site: Columns):
+    site["2", f"L1 {P}"][800:802] = 900.0
+    busbar_of(site)
+    assert not flags_of(site, "SPIKE", rating_kva=100.0)
+
+
+def test_a_long_overload_is_never_a_spike(site: Columns):
+    site["BUSBAR", f"L1 {P}"][800:803] = 900.0
+    assert not flags_of(site, "SPIKE", rating_kva=100.0)
+
+
+def test_what_nothing_can_contradict_is_no_spike(site: Columns):
+    alone = {key: values for key, values in site.items() if key[0] == "BUSBAR"}
+    alone["BUSBAR", f"L1 {P}"][800] = 900.0
+    assert not flags_of(alone, "SPIKE")
+
+
+@pytest.mark.parametrize(("factor", "found"), [(1.015, False), (1.03, True), (0.95, True)])
+def test_busbar_mismatch_above_two_percent(site: Columns, factor: float, found: bool):
+    site["BUSBAR", f"L3 {P}"] = site["BUSBAR", f"L3 {P}"] * factor
+    flags = flags_of(site, "BUSBAR MISMATCH")
+    assert bool(flags) == found
+    assert all(flag.gates and "L3: busbar" in flag.sentence and "L1" not in flag.sentence for flag in flags)
+
+
+def test_a_gap_on_a_feeder_is_no_mismatch(site: Columns):
+    site["1", f"L3 {P}"][:700] = np.nan
+    assert not flags_of(site, "BUSBAR MISMATCH")
+
+
+def test_a_phase_negative_at_night_is_polarity_and_no_export(site: Columns):
+    site["1", f"L2 {P}"] = -site["1", f"L2 {P}"]
+    busbar_of(site)
+    found = flags_of(site, "POLARITY")
+    assert [(flag.feeder, flag.phase, flag.gates) for flag in found] == [("1", "L2", True)]
+    assert "14 of 14 nights" in found[0].sentence
+    assessed = assess(tidy(site))
+    for name in ("reverse flow", "maximum export", "energy exported"):
+        assert np.isnan(assessed.kpi(name).value)
+        assert "backwards" in assessed.kpi(name).note
+    assert assessed.kpi("maximum demand").status == "flag"
+
+
+def test_solar_export_by_day_is_not_polarity(site: Columns):
+    hour = np.arange(14 * DAY) / 6 % 24
+    for phase in (1, 2, 3):
+        site["1", f"L{phase} {P}"] = np.where((hour > 9) & (hour < 15), -8.0, 6.0) + np.round(
+            np.random.default_rng(phase).normal(0, 0.5, 14 * DAY), 2
+        )
+    busbar_of(site)
+    assert not flags_of(site, "POLARITY")
+
+
+def test_a_busbar_fitted_backwards_beside_sound_feeders_leaves_the_demand_to_them(site: Columns):
+    expected = site_demand(asset_series(tidy(site))).p_kw.to_numpy()
+    site["BUSBAR", f"L1 {P}"] = -site["BUSBAR", f"L1 {P}"]
+    series = asset_series(tidy(site))
+    flags = check(series)
+    demand = sound_demand(series, flags)
+    np.testing.assert_allclose(demand.p_kw, expected, atol=0.1)
+    assert set(demand.table["source"]) == {"feeders"}
+    assert not backwards(flags, demand)
+    assert not np.isnan(assess(tidy(site)).kpi("load factor").value)
+
+
+def test_more_power_than_volts_times_amps_is_inconsistent(site: Columns):
+    site["2", f"L1 {A}"][500:700] = 1.0
+    (flag,) = flags_of(site, "INCONSISTENT")
+    assert (flag.feeder, flag.phase, flag.gates) == ("2", "L1", True)
+    assert len(flag.intervals) == 200
+
+
+def test_a_step_that_stays(site: Columns):
+    columns = whole_site(28)
+    for phase in (1, 2, 3):
+        columns["2", f"L{phase} {P}"][20 * DAY :] *= 0.4
+    busbar_of(columns)
+    found = flags_of(columns, "STEP")
+    assert [flag.feeder for flag in found] == ["2"]
+    assert "feeder 2 fell by" in found[0].sentence
+    assert "on 26 Jan 2025" in found[0].sentence
+    assert not found[0].gates
+
+
+def test_a_weekend_is_not_a_step():
+    columns = whole_site(21)
+    weekend = np.arange(21 * DAY) // DAY % 7 >= 5
+    for key in columns:
+        columns[key] = np.where(weekend & np.array(P in key[1]), columns[key] * 0.5, columns[key])
+    assert not flags_of(columns, "STEP")
+
+
+def test_missing_intervals_are_named_and_gate_only_where_the_site_itself_is_lost(site: Columns):
+    for phase in (1, 2, 3):
+        site["4", f"L{phase} {P}"][200:1200] = np.nan
+    (flag,) = flags_of(site, "INCOMPLETE")
+    assert (flag.feeder, flag.gates) == ("4", False)
+    assert flag.sentence == "Feeder 4 lacks 49.6 % of its intervals; longest gap between readings 166.7 h."
+    for phase in (1, 2, 3):
+        site["BUSBAR", f"L{phase} {P}"][400:1200] = np.nan
+    assert {flag.feeder: flag.gates for flag in flags_of(site, "INCOMPLETE")} == {"BUSBAR": True, "4": True}
+
+
+def test_half_a_month_ingested_is_no_fault_of_the_monitor(site: Columns):
+    start = pd.Timestamp("2025-01-01", tz="UTC")
+    series = asset_series(tidy(site), start, start + pd.Timedelta(days=31))
+    found = [flag for flag in check(series) if flag.feeder == "BUSBAR"]
+    assert [(flag.rule, flag.gates) for flag in found] == [("INCOMPLETE", False)]
+    assert "(all readings lie between 06 Jan 00:00 and 19 Jan 23:50)" in found[0].sentence
+    assert monitor_faults(check(series)) == ()
+
+
+def test_contradictions_off_grid_readings_and_a_new_monitor_are_named(site: Columns):
+    readings = tidy(site)
+    late = readings.iloc[:50].assign(timestamp=readings["timestamp"].iloc[:50] + pd.Timedelta(minutes=4))
+    other = readings.iloc[100:120].assign(value=1.0)
+    series = asset_series(pd.concat([readings, late, other]))
+    found = check(series, installed=pd.Timestamp("2024-12-20", tz="UTC"))
+    assert [(flag.rule, flag.gates) for flag in found] == [
+        ("CONFLICT", False),
+        ("OFF GRID", False),
+        ("NEW MONITOR", False),
+    ]
+    assert not [
+        flag for flag in check(series, installed=pd.Timestamp("2024-06-01", tz="UTC")) if flag.rule == "NEW MONITOR"
+    ]
