@@ -1,8 +1,7 @@
 """The insight queries: one question a file in `sql/`, put together with what it stands on, parameters bound.
 
 Files whose name begins with ``_`` are fragments (common table expressions); a question names the one it stands on.
-Tables
-are lv_data's: `create_table` writes their DDL.
+They read lv_data, whose DDL `create_table` writes.
 """
 
 import re
@@ -48,6 +47,11 @@ class Query:
     cost: str
     sql: str
     parameters: tuple[str, ...]
+
+    @property
+    def execution_parameters(self) -> list[str]:
+        """The parameters as Athena's ExecutionParameters take them: literals, a text in single quotes."""
+        return ["'" + value.replace("'", "''") + "'" for value in self.parameters]
 
 
 @dataclass(frozen=True)

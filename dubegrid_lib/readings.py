@@ -58,17 +58,11 @@ def of_range(kit: Kit, asset: str, start: dt.datetime, end: dt.datetime) -> pd.D
         raise BadPeriod("A range needs times with a time zone, for instance datetime(2025, 5, 1, tzinfo=UTC).")
     if start >= end:
         raise BadPeriod(f"The range ends ({end.isoformat()}) before it begins ({start.isoformat()}).")
-    # BETWEEN includes both ends; the last moment before `end` sorts before its own text.
-    first, last = (_text(moment) for moment in (start, end - dt.timedelta(microseconds=1)))
-    return _tidy(
-        _items(kit, asset, "#ts BETWEEN :first AND :last", {":first": {"S": first}, ":last": {"S": last}}),
-        asset,
-        f"from {first} to {last}",
-    )
-
-
-def _text(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat().removesuffix("+00:00") + "Z"
+    # As texts, the moments of one second are out of order (`:59.5Z` sorts before `:59Z`): ask for whole seconds, then cut.
+    first, last = (moment.astimezone(dt.UTC).isoformat(timespec="seconds")[:19] for moment in (start, end))
+    items = _items(kit, asset, "#ts BETWEEN :first AND :last", {":first": {"S": first}, ":last": {"S": f"{last}Z"}})
+    inside = (item for item in items if start <= dt.datetime.fromisoformat(item["timestamp"]["S"]) < end)
+    return _tidy(inside, asset, f"from {first}Z to {last}Z")
 
 
 def _of_prefix(kit: Kit, asset: str, prefix: str) -> pd.DataFrame:

@@ -75,28 +75,40 @@ def csv_of(rows: Sequence[str], header: str = HEADER, end: str = "\n") -> bytes:
     return "".join(f"{row}{end}" for row in [header, *rows]).encode()
 
 
-def put(kit: Kit, key: str, body: bytes) -> float:
-    """Upload; returns the moment before, from which the log is to be read."""
-    # CloudWatch's clock counts milliseconds; a second earlier costs nothing, since keys are not used twice.
+@dataclass(frozen=True)
+class Sent:
+    """An object that was put: `since` is the moment from which the log is to be read for it."""
+
+    key: str
+    version: str
+    since: float
+
+
+def put(kit: Kit, key: str, body: bytes) -> Sent:
     since = time.time() - 1
-    kit.s3.put_object(Bucket=kit.bucket, Key=key, Body=body)
-    return since
+    version = kit.s3.put_object(Bucket=kit.bucket, Key=key, Body=body)["VersionId"]
+    return Sent(key, version, since)
+
+
+def wait(kit: Kit, *sent: Sent, seconds: float = 60) -> dict[str, dict[str, Any]]:
+    """What the function made of each object, by key."""
+    return logs.wait_for(kit, {one.key: one.version for one in sent}, min(one.since for one in sent), seconds)
 
 
 def ingest(kit: Kit, key: str, body: bytes, seconds: float = 60) -> dict[str, Any]:
     """Upload, wait, and return the function's summary."""
-    since = put(kit, key, body)
-    return logs.wait_for(kit, [key], since, seconds)[key]
+    return wait(kit, put(kit, key, body), seconds=seconds)[key]
 
 
-def event_of(kit: Kit, *keys: str) -> dict[str, Any]:
-    """The event that S3 sends for some objects; keys as they are, encoded by the caller where that matters."""
+def event_of(kit: Kit, *keys: str, version: str | None = None) -> dict[str, Any]:
+    """The event that S3 sends for some objects, or for one version of one."""
+    pinned = {"versionId": version} if version else {}
     return {
         "Records": [
             {
                 "eventSource": "aws:s3",
                 "eventName": "ObjectCreated:Put",
-                "s3": {"bucket": {"name": kit.bucket}, "object": {"key": key}},
+                "s3": {"bucket": {"name": kit.bucket}, "object": {"key": key} | pinned},
             }
             for key in keys
         ]

@@ -208,10 +208,11 @@ def test_function_runs_with_its_role_and_not_with_more(pipeline, asset):
     role = pipeline.settings.role
     pipeline.iam.delete_role_policy(RoleName=role, PolicyName=provision.POLICY_NAME)
     try:
-        since = put(pipeline, key, csv_of(lv_rows(asset, 1)))
+        sent = put(pipeline, key, csv_of(lv_rows(asset, 1)))
         denied = eventually(
             lambda: (
-                [line for line in logs.read(pipeline, since) if "AccessDenied" in line.fields.get("cause", "")] or None
+                [line for line in logs.read(pipeline, sent.since) if "AccessDenied" in line.fields.get("cause", "")]
+                or None
             ),
             "the function was not denied",
         )

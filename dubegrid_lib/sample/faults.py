@@ -27,7 +27,7 @@ WINDOW_RULES = ("OUTAGE", "BLOWN FUSE", *SERIES_RULES)
 LEAST_KW = 6.0  # mean of a phase on which a fault of a series is planted
 # How often in the field, per asset. [M]: feeders and busbar disagree at 27 % of real sites, feeders without load are
 # common, 5 % miss a day or more; the others are a house choice.
-FEW = {"INACTIVE": 0.2, "POLARITY": 0.06, "BUSBAR MISMATCH": 0.27, "STEP": 0.03, "INCOMPLETE": 0.15, MISSING: 0.4}
+FEW = {"INACTIVE": 0.2, "POLARITY": 0.1, "BUSBAR MISMATCH": 0.27, "STEP": 0.03, "INCOMPLETE": 0.1, MISSING: 0.3}
 FEW_WINDOW, FEW_ROWS = 0.06, 0.08
 MANY_ROWS = 3
 STEP_FACTOR = 2.3

@@ -5,7 +5,7 @@ held within bounds that leave room for another fleet, not for another kind of be
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,37 +31,47 @@ class Figure:
     high: float
 
 
-FIGURES = {
-    figure.name: figure
-    for figure in (
-        Figure("site maximum, P10", "kW", 118, 85, 160),
-        Figure("site maximum, median", "kW", 245, 195, 300),
-        Figure("site maximum, P90", "kW", 436, 360, 560),
-        Figure("feeder mean, P10", "kW", 11, 5, 15),
-        Figure("feeder mean, median", "kW", 33, 25, 40),
-        Figure("feeder mean, P90", "kW", 72, 58, 90),
-        Figure("feeder maximum, P10", "kW", 26, 17, 33),
-        Figure("feeder maximum, median", "kW", 70, 56, 84),
-        Figure("feeder maximum, P90", "kW", 144, 115, 180),
-        Figure("load factor, P10", "", 0.47, 0.40, 0.52),
-        Figure("load factor, median", "", 0.56, 0.51, 0.61),
-        Figure("load factor, P90", "", 0.70, 0.63, 0.77),
-        Figure("peak between 16:00 and 19:59", "of sites", 0.83, 0.72, 0.93),
-        Figure("diversity factor, P10", "", 1.06, 1.02, 1.12),
-        Figure("diversity factor, P90", "", 1.29, 1.18, 1.42),
-        Figure("evening share, median", "of energy", 0.235, 0.20, 0.26),
-        Figure("night ratio, median", "", 0.67, 0.55, 0.80),
-        Figure("phase shares, Dirichlet concentration", "", 7.6, 5.5, 10.5),
-        Figure("noise at a mean of 1 kW", "kW", 0.63, 0.50, 0.76),
-        Figure("noise, exponent of the mean", "", 0.62, 0.52, 0.72),
-        Figure("noise, correlation after 10 minutes", "", 0.75, 0.65, 0.82),
-        Figure("noise, correlation after an hour", "", 0.40, 0.25, 0.50),
-        Figure("longest run of one value, P99", "intervals", 3, 2, 5),
-        Figure("ten-minute maximum over half-hour maximum, median", "", 1.03, 1.015, 1.06),
-        Figure("weekday shape, largest deviation", "of the mean", 0.0, 0.0, 0.12),
-        Figure("weekend shape, largest deviation", "of the mean", 0.0, 0.0, 0.15),
-    )
-}
+def _by_name(*figures: Figure) -> dict[str, Figure]:
+    return {figure.name: figure for figure in figures}
+
+
+FIGURES = _by_name(
+    Figure("site maximum, P10", "kW", 118, 85, 160),
+    Figure("site maximum, median", "kW", 245, 195, 300),
+    Figure("site maximum, P90", "kW", 436, 360, 560),
+    Figure("feeder mean, P10", "kW", 11, 5, 15),
+    Figure("feeder mean, median", "kW", 33, 25, 40),
+    Figure("feeder mean, P90", "kW", 72, 58, 90),
+    Figure("feeder maximum, P10", "kW", 26, 17, 33),
+    Figure("feeder maximum, median", "kW", 70, 56, 84),
+    Figure("feeder maximum, P90", "kW", 144, 115, 180),
+    Figure("load factor, P10", "", 0.47, 0.40, 0.52),
+    Figure("load factor, median", "", 0.56, 0.51, 0.61),
+    Figure("load factor, P90", "", 0.70, 0.63, 0.77),
+    Figure("peak between 16:00 and 19:59", "of sites", 0.83, 0.72, 0.93),
+    Figure("diversity factor, P10", "", 1.06, 1.02, 1.12),
+    Figure("diversity factor, P90", "", 1.29, 1.18, 1.42),
+    Figure("evening share, median", "of energy", 0.235, 0.20, 0.26),
+    Figure("night ratio, median", "", 0.67, 0.55, 0.80),
+    Figure("phase shares, Dirichlet concentration", "", 7.6, 5.5, 10.5),
+    Figure("noise at a mean of 1 kW", "kW", 0.63, 0.50, 0.76),
+    Figure("noise, exponent of the mean", "", 0.62, 0.52, 0.72),
+    Figure("noise, correlation after 10 minutes", "", 0.75, 0.65, 0.82),
+    Figure("noise, correlation after an hour", "", 0.40, 0.25, 0.50),
+    Figure("longest run of one value, P99", "intervals", 3, 2, 5),
+    Figure("ten-minute maximum over half-hour maximum, median", "", 1.03, 1.015, 1.06),
+    Figure("weekday shape, largest deviation", "of the mean", 0.0, 0.0, 0.12),
+    Figure("weekend shape, largest deviation", "of the mean", 0.0, 0.0, 0.15),
+)
+# What is wrong with monitors in the field, beside a sample with few faults. Only the first was measured on the 49; the
+# bounds of the others hold what the eight sites at hand have.
+MONITOR_FIGURES = _by_name(
+    Figure("feeders and busbar disagree by more than 2 %", "of sites", 0.27, 0.17, 0.38),
+    Figure("sites with a gap", "of sites", math.nan, 0.10, 0.50),
+    Figure("intervals missing", "of all", math.nan, 0.0, 0.06),
+    Figure("sites with a phase negative on average", "of sites", math.nan, 0.0, 0.60),
+    Figure("feeders without load", "of feeders", math.nan, 0.0, 0.15),
+)
 
 
 def power_of_block(readings: Block) -> pd.DataFrame:
@@ -84,12 +94,15 @@ def power_of_file(path: Path) -> pd.DataFrame:
     return kw.reindex(pd.date_range(kw.index[0], kw.index[-1], freq="10min")).sort_index(axis=1)
 
 
+def mismatch(power: pd.DataFrame) -> float:
+    """How far the feeders' sum is from the busbar, over the busbar; mean absolute values."""
+    total = _totals(power)
+    return float((total.drop(columns=BUSBAR).sum(axis=1) - total[BUSBAR]).abs().mean() / total[BUSBAR].abs().mean())
+
+
 def is_sound(power: pd.DataFrame) -> bool:
     """Whether a site can be compared: no phase runs backwards, and the feeders add up to the busbar within 2 %."""
-    total = _totals(power)
-    feeders = total.drop(columns=BUSBAR)
-    mismatch = (feeders.sum(axis=1) - total[BUSBAR]).abs().mean() / total[BUSBAR].abs().mean()
-    return bool((power.mean() > -ACTIVE_KW).all() and mismatch < 0.02)
+    return bool((power.mean() > -ACTIVE_KW).all() and mismatch(power) < 0.02)
 
 
 def hourly_shape(power: pd.DataFrame, rest_day: bool) -> pd.Series:
@@ -156,16 +169,32 @@ def measure_fleet(powers: Iterable[pd.DataFrame]) -> pd.Series:
     return pd.Series({name: float(found[name]) for name in FIGURES})
 
 
-def compare(generated: pd.Series, beside: pd.Series | None = None) -> pd.DataFrame:
-    """A table of figures: 49 real substations, optionally other readings beside them, the sample, and its bounds."""
-    table = pd.DataFrame(
-        [[f.unit, f.real] for f in FIGURES.values()], index=list(FIGURES), columns=["unit", "real (49)"]
+def measure_monitors(powers: Iterable[pd.DataFrame]) -> pd.Series:
+    """All `MONITOR_FIGURES` of a fleet, faulty sites included."""
+    powers = list(powers)
+    gaps = np.array([_totals(power)[BUSBAR].isna().mean() for power in powers])
+    feeders = pd.concat([_totals(power.drop(columns=BUSBAR, level=0)).abs().quantile(0.99) for power in powers])
+    found = (
+        np.mean([mismatch(power) > 0.02 for power in powers]),
+        (gaps > 0).mean(),
+        gaps.mean(),
+        np.mean([(power.mean() < -ACTIVE_KW).any() for power in powers]),
+        (feeders < 0.75).mean(),
     )
+    return pd.Series(dict(zip(MONITOR_FIGURES, map(float, found), strict=True)))
+
+
+def compare(
+    generated: pd.Series, beside: pd.Series | None = None, figures: Mapping[str, Figure] = FIGURES
+) -> pd.DataFrame:
+    """A table of figures: 49 real substations, optionally other readings beside them, the sample, and its bounds."""
+    wanted = list(figures.values())
+    table = pd.DataFrame([[f.unit, f.real] for f in wanted], index=list(figures), columns=["unit", "real (49)"])
     if beside is not None:
         table["real (at hand)"] = beside
     table["generated"] = generated
-    table["at least"] = [figure.low for figure in FIGURES.values()]
-    table["at most"] = [figure.high for figure in FIGURES.values()]
+    table["at least"] = [figure.low for figure in wanted]
+    table["at most"] = [figure.high for figure in wanted]
     table["within"] = generated.between(table["at least"], table["at most"])
     return table
 

@@ -6,23 +6,23 @@
 reading AS (
     SELECT
         asset_id,
-        ts,
+        date_add('minute', -CAST((hhmm - hhmm % 100) * 60 / 100 + hhmm % 100 AS bigint), clock) AS ts,
         feeder_id,
         description,
         -- "reactive power" holds "active power": the order decides.
         CASE
-            WHEN regexp_like(description, '(?i)reactive power') AND units = 'kvar' THEN 'reactive_power'
-            WHEN regexp_like(description, '(?i)apparent power') AND units = 'kVA' THEN 'apparent_power'
-            WHEN regexp_like(description, '(?i)active power|real power') AND units = 'kW' THEN 'active_power'
-            WHEN regexp_like(description, '(?i)thd|harmonic') AND units = '%' THEN 'thd'
-            WHEN regexp_like(description, '(?i)current') AND units = 'A' THEN 'current'
-            WHEN regexp_like(description, '(?i)voltage') AND units = 'V' THEN 'voltage'
+            WHEN label LIKE '%reactive power%' AND units = 'kvar' THEN 'reactive_power'
+            WHEN label LIKE '%reactive power%' THEN NULL
+            WHEN label LIKE '%active power%' AND units = 'kW' THEN 'active_power'
+            WHEN (label LIKE '%thd%' OR label LIKE '%harmonic%') AND units = '%' THEN 'thd'
+            WHEN label LIKE '%current%' AND units = 'A' THEN 'current'
+            WHEN label LIKE '%voltage%' AND units = 'V' THEN 'voltage'
         END AS quantity,
         CASE
-            WHEN regexp_like(description, '(?i)\b(neutral|n)\b') AND NOT regexp_like(description, '(?i)voltage') THEN 'N'
-            WHEN regexp_like(description, '(?i)\bl1\b') THEN 'L1'
-            WHEN regexp_like(description, '(?i)\bl2\b') THEN 'L2'
-            WHEN regexp_like(description, '(?i)\bl3\b') THEN 'L3'
+            WHEN label LIKE '%neutral%' THEN 'N'
+            WHEN label LIKE 'l1%' THEN 'L1'
+            WHEN label LIKE 'l2%' THEN 'L2'
+            WHEN label LIKE 'l3%' THEN 'L3'
             ELSE 'total'
         END AS phase,
         units,
@@ -32,27 +32,36 @@ reading AS (
     FROM (
         SELECT
             trim(substation_number) AS asset_id,
-            CAST(
-                TRY(from_iso8601_timestamp(replace(trim("timestamp"), ' ', 'T'))) AT TIME ZONE 'UTC' AS timestamp(3)
-            ) AS ts,
+            -- ISO-8601 with a T or a blank, with Z, an offset or none: what cannot be read is NULL, not a failed query.
+            TRY_CAST(replace(substr(replace(trim("timestamp"), 'Z', ''), 1, 19), 'T', ' ') AS timestamp(3)) AS clock,
+            coalesce(
+                TRY_CAST(replace(regexp_extract(trim("timestamp"), '[+-][0-9]{2}:?[0-9]{2}$'), ':', '') AS integer), 0
+            ) AS hhmm,
             CASE
                 WHEN lower(trim(feeder_id)) IN ('', 'nan', 'busbar') THEN 'BUSBAR'
-                ELSE regexp_replace(trim(feeder_id), '^0+([0-9]+)$', '$1')
+                WHEN regexp_like(trim(feeder_id), '^0[0-9]{1,17}$') THEN CAST(CAST(trim(feeder_id) AS bigint) AS varchar)
+                ELSE trim(feeder_id)
             END AS feeder_id,
             trim(description) AS description,
-            CASE
-                WHEN lower(trim(units)) IN ('kw', 'w') THEN 'kW'
-                WHEN lower(trim(units)) = 'kvar' THEN 'kvar'
-                WHEN lower(trim(units)) = 'kva' THEN 'kVA'
-                WHEN lower(trim(units)) IN ('a', 'amp', 'amps') THEN 'A'
-                WHEN lower(trim(units)) IN ('v', 'volts', 'kv') THEN 'V'
+            lower(trim(description)) AS label,
+            CASE lower(trim(units))
+                WHEN 'kw' THEN 'kW'
+                WHEN 'w' THEN 'kW'
+                WHEN 'kvar' THEN 'kvar'
+                WHEN 'kva' THEN 'kVA'
+                WHEN 'a' THEN 'A'
+                WHEN 'amp' THEN 'A'
+                WHEN 'amps' THEN 'A'
+                WHEN 'v' THEN 'V'
+                WHEN 'volts' THEN 'V'
+                WHEN 'kv' THEN 'V'
                 ELSE trim(units)
             END AS units,
             CASE lower(trim(units)) WHEN 'kv' THEN 1e3 WHEN 'w' THEN 1e-3 ELSE 1e0 END AS factor,
             trim(value) AS text,
             TRY_CAST(
                 CASE
-                    WHEN regexp_like(trim(value), '^[+-]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?$')
+                    WHEN value LIKE '%,%' AND regexp_like(trim(value), '^[+-]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?$')
                         THEN replace(trim(value), ',', '')
                     ELSE trim(value)
                 END AS double

@@ -1,6 +1,6 @@
 -- question: How little do the peaks of the feeders coincide at each asset?
 -- unit: none: sum of the feeders' maxima over the site's maximum, half-hourly means of kW where all of them are whole
--- cost: one scan of the month
+-- cost: two scans of the month: feeders and site, brought together
 -- with: half_hour
 , feeder AS (
     SELECT

@@ -1,33 +1,28 @@
 -- question: How is each asset used: how evenly, when, and does it export?
 -- unit: energy kWh, shares %, reverse flow h, export kW; load factor and night ratio have none
 -- cost: one scan of the month
--- with: half_hour
-SELECT
-    asset_id,
-    evenness.load_factor,
-    whole_month.imported_kwh,
-    whole_month.exported_kwh,
-    whole_month.evening_share_pct,
-    whole_month.night_ratio,
-    whole_month.reverse_h,
-    whole_month.max_export_kw
-FROM (
-    SELECT asset_id, CASE WHEN max(p_kw) > 0 THEN avg(p_kw) / max(p_kw) END AS load_factor
-    FROM half_hour
-    GROUP BY asset_id
-) AS evenness
-JOIN (
+-- with: demand
+, clocked AS (
     SELECT
         asset_id,
-        sum(greatest(p_kw, 0e0)) / 6 AS imported_kwh,
-        sum(greatest(-p_kw, 0e0)) / 6 AS exported_kwh,
-        CASE
-            WHEN sum(p_kw) > 0 THEN 1e2 * sum(CASE WHEN hour(local_ts) BETWEEN 16 AND 19 THEN p_kw END) / sum(p_kw)
-        END AS evening_share_pct,
-        CASE WHEN avg(p_kw) > 0 THEN avg(CASE WHEN hour(local_ts) < 6 THEN p_kw END) / avg(p_kw) END AS night_ratio,
-        count_if(p_kw < 0) / 6e0 AS reverse_h,
-        greatest(-min(p_kw), 0e0) AS max_export_kw
+        p_kw,
+        hour(local_ts) AS local_hour,
+        -- Every interval of a whole half hour holds its mean: their mean and maximum are those of the half hours.
+        CASE WHEN count(p_kw) OVER half = 3 THEN avg(p_kw) OVER half END AS half_hour_kw
     FROM demand
-    GROUP BY asset_id
-) AS whole_month USING (asset_id)
+    WINDOW half AS (PARTITION BY asset_id, date_add('minute', -(minute(ts) % 30), date_trunc('minute', ts)))
+)
+SELECT
+    asset_id,
+    CASE WHEN max(half_hour_kw) > 0 THEN avg(half_hour_kw) / max(half_hour_kw) END AS load_factor,
+    sum(greatest(p_kw, 0e0)) / 6 AS imported_kwh,
+    sum(greatest(-p_kw, 0e0)) / 6 AS exported_kwh,
+    CASE
+        WHEN sum(p_kw) > 0 THEN 1e2 * coalesce(sum(CASE WHEN local_hour BETWEEN 16 AND 19 THEN p_kw END), 0e0) / sum(p_kw)
+    END AS evening_share_pct,
+    CASE WHEN avg(p_kw) > 0 THEN avg(CASE WHEN local_hour < 6 THEN p_kw END) / avg(p_kw) END AS night_ratio,
+    count_if(p_kw < 0) / 6e0 AS reverse_h,
+    greatest(-min(p_kw), 0e0) AS max_export_kw
+FROM clocked
+GROUP BY asset_id
 ORDER BY asset_id

@@ -43,7 +43,7 @@ SELECT
     asset_id,
     max(quantity) AS measured_on,
     -- The median: the middle one, or the mean of the middle two.
-    avg(CASE WHEN place IN ((intervals + 1) / 2, (intervals + 2) / 2) THEN imbalance_pct END) AS imbalance_pct,
+    avg(CASE WHEN place BETWEEN intervals / 2e0 AND intervals / 2e0 + 1 THEN imbalance_pct END) AS imbalance_pct,
     1e2 * count_if(imbalance_pct > 36) / count(*) AS above_limit_pct,
     count(*) AS intervals
 FROM placed

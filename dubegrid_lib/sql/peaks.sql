@@ -8,20 +8,11 @@
         started,
         p_kw,
         max(s_kva) OVER (PARTITION BY asset_id) AS max_kva,
-        row_number() OVER (PARTITION BY asset_id ORDER BY p_kw DESC, started) AS place
+        max(max_10_min_kw) OVER (PARTITION BY asset_id) AS max_10_min_kw,
+        row_number() OVER (PARTITION BY asset_id ORDER BY p_kw DESC NULLS LAST, started) AS place
     FROM half_hour
-    WHERE p_kw IS NOT NULL
-),
-ten_minutes AS (
-    SELECT asset_id, max(p_kw) AS max_kw FROM demand GROUP BY asset_id
 )
-SELECT
-    placed.asset_id,
-    placed.p_kw AS max_kw,
-    placed.started AS peak_started,
-    placed.max_kva,
-    ten_minutes.max_kw AS max_10_min_kw
+SELECT asset_id, p_kw AS max_kw, started AS peak_started, max_kva, max_10_min_kw
 FROM placed
-JOIN ten_minutes ON ten_minutes.asset_id = placed.asset_id
-WHERE placed.place = 1
+WHERE place = 1 AND p_kw IS NOT NULL
 ORDER BY max_kw DESC

@@ -85,10 +85,12 @@ class Staging:
         }
         with duckdb.connect(":memory:", config=settings) as connection:
             # Every option is given: sniffing took a name with a comma for two fields on a real file (721372).
+            # The usual read buffer of 32 MB would leave a sort of 500 MB too little of the memory limit.
             rows = connection.execute(
                 """
                 SELECT * FROM read_csv(?, auto_detect = false, header = false, columns = ?, delim = ',', quote = '"',
-                                       escape = '"', nullstr = '', new_line = '\\n', strict_mode = true)
+                                       escape = '"', nullstr = '', new_line = '\\n', strict_mode = true,
+                                       buffer_size = 4194304)
                 ORDER BY asset_id, timestamp, series, line
                 """,
                 [str(self._path), STAGED_COLUMNS],

@@ -97,7 +97,8 @@ def ingest(bucket: str, key: str, version: str | None) -> dict[str, Any]:
         except UnreadableFile as error:
             # Nothing is stored of a file that cannot be read to its end: its sender will send it again.
             rejects.reject_file(error.rule, str(error), rows.rows)
-            logger.error("rejected", extra={"file": key, "rule": error.rule, "reason": str(error)})
+            what = {"file": key, "version": version, "rule": error.rule, "reason": str(error)}
+            logger.error("rejected", extra=what)
         else:
             written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"]).write(staging.intervals())
         rejects.upload()
