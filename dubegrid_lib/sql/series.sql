@@ -16,7 +16,7 @@ SELECT
                 THEN substr(ts, 9, 2) || substr(ts, 12, 2) || substr(ts, 15, 1) || ' ' || value
         END
     ), ' ') AS pairs,
-    array_join(array_agg(CASE WHEN NOT is_regular THEN ts || '=' || value END), ' ') AS others
+    array_join(array_agg(CASE WHEN NOT is_regular THEN ts || '=' || value END), ';;') AS others
 FROM (
     SELECT
         trim(substation_number) AS asset_id,
@@ -30,7 +30,7 @@ FROM (
             "timestamp" LIKE '____-__-__T__:_0:00Z' AND abs(TRY_CAST(value AS double)) < 1e9, false
         ) AS is_regular
     FROM lv_data
-    WHERE y = ? AND m = ? AND substr("timestamp", 1, 10) >= ?
+    WHERE y = ? AND (m = ? AND substr("timestamp", 1, 10) >= ?)
 ) AS row_of_file
 GROUP BY asset_id, feeder_id, description, units
 ORDER BY asset_id

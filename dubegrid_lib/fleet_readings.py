@@ -1,0 +1,156 @@
+"""The readings of a whole fleet by one scan of Athena, an asset at a time, so that memory does not grow with assets.
+
+A month of two hundred substations is some sixty million readings: by key from DynamoDB that is a million items, by
+Athena one query whose answer has a row a series.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyathena
+from pyathena.cursor import Cursor
+
+from dubegrid_lib import athena, queries
+from dubegrid_lib.demand import STEP
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.schema import BadField, NaiveTime, canonical_feeder, canonical_units, parse_timestamp, parse_value
+
+ROWS_AT_ONCE = 100
+TEXTS = ("asset_id", "name", "feeder_id", "description", "units", "pairs", "others")
+
+
+@dataclass
+class Scan:
+    """What the queries took so far; filled while `by_asset` runs."""
+
+    scanned: int = 0
+    seconds: float = 0.0
+    asked: list[queries.Query] = field(default_factory=list)
+
+    @property
+    def cost(self) -> float:
+        """USD on AWS (`athena.cost_of`, each query rounded up by itself)."""
+        return athena.cost_of(self.scanned)
+
+
+def by_asset(kit: Kit, start: pd.Timestamp, end: pd.Timestamp, scan: Scan) -> Iterator[pd.DataFrame]:
+    """The series of one asset after another, in the order of asset ids, as `readings_of` takes them.
+
+    Parameters
+    ----------
+    start, end : the period, UTC, end excluded. A local month begins an hour before the UTC month while summer time is
+        kept, so it may need the last day of the month before.
+
+    Raises
+    ------
+    athena.QueryFailed
+        Athena refused the query.
+    """
+    months = pd.period_range(start.tz_localize(None), (end - STEP).tz_localize(None), freq="M")
+    first_days = [max(start.tz_localize(None), month.start_time).strftime("%Y-%m-%d") for month in months]
+    parts = [
+        _assets(kit, queries.query("series", str(month), first_day=day), month, scan)
+        for month, day in zip(months, first_days, strict=True)
+    ]
+    waiting = [next(part, None) for part in parts]
+    while any(rows is not None for rows in waiting):
+        asset = min(rows["asset_id"].iloc[0] for rows in waiting if rows is not None)
+        found = []
+        for place, rows in enumerate(waiting):
+            if rows is not None and rows["asset_id"].iloc[0] == asset:
+                found.append(rows)
+                waiting[place] = next(parts[place], None)
+        yield pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
+
+
+def _assets(kit: Kit, query: queries.Query, month: pd.Period, scan: Scan) -> Iterator[pd.DataFrame]:
+    """One asset's rows after another, of one query."""
+    with athena.connect(kit, cursor_class=Cursor) as connection, connection.cursor() as cursor:
+        # It fetches a first page of rows through Athena's API, and these rows are long.
+        cursor.arraysize = 2
+        try:
+            cursor.execute(query.sql, query.execution_parameters, paramstyle="qmark")
+        except pyathena.error.Error as error:
+            raise athena.QueryFailed(str(error)) from error
+        scan.asked.append(query)
+        scan.scanned += cursor.data_scanned_in_bytes or 0
+        scan.seconds += (cursor.total_execution_time_in_millis or 0) / 1000
+        bucket, _, key = (cursor.output_location or "").removeprefix("s3://").partition("/")
+    body: Any = kit.s3.get_object(Bucket=bucket, Key=key)["Body"]
+    held = pd.DataFrame(columns=[*TEXTS, "month_start"])
+    for part in pd.read_csv(body, dtype="str", keep_default_na=False, chunksize=ROWS_AT_ONCE):
+        held = pd.concat([held, part.assign(month_start=month.start_time)], ignore_index=True)
+        if held.empty:  # a month without readings
+            continue
+        last = held["asset_id"].iloc[-1]
+        for _, rows in held[held["asset_id"] != last].groupby("asset_id", sort=False):
+            yield rows
+        held = held[held["asset_id"] == last]
+    if len(held):
+        yield held
+
+
+def readings_of(series: pd.DataFrame, naive: NaiveTime = "utc") -> pd.DataFrame:
+    """Tidy readings (`demand.READING_COLUMNS`) of one asset from its series, as `readings.of_month` gives them.
+
+    Parameters
+    ----------
+    series : from `by_asset`.
+    naive : what a timestamp without offset means (`schema.parse_timestamp`).
+
+    Notes
+    -----
+    Rows that the ingest would reject are left out here too.
+    """
+    frames = []
+    for row in series.itertuples(index=False):
+        times, values = _pairs(row.pairs, row.month_start, row.units)
+        if row.others:
+            times, values = _with_others(times, values, row.others, row.units, naive)
+        frames.append((row, times, values))
+    lengths = [len(values) for _, _, values in frames]
+
+    def texts(of: list[str]) -> pd.Categorical:
+        kinds = sorted(set(of))
+        codes = np.repeat([kinds.index(one) for one in of], lengths)
+        return pd.Categorical.from_codes(codes, kinds)  # type: ignore[arg-type]
+
+    return pd.DataFrame(
+        {
+            "asset_id": texts([str(row.asset_id) for row, _, _ in frames]),
+            "timestamp": pd.DatetimeIndex(np.concatenate([times for _, times, _ in frames])).tz_localize("UTC"),
+            "feeder_id": texts([canonical_feeder(str(row.feeder_id)) for row, _, _ in frames]),
+            "description": texts([str(row.description).strip() for row, _, _ in frames]),
+            "units": texts([canonical_units(str(row.units)) for row, _, _ in frames]),
+            "value": np.concatenate([values for _, _, values in frames]),
+        }
+    )
+
+
+def _pairs(text: str, month_start: pd.Timestamp, units: str) -> tuple[Any, Any]:
+    """Times (UTC) and values, in the unit they are stored in, of the regular readings of a series."""
+    numbers = np.fromstring(text, sep=" ").reshape(-1, 2)
+    code = numbers[:, 0].astype(np.int64)
+    minutes = ((code // 1000 - 1) * 144 + code // 10 % 100 * 6 + code % 10) * 10
+    times = np.datetime64(month_start, "ns") + minutes.astype("timedelta64[m]")
+    # `parse_value` of 1 tells the factor to the stored unit (kV, W).
+    return times, numbers[:, 1] * (parse_value("1", units) or 1)
+
+
+def _with_others(times: Any, values: Any, others: str, units: str, naive: NaiveTime) -> tuple[Any, Any]:
+    """The readings beside the regular ones: missing values, other spellings, other minutes."""
+    more_times, more_values = [], []
+    for other in others.split(";;"):
+        stamp, _, text = other.partition("=")
+        try:
+            value = parse_value(text, units)
+            more_times.append(np.datetime64(parse_timestamp(stamp, naive).removesuffix("Z"), "ns"))
+        except BadField:
+            continue
+        more_values.append(np.nan if value is None else value)
+    if not more_times:
+        return times, values
+    return np.concatenate((times, more_times)), np.concatenate((values, more_values))
