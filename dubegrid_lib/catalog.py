@@ -107,6 +107,11 @@ def drop_table(kit: Kit, name: str = TABLE) -> None:
     athena.run(kit, f"DROP TABLE IF EXISTS {kit.settings.database}.{name}")
 
 
+def stands(kit: Kit) -> bool:
+    """Whether workgroup and table are there, so that Athena can be asked."""
+    return resources.find(kit, "workgroup", kit.settings.workgroup) is not None and find_table(kit)
+
+
 def find_table(kit: Kit, name: str = TABLE) -> bool:
     """Whether the catalog has the table."""
     return _exists(lambda: kit.glue.get_table(DatabaseName=kit.settings.database, Name=name))
