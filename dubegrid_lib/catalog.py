@@ -1,7 +1,7 @@
 """What Athena needs before the first question: a workgroup with a limit, a database, and the table over the CSVs."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
@@ -25,12 +25,12 @@ def workgroup(kit: Kit) -> Made:
     """The workgroup: results under `athena-results/`, whatever the client asks, and no query beyond 20 GB."""
     name = kit.settings.workgroup
     # Enforced: a client cannot send results elsewhere, nor leave them unencrypted.
-    settings = {
+    settings: Any = {
         "EnforceWorkGroupConfiguration": True,
         "BytesScannedCutoffPerQuery": SCAN_LIMIT_BYTES,
         "PublishCloudWatchMetricsEnabled": True,
     }
-    results = {
+    results: Any = {
         "OutputLocation": f"s3://{kit.bucket}/{RESULTS_PREFIX}",
         "EncryptionConfiguration": {"EncryptionOption": "SSE_S3"},
     }
@@ -41,14 +41,14 @@ def workgroup(kit: Kit) -> Made:
         lambda: kit.athena.create_work_group(
             Name=name,
             Description="DubeGrid's questions to its load readings",
-            Configuration={**settings, "ResultConfiguration": results},  # type: ignore[typeddict-item]
+            Configuration=settings | {"ResultConfiguration": results},
             Tags=resources.as_pairs(TAGS),
         ),
     )
     if made.outcome == "reused":  # a setting changed by hand is put right again
         kit.athena.update_work_group(
             WorkGroup=name,
-            ConfigurationUpdates={**settings, "ResultConfigurationUpdates": results},  # type: ignore[typeddict-item]
+            ConfigurationUpdates=settings | {"ResultConfigurationUpdates": results},
         )
     return made
 

@@ -73,7 +73,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, decimals: int
         # Set first, or a text that begins with "=" would be taken for a formula.
         cell.value = value.replace("\x00", "")
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(FORMULA_STARTS)  # type: ignore[misc]
+        cell.quotePrefix = value.startswith(FORMULA_STARTS)
         cell.alignment = Alignment(wrap_text=len(value) > WIDEST, vertical="top")
         return
     cell.value = value  # type: ignore[assignment]

@@ -106,17 +106,18 @@ def readings_of(series: pd.DataFrame, naive: NaiveTime = "utc") -> pd.DataFrame:
     Rows that the ingest would reject are left out here too.
     """
     frames = []
-    for row in series.itertuples(index=False):
+    rows: Iterator[Any] = series.itertuples(index=False)
+    for row in rows:
         times, values = _pairs(row.pairs, row.month_start, row.units)
         if row.others:
             times, values = _with_others(times, values, row.others, row.units, naive)
         frames.append((row, times, values))
     lengths = [len(values) for _, _, values in frames]
 
-    def texts(of: list[str]) -> pd.Categorical:
+    def texts(of: list[str]) -> Any:
         kinds = sorted(set(of))
         codes = np.repeat([kinds.index(one) for one in of], lengths)
-        return pd.Categorical.from_codes(codes, kinds)  # type: ignore[arg-type]
+        return pd.Categorical.from_codes(codes, categories=pd.Index(kinds))
 
     return pd.DataFrame(
         {

@@ -1,5 +1,6 @@
 """Make the reports: run their notebooks, write pages without code, and the index of all pages."""
 
+import ast
 import html
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +20,7 @@ from dubegrid_lib import catalog, reports
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.errors import DubeGridError, NoReadings
 from dubegrid_lib.kit import connect
-from dubegrid_lib.report_choice import Choice, Kind, chosen
+from dubegrid_lib.report_choice import Kind, chosen
 
 NOTEBOOKS = PROJECT_ROOT / "notebooks" / "reports"
 CELL_SECONDS = 600
@@ -84,11 +85,23 @@ def publish(kind: Kind, parameters: Mapping[str, str]) -> Path:
     given = {name: value for name, value in parameters.items() if value}
     # The notebook's own defaults are an example; what is not given here is blank.
     given = {name: given.get(name, "") for name in choice.given} | {"stamp": choice.stamp}
+    execute(kind, executed, given)
+    return write_page(executed, f"{'Fleet' if kind == 'fleet' else choice.asset}, {choice.period_told}")
+
+
+def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
+    """Run a report's notebook; what `parameters` lacks is as the notebook has it.
+
+    Raises
+    ------
+    ReportFailed
+        The notebook raised.
+    """
     try:
         papermill.execute_notebook(
             str(NOTEBOOKS / f"{kind}_report.ipynb"),
             str(executed),
-            parameters=given,
+            parameters=dict(parameters),
             kernel_name="python3",
             progress_bar=False,
             execution_timeout=CELL_SECONDS,
@@ -97,7 +110,12 @@ def publish(kind: Kind, parameters: Mapping[str, str]) -> Path:
     except PapermillExecutionError as error:
         executed.unlink(missing_ok=True)
         raise ReportFailed(str(error.evalue)) from None
-    return write_page(executed, f"{'Fleet' if kind == 'fleet' else choice.asset}, {choice.period_told}")
+
+
+def own_parameters(kind: Kind) -> dict[str, str]:
+    """The parameters that stand in a report's notebook."""
+    found: dict[str, Any] = papermill.inspect_notebook(str(NOTEBOOKS / f"{kind}_report.ipynb"))
+    return {name: str(ast.literal_eval(each["default"])) for name, each in found.items()}
 
 
 def write_page(executed: Path, title: str) -> Path:
@@ -152,6 +170,11 @@ def _publish_one(kind: Kind, parameters: Mapping[str, str]) -> Published:
         return Published(name, publish(kind, parameters))
     except Exception as error:  # whatever it is, the other reports go on and this one is listed
         return Published(name, None, f"{error}".strip() or type(error).__name__)
+
+
+def index_of(out: str) -> Path:
+    """The index page below a folder of reports, blank for the default."""
+    return (Path(out) if out else PROJECT_ROOT / "out" / "reports") / "index.html"
 
 
 def write_index(out: Path, failed: Mapping[str, str] | None = None) -> Path:

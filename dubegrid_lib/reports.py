@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML, Image, Markdown, display
 
-from dubegrid_lib import catalog, exports, fleet_readings, queries, readings
 from dubegrid_lib import athena as athena_client
+from dubegrid_lib import catalog, exports, fleet_readings, queries, readings
 from dubegrid_lib.assessment import Assessment, assess
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.demand import STEP
@@ -94,7 +94,7 @@ class AssetReport:
         else:
             told.append("No fault of the monitor stands in the way of acting on its readings.")
         missing = sorted({finding.missing for finding in self.findings if finding.missing})
-        told += [f"For a firmer conclusion {what} is missing." for what in missing]
+        told += [f"Missing for a firmer conclusion: {what}." for what in missing]
         if one.record.rating_kva is None:
             told.append("The register gives no rating: utilisation and headroom cannot be told, and so not stress.")
         told.append(one.demand.basis)
@@ -110,7 +110,7 @@ class AssetReport:
     def key_figures(self) -> Table:
         """The KPIs of the first page."""
         frame = self.kpis.frame
-        frame = frame[frame["KPI"].isin(KEY_FIGURES)].reset_index(drop=True)
+        frame = frame.set_index("KPI").loc[list(KEY_FIGURES)].reset_index()
         return Table("key_figures", "Key figures", frame[["KPI", "value", "unit", "status", "limit", "note"]])
 
     @property
@@ -291,8 +291,7 @@ class FleetReport:
     def first_page(self) -> None:
         """Show which assets are stressed, how sure that is, and what to do first."""
         _show(f"<h1>The fleet in {self.choice.period_told}</h1><p class='period'>{len(self.fleet)} assets</p>")
-        first = self.all_findings.iloc[0]
-        _show(_banner(first["action"], self.headline()))
+        _show(_banner(self.all_findings["action"].iloc[0], self.headline(), "In short"))
         _show("<h2>How sure are we?</h2>" + _items(self.certainty()))
         _show("<h2>What should be done first?</h2>" + as_html(self.shown_actions) + self._more_actions())
         _show("<h2>The assets, most stressed first</h2>" + as_html(self.first_assets))
@@ -309,8 +308,8 @@ class FleetReport:
             over = self.fleet[used >= UTILISATION_RED]
             named = f" ({', '.join(map(str, over.index[:5]))}{', …' if len(over) > 5 else ''})" if len(over) else ""
             near = int(((used >= UTILISATION_AMBER) & (used < UTILISATION_RED)).sum())
-            told.append(f"{len(over)} of {rated} assets with a rating reach or exceed it{named}, {near} more are above "
-                        f"{UTILISATION_AMBER:.0f} %.")  # fmt: skip
+            told.append(f"{_of(len(over), rated)} with a rating reach or exceed it{named}; {near or 'none'} more "
+                        f"from {UTILISATION_AMBER:.0f} %.")  # fmt: skip
         else:
             told.append("No rating is known, so it cannot be told which assets are stressed; "
                         f"{self.fleet.index[0]} carries most.")  # fmt: skip
@@ -324,18 +323,19 @@ class FleetReport:
         told = []
         unrated = int(fleet["rating_kva"].isna().sum())
         if unrated:
-            told.append(f"{unrated} of {count} assets have no rating in the register: their stress cannot be told, and "
+            told.append(f"{_of(unrated, count)} have no rating in the register: their stress cannot be told, and "
                         f"they rank by maximum demand, load factor and imbalance.")  # fmt: skip
         part = fleet["completeness_pct"]
         short = int((part < COMPLETENESS_FLAG).sum())
-        told.append(f"{short} of {count} assets lack more than 5 % of their intervals (median completeness "
+        told.append(f"{_of(short, count)} lack more than 5 % of their intervals (median completeness "
                     f"{part.median():.1f} %).")  # fmt: skip
         days = self.matrix.columns[(self.matrix > 0).any()]
         if len(days) and len(days) < self.matrix.shape[1]:
             told.append(f"The period is not whole: there are readings of {len(days)} of its {self.matrix.shape[1]} "
                         f"days, {days[0]:%d %b} to {days[-1]:%d %b}.")  # fmt: skip
         faulty = int((~fleet["monitor_sound"].astype(bool)).sum())
-        told.append(f"{faulty} of {count} monitors are at fault: no action on the network rests on them.")
+        told.append(f"{faulty} of {count} monitors are at fault: no action on the network rests on them." if faulty
+                    else "No monitor is at fault.")  # fmt: skip
         told += [f"Asset {asset} could not be assessed: {why}" for asset, why in self.failed]
         return told
 
@@ -371,7 +371,7 @@ class FleetReport:
         """By licence area, where the register names any."""
         if not self.fleet["licence_area"].astype(bool).any():
             return None
-        return Table("licence_areas", "By licence area", flat(licence_areas(self.fleet)))
+        return Table("licence_areas", "By licence area", flat(licence_areas(self.fleet).rename_axis("licence area")))
 
     def show_charts(self) -> None:
         """Show the charts, then the licence areas."""
@@ -414,7 +414,9 @@ class FleetReport:
         _show("<h2>Appendix</h2>" + as_html(self.appendix))
         for query in self.scan.asked:
             bound = ", ".join(query.execution_parameters)
-            _show(f"<p>{html.escape(query.question)} Bound: {html.escape(bound)}</p><pre>{html.escape(query.sql)}</pre>")
+            _show(
+                f"<p>{html.escape(query.question)} Bound: {html.escape(bound)}</p><pre>{html.escape(query.sql)}</pre>"
+            )
 
     @property
     def tables(self) -> list[Table]:
@@ -529,8 +531,8 @@ def _partial_told(one: Assessment) -> str:
     first, last = local_time(measured[[0, -1]])
     days = math.ceil((one.end - one.start) / pd.Timedelta(days=1))
     return (
-        f"Only {part:.1f} % of the intervals are measured: readings from {first:%d %b %H:%M} to {last:%d %b %H:%M} of a "
-        f"period of {days} days. The figures hold for that part; nothing is filled in."
+        f"Only {part:.1f} % of the intervals are measured: readings from {first:%d %b %H:%M} to {last:%d %b %H:%M} of "
+        f"a period of {days} days. The figures hold for that part; nothing is filled in."
     )
 
 
@@ -571,6 +573,10 @@ def _iso(moment: pd.Timestamp) -> str:
     return moment.tz_convert("UTC").strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _of(part: int, whole: int) -> str:
+    return f"{part or 'None'} of {whole} assets"
+
+
 def _show(text: str) -> None:
     display(HTML(text))
 
@@ -579,9 +585,9 @@ def _items(sentences: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences) + "</ul>"
 
 
-def _banner(action: str, sentence: str) -> str:
+def _banner(action: str, sentence: str, words: str = "") -> str:
     kind = action.replace(" ", "-")
-    return f"<blockquote class='{kind}'><b>{ACTION_WORDS[action]}.</b> {html.escape(sentence)}</blockquote>"
+    return f"<blockquote class='{kind}'><b>{words or ACTION_WORDS[action]}.</b> {html.escape(sentence)}</blockquote>"
 
 
 def _show_charts(charts: Iterable[Chart]) -> None:

@@ -43,7 +43,7 @@ class Table:
         """A cell as a reader sees it; a dash where there is no value."""
         value = self.frame[column].iloc[row]
         if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
-            return "–"
+            return "-"
         if isinstance(value, bool) or type(value).__name__ == "bool":
             return "yes" if value else "no"
         if isinstance(value, pd.Timestamp):
