@@ -24,6 +24,7 @@ def main() -> int:
     figures = []
     peaks = []
     for megabytes in (SMALL_MB, LARGE_MB):
+        print(f"Measuring: a file of {megabytes} MB ...", flush=True)
         # A local cloud each, so that the function's process is a new one.
         with _cloud.local_cloud() as kit, tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as folder:
             path = Path(folder) / "large.csv"

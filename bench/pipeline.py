@@ -27,18 +27,16 @@ def main() -> int:
         warm = files[0].of_asset("WARM")
         _cloud.put(kit, [warm])
         _cloud.wait_until_queryable(kit, [warm])
-        figures = [
-            *ingest_rate(kit, files),
-            write_units(kit, files),
-            start_time(kit),
-            *upload_to_query(kit, max(files, key=lambda file: file.rows)),
-            *many_at_once(kit, files),
-        ]
+        figures = []
+        for measure in (ingest_rate, write_units, start_time, upload_to_query, many_at_once):
+            print(f"Measuring: {measure.__name__.replace('_', ' ')} ...", flush=True)
+            figures += measure(kit, files)
     return report(figures)
 
 
-def upload_to_query(kit: Kit, file: Readings) -> list[Figure]:
-    """From the begin of an upload until a query finds all its intervals; a new asset each time."""
+def upload_to_query(kit: Kit, files: list[Readings]) -> list[Figure]:
+    """From the begin of an upload until a query finds all its intervals; the largest file, a new asset each time."""
+    file = max(files, key=lambda file: file.rows)
     seconds = []
     for number in range(UPLOADS):
         fresh = file.of_asset(f"L{number:05}")
@@ -126,7 +124,7 @@ def many_at_once(kit: Kit, files: list[Readings]) -> list[Figure]:
     return [Figure(f"{UPLOADS} files at once ({rows:,} rows)", rate, "readings/s")]
 
 
-def write_units(kit: Kit, files: list[Readings]) -> Figure:
+def write_units(kit: Kit, files: list[Readings]) -> list[Figure]:
     """Write units an interval: one a 1,024 bytes of an item, begun ones in full.
 
     Computed from the items as they are stored: the emulator's own ConsumedCapacity is 1 for any size.
@@ -135,7 +133,7 @@ def write_units(kit: Kit, files: list[Readings]) -> Figure:
         math.ceil(item_bytes(item) / CAPACITY_UNIT_BYTES) for file in files for item in _cloud.items(kit, file.asset)
     ]
     readings = sum(file.rows for file in files) / len(units)
-    return Figure(f"write units an interval (of {readings:.1f} readings)", statistics.mean(units), "WCU", ("<=", 1.3))
+    return [Figure(f"write units an interval (of {readings:.1f} readings)", statistics.mean(units), "WCU", ("<=", 1.3))]
 
 
 def item_bytes(item: dict[str, Any]) -> int:
@@ -156,14 +154,16 @@ def value_bytes(value: dict[str, Any]) -> int:
     return 1  # NULL, BOOL
 
 
-def start_time(kit: Kit) -> Figure:
-    """`dubegrid up` of a local cloud that is set up and holds the readings."""
+def start_time(kit: Kit, files: list[Readings]) -> list[Figure]:
+    """`dubegrid up` of a local cloud that is set up and holds the readings of `files`."""
     lifecycle.down(kit.settings)
     folders = {"DUBEGRID_STATE_DIR": str(kit.settings.state_dir), "DUBEGRID_ENV_DIR": str(kit.settings.env_dir)}
     command = [sys.executable, "-m", "dubegrid_lib", "up"]
     begun = time.monotonic()
     subprocess.run(command, check=True, capture_output=True, env=os.environ | folders)
-    return Figure("dubegrid up, once set up", time.monotonic() - begun, "s", ("<=", 2.0))
+    seconds = time.monotonic() - begun
+    held = sum(_cloud.count(kit, file.asset) for file in files)
+    return [Figure(f"dubegrid up, once set up ({held:,} intervals held)", seconds, "s", ("<=", 2.0))]
 
 
 def _environment(kit: Kit) -> dict[str, str]:

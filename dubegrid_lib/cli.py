@@ -13,7 +13,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from dubegrid_lib import athena, catalog, functions, logs, pipeline, provision, readings, teardown, trigger, upload
+from dubegrid_lib import (
+    athena,
+    catalog,
+    functions,
+    logs,
+    pipeline,
+    portal,
+    provision,
+    readings,
+    teardown,
+    trigger,
+    upload,
+)
 from dubegrid_lib.config import RAW_PROD_PREFIX, RAW_TEST_PREFIX, load_settings
 from dubegrid_lib.errors import DubeGridError, MissingResource
 from dubegrid_lib.kit import Kit, connect
@@ -154,6 +166,45 @@ def upload_command(
         raise typer.Exit(1)
 
 
+@app.command("fetch", rich_help_panel=FILES)
+def fetch_command(
+    substation: Annotated[list[str] | None, typer.Option(help="A substation's number; may be repeated.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every file of the dataset.")] = False,
+    month: Annotated[str | None, typer.Option(help="Only the readings of a UTC month, such as 2025-05.")] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(help="The portal's API token; better set DUBEGRID_PORTAL_TOKEN, which no shell history keeps."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("out/portal"),
+    send: Annotated[bool, typer.Option("--upload", help="Then upload them, as `dubegrid upload` does.")] = False,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ask anew what the dataset holds.")] = False,
+    verify: Annotated[bool, typer.Option(help="Check size and checksum where the portal gives them.")] = True,
+) -> None:
+    """Fetch real readings from National Grid Electricity Distribution's data portal (docs/portal.md)."""
+    if all_ == bool(substation):
+        raise typer.BadParameter("Give either --substation 721030 (it may be repeated) or --all.")
+    spec = portal.load_spec(None if all_ else tuple(substation or ()), month, token, verify=verify)
+    if send:
+        connect()  # no download for a bucket that cannot be reached
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task(spec.host, total=None)
+        fetched = portal.fetch(
+            spec,
+            out,
+            lambda name, held, total: progress.update(task, description=name, completed=held, total=total),
+            refresh,
+        )
+    for file in fetched:
+        checked = f", {' and '.join(file.checked)} checked" if file.checked else ""
+        typer.echo(file.problem or f"{file.rows:>9,} rows  {file.path}  ({file.status}{checked})")
+    typer.echo(f"Licence and attribution: {out / 'LICENCE.txt'}")
+    if send:
+        upload_command([file.path for file in fetched if file.path])
+    if any(file.problem for file in fetched):
+        raise typer.Exit(1)
+
+
 def describe(key: str, summary: dict[str, Any]) -> str:
     """A file's fate in one line: its counts, which add up, and where its rejected rows are."""
     text = (
@@ -170,7 +221,7 @@ def describe(key: str, summary: dict[str, Any]) -> str:
 
 def _upload_all(kit: Kit, files: list[Path]) -> list[upload.Uploaded]:
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True) as progress:
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         uploaded = []
         for path in files:
             task = progress.add_task(path.name, total=path.stat().st_size if path.is_file() else None)

@@ -151,6 +151,11 @@ class SiteDemand:
             sentence += f"; {neither} intervals have neither and stay missing"
         if told and not self.reactive_measured:
             sentence += "; reactive power is not measured, so kVA are at least the kW shown"
+        recorded = [phase for phase in PHASES if self.phases[phase].notna().any()]
+        if 0 < len(recorded) < len(PHASES):
+            sentence += (
+                f"; only {' and '.join(recorded)} recorded, so it is the whole demand of a site with no other phase"
+            )
         return sentence + "."
 
 

@@ -265,7 +265,7 @@ def duration_chart(assessment: Assessment) -> Chart:
     axes.set_ylim(bottom=0)
     axes.set_xlabel("share of measured time, %")
     axes.set_ylabel("kVA" if assessment.demand.reactive_measured else "kVA, at least")
-    axes.legend(loc="upper right")
+    _legend_below(axes, 3)
     return Chart("load duration", figure, table, sentence)
 
 
@@ -600,7 +600,8 @@ def utilisation_chart(fleet: pd.DataFrame) -> Chart:
     title = f"Highest {name}, {len(frame)} of {len(fleet)} assets"
     figure, axes = _axes(title, _rows_height(len(frame), 0.26, 1.5, 8))
     statuses = [utilisation_status(value) if rated else "ok" for value in frame[column]]
-    _ranking(axes, frame, column, [STATUS_COLOURS[status] for status in statuses])
+    # One decimal: 99.7 % is amber, and must not read 100.
+    _ranking(axes, frame, column, [STATUS_COLOURS[status] for status in statuses], 1 if rated else 0)
     handles = _fault_note(frame)
     if rated:
         for limit in (UTILISATION_AMBER, UTILISATION_RED, UTILISATION_CRITICAL):

@@ -65,7 +65,8 @@ class Thresholds:
     # The longest run of one value on real active series: P99 is 3 [M].
     stuck_run: int = 6
     # Tenths of a volt repeat more often than tenths of a kilowatt: so often may chance call a sound series stuck.
-    stuck_chance: float = 0.001
+    stuck_chance: float = 0.0001
+    frozen_run: int = 144
     # A series is active where its P1-P99 spread is at least so large, per quantity (kW, kvar, A, V), and at least
     # so many steps of its resolution: whole volts repeat by nature.
     active_spread: dict[str, float] = field(
@@ -316,14 +317,20 @@ def _false_zeros(series: AssetSeries, t: Thresholds) -> list[Flag]:
 
 
 def _stuck(series: AssetSeries, t: Thresholds) -> list[Flag]:
-    """At least six identical values in a row on an active series."""
+    """At least six identical values in a row on an active series, or a day of one value that is not zero."""
     flags = []
-    for key, values in _active_series(series, t):
+    active = {key for key, _ in _active_series(series, t)}
+    for key in series.keys:
+        values = series.column(*key)
+        if key[1] not in t.active_spread or not (np.abs(values) >= t.active_spread[key[1]]).any():
+            continue
         dead = _dead_rows(series, key[2], t)
         mask = np.zeros(len(values), bool)
         longest = 0
         same = (np.diff(values) == 0) & ~dead[1:]
-        shortest = _unlikely_run(same, t)
+        # A frozen monitor makes a whole series look inactive: its one value, if not zero, gives it away.
+        shortest = _unlikely_run(same, t) if key in active else t.frozen_run
+        same &= (values[1:] != 0) | (key in active)
         for start, end in _runs(same):
             # A run of n equal differences is n + 1 equal values.
             if end - start + 1 >= shortest:
@@ -347,15 +354,16 @@ def _unlikely_run(same: Mask, t: Thresholds) -> int:
 
 
 def _inactive(series: AssetSeries, t: Thresholds) -> list[Flag]:
-    """A feeder whose every phase stays within noise."""
+    """A feeder, or the busbar, whose every phase stays within noise."""
     flags = []
-    for feeder in series.feeders:
+    for feeder in (BUSBAR, *series.feeders):
         power = series.phases(feeder, "active_power").to_numpy()
         if not power.size or np.isnan(power).all():
             continue
         if np.nanquantile(np.abs(power), 0.99) <= t.inactive_kw:
             within = float(np.nanmax(np.abs(power)))
-            sentence = f"Feeder {feeder} never carries load (within ±{within:.2f} kW): not in use, or not connected."
+            name = "The busbar" if feeder == BUSBAR else f"Feeder {feeder}"
+            sentence = f"{name} never carries load (within ±{within:.2f} kW): not in use, or not connected."
             flags.append(_flag("INACTIVE", series, (feeder, "", ""), np.ones(len(power), bool), sentence, t))
     return flags
 
@@ -375,31 +383,63 @@ def _spikes(series: AssetSeries, rating_kva: float | None, t: Thresholds) -> lis
     Where only one of them is measured nothing can contradict it, and nothing is called a spike.
     """
     flags = []
-    columns = set(series.keys)
-    phase_rating = rating_kva / len(PHASES) if rating_kva else np.inf
-    for quantity in ("active_power", "reactive_power", "current"):
-        feeders = [feeder for feeder in series.feeders if series.has(feeder, quantity)]
+    spiked: dict[tuple[str, str], Mask] = {}
+    for quantity in ("active_power", "reactive_power"):
         for phase in PHASES:
-            keys = [key for key in ((f, quantity, phase) for f in (BUSBAR, *feeders)) if key in columns]
-            if len(keys) < 2 or keys[0][0] != BUSBAR:
-                continue
-            values = np.column_stack([series.column(*key) for key in keys])
-            difference = values[:, 0] - values[:, 1:].sum(axis=1)
-            usual, noise = _robust_scale(difference)
-            difference = np.abs(difference - usual)
-            # Busbar and feeders never agree to the watt: their difference must be extreme too.
-            difference[difference < t.spike_z * noise] = 0
-            for position, key in enumerate(keys):
-                limit = t.spike_rating * phase_rating if quantity == "active_power" and key[0] == BUSBAR else np.inf
-                mask = _spike_rows(values[:, position], difference, limit, t)
-                if mask.any():
-                    highest = values[mask, position][np.argmax(np.abs(values[mask, position]))]
-                    other = "the feeders do" if key[0] == BUSBAR else "the busbar does"
-                    sentence = (
-                        f"{_name(key)} jumps to {highest:.0f} {_times(mask, series)}, which {other} not show: a spike."
-                    )
-                    flags.append(_flag("SPIKE", series, key, mask, sentence, t))
+            found = _power_spikes(series, quantity, phase, rating_kva, t)
+            flags += [_spike_flag(series, key, mask, t) for key, mask in found]
+            for key, mask in found:
+                spiked[key[0], phase] = spiked.get((key[0], phase), False) | mask
+    for key in series.keys:
+        if key[1] == "current" and key[2] in PHASES:
+            # Currents have no sign and do not add up where a feeder exports: power and voltage contradict them.
+            against = spiked.get((key[0], key[2]), False) | _more_current_than_power(series, key[0], key[2], t)
+            mask = _spike_rows(series.column(*key), np.where(against, np.inf, 0.0), np.inf, t)
+            if mask.any():
+                flags.append(_spike_flag(series, key, mask, t))
     return flags
+
+
+def _spike_flag(series: AssetSeries, key: SeriesKey, mask: Mask, t: Thresholds) -> Flag:
+    values = series.column(*key)[mask]
+    highest = values[np.argmax(np.abs(values))]
+    other = "the feeders do" if key[0] == BUSBAR else "the busbar does"
+    why = "a spike of the sensor" if key[1] == "current" else f"which {other} not show: a spike"
+    sentence = f"{_name(key)} jumps to {highest:.0f} {_times(mask, series)}, {why}."
+    return _flag("SPIKE", series, key, mask, sentence, t)
+
+
+def _power_spikes(
+    series: AssetSeries, quantity: str, phase: str, rating_kva: float | None, t: Thresholds
+) -> list[tuple[SeriesKey, Mask]]:
+    keys = [(feeder, quantity, phase) for feeder in (BUSBAR, *series.feeders)]
+    keys = [key for key in keys if key in series.keys]
+    if len(keys) < 2 or keys[0][0] != BUSBAR:
+        return []
+    values = np.column_stack([series.column(*key) for key in keys])
+    difference = values[:, 0] - values[:, 1:].sum(axis=1)
+    usual, noise = _robust_scale(difference)
+    difference = np.abs(difference - usual)
+    # Busbar and feeders never agree to the watt: their difference must be extreme too.
+    difference[difference < t.spike_z * noise] = 0
+    found = []
+    for position, key in enumerate(keys):
+        is_site = quantity == "active_power" and key[0] == BUSBAR
+        limit = t.spike_rating * rating_kva / len(PHASES) if rating_kva and is_site else np.inf
+        mask = _spike_rows(values[:, position], difference, limit, t)
+        if mask.any():
+            found.append((key, mask))
+    return found
+
+
+def _more_current_than_power(series: AssetSeries, feeder: str, phase: str, t: Thresholds) -> Mask:
+    """Where V·I is far above what active and reactive power of the same phase make of it."""
+    keys = [(feeder, "active_power", phase), (feeder, "reactive_power", phase), (BUSBAR, "voltage", phase)]
+    if any(key not in series.keys for key in keys):
+        return np.zeros(len(series.values), bool)
+    p, q, v = (series.column(*key) for key in keys)
+    kva = v * series.column(feeder, "current", phase) / 1000
+    return np.asarray(kva > (1 + t.spike_contradiction) * np.hypot(p, q) + t.inconsistent_kw)
 
 
 def _spike_rows(values: Floats, difference: Floats, limit: float, t: Thresholds) -> Mask:

@@ -58,7 +58,7 @@ def of_range(kit: Kit, asset: str, start: dt.datetime, end: dt.datetime) -> pd.D
         raise BadPeriod("A range needs times with a time zone, for instance datetime(2025, 5, 1, tzinfo=UTC).")
     if start >= end:
         raise BadPeriod(f"The range ends ({end.isoformat()}) before it begins ({start.isoformat()}).")
-    # As texts, the moments of one second are out of order (`:59.5Z` sorts before `:59Z`): ask for whole seconds, then cut.
+    # As texts, the moments of one second are out of order (`:59.5Z` before `:59Z`): ask for whole seconds, then cut.
     first, last = (moment.astimezone(dt.UTC).isoformat(timespec="seconds")[:19] for moment in (start, end))
     items = _items(kit, asset, "#ts BETWEEN :first AND :last", {":first": {"S": first}, ":last": {"S": f"{last}Z"}})
     inside = (item for item in items if start <= dt.datetime.fromisoformat(item["timestamp"]["S"]) < end)

@@ -78,6 +78,11 @@ def test_apparent_power_is_the_root_of_squares_of_the_sums():
     assert demand.s_kva.tolist() == [37.5, 60, 150]
 
 
+def test_a_phase_that_is_not_recorded_is_told():
+    one = {key: values for key, values in THREE.items() if "L1" in key[1]}
+    assert "only L1 recorded" in site_demand(asset_series(tidy(one))).basis
+
+
 @pytest.mark.parametrize(
     ("description", "units", "expected"),
     [

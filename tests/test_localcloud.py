@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -117,10 +118,8 @@ def test_start_that_fails_shows_the_end_of_its_log(own, monkeypatch):
 
 
 def test_environment_that_cannot_be_made_says_what_failed(tmp_path, monkeypatch):
-    requirements = tmp_path / "requirements.txt"
-    requirements.write_text("no-such-package @ file:///no/such/place\n")
-    monkeypatch.setattr(environment, "REQUIREMENTS", requirements)
-    with pytest.raises(LocalCloudError, match=r"Cannot set up the local cloud in .*/env: `-m pip install` failed"):
+    monkeypatch.setattr(environment, "runtime_python", lambda: shutil.which("false"))
+    with pytest.raises(LocalCloudError, match=r"Cannot set up the local cloud in .*/env: `-m venv .*` failed"):
         environment.ensure(tmp_path / "env")
     assert not environment.is_ready(tmp_path / "env")
 

@@ -121,6 +121,14 @@ def test_five_repeats_an_idle_feeder_and_coarse_values_are_not_stuck(site: Colum
     assert not flags_of(site, "STUCK")
 
 
+def test_a_frozen_monitor_is_stuck_though_nothing_varies(site: Columns):
+    for phase in (1, 2, 3):
+        site["BUSBAR", f"L{phase} {P}"][:] = 41.5
+    found = flags_of(site, "STUCK")
+    assert {(flag.feeder, flag.phase) for flag in found} == {("BUSBAR", "L1"), ("BUSBAR", "L2"), ("BUSBAR", "L3")}
+    assert all(flag.gates and flag.share == 1 for flag in found)
+
+
 def test_a_feeder_that_never_carries_load_is_inactive_not_stuck(site: Columns):
     rng = np.random.default_rng(5)
     for phase in (1, 2, 3):
@@ -268,3 +276,10 @@ def test_contradictions_off_grid_readings_and_a_new_monitor_are_named(site: Colu
     assert not [
         flag for flag in check(series, installed=pd.Timestamp("2024-06-01", tz="UTC")) if flag.rule == "NEW MONITOR"
     ]
+
+
+def test_a_spike_of_a_current_sensor_is_contradicted_by_its_power(site: Columns):
+    site["2", f"L1 {A}"][800] = 4000.0
+    (flag,) = flags_of(site, "SPIKE")
+    assert (flag.feeder, flag.quantity, flag.phase) == ("2", "current", "L1")
+    assert flag.sentence.endswith("a spike of the sensor.")

@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,15 @@ from dubegrid_lib.sample import BadSample, Block, SampleSpec, generate
 from dubegrid_lib.sample.calendar import stretch
 from dubegrid_lib.sample.likeness import (
     FIGURES,
+    MONITOR_FIGURES,
     compare,
     hourly_shape,
     is_sound,
     measure_fleet,
+    measure_monitors,
     power_of_block,
     power_of_file,
+    residuals,
 )
 from dubegrid_lib.sample.site import asset_id, site
 from dubegrid_lib.sample.weather import weather
@@ -48,6 +52,12 @@ def fleet() -> list[pd.DataFrame]:
 @pytest.fixture(scope="module")
 def figures(fleet: list[pd.DataFrame]) -> pd.Series:
     return measure_fleet(fleet)
+
+
+@pytest.fixture(scope="module")
+def monitors() -> pd.Series:
+    """Figures of 200 assets with few faults."""
+    return measure_monitors(map(power_of_block, generate(SampleSpec(200, *WINTER_WEEK, faults="few"))))
 
 
 # The same for the same seed
@@ -139,6 +149,18 @@ def test_busbar_is_the_sum_of_its_feeders_within_half_a_percent(summer: list[Blo
             assert ((busbar - feeders.sum(axis=1)).abs() <= 0.005 * busbar.abs() + rounding).all()
 
 
+def test_residuals_tell_a_sound_site_from_one_with_a_wrong_current(summer: list[Block]) -> None:
+    sound = residuals(summer[0])
+    assert sound.iloc[0] < 0.15
+    assert sound.iloc[1] < 0.1
+    assert sound.iloc[2] < 1
+    assert sound.iloc[3] < 0.007
+    position = [column.series for column in summer[0].columns].index("BUSBAR|L2 Current|A")
+    wrong = summer[0].hundredths.copy()
+    wrong[:, position] //= 2
+    assert residuals(replace(summer[0], hundredths=wrong)).iloc[1] > 5
+
+
 def test_voltages_and_distortion_lie_where_a_sound_network_has_them(summer: list[Block]) -> None:
     table = pd.concat([values(readings) for readings in summer])
     volts = table.filter(like="Voltage|V")
@@ -215,6 +237,12 @@ def test_panels_lower_the_noon_of_a_sunny_site() -> None:
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_of_the_fleet_is_within_its_bounds(figures: pd.Series, name: str) -> None:
     row = compare(figures).loc[name]
+    assert row["within"], f"{name}: {row['generated']:.3f}, not within {row['at least']} to {row['at most']}"
+
+
+@pytest.mark.parametrize("name", MONITOR_FIGURES)
+def test_monitors_fail_about_as_often_as_in_the_field(monitors: pd.Series, name: str) -> None:
+    row = compare(monitors, figures=MONITOR_FIGURES).loc[name]
     assert row["within"], f"{name}: {row['generated']:.3f}, not within {row['at least']} to {row['at most']}"
 
 

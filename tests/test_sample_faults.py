@@ -17,18 +17,18 @@ from dubegrid_lib.sample.files import MISSING_COLUMN
 from dubegrid_lib.sample.rows import DIALECTS, DRESSES, ROW_RULES
 
 START, END = dt.date(2025, 4, 23), dt.date(2025, 5, 8)
-ASSETS = 10
+ASSETS = 6
 SPELLED = {rule for rule in (*(d.rule for d in DIALECTS), *(d.rule for d in DRESSES)) if rule}
 
 
 @pytest.fixture(scope="module")
 def per_asset(tmp_path_factory: pytest.TempPathFactory) -> SampleSummary:
-    return write_sample(ASSETS, START, END, "many", seed=4, out=tmp_path_factory.mktemp("a"), layout="per-asset")
+    return write_sample(ASSETS, START, END, "many", seed=5, out=tmp_path_factory.mktemp("a"), layout="per-asset")
 
 
 @pytest.fixture(scope="module")
 def per_month(tmp_path_factory: pytest.TempPathFactory) -> SampleSummary:
-    return write_sample(ASSETS, START, END, "many", seed=4, out=tmp_path_factory.mktemp("m"), layout="per-month")
+    return write_sample(ASSETS, START, END, "many", seed=5, out=tmp_path_factory.mktemp("m"), layout="per-month")
 
 
 def lines_of_file(path: Path, encoding: str = "utf-8-sig") -> list[str]:
@@ -162,8 +162,8 @@ def test_wrong_readings_lie_in_the_windows_of_the_truth_and_nowhere_else(per_ass
     """Between a sample with faults and one without, only what is told differs."""
     lasting = {(p.asset_id, p.rule) for p in per_asset.planted if p.rule in LASTING_RULES}
     windows = [p for p in per_asset.planted if p.start and p.rule not in LASTING_RULES]
-    sound = generate(SampleSpec(ASSETS, START, END, seed=4))
-    faulty = generate(SampleSpec(ASSETS, START, END, "many", seed=4))
+    sound = generate(SampleSpec(ASSETS, START, END, seed=5))
+    faulty = generate(SampleSpec(ASSETS, START, END, "many", seed=5))
     touched: Counter[str] = Counter()
     for right, wrong in zip(sound, faulty, strict=True):
         asset = right.site.asset_id
@@ -182,7 +182,7 @@ def test_wrong_readings_lie_in_the_windows_of_the_truth_and_nowhere_else(per_ass
 
 def test_lasting_faults_change_the_site_as_told(per_asset: SampleSummary) -> None:
     told = {(p.rule, p.asset_id): p for p in per_asset.planted if p.rule in LASTING_RULES}
-    spec = SampleSpec(ASSETS, START, END, "many", seed=4)
+    spec = SampleSpec(ASSETS, START, END, "many", seed=5)
     for number in range(ASSETS):
         faulty = spec.plan(number)
         readings = spec.readings(faulty, START, START + dt.timedelta(days=3))
@@ -201,7 +201,7 @@ def test_lasting_faults_change_the_site_as_told(per_asset: SampleSummary) -> Non
 
 
 def test_the_same_sample_is_the_same_bytes(per_asset: SampleSummary, tmp_path: Path) -> None:
-    again = write_sample(ASSETS, START, END, "many", seed=4, out=tmp_path, layout="per-asset")
+    again = write_sample(ASSETS, START, END, "many", seed=5, out=tmp_path, layout="per-asset")
     first, second = ((*s.files, s.register, s.truth) for s in (per_asset, again))
     for one, other in zip(first, second, strict=True):
         assert one.name == other.name
@@ -242,6 +242,13 @@ def test_a_sample_of_few_days_gets_what_fits(tmp_path: Path, days: int, faults: 
 def test_an_unknown_layout_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadSample, match="per-asset, per-month"):
         write_sample(1, START, END, out=tmp_path, layout="per-year")  # type: ignore[arg-type]
+
+
+def test_a_folder_with_another_sample_is_refused_and_the_same_sample_written_over(tmp_path: Path) -> None:
+    first = write_sample(2, START, START, out=tmp_path)
+    assert write_sample(2, START, START, out=tmp_path).files == first.files
+    with pytest.raises(BadSample, match=f"1 files of another sample .{first.files[1].name}"):
+        write_sample(1, START, START, out=tmp_path)
 
 
 def test_register_rates_every_asset(per_asset: SampleSummary) -> None:

@@ -12,7 +12,7 @@ from dubegrid_lib.sample.site import Site
 from dubegrid_lib.sample.weather import WARM_UP_DAYS, weather
 
 # Phase voltages stand 120° apart.
-_PHASORS = np.exp(-2j * np.pi / 3 * np.arange(3))
+PHASORS = np.exp(-2j * np.pi / 3 * np.arange(3))
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def measure(seed: int, asset: Site, first: dt.date, last: dt.date) -> Measured:
     volts = _busbar_volts(seed, asset, first, last, kw[:, 0], noise[:, 1])
     amps = np.hypot(kw, kvar) * 1000 / volts[:, None]
     # I = (S / V)*: conjugate power over the phase's voltage, turned to the phase's angle.
-    currents = (kw - 1j * kvar) * (1000 / volts[:, None]) * _PHASORS
+    currents = (kw - 1j * kvar) * (1000 / volts[:, None]) * PHASORS
     load = np.abs(kw[:, 0]) / (asset.mean_kw[:, None] * asset.share).sum(axis=0)
     thd = asset.thd + 0.35 * np.clip(1.3 - load, -1, 1.3) + 0.07 * noise[:, 2]
     return Measured(kw, kvar, amps, np.abs(currents.sum(axis=2)), volts, np.clip(thd, 0.8, 6.0))

@@ -142,8 +142,8 @@ def _lasting(
     if "BUSBAR MISMATCH" in rules:
         asset = replace(asset, meter_gain=asset.meter_gain * draw.choice([0.86, 0.93, 1.06, 1.15]))
         planted.append(Planted("BUSBAR MISMATCH", asset.asset_id, "", first, last))
-    # Where working days and weekends differ as much as a step, no step could be told.
-    homes = [f for f, kind in enumerate(asset.archetypes) if kind.homes and f not in spared]
+    # Where weekends or cold days differ as much from others as a step would, no step could be told.
+    homes = [f for f, kind in enumerate(asset.archetypes) if kind.homes and not kind.night_heat and f not in spared]
     if "STEP" in rules and days >= 8 and homes:
         feeder = max(homes, key=lambda f: float(asset.mean_kw[f]))
         day = int(days * draw.uniform(0.4, 0.6))

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Literal, TextIO, get_args
 
 from dubegrid_lib import schema
-from dubegrid_lib.sample.faults import Faults, Plan, Planted, planted_windows
+from dubegrid_lib.sample.faults import Faults, Planted, planted_windows
 from dubegrid_lib.sample.register import write_register
 from dubegrid_lib.sample.rows import DRESSES, Dress
+from dubegrid_lib.sample.site import asset_id
 from dubegrid_lib.sample.spec import DEFAULT_SEED, BadSample, SampleSpec
 from dubegrid_lib.sample.writer import HEADER, lines_of, quoted
 
@@ -61,64 +62,74 @@ def write_sample(
     assets : how many; asset n is the same however many there are.
     start, end : first and last UTC day, both included.
     faults : `none`; `few`, about as often as in the field; `many`, each rule in turn, for teaching and tests.
-    out : folder, made where it is not there; files of the same names are written over.
+    out : folder, made where it is not there; files of the same names are written over, and others refused.
     layout : a file an asset (``721030.csv``), as on the portal, or a file a month (``lv_data_2025_05.csv``).
 
     Raises
     ------
     BadSample
-        Something asked for cannot be made: the message says what.
+        Something asked for cannot be made, or the folder holds readings of another sample: the message says what.
     """
     spec = SampleSpec(assets, start, end, faults, seed)
     if layout not in get_args(Layout):
         raise BadSample(f"Layout {layout!r} is not one of {', '.join(get_args(Layout))}.")
+    targets = _targets(spec, layout, out / READINGS)
+    _refuse_strangers(out / READINGS, {target.path for target in targets})
     (out / READINGS).mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
     truth: list[Planted] = []
     rows = 0
-    for path, dress, parts in _files(spec, layout, out / READINGS):
-        written.append(path)
-        rows += _write(path, dress, parts, spec, truth)
-    if faults == "many":
-        written.append(out / READINGS / f"{next(spec.sites()).asset_id}_without_units.csv")
-        rows += _write_without_units(written[-1], spec, truth)
+    for target in targets:
+        rows += _write_without_units(target.path, spec, truth) if target.lacks_units else _write(target, spec, truth)
     for number in range(assets):
         found = spec.plan(number)
         truth += [*found.lasting, *planted_windows(found, start)]
     write_register(spec.sites(), out / REGISTER)
     truth.sort(key=lambda p: (p.asset_id, p.rule, p.start, p.file, p.line or 0, p.series))
     _write_truth(truth, out / TRUTH)
+    written = tuple(target.path for target in targets)
     size = sum(path.stat().st_size for path in written)
-    return SampleSummary(tuple(written), out / REGISTER, out / TRUTH, assets, rows, size, tuple(truth))
+    return SampleSummary(written, out / REGISTER, out / TRUTH, assets, rows, size, tuple(truth))
 
 
 @dataclass(frozen=True)
-class _Part:
-    """The readings of one asset in one month, to be written to one file."""
+class _Target:
+    """A file to be written: which assets it holds over which days, and how it is stored."""
 
-    plan: Plan
-    first: dt.date
-    last: dt.date
+    path: Path
+    dress: Dress
+    numbers: Sequence[int]
+    months: Sequence[tuple[dt.date, dt.date]]
+    lacks_units: bool = False
 
 
-def _files(spec: SampleSpec, layout: Layout, folder: Path) -> Iterator[tuple[Path, Dress, Iterator[_Part]]]:
-    """Each file, how it is stored, and what belongs into it, in order."""
+def _targets(spec: SampleSpec, layout: Layout, folder: Path) -> list[_Target]:
+    """Each file, in the order in which they are written."""
     dresses = DRESSES if spec.faults == "many" else DRESSES[:1]
+    months = spec.months()
+    held: list[tuple[str, Sequence[int], Sequence[tuple[dt.date, dt.date]]]]
     if layout == "per-asset":
-        for number in range(spec.assets):
-            found = spec.plan(number)
-            dress = dresses[number % len(dresses)]
-            parts = (_Part(found, first, last) for first, last in spec.months())
-            yield _path(folder, found.site.asset_id, dress), dress, parts
-        return
-    for turn, (first, last) in enumerate(spec.months()):
+        held = [(asset_id(number), [number], months) for number in range(spec.assets)]
+    else:
+        held = [(f"lv_data_{month[0]:%Y_%m}", range(spec.assets), [month]) for month in months]
+    targets = []
+    for turn, (stem, numbers, days) in enumerate(held):
         dress = dresses[turn % len(dresses)]
-        every = (_Part(spec.plan(number), first, last) for number in range(spec.assets))
-        yield _path(folder, f"lv_data_{first:%Y_%m}", dress), dress, every
+        name = f"{stem}.csv{'.gz' if dress.gzipped else ''}"
+        targets.append(_Target(folder / name, dress, numbers, days))
+    if spec.faults == "many":
+        # Rejected as a whole, so it holds what another file holds already: one day of the first asset.
+        targets.append(_Target(folder / f"{asset_id(0)}_without_units.csv", DRESSES[0], [0], months, lacks_units=True))
+    return targets
 
 
-def _path(folder: Path, stem: str, dress: Dress) -> Path:
-    return folder / f"{stem}.csv{'.gz' if dress.gzipped else ''}"
+def _refuse_strangers(folder: Path, expected: set[Path]) -> None:
+    """Readings of another sample beside these would be uploaded and counted with them."""
+    strangers = sorted(path.name for path in folder.glob("*.csv*") if path not in expected)
+    if strangers:
+        raise BadSample(
+            f"{folder} holds {len(strangers)} files of another sample ({strangers[0]}): remove them, "
+            f"or choose another folder."
+        )
 
 
 @contextmanager
@@ -136,35 +147,35 @@ def _opened(path: Path, dress: Dress) -> Iterator[TextIO]:
         yield text
 
 
-def _write(path: Path, dress: Dress, parts: Iterator[_Part], spec: SampleSpec, truth: list[Planted]) -> int:
+def _write(target: _Target, spec: SampleSpec, truth: list[Planted]) -> int:
     """Write one file, add what was planted in it to `truth`, and count its rows."""
     rows = 0
+    name, dress = target.path.name, target.dress
     if dress.rule:
-        truth.append(Planted(dress.rule, "", file=path.name, line=1))
-    spelled: set[str] = set()
-    with _opened(path, dress) as file:
+        truth.append(Planted(dress.rule, "", file=name, line=1))
+    with _opened(target.path, dress) as file:
         file.write(HEADER)
-        for part in parts:
-            asset = part.plan.site
-            if part.plan.dialect.rule and asset.asset_id not in spelled:
-                truth.append(Planted(part.plan.dialect.rule, asset.asset_id, file=path.name, line=2 + rows))
-            spelled.add(asset.asset_id)
-            readings = spec.readings(part.plan, part.first, part.last)
-            if dress.name_end:
-                readings = replace(readings, site=replace(asset, name=asset.name + dress.name_end))
-            before = spec.interval(part.first)
-            faults = {fault.interval - before: fault for fault in part.plan.rows}
-            for lines in lines_of(readings, part.plan.dialect, faults):
-                file.write(lines.text)
-                for at, fault in lines.faults:
-                    series = readings.columns[fault.column].series
-                    truth.append(Planted(fault.rule, asset.asset_id, series, file=path.name, line=2 + rows + at))
-                rows += lines.count
+        for number in target.numbers:
+            found = spec.plan(number)
+            asset = found.site
+            if found.dialect.rule:
+                truth.append(Planted(found.dialect.rule, asset.asset_id, file=name, line=2 + rows))
+            for first, last in target.months:
+                readings = spec.readings(found, first, last)
+                named = replace(readings, site=replace(asset, name=asset.name + dress.name_end))
+                before = spec.interval(first)
+                faults = {fault.interval - before: fault for fault in found.rows}
+                for lines in lines_of(named, found.dialect, faults):
+                    file.write(lines.text)
+                    for at, fault in lines.faults:
+                        series = readings.columns[fault.column].series
+                        truth.append(Planted(fault.rule, asset.asset_id, series, file=name, line=2 + rows + at))
+                    rows += lines.count
     return rows
 
 
 def _write_without_units(path: Path, spec: SampleSpec, truth: list[Planted]) -> int:
-    """One day of the first asset in a file that lacks a column, and is to be rejected as a whole."""
+    """One day of the first asset in a file that lacks a column."""
     truth.append(Planted(MISSING_COLUMN, "", file=path.name, line=1))
     units = schema.LV_COLUMNS.index("Units")
     readings = spec.readings(spec.plan(0), spec.start, spec.start)

@@ -14,7 +14,8 @@ import pandas as pd
 
 from dubegrid_lib.sample.archetypes import WEEKDAY, WEEKEND
 from dubegrid_lib.sample.block import PHASES, Block
-from dubegrid_lib.sample.randomness import PER_DAY
+from dubegrid_lib.sample.electrical import PHASORS
+from dubegrid_lib.sample.randomness import PER_DAY, Floats
 from dubegrid_lib.schema import BUSBAR, LONDON, canonical_feeder
 
 ACTIVE_KW = 1.0  # mean of a phase below which noise and shares are the monitor's, not the load's
@@ -247,3 +248,34 @@ def _deviation(powers: Sequence[pd.DataFrame], rest_day: bool) -> float:
     published = np.array([float(hour) for hour in (WEEKEND if rest_day else WEEKDAY).split()])
     mean = pd.concat([hourly_shape(power, rest_day) for power in powers], axis=1).mean(axis=1)
     return float(np.abs(mean.to_numpy() - published).max())
+
+
+def residuals(readings: Block) -> pd.Series:
+    """How far an asset's readings, as written, are from the physics that ties them; largest of all rows.
+
+    Returns
+    -------
+    Series: apparent power by P and Q against V times I (kVA), P above V times I (kW), neutral against the phasors of
+    its phases (A), and busbar against the sum of its feeders (share of the busbar, where it carries 5 kW or more).
+    """
+    columns = {column.series: position for position, column in enumerate(readings.columns)}
+    values = readings.values()
+
+    def phases(feeder: str, quantity: str) -> Floats:
+        return values[:, [columns[f"{feeder}|{phase} {quantity}"] for phase in PHASES]]
+
+    found = np.zeros(4)
+    volts = phases(BUSBAR, "Voltage|V")
+    for feeder in (BUSBAR, *readings.site.feeders):
+        p, q = phases(feeder, "Active Power|kW"), phases(feeder, "Reactive Power|kvar")
+        flow = volts * phases(feeder, "Current|A") / 1000
+        neutral = np.abs(((p - 1j * q) * 1000 / volts * PHASORS).sum(axis=1))
+        apart = np.abs(neutral - values[:, columns[f"{feeder}|Neutral Current|A"]])
+        largest = [np.abs(np.hypot(p, q) - flow).max(), (np.abs(p) - flow).max(), apart.max(), 0.0]
+        found = np.maximum(found, largest)
+    busbar = phases(BUSBAR, "Active Power|kW")
+    total = np.sum([phases(feeder, "Active Power|kW") for feeder in readings.site.feeders], axis=0)
+    loaded = np.abs(busbar) >= 5
+    found[3] = (np.abs(busbar - total)[loaded] / np.abs(busbar)[loaded]).max(initial=0)
+    names = ["|S - V·I|, kVA", "P - V·I, kW", "|neutral - phasors|, A", "|busbar - feeders|, of the busbar"]
+    return pd.Series(found, index=names)

@@ -26,7 +26,9 @@ def weeks(powers: Mapping[str, pd.DataFrame]) -> Figure:
     ----------
     powers : by title, as `likeness.power_of_block` gives them.
     """
-    figure, axes = plt.subplots(2, len(powers), figsize=(7 * len(powers), 5.6), squeeze=False, layout="constrained")
+    figure, axes = plt.subplots(
+        2, len(powers), figsize=(7 * len(powers), 5.6), squeeze=False, layout="constrained", dpi=80
+    )
     for column, (title, power) in enumerate(powers.items()):
         local = power.tz_convert(LONDON)
         index = pd.DatetimeIndex(local.index)
@@ -43,13 +45,13 @@ def weeks(powers: Mapping[str, pd.DataFrame]) -> Figure:
             axis.grid(alpha=0.3)
         axes[0, column].set_title(f"{title}: whole site")
         axes[1, column].set_title(f"{title}: one feeder")
-    axes[0, 0].legend(ncols=3, loc="upper left", fontsize=8)
+    axes[0, 0].legend(ncols=3, loc="lower left", bbox_to_anchor=(0, 1), fontsize=8, frameon=False)
     return figure
 
 
 def shapes(generated: Sequence[pd.DataFrame], real: Sequence[pd.DataFrame] = ()) -> Figure:
     """Mean day of the fleet by local hour, over each site's mean: weekdays on the left, weekends on the right."""
-    figure, axes = plt.subplots(1, 2, figsize=(14, 4.2), sharey=True, layout="constrained")
+    figure, axes = plt.subplots(1, 2, figsize=(14, 4.2), sharey=True, layout="constrained", dpi=80)
     for axis, rest_day, measured in zip(axes, (False, True), (WEEKDAY, WEEKEND), strict=True):
         table = pd.concat([hourly_shape(power, rest_day) for power in generated], axis=1)
         low, high = table.quantile(0.1, axis=1), table.quantile(0.9, axis=1)
@@ -73,7 +75,7 @@ def shapes(generated: Sequence[pd.DataFrame], real: Sequence[pd.DataFrame] = ())
 
 def spread(generated: Sequence[pd.DataFrame], real: Sequence[pd.DataFrame] = ()) -> Figure:
     """Noise of each feeder phase: its size against the mean, and how it correlates with itself after 10 min and 1 h."""
-    figure, axes = plt.subplots(1, 2, figsize=(14, 4.2), layout="constrained")
+    figure, axes = plt.subplots(1, 2, figsize=(14, 4.2), layout="constrained", dpi=80)
     _noise_sizes(axes[0], generated, GENERATED, "generated")
     if real:
         _noise_sizes(axes[0], real, REAL, "real, at hand")
@@ -108,4 +110,4 @@ def spread(generated: Sequence[pd.DataFrame], real: Sequence[pd.DataFrame] = ())
 
 def _noise_sizes(axis: Axes, powers: Sequence[pd.DataFrame], colour: str, label: str) -> None:
     table = pd.concat([noise(power) for power in powers])
-    axis.scatter(table["mean"], table["spread"], s=9, alpha=0.5, color=colour, lw=0, label=label)
+    axis.scatter(table["mean"], table["spread"], s=12, alpha=0.6, color=colour, lw=0, label=label)

@@ -15,7 +15,7 @@ from csv_rows import Rejection
 
 from dubegrid_lib.schema import Reading
 
-MEMORY_LIMIT = "160MB"
+MEMORY_LIMIT = "96MB"  # enough to sort 1 GB, which spills to disk
 FETCH_ROWS = 4096
 STAGED_COLUMNS = {
     "line": "BIGINT",

@@ -1,0 +1,31 @@
+"""What the benchmark computes rather than measures: an item's size, and whether a target is met."""
+
+import pytest
+
+from bench._figures import Figure, report
+from bench.pipeline import item_bytes
+
+
+@pytest.mark.parametrize(
+    ("item", "size"),
+    [
+        ({"asset_id": {"S": "721372"}}, 8 + 6),
+        ({"name": {"S": "é"}}, 4 + 2),
+        ({"v": {"N": "12.5"}}, 1 + 3),  # three digits: two bytes, and one
+        ({"v": {"N": "-0.0500"}}, 1 + 3),  # one digit: one byte, one, and one for the minus
+        ({"v": {"N": "1e3"}}, 1 + 2),
+        ({"v": {"NULL": True}}, 1 + 1),
+        ({"series": {"M": {"1|a|kW": {"N": "1"}, "b": {"N": "22"}}}}, 6 + 3 + (1 + 6 + 2) + (1 + 1 + 2)),
+    ],
+)
+def test_item_size_is_what_dynamodb_charges(item, size):
+    assert item_bytes(item) == size
+
+
+def test_missed_targets_are_counted(capsys):
+    met, missed, told = Figure("a", 1, "s", ("<=", 2)), Figure("b", 39.9, "times", (">=", 40)), Figure("c", 7, "MB")
+    assert report([met, missed, told]) == 1
+    _, first, second, third = capsys.readouterr().out.splitlines()
+    assert "met" in first
+    assert "MISSED" in second
+    assert third.split() == ["c", "7", "MB"]
