@@ -155,6 +155,9 @@ def main() -> None:
     from ministack.core import iam_actions, lambda_runtime
     from ministack.services import _dynamodb_keywords, dynamodb, lambda_svc
 
+    from dubegrid_lib.localcloud.athena import api
+
+    api.install(ministack.app.SERVICE_HANDLERS)
     authorise_partiql_as_aws_does(iam_actions)
     parse_partiql_once(dynamodb, _dynamodb_keywords)
     read_logs_to_their_end(lambda_runtime)

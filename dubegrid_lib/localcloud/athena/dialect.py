@@ -1,0 +1,63 @@
+"""Athena's SQL as sqlglot parses it for us: function calls are kept as written, not turned into sqlglot's own nodes."""
+
+import re
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.dialects.trino import Trino
+from sqlglot.errors import ParseError, TokenError
+
+from dubegrid_lib.localcloud.athena.errors import ApiError
+
+_SPECIAL_SYNTAX = ("CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "SUBSTRING", "NORMALIZE", "LISTAGG")
+
+
+class AthenaQuery(Trino):
+    """Trino without sqlglot's catalogue of functions: which exist, and what they mean, `functions` says."""
+
+    # Subscripts stay as written: sqlglot would shift some of them, by what it can tell of their type.
+    INDEX_OFFSET = 0
+
+    class Parser(Trino.Parser):  # type: ignore[misc, valid-type]
+        FUNCTIONS: dict[str, object] = {}  # noqa: RUF012 - sqlglot's own form
+        FUNCTION_PARSERS = {  # noqa: RUF012
+            name: parser for name, parser in Trino.Parser.FUNCTION_PARSERS.items() if name in _SPECIAL_SYNTAX
+        }
+
+
+def parse_query(sql: str) -> exp.Expr:
+    """A query's tree.
+
+    Raises
+    ------
+    ApiError
+        It is no SQL; worded as Athena words it.
+    """
+    try:
+        trees = [tree for tree in sqlglot.parse(sql, dialect=AthenaQuery) if tree is not None]
+    except TokenError as error:
+        raise ApiError(f"line 1:1: {str(error).splitlines()[0]}") from error
+    except ParseError as error:
+        raise ApiError(_syntax_error(sql, error)) from error
+    if len(trees) != 1:
+        raise ApiError("Only one sql statement is allowed. Got: " + sql.strip()[:200])
+    return trees[0]
+
+
+def _syntax_error(sql: str, error: ParseError) -> str:
+    where = error.errors[0] if error.errors else {}
+    found = str(where.get("highlight") or "<EOF>")
+    line, end = where.get("line") or 1, where.get("col") or 1
+    return f"line {line}:{max(1, int(end) - len(found) + 1)}: mismatched input '{found}'. Expecting: <expression>"
+
+
+_COMMENTS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|(--[^\n]*|/\*.*?\*/)", re.DOTALL)
+
+
+def without_comments(sql: str) -> str:
+    """The statement with each comment as blanks, so that places in it stay the same, and no closing semicolon."""
+
+    def blank(match: re.Match[str]) -> str:
+        return re.sub(r"[^\n]", " ", match[0]) if match[1] else match[0]
+
+    return _COMMENTS.sub(blank, sql).rstrip().removesuffix(";").rstrip()

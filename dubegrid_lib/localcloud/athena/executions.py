@@ -1,0 +1,403 @@
+"""Query executions: ten at a time, each with its record, its result in S3 and a way to stop it."""
+
+import contextvars
+import datetime as dt
+import hashlib
+import itertools
+import json
+import re
+import threading
+import time
+import traceback
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import duckdb
+from ministack.services import athena as store
+
+from dubegrid_lib.localcloud.athena import (
+    catalog,
+    ddl,
+    dialect,
+    engine,
+    objects,
+    permissions,
+    results,
+    scans,
+    statements,
+    workgroups,
+)
+from dubegrid_lib.localcloud.athena.errors import ApiError, QueryError
+from dubegrid_lib.localcloud.athena.queries import Analysis, Query
+
+AT_ONCE = 10
+PAGE = 1000
+CUTOFF_MESSAGE = "Bytes scanned limit was exceeded"
+ENGINE_VERSION = workgroups.ENGINE
+
+_pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="athena")
+_running: dict[str, "Run"] = {}
+_lock = threading.Lock()
+
+
+class Stopped(Exception):
+    """The query was cancelled; the text is the reason."""
+
+
+class Run:
+    """A query on its way: its connection, and whether somebody asked it to stop."""
+
+    def __init__(self) -> None:
+        self.stopped = ""
+        self.connection: duckdb.DuckDBPyConnection | None = None
+
+    def stop(self, reason: str) -> None:
+        self.stopped = reason
+        if self.connection is not None:
+            self.connection.interrupt()
+
+    def check(self) -> None:
+        if self.stopped:
+            raise Stopped(self.stopped)
+
+
+# -- starting -----------------------------------------------------------------------------------------------------
+
+
+def start(request: dict[str, Any]) -> dict[str, Any]:
+    """StartQueryExecution.
+
+    Raises
+    ------
+    ApiError
+        The statement is none, or the workgroup or the output location do not allow it.
+    """
+    text = str(request.get("QueryString") or "")
+    if not text.strip():
+        raise ApiError("Query string cannot be empty")
+    if len(text.encode()) > 262_144:
+        raise ApiError("Query string exceeds the limit of 262144 bytes")
+    workgroup = request.get("WorkGroup") or "primary"
+    output = workgroups.output_of(workgroup, request.get("ResultConfiguration") or {})
+    token = request.get("ClientRequestToken")
+    earlier = _same_request(token, request) if token else None
+    if earlier:
+        return {"QueryExecutionId": earlier}
+    context = request.get("QueryExecutionContext") or {}
+    database = str(context.get("Database") or "").strip('`"').lower()
+    sql = dialect.without_comments(text)
+    parameters = [str(p) for p in request.get("ExecutionParameters") or []]
+    _check_output(output["OutputLocation"])
+    kind = statements.statement_type(sql)
+    identifier = str(uuid.uuid4())
+    suffix = "txt" if kind in ("DDL", "UTILITY") and not statements.is_ctas(sql) else "csv"
+    location = f"{output['OutputLocation'].rstrip('/')}/{identifier}.{suffix}"
+    if statements.is_ctas(sql) or re.match(r"\s*(INSERT|UNLOAD)\b", sql, re.IGNORECASE):
+        location = f"{output['OutputLocation'].rstrip('/')}/{identifier}"
+    if kind == "DML" and not re.match(r"\s*(INSERT|UNLOAD|EXECUTE|DELETE|MERGE|UPDATE)\b", sql, re.IGNORECASE):
+        # Athena refuses what is no SQL at once, not in the query's state.
+        bound_tree(sql, parameters)
+    now = time.time()
+    record: dict[str, Any] = {
+        "QueryExecutionId": identifier,
+        "Query": text.strip(),
+        "StatementType": kind,
+        "SubstatementType": statements.substatement_type(sql),
+        "ResultConfiguration": output | {"OutputLocation": location},
+        "QueryExecutionContext": {k: v for k, v in (("Database", database), ("Catalog", context.get("Catalog"))) if v},
+        "Status": {"State": "QUEUED", "SubmissionDateTime": now},
+        "Statistics": {},
+        "WorkGroup": workgroup,
+        "EngineVersion": ENGINE_VERSION,
+        "_token": token,
+        "_request": _fingerprint(request),
+        "_sql": sql,
+    }
+    if parameters:
+        record["ExecutionParameters"] = parameters
+    if request.get("ResultReuseConfiguration"):
+        record["ResultReuseConfiguration"] = request["ResultReuseConfiguration"]
+    store._executions[identifier] = record
+    run = Run()
+    with _lock:
+        _running[identifier] = run
+    _pool.submit(contextvars.copy_context().run, _execute, record, run)
+    return {"QueryExecutionId": identifier}
+
+
+def _fingerprint(request: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+
+
+def _same_request(token: str, request: dict[str, Any]) -> str | None:
+    """The earlier execution of a request sent again with its token.
+
+    Raises
+    ------
+    ApiError
+        The token was used for another request.
+    """
+    for record in store._executions.values():
+        if record.get("_token") == token:
+            if record.get("_request") != _fingerprint(request):
+                raise ApiError("Idempotent parameters do not match")
+            return str(record["QueryExecutionId"])
+    return None
+
+
+def _check_output(location: str) -> None:
+    bucket, prefix = objects.folder_of(location)
+    if not objects.bucket_exists(bucket):
+        raise ApiError(f"Unable to verify/create output bucket {bucket}")
+    if not permissions.may_write(bucket, f"{prefix}probe"):
+        raise ApiError(f"Access denied when writing to location: {location}")
+
+
+def bound_tree(sql: str, parameters: list[str]) -> Any:
+    """A query's tree, its ``?`` replaced by the execution parameters, which are SQL literals."""
+    from sqlglot import exp
+
+    tree = dialect.parse_query(sql)
+    marks = list(tree.find_all(exp.Placeholder))
+    if len(marks) != len(parameters):
+        raise ApiError(f"line 1:1: Incorrect number of parameters: expected {len(marks)} but found {len(parameters)}")
+    marks.sort(key=lambda mark: mark.meta.get("start", 0))
+    for mark, value in zip(marks, parameters, strict=True):
+        try:
+            mark.replace(exp.Paren(this=dialect.parse_query(f"SELECT {value}").expressions[0]))
+        except ApiError:
+            mark.replace(exp.Literal.string(value))
+    return tree
+
+
+# -- running ------------------------------------------------------------------------------------------------------
+
+
+def _execute(record: dict[str, Any], run: Run) -> None:
+    started = time.time()
+    status, statistics = record["Status"], record["Statistics"]
+    statistics["QueryQueueTimeInMillis"] = int((started - status["SubmissionDateTime"]) * 1000)
+    status["State"] = "RUNNING"
+    try:
+        run.check()
+        _run_statement(record, run)
+        run.check()
+        status["State"] = "SUCCEEDED"
+    except Stopped as stopped:
+        status |= {"State": "CANCELLED", "StateChangeReason": str(stopped)}
+    except (QueryError, ApiError) as error:
+        _fail(status, run, str(error), getattr(error, "category", 2))
+    except Exception as error:
+        # Nothing that a query does may end without an answer to its caller.
+        traceback.print_exc()
+        _fail(status, run, f"GENERIC_INTERNAL_ERROR: {type(error).__name__}: {error}", 1)
+    finally:
+        with _lock:
+            _running.pop(record["QueryExecutionId"], None)
+        done = time.time()
+        status["CompletionDateTime"] = done
+        statistics["TotalExecutionTimeInMillis"] = int((done - status["SubmissionDateTime"]) * 1000)
+        statistics.setdefault("EngineExecutionTimeInMillis", int((done - started) * 1000))
+        statistics.setdefault("QueryPlanningTimeInMillis", 0)
+        statistics.setdefault("DataScannedInBytes", 0)
+        statistics["ServiceProcessingTimeInMillis"] = 0
+        statistics.setdefault("ResultReuseInformation", {"ReusedPreviousResult": False})
+
+
+def _fail(status: dict[str, Any], run: Run, message: str, category: int) -> None:
+    if run.stopped:
+        status |= {"State": "CANCELLED", "StateChangeReason": run.stopped}
+        return
+    status |= {
+        "State": "FAILED",
+        "StateChangeReason": message,
+        "AthenaError": {"ErrorCategory": category, "ErrorType": 1006 if category == 2 else 100, "Retryable": False,
+                        "ErrorMessage": message},
+    }  # fmt: skip
+
+
+def _run_statement(record: dict[str, Any], run: Run) -> None:
+    database = record["QueryExecutionContext"].get("Database", "default")
+    answer = ddl.run(record["_sql"], database)
+    if answer is not None:
+        _write_answer(record, answer)
+        return
+    select(record, run, bound_tree(record["_sql"], record.get("ExecutionParameters") or []), database)
+
+
+def _write_answer(record: dict[str, Any], answer: ddl.Answer) -> None:
+    content = "".join(f"{line}\n" for line in answer.lines)
+    bucket, key = objects.split_url(record["ResultConfiguration"]["OutputLocation"])
+    objects.put(bucket, key, content.encode(), "text/plain")
+    objects.put(bucket, f"{key}.metadata", b"")
+    record["_columns"] = [results.Column(name, "string").record() for name in answer.columns]
+
+
+def planned(
+    analysis: Analysis, query: Query, connection: duckdb.DuckDBPyConnection, folder: Any
+) -> tuple[str, list[scans.Plan]]:
+    """A query's text with its scans filled in."""
+    needed = set(analysis.always)
+    for field in query.fields:
+        needed |= field.needs
+    listing = scans.Listing()
+    plans = [
+        scans.plan(scan, {name for number, name in needed if number == scan.number}, listing, connection, folder,
+                   analysis.now)
+        for scan in analysis.scans
+    ]  # fmt: skip
+    marks = {scan.mark: plan.sql for scan, plan in zip(analysis.scans, plans, strict=True)}
+    sql = re.sub(r"\{\{scan \d+\}\}", lambda match: marks[match[0]], query.sql)
+    return sql, plans
+
+
+def check_cutoff(record: dict[str, Any], scanned: int) -> None:
+    """Note the bytes scanned; beyond the workgroup's limit the query is cancelled."""
+    record["Statistics"]["DataScannedInBytes"] = scanned
+    cutoff = workgroups.configuration(record["WorkGroup"]).get("BytesScannedCutoffPerQuery")
+    if cutoff and scanned > cutoff:
+        raise Stopped(CUTOFF_MESSAGE)
+
+
+def select(record: dict[str, Any], run: Run, tree: Any, database: str) -> None:
+    """Run a query into its CSV."""
+    began = time.perf_counter()
+    analysis = Analysis(database, dt.datetime.now(dt.UTC).replace(tzinfo=None))
+    query = analysis.query(tree)
+    with objects.Workspace() as folder, engine.connect() as connection:
+        run.connection = connection
+        sql, plans = planned(analysis, query, connection, folder)
+        record["Statistics"]["QueryPlanningTimeInMillis"] = int((time.perf_counter() - began) * 1000)
+        check_cutoff(record, sum(plan.scanned for plan in plans))
+        run.check()
+        file = folder / "result.csv"
+        try:
+            rows = results.write_csv(connection, query, sql, file)
+        except duckdb.Error as error:
+            run.check()
+            fields = dict(itertools.chain.from_iterable(plan.fields.items() for plan in plans))
+            raise engine.explained(error, fields) from error
+        bucket, key = objects.split_url(record["ResultConfiguration"]["OutputLocation"])
+        objects.put_file(bucket, key, file, "text/csv")
+        objects.put(bucket, f"{key}.metadata", b"")
+    names = results.names_of(query)
+    record["_columns"] = [results.column(n, f.type).record() for n, f in zip(names, query.fields, strict=True)]
+    record["_rows"] = rows
+
+
+# -- asking -------------------------------------------------------------------------------------------------------
+
+
+def find(identifier: str) -> dict[str, Any]:
+    """An execution's record.
+
+    Raises
+    ------
+    ApiError
+        There is none.
+    """
+    record: dict[str, Any] | None = store._executions.get(identifier)
+    if record is None:
+        raise ApiError(f"QueryExecution {identifier} was not found")
+    return record
+
+
+def shown(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if not key.startswith("_")}
+
+
+def get(request: dict[str, Any]) -> dict[str, Any]:
+    return {"QueryExecution": shown(find(request["QueryExecutionId"]))}
+
+
+def batch_get(request: dict[str, Any]) -> dict[str, Any]:
+    found, missing = [], []
+    for identifier in request["QueryExecutionIds"]:
+        try:
+            found.append(shown(find(identifier)))
+        except ApiError as error:
+            missing.append(
+                {"QueryExecutionId": identifier, "ErrorCode": "INVALID_QUERY_EXECUTION_ID", "ErrorMessage": str(error)}
+            )
+    return {"QueryExecutions": found, "UnprocessedQueryExecutionIds": missing}
+
+
+def listed(request: dict[str, Any]) -> dict[str, Any]:
+    workgroup = request.get("WorkGroup") or "primary"
+    workgroups.find(workgroup)
+    most, first = int(request.get("MaxResults") or 50), int(request.get("NextToken") or 0)
+    found = [r for r in store._executions.values() if r["WorkGroup"] == workgroup]
+    found.sort(key=lambda r: r["Status"]["SubmissionDateTime"], reverse=True)
+    answer: dict[str, Any] = {"QueryExecutionIds": [r["QueryExecutionId"] for r in found[first : first + most]]}
+    if first + most < len(found):
+        answer["NextToken"] = str(first + most)
+    return answer
+
+
+def stop(request: dict[str, Any]) -> dict[str, Any]:
+    record = find(request["QueryExecutionId"])
+    with _lock:
+        run = _running.get(record["QueryExecutionId"])
+    if run is not None:
+        run.stop("Query cancelled by user")
+        if record["Status"]["State"] == "QUEUED":
+            record["Status"] |= {"State": "CANCELLED", "StateChangeReason": "Query cancelled by user"}
+    return {}
+
+
+def _finished(identifier: str) -> dict[str, Any]:
+    record = find(identifier)
+    state = record["Status"]["State"]
+    if state in ("QUEUED", "RUNNING"):
+        raise ApiError(f"Query has not yet finished. Current state: {state}")
+    if state != "SUCCEEDED":
+        raise ApiError(f"Query did not finish successfully. Final query state: {state}")
+    return record
+
+
+def result_page(request: dict[str, Any]) -> dict[str, Any]:
+    """GetQueryResults: the header row comes first, on a SELECT's first page only."""
+    record = _finished(request["QueryExecutionId"])
+    columns = record.get("_columns") or []
+    most = int(request.get("MaxResults") or PAGE)
+    if not 1 <= most <= PAGE:
+        raise ApiError(f"MaxResults is more than maximum allowed length {PAGE}.")
+    first = int(request.get("NextToken") or 0)
+    bucket, key = objects.split_url(record["ResultConfiguration"]["OutputLocation"])
+    rows: list[list[str | None]] = []
+    following = 0
+    if key.endswith(".csv"):
+        content = _content(bucket, key)
+        rows, following = results.csv_page(content, first, most, len(columns))
+    elif key.endswith(".txt"):
+        lines = _content(bucket, key).decode().splitlines()
+        rows = [[line] for line in lines[first : first + most]]
+        following = first + most if first + most < len(lines) else 0
+    answer: dict[str, Any] = {
+        "UpdateCount": record.get("_updated", 0),
+        "ResultSet": {"Rows": results.data_rows(rows), "ResultSetMetadata": {"ColumnInfo": columns}},
+    }
+    if following:
+        answer["NextToken"] = str(following)
+    return answer
+
+
+def _content(bucket: str, key: str) -> bytes:
+    permissions.require_reads([found] if (found := objects.get(bucket, key)) else [])
+    content = objects.read(bucket, key)
+    if content is None:
+        raise ApiError(f"Could not find results: s3://{bucket}/{key}")
+    return content
+
+
+def runtime_statistics(request: dict[str, Any]) -> dict[str, Any]:
+    record = _finished(request["QueryExecutionId"])
+    statistics = record["Statistics"]
+    timeline = {key: statistics[key] for key in ("QueryQueueTimeInMillis", "QueryPlanningTimeInMillis",
+                "EngineExecutionTimeInMillis", "ServiceProcessingTimeInMillis", "TotalExecutionTimeInMillis")}  # fmt: skip
+    rows = {"InputBytes": statistics["DataScannedInBytes"], "OutputRows": record.get("_rows", 0)}
+    return {"QueryRuntimeStatistics": {"Timeline": timeline, "Rows": rows}}
+
+
+__all__ = ["batch_get", "catalog", "get", "listed", "result_page", "runtime_statistics", "start", "stop"]

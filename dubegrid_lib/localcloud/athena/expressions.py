@@ -1,0 +1,641 @@
+"""Expressions: Trino's operators and special forms, typed by its rules and written for DuckDB."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from dubegrid_lib.localcloud.athena import casts, functions
+from dubegrid_lib.localcloud.athena.errors import QueryError, Unsupported
+from dubegrid_lib.localcloud.athena.scopes import Field, ScanColumn, Scope, Value
+from dubegrid_lib.localcloud.athena.types import (
+    BIGINT,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    INTEGER,
+    INTERVAL_DAY,
+    INTERVAL_YEAR,
+    TIMESTAMPTZ,
+    UNKNOWN,
+    VARBINARY,
+    VARCHAR,
+    Type,
+    array,
+    as_decimal,
+    coerces,
+    common,
+    decimal,
+    duck,
+    field_name,
+    from_parsed,
+    literal,
+    quoted,
+    row,
+)
+
+if TYPE_CHECKING:
+    from dubegrid_lib.localcloud.athena.queries import Analysis
+
+
+@dataclass
+class Context:
+    """Where an expression stands: what its names mean, and which functions may be called there.
+
+    Parameters
+    ----------
+    grouped : translated grouping expressions → their value, in a query that groups; None elsewhere.
+    variables : a lambda's parameters.
+    clause : the clause that allows no aggregates, for the refusal's text; empty where they may stand.
+    needs : collects the columns of scans that what is translated reads.
+    """
+
+    analysis: "Analysis"
+    scope: Scope
+    grouped: dict[str, Value] | None = None
+    variables: dict[str, Value] = field(default_factory=dict)
+    clause: str = ""
+    inside: str = ""
+    windows: dict[str, exp.Expr] = field(default_factory=dict)
+    needs: set[ScanColumn] = field(default_factory=set)
+    origins: dict[ScanColumn, str] | None = None
+
+    def ungrouped(self, inside: str) -> "Context":
+        return replace(self, grouped=None, inside=inside)
+
+
+def translate(ctx: Context, node: exp.Expr) -> Value:
+    """An expression with its type.
+
+    Raises
+    ------
+    QueryError
+        Trino refuses it, or this engine does.
+    """
+    if ctx.grouped is not None:
+        key = _grouping_key(ctx, node)
+        if key:
+            return key
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        raise Unsupported(node.key.replace("_", " "), node)
+    try:
+        return handler(ctx, node)
+    except QueryError as error:
+        raise located(error, node) from error
+
+
+def located(error: QueryError, node: exp.Expr) -> QueryError:
+    """The error with its line and column, where it has none yet."""
+    text = str(error)
+    name, _, message = text.partition(": ")
+    if name != error.name or message.startswith("line "):
+        return error
+    return QueryError(name, message, node)
+
+
+def coerced(ctx: Context, node: exp.Expr, target: Type, what: str = "") -> str:
+    """An expression as a type that Trino turns it into of itself."""
+    value = translate(ctx, node)
+    if not coerces(value.type, target):
+        raise QueryError("TYPE_MISMATCH", what or f"Cannot cast {value.type} to {target}", node)
+    return casts.coerce(value.sql, value.type, target)
+
+
+def unify(ctx: Context, nodes: list[exp.Expr], what: str) -> tuple[list[str], Type]:
+    """Several expressions as the one type that all of them turn into.
+
+    Raises
+    ------
+    QueryError
+        TYPE_MISMATCH: there is none.
+    """
+    values = [translate(ctx, node) for node in nodes]
+    target = UNKNOWN
+    for value, node in zip(values, nodes, strict=True):
+        found = common(target, value.type)
+        if found is None:
+            raise QueryError("TYPE_MISMATCH", f"{what} must be the same type or coercible to a common type. "
+                             f"Cannot find common type between {target} and {value.type}", node)  # fmt: skip
+        target = found
+    return [casts.coerce(v.sql, v.type, target) for v in values], target
+
+
+# -- names --------------------------------------------------------------------------------------------------------
+
+
+def _grouping_key(ctx: Context, node: exp.Expr) -> Value | None:
+    """The grouping expression that a node repeats."""
+    assert ctx.grouped is not None
+    if isinstance(node, exp.Literal | exp.Boolean | exp.Null | exp.Paren):
+        return None
+    try:
+        value = translate(replace(ctx, grouped=None, needs=set(), clause="grouping"), node)
+    except QueryError:
+        if isinstance(node, exp.Column):
+            raise
+        return None
+    if value.sql in ctx.grouped:
+        return ctx.grouped[value.sql]
+    if isinstance(node, exp.Column) and not _is_free(ctx, node):
+        text = node.sql(dialect="trino")
+        raise QueryError(
+            "EXPRESSION_NOT_AGGREGATE", f"'{text}' must be an aggregate expression or appear in GROUP BY clause", node
+        )
+    return None
+
+
+def _is_free(ctx: Context, node: exp.Column) -> bool:
+    """Whether a column is no column of the grouped rows: a lambda's parameter, or an outer query's."""
+    parts = name_parts(node)
+    if parts[0] in ctx.variables:
+        return True
+    _, rest, outer = ctx.scope.resolve(parts, node)
+    if rest and not outer:
+        base = exp.column(*[exp.to_identifier(p, quoted=True) for p in reversed(parts[: -len(rest)])])
+        return _grouping_key(ctx, base) is not None
+    return outer
+
+
+def name_parts(node: exp.Expr) -> list[str]:
+    """``a.b.c`` as its lower-case parts."""
+    if isinstance(node, exp.Dot):
+        return [*name_parts(node.this), node.expression.name.lower()]
+    return [p.name.lower() for p in node.parts] if isinstance(node, exp.Column) else [node.name.lower()]
+
+
+def _column(ctx: Context, node: exp.Expr) -> Value:
+    if isinstance(node.this, exp.Star):
+        raise QueryError("SYNTAX_ERROR", "'*' is not allowed here", node)
+    parts = name_parts(node)
+    if parts[0] in ctx.variables:
+        return dereference(ctx.variables[parts[0]], parts[1:], node)
+    try:
+        found, rest, _ = ctx.scope.resolve(parts, node)
+    except QueryError as error:
+        # Without parentheses these are functions; sqlglot knows not all of them.
+        if error.name == "COLUMN_NOT_FOUND" and len(parts) == 1 and functions.is_constant(parts[0]):
+            return functions.call(ctx, parts[0], [], node)
+        raise
+    return dereference(use(ctx, found), rest, node)
+
+
+def use(ctx: Context, found: Field) -> Value:
+    """A field read: what it needs is noted."""
+    ctx.needs.update(found.needs)
+    if ctx.origins is not None:
+        for origin in found.origins:
+            if origin in ctx.origins:
+                return Value(ctx.origins[origin], found.type)
+        raise Unsupported("a condition that is not on partition columns alone")
+    return Value(found.sql, found.type)
+
+
+def dereference(value: Value, names: list[str], node: exp.Expr) -> Value:
+    """A field of a row, of that field's row, and so on."""
+    for name in names:
+        if value.type.name != "row":
+            raise QueryError("TYPE_MISMATCH", f"Expression {node.sql(dialect='trino')} is not of type ROW", node)
+        lowered = [f and f.lower() for f in value.type.fields]
+        if name not in lowered:
+            raise QueryError("COLUMN_NOT_FOUND", f"Column '{node.sql(dialect='trino')}' cannot be resolved", node)
+        index = lowered.index(name)
+        value = Value(f"({value.sql}).{quoted(field_name(value.type, index))}", value.type.args[index])
+    return value
+
+
+def _dot(ctx: Context, node: exp.Dot) -> Value:
+    inner = node
+    while isinstance(inner, exp.Dot):
+        inner = inner.this
+    if isinstance(inner, exp.Column | exp.Identifier):
+        return _column(ctx, node)
+    return dereference(translate(ctx, node.this), [node.expression.name.lower()], node)
+
+
+# -- literals -----------------------------------------------------------------------------------------------------
+
+
+def _literal(ctx: Context, node: exp.Literal) -> Value:
+    if node.is_string:
+        return Value(literal(node.this), Type("varchar", (len(node.this),)))
+    text = node.this.replace("_", "")
+    if "e" in text.lower():
+        return Value(f"CAST({text} AS DOUBLE)", DOUBLE)
+    if "." in text:
+        whole, _, fraction = text.partition(".")
+        whole = whole.lstrip("0")
+        kind = decimal(max(1, len(whole) + len(fraction)), len(fraction))
+        if len(whole) + len(fraction) > 38:
+            raise QueryError("INVALID_LITERAL", f"Invalid decimal literal: {text}", node)
+        return Value(f"CAST({literal(text)} AS DECIMAL({kind.precision},{kind.scale}))", kind)
+    if int(text) > 2**63 - 1:
+        raise QueryError("INVALID_LITERAL", f"Invalid numeric literal: {text}", node)
+    return Value(text, INTEGER) if int(text) < 2**31 else Value(f"CAST({text} AS BIGINT)", BIGINT)
+
+
+def _national(ctx: Context, node: exp.Expr) -> Value:
+    return Value(f"from_hex({literal(node.this)})", VARBINARY)
+
+
+def _interval(ctx: Context, node: exp.Interval) -> Value:
+    unit = (node.text("unit") or "").lower().rstrip("s")
+    if not isinstance(node.this, exp.Literal) or unit not in (*functions.DAY_UNITS, "year", "month"):
+        raise Unsupported(f"interval {node.sql(dialect='trino')}", node)
+    amount = node.this.name
+    if amount.lstrip("+-").isdecimal():
+        return Value(f"to_{unit}s(CAST({amount} AS BIGINT))" if unit != "week" else f"to_days(7 * {amount})",
+                     INTERVAL_YEAR if unit in ("year", "month") else INTERVAL_DAY)  # fmt: skip
+    if unit == "second":
+        return Value(f"to_microseconds(CAST({amount} * 1000000 AS BIGINT))", INTERVAL_DAY)
+    raise QueryError("INVALID_LITERAL", f"Invalid INTERVAL {unit} literal: {amount}", node)
+
+
+# -- operators ----------------------------------------------------------------------------------------------------
+
+_SYMBOLS = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
+_COMPARISONS = {exp.EQ: "=", exp.NEQ: "<>", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}
+
+
+def _arithmetic(ctx: Context, node: exp.Binary) -> Value:
+    left, right = translate(ctx, node.left), translate(ctx, node.right)
+    symbol = _SYMBOLS[type(node)]
+    found = arithmetic(left, right, symbol)
+    if found is None:
+        raise QueryError("TYPE_MISMATCH", f"Cannot apply operator: {left.type} {symbol} {right.type}", node)
+    return found
+
+
+def arithmetic(left: Value, right: Value, symbol: str) -> Value | None:
+    """``left symbol right``; None where Trino has no such operator."""
+    if left.type.is_number and right.type.is_number:
+        target = common(left.type, right.type)
+        assert target is not None
+        if target.name == "decimal":
+            return _decimal_arithmetic(left, right, symbol)
+        a, b = (casts.coerce(v.sql, v.type, target) for v in (left, right))
+        if target.is_integer:
+            operator = {"/": "dg_divide", "%": "dg_modulo"}.get(symbol)
+            return Value(f"{operator}({a}, {b})" if operator else f"({a} {symbol} {b})", target)
+        if symbol in "/%":
+            operator = {"/": "dg_divide_double", "%": "dg_modulo_double"}[symbol]
+            return Value(casts.coerce(f"{operator}({a}, {b})", DOUBLE, target), target)
+        return Value(f"({a} {symbol} {b})", target)
+    if UNKNOWN in (left.type, right.type) and (left.type.is_number or right.type.is_number):
+        target = common(left.type, right.type)
+        return Value(f"CAST(NULL AS {target})", target) if target else None
+    return _time_arithmetic(left, right, symbol)
+
+
+def _decimal_arithmetic(left: Value, right: Value, symbol: str) -> Value:
+    """Trino's rules for precision and scale (DecimalOperators)."""
+    a, b = as_decimal(left.type), as_decimal(right.type)
+    x, y = casts.coerce(left.sql, left.type, a), casts.coerce(right.sql, right.type, b)
+    if symbol in "+-":
+        scale = max(a.scale, b.scale)
+        target = decimal(max(a.precision - a.scale, b.precision - b.scale) + scale + 1, scale)
+        wide = duck(target)
+        return Value(f"CAST(CAST({x} AS {wide}) {symbol} CAST({y} AS {wide}) AS {wide})", target)
+    if symbol == "*":
+        target = decimal(a.precision + b.precision, a.scale + b.scale)
+        return Value(f"dg_decimal({_unscaled(x, a)} * {_unscaled(y, b)}, {_power(target.scale)})"
+                     f"::{duck(target)}", target)  # fmt: skip
+    if symbol == "/":
+        scale = max(a.scale, b.scale)
+        target = decimal(a.precision + b.scale + max(0, b.scale - a.scale), scale)
+        numerator = f"{_unscaled(x, a)} * {_power(scale - a.scale + b.scale)}"
+        return Value(f"dg_decimal(dg_divide_rounded({numerator}, {_unscaled(y, b)}), {_power(scale)})"
+                     f"::{duck(target)}", target)  # fmt: skip
+    scale = max(a.scale, b.scale)
+    target = decimal(min(a.precision - a.scale, b.precision - b.scale) + scale, scale)
+    rest = f"dg_modulo({_unscaled(x, a)} * {_power(scale - a.scale)}, {_unscaled(y, b)} * {_power(scale - b.scale)})"
+    return Value(f"dg_decimal({rest}, {_power(scale)})::{duck(target)}", target)
+
+
+def _unscaled(sql: str, of: Type) -> str:
+    return f"dg_unscaled({sql}, {of.scale})"
+
+
+def _power(exponent: int) -> str:
+    return f"CAST({10**exponent} AS HUGEINT)"
+
+
+def _time_arithmetic(left: Value, right: Value, symbol: str) -> Value | None:
+    kinds = (left.type.name, right.type.name)
+    if symbol == "+" and kinds[0].startswith("interval") and not kinds[1].startswith("interval"):
+        return _time_arithmetic(right, left, symbol)
+    if kinds[1].startswith("interval") and symbol in "+-":
+        moved = f"{{}} {symbol} {right.sql}"
+        if kinds[0] == "date":
+            if kinds[1] == "interval_day":
+                return Value(f"dg_whole_days({left.sql}, {right.sql}, {literal(symbol)})", DATE)
+            return Value(f"CAST({moved.format(left.sql)} AS DATE)", DATE)
+        if kinds[0] == "timestamp":
+            return Value(f"({moved.format(left.sql)})", left.type)
+        if kinds[0] == "timestamptz":
+            if kinds[1] == "interval_day":
+                return Value(f"dg_zoned({moved.format(f'({left.sql}).t')}, ({left.sql}).z)", left.type)
+            return Value(f"dg_from_local({moved.format(f'dg_local({left.sql})')}, ({left.sql}).z)", left.type)
+        if kinds[0] == "time" and kinds[1] == "interval_day":
+            return Value(f"({moved.format(left.sql)})", left.type)
+        if kinds[0] == kinds[1]:
+            return Value(f"({left.sql} {symbol} {right.sql})", left.type)
+    if symbol == "-" and kinds == ("date", "date"):
+        return Value(f"to_days(CAST({left.sql} - {right.sql} AS INTEGER))", INTERVAL_DAY)
+    if symbol == "-" and kinds == ("timestamp", "timestamp"):
+        return Value(f"to_microseconds(epoch_us({left.sql}) - epoch_us({right.sql}))", INTERVAL_DAY)
+    if symbol == "-" and set(kinds) <= {"timestamp", "timestamptz", "date"}:
+        a, b = (casts.coerce(v.sql, v.type, TIMESTAMPTZ) for v in (left, right))
+        return Value(f"to_microseconds(epoch_us(({a}).t) - epoch_us(({b}).t))", INTERVAL_DAY)
+    if symbol in "*/" and kinds[0].startswith("interval") and right.type.is_number:
+        return Value(f"({left.sql} {symbol} {right.sql})", left.type)
+    if symbol == "*" and kinds[1].startswith("interval") and left.type.is_number:
+        return Value(f"({right.sql} * {left.sql})", right.type)
+    return None
+
+
+def _negate(ctx: Context, node: exp.Neg) -> Value:
+    if isinstance(node.this, exp.Literal) and not node.this.is_string and node.this.name == "9223372036854775808":
+        return Value("CAST('-9223372036854775808' AS BIGINT)", BIGINT)
+    value = translate(ctx, node.this)
+    if not (value.type.is_number or value.type.name.startswith("interval")):
+        raise QueryError("TYPE_MISMATCH", f"Cannot negate {value.type}", node)
+    return Value(f"(-{value.sql})", value.type)
+
+
+def comparable(sql: str, of: Type) -> str:
+    """What a value is compared, ordered and grouped by: an instant, whatever its zone."""
+    return f"({sql}).t" if of.name == "timestamptz" else sql
+
+
+def _comparison(ctx: Context, node: exp.Binary) -> Value:
+    symbol = _COMPARISONS[type(node)]
+    if isinstance(node.right, exp.Any | exp.All):
+        return _quantified(ctx, node, symbol)
+    left, right = translate(ctx, node.left), translate(ctx, node.right)
+    return Value(compare(left, right, symbol, node), BOOLEAN)
+
+
+def compare(left: Value, right: Value, symbol: str, node: exp.Expr) -> str:
+    """``left symbol right``.
+
+    Raises
+    ------
+    QueryError
+        TYPE_MISMATCH: the types do not compare, as ``varchar = integer`` does not.
+    """
+    target = common(left.type, right.type)
+    ordered = symbol in ("<", "<=", ">", ">=")
+    if target is None or (ordered and target.name in ("map", "json")):
+        raise QueryError("TYPE_MISMATCH", f"Cannot apply operator: {left.type} {_java(symbol)} {right.type}", node)
+    a, b = (comparable(casts.coerce(v.sql, v.type, target), target) for v in (left, right))
+    if target.name in ("double", "real"):
+        # Trino: NaN equals and orders as nothing; DuckDB: NaN equals itself and is the greatest.
+        return f"dg_compare_{_NAN_SAFE[symbol]}({a}, {b})"
+    return f"({a} {symbol} {b})"
+
+
+_NAN_SAFE = {"=": "eq", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",
+             "IS DISTINCT FROM": "distinct", "IS NOT DISTINCT FROM": "not_distinct"}  # fmt: skip
+
+
+def _java(symbol: str) -> str:
+    return symbol
+
+
+def _distinct_from(ctx: Context, node: exp.Binary) -> Value:
+    symbol = "IS NOT DISTINCT FROM" if isinstance(node, exp.NullSafeEQ) else "IS DISTINCT FROM"
+    return Value(compare(translate(ctx, node.left), translate(ctx, node.right), symbol, node), BOOLEAN)
+
+
+def _quantified(ctx: Context, node: exp.Binary, symbol: str) -> Value:
+    query = node.right.this
+    inner = ctx.analysis.subquery(query.unnest() if isinstance(query, exp.Subquery | exp.Paren) else query, ctx)
+    left = translate(ctx, node.left)
+    target = common(left.type, inner.fields[0].type)
+    if target is None or len(inner.fields) != 1:
+        raise QueryError("TYPE_MISMATCH", f"Cannot apply operator: {left.type} {symbol} {inner.fields[0].type}", node)
+    a = comparable(casts.coerce(left.sql, left.type, target), target)
+    b = comparable(casts.coerce("q.c0", inner.fields[0].type, target), target)
+    word = "ALL" if isinstance(node.right, exp.All) else "ANY"
+    return Value(f"({a} {symbol} {word} (SELECT {b} FROM ({inner.sql}) q))", BOOLEAN)
+
+
+def _logical(ctx: Context, node: exp.Binary) -> Value:
+    word = "AND" if isinstance(node, exp.And) else "OR"
+    # A long chain is a deep tree to the left: walk it in a loop.
+    parts: list[exp.Expr] = []
+    current: exp.Expr = node
+    while isinstance(current, type(node)):
+        parts.append(current.expression)
+        current = current.this
+    parts.append(current)
+    texts = [condition(ctx, part, word) for part in reversed(parts)]
+    return Value("(" + f" {word} ".join(texts) + ")", BOOLEAN)
+
+
+def condition(ctx: Context, node: exp.Expr, where: str) -> str:
+    """A boolean expression."""
+    value = translate(ctx, node)
+    if value.type not in (BOOLEAN, UNKNOWN):
+        if where in ("AND", "OR"):
+            message = f"Logical expression term must evaluate to a boolean (actual: {value.type})"
+        else:
+            message = f"{where} clause must evaluate to a boolean: actual type {value.type}"
+        raise QueryError("TYPE_MISMATCH", message, node)
+    return casts.coerce(value.sql, value.type, BOOLEAN)
+
+
+def _not(ctx: Context, node: exp.Not) -> Value:
+    return Value(f"(NOT {condition(ctx, node.this, 'NOT')})", BOOLEAN)
+
+
+def _is(ctx: Context, node: exp.Is) -> Value:
+    if not isinstance(node.expression, exp.Null):
+        raise Unsupported("IS with anything but NULL", node)
+    return Value(f"({translate(ctx, node.this).sql} IS NULL)", BOOLEAN)
+
+
+def _between(ctx: Context, node: exp.Between) -> Value:
+    low = compare(translate(ctx, node.this), translate(ctx, node.args["low"]), ">=", node)
+    high = compare(translate(ctx, node.this), translate(ctx, node.args["high"]), "<=", node)
+    return Value(f"({low} AND {high})", BOOLEAN)
+
+
+def _in(ctx: Context, node: exp.In) -> Value:
+    query = node.args.get("query")
+    if query is None:
+        sides, target = unify(ctx, [node.this, *node.expressions], "IN value and list items")
+        compared = [comparable(side, target) for side in sides]
+        return Value(f"({compared[0]} IN ({', '.join(compared[1:])}))", BOOLEAN)
+    inner = ctx.analysis.subquery(query.unnest(), ctx)
+    left = translate(ctx, node.this)
+    if len(inner.fields) != 1:
+        raise Unsupported("IN with a subquery of several columns", node)
+    target = common(left.type, inner.fields[0].type)
+    if target is None:
+        raise QueryError("TYPE_MISMATCH", "value and result of subquery must be of the same type for IN expression: "
+                         f"{left.type} vs {inner.fields[0].type}", node)  # fmt: skip
+    a = comparable(casts.coerce(left.sql, left.type, target), target)
+    b = comparable(casts.coerce("q.c0", inner.fields[0].type, target), target)
+    return Value(f"({a} IN (SELECT {b} FROM ({inner.sql}) q))", BOOLEAN)
+
+
+def _like(ctx: Context, node: exp.Expr) -> Value:
+    escape = ""
+    if isinstance(node, exp.Escape):
+        escape = f" ESCAPE {coerced(ctx, node.expression, VARCHAR)}"
+        node = node.this
+    message = "Left side of LIKE expression must evaluate to a varchar"
+    a, b = (coerced(ctx, side, VARCHAR, message) for side in (node.this, node.expression))
+    return Value(f"({a} LIKE {b}{escape})", BOOLEAN)
+
+
+def _concat(ctx: Context, node: exp.DPipe) -> Value:
+    return functions.call(ctx, "concat", [node.this, node.expression], node)
+
+
+# -- special forms ------------------------------------------------------------------------------------------------
+
+
+def _case(ctx: Context, node: exp.Case) -> Value:
+    branches = node.args["ifs"]
+    results = [branch.args["true"] for branch in branches]
+    default = node.args.get("default")
+    texts, target = unify(ctx, results + ([default] if default is not None else []), "All CASE results")
+    parts = []
+    for branch, text in zip(branches, texts, strict=False):
+        if node.this is not None:
+            test = compare(translate(ctx, node.this), translate(ctx, branch.this), "=", branch)
+        else:
+            test = condition(ctx, branch.this, "CASE WHEN")
+        parts.append(f"WHEN {test} THEN {text}")
+    otherwise = f" ELSE {texts[-1]}" if default is not None else ""
+    return Value(f"CASE {' '.join(parts)}{otherwise} END", target)
+
+
+def _if(ctx: Context, node: exp.If) -> Value:
+    results = [node.args["true"], *([node.args["false"]] if node.args.get("false") is not None else [])]
+    texts, target = unify(ctx, results, "Result types for IF")
+    otherwise = f" ELSE {texts[1]}" if len(texts) > 1 else ""
+    return Value(f"CASE WHEN {condition(ctx, node.this, 'IF')} THEN {texts[0]}{otherwise} END", target)
+
+
+def _cast(ctx: Context, node: exp.Cast) -> Value:
+    target = from_parsed(node.to)
+    value = translate(ctx, node.this)
+    try:
+        sql = casts.cast(value.sql, value.type, target)
+    except QueryError as error:
+        raise located(error, node) from error
+    return Value(f"TRY({sql})" if isinstance(node, exp.TryCast) else sql, target)
+
+
+def _extract(ctx: Context, node: exp.Extract) -> Value:
+    unit = node.name.lower()
+    names = {"dow": "day_of_week", "doy": "day_of_year", "yow": "year_of_week"}
+    return functions.call(ctx, names.get(unit, unit), [node.expression], node)
+
+
+def _trim(ctx: Context, node: exp.Trim) -> Value:
+    name = {"LEADING": "ltrim", "TRAILING": "rtrim"}.get((node.args.get("position") or "").upper(), "trim")
+    arguments = [node.this] + ([node.expression] if node.expression is not None else [])
+    return functions.call(ctx, name, arguments, node)
+
+
+def _substring(ctx: Context, node: exp.Substring) -> Value:
+    arguments = [node.this, node.args.get("start"), node.args.get("length")]
+    return functions.call(ctx, "substring", [a for a in arguments if a is not None], node)
+
+
+def _position(ctx: Context, node: exp.StrPosition) -> Value:
+    return functions.call(ctx, "strpos", [node.this, node.args["substr"]], node)
+
+
+def _array(ctx: Context, node: exp.Array) -> Value:
+    texts, element = unify(ctx, node.expressions, "All ARRAY elements")
+    if not texts:
+        return Value("[]", array(UNKNOWN))
+    return Value(f"[{', '.join(texts)}]", array(element))
+
+
+def _subscript(ctx: Context, node: exp.Bracket) -> Value:
+    value = translate(ctx, node.this)
+    if len(node.expressions) != 1:
+        raise Unsupported("this subscript", node)
+    index = node.expressions[0]
+    if value.type.name == "array":
+        return Value(f"dg_element({value.sql}, {coerced(ctx, index, BIGINT)})", value.type.element)
+    if value.type.name == "map":
+        key = coerced(ctx, index, value.type.args[0])
+        return Value(f"dg_map_value({value.sql}, {key}, {casts.printed(key, value.type.args[0])})", value.type.args[1])
+    if value.type.name == "row" and isinstance(index, exp.Literal):
+        position = int(index.name) - 1
+        if not 0 <= position < len(value.type.args):
+            raise QueryError("INVALID_FUNCTION_ARGUMENT", f"Invalid row field index: {index.name}", node)
+        return Value(f"({value.sql}).{quoted(field_name(value.type, position))}", value.type.args[position])
+    raise QueryError("TYPE_MISMATCH", f"Cannot use {value.type} for subscript", node)
+
+
+def _tuple(ctx: Context, node: exp.Tuple) -> Value:
+    values = [translate(ctx, part) for part in node.expressions]
+    return make_row(values)
+
+
+def make_row(values: list[Value]) -> Value:
+    parts = ", ".join(f"field{i} := {value.sql}" for i, value in enumerate(values))
+    return Value(f"struct_pack({parts})", row([v.type for v in values]))
+
+
+def _paren(ctx: Context, node: exp.Paren) -> Value:
+    return translate(ctx, node.this)
+
+
+def _at_time_zone(ctx: Context, node: exp.AtTimeZone) -> Value:
+    return functions.call(ctx, "at_timezone", [node.this, node.args["zone"]], node)
+
+
+def _scalar_subquery(ctx: Context, node: exp.Expr) -> Value:
+    inner = ctx.analysis.subquery(node.unnest() if isinstance(node, exp.Subquery) else node, ctx)
+    if len(inner.fields) != 1:
+        return Value(f"(SELECT struct_pack({', '.join(f'field{i} := q.c{i}' for i in range(len(inner.fields)))}) "
+                     f"FROM ({inner.sql}) q)", row([f.type for f in inner.fields]))  # fmt: skip
+    return Value(f"({inner.sql})", inner.fields[0].type)
+
+
+def _exists(ctx: Context, node: exp.Exists) -> Value:
+    inner = ctx.analysis.subquery(node.this.unnest(), ctx)
+    return Value(f"EXISTS ({inner.sql})", BOOLEAN)
+
+
+def _function(ctx: Context, node: exp.Anonymous) -> Value:
+    return functions.call(ctx, node.name.lower(), node.expressions, node)
+
+
+def _keyword(name: str) -> Callable[[Context, Any], Value]:
+    return lambda ctx, node: functions.call(ctx, name, [node.this] if node.this is not None else [], node)
+
+
+def _wrapped_call(ctx: Context, node: exp.Expr) -> Value:
+    return functions.aggregate_call(ctx, node)
+
+
+_HANDLERS: dict[type, Callable[[Context, Any], Value]] = {
+    exp.Column: _column, exp.Identifier: _column, exp.Dot: _dot, exp.Literal: _literal, exp.HexString: _national, exp.Interval: _interval,
+    exp.Boolean: lambda ctx, node: Value(str(bool(node.this)).upper(), BOOLEAN),
+    exp.Null: lambda ctx, node: Value("NULL", UNKNOWN),
+    **dict.fromkeys(_SYMBOLS, _arithmetic), exp.Neg: _negate, **dict.fromkeys(_COMPARISONS, _comparison),
+    exp.NullSafeEQ: _distinct_from, exp.NullSafeNEQ: _distinct_from, exp.And: _logical, exp.Or: _logical,
+    exp.Not: _not, exp.Is: _is, exp.Between: _between, exp.In: _in, exp.Like: _like, exp.Escape: _like,
+    exp.DPipe: _concat, exp.Case: _case, exp.If: _if, exp.Cast: _cast, exp.TryCast: _cast, exp.Extract: _extract,
+    exp.Trim: _trim, exp.Substring: _substring, exp.StrPosition: _position, exp.Array: _array,
+    exp.Bracket: _subscript, exp.Tuple: _tuple, exp.Paren: _paren, exp.AtTimeZone: _at_time_zone,
+    exp.Subquery: _scalar_subquery, exp.Select: _scalar_subquery, exp.SetOperation: _scalar_subquery,
+    exp.Union: _scalar_subquery, exp.Exists: _exists, exp.Anonymous: _function,
+    exp.CurrentDate: _keyword("current_date"), exp.CurrentTimestamp: _keyword("current_timestamp"),
+    exp.CurrentTime: _keyword("current_time"), exp.Localtimestamp: _keyword("localtimestamp"),
+    exp.Localtime: _keyword("localtime"), exp.CurrentUser: _keyword("current_user"),
+    exp.Window: _wrapped_call, exp.Filter: _wrapped_call, exp.WithinGroup: _wrapped_call,
+    exp.GroupConcat: _wrapped_call, exp.IgnoreNulls: _wrapped_call, exp.RespectNulls: _wrapped_call,
+}  # fmt: skip

@@ -1,0 +1,964 @@
+"""Calls: which overload of a function is meant, by Trino's rules, and what it becomes in DuckDB's SQL."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from dubegrid_lib.localcloud.athena import casts, joda
+from dubegrid_lib.localcloud.athena.errors import QueryError, Unsupported
+from dubegrid_lib.localcloud.athena.scopes import Value
+from dubegrid_lib.localcloud.athena.types import (
+    BIGINT,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    INTEGER,
+    INTEGERS,
+    SIMPLE,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    UNKNOWN,
+    VARBINARY,
+    VARCHAR,
+    Type,
+    array,
+    as_decimal,
+    coerces,
+    common,
+    decimal,
+    duck,
+    literal,
+    map_of,
+)
+
+if TYPE_CHECKING:
+    from dubegrid_lib.localcloud.athena.expressions import Context
+
+DAY_UNITS = ("second", "minute", "hour", "day", "week")
+_MOMENTS = ("date", "timestamp", "timestamptz")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One overload: the patterns of its parameters, of what it returns, and DuckDB's text."""
+
+    name: str
+    parameters: tuple[Type, ...]
+    returns: Type
+    template: str
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(map(str, self.parameters))})"
+
+
+# -- reading the lists --------------------------------------------------------------------------------------------
+
+
+def _split(text: str) -> list[str]:
+    """At commas outside parentheses."""
+    parts, depth, start = [], 0, 0
+    for i, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and depth == 0:
+            parts.append(text[start:i].strip())
+            start = i + 1
+    return [*parts, text[start:].strip()] if text.strip() else []
+
+
+def _pattern(text: str) -> Type:
+    name, _, rest = text.partition("(")
+    arguments = [int(a) if a.isdecimal() else _pattern(a) for a in _split(rest.removesuffix(")"))]
+    if name in ("decimal", "timestamp", "timestamptz", "char") and not arguments:
+        return Type(name)
+    if not arguments and name in SIMPLE and name != "time":
+        return SIMPLE[name]
+    return Type(name, tuple(arguments), (None,) * len(arguments) if name == "row" else ())
+
+
+@cache
+def _table(section: str) -> dict[str, list[Signature]]:
+    """A section of `functions.txt`: name → its overloads."""
+    text = Path(__file__).with_name("functions.txt").read_text().partition(f"[{section}]\n")[2].partition("\n[")[0]
+    found: dict[str, list[Signature]] = {}
+    for line in filter(None, text.splitlines()):
+        head, template = line.split(" : ", 1)
+        call_text, returns = head.rsplit(" -> ", 1)
+        name, _, parameters = call_text.partition("(")
+        patterns = tuple(_pattern(p) for p in _split(parameters.removesuffix(")")))
+        found.setdefault(name, []).append(Signature(name, patterns, _pattern(returns), template))
+    return found
+
+
+def is_aggregate(name: str) -> bool:
+    return name in _table("aggregates") or name in _AGGREGATE_FORMS
+
+
+def holds_aggregate(node: exp.Expr) -> bool:
+    """Whether an expression aggregates at its own level, not in a subquery or as a window."""
+    if isinstance(node, exp.Select | exp.SetOperation | exp.Subquery):
+        return False
+    if isinstance(node, exp.Window):
+        inner = [*node.this.iter_expressions(), *(node.args.get("partition_by") or [])]
+        order = node.args.get("order")
+        return any(holds_aggregate(part) for part in [*inner, *(order.expressions if order is not None else [])])
+    if isinstance(node, exp.Anonymous) and is_aggregate(node.name.lower()):
+        return True
+    if isinstance(node, exp.GroupConcat | exp.WithinGroup):
+        return True
+    return any(holds_aggregate(child) for child in node.iter_expressions())
+
+
+def is_volatile(node: exp.Expr) -> bool:
+    names = {call.name.lower() for call in node.find_all(exp.Anonymous)}
+    return bool(names & {"random", "rand", "uuid", "shuffle"})
+
+
+def is_constant(name: str) -> bool:
+    """Names that stand for a value without parentheses."""
+    return name in ("current_catalog", "current_schema", "current_path")
+
+
+# -- overloads ----------------------------------------------------------------------------------------------------
+
+_ORDER = [*INTEGERS, "decimal", "real", "double"]
+
+
+def _cost(pattern: Type, actual: Type, bound: dict[str, Type]) -> int | None:
+    """How far an argument is from a parameter; None where it does not fit. Notes what type variables stand for."""
+    name = pattern.name
+    if len(name) == 1 and name.isupper():
+        if name not in bound:
+            bound[name] = actual
+            return 0
+        both = common(bound[name], actual)
+        if both is None:
+            return None
+        cost = 0 if both == bound[name] == actual else 1
+        bound[name] = both
+        return cost
+    if actual == UNKNOWN:
+        return 1
+    if name == "moment":
+        return _MOMENTS.index(actual.name) if actual.name in _MOMENTS else None
+    if name in ("array", "map", "row"):
+        if actual.name != name or len(actual.args) != len(pattern.args):
+            return None
+        costs = [_cost(p, a, bound) for p, a in zip(pattern.args, actual.args, strict=True)]
+        return None if None in costs else sum(c for c in costs if c is not None)
+    if name in _ORDER and actual.is_number:
+        distance = _ORDER.index(name) - _ORDER.index(actual.name)
+        return distance if distance >= 0 else None
+    if name in ("timestamp", "timestamptz") and actual.name in _MOMENTS:
+        distance = _MOMENTS.index(name) - _MOMENTS.index(actual.name)
+        return distance if distance >= 0 else None
+    if name == "varchar" and actual.is_text:
+        return 0 if actual.name == "varchar" else 1
+    return 0 if actual.name == name else None
+
+
+def _filled(pattern: Type, bound: dict[str, Type], actual: Type | None = None) -> Type:
+    """A pattern with its variables replaced."""
+    if len(pattern.name) == 1 and pattern.name.isupper():
+        return bound.get(pattern.name, UNKNOWN)
+    if pattern.name == "moment":
+        return actual if actual and actual != UNKNOWN else TIMESTAMP
+    if actual is not None and not pattern.args:
+        if pattern.name == "decimal":
+            return as_decimal(actual) if actual.is_number else decimal(38, 0)
+        if pattern.name in ("timestamp", "timestamptz"):
+            return Type(pattern.name, actual.args or (3,))
+    if not pattern.args:
+        return pattern
+    parts = actual.args if actual is not None and actual.name == pattern.name else [None] * len(pattern.args)
+    arguments = tuple(_filled(p, bound, a if isinstance(a, Type) else None) if isinstance(p, Type) else p
+                      for p, a in zip(pattern.args, parts, strict=True))  # fmt: skip
+    return Type(pattern.name, arguments, pattern.fields)
+
+
+def _choose(
+    ctx: "Context", choices: list[Signature], nodes: list[exp.Expr], node: exp.Expr
+) -> tuple[Signature, list[str], dict[str, Type], list[Type]]:
+    """The overload that fits best, its arguments' texts, its variables and its arguments' types."""
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    values = [None if isinstance(n, exp.Lambda) else translate(ctx, n) for n in nodes]
+    best: tuple[int, Signature, dict[str, Type]] | None = None
+    for choice in choices:
+        if len(choice.parameters) != len(nodes):
+            continue
+        bound: dict[str, Type] = {}
+        total = 0
+        for pattern, value in zip(choice.parameters, values, strict=True):
+            if (pattern.name == "function") != (value is None):
+                break
+            cost = _cost(pattern, value.type, bound) if value is not None else 0
+            if cost is None:
+                break
+            total += cost
+        else:
+            if best is None or total < best[0]:
+                best = (total, choice, bound)
+    if best is None:
+        actual = ", ".join("<function>" if v is None else str(v.type) for v in values)
+        expected = ", ".join(map(str, choices))
+        raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({actual}) for function {choices[0].name}. "
+                         f"Expected: {expected}", node)  # fmt: skip
+    _, choice, bound = best
+    texts, types = [], []
+    for pattern, value, argument in zip(choice.parameters, values, nodes, strict=True):
+        if value is None:
+            texts.append(_lambda(ctx, argument, pattern, bound, choice.template))
+            types.append(UNKNOWN)
+            continue
+        target = _filled(pattern, bound, value.type)
+        text = casts.coerce(value.sql, value.type, target)
+        if pattern.name == "moment" and target.name == "timestamptz":
+            text = f"dg_local({text})"
+        texts.append(text)
+        types.append(target)
+    return choice, texts, bound, types
+
+
+def _lambda(ctx: "Context", node: exp.Expr, pattern: Type, bound: dict[str, Type], template: str) -> str:
+    """A lambda's text; binds the type it returns."""
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    *parameters, returns = pattern.args
+    names = [part.name.lower() for part in node.expressions]
+    if len(names) != len(parameters):
+        raise QueryError("INVALID_PARAMETER_USAGE", f"Expected a lambda that takes {len(parameters)} argument(s) but "
+                         f"got {len(names)}", node)  # fmt: skip
+    entry = re.search(r"\{1:(entry\w*)\}", template)
+    own = [ctx.analysis.name("l") for _ in names]
+    texts = [f"{own[0]}.key", f"{own[0]}.value"] if entry else own
+    variables = {n: Value(t, _filled(p, bound)) for n, t, p in zip(names, texts, parameters, strict=True)}
+    body = translate(replace(ctx, variables={**ctx.variables, **variables}), node.this)
+    target = _filled(returns, bound) if returns.name not in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" else bound.get(returns.name)
+    if target is None:
+        bound[returns.name] = target = body.type
+    if not coerces(body.type, target):
+        raise QueryError("TYPE_MISMATCH", f"Unexpected lambda result type: {body.type}, expected {target}", node)
+    text = casts.coerce(body.sql, body.type, target)
+    if entry and entry[1] == "entry_value":
+        text = f"struct_pack(k := {own[0]}.key, v := {text})"
+    if entry and entry[1] == "entry_key":
+        text = f"struct_pack(k := {text}, v := {own[0]}.value)"
+    return f"lambda {own[0] if entry else ', '.join(own)}: {text}"
+
+
+def _write(
+    choice: Signature, texts: list[str], bound: dict[str, Type], types: list[Type], marks: dict[str, str]
+) -> Value:
+    """The overload's text with everything filled in."""
+
+    def fill(match: re.Match[str]) -> str:
+        word = match[1]
+        if word.isdecimal():
+            return texts[int(word)]
+        if word[0].isdecimal():
+            return texts[int(word.split(":")[0])]
+        if word.startswith("text:"):
+            _, variable, name = word.split(":")
+            return casts.printed(name, bound[variable])
+        return marks[word]
+
+    sql = re.sub(r"\{([\w:]+)\}", fill, choice.template).replace("{{", "{").replace("}}", "}")
+    returns = types[0] if choice.returns.name == "same" else _filled(choice.returns, bound)
+    if returns.name in ("timestamp", "timestamptz") and not returns.args:
+        returns = Type(returns.name, next((t.args for t in types if t.name in _MOMENTS and t.args), (3,)))
+    return Value(f"({sql})" if not re.fullmatch(r"[\w.]+\(.*\)", sql) else sql, returns)
+
+
+def call(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    """A function call.
+
+    Raises
+    ------
+    QueryError
+        FUNCTION_NOT_FOUND: Athena has no such function, or not for these arguments.
+    """
+    if name in _FORMS:
+        return _FORMS[name](ctx, nodes, node)
+    if is_aggregate(name):
+        return _aggregate(ctx, name, nodes, node, Modifiers())
+    if name in _table("windows"):
+        raise QueryError("MISSING_OVER", f"Window function {name} requires an OVER clause", node)
+    choices = _table("scalars").get(name)
+    if not choices:
+        raise QueryError("FUNCTION_NOT_FOUND", f"Function '{name}' not registered", node)
+    choice, texts, bound, types = _choose(ctx, choices, nodes, node)
+    return _write(choice, texts, bound, types, {})
+
+
+# -- aggregates and windows ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Modifiers:
+    """What stands around an aggregate or window function's arguments, as DuckDB's text."""
+
+    distinct: bool = False
+    order: str = ""
+    filter: str = ""
+    over: str = ""
+    nulls: str = ""
+
+
+def aggregate_call(ctx: "Context", node: exp.Expr) -> Value:
+    """``f(…) FILTER (…) OVER (…)``, in any combination."""
+    modifiers = Modifiers()
+    inner: exp.Expr = node
+    if isinstance(node, exp.GroupConcat):
+        return _listagg(ctx, node, node, modifiers, None)
+    while not isinstance(inner, exp.Anonymous):
+        if isinstance(inner, exp.Window):
+            modifiers = replace(modifiers, over=f" OVER ({_window(ctx, inner)})")
+        elif isinstance(inner, exp.Filter):
+            from dubegrid_lib.localcloud.athena.expressions import condition
+
+            inside = ctx if modifiers.over else ctx.ungrouped("an aggregation's filter")
+            test = condition(inside, inner.expression.this, "FILTER")
+            modifiers = replace(modifiers, filter=f" FILTER (WHERE {test})")
+        elif isinstance(inner, exp.IgnoreNulls):
+            modifiers = replace(modifiers, nulls=" IGNORE NULLS")
+        elif isinstance(inner, exp.RespectNulls):
+            pass
+        elif isinstance(inner, exp.GroupConcat):
+            return _listagg(ctx, inner, node, modifiers, None)
+        elif isinstance(inner, exp.WithinGroup):
+            if isinstance(inner.this, exp.GroupConcat) or (
+                isinstance(inner.this, exp.Anonymous) and inner.this.name.lower() == "listagg"
+            ):
+                return _listagg(ctx, inner.this, node, modifiers, inner.expression)
+            raise Unsupported("WITHIN GROUP here", node)
+        else:
+            raise Unsupported(f"{inner.key} with OVER, FILTER or a NULLS clause", node)
+        inner = inner.this
+    name = inner.name.lower()
+    if not modifiers.over and not is_aggregate(name):
+        raise QueryError("FUNCTION_NOT_AGGREGATE" if name in _table("scalars") else "FUNCTION_NOT_FOUND",
+                         f"Filter is only valid for aggregation functions: {name}", node)  # fmt: skip
+    return _aggregate(ctx, name, inner.expressions, node, modifiers)
+
+
+def _window(ctx: "Context", node: exp.Window) -> str:
+    from dubegrid_lib.localcloud.athena.expressions import comparable, translate
+    from dubegrid_lib.localcloud.athena.queries import sort_item
+
+    if ctx.clause:
+        raise QueryError("INVALID_WINDOW" if ctx.clause != "WHERE" else "EXPRESSION_NOT_SCALAR",
+                         f"{ctx.clause} clause cannot contain aggregations, window functions or grouping operations: "
+                         f"[{node.sql(dialect='trino')}]", node)  # fmt: skip
+    base = node.args.get("alias")
+    named = ctx.windows.get(base.name.lower()) if base is not None else None
+    if base is not None and named is None:
+        raise QueryError("INVALID_WINDOW_REFERENCE", f"Cannot resolve WINDOW name {base.name}", node)
+    parts = []
+    partition = node.args.get("partition_by") or (named.args.get("partition_by") if named is not None else None) or []
+    if partition:
+        values = [translate(ctx, each) for each in partition]
+        parts.append("PARTITION BY " + ", ".join(comparable(v.sql, v.type) for v in values))
+    order = node.args.get("order") or (named.args.get("order") if named is not None else None)
+    if order is not None:
+        parts.append("ORDER BY " + ", ".join(sort_item(ctx, item, []) for item in order.expressions))
+    spec = node.args.get("spec") or (named.args.get("spec") if named is not None else None)
+    if spec is not None:
+        parts.append(f"{spec.args['kind']} BETWEEN {_bound(ctx, spec, 'start')} AND {_bound(ctx, spec, 'end')}")
+    return " ".join(parts)
+
+
+def _bound(ctx: "Context", spec: exp.Expr, which: str) -> str:
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    value, side = spec.args.get(which), spec.args.get(f"{which}_side") or ""
+    if value is None:
+        return "CURRENT ROW"
+    return f"{value if isinstance(value, str) else translate(ctx, value).sql} {side}".strip()
+
+
+def _aggregate(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr, modifiers: Modifiers) -> Value:
+    windowed = bool(modifiers.over)
+    if not windowed:
+        if ctx.clause == "grouping":
+            raise QueryError("", "an aggregate is no grouping expression")
+        if ctx.inside:
+            raise QueryError("NESTED_AGGREGATION", f"Cannot nest aggregations inside {ctx.inside}: "
+                             f"{node.sql(dialect='trino')}", node)  # fmt: skip
+        if ctx.clause:
+            raise QueryError("EXPRESSION_NOT_SCALAR", f"{ctx.clause} clause cannot contain aggregations, window "
+                             f"functions or grouping operations: [{node.sql(dialect='trino')}]", node)  # fmt: skip
+    inner = ctx if windowed else ctx.ungrouped(f"aggregation '{name}'")
+    if name in _AGGREGATE_FORMS:
+        return _AGGREGATE_FORMS[name](inner, nodes, node, modifiers)
+    choices = _table("aggregates").get(name) or (_table("windows").get(name) if windowed else None)
+    if not choices:
+        raise QueryError("FUNCTION_NOT_FOUND", f"Function '{name}' not registered", node)
+    nodes, modifiers = _inner_modifiers(inner, nodes, modifiers)
+    choice, texts, bound, types = _choose(inner, choices, nodes, node)
+    return _write(choice, texts, bound, types, _marks(modifiers))
+
+
+def _marks(modifiers: Modifiers) -> dict[str, str]:
+    return {
+        "D": "DISTINCT " if modifiers.distinct else "",
+        "O": modifiers.order,
+        "F": modifiers.filter + modifiers.over,
+        "N": modifiers.nulls,
+    }
+
+
+def _inner_modifiers(ctx: "Context", nodes: list[exp.Expr], modifiers: Modifiers) -> tuple[list[exp.Expr], Modifiers]:
+    """DISTINCT and ORDER BY inside the parentheses."""
+    from dubegrid_lib.localcloud.athena.queries import sort_item
+
+    if nodes and isinstance(nodes[-1], exp.Order):
+        order = nodes[-1]
+        items = ", ".join(sort_item(ctx, item, []) for item in order.expressions)
+        nodes = [*nodes[:-1], order.this]
+        modifiers = replace(modifiers, order=f" ORDER BY {items}")
+    if nodes and isinstance(nodes[0], exp.Distinct):
+        nodes = [*nodes[0].expressions, *nodes[1:]]
+        modifiers = replace(modifiers, distinct=True)
+        if nodes and isinstance(nodes[-1], exp.Order):
+            return _inner_modifiers(ctx, nodes, modifiers)
+    return nodes, modifiers
+
+
+def _count(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr, modifiers: Modifiers) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import comparable, translate
+
+    nodes, modifiers = _inner_modifiers(ctx, nodes, modifiers)
+    if not nodes or isinstance(nodes[0], exp.Star):
+        return Value(f"count(*){modifiers.filter}{modifiers.over}", BIGINT)
+    if len(nodes) > 1:
+        raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters for function count: {len(nodes)} of them", node)
+    value = translate(ctx, nodes[0])
+    text = comparable(value.sql, value.type)
+    distinct = "DISTINCT " if modifiers.distinct else ""
+    return Value(f"count({distinct}{text}){modifiers.filter}{modifiers.over}", BIGINT)
+
+
+def _decimal_total(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr, Modifiers], Value]:
+    def total(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr, modifiers: Modifiers) -> Value:
+        from dubegrid_lib.localcloud.athena.expressions import translate
+
+        nodes, modifiers = _inner_modifiers(ctx, nodes, modifiers)
+        value = translate(ctx, nodes[0]) if len(nodes) == 1 else None
+        marks = _marks(modifiers)
+        if value is not None and value.type.name == "decimal":
+            of = value.type
+            if name == "sum":
+                target = decimal(38, of.scale)
+                return Value(f"CAST(sum({marks['D']}{value.sql}){marks['F']} AS {duck(target)})", target)
+            unscaled = f"dg_unscaled(sum({marks['D']}{value.sql}){marks['F']}, {of.scale})"
+            count = f"count({marks['D']}{value.sql}){marks['F']}"
+            mean = f"dg_divide_rounded({unscaled}, CAST({count} AS HUGEINT))"
+            return Value(
+                f"CASE WHEN {count} > 0 THEN dg_decimal({mean}, CAST({10**of.scale} AS HUGEINT))::{duck(of)} END", of
+            )
+        if value is not None and value.type.name.startswith("interval") and name == "sum":
+            return Value(f"sum({value.sql}){marks['F']}", value.type)
+        choice, texts, bound, types = _choose(ctx, _table("aggregates")[name], nodes, node)
+        return _write(choice, texts, bound, types, marks)
+
+    return total
+
+
+def _extreme(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr, Modifiers], Value]:
+    def extreme(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr, modifiers: Modifiers) -> Value:
+        from dubegrid_lib.localcloud.athena.expressions import translate
+
+        value = translate(ctx, nodes[0]) if len(nodes) == 1 and not isinstance(nodes[0], exp.Distinct) else None
+        if value is not None and value.type.name == "timestamptz":
+            word = "arg_min" if name == "min" else "arg_max"
+            return Value(f"{word}({value.sql}, ({value.sql}).t){modifiers.filter}{modifiers.over}", value.type)
+        if value is not None and value.type.name in ("map", "json"):
+            raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({value.type}) for function {name}. "
+                             f"Expected: {name}(t) T:orderable", node)  # fmt: skip
+        nodes, modifiers = _inner_modifiers(ctx, nodes, modifiers)
+        choice, texts, bound, types = _choose(ctx, _table("aggregates")[name], nodes, node)
+        return _write(choice, texts, bound, types, _marks(modifiers))
+
+    return extreme
+
+
+def _listagg(ctx: "Context", inner: exp.Expr, node: exp.Expr, modifiers: Modifiers, order: exp.Expr | None) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import coerced
+    from dubegrid_lib.localcloud.athena.queries import sort_item
+
+    inside = ctx if modifiers.over else ctx.ungrouped("aggregation 'listagg'")
+    value, separator = inner.this, inner.args.get("separator")
+    if isinstance(value, exp.Order):
+        value, order = value.this, value
+    if order is None:
+        raise QueryError("SYNTAX_ERROR", "listagg needs WITHIN GROUP (ORDER BY …)", node)
+    distinct = isinstance(value, exp.Distinct)
+    value = value.expressions[0] if distinct else value
+    text = coerced(inside, value, VARCHAR)
+    between = coerced(inside, separator, VARCHAR) if separator is not None else "''"
+    items = ", ".join(sort_item(inside, item, []) for item in order.expressions)
+    word = "DISTINCT " if distinct else ""
+    return Value(f"string_agg({word}{text}, {between} ORDER BY {items}){modifiers.filter}{modifiers.over}", VARCHAR)
+
+
+def _grouping(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    if ctx.grouped is None:
+        raise QueryError("MISSING_GROUP_BY", "A GROUPING() operation can only be used with a corresponding GROUPING "
+                         "SET/CUBE/ROLLUP/GROUP BY clause", node)  # fmt: skip
+    texts = [translate(ctx, each).sql for each in nodes]
+    return Value(f"CAST(grouping({', '.join(texts)}) AS BIGINT)", BIGINT)
+
+
+_AGGREGATE_FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr, Modifiers], Value]] = {
+    "count": _count, "sum": _decimal_total("sum"), "avg": _decimal_total("avg"), "min": _extreme("min"),
+    "max": _extreme("max"),
+}  # fmt: skip
+
+
+# -- forms that a line cannot say ---------------------------------------------------------------------------------
+
+
+def _arity(nodes: list[exp.Expr], name: str, node: exp.Expr, least: int, most: int) -> None:
+    if not least <= len(nodes) <= most:
+        raise QueryError("INVALID_FUNCTION_ARGUMENT", f"Invalid number of arguments for '{name}' function", node)
+
+
+def _coalesce(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import unify
+
+    _arity(nodes, "coalesce", node, 2, 10_000)
+    texts, target = unify(ctx, nodes, "All COALESCE operands")
+    return Value(f"coalesce({', '.join(texts)})", target)
+
+
+def _nullif(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import compare, translate
+
+    _arity(nodes, "nullif", node, 2, 2)
+    first, second = (translate(ctx, each) for each in nodes)
+    return Value(f"CASE WHEN {compare(first, second, '=', node)} THEN NULL ELSE {first.sql} END", first.type)
+
+
+def _extremum(word: str) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
+    def form(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+        from dubegrid_lib.localcloud.athena.expressions import unify
+
+        texts, target = unify(ctx, nodes, f"All {word.upper()} arguments")
+        if target.name == "timestamptz":
+            raise Unsupported(f"{word} of timestamps with time zone", node)
+        missing = " OR ".join(f"{text} IS NULL" for text in texts)
+        return Value(f"CASE WHEN {missing} THEN NULL ELSE {word}({', '.join(texts)}) END", target)
+
+    return form
+
+
+def _try(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    _arity(nodes, "try", node, 1, 1)
+    value = translate(ctx, nodes[0])
+    return Value(f"TRY({value.sql})", value.type)
+
+
+def _concat(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    if len(nodes) < 2:
+        raise QueryError("FUNCTION_NOT_FOUND", "There must be two or more concatenation arguments", node)
+    values = [translate(ctx, each) for each in nodes]
+    kinds = [v.type for v in values]
+    if any(k.name == "array" for k in kinds):
+        target = UNKNOWN
+        for kind in kinds:
+            found = common(target, kind if kind.name == "array" else array(kind))
+            if found is None:
+                break
+            target = found
+        else:
+            parts = [
+                casts.coerce(v.sql if v.type.name == "array" else f"[{v.sql}]",
+                             v.type if v.type.name == "array" else array(v.type), target)
+                for v in values
+            ]  # fmt: skip
+            missing = " OR ".join(f"{p} IS NULL" for p in parts)
+            text = parts[0]
+            for part in parts[1:]:
+                text = f"list_concat({text}, {part})"
+            return Value(f"CASE WHEN {missing} THEN NULL ELSE {text} END", target)
+    if all(k.is_text or k == UNKNOWN for k in kinds):
+        return Value("(" + " || ".join(casts.coerce(v.sql, v.type, VARCHAR) for v in values) + ")", VARCHAR)
+    if all(k == VARBINARY for k in kinds):
+        return Value("(" + " || ".join(v.sql for v in values) + ")", VARBINARY)
+    actual = ", ".join(map(str, kinds))
+    raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({actual}) for function concat. Expected: "
+                     f"concat(char(x), char(y)), concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)) E, "
+                     f"concat(varchar), concat(varbinary)", node)  # fmt: skip
+
+
+def _concat_ws(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import coerced, translate
+
+    if len(nodes) == 2 and translate(ctx, nodes[1]).type.name == "array":
+        choice, texts, bound, types = _choose(ctx, _table("scalars")["concat_ws"], nodes, node)
+        return _write(choice, texts, bound, types, {})
+    texts = [coerced(ctx, each, VARCHAR) for each in nodes]
+    return Value(f"concat_ws({', '.join(texts)})", VARCHAR)
+
+
+def _row(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import make_row, translate
+
+    return make_row([translate(ctx, each) for each in nodes])
+
+
+def _typeof(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    _arity(nodes, "typeof", node, 1, 1)
+    return Value(literal(str(translate(ctx, nodes[0]).type)), VARCHAR)
+
+
+def _now(kind: str) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
+    def form(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+        now = ctx.analysis.now
+        moment = f"TIMESTAMP '{now:%Y-%m-%d %H:%M:%S}.{now.microsecond // 1000:03d}'"
+        if kind == "date":
+            return Value(f"DATE '{now:%Y-%m-%d}'", DATE)
+        if kind == "local":
+            return Value(moment, TIMESTAMP)
+        return Value(f"dg_zoned({moment}, 'UTC')", TIMESTAMPTZ)
+
+    return form
+
+
+_UNITS = ("millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year")
+
+
+def _unit(nodes: list[exp.Expr], name: str, node: exp.Expr, kind: Type) -> str:
+    if not isinstance(nodes[0], exp.Literal) or not nodes[0].is_string:
+        raise Unsupported(f"{name} with a unit that is no literal", node)
+    unit = nodes[0].name.lower()
+    if unit not in _UNITS or (unit == "millisecond" and name == "date_trunc"):
+        raise QueryError(
+            "INVALID_FUNCTION_ARGUMENT",
+            f"'{nodes[0].name}' is not a valid {'DATE' if kind == DATE else 'TIMESTAMP'} field",
+            node,
+        )
+    if kind == DATE and unit in ("millisecond", "second", "minute", "hour"):
+        raise QueryError("INVALID_FUNCTION_ARGUMENT", f"'{unit}' is not a valid DATE field", node)
+    return unit
+
+
+def _date_trunc(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    value = _moment(ctx, nodes, "date_trunc", 2, 1, node)
+    unit = _unit(nodes, "date_trunc", node, value.type)
+    if value.type == DATE:
+        return Value(f"CAST(date_trunc('{unit}', {value.sql}) AS DATE)", DATE)
+    if value.type.name == "timestamptz":
+        return Value(f"dg_from_local(date_trunc('{unit}', dg_local({value.sql})), ({value.sql}).z)", value.type)
+    return Value(f"date_trunc('{unit}', {value.sql})", value.type)
+
+
+def _date_add(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import coerced
+
+    value = _moment(ctx, nodes, "date_add", 3, 2, node)
+    unit = _unit(nodes, "date_add", node, value.type)
+    amount = coerced(ctx, nodes[1], BIGINT)
+    span = {"week": f"to_days(CAST(7 * {amount} AS INTEGER))", "quarter": f"to_months(CAST(3 * {amount} AS INTEGER))",
+            "day": f"to_days(CAST({amount} AS INTEGER))", "month": f"to_months(CAST({amount} AS INTEGER))",
+            "year": f"to_years(CAST({amount} AS INTEGER))"}.get(unit, f"to_{unit}s({amount})")  # fmt: skip
+    if value.type == DATE:
+        return Value(f"CAST({value.sql} + {span} AS DATE)", DATE)
+    if value.type.name == "timestamptz":
+        if unit in ("millisecond", "second", "minute", "hour"):
+            return Value(f"dg_zoned(({value.sql}).t + {span}, ({value.sql}).z)", value.type)
+        return Value(f"dg_from_local(dg_local({value.sql}) + {span}, ({value.sql}).z)", value.type)
+    return Value(f"({value.sql} + {span})", value.type)
+
+
+def _date_diff(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    """Whole units that have passed, not boundaries crossed."""
+    first = _moment(ctx, nodes, "date_diff", 3, 1, node)
+    second = _moment(ctx, nodes, "date_diff", 3, 2, node)
+    kind = common(first.type, second.type)
+    assert kind is not None
+    unit = _unit(nodes, "date_diff", node, kind)
+    a, b = (casts.coerce(v.sql, v.type, kind) for v in (first, second))
+    if kind.name == "timestamptz":
+        zone = f"({a}).z"
+        a, b = f"dg_local({a})", f"dg_local_in(({b}).t, {zone})"
+    return Value(f"datesub('{unit}', {a}, {b})", BIGINT)
+
+
+def _moment(ctx: "Context", nodes: list[exp.Expr], name: str, arity: int, index: int, node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    value = translate(ctx, nodes[index]) if len(nodes) == arity else None
+    if value is None or value.type.name not in (*_MOMENTS, "unknown"):
+        actual = ", ".join(str(translate(ctx, each).type) for each in nodes)
+        shape = ", ".join(
+            ["varchar(x)", "bigint", "timestamp(p)"]
+            if name == "date_add"
+            else ["varchar(x)", *["timestamp(p)"] * (arity - 1)]
+        )
+        raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({actual}) for function {name}. "
+                         f"Expected: {name}({shape})", node)  # fmt: skip
+    if value.type == UNKNOWN:
+        return Value("CAST(NULL AS TIMESTAMP)", TIMESTAMP)
+    return value
+
+
+def _patterned(ctx: "Context", nodes: list[exp.Expr], name: str, node: exp.Expr) -> tuple[Value, str]:
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    if len(nodes) != 2:
+        raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters for function {name}: {len(nodes)} of them", node)
+    if not isinstance(nodes[1], exp.Literal) or not nodes[1].is_string:
+        raise Unsupported(f"{name} with a pattern that is no literal", node)
+    return translate(ctx, nodes[0]), nodes[1].name
+
+
+def _text_of(value: Value, name: str, node: exp.Expr) -> str:
+    if not value.type.is_text and value.type != UNKNOWN:
+        raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({value.type}, varchar) for function {name}. "
+                         f"Expected: {name}(varchar(x), varchar(y))", node)  # fmt: skip
+    return casts.coerce(value.sql, value.type, VARCHAR)
+
+
+def _wall_clock(value: Value, name: str, node: exp.Expr) -> tuple[str, str]:
+    """A moment's own date and time, and its zone."""
+    if value.type.name not in _MOMENTS:
+        raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({value.type}, varchar) for function {name}. "
+                         f"Expected: {name}(timestamp(p), varchar(x)), {name}(timestamp(p) with time zone, varchar(x))",
+                         node)  # fmt: skip
+    if value.type.name == "timestamptz":
+        return f"dg_local({value.sql})", value.sql
+    moment = f"CAST({value.sql} AS TIMESTAMP)"
+    return moment, f"dg_zoned({moment}, 'UTC')"
+
+
+def _format_datetime(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    value, pattern = _patterned(ctx, nodes, "format_datetime", node)
+    moment, zoned = _wall_clock(value, "format_datetime", node)
+    return Value(joda.formatted(moment, zoned, pattern), VARCHAR)
+
+
+def _date_format(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    value, pattern = _patterned(ctx, nodes, "date_format", node)
+    moment, _ = _wall_clock(value, "date_format", node)
+    return Value(joda.mysql_formatted(moment, pattern), VARCHAR)
+
+
+def _parse_datetime(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    value, pattern = _patterned(ctx, nodes, "parse_datetime", node)
+    return Value(joda.parsed(_text_of(value, "parse_datetime", node), pattern), TIMESTAMPTZ)
+
+
+def _date_parse(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    value, pattern = _patterned(ctx, nodes, "date_parse", node)
+    return Value(joda.mysql_parsed(_text_of(value, "date_parse", node), pattern), TIMESTAMP)
+
+
+def _regexp_replace(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    """Java's ``$1`` and ``${name}`` are RE2's ``\\1``."""
+    from dubegrid_lib.localcloud.athena.expressions import coerced
+
+    _arity(nodes, "regexp_replace", node, 2, 3)
+    if any(isinstance(each, exp.Lambda) for each in nodes):
+        raise Unsupported("regexp_replace with a function", node)
+    text, pattern = coerced(ctx, nodes[0], VARCHAR), coerced(ctx, nodes[1], VARCHAR)
+    if len(nodes) == 2:
+        return Value(f"regexp_replace({text}, {pattern}, '', 'g')", VARCHAR)
+    if not isinstance(nodes[2], exp.Literal):
+        raise Unsupported("regexp_replace with a replacement that is no literal", node)
+    replacement = re.sub(r"\\([$\\])|\$(\d)|\\", lambda m: _backslash(m), nodes[2].name)
+    return Value(f"regexp_replace({text}, {pattern}, {literal(replacement)}, 'g')", VARCHAR)
+
+
+def _backslash(match: re.Match[str]) -> str:
+    if match[1]:
+        return "\\\\" if match[1] == "\\" else "$"
+    return f"\\{match[2]}" if match[2] else ""
+
+
+def _reduce(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    _arity(nodes, "reduce", node, 4, 4)
+    items, start = translate(ctx, nodes[0]), translate(ctx, nodes[1])
+    if items.type.name != "array" or not isinstance(nodes[2], exp.Lambda) or not isinstance(nodes[3], exp.Lambda):
+        raise QueryError("FUNCTION_NOT_FOUND", "Unexpected parameters for function reduce. Expected: "
+                         "reduce(array(T), S, function(S,T,S), function(S,R)) T, S, R", node)  # fmt: skip
+    state = start.type
+    bound = {"T": items.type.element, "S": state}
+    step = _lambda(ctx, nodes[2], Type("function", (Type("S"), Type("T"), Type("S"))), bound, "")
+    finish = _lambda(ctx, nodes[3], Type("function", (Type("S"), Type("R"))), bound, "")
+    # The state and the elements differ in type: both travel in one struct.
+    kind = f"STRUCT(s {duck(state)}, v {duck(items.type.element)})"
+    first, second = re.match(r"lambda (\w+), (\w+): ", step).groups()  # type: ignore[union-attr]
+    body = step.split(": ", 1)[1]
+    body = re.sub(rf"\b{first}\b", "a.s", re.sub(rf"\b{second}\b", "b.v", body))
+    wrapped = f"list_transform({items.sql}, lambda v: CAST(struct_pack(s := NULL, v := v) AS {kind}))"
+    opening = f"CAST(struct_pack(s := {start.sql}, v := NULL) AS {kind})"
+    folded = f"list_reduce({wrapped}, lambda a, b: CAST(struct_pack(s := {body}, v := NULL) AS {kind}), {opening})"
+    text = f"CASE WHEN {items.sql} IS NOT NULL THEN list_transform([({folded}).s], {finish})[1] END"
+    return Value(text, bound["R"])
+
+
+def _zip(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import translate
+    from dubegrid_lib.localcloud.athena.types import row
+
+    values = [translate(ctx, each) for each in nodes]
+    if not values or any(v.type.name != "array" for v in values):
+        raise QueryError(
+            "FUNCTION_NOT_FOUND", "Unexpected parameters for function zip. Expected: zip(array(T1), …)", node
+        )
+    longest = f"greatest({', '.join(f'len({v.sql})' for v in values)})" if len(values) > 1 else f"len({values[0].sql})"
+    fields = ", ".join(f"field{i} := {v.sql}[i]" for i, v in enumerate(values))
+    kind = array(row([v.type.element for v in values]))
+    return Value(f"list_transform(range(1, {longest} + 1), lambda i: struct_pack({fields}))", kind)
+
+
+def _zip_with(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    _arity(nodes, "zip_with", node, 3, 3)
+    a, b = translate(ctx, nodes[0]), translate(ctx, nodes[1])
+    bound = {"T": a.type.element, "U": b.type.element}
+    text = _lambda(ctx, nodes[2], Type("function", (Type("T"), Type("U"), Type("R"))), bound, "")
+    first, second = re.match(r"lambda (\w+), (\w+): ", text).groups()  # type: ignore[union-attr]
+    body = text.split(": ", 1)[1]
+    body = re.sub(rf"\b{first}\b", "p.x", re.sub(rf"\b{second}\b", "p.y", body))
+    pairs = f"list_transform(range(1, greatest(len({a.sql}), len({b.sql})) + 1), lambda i: struct_pack(x := {a.sql}[i], y := {b.sql}[i]))"
+    return Value(f"list_transform({pairs}, lambda p: {body})", array(bound["R"]))
+
+
+def _decimal_form(name: str, sql: str) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
+    """round, ceiling, floor and truncate of decimals, whose result's type depends on the argument's."""
+
+    def form(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+        from dubegrid_lib.localcloud.athena.expressions import translate
+
+        value = translate(ctx, nodes[0]) if nodes else None
+        if value is None or value.type.name != "decimal":
+            choice, texts, bound, types = _choose(ctx, _table("scalars")[name], nodes, node)
+            return _write(choice, texts, bound, types, {})
+        of = value.type
+        if len(nodes) == 2:
+            if not isinstance(nodes[1], exp.Literal) or name != "round":
+                raise Unsupported(f"{name} of a decimal to a number of digits that is no literal", node)
+            target = decimal(of.precision + 1, of.scale)
+            digits = min(int(nodes[1].name), of.scale)
+            return Value(f"CAST(round({value.sql}, {digits}) AS {duck(target)})", target)
+        widened = of.precision - of.scale + min(of.scale, 1)
+        target = decimal(max(1, widened if name != "truncate" else of.precision - of.scale), 0)
+        return Value(f"CAST({sql.format(value.sql)} AS {duck(target)})", target)
+
+    return form
+
+
+def _format(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    """``format('%s %05d', …)``: Java's patterns, of which printf knows the same common ones."""
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    if not nodes or not isinstance(nodes[0], exp.Literal):
+        raise Unsupported("format with a pattern that is no literal", node)
+    pieces = re.findall(r"%(?:%|n|([-#+ 0,(]*)(\d*)(?:\.(\d+))?([a-zA-Z]))|([^%]+)", nodes[0].name)
+    values = iter([translate(ctx, each) for each in nodes[1:]])
+    texts = []
+    for (flags, width, digits, letter, plain), whole in zip(
+        pieces, re.findall(r"%(?:%|n|[-#+ 0,(]*\d*(?:\.\d+)?[a-zA-Z])|[^%]+", nodes[0].name), strict=True
+    ):
+        if plain or not letter:
+            texts.append(literal({"%%": "%", "%n": "\n"}.get(whole, plain)))
+            continue
+        value = next(values, None)
+        if value is None:
+            raise QueryError("INVALID_FUNCTION_ARGUMENT", f"Format specifier '{whole}'", node)
+        texts.append(_formatted(value, flags, width, digits, letter, whole, node))
+    return Value("(" + " || ".join(texts or ["''"]) + ")", VARCHAR)
+
+
+def _formatted(value: Value, flags: str, width: str, digits: str, letter: str, whole: str, node: exp.Expr) -> str:
+    if letter == "s" and not flags.strip("-"):
+        text = f"coalesce({casts.printed(value.sql, value.type)}, 'null')"
+        if digits:
+            text = f"substring({text}, 1, {digits})"
+        if width:
+            text = f"{'rpad' if '-' in flags else 'lpad'}({text}, greatest(length({text}), {width})::INTEGER, ' ')"
+        return text
+    if letter == "d" and value.type.is_integer and "(" not in flags:
+        if "," in flags:
+            if flags != "," or width:
+                raise Unsupported(f"format's {whole}", node)
+            return f"format('{{:,}}', {value.sql})"
+        return f"printf('%{flags}{width}d', {value.sql})"
+    if letter == "f" and value.type.is_number and "(" not in flags:
+        amount = f"dg_round(CAST({value.sql} AS DOUBLE), {digits or 6})"
+        if "," in flags:
+            if flags != "," or width:
+                raise Unsupported(f"format's {whole}", node)
+            return f"format('{{:,.{digits or 6}f}}', {amount})"
+        return f"printf('%{flags}{width}.{digits or 6}f', {amount})"
+    if letter in "xX" and value.type.is_integer and not flags.strip("0"):
+        return f"printf('%{flags}{width}{letter}', {value.sql})"
+    raise Unsupported(f"format's {whole} for {value.type}", node)
+
+
+def _array_sort(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    if len(nodes) == 2:
+        raise Unsupported("array_sort with a comparison of its own", node)
+    choice, texts, bound, types = _choose(ctx, _table("scalars")["array_sort"], nodes, node)
+    return _write(choice, texts, bound, types, {})
+
+
+def _uuid(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    return Value("CAST(uuid() AS VARCHAR)", VARCHAR)
+
+
+def _constant(text: str, of: Type) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
+    return lambda ctx, nodes, node: Value(text, of)
+
+
+def _current_schema(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    return Value(literal(ctx.analysis.database), VARCHAR)
+
+
+def _arguments(nodes: list[exp.Expr]) -> Iterator[exp.Expr]:
+    yield from nodes
+
+
+_FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr], Value]] = {
+    "coalesce": _coalesce, "nullif": _nullif, "greatest": _extremum("greatest"), "least": _extremum("least"),
+    "try": _try, "concat": _concat, "concat_ws": _concat_ws, "row": _row, "typeof": _typeof,
+    "current_date": _now("date"), "now": _now("zoned"), "current_timestamp": _now("zoned"),
+    "localtimestamp": _now("local"), "date_trunc": _date_trunc, "date_add": _date_add, "date_diff": _date_diff,
+    "format_datetime": _format_datetime, "date_format": _date_format, "parse_datetime": _parse_datetime,
+    "date_parse": _date_parse, "regexp_replace": _regexp_replace, "reduce": _reduce, "zip": _zip,
+    "zip_with": _zip_with, "round": _decimal_form("round", "round({0}, 0)"),
+    "ceiling": _decimal_form("ceiling", "ceil({0})"), "ceil": _decimal_form("ceiling", "ceil({0})"),
+    "floor": _decimal_form("floor", "floor({0})"), "truncate": _decimal_form("truncate", "trunc({0})"),
+    "format": _format, "grouping": _grouping, "array_sort": _array_sort, "uuid": _uuid,
+    "current_schema": _current_schema, "current_catalog": _constant("'awsdatacatalog'", VARCHAR),
+}  # fmt: skip
+
+__all__ = [
+    "BOOLEAN",
+    "DOUBLE",
+    "INTEGER",
+    "aggregate_call",
+    "call",
+    "holds_aggregate",
+    "is_constant",
+    "is_volatile",
+    "map_of",
+]

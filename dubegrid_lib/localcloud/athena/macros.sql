@@ -1,0 +1,138 @@
+-- Trino's semantics in DuckDB's own SQL: one macro a line, each before its first use. See macros.py.
+dg_fail(message) AS CAST('athena~' || message AS INTEGER)
+dg_zoned(moment, zone) AS struct_pack(t := moment, z := zone)
+dg_offset_minutes(zone) AS CASE WHEN zone[1] = '-' THEN -1 ELSE 1 END * (60 * CAST(zone[2:3] AS INTEGER) + CAST(zone[5:6] AS INTEGER))
+dg_region(zone) AS CASE WHEN zone = '' OR zone[1] IN ('+', '-') THEN 'UTC' ELSE zone END
+dg_local_in(moment, zone) AS CASE WHEN zone = 'UTC' THEN moment WHEN zone[1] IN ('+', '-') THEN moment + to_minutes(dg_offset_minutes(zone)) ELSE (moment AT TIME ZONE 'UTC') AT TIME ZONE dg_region(zone) END
+dg_local(value) AS CASE WHEN value IS NOT NULL THEN dg_local_in(value.t, value.z) END
+dg_utc_of(moment, zone) AS CASE WHEN zone = 'UTC' THEN moment WHEN zone[1] IN ('+', '-') THEN moment - to_minutes(dg_offset_minutes(zone)) ELSE (moment AT TIME ZONE dg_region(zone)) AT TIME ZONE 'UTC' END
+dg_from_local(moment, zone) AS CASE WHEN moment IS NOT NULL THEN struct_pack(t := dg_utc_of(moment, zone), z := zone) END
+dg_zone(zone) AS CASE WHEN regexp_full_match(zone, '[+-]\d\d:\d\d') AND zone NOT IN ('+00:00', '-00:00') THEN zone WHEN zone IN ('Z', 'UTC', 'GMT', '+00:00', '-00:00', 'UCT', 'Zulu') THEN 'UTC' WHEN (TIMESTAMP '2000-01-01' AT TIME ZONE dg_region(zone)) IS NOT NULL THEN zone END
+dg_offset_text(minutes) AS CASE WHEN minutes = 0 THEN 'Z' ELSE CASE WHEN minutes < 0 THEN '-' ELSE '+' END || printf('%02d:%02d', abs(minutes) // 60, abs(minutes) % 60) END
+dg_offset(value) AS dg_offset_text(CAST(date_diff('minute', value.t, dg_local(value)) AS INTEGER))
+dg_microseconds(span) AS (datepart('day', span) + 0::BIGINT) * 86400000000 + datepart('hour', span) * 3600000000 + datepart('minute', span) * 60000000 + datepart('microsecond', span)
+dg_interval_text(us) AS CASE WHEN us < 0 THEN '-' ELSE '' END || printf('%d %02d:%02d:%02d.%03d', abs(us) // 86400000000, (abs(us) // 3600000000) % 24, (abs(us) // 60000000) % 60, (abs(us) // 1000000) % 60, (abs(us) // 1000) % 1000)
+dg_interval_day(span) AS CASE WHEN span IS NOT NULL THEN dg_interval_text(dg_microseconds(span)) END
+dg_months(span) AS datepart('year', span) * 12 + datepart('month', span)
+dg_interval_year(span) AS CASE WHEN span IS NOT NULL THEN CASE WHEN dg_months(span) < 0 THEN '-' ELSE '' END || printf('%d-%d', abs(dg_months(span)) // 12, abs(dg_months(span)) % 12) END
+dg_whole_days(day, span, sign) AS CASE WHEN dg_microseconds(span) % 86400000000 <> 0 THEN CAST(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date') AS VARCHAR) AS DATE) WHEN sign = '+' THEN day + CAST(dg_microseconds(span) // 86400000000 AS INTEGER) ELSE day - CAST(dg_microseconds(span) // 86400000000 AS INTEGER) END
+
+dg_divide(a, b) AS a // b
+dg_modulo(a, b) AS a % b
+dg_divide_double(a, b) AS CASE WHEN b = 0 THEN CASE WHEN a = 0 OR isnan(a) THEN 'NaN'::DOUBLE WHEN (a > 0) = (CAST(b AS VARCHAR)[1] <> '-') THEN 'Infinity'::DOUBLE ELSE '-Infinity'::DOUBLE END ELSE a / b END
+dg_modulo_double(a, b) AS CASE WHEN b = 0 THEN 'NaN'::DOUBLE ELSE a % b END
+dg_compare_eq(a, b) AS (a = b AND NOT isnan(a))
+dg_compare_ne(a, b) AS (a <> b OR isnan(a))
+dg_compare_lt(a, b) AS (a < b AND NOT isnan(b))
+dg_compare_le(a, b) AS (a <= b AND NOT isnan(b))
+dg_compare_gt(a, b) AS (a > b AND NOT isnan(a))
+dg_compare_ge(a, b) AS (a >= b AND NOT isnan(a))
+dg_compare_distinct(a, b) AS (a IS DISTINCT FROM b)
+dg_compare_not_distinct(a, b) AS (a IS NOT DISTINCT FROM b)
+dg_unscaled(x, scale) AS CAST(replace(CAST(x AS VARCHAR), '.', '') AS HUGEINT)
+dg_decimal_text(digits, power) AS CASE WHEN digits < 0 THEN '-' ELSE '' END || CAST(abs(digits) // power AS VARCHAR) || CASE WHEN power = 1 THEN '' ELSE '.' || lpad(CAST(abs(digits) % power AS VARCHAR), CAST(length(CAST(power AS VARCHAR)) - 1 AS INTEGER), '0') END
+dg_decimal(digits, power) AS dg_decimal_text(digits, power)
+dg_divide_rounded(a, b) AS CASE WHEN b = 0 THEN a // b ELSE CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END * ((2 * abs(a) + abs(b)) // (2 * abs(b))) END
+dg_round_to_integer(x, bits, kind) AS CASE WHEN isnan(x) OR floor(x + 0.5) >= pow(2::DOUBLE, bits) OR floor(x + 0.5) < -pow(2::DOUBLE, bits) THEN dg_fail('INVALID_CAST_ARGUMENT: Cannot cast ' || CAST(x AS VARCHAR) || ' to ' || kind) ELSE CAST(CASE WHEN x < 0 THEN -floor(-x + 0.5) ELSE floor(x + 0.5) END AS HUGEINT) END
+
+dg_to_boolean(x) AS CASE WHEN lower(x) IN ('true', 't', '1') THEN TRUE WHEN lower(x) IN ('false', 'f', '0') THEN FALSE WHEN x IS NOT NULL THEN CAST(dg_fail('INVALID_CAST_ARGUMENT: Cannot cast ''' || x || ''' to BOOLEAN') AS BOOLEAN) END
+dg_integer_text(x, kind) AS CASE WHEN regexp_full_match(x, '[+-]?[0-9]+') OR x IS NULL THEN x ELSE CAST(dg_fail('INVALID_CAST_ARGUMENT: Cannot cast ''' || x || ''' to ' || kind) AS VARCHAR) END
+dg_to_tinyint(x) AS CAST(dg_integer_text(x, 'TINYINT') AS TINYINT)
+dg_to_smallint(x) AS CAST(dg_integer_text(x, 'SMALLINT') AS SMALLINT)
+dg_to_integer(x) AS CAST(dg_integer_text(x, 'INT') AS INTEGER)
+dg_to_bigint(x) AS CAST(dg_integer_text(x, 'BIGINT') AS BIGINT)
+dg_number_text(x, kind) AS CASE WHEN regexp_full_match(x, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*') OR x IS NULL THEN trim(x) ELSE CAST(dg_fail('INVALID_CAST_ARGUMENT: Cannot cast VARCHAR ''' || x || ''' to ' || kind) AS VARCHAR) END
+dg_double_text(x, kind) AS CASE WHEN regexp_full_match(x, '\s*[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[dDfF]?|NaN|Infinity)\s*') OR x IS NULL THEN rtrim(trim(x), CASE WHEN x LIKE '%Infinity%' OR x LIKE '%NaN%' THEN '' ELSE 'dDfF' END) ELSE CAST(dg_fail('INVALID_CAST_ARGUMENT: Cannot cast ''' || x || ''' to ' || kind) AS VARCHAR) END
+dg_to_double(x) AS CAST(dg_double_text(x, 'DOUBLE') AS DOUBLE)
+dg_to_real(x) AS CAST(dg_double_text(x, 'REAL') AS FLOAT)
+dg_to_date(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}') OR x IS NULL THEN CAST(trim(x) AS DATE) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to date: ' || x) AS VARCHAR) AS DATE) END
+dg_timestamp_or_null(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?') THEN CAST(CASE WHEN regexp_full_match(trim(x), '.* \d{1,2}:\d{1,2}') THEN trim(x) || ':00' ELSE trim(x) END AS TIMESTAMP) END
+dg_to_timestamp(x) AS CASE WHEN x IS NULL OR regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?') THEN dg_timestamp_or_null(x) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to timestamp: ' || x) AS VARCHAR) AS TIMESTAMP) END
+dg_to_time(x) AS CASE WHEN x IS NULL OR regexp_full_match(x, '\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?') THEN CAST(CASE WHEN regexp_full_match(x, '\d+:\d+') THEN x || ':00' ELSE x END AS TIME) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to time: ' || x) AS VARCHAR) AS TIME) END
+dg_zone_of(x) AS nullif(regexp_extract(trim(x), '^[+-]?\d{4,}-\d{1,2}-\d{1,2}(?: \d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)? ?([A-Za-z][\w/+-]*|[+-]\d\d:?\d\d)$', 1), '')
+dg_to_timestamptz(x) AS CASE WHEN x IS NULL THEN NULL WHEN dg_zone_of(x) IS NULL THEN dg_zoned(dg_to_timestamp(x), 'UTC') ELSE dg_from_local(dg_to_timestamp(rtrim(trim(x)[1:(length(trim(x)) - length(dg_zone_of(x)))])), dg_zone(dg_zone_of(x))) END
+dg_fits(x, n, kind) AS CASE WHEN length(x) > n THEN CAST(dg_fail('INVALID_CAST_ARGUMENT: Value ' || x || ' cannot be represented as varchar(' || n || ')') AS VARCHAR) ELSE x END
+
+dg_exponent(digits) AS CAST(regexp_extract(digits, 'e([+-]?\d+)$', 1) AS INTEGER)
+dg_mantissa(mantissa) AS CASE WHEN length(rtrim(mantissa[2:], '0')) = 0 THEN mantissa[1] || '.0' ELSE mantissa[1] || '.' || rtrim(mantissa[2:], '0') END
+dg_scientific(digits, exponent) AS dg_mantissa(digits) || 'E' || exponent
+dg_java_parts(s) AS CASE WHEN s LIKE '%e%' THEN dg_scientific(replace(split_part(s, 'e', 1), '.', ''), dg_exponent(s)) WHEN s LIKE '0.0%' THEN dg_scientific(ltrim(replace(s, '.', ''), '0'), -(length(regexp_extract(s, '^0\.(0*)', 1)) + 1)) ELSE dg_scientific(replace(s, '.', ''), length(split_part(s, '.', 1)) - 1) END
+dg_java_text(x, s) AS CASE WHEN x = 0 THEN CASE WHEN s[1] = '-' THEN '-0.0' ELSE '0.0' END WHEN abs(x) >= 0.001 AND abs(x) < 1e7 THEN s WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END WHEN x < 0 THEN '-' || dg_java_parts(s[2:]) ELSE dg_java_parts(s) END
+dg_java_double(x) AS dg_java_text(x, CAST(x AS VARCHAR))
+dg_java_real(x) AS dg_java_text(x, CAST(x AS VARCHAR))
+dg_spaced_hex(x) AS rtrim(regexp_replace(lower(hex(x)), '(..)', '\1 ', 'g'))
+
+dg_element(items, i) AS CASE WHEN i = 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1')] WHEN i < 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: Array subscript is negative: ' || i)] WHEN i > len(items) THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or equal to array length: ' || i || ' > ' || len(items))] ELSE items[i] END
+dg_element_at(items, i) AS CASE WHEN i = 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1')] WHEN abs(i) <= len(items) THEN items[i] END
+dg_map_value(m, k, shown) AS CASE WHEN m IS NULL OR k IS NULL THEN NULL WHEN map_contains(m, k) THEN map_extract(m, k)[1] ELSE map_values(m)[dg_fail('INVALID_FUNCTION_ARGUMENT: Key not present in map: ' || shown)] END
+dg_contains(items, x) AS CASE WHEN list_contains(items, x) THEN TRUE WHEN len(list_filter(items, lambda v: v IS NULL)) > 0 THEN NULL WHEN items IS NOT NULL AND x IS NOT NULL THEN FALSE END
+dg_array_distinct(items) AS list_filter(items, lambda v, i: list_position(items, v) = i OR (v IS NULL AND len(list_filter(items[1:(i - 1)], lambda w: w IS NULL)) = 0))
+dg_overlap(a, b) AS CASE WHEN len(list_filter(a, lambda v: list_contains(b, v))) > 0 THEN TRUE WHEN a IS NULL OR b IS NULL THEN NULL WHEN len(a) > 0 AND len(b) > 0 AND (len(list_filter(a, lambda v: v IS NULL)) > 0 OR len(list_filter(b, lambda v: v IS NULL)) > 0) THEN NULL ELSE FALSE END
+dg_array_min(items) AS CASE WHEN len(list_filter(items, lambda v: v IS NULL)) = 0 THEN list_min(items) END
+dg_array_max(items) AS CASE WHEN len(list_filter(items, lambda v: v IS NULL)) = 0 THEN list_max(items) END
+dg_slice(items, start, n) AS CASE WHEN start = 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1'):1] WHEN n < 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: length must be greater than or equal to 0'):1] WHEN abs(start) > len(items) THEN items[1:0] WHEN start < 0 THEN items[(len(items) + start + 1):(len(items) + start + n)] ELSE items[start:(start + n - 1)] END
+dg_any(flags) AS CASE WHEN list_contains(flags, TRUE) THEN TRUE WHEN len(list_filter(flags, lambda v: v IS NULL)) > 0 THEN NULL WHEN flags IS NOT NULL THEN FALSE END
+dg_all(flags) AS CASE WHEN list_contains(flags, FALSE) THEN FALSE WHEN len(list_filter(flags, lambda v: v IS NULL)) > 0 THEN NULL WHEN flags IS NOT NULL THEN TRUE END
+dg_sequence(a, b, step) AS CASE WHEN step = 0 THEN [CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: step must not be zero') AS BIGINT)] WHEN (b > a AND step < 0) OR (b < a AND step > 0) THEN [CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start') AS BIGINT)] WHEN abs((b - a) // step) >= 10000 THEN [CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than 10000 entries') AS BIGINT)] ELSE generate_series(a, b, step) END
+dg_sequence_dates(a, b, step) AS list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step), lambda v: CAST(v AS DATE))
+dg_sequence_times(a, b, step) AS generate_series(a, b, step)
+dg_map(ks, vs) AS CASE WHEN len(ks) <> len(vs) THEN map(ks[dg_fail('INVALID_FUNCTION_ARGUMENT: Key and value arrays must be the same length'):1], vs) WHEN len(list_distinct(ks)) <> len(ks) THEN map(ks[dg_fail('INVALID_FUNCTION_ARGUMENT: Duplicate map keys are not allowed'):1], vs) ELSE map(ks, vs) END
+dg_map_from_entries(entries) AS map_from_entries(list_transform(entries, lambda v: struct_pack(k := struct_extract_at(v, 1), v := struct_extract_at(v, 2))))
+dg_map_agg(entries) AS map_from_entries(list_filter(list_filter(entries, lambda v: struct_extract_at(v, 1) IS NOT NULL), lambda v, i: list_position(list_transform(list_filter(entries, lambda w: struct_extract_at(w, 1) IS NOT NULL), lambda w: struct_extract_at(w, 1)), struct_extract_at(v, 1)) = i))
+dg_multimap_agg(entries) AS map_from_entries(list_transform(list_distinct(list_filter(list_transform(entries, lambda v: v.k), lambda v: v IS NOT NULL)), lambda k: struct_pack(k := k, v := list_transform(list_filter(entries, lambda v: v.k = k), lambda v: v.v))))
+dg_ngrams(items, n) AS CASE WHEN len(items) <= n THEN [items] ELSE list_transform(range(1, len(items) - n + 2), lambda i: items[i:(i + n - 1)]) END
+
+dg_blanks() AS ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)
+dg_trim(x) AS trim(x, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13))
+dg_replace(x, a, b) AS CASE WHEN a = '' THEN b || regexp_replace(x, '(.)', '\1' || b, 'g') ELSE replace(x, a, b) END
+dg_substring(x, start, n) AS CASE WHEN start = 0 OR n <= 0 OR abs(start) > length(x) THEN CASE WHEN x IS NOT NULL THEN '' END WHEN start < 0 THEN substring(x, length(x) + start + 1, n) ELSE substring(x, start, n) END
+dg_split(x, d, n) AS CASE WHEN len(string_split(x, d)) <= n THEN string_split(x, d) ELSE list_append(string_split(x, d)[1:(n - 1)], array_to_string(string_split(x, d)[n:], d)) END
+dg_split_part(x, d, i) AS CASE WHEN i <= 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Index must be greater than zero') AS VARCHAR) ELSE string_split(x, d)[i] END
+dg_split_to_map(x, d, k) AS map_from_entries(list_transform(string_split(x, d), lambda v: struct_pack(k := v[1:(strpos(v, k) - 1)], v := v[(strpos(v, k) + length(k)):])))
+dg_strpos(x, s, n) AS CASE WHEN len(string_split(x, s)) > n THEN CAST(length(array_to_string(string_split(x, s)[1:n], s)) + 1 AS BIGINT) WHEN x IS NOT NULL THEN 0 END
+dg_lpad(x, n, p) AS CASE WHEN p = '' THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Padding string must not be empty') AS VARCHAR) ELSE lpad(x, CAST(n AS INTEGER), p) END
+dg_rpad(x, n, p) AS CASE WHEN p = '' THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Padding string must not be empty') AS VARCHAR) ELSE rpad(x, CAST(n AS INTEGER), p) END
+dg_codepoint(x) AS CASE WHEN length(x) <> 1 THEN dg_fail('INVALID_FUNCTION_ARGUMENT: Input string must be a single character string') ELSE ord(x) END
+dg_hamming(a, b) AS CASE WHEN length(a) <> length(b) THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: The input strings to hamming_distance function must have the same length') AS BIGINT) ELSE CAST(hamming(a, b) AS BIGINT) END
+dg_regexp_extract(x, p, i) AS CASE WHEN regexp_matches(x, p) THEN list_extract(regexp_extract_all(x, p, CAST(i AS INTEGER)), 1) END
+dg_luhn(x) AS (list_sum(list_transform(string_split(reverse(x), ''), lambda d, i: CASE WHEN i % 2 = 1 THEN CAST(d AS INTEGER) WHEN CAST(d AS INTEGER) > 4 THEN CAST(d AS INTEGER) * 2 - 9 ELSE CAST(d AS INTEGER) * 2 END)) % 10 = 0)
+
+dg_sign(x) AS CASE WHEN isnan(x) THEN x ELSE CAST(sign(x) AS DOUBLE) END
+dg_round(x, n) AS CASE WHEN isnan(x) OR isinf(x) THEN x WHEN x < 0 THEN -(floor(-x * pow(10::DOUBLE, n) + 0.5) / pow(10::DOUBLE, n)) ELSE floor(x * pow(10::DOUBLE, n) + 0.5) / pow(10::DOUBLE, n) END
+dg_truncate(x, n) AS trunc(x * pow(10::DOUBLE, n)) / pow(10::DOUBLE, n)
+dg_sqrt(x) AS CASE WHEN x < 0 THEN 'NaN'::DOUBLE ELSE sqrt(x) END
+dg_ln(x) AS CASE WHEN x < 0 THEN 'NaN'::DOUBLE WHEN x = 0 THEN '-Infinity'::DOUBLE ELSE ln(x) END
+dg_log10(x) AS CASE WHEN x < 0 THEN 'NaN'::DOUBLE WHEN x = 0 THEN '-Infinity'::DOUBLE ELSE log10(x) END
+dg_power(x, y) AS CASE WHEN x < 0 AND y <> floor(y) THEN 'NaN'::DOUBLE WHEN x = 0 AND y < 0 THEN 'Infinity'::DOUBLE ELSE pow(x, y) END
+dg_asin(x) AS CASE WHEN abs(x) > 1 THEN 'NaN'::DOUBLE ELSE asin(x) END
+dg_acos(x) AS CASE WHEN abs(x) > 1 THEN 'NaN'::DOUBLE ELSE acos(x) END
+dg_width_bucket(x, low, high, n) AS CASE WHEN low < high THEN CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE CAST(floor((x - low) / (high - low) * n) AS BIGINT) + 1 END ELSE CASE WHEN x > low THEN 0 WHEN x <= high THEN n + 1 ELSE CAST(floor((low - x) / (low - high) * n) AS BIGINT) + 1 END END
+dg_left_shift(x, n) AS CASE WHEN n >= 64 THEN 0::BIGINT ELSE CAST(CASE WHEN (CAST(x AS HUGEINT) & ((1::HUGEINT << (64 - n::INTEGER)) - 1)) << n::INTEGER >= 9223372036854775808::HUGEINT THEN ((CAST(x AS HUGEINT) & ((1::HUGEINT << (64 - n::INTEGER)) - 1)) << n::INTEGER) - 18446744073709551616::HUGEINT ELSE (CAST(x AS HUGEINT) & ((1::HUGEINT << (64 - n::INTEGER)) - 1)) << n::INTEGER END AS BIGINT) END
+dg_right_shift_arithmetic(x, n) AS CASE WHEN n >= 64 THEN CASE WHEN x < 0 THEN -1::BIGINT ELSE 0::BIGINT END ELSE CAST(floor(x::HUGEINT // (1::HUGEINT << n::INTEGER)) AS BIGINT) - CASE WHEN x < 0 AND x::HUGEINT % (1::HUGEINT << n::INTEGER) <> 0 AND x::HUGEINT // (1::HUGEINT << n::INTEGER) * (1::HUGEINT << n::INTEGER) > x THEN 1 ELSE 0 END END
+dg_right_shift(x, n) AS CASE WHEN n = 0 THEN x WHEN n >= 64 THEN 0::BIGINT ELSE CAST((CASE WHEN x < 0 THEN x::HUGEINT + 18446744073709551616::HUGEINT ELSE x::HUGEINT END) // (1::HUGEINT << n::INTEGER) AS BIGINT) END
+dg_bit_count(x, bits) AS CAST(bit_count(CASE WHEN bits = 64 THEN x ELSE x & ((1::BIGINT << bits::INTEGER) - 1) END) AS BIGINT)
+dg_digits() AS '0123456789abcdefghijklmnopqrstuvwxyz'
+dg_from_base(x, base) AS CASE WHEN x[1] = '-' THEN -1 ELSE 1 END * CAST(list_reduce(list_transform(string_split(lower(ltrim(x, '-')), ''), lambda c: CAST(strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) - 1 AS BIGINT)), lambda a, b: a * base + b) AS BIGINT)
+dg_to_base(x, base) AS CASE WHEN x = 0 THEN '0' ELSE CASE WHEN x < 0 THEN '-' ELSE '' END || lower(to_base(abs(x), CAST(base AS INTEGER))) END
+
+dg_json_path(p) AS CASE WHEN p LIKE '$%' THEN p ELSE '$.' || p END
+dg_json_extract(x, p) AS CASE WHEN json_valid(x) THEN CAST(json_extract(x, dg_json_path(p)) AS VARCHAR) END
+dg_json_extract_scalar(x, p) AS CASE WHEN json_valid(x) AND json_type(x, dg_json_path(p)) NOT IN ('ARRAY', 'OBJECT', 'NULL') THEN json_extract_string(x, dg_json_path(p)) END
+dg_json_parse(x) AS CASE WHEN x IS NULL THEN NULL WHEN json_valid(x) THEN CAST(json(x) AS VARCHAR) ELSE CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''') AS VARCHAR) END
+dg_json_array_length(x) AS CASE WHEN json_valid(x) AND json_type(x) = 'ARRAY' THEN CAST(json_array_length(x) AS BIGINT) END
+dg_json_array_get(x, i) AS CASE WHEN json_valid(x) AND json_type(x) = 'ARRAY' THEN CAST(json_extract(x, '$[' || CASE WHEN i < 0 THEN '#' || i ELSE CAST(i AS VARCHAR) END || ']') AS VARCHAR) END
+dg_json_size(x, p) AS CASE json_type(x, dg_json_path(p)) WHEN 'ARRAY' THEN CAST(json_array_length(x, dg_json_path(p)) AS BIGINT) WHEN 'OBJECT' THEN CAST(len(json_keys(x, dg_json_path(p))) AS BIGINT) ELSE CASE WHEN json_type(x, dg_json_path(p)) IS NOT NULL THEN 0 END END
+
+dg_from_iso8601(x) AS CASE WHEN x IS NULL THEN NULL WHEN regexp_full_match(x, '\d{4}-\d\d-\d\d(T\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?(Z|[+-]\d\d(:?\d\d)?)?)?') THEN dg_iso_zoned(regexp_extract(x, '^(\d{4}-\d\d-\d\d)', 1), regexp_extract(x, 'T(\d\d)', 1), regexp_extract(x, 'T\d\d:?(\d\d)', 1), regexp_extract(x, 'T\d\d:?\d\d:?(\d\d(?:[.,]\d{1,3})?)', 1), regexp_extract(x, 'T.*?(Z|[+-]\d\d(?::?\d\d)?)$', 1)) ELSE dg_zoned(CAST(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"' ) AS VARCHAR) AS TIMESTAMP), 'UTC') END
+dg_iso_zoned(d, h, m, s, z) AS dg_from_local(CAST(d || ' ' || CASE WHEN h = '' THEN '00' ELSE h END || ':' || CASE WHEN m = '' THEN '00' ELSE m END || ':' || CASE WHEN s = '' THEN '00' ELSE replace(s, ',', '.') END AS TIMESTAMP), CASE WHEN z IN ('', 'Z') THEN 'UTC' ELSE dg_zone(CASE WHEN length(z) = 3 THEN z || ':00' WHEN length(z) = 5 THEN z[1:3] || ':' || z[4:5] ELSE z END) END)
+dg_from_iso8601_date(x) AS CASE WHEN regexp_full_match(x, '\d{4}-\d\d-\d\d') THEN CAST(x AS DATE) WHEN regexp_full_match(x, '\d{4}-?W\d\d(-?\d)?') THEN CAST(strptime(CASE WHEN x LIKE '%W__-_' THEN x ELSE x || '-1' END, '%G-W%V-%u') AS DATE) WHEN x IS NOT NULL THEN CAST(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"') AS VARCHAR) AS DATE) END
+dg_csv_integer(x, name) AS CASE WHEN x <> trunc(x) THEN CAST(dg_fail('HIVE_BAD_DATA: Error parsing field value ''' || rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.') || ''' for field ' || name || ': For input string: "' || rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.') || '"') AS BIGINT) ELSE CAST(x AS BIGINT) END
+dg_csv_boolean(x) AS CASE WHEN lower(x) = 'true' THEN TRUE WHEN x IS NOT NULL THEN FALSE END
+dg_unparsed(x, rest) AS CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"' || CASE WHEN rest <> '' AND rest <> x THEN ' is malformed at "' || rest || '"' ELSE '' END) AS VARCHAR)
+dg_recursion(depth, most) AS CASE WHEN depth > most THEN dg_fail('NOT_SUPPORTED: Recursion depth limit exceeded (' || most || '). Use ''max_recursion_depth'' session property to modify the limit.') ELSE depth END
+
+dg_url(x, part) AS CASE WHEN x IS NOT NULL THEN coalesce(list_extract(regexp_extract_all(x, '^(([^:/?#]+):)?(//([^/?#]*))?([^?#]*)(\?([^#]*))?(#(.*))?', part), 1), '') END
+dg_url_host(x) AS regexp_replace(regexp_replace(dg_url(x, 4), '^.*@', ''), ':\d+$', '')
+dg_url_port(x) AS CAST(nullif(regexp_extract(dg_url(x, 4), ':(\d+)$', 1), '') AS BIGINT)
+dg_url_parameter(x, name) AS url_decode(replace(list_filter(string_split(dg_url(x, 7), '&'), lambda v: split_part(v, '=', 1) = name)[1][(length(name) + 2):], '+', ' '))
+dg_url_encode(x) AS replace(replace(replace(url_encode(x), '%20', '+'), '~', '%7E'), '%2A', '*')
