@@ -68,7 +68,7 @@ def cast(sql: str, source: Type, target: Type) -> str:
     if target.name == "json":
         return to_json(sql, source)
     if source.name == "json":
-        return _from_json(sql, target)
+        return from_json(sql, target)
     found = _between(sql, source, target)
     if found is None:
         raise mismatch(source, target)
@@ -235,20 +235,21 @@ def _jsonable(sql: str, source: Type) -> str:
     return f"to_json({sql})"
 
 
-def _from_json(sql: str, target: Type) -> str:
+def from_json(sql: str, target: Type) -> str:
+    """``CAST(json AS type)``."""
     if target.name == "array":
-        items = f"list_transform(CAST(json_extract({sql}, '$[*]') AS VARCHAR[]), lambda e: {_from_json('e', target.element)})"
+        items = f"list_transform(CAST(json_extract({sql}, '$[*]') AS VARCHAR[]), lambda e: {from_json('e', target.element)})"
         return f"CASE WHEN {sql} IS NOT NULL AND {sql} <> 'null' THEN CAST({items} AS {duck(target)}) END"
     if target.name == "map" and target.args[0] == VARCHAR:
         keys = f"json_keys({sql})"
-        value = _from_json(f"json_extract({sql}, '$.\"' || k || '\"')::VARCHAR", target.args[1])
+        value = from_json(f"json_extract({sql}, '$.\"' || k || '\"')::VARCHAR", target.args[1])
         pairs = f"list_transform({keys}, lambda k: struct_pack(k := k, v := {value}))"
         return f"CASE WHEN {sql} IS NOT NULL AND {sql} <> 'null' THEN CAST(map_from_entries({pairs}) AS {duck(target)}) END"
     if target.name == "row" and None not in target.fields:
         parts = []
         for i, kind in enumerate(target.args):
             path = literal(f'$."{target.fields[i]}"')
-            inner = _from_json(f"CAST(json_extract({sql}, {path}) AS VARCHAR)", kind)
+            inner = from_json(f"CAST(json_extract({sql}, {path}) AS VARCHAR)", kind)
             parts.append(f"{quoted(field_name(target, i))} := {inner}")
         return f"CASE WHEN {sql} IS NOT NULL AND {sql} <> 'null' THEN struct_pack({', '.join(parts)}) END"
     if target.name == "json":

@@ -8,7 +8,7 @@ from typing import Any
 
 from dubegrid_lib.localcloud.athena import catalog, objects, permissions
 from dubegrid_lib.localcloud.athena.errors import QueryError, Unsupported
-from dubegrid_lib.localcloud.athena.scans import JSON_SERDES, LAZY_SIMPLE, OPEN_CSV, PARQUET
+from dubegrid_lib.localcloud.athena.formats import JSON_SERDES, LAZY_SIMPLE, OPEN_CSV, PARQUET
 from dubegrid_lib.localcloud.athena.statements import Cursor
 from dubegrid_lib.localcloud.athena.types import from_hive
 
@@ -43,7 +43,9 @@ def run(sql: str, database: str) -> Answer | None:
     cursor = Cursor(sql)
     for words, statement in _STATEMENTS:
         if cursor.accept(*words):
-            return statement(cursor, database)
+            answer = statement(cursor, database)
+            cursor.end()
+            return answer
     return None
 
 
@@ -89,18 +91,6 @@ def _drop_database(cursor: Cursor, database: str) -> Answer:
                      f"InvalidOperationException(message:Database {name} is not empty. One or more tables exist.)")  # fmt: skip
     catalog.drop_database(name)
     return Answer()
-
-
-def _show_databases(cursor: Cursor, database: str) -> Answer:
-    pattern = cursor.text() if cursor.accept("LIKE") or cursor.peek().kind == "text" else "*"
-    cursor.end()
-    return Answer(tuple(name for name in catalog.databases() if _like(pattern, name)), ("database_name",))
-
-
-def _like(pattern: str, name: str) -> bool:
-    """Hive's patterns in SHOW: ``*`` for any text, ``|`` for or."""
-    choices = "|".join(re.escape(part).replace(r"\*", ".*") for part in pattern.split("|"))
-    return re.fullmatch(choices, name, re.IGNORECASE) is not None
 
 
 def _alter_database(cursor: Cursor, database: str) -> Answer:
@@ -335,6 +325,145 @@ def _repair(cursor: Cursor, database: str) -> Answer:
     return Answer(tuple(lines))
 
 
+# -- ALTER TABLE --------------------------------------------------------------------------------------------------
+
+
+def _alter_table(cursor: Cursor, database: str) -> Answer:
+    table = table_of(cursor, database)
+    for words, change in _CHANGES:
+        if cursor.accept(*words):
+            change(cursor, table)
+            cursor.end()
+            return Answer()
+    if cursor.accept("PARTITION"):
+        values = partition_values(cursor, table)
+        if cursor.accept("RENAME", "TO", "PARTITION"):
+            _rename_partition(table, values, partition_values(cursor, table))
+        elif cursor.accept("SET", "LOCATION"):
+            _move_partition(table, values, cursor.text())
+        else:
+            raise cursor.unexpected()
+        cursor.end()
+        return Answer()
+    raise cursor.unexpected()
+
+
+def partition_values(cursor: Cursor, table: catalog.Table) -> tuple[str, ...]:
+    """``(y = '2025', m = '05')``: all of the partition's keys, in the table's order."""
+    found: dict[str, str] = {}
+    cursor.expect_sign("(")
+    while not cursor.accept_sign(")"):
+        name = cursor.name("partition specification")
+        cursor.expect_sign("=")
+        found[name] = cursor.next().text
+        cursor.accept_sign(",")
+    keys = [key.name for key in table.partition_keys]
+    if set(found) != set(keys):
+        raise failed(f"SemanticException Partition spec {found} does not match the partition columns {keys}")
+    return tuple(found[key] for key in keys)
+
+
+def _default_location(table: catalog.Table, values: tuple[str, ...]) -> str:
+    return f"{table.location.rstrip('/')}/{catalog.partition_name(table, values, objects.escape_value)}/"
+
+
+def _add_partitions(cursor: Cursor, table: catalog.Table) -> None:
+    tolerant = cursor.accept("IF", "NOT", "EXISTS")
+    known = {partition.values for partition in catalog.partitions(table)}
+    added = []
+    while cursor.accept("PARTITION"):
+        values = partition_values(cursor, table)
+        location = cursor.text() if cursor.accept("LOCATION") else _default_location(table, values)
+        if values not in known:
+            added.append(catalog.Partition(values, location))
+        elif not tolerant:
+            raise failed(f"Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
+                         f"AlreadyExistsException(message:Partition already exists: {list(values)})")  # fmt: skip
+    catalog.add_partitions(table, added)
+
+
+def _drop_partitions(cursor: Cursor, table: catalog.Table) -> None:
+    tolerant = cursor.accept("IF", "EXISTS")
+    known = {partition.values for partition in catalog.partitions(table)}
+    while cursor.accept("PARTITION"):
+        values = partition_values(cursor, table)
+        cursor.accept_sign(",")
+        if values in known:
+            catalog.drop_partition(table, values)
+        elif not tolerant:
+            raise failed(
+                f"SemanticException [Error 10006]: Partition not found ({catalog.partition_name(table, values)})"
+            )
+
+
+def _stored_partition(table: catalog.Table, values: tuple[str, ...]) -> catalog.Partition:
+    for partition in catalog.partitions(table):
+        if partition.values == values:
+            return partition
+    raise failed(f"SemanticException [Error 10006]: Partition not found ({catalog.partition_name(table, values)})")
+
+
+def _rename_partition(table: catalog.Table, old: tuple[str, ...], new: tuple[str, ...]) -> None:
+    partition = _stored_partition(table, old)
+    catalog.drop_partition(table, old)
+    catalog.add_partitions(table, [catalog.Partition(new, partition.location)])
+
+
+def _move_partition(table: catalog.Table, values: tuple[str, ...], location: str) -> None:
+    _stored_partition(table, values)
+    catalog.drop_partition(table, values)
+    catalog.add_partitions(table, [catalog.Partition(values, location)])
+
+
+def _set_location(cursor: Cursor, table: catalog.Table) -> None:
+    changed = catalog.input_of(table)
+    changed["StorageDescriptor"]["Location"] = cursor.text()
+    catalog.update(table.database, changed)
+
+
+def _set_properties(cursor: Cursor, table: catalog.Table) -> None:
+    changed = catalog.input_of(table)
+    changed["Parameters"] = changed.get("Parameters", {}) | cursor.properties()
+    catalog.update(table.database, changed)
+
+
+def _add_columns(cursor: Cursor, table: catalog.Table) -> None:
+    cursor.expect_sign("(")
+    added = _columns(cursor, "column specification")
+    known = {column.name for column in (*table.columns, *table.partition_keys)}
+    for column in added:
+        if column["Name"] in known:
+            raise failed(f"Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
+                         f"Duplicate column name: {column['Name']}")  # fmt: skip
+    changed = catalog.input_of(table)
+    changed["StorageDescriptor"]["Columns"] += added
+    catalog.update(table.database, changed)
+
+
+def _replace_columns(cursor: Cursor, table: catalog.Table) -> None:
+    cursor.expect_sign("(")
+    changed = catalog.input_of(table)
+    changed["StorageDescriptor"]["Columns"] = _columns(cursor, "column specification")
+    catalog.update(table.database, changed)
+
+
+_CHANGES: list[tuple[tuple[str, ...], Callable[[Cursor, catalog.Table], None]]] = [
+    (("ADD", "PARTITION"), lambda cursor, table: _again(cursor, table, _add_partitions)),
+    (("ADD", "IF"), lambda cursor, table: _again(cursor, table, _add_partitions)),
+    (("ADD", "COLUMNS"), _add_columns),
+    (("REPLACE", "COLUMNS"), _replace_columns),
+    (("DROP",), _drop_partitions),
+    (("SET", "LOCATION"), _set_location),
+    (("SET", "TBLPROPERTIES"), _set_properties),
+]
+
+
+def _again(cursor: Cursor, table: catalog.Table, change: Callable[[Cursor, catalog.Table], None]) -> None:
+    # The word that told the change is part of what it reads.
+    cursor.at -= 1
+    change(cursor, table)
+
+
 _STATEMENTS: list[tuple[tuple[str, ...], Callable[[Cursor, str], Answer]]] = [
     (("CREATE", "DATABASE"), _create_database),
     (("CREATE", "SCHEMA"), _create_database),
@@ -342,9 +471,8 @@ _STATEMENTS: list[tuple[tuple[str, ...], Callable[[Cursor, str], Answer]]] = [
     (("DROP", "SCHEMA"), _drop_database),
     (("ALTER", "DATABASE"), _alter_database),
     (("ALTER", "SCHEMA"), _alter_database),
-    (("SHOW", "DATABASES"), _show_databases),
-    (("SHOW", "SCHEMAS"), _show_databases),
     (("CREATE", "EXTERNAL", "TABLE"), _create_table),
     (("DROP", "TABLE"), _drop_table),
     (("MSCK", "REPAIR", "TABLE"), _repair),
+    (("ALTER", "TABLE"), _alter_table),
 ]

@@ -62,6 +62,9 @@ def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
         place = fields.get(bad[1].lower(), 0)
         return QueryError("HIVE_BAD_DATA", f"Error parsing field value '{bad[2]}' for field {place}: "
                           f'For input string: "{bad[2]}"')  # fmt: skip
+    if "quoted new lines" in text:
+        return QueryError("HIVE_BAD_DATA", "A quoted field holds a line break; Athena's OpenCSVSerDe does not support "
+                          "embedded line breaks")  # fmt: skip
     if isinstance(error, duckdb.InterruptException):
         return QueryError("", "Query cancelled by user")
     if isinstance(error, duckdb.OutOfMemoryException):

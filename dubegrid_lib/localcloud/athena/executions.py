@@ -1,9 +1,7 @@
 """Query executions: ten at a time, each with its record, its result in S3 and a way to stop it."""
 
 import contextvars
-import datetime as dt
 import hashlib
-import itertools
 import json
 import re
 import threading
@@ -13,53 +11,17 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import duckdb
 from ministack.services import athena as store
 
-from dubegrid_lib.localcloud.athena import (
-    catalog,
-    ddl,
-    dialect,
-    engine,
-    objects,
-    permissions,
-    results,
-    scans,
-    statements,
-    workgroups,
-)
+from dubegrid_lib.localcloud.athena import dialect, jobs, objects, permissions, results, statements, workgroups
 from dubegrid_lib.localcloud.athena.errors import ApiError, QueryError
-from dubegrid_lib.localcloud.athena.queries import Analysis, Query
 
 AT_ONCE = 10
 PAGE = 1000
-CUTOFF_MESSAGE = "Bytes scanned limit was exceeded"
-ENGINE_VERSION = workgroups.ENGINE
 
 _pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="athena")
-_running: dict[str, "Run"] = {}
+_running: dict[str, jobs.Run] = {}
 _lock = threading.Lock()
-
-
-class Stopped(Exception):
-    """The query was cancelled; the text is the reason."""
-
-
-class Run:
-    """A query on its way: its connection, and whether somebody asked it to stop."""
-
-    def __init__(self) -> None:
-        self.stopped = ""
-        self.connection: duckdb.DuckDBPyConnection | None = None
-
-    def stop(self, reason: str) -> None:
-        self.stopped = reason
-        if self.connection is not None:
-            self.connection.interrupt()
-
-    def check(self) -> None:
-        if self.stopped:
-            raise Stopped(self.stopped)
 
 
 # -- starting -----------------------------------------------------------------------------------------------------
@@ -92,12 +54,15 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
     kind = statements.statement_type(sql)
     identifier = str(uuid.uuid4())
     suffix = "txt" if kind in ("DDL", "UTILITY") and not statements.is_ctas(sql) else "csv"
-    location = f"{output['OutputLocation'].rstrip('/')}/{identifier}.{suffix}"
-    if statements.is_ctas(sql) or re.match(r"\s*(INSERT|UNLOAD)\b", sql, re.IGNORECASE):
-        location = f"{output['OutputLocation'].rstrip('/')}/{identifier}"
+    root = output["OutputLocation"].rstrip("/")
+    location = f"{root}/{identifier}.{suffix}"
+    if statements.is_ctas(sql):
+        location = f"{root}/tables/{identifier}"
+    elif statements.substatement_type(sql) in ("INSERT", "UNLOAD"):
+        location = f"{root}/{identifier}"
     if kind == "DML" and not re.match(r"\s*(INSERT|UNLOAD|EXECUTE|DELETE|MERGE|UPDATE)\b", sql, re.IGNORECASE):
         # Athena refuses what is no SQL at once, not in the query's state.
-        bound_tree(sql, parameters)
+        jobs.bound_tree(sql, parameters)
     now = time.time()
     record: dict[str, Any] = {
         "QueryExecutionId": identifier,
@@ -109,17 +74,18 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
         "Status": {"State": "QUEUED", "SubmissionDateTime": now},
         "Statistics": {},
         "WorkGroup": workgroup,
-        "EngineVersion": ENGINE_VERSION,
+        "EngineVersion": workgroups.ENGINE,
         "_token": token,
         "_request": _fingerprint(request),
         "_sql": sql,
+        "_root": root,
     }
     if parameters:
         record["ExecutionParameters"] = parameters
     if request.get("ResultReuseConfiguration"):
         record["ResultReuseConfiguration"] = request["ResultReuseConfiguration"]
     store._executions[identifier] = record
-    run = Run()
+    run = jobs.Run()
     with _lock:
         _running[identifier] = run
     _pool.submit(contextvars.copy_context().run, _execute, record, run)
@@ -154,37 +120,20 @@ def _check_output(location: str) -> None:
         raise ApiError(f"Access denied when writing to location: {location}")
 
 
-def bound_tree(sql: str, parameters: list[str]) -> Any:
-    """A query's tree, its ``?`` replaced by the execution parameters, which are SQL literals."""
-    from sqlglot import exp
-
-    tree = dialect.parse_query(sql)
-    marks = list(tree.find_all(exp.Placeholder))
-    if len(marks) != len(parameters):
-        raise ApiError(f"line 1:1: Incorrect number of parameters: expected {len(marks)} but found {len(parameters)}")
-    marks.sort(key=lambda mark: mark.meta.get("start", 0))
-    for mark, value in zip(marks, parameters, strict=True):
-        try:
-            mark.replace(exp.Paren(this=dialect.parse_query(f"SELECT {value}").expressions[0]))
-        except ApiError:
-            mark.replace(exp.Literal.string(value))
-    return tree
-
-
 # -- running ------------------------------------------------------------------------------------------------------
 
 
-def _execute(record: dict[str, Any], run: Run) -> None:
+def _execute(record: dict[str, Any], run: jobs.Run) -> None:
     started = time.time()
     status, statistics = record["Status"], record["Statistics"]
     statistics["QueryQueueTimeInMillis"] = int((started - status["SubmissionDateTime"]) * 1000)
     status["State"] = "RUNNING"
     try:
         run.check()
-        _run_statement(record, run)
+        jobs.run_statement(record, run)
         run.check()
         status["State"] = "SUCCEEDED"
-    except Stopped as stopped:
+    except jobs.Stopped as stopped:
         status |= {"State": "CANCELLED", "StateChangeReason": str(stopped)}
     except (QueryError, ApiError) as error:
         _fail(status, run, str(error), getattr(error, "category", 2))
@@ -205,7 +154,7 @@ def _execute(record: dict[str, Any], run: Run) -> None:
         statistics.setdefault("ResultReuseInformation", {"ReusedPreviousResult": False})
 
 
-def _fail(status: dict[str, Any], run: Run, message: str, category: int) -> None:
+def _fail(status: dict[str, Any], run: jobs.Run, message: str, category: int) -> None:
     if run.stopped:
         status |= {"State": "CANCELLED", "StateChangeReason": run.stopped}
         return
@@ -215,75 +164,6 @@ def _fail(status: dict[str, Any], run: Run, message: str, category: int) -> None
         "AthenaError": {"ErrorCategory": category, "ErrorType": 1006 if category == 2 else 100, "Retryable": False,
                         "ErrorMessage": message},
     }  # fmt: skip
-
-
-def _run_statement(record: dict[str, Any], run: Run) -> None:
-    database = record["QueryExecutionContext"].get("Database", "default")
-    answer = ddl.run(record["_sql"], database)
-    if answer is not None:
-        _write_answer(record, answer)
-        return
-    select(record, run, bound_tree(record["_sql"], record.get("ExecutionParameters") or []), database)
-
-
-def _write_answer(record: dict[str, Any], answer: ddl.Answer) -> None:
-    content = "".join(f"{line}\n" for line in answer.lines)
-    bucket, key = objects.split_url(record["ResultConfiguration"]["OutputLocation"])
-    objects.put(bucket, key, content.encode(), "text/plain")
-    objects.put(bucket, f"{key}.metadata", b"")
-    record["_columns"] = [results.Column(name, "string").record() for name in answer.columns]
-
-
-def planned(
-    analysis: Analysis, query: Query, connection: duckdb.DuckDBPyConnection, folder: Any
-) -> tuple[str, list[scans.Plan]]:
-    """A query's text with its scans filled in."""
-    needed = set(analysis.always)
-    for field in query.fields:
-        needed |= field.needs
-    listing = scans.Listing()
-    plans = [
-        scans.plan(scan, {name for number, name in needed if number == scan.number}, listing, connection, folder,
-                   analysis.now)
-        for scan in analysis.scans
-    ]  # fmt: skip
-    marks = {scan.mark: plan.sql for scan, plan in zip(analysis.scans, plans, strict=True)}
-    sql = re.sub(r"\{\{scan \d+\}\}", lambda match: marks[match[0]], query.sql)
-    return sql, plans
-
-
-def check_cutoff(record: dict[str, Any], scanned: int) -> None:
-    """Note the bytes scanned; beyond the workgroup's limit the query is cancelled."""
-    record["Statistics"]["DataScannedInBytes"] = scanned
-    cutoff = workgroups.configuration(record["WorkGroup"]).get("BytesScannedCutoffPerQuery")
-    if cutoff and scanned > cutoff:
-        raise Stopped(CUTOFF_MESSAGE)
-
-
-def select(record: dict[str, Any], run: Run, tree: Any, database: str) -> None:
-    """Run a query into its CSV."""
-    began = time.perf_counter()
-    analysis = Analysis(database, dt.datetime.now(dt.UTC).replace(tzinfo=None))
-    query = analysis.query(tree)
-    with objects.Workspace() as folder, engine.connect() as connection:
-        run.connection = connection
-        sql, plans = planned(analysis, query, connection, folder)
-        record["Statistics"]["QueryPlanningTimeInMillis"] = int((time.perf_counter() - began) * 1000)
-        check_cutoff(record, sum(plan.scanned for plan in plans))
-        run.check()
-        file = folder / "result.csv"
-        try:
-            rows = results.write_csv(connection, query, sql, file)
-        except duckdb.Error as error:
-            run.check()
-            fields = dict(itertools.chain.from_iterable(plan.fields.items() for plan in plans))
-            raise engine.explained(error, fields) from error
-        bucket, key = objects.split_url(record["ResultConfiguration"]["OutputLocation"])
-        objects.put_file(bucket, key, file, "text/csv")
-        objects.put(bucket, f"{key}.metadata", b"")
-    names = results.names_of(query)
-    record["_columns"] = [results.column(n, f.type).record() for n, f in zip(names, query.fields, strict=True)]
-    record["_rows"] = rows
 
 
 # -- asking -------------------------------------------------------------------------------------------------------
@@ -398,6 +278,3 @@ def runtime_statistics(request: dict[str, Any]) -> dict[str, Any]:
                 "EngineExecutionTimeInMillis", "ServiceProcessingTimeInMillis", "TotalExecutionTimeInMillis")}  # fmt: skip
     rows = {"InputBytes": statistics["DataScannedInBytes"], "OutputRows": record.get("_rows", 0)}
     return {"QueryRuntimeStatistics": {"Timeline": timeline, "Rows": rows}}
-
-
-__all__ = ["batch_get", "catalog", "get", "listed", "result_page", "runtime_statistics", "start", "stop"]

@@ -473,12 +473,12 @@ def _in(ctx: Context, node: exp.In) -> Value:
     left = translate(ctx, node.this)
     if len(inner.fields) != 1:
         raise Unsupported("IN with a subquery of several columns", node)
-    target = common(left.type, inner.fields[0].type)
-    if target is None:
+    both = common(left.type, inner.fields[0].type)
+    if both is None:
         raise QueryError("TYPE_MISMATCH", "value and result of subquery must be of the same type for IN expression: "
                          f"{left.type} vs {inner.fields[0].type}", node)  # fmt: skip
-    a = comparable(casts.coerce(left.sql, left.type, target), target)
-    b = comparable(casts.coerce("q.c0", inner.fields[0].type, target), target)
+    a = comparable(casts.coerce(left.sql, left.type, both), both)
+    b = comparable(casts.coerce("q.c0", inner.fields[0].type, both), both)
     return Value(f"({a} IN (SELECT {b} FROM ({inner.sql}) q))", BOOLEAN)
 
 

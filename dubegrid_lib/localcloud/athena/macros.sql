@@ -128,6 +128,9 @@ dg_iso_zoned(d, h, m, s, z) AS dg_from_local(CAST(d || ' ' || CASE WHEN h = '' T
 dg_from_iso8601_date(x) AS CASE WHEN regexp_full_match(x, '\d{4}-\d\d-\d\d') THEN CAST(x AS DATE) WHEN regexp_full_match(x, '\d{4}-?W\d\d(-?\d)?') THEN CAST(strptime(CASE WHEN x LIKE '%W__-_' THEN x ELSE x || '-1' END, '%G-W%V-%u') AS DATE) WHEN x IS NOT NULL THEN CAST(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"') AS VARCHAR) AS DATE) END
 dg_csv_integer(x, name) AS CASE WHEN x <> trunc(x) THEN CAST(dg_fail('HIVE_BAD_DATA: Error parsing field value ''' || rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.') || ''' for field ' || name || ': For input string: "' || rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.') || '"') AS BIGINT) ELSE CAST(x AS BIGINT) END
 dg_csv_boolean(x) AS CASE WHEN lower(x) = 'true' THEN TRUE WHEN x IS NOT NULL THEN FALSE END
+dg_json_field(line, name) AS coalesce(json_extract(line, '$."' || name || '"'), CASE WHEN json_type(line) = 'OBJECT' AND lower(CAST(line AS VARCHAR)) LIKE '%"' || lower(name) || '"%' THEN json_extract(line, '$."' || list_filter(json_keys(line), lambda k: lower(k) = lower(name))[1] || '"') END)
+dg_json_as_text(value) AS CASE json_type(value) WHEN 'NULL' THEN NULL WHEN 'VARCHAR' THEN json_extract_string(value, '$') ELSE CAST(value AS VARCHAR) END
+dg_json_line(line) AS CASE WHEN line IS NULL THEN CAST(CAST(dg_fail('HIVE_CURSOR_ERROR: Row is not a valid JSON Object') AS VARCHAR) AS JSON) ELSE line END
 dg_unparsed(x, rest) AS CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"' || CASE WHEN rest <> '' AND rest <> x THEN ' is malformed at "' || rest || '"' ELSE '' END) AS VARCHAR)
 dg_recursion(depth, most) AS CASE WHEN depth > most THEN dg_fail('NOT_SUPPORTED: Recursion depth limit exceeded (' || most || '). Use ''max_recursion_depth'' session property to modify the limit.') ELSE depth END
 

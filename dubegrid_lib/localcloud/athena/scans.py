@@ -6,36 +6,20 @@ Text tables are scanned as whole objects; of Parquet only the column chunks that
 import bisect
 import datetime as dt
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from dubegrid_lib.localcloud.athena import catalog, objects, partitions, permissions
+from dubegrid_lib.localcloud.athena import catalog, formats, objects, partitions, permissions
 from dubegrid_lib.localcloud.athena.errors import QueryError, Unsupported
+from dubegrid_lib.localcloud.athena.formats import Plan
 from dubegrid_lib.localcloud.athena.objects import S3Object
 from dubegrid_lib.localcloud.athena.queries import HIDDEN_COLUMNS, MODIFIED_COLUMN, PATH_COLUMN, SIZE_COLUMN, Scan
 from dubegrid_lib.localcloud.athena.types import Type, duck, literal, quoted
 
-OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
-LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
-PARQUET = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
-JSON_SERDES = ("org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe")
-# A text that no field holds: with it, an empty field stays an empty text.
-_NO_NULL = "\x01NULL\x01"
 # Up to so many objects their paths stand in the query's text; more go through a file.
 _INLINE = 64
-
-
-@dataclass
-class Plan:
-    """What a scan came to: DuckDB's text, bytes scanned, and the objects it reads."""
-
-    sql: str
-    scanned: int
-    objects: list[S3Object]
-    fields: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,12 +93,12 @@ def plan(
     read = [each for reading in readings for each in reading.objects]
     permissions.require_reads(read)
     if not read:
-        return Plan(_empty(table, needed), 0, [])
+        return Plan(_empty(table, needed), 0)
     own = {column.name for column in table.columns} & needed
-    made = _FORMATS.get(table.serde, _unknown_format)(table, own, read, connection)
+    made = formats.reader_of(table)(formats.Source(table, own, read, connection, folder))
     keys = [key for key in table.partition_keys if key.name in needed]
     hidden = [name for name in HIDDEN_COLUMNS if name in needed]
-    made.sql = _with_partitions(made.sql, table, keys, hidden, own, readings, folder / f"scan{scan.number}.json")
+    made.sql = _with_partitions(made, table, keys, hidden, own, readings, folder / f"scan{scan.number}.json")
     return made
 
 
@@ -137,17 +121,12 @@ def _empty(table: catalog.Table, needed: set[str]) -> str:
     return f"(SELECT {', '.join(listed) or '1 AS one'} WHERE FALSE)"
 
 
-def _unknown_format(
-    table: catalog.Table, own: set[str], read: list[S3Object], connection: duckdb.DuckDBPyConnection
-) -> Plan:
-    raise Unsupported(f"the format of table {table.name} ({table.serde or 'no SerDe'})")
-
-
 def _with_partitions(
-    source: str, table: catalog.Table, keys: list[catalog.Column], hidden: list[str], own: set[str],
+    made: Plan, table: catalog.Table, keys: list[catalog.Column], hidden: list[str], own: set[str],
     readings: list[Reading], file: Path,
 ) -> str:  # fmt: skip
     """The scan with its partition columns: constants where all objects agree, else joined by the object's path."""
+    source = made.sql
     index = {key.name: i for i, key in enumerate(table.partition_keys)}
     columns = [quoted(name) for name in sorted(own)]
     if not keys and not hidden:
@@ -164,7 +143,7 @@ def _with_partitions(
     rows = []
     for reading in readings:
         for each in reading.objects:
-            row: dict[str, str | int] = {"path": each.path}
+            row: dict[str, str | int] = {"path": made.copies.get(each.path, each.path)}
             row |= {f"k{i}": reading.partition.values[index[key.name]] for i, key in enumerate(varying)}
             row |= {"url": each.url, "size": each.size}
             rows.append(row)
@@ -195,74 +174,3 @@ def _typed(sql: str, of: Type) -> str:
     if of.is_text:
         return sql
     return f"CAST(nullif({sql}, '__HIVE_DEFAULT_PARTITION__') AS {duck(of)})"
-
-
-def _paths(read: list[S3Object]) -> str:
-    return "[" + ", ".join(literal(each.path) for each in read) + "]"
-
-
-def _total(read: list[S3Object]) -> int:
-    return sum(each.size for each in read)
-
-
-def _skipped(table: catalog.Table) -> int:
-    return int(table.parameters.get("skip.header.line.count") or 0)
-
-
-# -- text ---------------------------------------------------------------------------------------------------------
-
-
-def _open_csv(table: catalog.Table, own: set[str], read: list[S3Object], connection: duckdb.DuckDBPyConnection) -> Plan:
-    """OpenCSVSerDe as Athena reads it (Athena user guide, "Open CSV SerDe for processing CSV").
-
-    A number is read as its type within the scan, so that a bad field fails the query wherever it stands, also in
-    rows that WHERE drops. A TIMESTAMP is milliseconds since 1970, a DATE days since 1970.
-    """
-    given = table.serde_parameters
-    separator, quote = given.get("separatorChar", ","), given.get("quoteChar", '"')
-    tolerant = table.parameters.get("use.null.for.invalid.data", "").lower() == "true"
-    kinds, shown = [], []
-    for column in table.columns:
-        kind = column.type
-        raw = {"double": "DOUBLE", "real": "FLOAT", "timestamp": "BIGINT", "date": "BIGINT"}.get(kind.name, "VARCHAR")
-        if kind.is_integer:
-            # As a DECIMAL, since DuckDB would round 1.5 to an integer without a word.
-            raw = "DECIMAL(38,9)"
-        kinds.append(f"{literal(column.name)}: {literal('VARCHAR' if tolerant else raw)}")
-        if column.name in own:
-            shown.append(f"{_csv_value(quoted(column.name), kind, tolerant)} AS {quoted(column.name)}")
-    options = (
-        f"auto_detect=false, header=false, skip={_skipped(table)}, delim={literal(separator)}, quote={literal(quote)}, "
-        f"escape={literal(quote)}, null_padding=true, strict_mode=false, nullstr={literal(_NO_NULL)}"
-    )
-    source = f"read_csv({_paths(read)}, columns={{{', '.join(kinds)}}}, {options}{{path}})"
-    sql = f"(SELECT {', '.join([*shown, '{also}']) if shown else '{also}'} FROM {source})"
-    return Plan(sql, _total(read), read, {column.name: i for i, column in enumerate(table.columns)})
-
-
-def _csv_value(name: str, kind: Type, tolerant: bool) -> str:
-    if kind.is_text:
-        return name
-    if tolerant:
-        raw = {"timestamp": "BIGINT", "date": "BIGINT"}.get(kind.name, duck(kind))
-        name = f"TRY_CAST({name} AS {raw})"
-    if kind.is_integer and not tolerant:
-        return f"dg_csv_integer({name}, {literal(name)})::{duck(kind)}"
-    if kind.name == "timestamp":
-        return f"make_timestamp({name} * 1000)"
-    if kind.name == "date":
-        return f"CAST(DATE '1970-01-01' + CAST({name} AS INTEGER) AS DATE)"
-    if kind.name == "boolean":
-        return name if tolerant else f"dg_csv_boolean({name})"
-    if kind.name in ("double", "real", "decimal"):
-        return (
-            name if kind.name != "decimal" or tolerant else f"CAST(dg_number_text({name}, 'DECIMAL') AS {duck(kind)})"
-        )
-    if kind.is_integer:
-        return name
-    raise Unsupported(f"a column of type {kind} in a table with OpenCSVSerde")
-
-
-_FORMATS: dict[str, Callable[[catalog.Table, set[str], list[S3Object], duckdb.DuckDBPyConnection], Plan]] = {
-    OPEN_CSV: _open_csv,
-}

@@ -182,7 +182,8 @@ def is_ctas(sql: str) -> bool:
 
 
 def substatement_type(sql: str) -> str:
-    words = [w.upper() for w in re.findall(r"\w+", sql)[:6]]
+    """What GetQueryExecution reports beside the type, such as ``CREATE_TABLE`` or ``SELECT``."""
+    words: list[str] = [w.upper() for w in re.findall(r"\w+", sql)[:6]]
     if not words or words[0] in ("SELECT", "WITH", "VALUES", "TABLE"):
         return "SELECT"
     if is_ctas(sql):
