@@ -6,8 +6,10 @@ from dubegrid_lib.localcloud.athena.types import UNKNOWN, VARCHAR, Type, duck, f
 
 def coerce(sql: str, source: Type, target: Type) -> str:
     """A value as another type that Trino turns it into of itself (`types.coerces`)."""
-    if source == target or (source.is_text and target.is_text):
+    if source == target or (source.is_text and target.name == "varchar"):
         return sql
+    if target.name == "char":
+        return f"rpad({sql}, {target.args[0]}, ' ')"
     if source == UNKNOWN:
         return f"CAST({sql} AS {duck(target)})"
     if target.name == "timestamptz":
@@ -84,6 +86,9 @@ def _between(sql: str, source: Type, target: Type) -> str | None:
     if source.is_number and target.is_integer and source.name in ("double", "real"):
         bounds = {"tinyint": 7, "smallint": 15, "integer": 31, "bigint": 63}[target.name]
         return f"CAST(dg_round_to_integer(CAST({sql} AS DOUBLE), {bounds}, {literal(target.name)}) AS {duck(target)})"
+    if source.name in ("double", "real") and target.name == "decimal":
+        # By the shortest text of the number, half up: 1.255 becomes 1.26.
+        return f"CAST(CAST({sql} AS VARCHAR) AS {duck(target)})"
     if source.is_number and target.is_number:
         return f"CAST({sql} AS {duck(target)})"
     if source.name == "boolean" and target.is_number:
@@ -150,7 +155,9 @@ def to_text(sql: str, source: Type) -> str:
     if source.is_text:
         return sql
     if source.name in ("double", "real"):
-        return f"dg_java_{source.name}({sql})"
+        return f"dg_double_as_text({sql})"
+    if source.name == "decimal":
+        return f"dg_decimal_as_text({sql})"
     if source.name == "timestamp":
         return _timestamp_text(sql, source.args[0])
     if source.name == "timestamptz":
@@ -197,6 +204,8 @@ def printed(sql: str, source: Type) -> str:
         return f"CASE WHEN {sql} IS NOT NULL THEN '{{' || {joined} || '}}' END"
     if source.name == "varbinary":
         return f"dg_spaced_hex({sql})"
+    if source.name in ("double", "real"):
+        return f"dg_printed_double({sql})" if source.name == "double" else f"dg_java_real({sql})"
     if source.name in ("timestamp", "timestamptz", "time"):
         return to_text(sql, Type(source.name, (max(3, *source.args),)))
     if source.name == "unknown":

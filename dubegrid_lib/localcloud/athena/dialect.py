@@ -9,6 +9,7 @@ from sqlglot.errors import ParseError, TokenError
 
 from dubegrid_lib.localcloud.athena.errors import ApiError
 
+_OPENINGS = ("SELECT", "WITH", "VALUES", "TABLE", "(")
 _SPECIAL_SYNTAX = ("CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "SUBSTRING", "NORMALIZE", "LISTAGG")
 
 
@@ -33,6 +34,17 @@ def parse_query(sql: str) -> exp.Expr:
     ApiError
         It is no SQL; worded as Athena words it.
     """
+    first = re.match(r"\s*(\w+|\S)?", sql)
+    if first is None or str(first[1] or "").upper() not in _OPENINGS:
+        place = len(sql) - len(sql.lstrip())
+        line, column = sql.count("\n", 0, place) + 1, place - sql.rfind("\n", 0, place)
+        raise ApiError(f"line {line}:{column}: mismatched input '{(first and first[1]) or '<EOF>'}'. Expecting: 'SELECT', "
+                       f"'TABLE', 'VALUES', 'WITH', <query>")  # fmt: skip
+    bare = _COMMENTS.sub(lambda match: " " * len(match[0]), sql)
+    odd = re.search(r"==|[{}^]|\b\d+_\d|(?<![\w\]).)\"'\s])\s*\[", bare)
+    if odd:
+        line, column = sql.count("\n", 0, odd.start()) + 1, odd.start() - sql.rfind("\n", 0, odd.start())
+        raise ApiError(f"line {line}:{column}: mismatched input '{odd[0]}'. Expecting: <expression>")
     try:
         trees = [tree for tree in sqlglot.parse(sql, dialect=AthenaQuery) if tree is not None]
     except TokenError as error:

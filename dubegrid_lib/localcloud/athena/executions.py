@@ -8,7 +8,6 @@ import threading
 import time
 import traceback
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ministack.services import athena as store
@@ -19,7 +18,7 @@ from dubegrid_lib.localcloud.athena.errors import ApiError, QueryError
 AT_ONCE = 10
 PAGE = 1000
 
-_pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="athena")
+_turn = threading.BoundedSemaphore(AT_ONCE)
 _running: dict[str, jobs.Run] = {}
 _lock = threading.Lock()
 
@@ -88,7 +87,11 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
     run = jobs.Run()
     with _lock:
         _running[identifier] = run
-    _pool.submit(contextvars.copy_context().run, _execute, record, run)
+    context_of_caller = contextvars.copy_context()
+    # A daemon, so that the local cloud stops at once whatever still runs.
+    threading.Thread(
+        target=context_of_caller.run, args=(_in_turn, record, run), name=f"athena-{identifier[:8]}", daemon=True
+    ).start()
     return {"QueryExecutionId": identifier}
 
 
@@ -121,6 +124,11 @@ def _check_output(location: str) -> None:
 
 
 # -- running ------------------------------------------------------------------------------------------------------
+
+
+def _in_turn(record: dict[str, Any], run: jobs.Run) -> None:
+    with _turn:
+        _execute(record, run)
 
 
 def _execute(record: dict[str, Any], run: jobs.Run) -> None:

@@ -80,10 +80,39 @@ def translate(ctx: Context, node: exp.Expr) -> Value:
     handler = _HANDLERS.get(type(node))
     if handler is None:
         raise Unsupported(node.key.replace("_", " "), node)
+    require_known(node)
     try:
         return handler(ctx, node)
     except QueryError as error:
         raise located(error, node) from error
+
+
+# What the translation of each kind of node takes into account beyond `this` and `expression`. Anything else that
+# sqlglot notes on a node changes its meaning (as `negate` does LIKE's), and is refused rather than overlooked.
+_PARTS: dict[type, str] = {
+    exp.Column: "table db catalog", exp.Literal: "is_string", exp.Interval: "unit", exp.Div: "typed safe",
+    exp.Like: "negate", exp.Between: "low high", exp.In: "expressions query", exp.Case: "ifs default",
+    exp.If: "true false", exp.Cast: "to safe", exp.TryCast: "to safe", exp.Trim: "position",
+    exp.Substring: "start length", exp.StrPosition: "substr", exp.Array: "expressions", exp.Bracket: "expressions",
+    exp.Tuple: "expressions", exp.AtTimeZone: "zone", exp.Anonymous: "expressions", exp.Identifier: "quoted",
+    exp.Window: "partition_by order spec over alias", exp.WindowSpec: "kind start start_side end end_side",
+    exp.GroupConcat: "separator", exp.ParseJSON: "is_literal", exp.Lambda: "expressions",
+    exp.Select: "with_ expressions from_ joins where group having order limit offset distinct windows",
+    exp.Union: "with_ distinct order limit offset", exp.Except: "with_ distinct order limit offset",
+    exp.Intersect: "with_ distinct order limit offset", exp.Subquery: "alias with_ order limit offset joins",
+    exp.Table: "db catalog alias joins", exp.Join: "side kind on using", exp.Unnest: "expressions alias offset",
+    exp.Values: "expressions alias order limit offset", exp.Lateral: "alias", exp.Group: "expressions",
+    exp.Ordered: "desc nulls_first", exp.Order: "expressions", exp.Distinct: "expressions", exp.CTE: "alias",
+    exp.TableAlias: "columns", exp.With: "expressions recursive",
+}  # fmt: skip
+
+
+def require_known(node: exp.Expr) -> None:
+    """Refuse a node that carries anything its translation would overlook."""
+    known = {"this", "expression", *_PARTS.get(type(node), "").split()}
+    for name, value in node.args.items():
+        if value and name not in known:
+            raise Unsupported(f"{name.strip('_')} of {node.key}", node)
 
 
 def located(error: QueryError, node: exp.Expr) -> QueryError:
@@ -184,6 +213,7 @@ def _column(ctx: Context, node: exp.Expr) -> Value:
 def use(ctx: Context, found: Field) -> Value:
     """A field read: what it needs is noted."""
     ctx.needs.update(found.needs)
+    ctx.analysis.mentioned.update(found.needs)
     if ctx.origins is not None:
         for origin in found.origins:
             if origin in ctx.origins:
@@ -241,9 +271,13 @@ def _national(ctx: Context, node: exp.Expr) -> Value:
 
 def _interval(ctx: Context, node: exp.Interval) -> Value:
     unit = (node.text("unit") or "").lower().rstrip("s")
+    sign = ""
+    if isinstance(node.this, exp.Neg):
+        sign = "-"
+        node.this.replace(node.this.this)
     if not isinstance(node.this, exp.Literal) or unit not in (*functions.DAY_UNITS, "year", "month"):
         raise Unsupported(f"interval {node.sql(dialect='trino')}", node)
-    amount = node.this.name
+    amount = sign + node.this.name
     if amount.lstrip("+-").isdecimal():
         return Value(f"to_{unit}s(CAST({amount} AS BIGINT))" if unit != "week" else f"to_days(7 * {amount})",
                      INTERVAL_YEAR if unit in ("year", "month") else INTERVAL_DAY)  # fmt: skip
@@ -386,6 +420,10 @@ def compare(left: Value, right: Value, symbol: str, node: exp.Expr) -> str:
         TYPE_MISMATCH: the types do not compare, as ``varchar = integer`` does not.
     """
     target = common(left.type, right.type)
+    if target is not None and target.name in ("array", "row", "map") and symbol in ("=", "<>"):
+        a, b = (casts.coerce(v.sql, v.type, target) for v in (left, right))
+        same = _same(a, b, target)
+        return same if symbol == "=" else f"(NOT {same})"
     ordered = symbol in ("<", "<=", ">", ">=")
     if target is None or (ordered and target.name in ("map", "json")):
         raise QueryError("TYPE_MISMATCH", f"Cannot apply operator: {left.type} {_java(symbol)} {right.type}", node)
@@ -394,6 +432,22 @@ def compare(left: Value, right: Value, symbol: str, node: exp.Expr) -> str:
         # Trino: NaN equals and orders as nothing; DuckDB: NaN equals itself and is the greatest.
         return f"dg_compare_{_NAN_SAFE[symbol]}({a}, {b})"
     return f"({a} {symbol} {b})"
+
+
+def _same(a: str, b: str, of: Type) -> str:
+    """``a = b`` of nested values: unknown where NULL parts leave it open, unlike DuckDB's."""
+    if of.name == "row":
+        parts = [_same(f"({a}).{quoted(field_name(of, i))}", f"({b}).{quoted(field_name(of, i))}", t)
+                 for i, t in enumerate(of.args)]  # fmt: skip
+        return f"({' AND '.join(parts)})"
+    if of.name == "array":
+        pairs = f"list_transform(range(1, len({a}) + 1), lambda i: {_same(f'{a}[i]', f'{b}[i]', of.element)})"
+        return f"CASE WHEN len({a}) <> len({b}) THEN FALSE ELSE dg_all({pairs}) END"
+    if of.name == "map":
+        return f"(map_from_entries(list_sort(map_entries({a}))) = map_from_entries(list_sort(map_entries({b}))))"
+    if of.name in ("double", "real"):
+        return f"dg_compare_eq({a}, {b})"
+    return f"({comparable(a, of)} = {comparable(b, of)})"
 
 
 _NAN_SAFE = {"=": "eq", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",
@@ -485,11 +539,12 @@ def _in(ctx: Context, node: exp.In) -> Value:
 def _like(ctx: Context, node: exp.Expr) -> Value:
     escape = ""
     if isinstance(node, exp.Escape):
+        require_known(node.this)
         escape = f" ESCAPE {coerced(ctx, node.expression, VARCHAR)}"
         node = node.this
     message = "Left side of LIKE expression must evaluate to a varchar"
     a, b = (coerced(ctx, side, VARCHAR, message) for side in (node.this, node.expression))
-    return Value(f"({a} LIKE {b}{escape})", BOOLEAN)
+    return Value(f"({a} {'NOT ' if node.args.get('negate') else ''}LIKE {b}{escape})", BOOLEAN)
 
 
 def _concat(ctx: Context, node: exp.DPipe) -> Value:
@@ -599,8 +654,9 @@ def _at_time_zone(ctx: Context, node: exp.AtTimeZone) -> Value:
 def _scalar_subquery(ctx: Context, node: exp.Expr) -> Value:
     inner = ctx.analysis.subquery(node.unnest() if isinstance(node, exp.Subquery) else node, ctx)
     if len(inner.fields) != 1:
-        return Value(f"(SELECT struct_pack({', '.join(f'field{i} := q.c{i}' for i in range(len(inner.fields)))}) "
-                     f"FROM ({inner.sql}) q)", row([f.type for f in inner.fields]))  # fmt: skip
+        kind = row([f.type for f in inner.fields], [f.name for f in inner.fields])
+        parts = ", ".join(f"{quoted(field_name(kind, i))} := q.c{i}" for i in range(len(inner.fields)))
+        return Value(f"(SELECT struct_pack({parts}) FROM ({inner.sql}) q)", kind)
     return Value(f"({inner.sql})", inner.fields[0].type)
 
 
@@ -623,6 +679,7 @@ def _wrapped_call(ctx: Context, node: exp.Expr) -> Value:
 
 _HANDLERS: dict[type, Callable[[Context, Any], Value]] = {
     exp.Column: _column, exp.Identifier: _column, exp.Dot: _dot, exp.Literal: _literal, exp.HexString: _national, exp.Interval: _interval,
+    exp.ParseJSON: lambda ctx, node: functions.call(ctx, "json_parse", [node.this], node),
     exp.Boolean: lambda ctx, node: Value(str(bool(node.this)).upper(), BOOLEAN),
     exp.Null: lambda ctx, node: Value("NULL", UNKNOWN),
     **dict.fromkeys(_SYMBOLS, _arithmetic), exp.Neg: _negate, **dict.fromkeys(_COMPARISONS, _comparison),

@@ -24,9 +24,10 @@ _UNREADABLE = (".bz2", ".snappy", ".lzo", ".lz4", ".deflate", ".zip")
 
 @dataclass(frozen=True)
 class Source:
-    """What a reader is given: the table, those of its columns that are needed, the objects, and a folder of its own."""
+    """What a reader is given: the table, the columns that the query names and those it reads, the objects, a folder."""
 
     table: catalog.Table
+    named: set[str]
     needed: set[str]
     objects: list[S3Object]
     connection: duckdb.DuckDBPyConnection
@@ -34,8 +35,8 @@ class Source:
 
     @property
     def columns(self) -> Iterator[tuple[int, catalog.Column]]:
-        """The needed columns with their places in the table."""
-        return ((i, c) for i, c in enumerate(self.table.columns) if c.name in self.needed)
+        """The named columns with their places in the table."""
+        return ((i, c) for i, c in enumerate(self.table.columns) if c.name in self.named)
 
     @property
     def size(self) -> int:
@@ -105,7 +106,7 @@ def _open_csv(source: Source) -> Plan:
     for column in table.columns:
         raw = "VARCHAR" if tolerant else _raw_csv_type(column.type)
         kinds.append(f"{literal(column.name)}: {literal(raw)}")
-        if column.name in source.needed:
+        if column.name in source.named:
             value = _csv_value(quoted(column.name), column.type, tolerant)
             shown.append(f"{value} AS {quoted(column.name)}")
     own = _text_paths(source)
@@ -323,7 +324,8 @@ def _parquet(source: Source) -> Plan:
     footers = _footers_of(source)
     scanned, shown = 0, []
     for _, column in source.columns:
-        scanned += sum(footer.sizes.get(column.name, 0) for footer in footers)
+        if column.name in source.needed:
+            scanned += sum(footer.sizes.get(column.name, 0) for footer in footers)
         kinds = {footer.types[column.name] for footer in footers if column.name in footer.types}
         for each, footer in zip(source.objects, footers, strict=True):
             if column.name in footer.types:
@@ -332,14 +334,24 @@ def _parquet(source: Source) -> Plan:
         if not kinds:
             value = f"CAST(NULL AS {target})"
         else:
-            value = quoted(column.name) if kinds == {target} else f"CAST({quoted(column.name)} AS {target})"
+            value = (
+                _padded(column)
+                if column.type.name == "char"
+                else quoted(column.name)
+                if kinds == {target}
+                else f"CAST({quoted(column.name)} AS {target})"
+            )
         shown.append(f"{value} AS {quoted(column.name)}")
     names = [set(footer.types) for footer in footers]
-    apart = any((source.needed & each) != (source.needed & names[0]) for each in names)
-    apart = apart or len({tuple(f.types.get(n) for n in sorted(source.needed)) for f in footers}) > 1
+    apart = any((source.named & each) != (source.named & names[0]) for each in names)
+    apart = apart or len({tuple(f.types.get(n) for n in sorted(source.named)) for f in footers}) > 1
     union = ", union_by_name=true" if apart else ""
     origin = f"read_parquet({_list([o.path for o in source.objects])}{union}{{path}})"
     return Plan(_selected(shown, origin), scanned)
+
+
+def _padded(column: catalog.Column) -> str:
+    return f"rpad({quoted(column.name)}, {column.type.args[0]}, ' ')"
 
 
 _COMPATIBLE = {

@@ -14,9 +14,7 @@ from dubegrid_lib.localcloud.athena.errors import QueryError, Unsupported
 from dubegrid_lib.localcloud.athena.scopes import Value
 from dubegrid_lib.localcloud.athena.types import (
     BIGINT,
-    BOOLEAN,
     DATE,
-    DOUBLE,
     INTEGER,
     INTEGERS,
     SIMPLE,
@@ -33,7 +31,6 @@ from dubegrid_lib.localcloud.athena.types import (
     decimal,
     duck,
     literal,
-    map_of,
 )
 
 if TYPE_CHECKING:
@@ -143,6 +140,8 @@ def _cost(pattern: Type, actual: Type, bound: dict[str, Type]) -> int | None:
         return cost
     if actual == UNKNOWN:
         return 1
+    if name == "instant":
+        return _MOMENTS.index(actual.name) if actual.name in _MOMENTS[1:] else None
     if name == "moment":
         return _MOMENTS.index(actual.name) if actual.name in _MOMENTS else None
     if name in ("array", "map", "row"):
@@ -165,7 +164,7 @@ def _filled(pattern: Type, bound: dict[str, Type], actual: Type | None = None) -
     """A pattern with its variables replaced."""
     if len(pattern.name) == 1 and pattern.name.isupper():
         return bound.get(pattern.name, UNKNOWN)
-    if pattern.name == "moment":
+    if pattern.name in ("moment", "instant"):
         return actual if actual and actual != UNKNOWN else TIMESTAMP
     if actual is not None and not pattern.args:
         if pattern.name == "decimal":
@@ -217,7 +216,7 @@ def _choose(
             continue
         target = _filled(pattern, bound, value.type)
         text = casts.coerce(value.sql, value.type, target)
-        if pattern.name == "moment" and target.name == "timestamptz":
+        if pattern.name in ("moment", "instant") and target.name == "timestamptz":
             text = f"dg_local({text})"
         texts.append(text)
         types.append(target)
@@ -260,6 +259,8 @@ def _write(
         word = match[1]
         if word.isdecimal():
             return texts[int(word)]
+        if word.endswith(":rank"):
+            return _rank(texts[int(word.split(":")[0])])
         if word[0].isdecimal():
             return texts[int(word.split(":")[0])]
         if word.startswith("text:"):
@@ -272,6 +273,17 @@ def _write(
     if returns.name in ("timestamp", "timestamptz") and not returns.args:
         returns = Type(returns.name, next((t.args for t in types if t.name in _MOMENTS and t.args), (3,)))
     return Value(f"({sql})" if not re.fullmatch(r"[\w.]+\(.*\)", sql) else sql, returns)
+
+
+def _rank(percentile: str) -> str:
+    """A percentile for DuckDB's quantile_disc so that it takes the value that Trino's digest takes of few rows."""
+    numbers = [float(n) for n in re.findall(r"CAST\(([\d.eE+-]+|'[\d.]+') AS", percentile.replace("'", ""))]
+    if not numbers:
+        raise Unsupported("approx_percentile with a percentile that is no literal")
+    if not all(0 <= n <= 1 for n in numbers):
+        raise QueryError("INVALID_FUNCTION_ARGUMENT", "Percentile must be between 0 and 1")
+    ranks = [repr(min(1.0, n + 1e-9)) for n in numbers]
+    return f"[{', '.join(ranks)}]" if percentile.startswith(("[", "CAST(list")) else ranks[0]
 
 
 def call(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -290,9 +302,21 @@ def call(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr) -> Va
         raise QueryError("MISSING_OVER", f"Window function {name} requires an OVER clause", node)
     choices = _table("scalars").get(name)
     if not choices:
-        raise QueryError("FUNCTION_NOT_FOUND", f"Function '{name}' not registered", node)
+        raise _not_registered(name, node)
     choice, texts, bound, types = _choose(ctx, choices, nodes, node)
     return _write(choice, texts, bound, types, {})
+
+
+@cache
+def _absent() -> frozenset[str]:
+    """Functions that Athena has and this engine has not."""
+    return frozenset(Path(__file__).with_name("functions.txt").read_text().partition("[absent]\n")[2].split())
+
+
+def _not_registered(name: str, node: exp.Expr) -> QueryError:
+    if name in _absent():
+        return Unsupported(f"the function {name}", node)
+    return QueryError("FUNCTION_NOT_FOUND", f"Function '{name}' not registered", node)
 
 
 # -- aggregates and windows ---------------------------------------------------------------------------------------
@@ -383,6 +407,9 @@ def _bound(ctx: "Context", spec: exp.Expr, which: str) -> str:
 
 def _aggregate(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr, modifiers: Modifiers) -> Value:
     windowed = bool(modifiers.over)
+    if windowed and (modifiers.filter or any(isinstance(n, exp.Distinct) for n in nodes)):
+        what = "FILTER" if modifiers.filter else "DISTINCT in window function parameters"
+        raise QueryError("NOT_SUPPORTED", f"{what} is not yet supported for window functions", node)
     if not windowed:
         if ctx.clause == "grouping":
             raise QueryError("", "an aggregate is no grouping expression")
@@ -397,7 +424,7 @@ def _aggregate(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr,
         return _AGGREGATE_FORMS[name](inner, nodes, node, modifiers)
     choices = _table("aggregates").get(name) or (_table("windows").get(name) if windowed else None)
     if not choices:
-        raise QueryError("FUNCTION_NOT_FOUND", f"Function '{name}' not registered", node)
+        raise _not_registered(name, node)
     nodes, modifiers = _inner_modifiers(inner, nodes, modifiers)
     choice, texts, bound, types = _choose(inner, choices, nodes, node)
     return _write(choice, texts, bound, types, _marks(modifiers))
@@ -433,6 +460,8 @@ def _count(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr, modifiers: Mod
     from dubegrid_lib.localcloud.athena.expressions import comparable, translate
 
     nodes, modifiers = _inner_modifiers(ctx, nodes, modifiers)
+    if modifiers.distinct and nodes and isinstance(nodes[0], exp.Star):
+        raise QueryError("SYNTAX_ERROR", "mismatched input '*'. Expecting: <expression>", node)
     if not nodes or isinstance(nodes[0], exp.Star):
         return Value(f"count(*){modifiers.filter}{modifiers.over}", BIGINT)
     if len(nodes) > 1:
@@ -477,6 +506,10 @@ def _extreme(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr, Modifi
         if value is not None and value.type.name == "timestamptz":
             word = "arg_min" if name == "min" else "arg_max"
             return Value(f"{word}({value.sql}, ({value.sql}).t){modifiers.filter}{modifiers.over}", value.type)
+        if value is not None and value.type.name in ("double", "real"):
+            marks = modifiers.filter + modifiers.over
+            numbers = f"{name}(CASE WHEN NOT isnan({value.sql}) THEN {value.sql} END){marks}"
+            return Value(f"coalesce({numbers}, {name}({value.sql}){marks})", value.type)
         if value is not None and value.type.name in ("map", "json"):
             raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({value.type}) for function {name}. "
                              f"Expected: {name}(t) T:orderable", node)  # fmt: skip
@@ -513,7 +546,7 @@ def _grouping(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
         raise QueryError("MISSING_GROUP_BY", "A GROUPING() operation can only be used with a corresponding GROUPING "
                          "SET/CUBE/ROLLUP/GROUP BY clause", node)  # fmt: skip
     texts = [translate(ctx, each).sql for each in nodes]
-    return Value(f"CAST(grouping({', '.join(texts)}) AS BIGINT)", BIGINT)
+    return Value(f"CAST(grouping({', '.join(texts)}) AS INTEGER)", INTEGER)
 
 
 _AGGREGATE_FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr, Modifiers], Value]] = {
@@ -950,15 +983,3 @@ _FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr], Value]] = {
     "format": _format, "grouping": _grouping, "array_sort": _array_sort, "uuid": _uuid,
     "current_schema": _current_schema, "current_catalog": _constant("'awsdatacatalog'", VARCHAR),
 }  # fmt: skip
-
-__all__ = [
-    "BOOLEAN",
-    "DOUBLE",
-    "INTEGER",
-    "aggregate_call",
-    "call",
-    "holds_aggregate",
-    "is_constant",
-    "is_volatile",
-    "map_of",
-]

@@ -196,10 +196,22 @@ def _planned(
     needed = set(analysis.always)
     for field in query.fields:
         needed |= field.needs
+    needs: dict[int, set[str]] = {}
+    for number, name in needed:
+        needs.setdefault(number, set()).add(name)
+    named: dict[int, set[str]] = {}
+    for number, name in analysis.mentioned:
+        named.setdefault(number, set()).add(name)
     listing = scans.Listing()
     plans = [
         scans.plan(
-            scan, {name for number, name in needed if number == scan.number}, listing, connection, folder, analysis.now
+            scan,
+            needs.get(scan.number, set()),
+            named.get(scan.number, set()),
+            listing,
+            connection,
+            folder,
+            analysis.now,
         )
         for scan in analysis.scans
     ]

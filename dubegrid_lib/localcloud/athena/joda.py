@@ -51,8 +51,8 @@ def formatted(moment: str, zoned: str, pattern: str) -> str:
         elif letter == "y" and length == 1:
             parts.append(f"CAST(year({moment}) AS VARCHAR)")
         else:
-            code = next((c for (key, least), c in _WRITTEN.items() if key == letter and length >= least
-                         and (least, length) != (1, 2)), None)  # fmt: skip
+            fitting = [(least, c) for (key, least), c in _WRITTEN.items() if key == letter and length >= least]
+            code = max(fitting)[1] if fitting else None
             if code is None:
                 raise Unsupported(f"format_datetime's pattern letter {letter * length}")
             parts.append(f"strftime({moment}, '{code}')")

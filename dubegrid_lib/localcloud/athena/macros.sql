@@ -4,12 +4,12 @@ dg_zoned(moment, zone) AS struct_pack(t := moment, z := zone)
 dg_offset_minutes(zone) AS CASE WHEN zone[1] = '-' THEN -1 ELSE 1 END * (60 * CAST(zone[2:3] AS INTEGER) + CAST(zone[5:6] AS INTEGER))
 dg_region(zone) AS CASE WHEN zone = '' OR zone[1] IN ('+', '-') THEN 'UTC' ELSE zone END
 dg_local_in(moment, zone) AS CASE WHEN zone = 'UTC' THEN moment WHEN zone[1] IN ('+', '-') THEN moment + to_minutes(dg_offset_minutes(zone)) ELSE (moment AT TIME ZONE 'UTC') AT TIME ZONE dg_region(zone) END
-dg_local(value) AS CASE WHEN value IS NOT NULL THEN dg_local_in(value.t, value.z) END
+dg_local(value) AS list_transform([value], lambda v: CASE WHEN v IS NOT NULL THEN dg_local_in(v.t, v.z) END)[1]
 dg_utc_of(moment, zone) AS CASE WHEN zone = 'UTC' THEN moment WHEN zone[1] IN ('+', '-') THEN moment - to_minutes(dg_offset_minutes(zone)) ELSE (moment AT TIME ZONE dg_region(zone)) AT TIME ZONE 'UTC' END
-dg_from_local(moment, zone) AS CASE WHEN moment IS NOT NULL THEN struct_pack(t := dg_utc_of(moment, zone), z := zone) END
+dg_from_local(moment, zone) AS list_transform([struct_pack(m := moment, z := zone)], lambda v: CASE WHEN v.m IS NOT NULL THEN struct_pack(t := dg_utc_of(v.m, v.z), z := v.z) END)[1]
 dg_zone(zone) AS CASE WHEN regexp_full_match(zone, '[+-]\d\d:\d\d') AND zone NOT IN ('+00:00', '-00:00') THEN zone WHEN zone IN ('Z', 'UTC', 'GMT', '+00:00', '-00:00', 'UCT', 'Zulu') THEN 'UTC' WHEN (TIMESTAMP '2000-01-01' AT TIME ZONE dg_region(zone)) IS NOT NULL THEN zone END
 dg_offset_text(minutes) AS CASE WHEN minutes = 0 THEN 'Z' ELSE CASE WHEN minutes < 0 THEN '-' ELSE '+' END || printf('%02d:%02d', abs(minutes) // 60, abs(minutes) % 60) END
-dg_offset(value) AS dg_offset_text(CAST(date_diff('minute', value.t, dg_local(value)) AS INTEGER))
+dg_offset(value) AS list_transform([value], lambda v: list_transform([CAST(date_diff('minute', v.t, dg_local_in(v.t, v.z)) AS INTEGER)], lambda o: dg_offset_text(o))[1])[1]
 dg_microseconds(span) AS (datepart('day', span) + 0::BIGINT) * 86400000000 + datepart('hour', span) * 3600000000 + datepart('minute', span) * 60000000 + datepart('microsecond', span)
 dg_interval_text(us) AS CASE WHEN us < 0 THEN '-' ELSE '' END || printf('%d %02d:%02d:%02d.%03d', abs(us) // 86400000000, (abs(us) // 3600000000) % 24, (abs(us) // 60000000) % 60, (abs(us) // 1000000) % 60, (abs(us) // 1000) % 1000)
 dg_interval_day(span) AS CASE WHEN span IS NOT NULL THEN dg_interval_text(dg_microseconds(span)) END
@@ -47,10 +47,11 @@ dg_to_double(x) AS CAST(dg_double_text(x, 'DOUBLE') AS DOUBLE)
 dg_to_real(x) AS CAST(dg_double_text(x, 'REAL') AS FLOAT)
 dg_to_date(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}') OR x IS NULL THEN CAST(trim(x) AS DATE) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to date: ' || x) AS VARCHAR) AS DATE) END
 dg_timestamp_or_null(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?') THEN CAST(CASE WHEN regexp_full_match(trim(x), '.* \d{1,2}:\d{1,2}') THEN trim(x) || ':00' ELSE trim(x) END AS TIMESTAMP) END
-dg_to_timestamp(x) AS CASE WHEN x IS NULL OR regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?') THEN dg_timestamp_or_null(x) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to timestamp: ' || x) AS VARCHAR) AS TIMESTAMP) END
+dg_milliseconds(moment) AS make_timestamp(((epoch_us(moment) + CASE WHEN epoch_us(moment) % 1000 >= 500 THEN 1000 ELSE 0 END) // 1000) * 1000)
+dg_to_timestamp(given) AS list_transform([given], lambda x: CASE WHEN x IS NULL OR regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?') THEN dg_milliseconds(dg_timestamp_or_null(x)) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to timestamp: ' || x) AS VARCHAR) AS TIMESTAMP) END)[1]
 dg_to_time(x) AS CASE WHEN x IS NULL OR regexp_full_match(x, '\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?') THEN CAST(CASE WHEN regexp_full_match(x, '\d+:\d+') THEN x || ':00' ELSE x END AS TIME) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to time: ' || x) AS VARCHAR) AS TIME) END
 dg_zone_of(x) AS nullif(regexp_extract(trim(x), '^[+-]?\d{4,}-\d{1,2}-\d{1,2}(?: \d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)? ?([A-Za-z][\w/+-]*|[+-]\d\d:?\d\d)$', 1), '')
-dg_to_timestamptz(x) AS CASE WHEN x IS NULL THEN NULL WHEN dg_zone_of(x) IS NULL THEN dg_zoned(dg_to_timestamp(x), 'UTC') ELSE dg_from_local(dg_to_timestamp(rtrim(trim(x)[1:(length(trim(x)) - length(dg_zone_of(x)))])), dg_zone(dg_zone_of(x))) END
+dg_to_timestamptz(given) AS list_transform([given], lambda x: CASE WHEN x IS NULL THEN NULL WHEN dg_zone_of(x) IS NULL THEN dg_zoned(dg_to_timestamp(x), 'UTC') ELSE dg_from_local(dg_to_timestamp(rtrim(trim(x)[1:(length(trim(x)) - length(dg_zone_of(x)))])), dg_zone(dg_zone_of(x))) END)[1]
 dg_fits(x, n, kind) AS CASE WHEN length(x) > n THEN CAST(dg_fail('INVALID_CAST_ARGUMENT: Value ' || x || ' cannot be represented as varchar(' || n || ')') AS VARCHAR) ELSE x END
 
 dg_exponent(digits) AS CAST(regexp_extract(digits, 'e([+-]?\d+)$', 1) AS INTEGER)
@@ -58,8 +59,8 @@ dg_mantissa(mantissa) AS CASE WHEN length(rtrim(mantissa[2:], '0')) = 0 THEN man
 dg_scientific(digits, exponent) AS dg_mantissa(digits) || 'E' || exponent
 dg_java_parts(s) AS CASE WHEN s LIKE '%e%' THEN dg_scientific(replace(split_part(s, 'e', 1), '.', ''), dg_exponent(s)) WHEN s LIKE '0.0%' THEN dg_scientific(ltrim(replace(s, '.', ''), '0'), -(length(regexp_extract(s, '^0\.(0*)', 1)) + 1)) ELSE dg_scientific(replace(s, '.', ''), length(split_part(s, '.', 1)) - 1) END
 dg_java_text(x, s) AS CASE WHEN x = 0 THEN CASE WHEN s[1] = '-' THEN '-0.0' ELSE '0.0' END WHEN abs(x) >= 0.001 AND abs(x) < 1e7 THEN s WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END WHEN x < 0 THEN '-' || dg_java_parts(s[2:]) ELSE dg_java_parts(s) END
-dg_java_double(x) AS dg_java_text(x, CAST(x AS VARCHAR))
-dg_java_real(x) AS dg_java_text(x, CAST(x AS VARCHAR))
+dg_java_double(given) AS list_transform([given], lambda x: dg_java_text(x, CAST(x AS VARCHAR)))[1]
+dg_java_real(given) AS list_transform([given], lambda x: dg_java_text(x, CAST(x AS VARCHAR)))[1]
 dg_spaced_hex(x) AS rtrim(regexp_replace(lower(hex(x)), '(..)', '\1 ', 'g'))
 
 dg_element(items, i) AS CASE WHEN i = 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1')] WHEN i < 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: Array subscript is negative: ' || i)] WHEN i > len(items) THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or equal to array length: ' || i || ' > ' || len(items))] ELSE items[i] END
@@ -75,6 +76,7 @@ dg_any(flags) AS CASE WHEN list_contains(flags, TRUE) THEN TRUE WHEN len(list_fi
 dg_all(flags) AS CASE WHEN list_contains(flags, FALSE) THEN FALSE WHEN len(list_filter(flags, lambda v: v IS NULL)) > 0 THEN NULL WHEN flags IS NOT NULL THEN TRUE END
 dg_sequence(a, b, step) AS CASE WHEN step = 0 THEN [CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: step must not be zero') AS BIGINT)] WHEN (b > a AND step < 0) OR (b < a AND step > 0) THEN [CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start') AS BIGINT)] WHEN abs((b - a) // step) >= 10000 THEN [CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than 10000 entries') AS BIGINT)] ELSE generate_series(a, b, step) END
 dg_sequence_dates(a, b, step) AS list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step), lambda v: CAST(v AS DATE))
+dg_sequence_months(a, b, step) AS list_filter(list_transform(range(0, 1 + abs(datediff('month', a, b)) // abs(dg_months(step))), lambda i: CAST(a + to_months(CAST(i * dg_months(step) AS INTEGER)) AS DATE)), lambda v: CASE WHEN dg_months(step) > 0 THEN v <= b ELSE v >= b END)
 dg_sequence_times(a, b, step) AS generate_series(a, b, step)
 dg_map(ks, vs) AS CASE WHEN len(ks) <> len(vs) THEN map(ks[dg_fail('INVALID_FUNCTION_ARGUMENT: Key and value arrays must be the same length'):1], vs) WHEN len(list_distinct(ks)) <> len(ks) THEN map(ks[dg_fail('INVALID_FUNCTION_ARGUMENT: Duplicate map keys are not allowed'):1], vs) ELSE map(ks, vs) END
 dg_map_from_entries(entries) AS map_from_entries(list_transform(entries, lambda v: struct_pack(k := struct_extract_at(v, 1), v := struct_extract_at(v, 2))))
@@ -123,7 +125,7 @@ dg_json_array_length(x) AS CASE WHEN json_valid(x) AND json_type(x) = 'ARRAY' TH
 dg_json_array_get(x, i) AS CASE WHEN json_valid(x) AND json_type(x) = 'ARRAY' THEN CAST(json_extract(x, '$[' || CASE WHEN i < 0 THEN '#' || i ELSE CAST(i AS VARCHAR) END || ']') AS VARCHAR) END
 dg_json_size(x, p) AS CASE json_type(x, dg_json_path(p)) WHEN 'ARRAY' THEN CAST(json_array_length(x, dg_json_path(p)) AS BIGINT) WHEN 'OBJECT' THEN CAST(len(json_keys(x, dg_json_path(p))) AS BIGINT) ELSE CASE WHEN json_type(x, dg_json_path(p)) IS NOT NULL THEN 0 END END
 
-dg_from_iso8601(x) AS CASE WHEN x IS NULL THEN NULL WHEN regexp_full_match(x, '\d{4}-\d\d-\d\d(T\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?(Z|[+-]\d\d(:?\d\d)?)?)?') THEN dg_iso_zoned(regexp_extract(x, '^(\d{4}-\d\d-\d\d)', 1), regexp_extract(x, 'T(\d\d)', 1), regexp_extract(x, 'T\d\d:?(\d\d)', 1), regexp_extract(x, 'T\d\d:?\d\d:?(\d\d(?:[.,]\d{1,3})?)', 1), regexp_extract(x, 'T.*?(Z|[+-]\d\d(?::?\d\d)?)$', 1)) ELSE dg_zoned(CAST(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"' ) AS VARCHAR) AS TIMESTAMP), 'UTC') END
+dg_from_iso8601(given) AS list_transform([given], lambda x: CASE WHEN x IS NULL THEN NULL WHEN regexp_full_match(x, '\d{4}-\d\d-\d\d(T\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?(Z|[+-]\d\d(:?\d\d)?)?)?') THEN dg_iso_zoned(regexp_extract(x, '^(\d{4}-\d\d-\d\d)', 1), regexp_extract(x, 'T(\d\d)', 1), regexp_extract(x, 'T\d\d:?(\d\d)', 1), regexp_extract(x, 'T\d\d:?\d\d:?(\d\d(?:[.,]\d{1,3})?)', 1), regexp_extract(x, 'T.*?(Z|[+-]\d\d(?::?\d\d)?)$', 1)) ELSE dg_zoned(CAST(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"' ) AS VARCHAR) AS TIMESTAMP), 'UTC') END)[1]
 dg_iso_zoned(d, h, m, s, z) AS dg_from_local(CAST(d || ' ' || CASE WHEN h = '' THEN '00' ELSE h END || ':' || CASE WHEN m = '' THEN '00' ELSE m END || ':' || CASE WHEN s = '' THEN '00' ELSE replace(s, ',', '.') END AS TIMESTAMP), CASE WHEN z IN ('', 'Z') THEN 'UTC' ELSE dg_zone(CASE WHEN length(z) = 3 THEN z || ':00' WHEN length(z) = 5 THEN z[1:3] || ':' || z[4:5] ELSE z END) END)
 dg_from_iso8601_date(x) AS CASE WHEN regexp_full_match(x, '\d{4}-\d\d-\d\d') THEN CAST(x AS DATE) WHEN regexp_full_match(x, '\d{4}-?W\d\d(-?\d)?') THEN CAST(strptime(CASE WHEN x LIKE '%W__-_' THEN x ELSE x || '-1' END, '%G-W%V-%u') AS DATE) WHEN x IS NOT NULL THEN CAST(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"') AS VARCHAR) AS DATE) END
 dg_csv_integer(x, name) AS CASE WHEN x <> trunc(x) THEN CAST(dg_fail('HIVE_BAD_DATA: Error parsing field value ''' || rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.') || ''' for field ' || name || ': For input string: "' || rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.') || '"') AS BIGINT) ELSE CAST(x AS BIGINT) END
@@ -132,10 +134,15 @@ dg_json_field(line, name) AS coalesce(json_extract(line, '$."' || name || '"'), 
 dg_json_as_text(value) AS CASE json_type(value) WHEN 'NULL' THEN NULL WHEN 'VARCHAR' THEN json_extract_string(value, '$') ELSE CAST(value AS VARCHAR) END
 dg_json_line(line) AS CASE WHEN line IS NULL THEN CAST(CAST(dg_fail('HIVE_CURSOR_ERROR: Row is not a valid JSON Object') AS VARCHAR) AS JSON) ELSE line END
 dg_unparsed(x, rest) AS CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"' || CASE WHEN rest <> '' AND rest <> x THEN ' is malformed at "' || rest || '"' ELSE '' END) AS VARCHAR)
-dg_recursion(depth, most) AS CASE WHEN depth > most THEN dg_fail('NOT_SUPPORTED: Recursion depth limit exceeded (' || most || '). Use ''max_recursion_depth'' session property to modify the limit.') ELSE depth END
+dg_recursion(rows, most) AS CASE WHEN rows > 0 THEN dg_fail('NOT_SUPPORTED: Recursion depth limit exceeded (' || most || '). Use ''max_recursion_depth'' session property to modify the limit.') ELSE 0 END
 
 dg_url(x, part) AS CASE WHEN x IS NOT NULL THEN coalesce(list_extract(regexp_extract_all(x, '^(([^:/?#]+):)?(//([^/?#]*))?([^?#]*)(\?([^#]*))?(#(.*))?', part), 1), '') END
 dg_url_host(x) AS regexp_replace(regexp_replace(dg_url(x, 4), '^.*@', ''), ':\d+$', '')
 dg_url_port(x) AS CAST(nullif(regexp_extract(dg_url(x, 4), ':(\d+)$', 1), '') AS BIGINT)
 dg_url_parameter(x, name) AS url_decode(replace(list_filter(string_split(dg_url(x, 7), '&'), lambda v: split_part(v, '=', 1) = name)[1][(length(name) + 2):], '+', ' '))
 dg_url_encode(x) AS replace(replace(replace(url_encode(x), '%20', '+'), '~', '%7E'), '%2A', '*')
+dg_printed_double(x) AS CASE WHEN x = 0 OR (abs(x) >= 0.001 AND abs(x) < 1e7) THEN CAST(x AS VARCHAR) ELSE dg_java_double(x) END
+dg_scientific_text(x, s) AS CASE WHEN x = 0 THEN CASE WHEN s[1] = '-' THEN '-0.0E0' ELSE '0.0E0' END WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END WHEN x < 0 THEN '-' || dg_java_parts(s[2:]) ELSE dg_java_parts(s) END
+dg_double_as_text(given) AS list_transform([given], lambda x: dg_scientific_text(x, CAST(x AS VARCHAR)))[1]
+dg_decimal_as_text(x) AS CASE WHEN x < 0 THEN regexp_replace(CAST(x AS VARCHAR), '^-\.', '-0.') ELSE regexp_replace(CAST(x AS VARCHAR), '^\.', '0.') END
+dg_json_flat(x) AS CASE WHEN json_type(x) = 'OBJECT' THEN '{' || array_to_string(list_transform(list_sort(json_keys(x)), lambda k: CAST(to_json(k) AS VARCHAR) || ':' || CAST(json_extract(x, '$."' || k || '"') AS VARCHAR)), ',') || '}' ELSE CAST(json(x) AS VARCHAR) END

@@ -19,6 +19,7 @@ from dubegrid_lib.localcloud.athena.expressions import (
     compare,
     condition,
     name_parts,
+    require_known,
     translate,
     use,
 )
@@ -84,6 +85,8 @@ class Analysis:
         self.now = now
         self.scans: list[Scan] = []
         self.always: set[ScanColumn] = set()
+        # All that the text names, read or not: a subquery's column that nothing reads is named and not read.
+        self.mentioned: set[ScanColumn] = set()
         self.environment: dict[str, Cte] = {}
         self._names = 0
         self._views: list[str] = []
@@ -97,12 +100,18 @@ class Analysis:
     def query(self, node: exp.Expr, parent: Scope | None = None) -> Query:
         """A whole query, with its WITH."""
         node = _unwrapped(node)
+        require_known(node)
         with_ = node.args.get("with_")
         outer = self.environment
         if with_ is not None:
             self.environment = dict(outer)
+            names = set()
             for cte in with_.expressions:
+                require_known(cte)
                 name = cte.alias.lower()
+                if name in names:
+                    raise QueryError("DUPLICATE_NAMED_QUERY", f"WITH query name '{name}' specified more than once", cte)
+                names.add(name)
                 self.environment[name] = Cte(name, cte, dict(self.environment))
                 if with_.args.get("recursive"):
                     self.environment[name].environment[name] = self.environment[name]
@@ -252,13 +261,8 @@ class Analysis:
             if common(each.type, targets[i]) != targets[i]:
                 raise QueryError("TYPE_MISMATCH", f"recursion step relation output type ({each.type}) is not coercible "
                                  f"to recursion base relation output type ({targets[i]}) at column {i + 1}", node)  # fmt: skip
-        listed = ", ".join(f"c{i}" for i in range(len(fields)))
-        depth = f"dg_recursion((SELECT max(d) FROM {name}) + 1, {MAX_RECURSION})"
-        sql = (
-            f"WITH RECURSIVE {name}({listed}, d) AS ((SELECT {listed}, 0 FROM ({_as_types(anchor, targets)}) a) "
-            f"UNION ALL (SELECT {listed}, {depth} FROM ({_as_types(step, targets)}) s)) SELECT {listed} FROM {name}"
-        )
-        return Query(sql, tuple(Field(f.name, f"c{i}", f.type) for i, f in enumerate(fields)))
+        return Query(_unrolled(name, _as_types(anchor, targets), _as_types(step, targets), _listed(fields)),
+                     tuple(Field(f.name, f"c{i}", f.type) for i, f in enumerate(fields)))  # fmt: skip
 
     def table(self, node: exp.Table) -> tuple[str, Relation]:
         """A table, view or WITH query named in FROM."""
@@ -324,6 +328,17 @@ class Analysis:
             raise QueryError("VIEW_IS_STALE", f"View '{catalog.CATALOG}.{place}' is stale or in invalid state: "
                              f"its columns no longer match the query", node)  # fmt: skip
         return self.derived(query, alias, [name for name, _ in definition.columns], node)
+
+
+def _unrolled(name: str, anchor: str, step: str, listed: str) -> str:
+    """A recursion as Trino runs it: step after step, at most ten, after which there must be no more rows."""
+    parts = [f"{name}_0 AS MATERIALIZED ({anchor})"]
+    for depth in range(1, MAX_RECURSION + 2):
+        text = re.sub(rf"\b{name}\b(?!\.)", f"{name}_{depth - 1} {name}", step)
+        parts.append(f"{name}_{depth} AS MATERIALIZED ({text})")
+    rows = " UNION ALL ".join(f"SELECT {listed} FROM {name}_{depth}" for depth in range(MAX_RECURSION + 1))
+    check = f"(SELECT dg_recursion(count(*), {MAX_RECURSION}) FROM {name}_{MAX_RECURSION + 1}) = 0"
+    return f"WITH {', '.join(parts)} SELECT {listed} FROM ({rows}) WHERE {check}"
 
 
 def casts_to_stored(found: Type, stored: Type) -> bool:
@@ -396,6 +411,7 @@ def _count(node: exp.Expr, clause: str) -> int:
 def sort_item(ctx: Context, item: exp.Expr, outputs: list[Field]) -> str:
     """One item of ORDER BY; NULLs come last unless told otherwise, in both directions."""
     node, direction, nulls = item, "ASC", "LAST"
+    require_known(item)
     if isinstance(item, exp.Ordered):
         node, direction = item.this, "DESC" if item.args.get("desc") else "ASC"
         nulls = "FIRST" if item.args.get("nulls_first") else "LAST"
@@ -431,9 +447,11 @@ class Block:
 
     def translate(self) -> Query:
         node = self.node
-        for clause in ("qualify", "into", "laterals", "sample", "pivots", "connect", "cluster", "distribute", "sort"):
-            if node.args.get(clause):
-                raise Unsupported(clause.upper(), node)
+        require_known(node)
+        if not node.expressions:
+            raise QueryError(
+                "SYNTAX_ERROR", "mismatched input 'FROM'. Expecting: '*', 'ALL', 'DISTINCT', <expression>", node
+            )
         source = self._from()
         where = ""
         if node.args.get("where") is not None:
@@ -567,7 +585,8 @@ class Block:
             if self.node.args.get("having") is not None or any(
                 functions.holds_aggregate(p) for p in parts if p is not None
             ):
-                return {}, ""
+                # One group, also where the text comes to hold no aggregate: typeof(count(*)).
+                return {}, " GROUP BY GROUPING SETS (())"
             return None, ""
         grouped: dict[str, Value] = {}
 
@@ -591,7 +610,14 @@ class Block:
                 grouped[value.sql] = Value(f"any_value({value.sql})", value.type)
                 return f"({value.sql}).t"
             grouped[value.sql] = value
-            return value.sql if not re.fullmatch(r"[\d.]+|'.*'|NULL|TRUE|FALSE", value.sql) else f"({value.sql}, 0)"
+            # A constant alone would be taken for a column's place.
+            return (
+                value.sql
+                if re.search(r"\bt\d+\.", value.sql)
+                else f"(({value.sql}) || '')"
+                if value.type.is_text
+                else f"CAST({value.sql} AS {duck(value.type)})"
+            )
 
         def one_set(node: exp.Expr) -> str:
             inner = node.expressions if isinstance(node, exp.Tuple) else [node.unnest()]
@@ -603,7 +629,7 @@ class Block:
             if word:
                 texts.append(f"{word} ({', '.join(one_set(inner) for inner in each.expressions)})")
             elif isinstance(each, exp.Tuple):
-                texts += [key(inner) for inner in each.expressions]
+                texts += [key(inner) for inner in each.expressions] or ["GROUPING SETS (())"]
             else:
                 texts.append(key(each.unnest() if isinstance(each, exp.Paren) else each))
         return grouped, f" GROUP BY {', '.join(texts)}"
@@ -635,10 +661,9 @@ class Block:
         return f"({text})" if nested else text
 
     def _single(self, node: exp.Expr) -> tuple[str, Relation]:
+        require_known(node)
         alias = node.alias.lower() or None
         names = [c.name.lower() for c in node.args["alias"].columns] if node.args.get("alias") is not None else []
-        if node.args.get("sample") is not None:
-            raise Unsupported("TABLESAMPLE", node)
         if isinstance(node, exp.Table):
             if not isinstance(node.this, exp.Identifier):
                 raise Unsupported(f"the table function {node.this.name or node.this.key}", node)
@@ -704,8 +729,9 @@ class Block:
 
     def _join(self, left: str, join: exp.Join, first: int) -> str:
         side, kind = (join.side or "").upper(), (join.kind or "").upper()
-        if join.args.get("method") or kind in ("SEMI", "ANTI", "ASOF"):
-            raise Unsupported(f"{join.args.get('method') or kind} JOIN", join)
+        require_known(join)
+        if kind not in ("", "INNER", "CROSS", "OUTER"):
+            raise Unsupported(f"{kind} JOIN", join)
         before = len(self.scope.relations)
         right = self._relation(join.this)
         using, on = join.args.get("using"), join.args.get("on")
@@ -790,7 +816,10 @@ class Block:
 def _own_name(node: exp.Expr) -> str | None:
     """The name an unnamed select item takes from what it is: a column's, or a row's field's."""
     if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
-        return node.expression.name.lower()
+        inner = node.this
+        while isinstance(inner, exp.Dot):
+            inner = inner.this
+        return node.expression.name.lower() if isinstance(inner, exp.Column) else None
     return name_parts(node)[-1] if isinstance(node, exp.Column) else None
 
 

@@ -65,12 +65,13 @@ class Listing:
 def plan(
     scan: Scan,
     needed: set[str],
+    named: set[str],
     listing: Listing,
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
     now: dt.datetime,
 ) -> Plan:
-    """What reading the needed columns of a table takes.
+    """What reading the needed columns of a table takes; the text offers those that are only named as well.
 
     Raises
     ------
@@ -88,16 +89,16 @@ def plan(
         found = listing.visible(partition.location)
         if found:
             readings.append(Reading(partition, tuple(found)))
-    if MODIFIED_COLUMN in needed:
+    if MODIFIED_COLUMN in named:
         raise Unsupported(MODIFIED_COLUMN)
     read = [each for reading in readings for each in reading.objects]
     permissions.require_reads(read)
     if not read:
-        return Plan(_empty(table, needed), 0)
-    own = {column.name for column in table.columns} & needed
-    made = formats.reader_of(table)(formats.Source(table, own, read, connection, folder))
-    keys = [key for key in table.partition_keys if key.name in needed]
-    hidden = [name for name in HIDDEN_COLUMNS if name in needed]
+        return Plan(_empty(table, named), 0)
+    own = {column.name for column in table.columns} & named
+    made = formats.reader_of(table)(formats.Source(table, own, needed, read, connection, folder))
+    keys = [key for key in table.partition_keys if key.name in named]
+    hidden = [name for name in HIDDEN_COLUMNS if name in named]
     made.sql = _with_partitions(made, table, keys, hidden, own, readings, folder / f"scan{scan.number}.json")
     return made
 

@@ -35,7 +35,8 @@ class Type:
             return "interval day to second"
         if self.name == "interval_year":
             return "interval year to month"
-        return f"{self.name}({','.join(map(str, self.args))})" if self.args else self.name
+        between = "," if self.name == "decimal" else ", "
+        return f"{self.name}({between.join(map(str, self.args))})" if self.args else self.name
 
     @property
     def element(self) -> "Type":
@@ -225,7 +226,7 @@ def to_hive(of: Type) -> str:
 
 _PARSED = {
     "BOOLEAN": BOOLEAN, "TINYINT": TINYINT, "SMALLINT": SMALLINT, "INT": INTEGER, "BIGINT": BIGINT, "FLOAT": REAL,
-    "DOUBLE": DOUBLE, "TEXT": VARCHAR, "VARBINARY": VARBINARY, "DATE": DATE, "JSON": JSON,
+    "DOUBLE": DOUBLE, "VARBINARY": VARBINARY, "DATE": DATE, "JSON": JSON,
 }  # fmt: skip
 
 
@@ -238,6 +239,10 @@ def from_parsed(node: exp.DataType) -> Type:
     if kind in ("VARCHAR", "CHAR"):
         return Type(kind.lower(), tuple(sizes)) if sizes or kind == "VARCHAR" else Type("char", (1,))
     if kind == "DECIMAL":
+        if sizes and sizes[0] > MAX_PRECISION:
+            raise QueryError(
+                "INVALID_FUNCTION_ARGUMENT", f"DECIMAL precision must be in range [1, 38]: {sizes[0]}", node
+            )
         return decimal(*(sizes + [MAX_PRECISION, 0][len(sizes) :]))
     if kind in ("TIMESTAMP", "TIMESTAMPTZ", "TIME"):
         precision = sizes[0] if sizes else 3
@@ -272,7 +277,7 @@ def common(a: Type, b: Type) -> Type | None:
         return _common_number(a, b)
     if a.is_text and b.is_text:
         if a.args and b.args:
-            kind = "char" if a.name == b.name == "char" else "varchar"
+            kind = "char" if "char" in (a.name, b.name) else "varchar"
             return Type(kind, (max(a.args[0], b.args[0]),))
         return VARCHAR
     if a.name == b.name == "array":
