@@ -76,7 +76,7 @@ class Lake:
             pages = self.kit.athena.get_paginator("get_query_results")
             for page in pages.paginate(QueryExecutionId=execution["QueryExecutionId"]):
                 rows += [tuple(c.get("VarCharValue") for c in row["Data"]) for row in page["ResultSet"]["Rows"]]
-            if execution["SubstatementType"] == "SELECT":
+            if execution["SubstatementType"] in ("SELECT", "EXECUTE"):
                 rows = rows[1:]
         reason = status.get("StateChangeReason", "")
         return Answer(status["State"], reason, rows, execution["Statistics"]["DataScannedInBytes"], execution)

@@ -68,7 +68,11 @@ def test_no_right_to_the_readings(lake: Lake) -> None:
 
 def test_no_right_to_change_the_catalog(lake: Lake) -> None:
     client = client_of(lake, [ATHENA, GLUE, results(lake), *readings(lake)])
-    for sql in ("DROP TABLE lv_data", "CREATE DATABASE theirs", "ALTER TABLE lv_data DROP PARTITION (y='2025', m='05')"):
+    for sql in (
+        "DROP TABLE lv_data",
+        "CREATE DATABASE theirs",
+        "ALTER TABLE lv_data DROP PARTITION (y='2025', m='05')",
+    ):
         answer = lake.ask(sql, client)
         assert answer.state == "FAILED", sql
         assert "is not authorized to perform: glue:" in answer.reason

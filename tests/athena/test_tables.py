@@ -52,9 +52,7 @@ def test_conditions_reach_through_views_and_subqueries(lake: Lake) -> None:
 
 def test_a_limit_or_an_outer_join_keeps_conditions_from_pruning(lake: Lake) -> None:
     assert lake.ask("SELECT * FROM (SELECT m FROM lv_data LIMIT 500) WHERE m = '05'").scanned == 3 * one_month(lake)
-    outer = lake.ask(
-        "SELECT count(*) FROM (VALUES '05', '99') w(m) LEFT JOIN lv_data d ON d.m = w.m WHERE d.m IS NULL"
-    )
+    outer = lake.ask("SELECT count(*) FROM (VALUES '05', '99') w(m) LEFT JOIN lv_data d ON d.m = w.m WHERE d.m IS NULL")
     assert outer.rows == [("1",)]
 
 

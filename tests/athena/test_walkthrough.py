@@ -30,7 +30,7 @@ def test_missing_column(lake: Lake) -> None:
 
 def test_alias_in_group_by(lake: Lake) -> None:
     reason = lake.failure(
-        "SELECT date(from_iso8601_timestamp(\"timestamp\")) AS day, AVG(value) AS avg_daily_load\n"
+        'SELECT date(from_iso8601_timestamp("timestamp")) AS day, AVG(value) AS avg_daily_load\n'
         "FROM lv_data\nWHERE substation_name = 'Main St'\nGROUP BY day\nORDER BY day"
     )
     assert reason == "COLUMN_NOT_FOUND: line 4:10: Column 'day' cannot be resolved"
@@ -38,7 +38,7 @@ def test_alias_in_group_by(lake: Lake) -> None:
 
 def test_pattern_without_the_z(lake: Lake) -> None:
     reason = lake.failure("SELECT parse_datetime(timestamp, 'yyyy-MM-dd''T''HH:mm:ss') FROM lv_data WHERE y = '2025'")
-    assert reason.startswith("INVALID_FUNCTION_ARGUMENT: Invalid format: \"2025-0")
+    assert reason.startswith('INVALID_FUNCTION_ARGUMENT: Invalid format: "2025-0')
     assert reason.endswith('is malformed at "Z"')
 
 
@@ -62,7 +62,7 @@ def test_peak_load_per_asset(lake: Lake) -> None:
 @pytest.mark.parametrize(
     "day",
     [
-        "date(from_iso8601_timestamp(\"timestamp\"))",
+        'date(from_iso8601_timestamp("timestamp"))',
         "date(parse_datetime(timestamp, 'yyyy-MM-dd''T''HH:mm:ss''Z'''))",
         "date(parse_datetime(timestamp, 'yyyy-MM-dd''T''HH:mm:ssZ'))",
     ],

@@ -1,4 +1,4 @@
-"""Glue's catalog, the only one there is: databases, tables, views and partitions, read and edited with the caller's rights."""
+"""Glue's catalog, the only one there is: databases, tables and partitions, by the caller's rights."""
 
 import json
 from collections.abc import Iterable

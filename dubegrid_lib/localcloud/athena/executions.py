@@ -282,6 +282,7 @@ def runtime_statistics(request: dict[str, Any]) -> dict[str, Any]:
     record = _finished(request["QueryExecutionId"])
     statistics = record["Statistics"]
     timeline = {key: statistics[key] for key in ("QueryQueueTimeInMillis", "QueryPlanningTimeInMillis",
-                "EngineExecutionTimeInMillis", "ServiceProcessingTimeInMillis", "TotalExecutionTimeInMillis")}  # fmt: skip
+                "EngineExecutionTimeInMillis", "ServiceProcessingTimeInMillis",
+                "TotalExecutionTimeInMillis")}  # fmt: skip
     rows = {"InputBytes": statistics["DataScannedInBytes"], "OutputRows": record.get("_rows", 0)}
     return {"QueryRuntimeStatistics": {"Timeline": timeline, "Rows": rows}}

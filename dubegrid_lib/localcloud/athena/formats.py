@@ -200,7 +200,8 @@ def _opencsv_fields(line: str, separator: str, quote: str, escape: str) -> list[
 # -- LazySimpleSerDe ----------------------------------------------------------------------------------------------
 
 _LAZY_PATTERNS = {
-    "double": r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*|NaN|-?Infinity", "date": r"\d{4}-\d{1,2}-\d{1,2}",
+    "double": r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*|NaN|-?Infinity",
+    "date": r"\d{4}-\d{1,2}-\d{1,2}",
     "timestamp": r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d+)?)?", "boolean": r"(?i:true|false)",
 }  # fmt: skip
 
@@ -282,7 +283,10 @@ def _footers_of(source: Source) -> list[ParquetFile]:
 
 
 def _parquet_types(objects: list[S3Object], connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    sql = f"SELECT file_name, name, duckdb_type, coalesce(num_children, 0) FROM parquet_schema({_list([o.path for o in objects])})"
+    sql = (
+        f"SELECT file_name, name, duckdb_type, coalesce(num_children, 0) FROM "
+        f"parquet_schema({_list([o.path for o in objects])})"
+    )
     by_file: dict[str, list[tuple[str, str, int]]] = {}
     try:
         for file, name, kind, children in connection.execute(sql).fetchall():
@@ -310,7 +314,8 @@ def _top_level(rows: list[tuple[str, str, int]]) -> Iterator[tuple[str, str]]:
 
 def _parquet_sizes(objects: list[S3Object], connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
     sql = (
-        f"SELECT file_name, lower(string_split(path_in_schema, ', ')[1]) AS name, CAST(sum(total_compressed_size) AS BIGINT) "
+        f"SELECT file_name, lower(string_split(path_in_schema, ', ')[1]) AS name, "
+        f"CAST(sum(total_compressed_size) AS BIGINT) "
         f"FROM parquet_metadata({_list([o.path for o in objects])}) GROUP BY ALL"
     )
     found: dict[str, dict[str, int]] = {}
@@ -355,7 +360,8 @@ def _padded(column: catalog.Column) -> str:
 
 
 _COMPATIBLE = {
-    "boolean": r"BOOLEAN", "tinyint": r"U?TINYINT|SMALLINT|INTEGER|BIGINT", "smallint": r"U?(TINY|SMALL)INT|INTEGER|BIGINT",
+    "boolean": r"BOOLEAN", "tinyint": r"U?TINYINT|SMALLINT|INTEGER|BIGINT",
+    "smallint": r"U?(TINY|SMALL)INT|INTEGER|BIGINT",
     "integer": r"U?(TINY|SMALL)INT|U?INTEGER|BIGINT", "bigint": r"U?(TINY|SMALL|BIG)INT|U?INTEGER", "real": r"FLOAT",
     "double": r"DOUBLE|FLOAT", "decimal": r"DECIMAL.*|U?INTEGER|BIGINT", "varchar": r"VARCHAR|BLOB|ENUM.*|JSON",
     "char": r"VARCHAR", "varbinary": r"BLOB|VARCHAR", "date": r"DATE", "timestamp": r"TIMESTAMP.*",
@@ -365,7 +371,8 @@ _COMPATIBLE = {
 
 def _check_parquet(each: S3Object, column: catalog.Column, found: str) -> None:
     if not re.fullmatch(_COMPATIBLE.get(column.type.name, "-"), found):
-        raise QueryError("HIVE_BAD_DATA", f"Field {column.name}'s type {found} in parquet file {each.url} is incompatible "
+        raise QueryError("HIVE_BAD_DATA", f"Field {column.name}'s type {found} in parquet file {each.url} is "
+                                          f"incompatible "
                          f"with type {column.type} defined in table schema")  # fmt: skip
 
 

@@ -110,7 +110,8 @@ def _values_of(scan: Scan, key: catalog.Column, now: dt.datetime) -> list[str]:
     if kind == "injected":
         values = scan.equalities.get(key.name)
         if not values:
-            raise QueryError("CONSTRAINT_VIOLATION", f"For the injected projected partition column {key.name}, the WHERE "
+            raise QueryError("CONSTRAINT_VIOLATION", f"For the injected projected partition column {key.name}, "
+                                                     f"the WHERE "
                              f"clause must contain only static equality conditions, and at least one such condition "
                              f"must be present.")  # fmt: skip
         return sorted(values)
@@ -154,7 +155,8 @@ def _date_piece(letters: str) -> str:
 def _finest(written: str) -> str:
     """The default unit: days for formats of day precision, months for months; finer ones must name theirs."""
     if "HH" in written:
-        raise QueryError("INVALID_TABLE_PROPERTY", "projection interval and interval.unit are required for date formats "
+        raise QueryError("INVALID_TABLE_PROPERTY", "projection interval and interval.unit are required for date "
+                                                   "formats "
                          "finer than a day")  # fmt: skip
     return "DAYS" if "dd" in written else "MONTHS" if "MM" in written else "YEARS"
 
