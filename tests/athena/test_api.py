@@ -17,7 +17,7 @@ def test_results_are_written_as_athena_writes_them(lake: Lake) -> None:
     execution = lake.ask(sql).execution
     key = execution["ResultConfiguration"]["OutputLocation"].removeprefix(lake.url(""))
     content = lake.kit.s3.get_object(Bucket=lake.bucket, Key=key)["Body"].read().decode()
-    assert content == '"a name","n","e","_col3","_col4","_col5"\n"a,""b""",,"","[1, 2]","{k=1.0E10}","1.50"\n'
+    assert content == '"A Name","n","e","_col3","_col4","_col5"\n"a,""b""",,"","[1, 2]","{k=1.0E10}","1.50"\n'
     assert lake.kit.s3.head_object(Bucket=lake.bucket, Key=f"{key}.metadata")["ContentLength"] == 0
 
 

@@ -273,7 +273,12 @@ def from_json(sql: str, target: Type) -> str:
         parts = []
         for i, kind in enumerate(target.args):
             path = literal(f'$."{target.fields[i]}"')
-            inner = from_json(f"CAST(json_extract({sql}, {path}) AS VARCHAR)", kind)
+            # An object gives a row by names, an array by places.
+            part = (
+                f"CASE json_type({sql}) WHEN 'ARRAY' THEN json_extract({sql}, '$[{i}]') ELSE "
+                f"json_extract({sql}, {path}) END"
+            )
+            inner = from_json(f"nullif(CAST({part} AS VARCHAR), 'null')", kind)
             parts.append(f"{quoted(field_name(target, i))} := {inner}")
         return f"CASE WHEN {sql} IS NOT NULL AND {sql} <> 'null' THEN struct_pack({', '.join(parts)}) END"
     if target.name == "json":
