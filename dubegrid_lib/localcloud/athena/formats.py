@@ -4,6 +4,7 @@ import mmap
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -110,7 +111,7 @@ def _open_csv(source: Source) -> Plan:
             value = _csv_value(quoted(column.name), column.type, tolerant)
             shown.append(f"{value} AS {quoted(column.name)}")
     own = _text_paths(source)
-    paths = _unescaped(own, separator, quote, escape, source.folder)
+    paths = _unescaped(source, own, separator, quote, escape)
     options = (
         f"auto_detect=false, header=false, skip={_skipped(table)}, delim={literal(separator)}, quote={literal(quote)}, "
         f"escape={literal(quote)}, null_padding=true, strict_mode=false, nullstr={literal(_NO_NULL)}"
@@ -147,16 +148,16 @@ def _csv_value(name: str, kind: Type, tolerant: bool) -> str:
     raise Unsupported(f"a column of type {kind} in a table with OpenCSVSerde")
 
 
-def _unescaped(paths: list[str], separator: str, quote: str, escape: str, folder: Path) -> list[str]:
+def _unescaped(source: Source, paths: list[str], separator: str, quote: str, escape: str) -> list[str]:
     """The files, those with escape characters replaced by copies without: DuckDB knows one escape, opencsv two."""
     if escape == quote:
         return paths
     found = []
     for i, path in enumerate(paths):
-        if path.endswith(".gz") or not _holds(path, escape.encode()):
+        if path.endswith(".gz") or not _holds(path, source.objects[i].etag, escape.encode()):
             found.append(path)
             continue
-        copy = folder / f"unescaped{i}.csv"
+        copy = source.folder / f"unescaped{i}.csv"
         with (
             Path(path).open(encoding="utf-8", newline="") as lines,
             copy.open("w", encoding="utf-8", newline="") as out,
@@ -168,7 +169,9 @@ def _unescaped(paths: list[str], separator: str, quote: str, escape: str, folder
     return found
 
 
-def _holds(path: str, mark: bytes) -> bool:
+@lru_cache(maxsize=100_000)
+def _holds(path: str, etag: str, mark: bytes) -> bool:
+    """Whether a file holds a text; looked up once for each version of an object."""
     with Path(path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         return content.find(mark) >= 0
 

@@ -512,7 +512,8 @@ def _extreme(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr, Modifi
         if value is not None and value.type.name == "timestamptz":
             word = "arg_min" if name == "min" else "arg_max"
             return Value(f"{word}({value.sql}, ({value.sql}).t){modifiers.filter}{modifiers.over}", value.type)
-        if value is not None and value.type.name in ("double", "real"):
+        if value is not None and name == "max" and value.type.name in ("double", "real"):
+            # To DuckDB NaN is the greatest number; Trino leaves it out of a maximum.
             marks = modifiers.filter + modifiers.over
             numbers = f"{name}(CASE WHEN NOT isnan({value.sql}) THEN {value.sql} END){marks}"
             return Value(f"coalesce({numbers}, {name}({value.sql}){marks})", value.type)
