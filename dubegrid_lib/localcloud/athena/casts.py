@@ -132,6 +132,8 @@ def _sized(sql: str, source: Type, target: Type) -> str:
 
 
 def _from_text(sql: str, source: Type, target: Type) -> str:
+    if target.name == "timestamp" and target.args[0] > 3:
+        return f"dg_to_microseconds({sql})"
     if target.name in _FROM_TEXT:
         return f"{_FROM_TEXT[target.name]}({sql})"
     if target.name == "timestamptz":
@@ -163,7 +165,7 @@ def to_text(sql: str, source: Type) -> str:
     if source.name == "timestamptz":
         return f"({_timestamp_text(f'dg_local({sql})', source.args[0])} || ' ' || ({sql}).z)"
     if source.name == "time":
-        return _second_fraction(f"('2000-01-01 ' || CAST({sql} AS VARCHAR))::TIMESTAMP", source.args[0], "%H:%M:%S")
+        return second_fraction(f"('2000-01-01 ' || CAST({sql} AS VARCHAR))::TIMESTAMP", source.args[0], "%H:%M:%S")
     if source.name == "interval_day":
         return f"dg_interval_day({sql})"
     if source.name == "interval_year":
@@ -174,10 +176,11 @@ def to_text(sql: str, source: Type) -> str:
 
 
 def _timestamp_text(sql: str, precision: int) -> str:
-    return _second_fraction(sql, precision, "%Y-%m-%d %H:%M:%S")
+    return second_fraction(sql, precision, "%Y-%m-%d %H:%M:%S")
 
 
-def _second_fraction(sql: str, precision: int, pattern: str) -> str:
+def second_fraction(sql: str, precision: int, pattern: str) -> str:
+    """A moment by a strftime pattern, with so many digits of its seconds' fraction."""
     if precision == 0:
         return f"strftime({sql}, '{pattern}')"
     if precision == 3:
@@ -232,7 +235,11 @@ def _jsonable(sql: str, source: Type) -> str:
         return f"to_json(list_transform({sql}, lambda e: {_jsonable('e', source.element)}))"
     if source.name == "map":
         value = _jsonable("e.value", source.args[1])
-        pairs = f"list_transform(map_entries({sql}), lambda e: struct_pack(k := {to_text('e.key', source.args[0])}, v := {value}))"
+        pairs = (
+            f"list_transform(list_sort(map_entries({sql})), lambda e: struct_pack(k := "
+            f"{to_text('e.key', source.args[0])}, v := "
+            f"{value}))"
+        )
         return f"to_json(map_from_entries({pairs}))"
     if source.name == "row":
         parts = [_jsonable(f"{sql}.{quoted(field_name(source, i))}", t) for i, t in enumerate(source.args)]
@@ -241,28 +248,43 @@ def _jsonable(sql: str, source: Type) -> str:
         return f"json_object({', '.join(f'{literal(str(n))}, {p}' for n, p in zip(source.fields, parts, strict=True))})"
     if source.name in ("varbinary", "interval_day", "interval_year"):
         raise mismatch(source, Type("json"))
+    if source.name == "decimal":
+        return f"CAST(dg_decimal_as_text({sql}) AS JSON)"
     return f"to_json({sql})"
 
 
 def from_json(sql: str, target: Type) -> str:
     """``CAST(json AS type)``."""
     if target.name == "array":
-        items = f"list_transform(CAST(json_extract({sql}, '$[*]') AS VARCHAR[]), lambda e: {from_json('e', target.element)})"
+        items = (
+            f"list_transform(CAST(json_extract({sql}, '$[*]') AS VARCHAR[]), lambda e: "
+            f"{from_json('e', target.element)})"
+        )
         return f"CASE WHEN {sql} IS NOT NULL AND {sql} <> 'null' THEN CAST({items} AS {duck(target)}) END"
     if target.name == "map" and target.args[0] == VARCHAR:
         keys = f"json_keys({sql})"
         value = from_json(f"json_extract({sql}, '$.\"' || k || '\"')::VARCHAR", target.args[1])
         pairs = f"list_transform({keys}, lambda k: struct_pack(k := k, v := {value}))"
-        return f"CASE WHEN {sql} IS NOT NULL AND {sql} <> 'null' THEN CAST(map_from_entries({pairs}) AS {duck(target)}) END"
+        return (
+            f"CASE WHEN {sql} IS NOT NULL AND {sql} <> 'null' THEN CAST(map_from_entries({pairs}) AS "
+            f"{duck(target)}) END"
+        )
     if target.name == "row" and None not in target.fields:
         parts = []
         for i, kind in enumerate(target.args):
             path = literal(f'$."{target.fields[i]}"')
-            inner = from_json(f"CAST(json_extract({sql}, {path}) AS VARCHAR)", kind)
+            # An object gives a row by names, an array by places.
+            part = (
+                f"CASE json_type({sql}) WHEN 'ARRAY' THEN json_extract({sql}, '$[{i}]') ELSE "
+                f"json_extract({sql}, {path}) END"
+            )
+            inner = from_json(f"nullif(CAST({part} AS VARCHAR), 'null')", kind)
             parts.append(f"{quoted(field_name(target, i))} := {inner}")
         return f"CASE WHEN {sql} IS NOT NULL AND {sql} <> 'null' THEN struct_pack({', '.join(parts)}) END"
     if target.name == "json":
         return sql
+    if target.name == "varchar":
+        return _sized(json_text(sql), VARCHAR, target)
     if target.name in ("boolean", "double", "real", "bigint", "integer", "smallint", "tinyint", "decimal"):
         return _from_text(f"json_extract_string({sql}, '$')", VARCHAR, target)
     raise mismatch(Type("json"), target)

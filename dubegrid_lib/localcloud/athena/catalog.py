@@ -1,4 +1,4 @@
-"""Glue's catalog, the only one there is: databases, tables, views and partitions, read and edited with the caller's rights."""
+"""Glue's catalog, the only one there is: databases, tables and partitions, by the caller's rights."""
 
 import json
 from collections.abc import Iterable
@@ -167,18 +167,20 @@ def input_of(table: Table) -> dict[str, Any]:
 # -- partitions ---------------------------------------------------------------------------------------------------
 
 
-def partitions(table: Table) -> list[Partition]:
-    """The partitions that Glue holds, in its order."""
+def partition_records(table: Table) -> list[dict[str, Any]]:
+    """Glue's own records of a table's partitions, in its order: of ten thousand only a few become a `Partition`."""
     permissions.require_glue("GetPartitions", table.database, table.name)
-    records = glue._partitions.get(f"{table.database}/{table.name}") or []
-    return [
-        Partition(
-            tuple(record["Values"]),
-            (record.get("StorageDescriptor") or {}).get("Location", ""),
-            _columns((record.get("StorageDescriptor") or {}).get("Columns")),
-        )
-        for record in records
-    ]
+    return list(glue._partitions.get(f"{table.database}/{table.name}") or [])
+
+
+def partition_of(record: dict[str, Any]) -> Partition:
+    storage = record.get("StorageDescriptor") or {}
+    return Partition(tuple(record["Values"]), storage.get("Location", ""), _columns(storage.get("Columns")))
+
+
+def partitions(table: Table) -> list[Partition]:
+    """The partitions that Glue holds."""
+    return [partition_of(record) for record in partition_records(table)]
 
 
 def add_partitions(table: Table, added: list[Partition]) -> None:

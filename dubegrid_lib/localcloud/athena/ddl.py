@@ -1,4 +1,4 @@
-"""DDL: statements that edit Glue's catalog. Each answers with the lines that Athena writes to its result, mostly none."""
+"""DDL: statements that edit Glue's catalog, each answered by the lines of its result, mostly none."""
 
 import re
 import time
@@ -69,7 +69,8 @@ def _create_database(cursor: Cursor, database: str) -> Answer:
         if tolerant:
             return Answer()
         raise failed(
-            f"Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. Database {name} already exists"
+            f"Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. Database {name} "
+            f"already exists"
         )
     catalog.create_database(name, comment, location, properties)
     return Answer()
@@ -88,7 +89,8 @@ def _drop_database(cursor: Cursor, database: str) -> Answer:
         raise failed(f"SemanticException [Error 10072]: Database does not exist: {name}")
     if catalog.tables(name) and not cascade:
         raise failed(f"Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
-                     f"InvalidOperationException(message:Database {name} is not empty. One or more tables exist.)")  # fmt: skip
+                     f"InvalidOperationException(message:Database {name} is not empty. One or more tables "
+                     f"exist.)")  # fmt: skip
     catalog.drop_database(name)
     return Answer()
 

@@ -38,13 +38,11 @@ def parse_query(sql: str) -> exp.Expr:
     if first is None or str(first[1] or "").upper() not in _OPENINGS:
         place = len(sql) - len(sql.lstrip())
         line, column = sql.count("\n", 0, place) + 1, place - sql.rfind("\n", 0, place)
-        raise ApiError(f"line {line}:{column}: mismatched input '{(first and first[1]) or '<EOF>'}'. Expecting: 'SELECT', "
+        raise ApiError(f"line {line}:{column}: mismatched input '{(first and first[1]) or '<EOF>'}'. Expecting: "
+                       f"'SELECT', "
                        f"'TABLE', 'VALUES', 'WITH', <query>")  # fmt: skip
-    bare = _COMMENTS.sub(lambda match: " " * len(match[0]), sql)
-    odd = re.search(r"==|[{}^]|\b\d+_\d|(?<![\w\]).)\"'\s])\s*\[", bare)
-    if odd:
-        line, column = sql.count("\n", 0, odd.start()) + 1, odd.start() - sql.rfind("\n", 0, odd.start())
-        raise ApiError(f"line {line}:{column}: mismatched input '{odd[0]}'. Expecting: <expression>")
+    _refuse_other_dialects(sql)
+    sql = _DECIMAL.sub(lambda match: match[1].rjust(len(match[0])), sql)
     try:
         trees = [tree for tree in sqlglot.parse(sql, dialect=AthenaQuery) if tree is not None]
     except TokenError as error:
@@ -54,6 +52,28 @@ def parse_query(sql: str) -> exp.Expr:
     if len(trees) != 1:
         raise ApiError("Only one sql statement is allowed. Got: " + sql.strip()[:200])
     return trees[0]
+
+
+# DECIMAL '1.50' is the number as it stands; sqlglot would make it a cast, which rounds.
+_DECIMAL = re.compile(r"\bDECIMAL\s+'([+-]?[\d.]+)'", re.IGNORECASE)
+# What sqlglot takes for SQL and Trino does not.
+_OTHER_DIALECTS = re.compile(
+    r"==|::|[{}^]|\b\d+_\d\w*|\b(?:SELECT|DISTINCT|WHERE|AND|OR|NOT|THEN|ELSE|WHEN|IN|BY|ON|VALUES|FROM|HAVING)\s*\[|[(,=]\s*\["
+    r"|,\s*FROM\b|\bDISTINCT\s+ON\s*\(|\*\s*(?:EXCLUDE|REPLACE)\b|\bLIMIT\s+\w+\s+OFFSET\b|\bGROUP\s+BY\s+(?:ALL|DISTINCT)\b"
+    r"|\bGROUP\s+BY\s*(?:$|\)|HAVING\b|ORDER\b|LIMIT\b)|\b(?:ILIKE|RLIKE|REGEXP|GLOB|QUALIFY)\b"
+    r"|\bAS\s+(?:float|string|text|int[248]|float[48]|number|datetime)\s*\)",
+    re.IGNORECASE,
+)
+
+
+def _refuse_other_dialects(sql: str) -> None:
+    bare = _COMMENTS.sub(lambda match: match[0][0] + " " * (len(match[0]) - 2) + match[0][-1], sql)
+    odd = _OTHER_DIALECTS.search(
+        re.sub(r"'[^']*'|\"[^\"]*\"", lambda m: m[0][0] + "x" * (len(m[0]) - 2) + m[0][0], bare)
+    )
+    if odd:
+        line, column = sql.count("\n", 0, odd.start()) + 1, odd.start() - sql.rfind("\n", 0, odd.start())
+        raise ApiError(f"line {line}:{column}: mismatched input '{odd[0]}'. Expecting: <expression>")
 
 
 def _syntax_error(sql: str, error: ParseError) -> str:

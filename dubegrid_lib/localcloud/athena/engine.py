@@ -70,6 +70,12 @@ def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
     if isinstance(error, duckdb.OutOfMemoryException):
         return QueryError("EXCEEDED_LOCAL_MEMORY_LIMIT", f"{MEMORY_ERROR}: it needs more than {MEMORY} of memory and "
                           f"{MAX_SPILL} of disk")  # fmt: skip
+    if "invalid perl operator" in text:
+        return QueryError("NOT_SUPPORTED", "Java's look-around and (?<name>) in a regular expression are not "
+                                           "supported by "
+                          "the local Athena (they are by AWS)")  # fmt: skip
+    if "JSON path error" in text:
+        return QueryError("INVALID_FUNCTION_ARGUMENT", "Invalid JSON path, or one that the local Athena does not read")
     if "Division by zero" in text:
         return QueryError("DIVISION_BY_ZERO", "Division by zero")
     if "More than one row returned by a subquery" in text:

@@ -3,7 +3,6 @@
 import contextvars
 import hashlib
 import json
-import re
 import threading
 import time
 import traceback
@@ -59,7 +58,7 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
         location = f"{root}/tables/{identifier}"
     elif statements.substatement_type(sql) in ("INSERT", "UNLOAD"):
         location = f"{root}/{identifier}"
-    if kind == "DML" and not re.match(r"\s*(INSERT|UNLOAD|EXECUTE|DELETE|MERGE|UPDATE)\b", sql, re.IGNORECASE):
+    if not statements.is_command(sql):
         # Athena refuses what is no SQL at once, not in the query's state.
         jobs.bound_tree(sql, parameters)
     now = time.time()
@@ -283,6 +282,7 @@ def runtime_statistics(request: dict[str, Any]) -> dict[str, Any]:
     record = _finished(request["QueryExecutionId"])
     statistics = record["Statistics"]
     timeline = {key: statistics[key] for key in ("QueryQueueTimeInMillis", "QueryPlanningTimeInMillis",
-                "EngineExecutionTimeInMillis", "ServiceProcessingTimeInMillis", "TotalExecutionTimeInMillis")}  # fmt: skip
+                "EngineExecutionTimeInMillis", "ServiceProcessingTimeInMillis",
+                "TotalExecutionTimeInMillis")}  # fmt: skip
     rows = {"InputBytes": statistics["DataScannedInBytes"], "OutputRows": record.get("_rows", 0)}
     return {"QueryRuntimeStatistics": {"Timeline": timeline, "Rows": rows}}

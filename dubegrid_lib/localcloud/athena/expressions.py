@@ -103,7 +103,7 @@ _PARTS: dict[type, str] = {
     exp.Table: "db catalog alias joins", exp.Join: "side kind on using", exp.Unnest: "expressions alias offset",
     exp.Values: "expressions alias order limit offset", exp.Lateral: "alias", exp.Group: "expressions",
     exp.Ordered: "desc nulls_first", exp.Order: "expressions", exp.Distinct: "expressions", exp.CTE: "alias",
-    exp.TableAlias: "columns", exp.With: "expressions recursive",
+    exp.TableAlias: "columns", exp.Star: "", exp.With: "expressions recursive",
 }  # fmt: skip
 
 
@@ -428,6 +428,8 @@ def compare(left: Value, right: Value, symbol: str, node: exp.Expr) -> str:
     if target is None or (ordered and target.name in ("map", "json")):
         raise QueryError("TYPE_MISMATCH", f"Cannot apply operator: {left.type} {_java(symbol)} {right.type}", node)
     a, b = (comparable(casts.coerce(v.sql, v.type, target), target) for v in (left, right))
+    if target.name == "json":
+        a, b = f"dg_json_flat({a})", f"dg_json_flat({b})"
     if target.name in ("double", "real"):
         # Trino: NaN equals and orders as nothing; DuckDB: NaN equals itself and is the greatest.
         return f"dg_compare_{_NAN_SAFE[symbol]}({a}, {b})"
@@ -441,7 +443,10 @@ def _same(a: str, b: str, of: Type) -> str:
                  for i, t in enumerate(of.args)]  # fmt: skip
         return f"({' AND '.join(parts)})"
     if of.name == "array":
-        pairs = f"list_transform(range(1, len({a}) + 1), lambda i: {_same(f'{a}[i]', f'{b}[i]', of.element)})"
+        # One name a level: an inner lambda must not catch the outer one's place.
+        place = f"i{len(str(of))}"
+        inner = _same(f"{a}[{place}]", f"{b}[{place}]", of.element)
+        pairs = f"list_transform(range(1, len({a}) + 1), lambda {place}: {inner})"
         return f"CASE WHEN len({a}) <> len({b}) THEN FALSE ELSE dg_all({pairs}) END"
     if of.name == "map":
         return f"(map_from_entries(list_sort(map_entries({a}))) = map_from_entries(list_sort(map_entries({b}))))"
@@ -623,7 +628,8 @@ def _subscript(ctx: Context, node: exp.Bracket) -> Value:
     if value.type.name == "array":
         return Value(f"dg_element({value.sql}, {coerced(ctx, index, BIGINT)})", value.type.element)
     if value.type.name == "map":
-        key = coerced(ctx, index, value.type.args[0])
+        wanted = VARCHAR if value.type.args[0].is_text else value.type.args[0]
+        key = coerced(ctx, index, wanted)
         return Value(f"dg_map_value({value.sql}, {key}, {casts.printed(key, value.type.args[0])})", value.type.args[1])
     if value.type.name == "row" and isinstance(index, exp.Literal):
         position = int(index.name) - 1
@@ -678,7 +684,8 @@ def _wrapped_call(ctx: Context, node: exp.Expr) -> Value:
 
 
 _HANDLERS: dict[type, Callable[[Context, Any], Value]] = {
-    exp.Column: _column, exp.Identifier: _column, exp.Dot: _dot, exp.Literal: _literal, exp.HexString: _national, exp.Interval: _interval,
+    exp.Column: _column, exp.Identifier: _column, exp.Dot: _dot, exp.Literal: _literal, exp.HexString: _national,
+    exp.Interval: _interval,
     exp.ParseJSON: lambda ctx, node: functions.call(ctx, "json_parse", [node.this], node),
     exp.Boolean: lambda ctx, node: Value(str(bool(node.this)).upper(), BOOLEAN),
     exp.Null: lambda ctx, node: Value("NULL", UNKNOWN),

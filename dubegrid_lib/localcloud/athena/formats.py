@@ -4,6 +4,7 @@ import mmap
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -110,7 +111,7 @@ def _open_csv(source: Source) -> Plan:
             value = _csv_value(quoted(column.name), column.type, tolerant)
             shown.append(f"{value} AS {quoted(column.name)}")
     own = _text_paths(source)
-    paths = _unescaped(own, separator, quote, escape, source.folder)
+    paths = _unescaped(source, own, separator, quote, escape)
     options = (
         f"auto_detect=false, header=false, skip={_skipped(table)}, delim={literal(separator)}, quote={literal(quote)}, "
         f"escape={literal(quote)}, null_padding=true, strict_mode=false, nullstr={literal(_NO_NULL)}"
@@ -147,16 +148,16 @@ def _csv_value(name: str, kind: Type, tolerant: bool) -> str:
     raise Unsupported(f"a column of type {kind} in a table with OpenCSVSerde")
 
 
-def _unescaped(paths: list[str], separator: str, quote: str, escape: str, folder: Path) -> list[str]:
+def _unescaped(source: Source, paths: list[str], separator: str, quote: str, escape: str) -> list[str]:
     """The files, those with escape characters replaced by copies without: DuckDB knows one escape, opencsv two."""
     if escape == quote:
         return paths
     found = []
     for i, path in enumerate(paths):
-        if path.endswith(".gz") or not _holds(path, escape.encode()):
+        if path.endswith(".gz") or not _holds(path, source.objects[i].etag, escape.encode()):
             found.append(path)
             continue
-        copy = folder / f"unescaped{i}.csv"
+        copy = source.folder / f"unescaped{i}.csv"
         with (
             Path(path).open(encoding="utf-8", newline="") as lines,
             copy.open("w", encoding="utf-8", newline="") as out,
@@ -168,7 +169,9 @@ def _unescaped(paths: list[str], separator: str, quote: str, escape: str, folder
     return found
 
 
-def _holds(path: str, mark: bytes) -> bool:
+@lru_cache(maxsize=100_000)
+def _holds(path: str, etag: str, mark: bytes) -> bool:
+    """Whether a file holds a text; looked up once for each version of an object."""
     with Path(path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         return content.find(mark) >= 0
 
@@ -200,7 +203,8 @@ def _opencsv_fields(line: str, separator: str, quote: str, escape: str) -> list[
 # -- LazySimpleSerDe ----------------------------------------------------------------------------------------------
 
 _LAZY_PATTERNS = {
-    "double": r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*|NaN|-?Infinity", "date": r"\d{4}-\d{1,2}-\d{1,2}",
+    "double": r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*|NaN|-?Infinity",
+    "date": r"\d{4}-\d{1,2}-\d{1,2}",
     "timestamp": r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d+)?)?", "boolean": r"(?i:true|false)",
 }  # fmt: skip
 
@@ -282,7 +286,10 @@ def _footers_of(source: Source) -> list[ParquetFile]:
 
 
 def _parquet_types(objects: list[S3Object], connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    sql = f"SELECT file_name, name, duckdb_type, coalesce(num_children, 0) FROM parquet_schema({_list([o.path for o in objects])})"
+    sql = (
+        f"SELECT file_name, name, duckdb_type, coalesce(num_children, 0) FROM "
+        f"parquet_schema({_list([o.path for o in objects])})"
+    )
     by_file: dict[str, list[tuple[str, str, int]]] = {}
     try:
         for file, name, kind, children in connection.execute(sql).fetchall():
@@ -310,7 +317,8 @@ def _top_level(rows: list[tuple[str, str, int]]) -> Iterator[tuple[str, str]]:
 
 def _parquet_sizes(objects: list[S3Object], connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
     sql = (
-        f"SELECT file_name, lower(string_split(path_in_schema, ', ')[1]) AS name, CAST(sum(total_compressed_size) AS BIGINT) "
+        f"SELECT file_name, lower(string_split(path_in_schema, ', ')[1]) AS name, "
+        f"CAST(sum(total_compressed_size) AS BIGINT) "
         f"FROM parquet_metadata({_list([o.path for o in objects])}) GROUP BY ALL"
     )
     found: dict[str, dict[str, int]] = {}
@@ -355,7 +363,8 @@ def _padded(column: catalog.Column) -> str:
 
 
 _COMPATIBLE = {
-    "boolean": r"BOOLEAN", "tinyint": r"U?TINYINT|SMALLINT|INTEGER|BIGINT", "smallint": r"U?(TINY|SMALL)INT|INTEGER|BIGINT",
+    "boolean": r"BOOLEAN", "tinyint": r"U?TINYINT|SMALLINT|INTEGER|BIGINT",
+    "smallint": r"U?(TINY|SMALL)INT|INTEGER|BIGINT",
     "integer": r"U?(TINY|SMALL)INT|U?INTEGER|BIGINT", "bigint": r"U?(TINY|SMALL|BIG)INT|U?INTEGER", "real": r"FLOAT",
     "double": r"DOUBLE|FLOAT", "decimal": r"DECIMAL.*|U?INTEGER|BIGINT", "varchar": r"VARCHAR|BLOB|ENUM.*|JSON",
     "char": r"VARCHAR", "varbinary": r"BLOB|VARCHAR", "date": r"DATE", "timestamp": r"TIMESTAMP.*",
@@ -365,7 +374,8 @@ _COMPATIBLE = {
 
 def _check_parquet(each: S3Object, column: catalog.Column, found: str) -> None:
     if not re.fullmatch(_COMPATIBLE.get(column.type.name, "-"), found):
-        raise QueryError("HIVE_BAD_DATA", f"Field {column.name}'s type {found} in parquet file {each.url} is incompatible "
+        raise QueryError("HIVE_BAD_DATA", f"Field {column.name}'s type {found} in parquet file {each.url} is "
+                                          f"incompatible "
                          f"with type {column.type} defined in table schema")  # fmt: skip
 
 

@@ -100,7 +100,10 @@ def holds_aggregate(node: exp.Expr) -> bool:
     if isinstance(node, exp.Select | exp.SetOperation | exp.Subquery):
         return False
     if isinstance(node, exp.Window):
-        inner = [*node.this.iter_expressions(), *(node.args.get("partition_by") or [])]
+        function = node.this
+        while isinstance(function, exp.Filter | exp.IgnoreNulls | exp.RespectNulls):
+            function = function.this
+        inner = [*function.iter_expressions(), *(node.args.get("partition_by") or [])]
         order = node.args.get("order")
         return any(holds_aggregate(part) for part in [*inner, *(order.expressions if order is not None else [])])
     if isinstance(node, exp.Anonymous) and is_aggregate(node.name.lower()):
@@ -268,7 +271,8 @@ def _write(
             return casts.printed(name, bound[variable])
         return marks[word]
 
-    sql = re.sub(r"\{([\w:]+)\}", fill, choice.template).replace("{{", "{").replace("}}", "}")
+    # Doubled braces stand for single ones, in the template only: an argument may hold any.
+    sql = re.sub(r"\{\{|\}\}|\{([\w:]+)\}", lambda m: fill(m) if m[1] else m[0][0], choice.template)
     returns = types[0] if choice.returns.name == "same" else _filled(choice.returns, bound)
     if returns.name in ("timestamp", "timestamptz") and not returns.args:
         returns = Type(returns.name, next((t.args for t in types if t.name in _MOMENTS and t.args), (3,)))
@@ -389,7 +393,7 @@ def _window(ctx: "Context", node: exp.Window) -> str:
         parts.append("PARTITION BY " + ", ".join(comparable(v.sql, v.type) for v in values))
     order = node.args.get("order") or (named.args.get("order") if named is not None else None)
     if order is not None:
-        parts.append("ORDER BY " + ", ".join(sort_item(ctx, item, []) for item in order.expressions))
+        parts.append("ORDER BY " + ", ".join(sort_item(ctx, item, None) for item in order.expressions))
     spec = node.args.get("spec") or (named.args.get("spec") if named is not None else None)
     if spec is not None:
         parts.append(f"{spec.args['kind']} BETWEEN {_bound(ctx, spec, 'start')} AND {_bound(ctx, spec, 'end')}")
@@ -425,6 +429,8 @@ def _aggregate(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr,
     choices = _table("aggregates").get(name) or (_table("windows").get(name) if windowed else None)
     if not choices:
         raise _not_registered(name, node)
+    if name in ("lag", "lead") and len(nodes) > 1 and isinstance(nodes[1], exp.Neg):
+        raise QueryError("INVALID_FUNCTION_ARGUMENT", "Offset must be at least 0", node)
     nodes, modifiers = _inner_modifiers(inner, nodes, modifiers)
     choice, texts, bound, types = _choose(inner, choices, nodes, node)
     return _write(choice, texts, bound, types, _marks(modifiers))
@@ -445,7 +451,7 @@ def _inner_modifiers(ctx: "Context", nodes: list[exp.Expr], modifiers: Modifiers
 
     if nodes and isinstance(nodes[-1], exp.Order):
         order = nodes[-1]
-        items = ", ".join(sort_item(ctx, item, []) for item in order.expressions)
+        items = ", ".join(sort_item(ctx, item, None) for item in order.expressions)
         nodes = [*nodes[:-1], order.this]
         modifiers = replace(modifiers, order=f" ORDER BY {items}")
     if nodes and isinstance(nodes[0], exp.Distinct):
@@ -506,7 +512,8 @@ def _extreme(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr, Modifi
         if value is not None and value.type.name == "timestamptz":
             word = "arg_min" if name == "min" else "arg_max"
             return Value(f"{word}({value.sql}, ({value.sql}).t){modifiers.filter}{modifiers.over}", value.type)
-        if value is not None and value.type.name in ("double", "real"):
+        if value is not None and name == "max" and value.type.name in ("double", "real"):
+            # To DuckDB NaN is the greatest number; Trino leaves it out of a maximum.
             marks = modifiers.filter + modifiers.over
             numbers = f"{name}(CASE WHEN NOT isnan({value.sql}) THEN {value.sql} END){marks}"
             return Value(f"coalesce({numbers}, {name}({value.sql}){marks})", value.type)
@@ -534,7 +541,7 @@ def _listagg(ctx: "Context", inner: exp.Expr, node: exp.Expr, modifiers: Modifie
     value = value.expressions[0] if distinct else value
     text = coerced(inside, value, VARCHAR)
     between = coerced(inside, separator, VARCHAR) if separator is not None else "''"
-    items = ", ".join(sort_item(inside, item, []) for item in order.expressions)
+    items = ", ".join(sort_item(inside, item, None) for item in order.expressions)
     word = "DISTINCT " if distinct else ""
     return Value(f"string_agg({word}{text}, {between} ORDER BY {items}){modifiers.filter}{modifiers.over}", VARCHAR)
 
@@ -725,6 +732,8 @@ def _date_diff(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     assert kind is not None
     unit = _unit(nodes, "date_diff", node, kind)
     a, b = (casts.coerce(v.sql, v.type, kind) for v in (first, second))
+    if kind.name == "timestamptz" and unit in ("millisecond", "second", "minute", "hour"):
+        return Value(f"datesub('{unit}', ({a}).t, ({b}).t)", BIGINT)
     if kind.name == "timestamptz":
         zone = f"({a}).z"
         a, b = f"dg_local({a})", f"dg_local_in(({b}).t, {zone})"
@@ -871,7 +880,11 @@ def _zip_with(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     first, second = re.match(r"lambda (\w+), (\w+): ", text).groups()  # type: ignore[union-attr]
     body = text.split(": ", 1)[1]
     body = re.sub(rf"\b{first}\b", "p.x", re.sub(rf"\b{second}\b", "p.y", body))
-    pairs = f"list_transform(range(1, greatest(len({a.sql}), len({b.sql})) + 1), lambda i: struct_pack(x := {a.sql}[i], y := {b.sql}[i]))"
+    pairs = (
+        f"list_transform(range(1, greatest(len({a.sql}), len({b.sql})) + 1), lambda i: struct_pack(x := "
+        f"{a.sql}[i], y := "
+        f"{b.sql}[i]))"
+    )
     return Value(f"list_transform({pairs}, lambda p: {body})", array(bound["R"]))
 
 
@@ -947,6 +960,19 @@ def _formatted(value: Value, flags: str, width: str, digits: str, letter: str, w
     raise Unsupported(f"format's {whole} for {value.type}", node)
 
 
+def _to_iso8601(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    value = translate(ctx, nodes[0]) if len(nodes) == 1 else None
+    if value is None or value.type.name not in ("timestamp", "timestamptz"):
+        choice, texts, bound, types = _choose(ctx, _table("scalars")["to_iso8601"], nodes, node)
+        return _write(choice, texts, bound, types, {})
+    zoned = value.type.name == "timestamptz"
+    moment = f"dg_local({value.sql})" if zoned else value.sql
+    text = casts.second_fraction(moment, value.type.args[0], "%Y-%m-%dT%H:%M:%S")
+    return Value(f"({text} || dg_offset({value.sql}))" if zoned else text, VARCHAR)
+
+
 def _array_sort(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     if len(nodes) == 2:
         raise Unsupported("array_sort with a comparison of its own", node)
@@ -980,6 +1006,6 @@ _FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr], Value]] = {
     "zip_with": _zip_with, "round": _decimal_form("round", "round({0}, 0)"),
     "ceiling": _decimal_form("ceiling", "ceil({0})"), "ceil": _decimal_form("ceiling", "ceil({0})"),
     "floor": _decimal_form("floor", "floor({0})"), "truncate": _decimal_form("truncate", "trunc({0})"),
-    "format": _format, "grouping": _grouping, "array_sort": _array_sort, "uuid": _uuid,
+    "format": _format, "to_iso8601": _to_iso8601, "grouping": _grouping, "array_sort": _array_sort, "uuid": _uuid,
     "current_schema": _current_schema, "current_catalog": _constant("'awsdatacatalog'", VARCHAR),
 }  # fmt: skip

@@ -26,7 +26,7 @@ from dubegrid_lib.localcloud.athena import (
 from dubegrid_lib.localcloud.athena.errors import ApiError, QueryError, Unsupported
 from dubegrid_lib.localcloud.athena.formats import Plan
 from dubegrid_lib.localcloud.athena.queries import Analysis, Query
-from dubegrid_lib.localcloud.athena.statements import Cursor
+from dubegrid_lib.localcloud.athena.statements import Cursor, is_command
 
 CUTOFF_MESSAGE = "Bytes scanned limit was exceeded"
 
@@ -90,6 +90,9 @@ def run_statement(record: dict[str, Any], run: Run) -> None:
     if explained:
         _explain(record, run, sql, explained.end(), database)
         return
+    if is_command(sql) and not re.match(r"\s*(CREATE\s+TABLE|INSERT|UNLOAD)\b", sql, re.IGNORECASE):
+        word = sql.split(maxsplit=1)[0].upper()
+        raise QueryError("", f"FAILED: Queries of this type are not supported: {word}")
     writing = writes.read(sql)
     if writing is not None:
         _write(record, run, writing, parameters, database)

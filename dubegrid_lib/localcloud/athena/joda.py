@@ -27,7 +27,8 @@ def _tokens(pattern: str) -> list[tuple[str, int, str]]:
 
 # Joda's letter and its least length → strftime's, for writing.
 _WRITTEN = {
-    ("y", 2): "%y", ("y", 4): "%Y", ("Y", 4): "%Y", ("x", 4): "%G", ("M", 4): "%B", ("M", 3): "%b", ("M", 2): "%m", ("M", 1): "%-m",
+    ("y", 2): "%y", ("y", 4): "%Y", ("Y", 4): "%Y", ("x", 4): "%G", ("M", 4): "%B", ("M", 3): "%b",
+    ("M", 2): "%m", ("M", 1): "%-m",
     ("d", 2): "%d", ("d", 1): "%-d", ("H", 2): "%H", ("H", 1): "%-H", ("h", 2): "%I", ("h", 1): "%-I",
     ("m", 2): "%M", ("m", 1): "%-M", ("s", 2): "%S", ("s", 1): "%-S", ("S", 3): "%g", ("S", 6): "%f", ("a", 1): "%p",
     ("E", 4): "%A", ("E", 3): "%a", ("E", 1): "%a", ("e", 1): "%u", ("D", 3): "%j", ("D", 1): "%-j", ("w", 2): "%V",
@@ -61,8 +62,9 @@ def formatted(moment: str, zoned: str, pattern: str) -> str:
 
 # Joda's letter → the piece's name and what it may look like when read.
 _READ = {
-    "y": ("year", r"[+-]?\d{1,9}"), "Y": ("year", r"[+-]?\d{1,9}"), "M": ("month", r"\d{1,2}"), "d": ("day", r"\d{1,2}"),
-    "H": ("hour", r"\d{1,2}"), "k": ("hour", r"\d{1,2}"), "h": ("hour12", r"\d{1,2}"), "K": ("hour12", r"\d{1,2}"),
+    "y": ("year", r"[+-]?\d{1,9}"), "Y": ("year", r"[+-]?\d{1,9}"), "M": ("month", r"\d{1,2}"),
+    "d": ("day", r"\d{1,2}"), "H": ("hour", r"\d{1,2}"), "k": ("hour", r"\d{1,2}"), "h": ("hour12", r"\d{1,2}"),
+    "K": ("hour12", r"\d{1,2}"),
     "m": ("minute", r"\d{1,2}"), "s": ("second", r"\d{1,2}"), "a": ("half", r"(?:AM|PM|am|pm)"),
     "D": ("day_of_year", r"\d{1,3}"),
 }  # fmt: skip
@@ -102,7 +104,11 @@ def parsed(text: str, pattern: str) -> str:
     zone = "'UTC'"
     if "zone" in names:
         found = _piece(text, pieces, "zone")
-        zone = f"dg_zone(CASE WHEN {found} SIMILAR TO '[+-]\\d\\d\\d\\d' THEN {found}[1:3] || ':' || {found}[4:5] ELSE {found} END)"
+        zone = (
+            f"dg_zone(CASE WHEN {found} SIMILAR TO '[+-]\\d\\d\\d\\d' THEN {found}[1:3] || ':' || "
+            f"{found}[4:5] ELSE {found} "
+            f"END)"
+        )
     return f"dg_from_local({moment}, {zone})"
 
 
@@ -110,7 +116,8 @@ _MYSQL_READ = {
     "Y": ("year", r"\d{4}"), "y": ("year2", r"\d{2}"), "m": ("month", r"\d{1,2}"), "c": ("month", r"\d{1,2}"),
     "d": ("day", r"\d{1,2}"), "e": ("day", r"\d{1,2}"), "H": ("hour", r"\d{1,2}"), "k": ("hour", r"\d{1,2}"),
     "h": ("hour12", r"\d{1,2}"), "I": ("hour12", r"\d{1,2}"), "l": ("hour12", r"\d{1,2}"), "i": ("minute", r"\d{1,2}"),
-    "s": ("second", r"\d{1,2}"), "S": ("second", r"\d{1,2}"), "f": ("fraction", r"\d{1,9}"), "p": ("half", r"(?:AM|PM|am|pm)"),
+    "s": ("second", r"\d{1,2}"), "S": ("second", r"\d{1,2}"), "f": ("fraction", r"\d{1,9}"),
+    "p": ("half", r"(?:AM|PM|am|pm)"),
     "b": ("month_name", _MONTH_NAMES), "M": ("month_name", _MONTH_NAMES), "a": ("", _DAY_NAMES), "W": ("", _DAY_NAMES),
     "j": ("day_of_year", r"\d{1,3}"),
 }  # fmt: skip

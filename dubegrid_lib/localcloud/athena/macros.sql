@@ -49,6 +49,7 @@ dg_to_date(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,
 dg_timestamp_or_null(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?') THEN CAST(CASE WHEN regexp_full_match(trim(x), '.* \d{1,2}:\d{1,2}') THEN trim(x) || ':00' ELSE trim(x) END AS TIMESTAMP) END
 dg_milliseconds(moment) AS make_timestamp(((epoch_us(moment) + CASE WHEN epoch_us(moment) % 1000 >= 500 THEN 1000 ELSE 0 END) // 1000) * 1000)
 dg_to_timestamp(given) AS list_transform([given], lambda x: CASE WHEN x IS NULL OR regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?') THEN dg_milliseconds(dg_timestamp_or_null(x)) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to timestamp: ' || x) AS VARCHAR) AS TIMESTAMP) END)[1]
+dg_to_microseconds(given) AS list_transform([given], lambda x: CASE WHEN x IS NULL OR regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?') THEN dg_timestamp_or_null(x) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to timestamp: ' || x) AS VARCHAR) AS TIMESTAMP) END)[1]
 dg_to_time(x) AS CASE WHEN x IS NULL OR regexp_full_match(x, '\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?') THEN CAST(CASE WHEN regexp_full_match(x, '\d+:\d+') THEN x || ':00' ELSE x END AS TIME) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to time: ' || x) AS VARCHAR) AS TIME) END
 dg_zone_of(x) AS nullif(regexp_extract(trim(x), '^[+-]?\d{4,}-\d{1,2}-\d{1,2}(?: \d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)? ?([A-Za-z][\w/+-]*|[+-]\d\d:?\d\d)$', 1), '')
 dg_to_timestamptz(given) AS list_transform([given], lambda x: CASE WHEN x IS NULL THEN NULL WHEN dg_zone_of(x) IS NULL THEN dg_zoned(dg_to_timestamp(x), 'UTC') ELSE dg_from_local(dg_to_timestamp(rtrim(trim(x)[1:(length(trim(x)) - length(dg_zone_of(x)))])), dg_zone(dg_zone_of(x))) END)[1]
@@ -91,9 +92,9 @@ dg_substring(x, start, n) AS CASE WHEN start = 0 OR n <= 0 OR abs(start) > lengt
 dg_split(x, d, n) AS CASE WHEN len(string_split(x, d)) <= n THEN string_split(x, d) ELSE list_append(string_split(x, d)[1:(n - 1)], array_to_string(string_split(x, d)[n:], d)) END
 dg_split_part(x, d, i) AS CASE WHEN i <= 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Index must be greater than zero') AS VARCHAR) ELSE string_split(x, d)[i] END
 dg_split_to_map(x, d, k) AS map_from_entries(list_transform(string_split(x, d), lambda v: struct_pack(k := v[1:(strpos(v, k) - 1)], v := v[(strpos(v, k) + length(k)):])))
-dg_strpos(x, s, n) AS CASE WHEN len(string_split(x, s)) > n THEN CAST(length(array_to_string(string_split(x, s)[1:n], s)) + 1 AS BIGINT) WHEN x IS NOT NULL THEN 0 END
-dg_lpad(x, n, p) AS CASE WHEN p = '' THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Padding string must not be empty') AS VARCHAR) ELSE lpad(x, CAST(n AS INTEGER), p) END
-dg_rpad(x, n, p) AS CASE WHEN p = '' THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Padding string must not be empty') AS VARCHAR) ELSE rpad(x, CAST(n AS INTEGER), p) END
+dg_strpos(x, s, n) AS CASE WHEN n <= 0 THEN CAST(dg_fail('NOT_SUPPORTED: strpos with an instance that is not positive is not supported by the local Athena') AS BIGINT) WHEN len(string_split(x, s)) > n THEN CAST(length(array_to_string(string_split(x, s)[1:n], s)) + 1 AS BIGINT) WHEN x IS NOT NULL THEN 0 END
+dg_lpad(x, n, p) AS CASE WHEN n < 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Target length must be in the range [0..2147483647]') AS VARCHAR) WHEN p = '' THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Padding string must not be empty') AS VARCHAR) ELSE lpad(x, CAST(n AS INTEGER), p) END
+dg_rpad(x, n, p) AS CASE WHEN n < 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Target length must be in the range [0..2147483647]') AS VARCHAR) WHEN p = '' THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Padding string must not be empty') AS VARCHAR) ELSE rpad(x, CAST(n AS INTEGER), p) END
 dg_codepoint(x) AS CASE WHEN length(x) <> 1 THEN dg_fail('INVALID_FUNCTION_ARGUMENT: Input string must be a single character string') ELSE ord(x) END
 dg_hamming(a, b) AS CASE WHEN length(a) <> length(b) THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: The input strings to hamming_distance function must have the same length') AS BIGINT) ELSE CAST(hamming(a, b) AS BIGINT) END
 dg_regexp_extract(x, p, i) AS CASE WHEN regexp_matches(x, p) THEN list_extract(regexp_extract_all(x, p, CAST(i AS INTEGER)), 1) END
@@ -108,19 +109,22 @@ dg_log10(x) AS CASE WHEN x < 0 THEN 'NaN'::DOUBLE WHEN x = 0 THEN '-Infinity'::D
 dg_power(x, y) AS CASE WHEN x < 0 AND y <> floor(y) THEN 'NaN'::DOUBLE WHEN x = 0 AND y < 0 THEN 'Infinity'::DOUBLE ELSE pow(x, y) END
 dg_asin(x) AS CASE WHEN abs(x) > 1 THEN 'NaN'::DOUBLE ELSE asin(x) END
 dg_acos(x) AS CASE WHEN abs(x) > 1 THEN 'NaN'::DOUBLE ELSE acos(x) END
-dg_width_bucket(x, low, high, n) AS CASE WHEN low < high THEN CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE CAST(floor((x - low) / (high - low) * n) AS BIGINT) + 1 END ELSE CASE WHEN x > low THEN 0 WHEN x <= high THEN n + 1 ELSE CAST(floor((low - x) / (low - high) * n) AS BIGINT) + 1 END END
+dg_width_bucket(x, low, high, n) AS CASE WHEN n <= 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: bucketCount must be greater than 0') AS BIGINT) WHEN low < high THEN CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE CAST(floor((x - low) / (high - low) * n) AS BIGINT) + 1 END ELSE CASE WHEN x > low THEN 0 WHEN x <= high THEN n + 1 ELSE CAST(floor((low - x) / (low - high) * n) AS BIGINT) + 1 END END
 dg_left_shift(x, n) AS CASE WHEN n >= 64 THEN 0::BIGINT ELSE CAST(CASE WHEN (CAST(x AS HUGEINT) & ((1::HUGEINT << (64 - n::INTEGER)) - 1)) << n::INTEGER >= 9223372036854775808::HUGEINT THEN ((CAST(x AS HUGEINT) & ((1::HUGEINT << (64 - n::INTEGER)) - 1)) << n::INTEGER) - 18446744073709551616::HUGEINT ELSE (CAST(x AS HUGEINT) & ((1::HUGEINT << (64 - n::INTEGER)) - 1)) << n::INTEGER END AS BIGINT) END
 dg_right_shift_arithmetic(x, n) AS CASE WHEN n >= 64 THEN CASE WHEN x < 0 THEN -1::BIGINT ELSE 0::BIGINT END ELSE CAST(floor(x::HUGEINT // (1::HUGEINT << n::INTEGER)) AS BIGINT) - CASE WHEN x < 0 AND x::HUGEINT % (1::HUGEINT << n::INTEGER) <> 0 AND x::HUGEINT // (1::HUGEINT << n::INTEGER) * (1::HUGEINT << n::INTEGER) > x THEN 1 ELSE 0 END END
 dg_right_shift(x, n) AS CASE WHEN n = 0 THEN x WHEN n >= 64 THEN 0::BIGINT ELSE CAST((CASE WHEN x < 0 THEN x::HUGEINT + 18446744073709551616::HUGEINT ELSE x::HUGEINT END) // (1::HUGEINT << n::INTEGER) AS BIGINT) END
 dg_bit_count(x, bits) AS CAST(bit_count(CASE WHEN bits = 64 THEN x ELSE x & ((1::BIGINT << bits::INTEGER) - 1) END) AS BIGINT)
 dg_digits() AS '0123456789abcdefghijklmnopqrstuvwxyz'
-dg_from_base(x, base) AS CASE WHEN x[1] = '-' THEN -1 ELSE 1 END * CAST(list_reduce(list_transform(string_split(lower(ltrim(x, '-')), ''), lambda c: CAST(strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) - 1 AS BIGINT)), lambda a, b: a * base + b) AS BIGINT)
+dg_from_base(x, base) AS CASE WHEN len(list_filter(string_split(lower(ltrim(x, '-')), ''), lambda c: strpos('0123456789abcdefghijklmnopqrstuvwxyz'[1:base], c) = 0)) > 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Not a valid base-' || base || ' number: ' || x) AS BIGINT) ELSE CASE WHEN x[1] = '-' THEN -1 ELSE 1 END * CAST(list_reduce(list_transform(string_split(lower(ltrim(x, '-')), ''), lambda c: CAST(strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) - 1 AS BIGINT)), lambda a, b: a * base + b) AS BIGINT) END
 dg_to_base(x, base) AS CASE WHEN x = 0 THEN '0' ELSE CASE WHEN x < 0 THEN '-' ELSE '' END || lower(to_base(abs(x), CAST(base AS INTEGER))) END
 
 dg_json_path(p) AS CASE WHEN p LIKE '$%' THEN p ELSE '$.' || p END
 dg_json_extract(x, p) AS CASE WHEN json_valid(x) THEN CAST(json_extract(x, dg_json_path(p)) AS VARCHAR) END
 dg_json_extract_scalar(x, p) AS CASE WHEN json_valid(x) AND json_type(x, dg_json_path(p)) NOT IN ('ARRAY', 'OBJECT', 'NULL') THEN json_extract_string(x, dg_json_path(p)) END
-dg_json_parse(x) AS CASE WHEN x IS NULL THEN NULL WHEN json_valid(x) THEN CAST(json(x) AS VARCHAR) ELSE CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''') AS VARCHAR) END
+dg_json_object(x) AS '{' || array_to_string(list_transform(list_sort(json_keys(x)), lambda j: CAST(to_json(j) AS VARCHAR) || ':' || CAST(json_extract(x, '$."' || j || '"') AS VARCHAR)), ',') || '}'
+dg_json_inner(x) AS CASE WHEN json_type(x) = 'OBJECT' THEN dg_json_object(x) ELSE CAST(x AS VARCHAR) END
+dg_json_flat(x) AS CASE WHEN json_type(x) = 'OBJECT' THEN '{' || array_to_string(list_transform(list_sort(json_keys(x)), lambda k: CAST(to_json(k) AS VARCHAR) || ':' || dg_json_inner(json_extract(x, '$."' || k || '"'))), ',') || '}' WHEN json_type(x) = 'ARRAY' THEN '[' || array_to_string(list_transform(CAST(json_extract(x, '$[*]') AS JSON[]), lambda e: dg_json_inner(e)), ',') || ']' ELSE CAST(json(x) AS VARCHAR) END
+dg_json_parse(x) AS CASE WHEN x IS NULL THEN NULL WHEN json_valid(x) THEN dg_json_flat(x) ELSE CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''') AS VARCHAR) END
 dg_json_array_length(x) AS CASE WHEN json_valid(x) AND json_type(x) = 'ARRAY' THEN CAST(json_array_length(x) AS BIGINT) END
 dg_json_array_get(x, i) AS CASE WHEN json_valid(x) AND json_type(x) = 'ARRAY' THEN CAST(json_extract(x, '$[' || CASE WHEN i < 0 THEN '#' || i ELSE CAST(i AS VARCHAR) END || ']') AS VARCHAR) END
 dg_json_size(x, p) AS CASE json_type(x, dg_json_path(p)) WHEN 'ARRAY' THEN CAST(json_array_length(x, dg_json_path(p)) AS BIGINT) WHEN 'OBJECT' THEN CAST(len(json_keys(x, dg_json_path(p))) AS BIGINT) ELSE CASE WHEN json_type(x, dg_json_path(p)) IS NOT NULL THEN 0 END END
@@ -136,8 +140,8 @@ dg_json_line(line) AS CASE WHEN line IS NULL THEN CAST(CAST(dg_fail('HIVE_CURSOR
 dg_unparsed(x, rest) AS CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"' || CASE WHEN rest <> '' AND rest <> x THEN ' is malformed at "' || rest || '"' ELSE '' END) AS VARCHAR)
 dg_recursion(rows, most) AS CASE WHEN rows > 0 THEN dg_fail('NOT_SUPPORTED: Recursion depth limit exceeded (' || most || '). Use ''max_recursion_depth'' session property to modify the limit.') ELSE 0 END
 
-dg_url(x, part) AS CASE WHEN x IS NOT NULL THEN coalesce(list_extract(regexp_extract_all(x, '^(([^:/?#]+):)?(//([^/?#]*))?([^?#]*)(\?([^#]*))?(#(.*))?', part), 1), '') END
-dg_url_host(x) AS regexp_replace(regexp_replace(dg_url(x, 4), '^.*@', ''), ':\d+$', '')
+dg_url(x, part) AS CASE WHEN x IS NOT NULL AND NOT regexp_matches(x, '[\s<>"{}|\\^`]') THEN coalesce(list_extract(regexp_extract_all(x, '^(([^:/?#]+):)?(//([^/?#]*))?([^?#]*)(\?([^#]*))?(#(.*))?', part), 1), '') END
+dg_url_host(x) AS nullif(regexp_replace(regexp_replace(dg_url(x, 4), '^.*@', ''), ':\d+$', ''), '')
 dg_url_port(x) AS CAST(nullif(regexp_extract(dg_url(x, 4), ':(\d+)$', 1), '') AS BIGINT)
 dg_url_parameter(x, name) AS url_decode(replace(list_filter(string_split(dg_url(x, 7), '&'), lambda v: split_part(v, '=', 1) = name)[1][(length(name) + 2):], '+', ' '))
 dg_url_encode(x) AS replace(replace(replace(url_encode(x), '%20', '+'), '~', '%7E'), '%2A', '*')
@@ -145,4 +149,8 @@ dg_printed_double(x) AS CASE WHEN x = 0 OR (abs(x) >= 0.001 AND abs(x) < 1e7) TH
 dg_scientific_text(x, s) AS CASE WHEN x = 0 THEN CASE WHEN s[1] = '-' THEN '-0.0E0' ELSE '0.0E0' END WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END WHEN x < 0 THEN '-' || dg_java_parts(s[2:]) ELSE dg_java_parts(s) END
 dg_double_as_text(given) AS list_transform([given], lambda x: dg_scientific_text(x, CAST(x AS VARCHAR)))[1]
 dg_decimal_as_text(x) AS CASE WHEN x < 0 THEN regexp_replace(CAST(x AS VARCHAR), '^-\.', '-0.') ELSE regexp_replace(CAST(x AS VARCHAR), '^\.', '0.') END
-dg_json_flat(x) AS CASE WHEN json_type(x) = 'OBJECT' THEN '{' || array_to_string(list_transform(list_sort(json_keys(x)), lambda k: CAST(to_json(k) AS VARCHAR) || ':' || CAST(json_extract(x, '$."' || k || '"') AS VARCHAR)), ',') || '}' ELSE CAST(json(x) AS VARCHAR) END
+dg_cbrt(x) AS CASE WHEN pow(round(cbrt(x)), 3) = x THEN round(cbrt(x)) ELSE cbrt(x) END
+dg_from_hex(x) AS CASE WHEN length(x) % 2 = 1 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: invalid input length ' || length(x)) AS VARCHAR)::BLOB ELSE from_hex(x) END
+dg_upper(x) AS replace(upper(replace(x, 'ß', chr(1))), chr(1), 'ß')
+dg_repeat(x, n) AS CASE WHEN n > 10000 THEN [x][dg_fail('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be less than or equal to 10000'):1] ELSE list_transform(range(n), lambda i: x) END
+dg_number(x) AS CASE WHEN NOT isnan(x) THEN x END

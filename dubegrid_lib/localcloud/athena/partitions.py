@@ -24,11 +24,11 @@ def selected(scan: Scan, connection: duckdb.DuckDBPyConnection, now: dt.datetime
         return [catalog.Partition((), table.location)]
     if table.is_projected:
         return _projected(scan, connection, now)
-    found = catalog.partitions(table)
     if not scan.conditions:
-        return found
-    kept = _matching(table, [p.values for p in found], scan.conditions, connection)
-    return [found[i] for i in kept]
+        return catalog.partitions(table)
+    found = catalog.partition_records(table)
+    kept = _matching(table, [tuple(record["Values"]) for record in found], scan.conditions, connection)
+    return [catalog.partition_of(found[i]) for i in kept]
 
 
 def _matching(
@@ -38,7 +38,8 @@ def _matching(
     if not values:
         return []
     columns = list(zip(*values, strict=True))
-    lists = ", ".join(f"unnest(${i + 1}) AS v{i}" for i in range(len(columns)))
+    # One long text a column: DuckDB takes in a list of ten thousand values four times as slowly.
+    lists = ", ".join(f"unnest(string_split(${i + 1}, chr(1))) AS v{i}" for i in range(len(columns)))
     typed = ", ".join(
         f"CAST({'v' + str(i) if key.type.is_text else f'nullif(v{i}, {chr(39)}{chr(39)})'} AS {duck(key.type)}) "
         f"AS {quoted(key.name)}"
@@ -49,7 +50,7 @@ def _matching(
         f"WHERE {' AND '.join(conditions)} ORDER BY place"
     )
     try:
-        return [place for (place,) in connection.execute(sql, [list(c) for c in columns]).fetchall()]
+        return [place for (place,) in connection.execute(sql, ["\x01".join(c) for c in columns]).fetchall()]
     except duckdb.Error as error:
         raise engine.explained(error, {}) from error
 
@@ -110,7 +111,8 @@ def _values_of(scan: Scan, key: catalog.Column, now: dt.datetime) -> list[str]:
     if kind == "injected":
         values = scan.equalities.get(key.name)
         if not values:
-            raise QueryError("CONSTRAINT_VIOLATION", f"For the injected projected partition column {key.name}, the WHERE "
+            raise QueryError("CONSTRAINT_VIOLATION", f"For the injected projected partition column {key.name}, "
+                                                     f"the WHERE "
                              f"clause must contain only static equality conditions, and at least one such condition "
                              f"must be present.")  # fmt: skip
         return sorted(values)
@@ -154,7 +156,8 @@ def _date_piece(letters: str) -> str:
 def _finest(written: str) -> str:
     """The default unit: days for formats of day precision, months for months; finer ones must name theirs."""
     if "HH" in written:
-        raise QueryError("INVALID_TABLE_PROPERTY", "projection interval and interval.unit are required for date formats "
+        raise QueryError("INVALID_TABLE_PROPERTY", "projection interval and interval.unit are required for date "
+                                                   "formats "
                          "finer than a day")  # fmt: skip
     return "DAYS" if "dd" in written else "MONTHS" if "MM" in written else "YEARS"
 

@@ -158,7 +158,14 @@ class Analysis:
         sql = f" {word}{'' if distinct else ' ALL'} ".join(f"({side})" for side in sides)
         keeps = word == "UNION"
         fields = tuple(
-            Field(a.name, f"c{i}", target, a.needs | b.needs, a.origins | b.origins if keeps else frozenset())
+            Field(
+                a.name,
+                f"c{i}",
+                target,
+                a.needs | b.needs,
+                a.origins | b.origins if keeps else frozenset(),
+                label=a.label,
+            )
             for i, (a, b, target) in enumerate(zip(left.fields, right.fields, targets, strict=True))
         )
         if distinct or not keeps:
@@ -235,7 +242,8 @@ class Analysis:
                              f"'{alias}' has {len(query.fields)} columns available", node)  # fmt: skip
         own = self.name()
         fields = tuple(
-            replace(f, name=names[i] if names else f.name, sql=f"{own}.c{i}") for i, f in enumerate(query.fields)
+            replace(f, name=names[i] if names else f.name, sql=f"{own}.c{i}", label=None if names else f.label)
+            for i, f in enumerate(query.fields)
         )
         return f"({query.sql}) {own}", Relation(alias, fields)
 
@@ -260,7 +268,8 @@ class Analysis:
         for i, each in enumerate(step.fields):
             if common(each.type, targets[i]) != targets[i]:
                 raise QueryError("TYPE_MISMATCH", f"recursion step relation output type ({each.type}) is not coercible "
-                                 f"to recursion base relation output type ({targets[i]}) at column {i + 1}", node)  # fmt: skip
+                                 f"to recursion base relation output type ({targets[i]}) at column "
+                                 f"{i + 1}", node)  # fmt: skip
         return Query(_unrolled(name, _as_types(anchor, targets), _as_types(step, targets), _listed(fields)),
                      tuple(Field(f.name, f"c{i}", f.type) for i, f in enumerate(fields)))  # fmt: skip
 
@@ -395,7 +404,7 @@ def limits(analysis: Analysis, node: exp.Expr) -> str:
         if options is not None and options.args.get("with_ties"):
             raise Unsupported("FETCH FIRST … WITH TIES", limit)
         text += f" LIMIT {_count(limit.args.get('count') or exp.Literal.number(1), 'FETCH FIRST')}"
-    elif limit is not None and not (isinstance(limit.expression, exp.Column) and limit.expression.name == "all"):
+    elif limit is not None and limit.expression.name.lower() != "all":
         text += f" LIMIT {_count(limit.expression, 'LIMIT')}"
     if offset is not None:
         text += f" OFFSET {_count(offset.expression, 'OFFSET')}"
@@ -408,27 +417,34 @@ def _count(node: exp.Expr, clause: str) -> int:
     return int(node.name)
 
 
-def sort_item(ctx: Context, item: exp.Expr, outputs: list[Field]) -> str:
-    """One item of ORDER BY; NULLs come last unless told otherwise, in both directions."""
+def sort_item(ctx: Context, item: exp.Expr, outputs: list[Field] | None) -> str:
+    """One item of ORDER BY; NULLs come last unless told otherwise, in both directions.
+
+    Parameters
+    ----------
+    outputs : what a number means, by place; None where a number is just a number, as in a window.
+    """
     node, direction, nulls = item, "ASC", "LAST"
     require_known(item)
     if isinstance(item, exp.Ordered):
         node, direction = item.this, "DESC" if item.args.get("desc") else "ASC"
         nulls = "FIRST" if item.args.get("nulls_first") else "LAST"
-    if isinstance(node, exp.Literal) and not node.is_string:
+    if outputs is not None and isinstance(node, exp.Literal) and not node.is_string:
         index = int(node.name) if node.name.isdecimal() else 0
         if not 1 <= index <= len(outputs):
             raise QueryError("INVALID_COLUMN_REFERENCE", f"ORDER BY position {node.name} is not in select list", node)
         value = Value(outputs[index - 1].sql, outputs[index - 1].type)
+        if value.type.name != "timestamptz":
+            return f"{index} {direction} NULLS {nulls}"
     else:
         value = translate(ctx, node)
     if value.type.name in ("map", "json", "unknown") and value.type.name != "unknown":
         raise QueryError("TYPE_MISMATCH", f"Type {value.type} is not orderable, and therefore cannot be used in "
                          f"ORDER BY: {node.sql(dialect='trino')}", node)  # fmt: skip
     text = comparable(value.sql, value.type)
-    # A bare number would be taken for a column's place.
-    if re.fullmatch(r"[\d.]+|'.*'|NULL", text):
-        text = f"CAST({text} AS {duck(value.type)})"
+    if not re.search(r"\b[a-z]\d+\b", text):
+        # A constant orders nothing, and DuckDB would take it for a column's place.
+        text = "(SELECT 0)"
     return f"{text} {direction} NULLS {nulls}"
 
 
@@ -448,6 +464,8 @@ class Block:
     def translate(self) -> Query:
         node = self.node
         require_known(node)
+        if node.args.get("distinct"):
+            require_known(node.args["distinct"])
         if not node.expressions:
             raise QueryError(
                 "SYNTAX_ERROR", "mismatched input 'FROM'. Expecting: '*', 'ALL', 'DISTINCT', <expression>", node
@@ -458,6 +476,7 @@ class Block:
             where = f" WHERE {condition(self.context('WHERE'), node.args['where'].this, 'WHERE')}"
             self._prune(node.args["where"].this)
         items = list(self._items())
+        self._check_names(items)
         grouped, group_text = self._grouping(items)
         outputs = [self._output(item, i, grouped) for i, item in enumerate(items)]
         having = ""
@@ -480,16 +499,23 @@ class Block:
         for item in self.node.expressions:
             if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
                 qualifier = name_parts(item)[:-1] if isinstance(item, exp.Column) else None
+                require_known(item.this if isinstance(item, exp.Column) else item)
                 found = list(self.scope.visible(qualifier))
                 if not found:
                     raise QueryError("COLUMN_NOT_FOUND" if self.scope.relations else "SYNTAX_ERROR",
                                      "SELECT * not allowed in queries without FROM clause" if not qualifier
                                      else f"Unable to resolve reference {'.'.join(qualifier)}", item)  # fmt: skip
-                yield from ((each, each.name) for each in found)
+                yield from ((each, each.label or each.name) for each in found)
             elif isinstance(item, exp.Alias):
                 yield item.this, item.alias
             else:
                 yield item, _own_name(item)
+
+    def _check_names(self, items: list[tuple[exp.Expr | Field, str | None]]) -> None:
+        """Unknown columns of the select list are complained of before those of GROUP BY, as Trino does."""
+        for node, _ in items:
+            if isinstance(node, exp.Column):
+                self.scope.resolve(name_parts(node), node)
 
     def _output(self, item: tuple[exp.Expr | Field, str | None], index: int, grouped: dict[str, Value] | None) -> Field:
         node, name = item
@@ -509,7 +535,7 @@ class Block:
         if grouped is not None or self.node.args.get("distinct"):
             # Every row of a group counts, whether or not its value is shown.
             self.analysis.always.update(needs if self.node.args.get("distinct") else set())
-        return Field(name.lower() if name else None, value.sql, value.type, frozenset(needs), origins)
+        return Field(name.lower() if name else None, value.sql, value.type, frozenset(needs), origins, label=name)
 
     def _origins_of(self, node: exp.Expr) -> frozenset[ScanColumn]:
         if not isinstance(node, exp.Column):
@@ -535,7 +561,8 @@ class Block:
     def _check_distinct(self, outputs: list[Field]) -> None:
         for each in outputs:
             if each.type.name == "json":
-                raise QueryError("TYPE_MISMATCH", f"DISTINCT can only be applied to comparable types (actual: {each.type})",
+                raise QueryError("TYPE_MISMATCH", f"DISTINCT can only be applied to comparable types (actual: "
+                                                  f"{each.type})",
                                  self.node)  # fmt: skip
             if holds_zone(each.type):
                 raise Unsupported("SELECT DISTINCT of timestamps with time zone (group by them instead)", self.node)
@@ -567,9 +594,14 @@ class Block:
                     raise
                 inner = Scope([named], self.scope)
                 text = sort_item(replace(ctx, scope=inner, grouped=None), item, outputs)
-            if distinct and text.rsplit(" ", 3)[0] not in [comparable(f.sql, f.type) for f in outputs]:
+            if (
+                distinct
+                and not text[0].isdigit()
+                and text.rsplit(" ", 3)[0] not in [comparable(f.sql, f.type) for f in outputs]
+            ):
                 raise QueryError("EXPRESSION_NOT_IN_DISTINCT",
-                                 "For SELECT DISTINCT, ORDER BY expressions must appear in select list", node)  # fmt: skip
+                                 "For SELECT DISTINCT, ORDER BY expressions must appear in select "
+                                 "list", node)  # fmt: skip
             texts.append(text)
         return " ORDER BY " + ", ".join(texts)
 
@@ -689,6 +721,7 @@ class Block:
         inner: list[str] = []
         outer: list[str] = []
         kinds: list[Type] = []
+        own_names: list[str | None] = []
         lengths = []
         for argument in node.expressions:
             value = translate(ctx, argument)
@@ -697,6 +730,7 @@ class Block:
                     outer.append(f"u.u{len(inner)}")
                     inner.append(f"unnest(map_{part}({value.sql}))")
                     kinds.append(kind)
+                    own_names.append(None)
             elif value.type.name == "array":
                 place = f"u.u{len(inner)}"
                 inner.append(f"unnest({value.sql})")
@@ -704,9 +738,11 @@ class Block:
                     for i, kind in enumerate(value.type.element.args):
                         outer.append(f"{place}.{quoted(field_name(value.type.element, i))}")
                         kinds.append(kind)
+                        own_names.append(value.type.element.fields[i])
                 else:
                     outer.append(place)
                     kinds.append(value.type.element)
+                    own_names.append(None)
             else:
                 raise QueryError("TYPE_MISMATCH", f"Cannot unnest type: {value.type}", argument)
             lengths.append(f"cardinality({value.sql})" if value.type.name == "map" else f"len({value.sql})")
@@ -716,15 +752,17 @@ class Block:
             inner.append(f"unnest(range(1, greatest({', '.join(f'coalesce({n}, 0)' for n in lengths)}) + 1))")
             outer.append(f"u.u{len(inner) - 1}")
             kinds.append(BIGINT)
+            own_names.append(None)
             if isinstance(offset, exp.Identifier) and len(names) < len(kinds):
                 names.append(offset.name.lower())
         if names and len(names) != len(kinds):
-            raise QueryError("MISMATCHED_COLUMN_ALIASES", f"Column alias list has {len(names)} entries but '{alias}' has "
+            raise QueryError("MISMATCHED_COLUMN_ALIASES", f"Column alias list has {len(names)} entries but "
+                                                          f"'{alias}' has "
                              f"{len(kinds)} columns available", node)  # fmt: skip
         own = self.analysis.name()
         listed = ", ".join(f"{text} AS c{i}" for i, text in enumerate(outer))
         parts = ", ".join(f"{text} AS u{i}" for i, text in enumerate(inner))
-        fields = tuple(Field(names[i] if names else None, f"{own}.c{i}", kind) for i, kind in enumerate(kinds))
+        fields = tuple(Field(names[i] if names else own_names[i], f"{own}.c{i}", kind) for i, kind in enumerate(kinds))
         return f"LATERAL (SELECT {listed} FROM (SELECT {parts}) u) {own}", Relation(alias, fields)
 
     def _join(self, left: str, join: exp.Join, first: int) -> str:
@@ -819,8 +857,8 @@ def _own_name(node: exp.Expr) -> str | None:
         inner = node.this
         while isinstance(inner, exp.Dot):
             inner = inner.this
-        return node.expression.name.lower() if isinstance(inner, exp.Column) else None
-    return name_parts(node)[-1] if isinstance(node, exp.Column) else None
+        return node.expression.name if isinstance(inner, exp.Column) else None
+    return node.name if isinstance(node, exp.Column) else None
 
 
 def _conjuncts(node: exp.Expr) -> Iterator[exp.Expr]:

@@ -32,7 +32,8 @@ class Column:
         }  # fmt: skip
 
 
-_PRECISIONS = {"bigint": 19, "integer": 10, "smallint": 5, "tinyint": 3, "double": 17, "float": 17, "varchar": 2147483647,
+_PRECISIONS = {"bigint": 19, "integer": 10, "smallint": 5, "tinyint": 3, "double": 17, "float": 17,
+               "varchar": 2147483647,
                "timestamp": 3, "timestamp with time zone": 3, "date": 0, "varbinary": 1073741824}  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def column(name: str, of: Type) -> Column:
 
 def names_of(query: Query) -> list[str]:
     """The columns' names as the result shows them: unnamed ones are ``_col0``, ``_col1``, … by their place."""
-    return [field.name or f"_col{i}" for i, field in enumerate(query.fields)]
+    return [field.label or field.name or f"_col{i}" for i, field in enumerate(query.fields)]
 
 
 def write_csv(connection: duckdb.DuckDBPyConnection, query: Query, sql: str, file: Path) -> int:

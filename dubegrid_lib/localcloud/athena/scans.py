@@ -110,9 +110,11 @@ def _check_schema(table: catalog.Table, partition: catalog.Partition) -> None:
             name = catalog.partition_name(table, partition.values)
             raise QueryError(
                 "HIVE_PARTITION_SCHEMA_MISMATCH",
-                f"There is a mismatch between the table and partition schemas. The types are incompatible and cannot be "
+                f"There is a mismatch between the table and partition schemas. The types are incompatible and "
+                f"cannot be "
                 f"coerced. The column '{mine.name}' in table '{table.database}.{table.name}' is declared as type "
-                f"'{mine.hive_type}', but partition '{name}' declared column '{theirs.name}' as type '{theirs.hive_type}'.",
+                f"'{mine.hive_type}', but partition '{name}' declared column '{theirs.name}' as type "
+                f"'{theirs.hive_type}'.",
             )
 
 

@@ -31,6 +31,8 @@ class Field:
     needs: frozenset[ScanColumn] = frozenset()
     origins: frozenset[ScanColumn] = frozenset()
     hidden: bool = False
+    # The name as it was written: what a result shows.
+    label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,11 @@ class Scope:
     def _find(self, parts: list[str], node: exp.Expr) -> tuple[Field, list[str]] | None:
         if parts[0] in self.merged:
             return self.merged[parts[0]], parts[1:]
+        if len(parts) > 3 and parts[0] == "awsdatacatalog":
+            parts = parts[1:]
         for qualifiers in (2, 1, 0):
-            if len(parts) <= qualifiers:
+            # What USING has joined belongs to neither table any more.
+            if len(parts) <= qualifiers or (qualifiers and parts[qualifiers] in self.merged):
                 continue
             candidates = [
                 f for r in self.relations if _matches(r, parts[:qualifiers])

@@ -173,6 +173,16 @@ def statement_type(sql: str) -> str:
     return "DDL"
 
 
+def is_command(sql: str) -> bool:
+    """Whether a statement is anything but a query."""
+    first = re.match(r"\s*(\w+)", sql)
+    return first is not None and first[1].upper() in _COMMANDS
+
+
+_COMMANDS = frozenset(
+    """ALTER ANALYZE CALL COMMENT CREATE DEALLOCATE DELETE DESC DESCRIBE DROP EXECUTE EXPLAIN EXPORT IMPORT INSERT LOCK
+    MERGE MSCK OPTIMIZE PREPARE REFRESH RESET SET SHOW UNLOAD UNLOCK UPDATE USE VACUUM""".split()  # noqa: SIM905
+)
 _CTAS = re.compile(r"\s*CREATE\s+TABLE\s+[^(]*?(?:\bWITH\s*\(|\bAS\b)", re.IGNORECASE | re.DOTALL)
 
 

@@ -132,7 +132,8 @@ def output_of(name: str, asked: dict[str, Any]) -> dict[str, Any]:
     own = settings.get("ResultConfiguration") or {}
     chosen = own if settings["EnforceWorkGroupConfiguration"] and own.get("OutputLocation") else own | asked
     if not chosen.get("OutputLocation"):
-        raise ApiError("No output location provided. An output location is required either through the Workgroup result "
+        raise ApiError("No output location provided. An output location is required either through the "
+                       "Workgroup result "
                        "configuration setting or as an API input.")  # fmt: skip
     if not str(chosen["OutputLocation"]).startswith("s3://"):
         raise ApiError(f"outputLocation is not a valid S3 path: {chosen['OutputLocation']}")

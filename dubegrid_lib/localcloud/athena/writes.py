@@ -175,14 +175,16 @@ def _format_of(properties: dict[str, Any], default: str) -> tuple[str, str]:
 def _partitioning(names: list[str], partitioned: list[str]) -> int:
     wanted = [name.lower() for name in partitioned]
     if wanted and names[-len(wanted) :] != wanted:
-        raise QueryError("HIVE_COLUMN_ORDER_MISMATCH", "Partition keys must be the last columns in the table and in the same "
+        raise QueryError("HIVE_COLUMN_ORDER_MISMATCH", "Partition keys must be the last columns in the table "
+                                                       "and in the same "
                          f"order as the table properties: [{', '.join(wanted)}]")  # fmt: skip
     if wanted and len(wanted) == len(names):
         raise QueryError("INVALID_TABLE_PROPERTY", "Table contains only partition columns")
     return len(wanted)
 
 
-_CTAS_KEYS = {"format", "write_compression", "parquet_compression", "compression", "external_location", "partitioned_by",
+_CTAS_KEYS = {"format", "write_compression", "parquet_compression", "compression", "external_location",
+              "partitioned_by",
               "bucketed_by", "bucket_count", "field_delimiter", "orc_compression", "table_type", "is_external",
               "compression_level", "location"}  # fmt: skip
 
@@ -199,16 +201,20 @@ def ctas_target(statement: Statement, query: Query, default_location: str, enfor
         raise Unsupported(f"table_type {given['table_type']}")
     location = str(given.get("external_location") or "")
     if location and enforced:
-        raise QueryError("INVALID_TABLE_PROPERTY", "The Create Table As Select query failed because it was submitted with an "
-                         "'external_location' property to an Athena Workgroup that enforces a centralized output location for "
-                         "all queries. Please remove the 'external_location' property and resubmit the query.")  # fmt: skip
+        raise QueryError("INVALID_TABLE_PROPERTY", "The Create Table As Select query failed because it was "
+                                                   "submitted with an "
+                         "'external_location' property to an Athena Workgroup that enforces a centralized "
+                         "output location for "
+                         "all queries. Please remove the 'external_location' property and resubmit the "
+                         "query.")  # fmt: skip
     form, codec = _format_of(given, "PARQUET")
     names = _named(query)
     types = [f.type for f in query.fields]
     for kind in types:
         to_hive(kind)
     return Target(form, codec, (location or default_location).rstrip("/") + "/", tuple(names), tuple(types),
-                  _partitioning(names, given.get("partitioned_by") or []), str(given.get("field_delimiter", "\x01")))  # fmt: skip
+                  _partitioning(names, given.get("partitioned_by") or []),
+                  str(given.get("field_delimiter", "\x01")))  # fmt: skip
 
 
 def unload_target(statement: Statement, query: Query) -> Target:
@@ -221,7 +227,8 @@ def unload_target(statement: Statement, query: Query) -> Target:
     form, codec = _format_of(given, "")
     names = _named(query)
     return Target(form, codec, statement.location.rstrip("/") + "/", tuple(names), tuple(f.type for f in query.fields),
-                  _partitioning(names, given.get("partitioned_by") or []), str(given.get("field_delimiter", "\x01")))  # fmt: skip
+                  _partitioning(names, given.get("partitioned_by") or []),
+                  str(given.get("field_delimiter", "\x01")))  # fmt: skip
 
 
 def insert_target(table: catalog.Table) -> Target:
@@ -245,8 +252,10 @@ def insert_target(table: catalog.Table) -> Target:
 def require_empty(location: str, what: str) -> None:
     bucket, prefix = objects.folder_of(location)
     if objects.keys_below(bucket, prefix):
-        raise QueryError("HIVE_PATH_ALREADY_EXISTS", f"Target directory for {what} already exists: {location}. You may need to "
-                         f"manually clean the data at location '{location}' before retrying. Athena will not delete data in "
+        raise QueryError("HIVE_PATH_ALREADY_EXISTS", f"Target directory for {what} already exists: {location}. "
+                                                     f"You may need to "
+                         f"manually clean the data at location '{location}' before retrying. Athena will not "
+                         f"delete data in "
                          f"your account.")  # fmt: skip
 
 
@@ -280,8 +289,9 @@ def as_inserted(query: Query, target: Target, columns: tuple[str, ...]) -> Query
 
 
 def _assignable(source: Type, target: Type) -> bool:
-    return coerces(source, target) or (source.is_text and target.is_text and (not target.args or not source.args
-                                                                              or source.args[0] <= target.args[0]))  # fmt: skip
+    if source.is_text and target.is_text:
+        return not target.args or not source.args or bool(source.args[0] <= target.args[0])
+    return coerces(source, target)
 
 
 # -- writing ------------------------------------------------------------------------------------------------------
@@ -300,7 +310,8 @@ def write(connection: duckdb.DuckDBPyConnection, sql: str, target: Target, folde
     plain = len(target.names) - target.partitioned
     columns = _columns(target, plain)
     keys = [
-        f"coalesce(nullif({casts.to_text(f'q.c{i}', target.types[i])}, ''), '__HIVE_DEFAULT_PARTITION__') AS {quoted(f'{_PLACE}{i}')}"
+        f"coalesce(nullif({casts.to_text(f'q.c{i}', target.types[i])}, ''), '__HIVE_DEFAULT_PARTITION__') AS "
+        f"{quoted(f'{_PLACE}{i}')}"
         for i in range(plain, len(target.names))
     ]
     source = f"SELECT {', '.join([*columns, *keys])} FROM ({sql}) q"
@@ -391,7 +402,8 @@ def register(database: str, name: str, target: Target) -> None:
     catalog.create(database, {
         "Name": name,
         "TableType": "EXTERNAL_TABLE",
-        "Parameters": {"EXTERNAL": "TRUE", "has_encrypted_data": "false", "transient_lastDdlTime": str(int(time.time()))},
+        "Parameters": {"EXTERNAL": "TRUE", "has_encrypted_data": "false",
+                       "transient_lastDdlTime": str(int(time.time()))},
         "PartitionKeys": columns[plain:],
         "StorageDescriptor": {
             "Columns": columns[:plain], "Location": target.location, "InputFormat": given, "OutputFormat": out,

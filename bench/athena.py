@@ -1,0 +1,199 @@
+"""The local Athena's speed: against DuckDB alone, pruned scans, planning, a trivial query, streaming."""
+
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psutil
+
+from bench._figures import Figure, report
+from dubegrid_lib import athena
+from dubegrid_lib.config import RESULTS_PREFIX, load_settings
+from dubegrid_lib.kit import Kit, connect
+from dubegrid_lib.localcloud import environment, lifecycle
+
+MONTHS = 12
+MEGABYTES = 500
+PARTITIONS = 10_000
+RUNS = 3
+BY_ASSET = "SELECT asset, description, count(*), avg(value), max(value) FROM {} GROUP BY asset, description"
+FULL_SCAN = "SELECT count(asset), count(description), min(units), sum(value) FROM {}"
+MILLION = (
+    "SELECT a.x * 1000 + b.y AS n, 'reading ' || CAST(b.y AS varchar) AS t, a.x * 0.5e0 AS v "
+    "FROM UNNEST(sequence(1, 1000)) a(x) CROSS JOIN UNNEST(sequence(1, 1000)) b(y)"
+)
+
+
+def write_months(folder: Path) -> list[Path]:
+    """A year of readings, one CSV a month, together half a gigabyte."""
+    source = random.Random(1)
+    rows = [
+        f'{100000 + source.randrange(200)},"Mill Lane, Ashby -",{{}}-{day:02d}T{source.randrange(24):02d}:00:00Z,'
+        f"{source.randrange(1, 7)},L{source.randrange(1, 4)} Active Power,kW,{source.uniform(-5, 120):.2f}\n"
+        for day in range(1, 29)
+        for _ in range(2000)
+    ]
+    paths = []
+    for month in range(1, MONTHS + 1):
+        path = folder / f"{month:02d}.csv"
+        block = "".join(rows).replace("{}", f"2025-{month:02d}").encode()
+        with path.open("wb") as file:
+            for _ in range(MEGABYTES * 10**6 // MONTHS // len(block)):
+                file.write(block)
+        paths.append(path)
+    return paths
+
+
+def lay_tables(kit: Kit, paths: list[Path], folder: Path) -> None:
+    """The same readings as CSV and as Parquet, and a table of many partitions."""
+    columns = "asset STRING, name STRING, at STRING, feeder STRING, description STRING, units STRING, value DOUBLE"
+    athena.run(kit, f"CREATE DATABASE {kit.settings.database}")
+    for path in paths:
+        month = path.stem
+        kit.s3.upload_file(str(path), kit.bucket, f"csv/m={month}/a.csv")
+        parquet = folder / f"{month}.parquet"
+        kinds = ", ".join(
+            f"'{c.split()[0]}': '{c.split()[1].replace('STRING', 'VARCHAR')}'" for c in columns.split(", ")
+        )
+        with duckdb.connect() as db:
+            db.execute(
+                f"COPY (FROM read_csv('{path}', columns={{{kinds}}}, header=false)) TO '{parquet}' (FORMAT parquet)"
+            )
+        kit.s3.upload_file(str(parquet), kit.bucket, f"parquet/m={month}/a.parquet")
+    for name, form in (
+        ("csv", "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'"),
+        ("parquet", "STORED AS PARQUET"),
+    ):
+        athena.run(kit, f"CREATE EXTERNAL TABLE t_{name} ({columns}) PARTITIONED BY (m STRING) {form} "
+                        f"LOCATION 's3://{kit.bucket}/{name}/'")  # fmt: skip
+        athena.run(kit, f"MSCK REPAIR TABLE t_{name}")
+    athena.run(kit, f"CREATE EXTERNAL TABLE t_many (a STRING) PARTITIONED BY (d STRING, k STRING) ROW FORMAT SERDE "
+                    f"'org.apache.hadoop.hive.serde2.OpenCSVSerde' LOCATION 's3://{kit.bucket}/many/'")  # fmt: skip
+    for start in range(0, PARTITIONS, 100):
+        kit.glue.batch_create_partition(
+            DatabaseName=kit.settings.database,
+            TableName="t_many",
+            PartitionInputList=[
+                {"Values": [f"d{n // 100}", f"k{n % 100}"],
+                 "StorageDescriptor": {"Location": f"s3://{kit.bucket}/many/d=d{n // 100}/k=k{n % 100}/"}}
+                for n in range(start, start + 100)
+            ],
+        )  # fmt: skip
+
+
+def best(run: Callable[[], Any]) -> float:
+    """Seconds of the fastest of a few runs, after one to warm up."""
+    run()
+    seconds = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
+
+
+def engine_seconds(kit: Kit, sql: str) -> float:
+    """What Athena reports for a statement, result written; the client's polling is left out."""
+
+    def once() -> float:
+        started = kit.athena.start_query_execution(
+            QueryString=sql,
+            QueryExecutionContext={"Database": kit.settings.database},
+            ResultConfiguration={"OutputLocation": f"s3://{kit.bucket}/{RESULTS_PREFIX}"},
+        )["QueryExecutionId"]
+        while True:
+            found = kit.athena.get_query_execution(QueryExecutionId=started)["QueryExecution"]
+            if found["Status"]["State"] == "SUCCEEDED":
+                return found["Statistics"]["TotalExecutionTimeInMillis"] / 1000
+            assert found["Status"]["State"] in ("QUEUED", "RUNNING"), found["Status"]
+            time.sleep(0.005)
+
+    once()
+    return min(once() for _ in range(RUNS))
+
+
+def duckdb_seconds(sql: str, source: str) -> float:
+    with duckdb.connect() as db:
+        db.execute("SET memory_limit = '600MB'")
+        return best(lambda: db.execute(sql.format(source)).fetchall())
+
+
+def against_duckdb(kit: Kit, folder: Path) -> list[Figure]:
+    kinds = {n: "DOUBLE" if n == "value" else "VARCHAR"
+             for n in ("asset", "name", "at", "feeder", "description", "units", "value")}  # fmt: skip
+    sources = {
+        "csv": f"read_csv('{folder}/*.csv', columns={kinds}, header=false, auto_detect=false, delim=',', quote='\"')",
+        "parquet": f"read_parquet('{folder}/*.parquet')",
+    }
+    figures = []
+    for name, source in sources.items():
+        for title, sql in (("GROUP BY", BY_ASSET), ("full scan", FULL_SCAN)):
+            ours, alone = engine_seconds(kit, sql.format(f"t_{name}")), duckdb_seconds(sql, source)
+            one = engine_seconds(kit, sql.format(f"t_{name}").replace(f"t_{name}", f"t_{name} WHERE m = '05'", 1))
+            figures += [
+                Figure(f"{title} of {MEGABYTES} MB as {name}", ours, "s"),
+                Figure(f"{title}, {name}: over DuckDB alone ({alone:.3f} s)", ours / alone, "times", ("<=", 1.3)),
+                Figure(f"{title}, {name}: one month of twelve over all", one / ours, "times", ("<=", 1 / 6)),
+            ]
+    return figures
+
+
+def planning(kit: Kit) -> Figure:
+    sql = "SELECT count(*) FROM t_many WHERE d = 'd7' AND k = 'k42'"
+    milliseconds = []
+    for _ in range(RUNS + 1):
+        identifier = athena.run(kit, sql).execution_id
+        found = kit.athena.get_query_execution(QueryExecutionId=identifier)["QueryExecution"]
+        milliseconds.append(found["Statistics"]["QueryPlanningTimeInMillis"])
+    return Figure(f"planning over {PARTITIONS:,} partitions", statistics.median(milliseconds), "ms", ("<=", 20))
+
+
+def trivial(kit: Kit) -> Figure:
+    with athena.connect(kit, poll_interval=0.005) as connection, connection.cursor() as cursor:
+        seconds = best(lambda: cursor.execute("SELECT 1").fetchall())
+    return Figure("a trivial query through PyAthena", seconds * 1000, "ms", ("<=", 60))
+
+
+def streaming(kit: Kit, server: psutil.Process) -> list[Figure]:
+    result = athena.run(kit, MILLION)
+    assert result.rows == 1_000_000
+    rate = result.rows / result.seconds
+    memory = server.memory_info().rss / 10**6
+    return [
+        Figure("rows a second, 1,000,000 rows into a DataFrame", rate, "rows/s", (">=", 100_000)),
+        Figure("the server's memory after all of it", memory, "MB", ("<=", 1000)),
+    ]
+
+
+def main() -> int:
+    given = load_settings()
+    environment.ensure(given.env_dir)
+    with tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as name:
+        folder = Path(name)
+        settings = replace(given, state_dir=folder / "state", port=None)
+        try:
+            kit = connect(settings)
+            kit.s3.create_bucket(Bucket=kit.bucket)
+            lay_tables(kit, write_months(folder), folder)
+            server = lifecycle.find(settings)
+            assert server is not None
+            figures = [
+                *against_duckdb(kit, folder),
+                planning(kit),
+                trivial(kit),
+                *streaming(kit, psutil.Process(server.pid)),
+            ]
+        finally:
+            lifecycle.down(settings)
+    return report(figures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""Athena's API: executions, pages, workgroups, prepared statements, limits."""
+
+import time
+
+import pytest
+from botocore.exceptions import ClientError
+from lake import Lake
+
+RUNAWAY = "SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(y) " \
+          "CROSS JOIN UNNEST(sequence(1, 10000)) c(z) WHERE (x * 7 + y * 3 + z) % 11 = 5"  # fmt: skip
+MILLION = "SELECT a.x * 1000 + b.y AS n, 'reading ' || CAST(b.y AS varchar) AS t, a.x * 0.5e0 AS v " \
+          "FROM UNNEST(sequence(1, 1000)) a(x) CROSS JOIN UNNEST(sequence(1, 1000)) b(y)"  # fmt: skip
+
+
+def test_results_are_written_as_athena_writes_them(lake: Lake) -> None:
+    sql = "SELECT 'a,\"b\"' AS \"A Name\", NULL AS n, '' AS e, ARRAY[1, 2], MAP(ARRAY['k'], ARRAY[1e10]), 1.50"
+    execution = lake.ask(sql).execution
+    key = execution["ResultConfiguration"]["OutputLocation"].removeprefix(lake.url(""))
+    content = lake.kit.s3.get_object(Bucket=lake.bucket, Key=key)["Body"].read().decode()
+    assert content == '"A Name","n","e","_col3","_col4","_col5"\n"a,""b""",,"","[1, 2]","{k=1.0E10}","1.50"\n'
+    assert lake.kit.s3.head_object(Bucket=lake.bucket, Key=f"{key}.metadata")["ContentLength"] == 0
+
+
+def test_pages_have_the_header_once(lake: Lake) -> None:
+    identifier = lake.start("SELECT x FROM UNNEST(sequence(1, 2500)) t(x) ORDER BY x")
+    lake.wait(identifier)
+    first = lake.kit.athena.get_query_results(QueryExecutionId=identifier)
+    assert [row["Data"][0]["VarCharValue"] for row in first["ResultSet"]["Rows"][:2]] == ["x", "1"]
+    second = lake.kit.athena.get_query_results(QueryExecutionId=identifier, NextToken=first["NextToken"])
+    assert second["ResultSet"]["Rows"][0]["Data"][0]["VarCharValue"] == "1000"
+    column = first["ResultSet"]["ResultSetMetadata"]["ColumnInfo"][0]
+    assert (column["Name"], column["Type"]) == ("x", "bigint")
+
+
+def test_a_request_token_starts_one_query(lake: Lake) -> None:
+    token = "token-of-this-test-0123456789abcdef"
+    assert lake.start("SELECT 1", ClientRequestToken=token) == lake.start("SELECT 1", ClientRequestToken=token)
+    with pytest.raises(ClientError, match="Idempotent parameters do not match"):
+        lake.start("SELECT 2", ClientRequestToken=token)
+
+
+def test_what_is_no_sql_is_refused_at_once(lake: Lake) -> None:
+    with pytest.raises(ClientError, match=r"InvalidRequestException.*line 1:1: mismatched input 'SELEC'"):
+        lake.start("SELEC 1")
+    with pytest.raises(ClientError, match="Only one sql statement is allowed"):
+        lake.start("SELECT 1; SELECT 2")
+
+
+def test_parameters(lake: Lake) -> None:
+    rows = lake.rows("SELECT count(*) FROM lv_data WHERE y = ? AND value > ?", ExecutionParameters=["'2025'", "40"])
+    assert rows == [("8",)]
+    with pytest.raises(ClientError, match="Incorrect number of parameters"):
+        lake.start("SELECT ?", ExecutionParameters=["1", "2"])
+
+
+def test_prepared_statements(lake: Lake) -> None:
+    lake.rows("PREPARE by_month FROM SELECT count(*) FROM lv_data WHERE m = ?")
+    assert lake.rows("EXECUTE by_month USING '05'") == [("48",)]
+    found = lake.kit.athena.get_prepared_statement(StatementName="by_month", WorkGroup="primary")
+    assert found["PreparedStatement"]["QueryStatement"] == "SELECT count(*) FROM lv_data WHERE m = ?"
+    lake.rows("DEALLOCATE PREPARE by_month")
+    assert "not found" in lake.failure("EXECUTE by_month USING '05'")
+
+
+def test_named_queries_and_metadata(lake: Lake) -> None:
+    identifier = lake.kit.athena.create_named_query(Name="n", Database=lake.database, QueryString="SELECT 1")
+    found = lake.kit.athena.get_named_query(NamedQueryId=identifier["NamedQueryId"])
+    assert found["NamedQuery"]["QueryString"] == "SELECT 1"
+    table = lake.kit.athena.get_table_metadata(
+        CatalogName="AwsDataCatalog", DatabaseName=lake.database, TableName="lv_data"
+    )["TableMetadata"]
+    assert [column["Name"] for column in table["PartitionKeys"]] == ["y", "m"]
+
+
+def test_workgroup_settings_are_enforced(lake: Lake) -> None:
+    name = lake.new_name("wg")
+    place = lake.url("enforced/")
+    lake.kit.athena.create_work_group(Name=name, Configuration={"ResultConfiguration": {"OutputLocation": place}})
+    settings = lake.kit.athena.get_work_group(WorkGroup=name)["WorkGroup"]["Configuration"]
+    assert settings["EnforceWorkGroupConfiguration"] is True
+    execution = lake.ask("SELECT 1", WorkGroup=name).execution
+    assert execution["ResultConfiguration"]["OutputLocation"].startswith(place)
+    lake.kit.athena.update_work_group(
+        WorkGroup=name, ConfigurationUpdates={"EnforceWorkGroupConfiguration": False}, State="ENABLED"
+    )
+    execution = lake.ask("SELECT 1", WorkGroup=name).execution
+    assert execution["ResultConfiguration"]["OutputLocation"].startswith(lake.output)
+    assert execution["QueryExecutionId"] in lake.kit.athena.list_query_executions(WorkGroup=name)["QueryExecutionIds"]
+
+
+def test_a_scan_beyond_the_limit_is_cancelled(lake: Lake) -> None:
+    name = lake.new_name("wg")
+    lake.kit.athena.create_work_group(Name=name, Configuration={"BytesScannedCutoffPerQuery": 10_000_000})
+    big = lake.csv_table("a STRING", {"a.csv": "0123456789abcdef\n" * 600_000})
+    answer = lake.ask(f"SELECT max(a) FROM {big}", WorkGroup=name)
+    assert (answer.state, answer.reason) == ("CANCELLED", "Bytes scanned limit was exceeded")
+    assert lake.ask("SELECT max(value) FROM lv_data", WorkGroup=name).state == "SUCCEEDED"
+
+
+def test_no_place_for_results(lake: Lake) -> None:
+    with pytest.raises(ClientError, match="No output location provided"):
+        lake.start("SELECT 1", ResultConfiguration={})
+    with pytest.raises(ClientError, match="Unable to verify/create output bucket no-such-bucket"):
+        lake.start("SELECT 1", ResultConfiguration={"OutputLocation": "s3://no-such-bucket/x/"})
+
+
+def test_results_are_used_again(lake: Lake) -> None:
+    sql = "SELECT max(value) FROM lv_data"
+    first = lake.ask(sql)
+    again = lake.ask(
+        sql, ResultReuseConfiguration={"ResultReuseByAgeConfiguration": {"Enabled": True, "MaxAgeInMinutes": 5}}
+    )
+    assert again.execution["Statistics"]["ResultReuseInformation"]["ReusedPreviousResult"] is True
+    assert (again.rows, again.scanned) == (first.rows, 0)
+
+
+def test_stopping_takes_effect_at_once(lake: Lake) -> None:
+    identifier = lake.start(RUNAWAY)
+    time.sleep(0.5)
+    asked = time.monotonic()
+    lake.kit.athena.stop_query_execution(QueryExecutionId=identifier)
+    execution = lake.wait(identifier, seconds=10)
+    assert execution["Status"]["State"] == "CANCELLED"
+    assert time.monotonic() - asked < 2
+
+
+def test_ten_at_a_time_the_eleventh_waits(lake: Lake) -> None:
+    running = [lake.start(RUNAWAY) for _ in range(10)]
+    waiting = lake.start("SELECT 1")
+    try:
+        time.sleep(1)
+        states = lake.kit.athena.batch_get_query_execution(QueryExecutionIds=[*running, waiting])["QueryExecutions"]
+        assert [one["Status"]["State"] for one in states] == ["RUNNING"] * 10 + ["QUEUED"]
+    finally:
+        for identifier in running:
+            lake.kit.athena.stop_query_execution(QueryExecutionId=identifier)
+    assert lake.wait(waiting)["Status"]["State"] == "SUCCEEDED"
+
+
+def test_a_million_rows(lake: Lake) -> None:
+    execution = lake.ask(f"SELECT count(*), sum(n) FROM ({MILLION})")
+    assert execution.rows == [("1000000", str(sum(range(1001, 1001001))))]
+    whole = lake.wait(lake.start(MILLION))
+    assert whole["Status"]["State"] == "SUCCEEDED"
+    statistics = lake.kit.athena.get_query_runtime_statistics(QueryExecutionId=whole["QueryExecutionId"])
+    assert statistics["QueryRuntimeStatistics"]["Rows"]["OutputRows"] == 1_000_000
+
+
+def test_a_result_too_large_for_memory_and_disk_fails_clearly(lake: Lake) -> None:
+    sql = (
+        "SELECT array_agg(x * 10000 + y) FROM UNNEST(sequence(1, 10000)) a(x) "
+        "CROSS JOIN UNNEST(sequence(1, 10000)) b(y)"
+    )
+    reason = lake.failure(sql)
+    assert reason.startswith("EXCEEDED_LOCAL_MEMORY_LIMIT: Query exhausted resources")
+    assert lake.rows("SELECT 1") == [("1",)]

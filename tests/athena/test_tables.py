@@ -1,0 +1,208 @@
+"""Tables: partitions found, ruled out and projected; what is scanned; what is written."""
+
+import gzip
+
+from lake import LV_COLUMNS, OPEN_CSV, Lake, month
+
+from dubegrid_lib.config import RAW_PROD_PREFIX
+
+
+def size(lake: Lake, key: str) -> int:
+    return lake.kit.s3.head_object(Bucket=lake.bucket, Key=key)["ContentLength"]
+
+
+def one_month(lake: Lake) -> int:
+    return size(lake, f"{RAW_PROD_PREFIX}y=2025/m=05/lv_2025_05.csv")
+
+
+def test_repair_tells_what_it_added(lake: Lake) -> None:
+    name = lake.new_name()
+    for number in ("01", "02"):
+        lake.put(f"{name}/y=2025/m={number}/a.csv", month("2025", number))
+    lake.rows(f"CREATE EXTERNAL TABLE {name} ({LV_COLUMNS}) PARTITIONED BY (y STRING, m STRING) {OPEN_CSV} "
+              f"LOCATION '{lake.url(name)}/'")  # fmt: skip
+    assert lake.rows(f"SELECT count(*) FROM {name}") == [("0",)]
+    assert lake.rows(f"MSCK REPAIR TABLE {name}") == [
+        (f"Partitions not in metastore:\t{name}:y=2025/m=01 {name}:y=2025/m=02",),
+        (f"Repair: Added partition to metastore {name}:y=2025/m=01",),
+        (f"Repair: Added partition to metastore {name}:y=2025/m=02",),
+    ]
+    assert lake.rows(f"MSCK REPAIR TABLE {name}") == []
+    assert lake.rows(f"SHOW PARTITIONS {name}") == [("y=2025/m=01",), ("y=2025/m=02",)]
+
+
+def test_only_the_partitions_asked_for_are_scanned(lake: Lake) -> None:
+    whole = lake.ask("SELECT count(*) FROM lv_data")
+    part = lake.ask("SELECT count(*) FROM lv_data WHERE y = '2025' AND m > '04'")
+    assert (whole.rows, part.rows) == ([("144",)], [("48",)])
+    assert part.scanned == one_month(lake)
+    assert whole.scanned == 3 * part.scanned
+
+
+def test_conditions_reach_through_views_and_subqueries(lake: Lake) -> None:
+    view = lake.new_name("v")
+    lake.rows(f"CREATE VIEW {view} AS SELECT substation_number, value, y || '' AS year, y, m FROM lv_data")
+    assert lake.ask(f"SELECT max(value) FROM {view} WHERE y = '2025' AND m = '05'").scanned == one_month(lake)
+    through = lake.ask(
+        "WITH monthly AS (SELECT m, y, sum(value) AS s FROM lv_data GROUP BY m, y) "
+        "SELECT s FROM monthly WHERE m = '05' AND y = '2025'"
+    )
+    assert (through.rows, through.scanned) == ([("1296.0",)], one_month(lake))
+
+
+def test_a_limit_or_an_outer_join_keeps_conditions_from_pruning(lake: Lake) -> None:
+    assert lake.ask("SELECT * FROM (SELECT m FROM lv_data LIMIT 500) WHERE m = '05'").scanned == 3 * one_month(lake)
+    outer = lake.ask("SELECT count(*) FROM (VALUES '05', '99') w(m) LEFT JOIN lv_data d ON d.m = w.m WHERE d.m IS NULL")
+    assert outer.rows == [("1",)]
+
+
+def test_projection(lake: Lake) -> None:
+    name = lake.new_name()
+    lake.rows(
+        f"CREATE EXTERNAL TABLE {name} ({LV_COLUMNS}) PARTITIONED BY (y INT, m STRING) {OPEN_CSV} "
+        f"LOCATION '{lake.url(RAW_PROD_PREFIX)}' TBLPROPERTIES ('skip.header.line.count'='1', "
+        f"'projection.enabled'='true', 'projection.y.type'='integer', 'projection.y.range'='2020,2030', "
+        f"'projection.m.type'='enum', 'projection.m.values'='01,05,12')"
+    )
+    answer = lake.ask(f"SELECT y, m, count(*) FROM {name} WHERE y >= 2025 GROUP BY y, m ORDER BY 2")
+    assert answer.rows == [("2025", "01", "48"), ("2025", "05", "48")]
+    assert answer.scanned == 2 * one_month(lake)
+
+
+def test_projected_dates_and_injected_values(lake: Lake) -> None:
+    name = lake.new_name()
+    lake.put(f"{name}/2025-05-01/site-a/a.csv", "1\n2\n")
+    lake.put(f"{name}/2025-05-02/site-b/b.csv", "3\n")
+    lake.rows(
+        f"CREATE EXTERNAL TABLE {name} (n INT) PARTITIONED BY (day STRING, site STRING) {OPEN_CSV} "
+        f"LOCATION '{lake.url(name)}/' TBLPROPERTIES ('projection.enabled'='true', 'projection.day.type'='date', "
+        f"'projection.day.format'='yyyy-MM-dd', 'projection.day.range'='2025-05-01,2025-05-03', "
+        f"'projection.site.type'='injected', 'storage.location.template'='{lake.url(name)}/${{day}}/${{site}}/')"
+    )
+    assert lake.rows(f"SELECT sum(n) FROM {name} WHERE site = 'site-a'") == [("3",)]
+    assert lake.failure(f"SELECT sum(n) FROM {name}").startswith("CONSTRAINT_VIOLATION: For the injected projected")
+
+
+def test_hidden_files_gzip_and_path(lake: Lake) -> None:
+    name = lake.new_name()
+    lake.put(f"{name}/a.csv.gz", gzip.compress(b"1,x\n2,y\n"))
+    lake.put(f"{name}/b.csv", "3,z\n")
+    lake.put(f"{name}/_hidden.csv", "9,q\n")
+    lake.put(f"{name}/.also", "9,q\n")
+    lake.put(f"{name}/_folder/c.csv", "9,q\n")
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (n BIGINT, t STRING) {OPEN_CSV} LOCATION '{lake.url(name)}/'")
+    assert lake.rows(f'SELECT n, "$path" FROM {name} ORDER BY n') == [
+        ("1", lake.url(f"{name}/a.csv.gz")),
+        ("2", lake.url(f"{name}/a.csv.gz")),
+        ("3", lake.url(f"{name}/b.csv")),
+    ]
+
+
+def test_open_csv_fields(lake: Lake) -> None:
+    name = lake.csv_table("a STRING, b STRING, c STRING", {"a.csv": 'x,"y, z",\n1\n1,2,3,4\n"say ""hi""","a\\"b",c\n'})
+    assert lake.rows(f"SELECT a, b, c FROM {name} ORDER BY a, b") == [
+        ("1", "2", "3"),
+        ("1", None, None),
+        ('say "hi"', 'a"b', "c"),
+        ("x", "y, z", ""),
+    ]
+
+
+def test_open_csv_types(lake: Lake) -> None:
+    columns = "i INT, t TIMESTAMP, d DATE, f BOOLEAN"
+    name = lake.csv_table(columns, {"a.csv": "7,1746057600000,20209,TRUE\n"})
+    assert lake.rows(f"SELECT i, t, d, f FROM {name}") == [("7", "2025-05-01 00:00:00.000", "2025-05-01", "true")]
+    bad = lake.csv_table("i INT", {"a.csv": "1.5\n"})
+    assert lake.failure(f"SELECT i FROM {bad}").startswith("HIVE_BAD_DATA: Error parsing field value '1.5'")
+    empty = lake.csv_table("v DOUBLE", {"a.csv": '1.5\n""\n'})
+    assert lake.failure(f"SELECT v FROM {empty}") == (
+        "HIVE_BAD_DATA: Error parsing field value '' for field 0: For input string: \"\""
+    )
+    tolerant = lake.csv_table("v DOUBLE", {"a.csv": '1.5\n""\nx\n'}, "'use.null.for.invalid.data'='true'")
+    assert lake.rows(f"SELECT count(*), count(v) FROM {tolerant}") == [("3", "1")]
+
+
+def test_quoted_line_break_is_refused(lake: Lake) -> None:
+    name = lake.csv_table("a STRING, b STRING", {"a.csv": '1,"two\nlines"\n2,x\n'})
+    assert "line break" in lake.failure(f"SELECT a FROM {name}")
+
+
+def test_parquet_counts_the_columns_it_reads(lake: Lake) -> None:
+    name = lake.new_name()
+    made = lake.ask(
+        f"CREATE TABLE {name} WITH (format = 'PARQUET', partitioned_by = ARRAY['y', 'm']) AS "
+        f"SELECT substation_number, value, y, m FROM lv_data"
+    )
+    assert made.state == "SUCCEEDED", made.reason
+    assert lake.ask(f"SELECT count(*) FROM {name}").scanned == 0
+    one, both = lake.ask(f"SELECT sum(value) FROM {name}"), lake.ask(f"SELECT * FROM {name}")
+    assert 0 < one.scanned < both.scanned
+    assert one.rows == [("3888.0",)]
+    assert lake.rows(f"SELECT count(*) FROM {name} WHERE m = '05'") == [("48",)]
+    assert len(lake.rows(f"SHOW PARTITIONS {name}")) == 3
+
+
+def test_insert_select_and_values(lake: Lake) -> None:
+    name = lake.new_name()
+    lake.rows(f"CREATE TABLE {name} WITH (partitioned_by = ARRAY['m']) AS SELECT value, m FROM lv_data WHERE m = '05'")
+    lake.rows(f"INSERT INTO {name} SELECT value, m FROM lv_data WHERE m = '01'")
+    lake.rows(f"INSERT INTO {name} (value, m) VALUES (1.5e0, '07'), (NULL, '07')")
+    assert lake.rows(f"SELECT m, count(*), count(value) FROM {name} GROUP BY m ORDER BY m") == [
+        ("01", "48", "48"),
+        ("05", "48", "48"),
+        ("07", "2", "1"),
+    ]
+    assert "mismatched column types" in lake.failure(f"INSERT INTO {name} VALUES ('x', '08')")
+
+
+def test_unload(lake: Lake) -> None:
+    name = lake.new_name("out")
+    for form in ("PARQUET", "JSON", "TEXTFILE"):
+        place = lake.url(f"{name}/{form}/")
+        answer = lake.ask(f"UNLOAD (SELECT value, m FROM lv_data WHERE m = '05') TO '{place}' WITH (format = '{form}')")
+        assert answer.state == "SUCCEEDED", answer.reason
+        manifest = answer.execution["Statistics"]["DataManifestLocation"]
+        key = manifest.removeprefix(lake.url(""))
+        listed = lake.kit.s3.get_object(Bucket=lake.bucket, Key=key)["Body"].read().decode().split()
+        assert listed
+        assert all(url.startswith(place) for url in listed)
+    assert "already exists" in lake.failure(f"UNLOAD (SELECT 1 AS a) TO '{place}' WITH (format = 'JSON')")
+
+
+def test_json_and_text_tables(lake: Lake) -> None:
+    name = lake.new_name()
+    lake.put(f"{name}/a.json", '{"Name": "x", "v": 1.5, "tags": ["a", "b"]}\n{"name": null, "other": 1}\n')
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (name STRING, v DOUBLE, tags ARRAY<STRING>) "
+              f"ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION '{lake.url(name)}/'")  # fmt: skip
+    assert lake.rows(f"SELECT * FROM {name} ORDER BY v") == [("x", "1.5", "[a, b]"), (None, None, None)]
+    text = lake.new_name()
+    lake.put(f"{text}/a.tsv", 'a\t1\t"q\nb\tx\t\\N\n')
+    lake.rows(f"CREATE EXTERNAL TABLE {text} (a STRING, n INT, q STRING) ROW FORMAT DELIMITED "
+              f"FIELDS TERMINATED BY '\\t' LOCATION '{lake.url(text)}/'")  # fmt: skip
+    assert lake.rows(f"SELECT * FROM {text} ORDER BY a") == [("a", "1", '"q'), ("b", None, None)]
+
+
+def test_altering(lake: Lake) -> None:
+    name = lake.new_name()
+    lake.put(f"{name}/elsewhere/a.csv", "1\n2\n")
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (n INT) PARTITIONED BY (k STRING) {OPEN_CSV} LOCATION '{lake.url(name)}/'")
+    lake.rows(f"ALTER TABLE {name} ADD IF NOT EXISTS PARTITION (k = 'a') LOCATION '{lake.url(f'{name}/elsewhere/')}'")
+    assert lake.rows(f"SELECT k, sum(n) FROM {name} GROUP BY k") == [("a", "3")]
+    lake.rows(f"ALTER TABLE {name} PARTITION (k = 'a') RENAME TO PARTITION (k = 'b')")
+    lake.rows(f"ALTER TABLE {name} ADD COLUMNS (extra STRING)")
+    lake.rows(f"ALTER TABLE {name} SET TBLPROPERTIES ('note' = 'x')")
+    assert lake.rows(f"SELECT k, extra FROM {name}") == [("b", None), ("b", None)]
+    assert ("note\tx",) in lake.rows(f"SHOW TBLPROPERTIES {name}")
+    lake.rows(f"ALTER TABLE {name} DROP PARTITION (k = 'b')")
+    assert lake.rows(f"SELECT count(*) FROM {name}") == [("0",)]
+    lake.rows(f"DROP TABLE {name}")
+    assert "does not exist" in lake.failure(f"SELECT * FROM {name}")
+
+
+def test_partition_with_other_types(lake: Lake) -> None:
+    name = lake.new_name()
+    lake.put(f"{name}/k=a/a.csv", "1\n")
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (n INT) PARTITIONED BY (k STRING) {OPEN_CSV} LOCATION '{lake.url(name)}/'")
+    lake.rows(f"MSCK REPAIR TABLE {name}")
+    lake.rows(f"ALTER TABLE {name} REPLACE COLUMNS (n STRING)")
+    assert lake.failure(f"SELECT n FROM {name}").startswith("HIVE_PARTITION_SCHEMA_MISMATCH")
