@@ -3,6 +3,8 @@
 They run here on DuckDB, translated by sqlglot; that stands in for Athena's engine where only the sense is asked for.
 """
 
+from collections.abc import Iterator
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -69,8 +71,9 @@ def readings() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def lv_data(readings: pd.DataFrame) -> duckdb.DuckDBPyConnection:
-    return database(readings)
+def lv_data(readings: pd.DataFrame) -> Iterator[duckdb.DuckDBPyConnection]:
+    with database(readings) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="module")
