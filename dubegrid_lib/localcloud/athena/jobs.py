@@ -9,6 +9,8 @@ from typing import Any
 import duckdb
 from ministack.services import athena as store
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.tokens import TokenType
 
 from dubegrid_lib.localcloud.athena import (
     catalog,
@@ -52,13 +54,25 @@ class Run:
             raise Stopped(self.stopped)
 
 
+_MARK = "dg_mark_"
+
+
+def _numbered(sql: str) -> str:
+    """The statement with each ``?`` named by its place in the text."""
+    tokens = Dialect.get_or_raise("athena").tokenize(sql)
+    places = [token.start for token in tokens if token.token_type == TokenType.PLACEHOLDER]
+    for number, place in reversed(list(enumerate(places))):
+        sql = f"{sql[:place]}:{_MARK}{number}{sql[place + 1 :]}"
+    return sql
+
+
 def bound_tree(sql: str, parameters: list[str]) -> exp.Expr:
     """A query's tree, its ``?`` replaced by the execution parameters, which are SQL literals."""
-    tree = dialect.parse_query(sql)
-    marks = list(tree.find_all(exp.Placeholder))
+    tree = dialect.parse_query(_numbered(sql))
+    # A tree is not walked in the order of its text: a WITH comes after the SELECT that it stands before.
+    marks = sorted(tree.find_all(exp.Placeholder), key=lambda mark: int(mark.name.removeprefix(_MARK) or 0))
     if len(marks) != len(parameters):
         raise ApiError(f"line 1:1: Incorrect number of parameters: expected {len(marks)} but found {len(parameters)}")
-    marks.sort(key=lambda mark: mark.meta.get("start", 0))
     for mark, value in zip(marks, parameters, strict=True):
         try:
             mark.replace(exp.Paren(this=dialect.parse_query(f"SELECT {value}").expressions[0]))
