@@ -110,7 +110,8 @@ def readings_of(series: pd.DataFrame, naive: NaiveTime = "utc") -> pd.DataFrame:
     for row in rows:
         times, values = _pairs(row.pairs, row.month_start, row.units)
         if row.others:
-            times, values = _with_others(times, values, row.others, row.units, naive)
+            more_times, more_values = _one_by_one(row.others.split(";"), row.units, naive)
+            times, values = np.concatenate((times, more_times)), np.concatenate((values, more_values))
         frames.append((row, times, values))
     lengths = [len(values) for _, _, values in frames]
 
@@ -132,26 +133,31 @@ def readings_of(series: pd.DataFrame, naive: NaiveTime = "utc") -> pd.DataFrame:
 
 
 def _pairs(text: str, month_start: pd.Timestamp, units: str) -> tuple[Any, Any]:
-    """Times (UTC) and values, in the unit they are stored in, of the regular readings of a series."""
-    numbers = np.fromstring(text, sep=" ").reshape(-1, 2)
-    code = numbers[:, 0].astype(np.int64)
-    minutes = ((code // 1000 - 1) * 144 + code // 10 % 100 * 6 + code % 10) * 10
+    """Times (UTC) and values, in the unit they are stored in, of the readings on the ten minutes."""
+    count = text.count(";") + 1 if text else 0
+    try:
+        numbers = np.fromstring(text.replace("T", "").replace(":", "").replace(";", " "), sep=" ")
+    except ValueError:  # a value that is no number
+        numbers = np.empty(0)
+    if len(numbers) != 2 * count or not np.isfinite(numbers).all():
+        start = f"{month_start:%Y-%m}-"
+        return _one_by_one([start + pair.replace(" ", ":00Z ", 1) for pair in text.split(";")], units, "utc")
+    code = numbers[0::2].astype(np.int64)
+    minutes = (code // 10_000 - 1) * 1440 + code // 100 % 100 * 60 + code % 100
     times = np.datetime64(month_start, "ns") + minutes.astype("timedelta64[m]")
     # `parse_value` of 1 tells the factor to the stored unit (kV, W).
-    return times, numbers[:, 1] * (parse_value("1", units) or 1)
+    return times, numbers[1::2] * (parse_value("1", units) or 1)
 
 
-def _with_others(times: Any, values: Any, others: str, units: str, naive: NaiveTime) -> tuple[Any, Any]:
-    """The readings beside the regular ones: missing values, other spellings, other minutes."""
-    more_times, more_values = [], []
-    for other in others.split(";;"):
-        stamp, _, text = other.partition("=")
+def _one_by_one(pairs: list[str], units: str, naive: NaiveTime) -> tuple[Any, Any]:
+    """Times and values of readings some of which are missing, or written in another way, or none at all."""
+    times, values = [], []
+    for pair in pairs:
+        stamp, _, text = pair.rpartition(" ")
         try:
             value = parse_value(text, units)
-            more_times.append(np.datetime64(parse_timestamp(stamp, naive).removesuffix("Z"), "ns"))
-        except BadField:
+            times.append(np.datetime64(parse_timestamp(stamp, naive).removesuffix("Z"), "ns"))
+        except BadField:  # what the ingest rejects is left out here too
             continue
-        more_values.append(np.nan if value is None else value)
-    if not more_times:
-        return times, values
-    return np.concatenate((times, more_times)), np.concatenate((values, more_values))
+        values.append(np.nan if value is None else value)
+    return np.array(times, "datetime64[ns]"), np.array(values, float)

@@ -8,9 +8,8 @@ from typing import Any
 
 import duckdb
 from ministack.services import athena as store
-from sqlglot import exp
+from sqlglot import TokenType, exp
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.tokens import TokenType
 
 from dubegrid_lib.localcloud.athena import (
     catalog,
