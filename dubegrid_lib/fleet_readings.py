@@ -4,6 +4,7 @@ A month of two hundred substations is some sixty million readings: by key from D
 Athena one query whose answer has a row a series.
 """
 
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,11 +15,15 @@ import pyathena
 from pyathena.cursor import Cursor
 
 from dubegrid_lib import athena, queries
+from dubegrid_lib.config import RAW_PROD_PREFIX
 from dubegrid_lib.demand import STEP
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.schema import BadField, NaiveTime, canonical_feeder, canonical_units, parse_timestamp, parse_value
 
 ROWS_AT_ONCE = 100
+# An aggregation keeps its result in memory; Athena gives up ("exhausted resources") somewhere above, the local cloud at
+# 600 MB, which holds the texts of some 1.2 GB of CSV.
+PART_BYTES = 1_000_000_000
 TEXTS = ("asset_id", "name", "feeder_id", "description", "units", "pairs", "others")
 
 
@@ -37,7 +42,7 @@ class Scan:
 
 
 def by_asset(kit: Kit, start: pd.Timestamp, end: pd.Timestamp, scan: Scan) -> Iterator[pd.DataFrame]:
-    """The series of one asset after another, in the order of asset ids, as `readings_of` takes them.
+    """The series of one asset after another, in no order to rely on, as `readings_of` takes them.
 
     Parameters
     ----------
@@ -50,11 +55,37 @@ def by_asset(kit: Kit, start: pd.Timestamp, end: pd.Timestamp, scan: Scan) -> It
         Athena refused the query.
     """
     months = pd.period_range(start.tz_localize(None), (end - STEP).tz_localize(None), freq="M")
-    first_days = [max(start.tz_localize(None), month.start_time).strftime("%Y-%m-%d") for month in months]
-    parts = [
-        _assets(kit, queries.query("series", str(month), first_day=day), month, scan)
-        for month, day in zip(months, first_days, strict=True)
-    ]
+    for characters in _parts(_bytes_of(kit, months)):
+        yield from _merged([_assets(kit, _series_of(month, start, characters), month, scan) for month in months])
+
+
+def _series_of(month: pd.Period, start: pd.Timestamp, characters: str) -> queries.Query:
+    first = max(start.tz_localize(None), month.start_time).strftime("%Y-%m-%d")
+    return queries.query("series", str(month), first_day=first, last_characters=characters)
+
+
+def _bytes_of(kit: Kit, months: pd.PeriodIndex) -> int:
+    """How much the files of the largest month come to."""
+    pages = kit.s3.get_paginator("list_objects_v2")
+    sizes = []
+    for month in months:
+        prefix = f"{RAW_PROD_PREFIX}y={month.year}/m={month.month:02}/"
+        found = pages.paginate(Bucket=kit.bucket, Prefix=prefix)
+        sizes.append(sum(each["Size"] for page in found for each in page.get("Contents", [])))
+    return max(sizes)
+
+
+def _parts(size: int) -> list[str]:
+    """Last characters of the assets to ask for at once; every asset falls into one part."""
+    count = min(len(string.digits), max(1, -(-size // PART_BYTES)))
+    # Letters and signs go with the last part: portal ids end in digits.
+    others = "".join(each for each in string.printable.strip() if each not in string.digits)
+    parts = [string.digits[place::count] for place in range(count)]
+    return [*parts[:-1], parts[-1] + others]
+
+
+def _merged(parts: list[Iterator[pd.DataFrame]]) -> Iterator[pd.DataFrame]:
+    """The assets of several months, each once, in order."""
     waiting = [next(part, None) for part in parts]
     while any(rows is not None for rows in waiting):
         asset = min(rows["asset_id"].iloc[0] for rows in waiting if rows is not None)

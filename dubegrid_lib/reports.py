@@ -515,10 +515,13 @@ def _assess_one(
 
 def digest_of(frame: pd.DataFrame) -> str:
     """SHA-256 of readings, whatever their order: of the sum of one hash a reading."""
-    texts = frame[["asset_id", "timestamp", "feeder_id", "description", "units", "value"]]
-    columns = {name: texts[name].astype("category") if name not in ("timestamp", "value") else texts[name]
-               for name in texts}  # fmt: skip
-    hashes = pd.util.hash_pandas_object(pd.DataFrame(columns), index=False)
+    columns: dict[str, Any] = {
+        name: frame[name].astype("category") for name in ("asset_id", "feeder_id", "description", "units")
+    }
+    # One unit of time, whatever each source has.
+    columns["timestamp"] = pd.DatetimeIndex(frame["timestamp"]).as_unit("ns").asi8
+    columns["value"] = frame["value"].to_numpy(float)
+    hashes = pd.util.hash_pandas_object(pd.DataFrame(columns, index=frame.index), index=False)
     total = int(np.add.reduce(hashes.to_numpy(np.uint64), dtype=np.uint64))
     return hashlib.sha256(f"{len(frame)} {total}".encode()).hexdigest()
 
