@@ -15,7 +15,6 @@ import nbformat
 import papermill
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
 from dubegrid_lib import pipeline, publish, teardown
 from dubegrid_lib.config import PROJECT_ROOT, load_settings, real_readings
@@ -28,8 +27,6 @@ NOTEBOOKS = PROJECT_ROOT / "notebooks"
 OUT = PROJECT_ROOT / "out"
 # A cell that takes longer than this hangs: the slowest takes some seconds.
 CELL_SECONDS = 180
-# Kernels over sockets in the file system rather than unencrypted TCP; Windows has none for it.
-KERNELS = Config() if os.name == "nt" else Config(KernelManager={"transport": "ipc"})
 
 
 class NotebookFailed(DubeGridError, RuntimeError):
@@ -117,14 +114,15 @@ def _execute(path: Path, store: bool, number: str, say: Callable[[str], object])
     executed = OUT / "notebooks" / path.name
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
-        papermill.execute_notebook(
-            str(path),
-            str(executed),
-            kernel_name="python3",
-            progress_bar=False,
-            execution_timeout=CELL_SECONDS,
-            config=KERNELS,
-        )
+        with publish.kernels() as config:
+            papermill.execute_notebook(
+                str(path),
+                str(executed),
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=CELL_SECONDS,
+                config=config,
+            )
     except PapermillExecutionError as error:
         raise NotebookFailed(
             f"{path.name}, cell {error.exec_count}: {error.ename}: {error.evalue} The executed copy: {executed}"

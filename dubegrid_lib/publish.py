@@ -1,9 +1,11 @@
 """Make the reports: run their notebooks, write pages without code, and the index of all pages."""
 
 import ast
+import contextlib
 import html
 import os
-from collections.abc import Callable, Iterable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -25,8 +27,6 @@ from dubegrid_lib.report_choice import Kind, chosen
 NOTEBOOKS = PROJECT_ROOT / "notebooks" / "reports"
 CELL_SECONDS = 600
 AT_ONCE = 2
-# Kernels over sockets in the file system rather than unencrypted TCP; Windows has none for it.
-KERNELS = Config() if os.name == "nt" else Config(KernelManager={"transport": "ipc"})
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -98,18 +98,33 @@ def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
         The notebook raised.
     """
     try:
-        papermill.execute_notebook(
-            str(NOTEBOOKS / f"{kind}_report.ipynb"),
-            str(executed),
-            parameters=dict(parameters),
-            kernel_name="python3",
-            progress_bar=False,
-            execution_timeout=CELL_SECONDS,
-            config=KERNELS,
-        )
+        with kernels() as config:
+            papermill.execute_notebook(
+                str(NOTEBOOKS / f"{kind}_report.ipynb"),
+                str(executed),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=CELL_SECONDS,
+                config=config,
+            )
     except PapermillExecutionError as error:
         executed.unlink(missing_ok=True)
         raise ReportFailed(str(error.evalue)) from None
+
+
+@contextlib.contextmanager
+def kernels() -> Iterator[Config]:
+    """Kernels over sockets in the file system rather than unencrypted TCP; Windows has none for it.
+
+    The sockets lie in a folder of their own: beside one another two kernels would take each other's, and they would be
+    left in the user's folder.
+    """
+    if os.name == "nt":
+        yield Config()
+        return
+    with tempfile.TemporaryDirectory(prefix="dubegrid-") as folder:
+        yield Config(KernelManager={"transport": "ipc", "ip": f"{folder}/kernel"})
 
 
 def own_parameters(kind: Kind) -> dict[str, str]:
