@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from load_readings import REAL_FILES, needs_real_readings
+from test_notebooks import PRIVATE
 from typer.testing import CliRunner
 
 from dubegrid_lib import (
@@ -266,3 +267,15 @@ def test_the_eight_real_sites(
         page = "".join(shown)
         assert ("Fix the monitor first" in page) == (asset in backwards)
         assert "einforce" not in page or asset not in backwards
+
+
+@pytest.mark.parametrize("path", sorted(publish.NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_stored_reports_are_whole_and_hold_nothing_private(path: Path) -> None:
+    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    assert cells[0]["metadata"]["tags"] == ["parameters"]
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell["outputs"]]
+    assert len([output for output in outputs if "image/png" in output.get("data", {})]) >= 6
+    assert not [output for output in outputs if output["output_type"] in ("error", "stream")]
+    texts = [{kind: text for kind, text in output["data"].items() if kind != "image/png"} for output in outputs]
+    assert not PRIVATE.search(json.dumps(texts))
