@@ -92,6 +92,7 @@ def connect(kit: Kit, **options: Any) -> "pyathena.connection.Connection[Any]":
         "session": _KitSession(kit),
         "region_name": settings.region,
         "schema_name": settings.database,
+        "work_group": settings.workgroup,
         "s3_staging_dir": f"s3://{kit.bucket}/{RESULTS_PREFIX}",
         "poll_interval": POLL_SECONDS[settings.target],
     }

@@ -11,11 +11,23 @@ from typing import Annotated, Any
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from dubegrid_lib import functions, logs, pipeline, portal, provision, readings, teardown, trigger, upload
+from dubegrid_lib import (
+    athena,
+    catalog,
+    functions,
+    logs,
+    pipeline,
+    portal,
+    provision,
+    readings,
+    teardown,
+    trigger,
+    upload,
+)
 from dubegrid_lib.config import RAW_PROD_PREFIX, RAW_TEST_PREFIX, load_settings
-from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.errors import DubeGridError, MissingResource
 from dubegrid_lib.kit import Kit, connect
 from dubegrid_lib.localcloud import environment, lifecycle
 from dubegrid_lib.sample import DEFAULT_SEED, Faults, Layout, write_sample
@@ -33,6 +45,7 @@ LOCAL = "The local cloud"
 FILES = "Load files"
 PIPELINE = "The pipeline"
 LOOK = "Looking at it"
+REPORTS = "Reports"
 
 
 @app.command(rich_help_panel=LOCAL)
@@ -260,6 +273,105 @@ def failures() -> None:
     for failure in found:
         typer.echo(json.dumps(failure["responsePayload"]))
     typer.echo(f"{len(found)} failed event(s)")
+
+
+@app.command("catalog", rich_help_panel=PIPELINE)
+def catalog_command() -> None:
+    """Make what Athena needs: workgroup with a limit, database, table; what is there already is reused."""
+    for made in catalog.everything(connect()):
+        typer.echo(made)
+
+
+@app.command(rich_help_panel=LOOK)
+def query(
+    sql: Annotated[str, typer.Argument(help="One statement, in quotes; the table is lv_data.")],
+    csv: Annotated[Path | None, typer.Option(help="Write the rows to this CSV file instead.")] = None,
+    rows: Annotated[int, typer.Option(help="How many rows to print.")] = 50,
+) -> None:
+    """Ask Athena: prints the rows, how long it took, the bytes scanned and what that costs on AWS."""
+    kit = connect()
+    if not catalog.stands(kit):
+        raise MissingResource("Athena has no table yet: run `dubegrid catalog` first.")
+    result = athena.run(kit, sql)
+    if csv:
+        result.frame.to_csv(csv, index=False)
+        typer.echo(f"written to {csv}")
+    elif result.rows:
+        typer.echo(result.frame.head(rows).to_string(index=False))
+    # Ten megabytes is the least that a query is charged.
+    typer.echo(
+        f"{result.rows:,} rows, {result.seconds:.1f} s, {result.scanned:,} bytes scanned, "
+        f"{result.cost:.6f} USD on AWS (10 MB at least)"
+    )
+
+
+report = typer.Typer(help="Make reports: pages, executed notebooks, CSV and Excel tables.", no_args_is_help=True)
+app.add_typer(report, name="report", rich_help_panel=REPORTS)
+Month = Annotated[str, typer.Option(help="A month of local time, such as 2025-05.")]
+Start = Annotated[str, typer.Option(help="Instead of a month: the first local day, such as 2025-05-12.")]
+End = Annotated[str, typer.Option(help="With --start: the last local day, included.")]
+RegisterFile = Annotated[str, typer.Option(help="Asset register: CSV with asset_id, rating_kva, customers, …")]
+Out = Annotated[str, typer.Option(help="Folder for the pages; out/reports if not given.")]
+
+
+@report.command("asset")
+def report_asset(
+    asset: Annotated[str, typer.Argument(help="The substation's number.")],
+    month: Month = "",
+    start: Start = "",
+    end: End = "",
+    register: RegisterFile = "",
+    out: Out = "",
+) -> None:
+    """The report of one asset."""
+    _publish("asset", {"asset": asset, "month": month, "start": start, "end": end, "register": register, "out": out})
+
+
+@report.command("fleet")
+def report_fleet(
+    month: Month = "", start: Start = "", end: End = "", register: RegisterFile = "", out: Out = ""
+) -> None:
+    """The report of all assets that have readings in the period."""
+    _publish("fleet", {"month": month, "start": start, "end": end, "register": register, "out": out})
+
+
+@report.command("all")
+def report_all(month: Month = "", start: Start = "", end: End = "", register: RegisterFile = "", out: Out = "") -> None:
+    """The fleet's report and that of every asset, two at once; one that fails does not stop the others."""
+    from dubegrid_lib import publish
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, transient=True) as progress:
+        task = progress.add_task("reports", total=None)
+        made = publish.publish_all(
+            _absolute({"month": month, "start": start, "end": end, "register": register, "out": out}),
+            started=lambda count: progress.update(task, total=count),
+            done=lambda one: progress.update(task, advance=1, description=one.name),
+        )
+    failed = publish.failures_told(made)
+    typer.echo(f"{len(made) - len(failed)} of {len(made)} reports: {publish.index_of(out)}")
+    for line in failed:
+        typer.echo(f"Not made: {line}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _publish(kind: Any, parameters: dict[str, str]) -> None:
+    # Imported here: papermill and Matplotlib take a second, which no other command should wait for.
+    from dubegrid_lib import publish
+
+    with errors.status("The report is being made ..."):
+        page = publish.publish(kind, _absolute(parameters))
+        publish.write_index(page.parent.parent)
+    typer.echo(page)
+
+
+def _absolute(parameters: dict[str, str]) -> dict[str, str]:
+    """Paths as this command sees them: the notebook runs in another folder."""
+    for name in ("register", "out"):
+        if parameters[name]:
+            parameters[name] = str(Path(parameters[name]).expanduser().resolve())
+    return parameters
 
 
 @app.command("teardown", rich_help_panel=PIPELINE)

@@ -15,20 +15,18 @@ import nbformat
 import papermill
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
-from dubegrid_lib import pipeline, teardown
+from dubegrid_lib import pipeline, publish, teardown
 from dubegrid_lib.config import PROJECT_ROOT, load_settings, real_readings
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.kit import Kit, connect
 from dubegrid_lib.localcloud import environment, lifecycle
+from dubegrid_lib.report_choice import Kind, chosen
 
 NOTEBOOKS = PROJECT_ROOT / "notebooks"
 OUT = PROJECT_ROOT / "out"
 # A cell that takes longer than this hangs: the slowest takes some seconds.
 CELL_SECONDS = 180
-# Kernels over sockets in the file system rather than unencrypted TCP; Windows has none for it.
-KERNELS = Config() if os.name == "nt" else Config(KernelManager={"transport": "ipc"})
 
 
 class NotebookFailed(DubeGridError, RuntimeError):
@@ -41,7 +39,7 @@ def numbered() -> list[Path]:
 
 
 def run(store: bool, say: Callable[[str], object]) -> None:
-    """Execute the notebooks into `out/notebooks`, with an HTML page each; then ingest the real readings, if any.
+    """Execute the notebooks into `out/notebooks`, with an HTML page each; then the reports, then the real readings.
 
     Parameters
     ----------
@@ -67,10 +65,33 @@ def run(store: bool, say: Callable[[str], object]) -> None:
     try:
         lifecycle.up(settings)
         pages = [_execute(path, store, f"[{n}/{len(numbered())}]", say) for n, path in enumerate(numbered(), start=1)]
+        index = make_reports(connect(settings), store, say)
         ingest_real_readings(connect(settings), say)
     finally:
         lifecycle.down(settings)
     say(f"All {len(pages)} notebooks ran in {time.monotonic() - begun:.0f} s. Read them, beginning with {pages[0]}")
+    say(f"The reports: {index}")
+
+
+def make_reports(kit: Kit, store: bool, say: Callable[[str], object]) -> Path:
+    """Both reports on the sample's May, with the parameters that stand in their notebooks; returns the index page."""
+    begun = time.monotonic()
+    pipeline.stand_up(kit)
+    pipeline.send(kit, [PROJECT_ROOT / "data" / "lv_data_2025_05.csv"])
+    folder = OUT / "reports"
+    kinds: tuple[Kind, ...] = ("asset", "fleet")
+    for kind in kinds:
+        source = publish.NOTEBOOKS / f"{kind}_report.ipynb"
+        choice = chosen(kind, publish.own_parameters(kind))
+        executed = choice.folder.with_suffix(".ipynb")
+        executed.parent.mkdir(parents=True, exist_ok=True)
+        publish.execute(kind, executed, {})
+        publish.write_page(executed, f"{choice.name.replace('_', ' ').capitalize()}, {choice.period_told}")
+        if store:
+            store_outputs(executed, source)
+    teardown.remove(kit)
+    say(f"Both reports         {time.monotonic() - begun:5.1f} s")
+    return publish.write_index(folder)
 
 
 def ingest_real_readings(kit: Kit, say: Callable[[str], object]) -> None:
@@ -93,14 +114,15 @@ def _execute(path: Path, store: bool, number: str, say: Callable[[str], object])
     executed = OUT / "notebooks" / path.name
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
-        papermill.execute_notebook(
-            str(path),
-            str(executed),
-            kernel_name="python3",
-            progress_bar=False,
-            execution_timeout=CELL_SECONDS,
-            config=KERNELS,
-        )
+        with publish.kernels() as config:
+            papermill.execute_notebook(
+                str(path),
+                str(executed),
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=CELL_SECONDS,
+                config=config,
+            )
     except PapermillExecutionError as error:
         raise NotebookFailed(
             f"{path.name}, cell {error.exec_count}: {error.ename}: {error.evalue} The executed copy: {executed}"

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 
 
 class DubeGridError(Exception):
-    """Base of all errors that are the user's to mend; the command prints it as one line."""
+    """Base of all errors that are the user's to mend; the command and notebooks print it as one line."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython's hook: a notebook's reader is told what to mend, not through which calls it was found.
+        return [f"{type(self).__name__}: {self}"]
 
 
 class BadSetting(DubeGridError, ValueError):

@@ -91,14 +91,15 @@ def query(name: str, month: str, **parameters: str) -> Query:
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise BadQuery(f"{month!r} is not a month. Write it as 2025-05.")
     question = _read(name)
-    if sorted(parameters) != sorted(question.needed):
-        needs = ", ".join(question.needed) or "no parameter"
+    wanted = [name for name in question.needed if name not in ("y", "m")]
+    if sorted(parameters) != sorted(wanted):
+        needs = ", ".join(wanted) or "no parameter"
         given = ", ".join(sorted(parameters)) or "none"
         raise BadQuery(f"Query {name} needs {needs}; given: {given}.")
     known = {"y": month[:4], "m": month[5:], **parameters}
     chain = _chain(question)
-    bodies = ",\n".join(fragment.body for fragment in chain)
-    joint = "" if question.body.startswith(",") else "\n"
+    bodies = "WITH " + ",\n".join(fragment.body for fragment in chain) if chain else ""
+    joint = "" if not chain or question.body.startswith(",") else "\n"
     needed = [parameter for file in (*chain, question) for parameter in file.needed]
     headers = question.headers
     about = "\n".join(f"-- {key}: {headers[key]}" for key in ("question", "unit", "cost"))
@@ -107,7 +108,7 @@ def query(name: str, month: str, **parameters: str) -> Query:
         headers["question"],
         headers["unit"],
         headers["cost"],
-        f"{about}\nWITH {bodies}{joint}{question.body}",
+        f"{about}\n{bodies}{joint}{question.body}",
         tuple(known[parameter] for parameter in needed),
     )
 

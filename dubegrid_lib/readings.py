@@ -65,6 +65,17 @@ def of_range(kit: Kit, asset: str, start: dt.datetime, end: dt.datetime) -> pd.D
     return _tidy(inside, asset, f"from {first}Z to {last}Z")
 
 
+def name_of(kit: Kit, asset: str) -> str:
+    """An asset's name as its first item has it; blank where nothing is stored."""
+    items = kit.dynamodb.query(
+        TableName=kit.settings.table,
+        KeyConditionExpression="asset_id = :asset",
+        ExpressionAttributeValues={":asset": {"S": asset}},
+        Limit=1,
+    )["Items"]
+    return items[0].get("substation_name", {}).get("S", "") if items else ""
+
+
 def _of_prefix(kit: Kit, asset: str, prefix: str) -> pd.DataFrame:
     return _tidy(_items(kit, asset, "begins_with(#ts, :prefix)", {":prefix": {"S": prefix}}), asset, f"in {prefix}")
 

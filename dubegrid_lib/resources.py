@@ -10,6 +10,7 @@ from dubegrid_lib.kit import Kit
 
 GONE = {
     "404",
+    "EntityNotFoundException",
     "NoSuchBucket",
     "NoSuchEntity",
     "NoSuchTagSet",
@@ -28,7 +29,10 @@ class Kind:
 
 
 def is_gone(error: ClientError) -> bool:
-    return error.response["Error"]["Code"] in GONE
+    found = error.response["Error"]
+    # Athena has no code of its own for it.
+    no_workgroup = found["Code"] == "InvalidRequestException" and "is not found" in found["Message"]
+    return found["Code"] in GONE or no_workgroup
 
 
 def find(kit: Kit, kind: str, name: str) -> dict[str, str] | None:
@@ -127,6 +131,29 @@ def _delete_function(kit: Kit, name: str) -> None:
     kit.lambda_.delete_function(FunctionName=name)
 
 
+def _workgroup_tags(kit: Kit, name: str) -> dict[str, str]:
+    kit.athena.get_work_group(WorkGroup=name)
+    return _from_pairs(kit.athena.list_tags_for_resource(ResourceARN=kit.arn("athena", f"workgroup/{name}"))["Tags"])
+
+
+def _delete_workgroup(kit: Kit, name: str) -> None:
+    # Recursive: its query history goes too, without which Athena refuses.
+    kit.athena.delete_work_group(WorkGroup=name, RecursiveDeleteOption=True)
+
+
+def _database_tags(kit: Kit, name: str) -> dict[str, str]:
+    kit.glue.get_database(Name=name)
+    return kit.glue.get_tags(ResourceArn=kit.arn("glue", f"database/{name}"))["Tags"]
+
+
+def _delete_database(kit: Kit, name: str) -> None:
+    # Glue would remove the tables later, and meanwhile one can be found that belongs to nothing.
+    for page in kit.glue.get_paginator("get_tables").paginate(DatabaseName=name):
+        for table in page["TableList"]:
+            kit.glue.delete_table(DatabaseName=name, Name=table["Name"])
+    kit.glue.delete_database(Name=name)
+
+
 KINDS = {
     "bucket": Kind(_bucket_tags, _delete_bucket),
     "role": Kind(_role_tags, _delete_role),
@@ -134,4 +161,6 @@ KINDS = {
     "queue": Kind(_queue_tags, _delete_queue),
     "log group": Kind(_log_group_tags, _delete_log_group),
     "function": Kind(_function_tags, _delete_function),
+    "workgroup": Kind(_workgroup_tags, _delete_workgroup),
+    "database": Kind(_database_tags, _delete_database),
 }

@@ -4,9 +4,11 @@ import csv
 import itertools
 from pathlib import Path
 
-from dubegrid_lib import resources
+from dubegrid_lib import athena, resources
 from dubegrid_lib.documents import notification
+from dubegrid_lib.errors import CheckFailed
 from dubegrid_lib.kit import Kit
+from dubegrid_lib.schema import LV_COLUMNS
 
 
 def put_item_per_reading(kit: Kit, path: Path, readings: int) -> int:
@@ -54,3 +56,27 @@ def trigger_by_suffix_alone(kit: Kit) -> None:
 def empty_failure_queue(kit: Kit) -> None:
     """Remove the failures that a trap caused, so that the next look shows only real ones."""
     kit.sqs.purge_queue(QueueUrl=resources.queue_url(kit, kit.settings.failure_queue))
+
+
+def refused(kit: Kit, statement: str) -> str:
+    """What Athena says to a statement that it must refuse.
+
+    Raises
+    ------
+    CheckFailed
+        Athena did not refuse it.
+    """
+    try:
+        athena.run(kit, statement)
+    except athena.QueryFailed as error:
+        return str(error)
+    raise CheckFailed(f"Athena took a statement that it should refuse: {statement}")
+
+
+def put_file_with_a_gap(kit: Kit) -> None:
+    """Put three rows below `trap/`, where no trigger and no other table looks; the second has no value."""
+    rows = ["721030,Elm Grove,2025-05-14T17:30:00Z,busbar,,L1 Active Power,kW,49.33"]
+    rows += ["721030,Elm Grove,2025-05-14T17:40:00Z,busbar,,L1 Active Power,kW,"]
+    rows += ["721030,Elm Grove,2025-05-14T17:50:00Z,busbar,,L1 Active Power,kW,50.67"]
+    body = "\n".join([",".join(LV_COLUMNS), *rows, ""])
+    kit.s3.put_object(Bucket=kit.bucket, Key="trap/y=2025/m=05/gap.csv", Body=body.encode())

@@ -1,0 +1,127 @@
+"""What Athena needs before the first question: a workgroup with a limit, a database, and the table over the CSVs."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from botocore.exceptions import ClientError
+
+from dubegrid_lib import athena, queries, resources
+from dubegrid_lib.config import RAW_PROD_PREFIX, RESULTS_PREFIX, TAGS
+from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.provision import Made, ensure
+
+TABLE = "lv_data"
+# A month of a thousand substations as raw CSV is some 17 GB: a slip beyond that stops at 0.10 USD.
+SCAN_LIMIT_BYTES = 20_000_000_000
+
+
+def everything(kit: Kit) -> list[Made]:
+    """Workgroup, database and table; what is there already is reused."""
+    return [step(kit) for step in (workgroup, database, table)]
+
+
+def workgroup(kit: Kit) -> Made:
+    """The workgroup: results under `athena-results/`, whatever the client asks, and no query beyond 20 GB."""
+    name = kit.settings.workgroup
+    # Enforced: a client cannot send results elsewhere, nor leave them unencrypted.
+    settings: Any = {
+        "EnforceWorkGroupConfiguration": True,
+        "BytesScannedCutoffPerQuery": SCAN_LIMIT_BYTES,
+        "PublishCloudWatchMetricsEnabled": True,
+    }
+    results: Any = {
+        "OutputLocation": f"s3://{kit.bucket}/{RESULTS_PREFIX}",
+        "EncryptionConfiguration": {"EncryptionOption": "SSE_S3"},
+    }
+    made = ensure(
+        kit,
+        "workgroup",
+        name,
+        lambda: kit.athena.create_work_group(
+            Name=name,
+            Description="DubeGrid's questions to its load readings",
+            Configuration=settings | {"ResultConfiguration": results},
+            Tags=resources.as_pairs(TAGS),
+        ),
+    )
+    if made.outcome == "reused":  # a setting changed by hand is put right again
+        kit.athena.update_work_group(
+            WorkGroup=name,
+            ConfigurationUpdates=settings | {"ResultConfigurationUpdates": results},
+        )
+    return made
+
+
+def database(kit: Kit) -> Made:
+    """The database: an entry of the Glue catalog, which Athena reads."""
+    name = kit.settings.database
+    return ensure(
+        kit,
+        "database",
+        name,
+        lambda: kit.glue.create_database(
+            DatabaseInput={"Name": name, "Description": "DubeGrid: LV substation load readings"}, Tags=TAGS
+        ),
+    )
+
+
+def table(
+    kit: Kit,
+    name: str = TABLE,
+    *,
+    partitions: Literal["catalogued", "projected"] = "projected",
+    value_type: Literal["STRING", "DOUBLE"] = "STRING",
+) -> Made:
+    """The table over `raw/prod/lv/`; it belongs to the database, and goes with it.
+
+    A table of that name is reused as it is: `drop_table` first to make another.
+
+    Raises
+    ------
+    MissingResource
+        There is no database yet.
+    """
+    if find_table(kit, name):
+        return Made("lv table", name, "reused")
+    if resources.find(kit, "database", kit.settings.database) is None:
+        raise MissingResource(f"There is no database {kit.settings.database} yet: make it first (catalog.database).")
+    athena.run(kit, table_ddl(kit, name, partitions=partitions, value_type=value_type))
+    return Made("lv table", name, "created")
+
+
+def table_ddl(
+    kit: Kit,
+    name: str = TABLE,
+    *,
+    partitions: Literal["catalogued", "projected"] = "projected",
+    value_type: Literal["STRING", "DOUBLE"] = "STRING",
+) -> str:
+    """The statement that `table` runs."""
+    location = f"s3://{kit.bucket}/{RAW_PROD_PREFIX}"
+    return queries.create_table(location, kit.settings.database, name, partitions=partitions, value_type=value_type)
+
+
+def drop_table(kit: Kit, name: str = TABLE) -> None:
+    """Forget a table: the catalog's entry goes, the files stay."""
+    athena.run(kit, f"DROP TABLE IF EXISTS {kit.settings.database}.{name}")
+
+
+def stands(kit: Kit) -> bool:
+    """Whether workgroup and table are there, so that Athena can be asked."""
+    return resources.find(kit, "workgroup", kit.settings.workgroup) is not None and find_table(kit)
+
+
+def find_table(kit: Kit, name: str = TABLE) -> bool:
+    """Whether the catalog has the table."""
+    return _exists(lambda: kit.glue.get_table(DatabaseName=kit.settings.database, Name=name))
+
+
+def _exists(look: Callable[[], object]) -> bool:
+    try:
+        look()
+    except ClientError as error:
+        if resources.is_gone(error):
+            return False
+        raise
+    return True

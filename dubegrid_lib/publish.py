@@ -1,0 +1,237 @@
+"""Make the reports: run their notebooks, write pages without code, and the index of all pages."""
+
+import ast
+import contextlib
+import html
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import papermill
+from nbconvert import HTMLExporter
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from dubegrid_lib import catalog, reports
+from dubegrid_lib.config import PROJECT_ROOT
+from dubegrid_lib.errors import DubeGridError, NoReadings
+from dubegrid_lib.kit import connect
+from dubegrid_lib.report_choice import Kind, chosen
+
+NOTEBOOKS = PROJECT_ROOT / "notebooks" / "reports"
+CELL_SECONDS = 600
+AT_ONCE = 2
+
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title><style>{style}</style></head><body>{body}</body></html>
+"""
+STYLE = """
+body{font:15px/1.5 system-ui,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;color:#1b1b1b;max-width:1080px;
+margin:0 auto;padding:24px 28px 64px}
+h1{font-size:27px;margin:0 0 2px;line-height:1.2}h2{font-size:20px;margin:36px 0 8px;border-bottom:2px solid #005A8C;
+padding-bottom:3px}h3{font-size:16px;margin:26px 0 2px}p{margin:4px 0 8px}.period{color:#555;margin-bottom:14px}
+a.anchor-link{display:none}a{color:#005A8C}
+table{border-collapse:collapse;font-size:13px;margin:8px 0 12px;width:100%}
+th,td{padding:4px 8px;border-bottom:1px solid #ddd;vertical-align:top;overflow-wrap:anywhere}
+td{overflow-wrap:break-word}th{background:#eef4f8;overflow-wrap:normal}
+blockquote{margin:14px 0;padding:12px 16px;border-left:6px solid #0072B2;background:#eef4f8;font-size:16px}
+blockquote.reinforce{border-color:#D55E00;background:#fdf1e8}
+blockquote.fix-the-monitor{border-color:#CC79A7;background:#faf0f6}
+blockquote.rebalance,blockquote.retap{border-color:#E69F00;background:#fdf6e6}
+ul{margin:4px 0 10px;padding-left:22px}li{margin:2px 0}details{margin:2px 0 12px}summary{cursor:pointer;color:#005A8C}
+pre{background:#f5f5f5;padding:10px 12px;font-size:12px;overflow-x:auto;white-space:pre-wrap}
+img{max-width:100%;height:auto}.failed{color:#D55E00}
+@media print{details>*{display:block}body{max-width:none;padding:0}h2{break-after:avoid}img,tr{break-inside:avoid}}
+"""
+
+
+class ReportFailed(DubeGridError, RuntimeError):
+    """A report's notebook raised; the message is the error's own."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A report that was made, or why it was not."""
+
+    name: str
+    page: Path | None
+    why: str = ""
+
+
+def publish(kind: Kind, parameters: Mapping[str, str]) -> Path:
+    """Run a report's notebook, and write the executed copy and its page below ``out/reports``.
+
+    Returns
+    -------
+    The page.
+
+    Raises
+    ------
+    BadParameter, BadRegister, MissingColumns
+        What was asked is not valid; found before the notebook starts.
+    ReportFailed
+        The notebook raised.
+    """
+    choice = chosen(kind, parameters)
+    executed = choice.folder.with_suffix(".ipynb")
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    given = {name: value for name, value in parameters.items() if value}
+    # The notebook's own defaults are an example; what is not given here is blank.
+    given = {name: given.get(name, "") for name in choice.given} | {"stamp": choice.stamp}
+    execute(kind, executed, given)
+    return write_page(executed, f"{'Fleet' if kind == 'fleet' else choice.asset}, {choice.period_told}")
+
+
+def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
+    """Run a report's notebook; what `parameters` lacks is as the notebook has it.
+
+    Raises
+    ------
+    ReportFailed
+        The notebook raised.
+    """
+    try:
+        with kernels() as config:
+            papermill.execute_notebook(
+                str(NOTEBOOKS / f"{kind}_report.ipynb"),
+                str(executed),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=CELL_SECONDS,
+                config=config,
+            )
+    except PapermillExecutionError as error:
+        executed.unlink(missing_ok=True)
+        raise ReportFailed(str(error.evalue)) from None
+
+
+@contextlib.contextmanager
+def kernels() -> Iterator[Config]:
+    """Kernels over sockets in the file system rather than unencrypted TCP; Windows has none for it.
+
+    The sockets lie in a folder of their own: beside one another two kernels would take each other's, and they would be
+    left in the user's folder.
+    """
+    if os.name == "nt":
+        yield Config()
+        return
+    with tempfile.TemporaryDirectory(prefix="dubegrid-") as folder:
+        yield Config(KernelManager={"transport": "ipc", "ip": f"{folder}/kernel"})
+
+
+def own_parameters(kind: Kind) -> dict[str, str]:
+    """The parameters that stand in a report's notebook."""
+    found: dict[str, Any] = papermill.inspect_notebook(str(NOTEBOOKS / f"{kind}_report.ipynb"))
+    return {name: str(ast.literal_eval(each["default"])) for name, each in found.items()}
+
+
+def write_page(executed: Path, title: str) -> Path:
+    """An executed notebook as one HTML page without code, that needs no network."""
+    exporter = HTMLExporter(
+        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
+    )
+    body, _ = exporter.from_filename(str(executed))
+    page = executed.with_suffix(".html")
+    page.write_text(PAGE.format(title=html.escape(title), style=STYLE, body=body), encoding="utf-8")
+    return page
+
+
+def publish_all(
+    parameters: Mapping[str, str], started: Callable[[int], object], done: Callable[[Published], object]
+) -> list[Published]:
+    """The fleet report and that of every asset with readings in the period, two at once; then the index.
+
+    One that fails does not stop the others.
+
+    Parameters
+    ----------
+    started : called once with the number of reports. done : called with each as it is finished.
+
+    Raises
+    ------
+    NoReadings
+        No asset has readings in the period.
+    """
+    choice = chosen("fleet", parameters)
+    kit = connect(choice.settings)
+    catalog.everything(kit)
+    assets = reports.assets_of(kit, choice)
+    if not assets:
+        raise NoReadings(f"No asset has readings in {choice.period_told}. Upload a file of that period first.")
+    jobs: list[tuple[Kind, dict[str, str]]] = [("fleet", dict(parameters))]
+    jobs += [("asset", {**parameters, "asset": asset}) for asset in assets]
+    started(len(jobs))
+    made = []
+    with ProcessPoolExecutor(AT_ONCE, mp_context=get_context("spawn")) as pool:
+        for future in as_completed([pool.submit(_publish_one, *job) for job in jobs]):
+            made.append(future.result())
+            done(made[-1])
+    made.sort(key=lambda one: (one.name != "fleet", one.name))
+    write_index(choice.out, failed={f"{choice.period}/{one.name}": one.why for one in made if one.page is None})
+    return made
+
+
+def _publish_one(kind: Kind, parameters: Mapping[str, str]) -> Published:
+    name = parameters.get("asset", "") or kind
+    try:
+        return Published(name, publish(kind, parameters))
+    except Exception as error:  # whatever it is, the other reports go on and this one is listed
+        return Published(name, None, f"{error}".strip() or type(error).__name__)
+
+
+def index_of(out: str) -> Path:
+    """The index page below a folder of reports, blank for the default."""
+    return (Path(out) if out else PROJECT_ROOT / "out" / "reports") / "index.html"
+
+
+def write_index(out: Path, failed: Mapping[str, str] | None = None) -> Path:
+    """The page of all reports below a folder, newest period first.
+
+    Parameters
+    ----------
+    failed : ``period/name`` → why, of reports that could not be made this time.
+    """
+    sections = []
+    for folder in sorted((path for path in out.iterdir() if path.is_dir()), reverse=True):
+        pages = sorted(folder.glob("*.html"), key=lambda page: (page.stem != "fleet", page.stem))
+        rows = "".join(_index_row(page, out) for page in pages)
+        if rows:
+            sections.append(f"<h2>{html.escape(folder.name.replace('_', ' to '))}</h2><table><thead><tr><th>report</th>"
+                            f"<th>first action</th><th>evidence</th><th>tables</th></tr></thead><tbody>{rows}"
+                            f"</tbody></table>")  # fmt: skip
+    if failed:
+        lines = "".join(f"<li>{html.escape(name)}: {html.escape(why)}</li>" for name, why in failed.items())
+        sections.insert(0, f"<h2 class='failed'>Not made</h2><ul class='failed'>{lines}</ul>")
+    index = out / "index.html"
+    body = f"<h1>DubeGrid: reports</h1>{''.join(sections)}"
+    index.write_text(PAGE.format(title="DubeGrid: reports", style=STYLE, body=body), encoding="utf-8")
+    return index
+
+
+def _index_row(page: Path, out: Path) -> str:
+    tables = page.with_suffix("")
+    actions = tables / "actions.csv"
+    first: Any = pd.read_csv(actions, dtype=str, keep_default_na=False).iloc[0] if actions.exists() else {}
+    book = tables / f"{page.stem}.xlsx"
+    link = f"<a href='{html.escape(str(book.relative_to(out)))}'>workbook</a>" if book.exists() else ""
+    name = "Fleet" if page.stem == "fleet" else page.stem.removeprefix("asset_")
+    evidence = str(first.get("evidence", ""))
+    if page.stem == "fleet":
+        evidence = f"asset {first.get('asset', '')}: {evidence}" if evidence else ""
+    return (
+        f"<tr><td><a href='{html.escape(str(page.relative_to(out)))}'>{html.escape(name)}</a></td>"
+        f"<td>{html.escape(str(first.get('action', '')))}</td><td>{html.escape(evidence)}</td><td>{link}</td></tr>"
+    )
+
+
+def failures_told(made: Iterable[Published]) -> list[str]:
+    """A line for each report that was not made."""
+    return [f"{one.name}: {one.why}" for one in made if one.page is None]

@@ -1,0 +1,91 @@
+"""A report's table: shown as HTML, written as CSV, and a sheet of its workbook, with the same units and decimals."""
+
+import html
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+# Decimals by unit: what the monitors resolve, no more.
+DECIMALS = {"kWh": 0, "kW": 1, "kVA": 1, "MWh": 1, "A": 1, "V": 1, "h": 1, "%": 1, "weeks": 0, "": 2}
+WHOLE = frozenset({"assets", "rank", "hour", "peak hour", "customers", "rows", "with rating", "to reinforce"})
+STATUS_COLOURS = {"critical": "#661100", "red": "#D55E00", "flag": "#D55E00", "amber": "#B37400"}
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table of a report.
+
+    `name` is that of its CSV file and sheet, `title` stands above it. Columns carry their unit after a comma
+    (``maximum demand, kW``); where rows differ in unit, a column ``unit`` tells it for the column ``value``.
+    """
+
+    name: str
+    title: str
+    frame: pd.DataFrame
+
+    def decimals(self, column: str, row: int) -> int:
+        """How many decimals a number of a column is shown with."""
+        if column == "value" and "unit" in self.frame:
+            return DECIMALS.get(str(self.frame["unit"].iloc[row]), 2)
+        if column in WHOLE or column.startswith("days below") or column.endswith("at fault"):
+            return 0
+        unit = column.rpartition(", ")[2] if ", " in column else ""
+        if unit in DECIMALS:
+            return DECIMALS[unit]
+        found = re.search(r"\b(kWh|kW|kVA|MWh|[AVh%])\b|%", column)
+        return DECIMALS[found[0]] if found and found[0] in DECIMALS else 2
+
+    def text(self, column: str, row: int) -> str:
+        """A cell as a reader sees it; a dash where there is no value."""
+        value = self.frame[column].iloc[row]
+        if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+            return "-"
+        if isinstance(value, bool) or type(value).__name__ == "bool":
+            return "yes" if value else "no"
+        if isinstance(value, pd.Timestamp):
+            return f"{value:%d %b %Y}" if value == value.normalize() else f"{value:%d %b %Y %H:%M}"
+        if isinstance(value, int | float) or hasattr(value, "dtype"):
+            return f"{float(value):,.{self.decimals(column, row)}f}"
+        return str(value)
+
+    def is_number(self, column: str) -> bool:
+        series = self.frame[column]
+        return pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series)
+
+
+def as_html(table: Table) -> str:
+    """The table as HTML without style of its own but for alignment; every text escaped."""
+    columns = [str(column) for column in table.frame.columns]
+    numbers = {column for column in columns if table.is_number(column)}
+
+    def cell(tag: str, column: str, text: str) -> str:
+        align = "right" if column in numbers else "left"
+        colour = STATUS_COLOURS.get(text) if column == "status" else None
+        style = f"text-align:{align}" + (f";color:{colour};font-weight:bold" if colour else "")
+        return f'<{tag} style="{style}">{html.escape(text)}</{tag}>'
+
+    head = "".join(cell("th", column, column) for column in columns)
+    rows = (
+        "<tr>" + "".join(cell("td", column, table.text(column, row)) for column in columns) + "</tr>"
+        for row in range(len(table.frame))
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its index as first columns, unless that only counts rows."""
+    return frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()
+
+
+def of_chart(name: str, frame: pd.DataFrame) -> Table:
+    """The numbers of a chart (`plots.Chart`)."""
+    return Table(name.replace(" ", "_"), f"{name[0].upper()}{name[1:]}: the numbers", flat(frame))
+
+
+def pairs(name: str, title: str, rows: Iterable[tuple[str, Any]]) -> Table:
+    """A table of two columns: what, and its value as text."""
+    return Table(name, title, pd.DataFrame([(what, str(value)) for what, value in rows], columns=["what", "value"]))

@@ -1,0 +1,281 @@
+"""The reports on the local cloud: what they say, what they refuse, and that both ways to the readings agree."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from load_readings import REAL_FILES, needs_real_readings
+from test_notebooks import PRIVATE
+from typer.testing import CliRunner
+
+from dubegrid_lib import (
+    athena,
+    catalog,
+    fleet_readings,
+    pipeline,
+    publish,
+    queries,
+    readings,
+    reports,
+    resources,
+    teardown,
+)
+from dubegrid_lib.assessment import assess
+from dubegrid_lib.cli import app
+from dubegrid_lib.config import PROJECT_ROOT, Settings
+from dubegrid_lib.demand import month_period
+from dubegrid_lib.errors import NoReadings
+from dubegrid_lib.fleet_readings import Scan
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.localcloud import lifecycle
+from dubegrid_lib.register import BadRegister
+from dubegrid_lib.report_choice import BadParameter, chosen
+
+SAMPLE = PROJECT_ROOT / "data" / "lv_data_2025_05.csv"
+REGISTER = str(PROJECT_ROOT / "data" / "asset_register.csv")
+MAY = {"month": "2025-05", "register": REGISTER}
+
+
+@pytest.fixture(scope="module")
+def kit(settings: Settings, cloud: lifecycle.Server) -> Iterator[Kit]:
+    """A pipeline of its own with the sample's May in it, and the variables by which a report finds it."""
+    kit = Kit(settings.named("reports"), cloud.endpoint_url)
+    pipeline.stand_up(kit)
+    pipeline.send(kit, [SAMPLE])
+    catalog.everything(kit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUBEGRID_STATE_DIR", str(settings.state_dir))
+        patch.setenv("DUBEGRID_ENV_DIR", str(settings.env_dir))
+        for name in ("bucket", "role", "table", "function", "failure_queue", "database", "workgroup"):
+            patch.setenv(f"DUBEGRID_{name.upper()}", getattr(kit.settings, name))
+        yield kit
+
+
+@pytest.fixture(autouse=True)
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a report displays, as text."""
+    texts: list[str] = []
+    monkeypatch.setattr(reports, "display", lambda thing: texts.append(str(getattr(thing, "data", ""))[:100_000]))
+    return texts
+
+
+def test_the_first_page_answers_stress_certainty_and_action(kit: Kit, shown: list[str]) -> None:
+    reports.asset_report({"asset": "722267", **MAY}).first_page()
+    page = "".join(shown)
+    assert "111 % of 315 kVA" in page, "which asset is stressed"
+    assert "Only 22.6 % of the intervals are measured" in page, "how sure we are"
+    assert "readings of the peak season" in page, "what a firmer conclusion needs"
+    assert page.index("How sure are we?") < page.index("What should be done first?") < page.index("Key figures")
+    assert "Heath Drive, ABBEY COURT - Quinton" in page
+
+
+def test_without_a_register_stress_is_said_to_be_unknown(kit: Kit, shown: list[str]) -> None:
+    report = reports.asset_report({"asset": "722267", "month": "2025-05"})
+    report.first_page()
+    assert "The register gives no rating" in "".join(shown)
+    utilisation = report.kpis.frame.set_index("KPI").loc["utilisation"]
+    assert pd.isna(utilisation["value"])
+    assert utilisation["status"] == "unknown"
+
+
+def test_the_fleet_report_ranks_and_groups(kit: Kit, shown: list[str]) -> None:
+    report = reports.fleet_report(MAY)
+    report.first_page()
+    report.show_appendix()
+    page = "".join(shown)
+    assert "1 of 3 assets with a rating reach or exceed it (722267)" in page
+    assert list(report.fleet.index) == ["722267", "721030", "723504"]
+    assert report.actions.frame["action"].tolist()[0] == "rebalance"
+    assert report.areas is not None
+    assert set(report.areas.frame["licence area"]) == {"South Wales", "West Midlands", "East Midlands"}
+    assert f"{SAMPLE.stat().st_size:,}" in page, "bytes scanned are those of May's file"
+    assert "FROM lv_data" in page
+
+
+def test_both_ways_to_the_readings_agree(kit: Kit) -> None:
+    start, end = month_period("2025-05")
+    for rows in fleet_readings.by_asset(kit, start, end, Scan()):
+        by_athena = fleet_readings.readings_of(rows)
+        asset = str(rows["asset_id"].iloc[0])
+        by_key = readings.of_range(kit, asset, start, end)
+        assert reports.digest_of(by_athena) == reports.digest_of(by_key)
+        one, other = assess(by_athena, start=start, end=end), assess(by_key, start=start, end=end)
+        assert [kpi.value for kpi in one.kpis] == pytest.approx([kpi.value for kpi in other.kpis], nan_ok=True)
+
+
+def test_odd_rows_of_a_file_are_read_as_the_ingest_reads_them(kit: Kit) -> None:
+    rows = pd.DataFrame(
+        {
+            "asset_id": ["900001"],
+            "name": [""],
+            "feeder_id": ["05"],
+            "description": ["L1 Voltage"],
+            "units": ["kV"],
+            "pairs": ["01T00:00 0.24;01T00:10 ;01T00:20 1e400"],
+            "others": ["2025-05-01 00:30:00 0.25;2025-05-01T00:40:00+01:00 0.26;rubbish 0.2"],
+            "month_start": [pd.Timestamp("2025-05-01")],
+        }
+    )
+    found = fleet_readings.readings_of(rows).sort_values("timestamp")
+    assert found["timestamp"].dt.strftime("%d %H:%M").tolist() == ["30 23:40", "01 00:00", "01 00:10", "01 00:30"]
+    assert found["value"].tolist() == pytest.approx([260, 240, float("nan"), 250], nan_ok=True)
+    assert set(found["feeder_id"]) == {"5"}
+    assert set(found["units"]) == {"V"}
+
+
+def test_the_digest_does_not_depend_on_order_and_sees_a_changed_value(kit: Kit) -> None:
+    frame = readings.of_day(kit, "721030", "2025-05-14")
+    assert reports.digest_of(frame.sample(frac=1, random_state=1)) == reports.digest_of(frame)
+    changed = frame.copy()
+    changed.loc[0, "value"] += 0.01
+    assert reports.digest_of(changed) != reports.digest_of(frame)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "complaint"),
+    [
+        ({"assett": "721030", **MAY}, "There is no parameter assett. Valid parameters: asset"),
+        ({"month": "2025-05"}, "asset is missing"),
+        ({"asset": "721030"}, "Give either month, or start and end"),
+        ({"asset": "721030", "month": "2025-13"}, "'2025-13' is not a month"),
+        ({"asset": "721030", "start": "2025-05-12"}, "start and end need to be days"),
+        ({"asset": "721030", "start": "2025-05-12", "end": "2025-05-01"}, "must run forward"),
+        ({"asset": "721030", "month": "2025-05", "register": "nowhere.csv"}, "there is no such file"),
+        ({"asset": "721030", "month": "2025-05", "stamp": "middle"}, "neither start nor end"),
+        ({"asset": "72 1030", "month": "2025-05"}, "no substation number"),
+    ],
+)
+def test_wrong_parameters_are_refused_with_the_valid_ones(parameters: dict[str, str], complaint: str) -> None:
+    with pytest.raises(BadParameter, match=re.escape(complaint)) as refusal:
+        chosen("asset", parameters)
+    assert "Valid parameters" in str(refusal.value)
+
+
+def test_a_rating_of_nought_is_refused_with_its_line(tmp_path: Path) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text("asset_id,rating_kva\n721030,0\n")
+    with pytest.raises(BadRegister, match="line 2, column rating_kva"):
+        chosen("fleet", {"month": "2025-05", "register": str(register)})
+
+
+def test_an_unknown_asset_is_refused_with_those_there_are(kit: Kit) -> None:
+    with pytest.raises(NoReadings, match="With readings in May 2025: 721030, 722267, 723504"):
+        reports.asset_report({"asset": "999999", **MAY})
+
+
+def test_a_month_without_readings_is_refused(kit: Kit) -> None:
+    with pytest.raises(NoReadings, match="No asset has readings in July 2025"):
+        reports.fleet_report({"month": "2025-07"})
+
+
+def test_a_misspelt_name_in_the_notebook_is_found() -> None:
+    namespace = {"asset": "721030", "month": "2025-05", "registre": "x.csv", "reports": reports, "_oh": {}}
+    with pytest.raises(BadParameter, match="no parameter registre"):
+        chosen("asset", namespace)
+
+
+def test_a_register_is_needed_nowhere_and_kept_out_of_the_names(kit: Kit) -> None:
+    report = reports.asset_report({"asset": "721030", **MAY})
+    given = report.appendix.frame.set_index("what").loc["parameters", "value"]
+    assert "register=asset_register.csv" in given, "no folder of this machine in a report"
+
+
+def test_published_page_has_no_code_and_needs_no_network(kit: Kit, tmp_path: Path) -> None:
+    page = publish.publish("asset", {"asset": "722267", **MAY, "out": str(tmp_path)})
+    text = page.read_text(encoding="utf-8")
+    assert "_report." not in text
+    assert not re.search(r"https?://", re.sub(r"data:image/png;base64,[^\"]*", "", text))
+    assert text.count("data:image/png") == 6
+    executed = json.loads(page.with_suffix(".ipynb").read_text(encoding="utf-8"))
+    assert not [o for cell in executed["cells"] for o in cell.get("outputs", []) if o["output_type"] == "error"]
+    assert (tmp_path / "2025-05" / "asset_722267" / "asset_722267.xlsx").is_file()
+    index = publish.write_index(tmp_path).read_text(encoding="utf-8")
+    assert "2025-05/asset_722267.html" in index
+
+
+def test_one_failing_asset_does_not_stop_the_others(kit: Kit, tmp_path: Path) -> None:
+    # Readings that Athena knows and DynamoDB does not: the file was put while the trigger was off.
+    kit.s3.put_bucket_notification_configuration(Bucket=kit.bucket, NotificationConfiguration={})
+    lines = SAMPLE.read_text(encoding="utf-8").splitlines()
+    row = next(line for line in lines if line.startswith("721030,"))
+    body = "\n".join([lines[0], row.replace("721030", "799999", 1), ""])
+    kit.s3.put_object(Bucket=kit.bucket, Key="raw/prod/lv/y=2025/m=05/799999.csv", Body=body.encode())
+    try:
+        made = CliRunner().invoke(app, ["report", "all", "--month", "2025-05", "--out", str(tmp_path)])
+    finally:
+        kit.s3.delete_object(Bucket=kit.bucket, Key="raw/prod/lv/y=2025/m=05/799999.csv")
+        pipeline.stand_up(kit)
+    assert made.exit_code == 1
+    assert "4 of 5 reports" in made.output
+    assert "Not made: 799999: Nothing is stored of asset 799999" in made.output
+    assert len(list((tmp_path / "2025-05").glob("*.html"))) == 4
+    assert "799999" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_workgroup_and_database_are_made_once_tagged_and_removed(settings: Settings, cloud: lifecycle.Server) -> None:
+    kit = Kit(settings.named("catalog"), cloud.endpoint_url)
+    pipeline.stand_up(kit)
+    assert {made.outcome for made in catalog.everything(kit)} == {"created"}
+    assert {made.outcome for made in catalog.everything(kit)} == {"reused"}
+    assert resources.find(kit, "workgroup", kit.settings.workgroup) == {"Project": "DubeGrid"}
+    assert resources.find(kit, "database", kit.settings.database) == {"Project": "DubeGrid"}
+    teardown.remove(kit)
+    assert teardown.left(kit) == []
+    assert resources.find(kit, "workgroup", kit.settings.workgroup) is None
+    assert resources.find(kit, "database", kit.settings.database) is None
+
+
+def test_parameters_are_bound_in_the_order_of_the_text(kit: Kit) -> None:
+    trend = queries.query("daily_trend", "2025-05", asset_id="722267")
+    days = athena.run(kit, trend.sql, trend.parameters).frame
+    assert len(days) == 8
+
+
+def test_query_command_tells_rows_bytes_and_price(kit: Kit) -> None:
+    told = CliRunner().invoke(app, ["query", "SELECT count(*) AS n FROM lv_data WHERE y = '2025' AND m = '05'"])
+    assert told.exit_code == 0, told.output
+    assert "10080" in told.output
+    assert f"{SAMPLE.stat().st_size:,} bytes scanned, 0.000050 USD" in told.output
+
+
+@needs_real_readings
+def test_the_eight_real_sites(
+    settings: Settings, cloud: lifecycle.Server, monkeypatch: pytest.MonkeyPatch, shown: list[str]
+) -> None:
+    kit = Kit(settings.named("realreports"), cloud.endpoint_url)
+    pipeline.stand_up(kit)
+    pipeline.send(kit, REAL_FILES)
+    monkeypatch.setattr(reports, "connect", lambda _: kit)
+    december = reports.fleet_report({"month": "2022-12"})
+    february = reports.fleet_report({"month": "2023-02"})
+    both = pd.concat([december.fleet, february.fleet])
+    assert len(both) == 8
+    broken = both["rules_broken"]
+    backwards = {"721448", "723003", "723349", "731018"}
+    assert set(both.index[broken.str.contains("POLARITY")]) == backwards
+    assert set(both.index[broken.str.contains("BUSBAR MISMATCH")]) == {"721448", "723003"}
+    assert "INCOMPLETE" in broken["723349"]
+    assert set(both.index[both["action"] == "fix the monitor"]) == backwards
+    for asset in both.index:
+        month = "2022-12" if asset in december.fleet.index else "2023-02"
+        report = reports.asset_report({"asset": asset, "month": month})
+        shown.clear()
+        report.first_page()
+        page = "".join(shown)
+        assert ("Fix the monitor first" in page) == (asset in backwards)
+        assert "einforce" not in page or asset not in backwards
+
+
+@pytest.mark.parametrize("path", sorted(publish.NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_stored_reports_are_whole_and_hold_nothing_private(path: Path) -> None:
+    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    assert cells[0]["metadata"]["tags"] == ["parameters"]
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell["outputs"]]
+    assert len([output for output in outputs if "image/png" in output.get("data", {})]) >= 6
+    assert not [output for output in outputs if output["output_type"] in ("error", "stream")]
+    texts = [{kind: text for kind, text in output["data"].items() if kind != "image/png"} for output in outputs]
+    assert not PRIVATE.search(json.dumps(texts))
