@@ -6,7 +6,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from botocore.client import BaseClient
 
 from dubegrid_lib.config import Settings
 from dubegrid_lib.kit import Kit
@@ -14,19 +13,22 @@ from dubegrid_lib.localcloud import lifecycle
 
 # Hours of work each: sums over a cross join of 10^12 rows, and over a recursion that ends in the tenth power of 100.
 RUNAWAYS = {
-    "cross join": "SELECT sum(x * y % 7) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(y) "
-    "CROSS JOIN UNNEST(sequence(1, 10000)) c(z) WHERE (x * 7 + y * 3 + z) % 11 = 5",
-    "recursion": "WITH RECURSIVE r(n) AS (SELECT BIGINT '1' UNION ALL SELECT n + x FROM r CROSS JOIN UNNEST(sequence(1, 100)) "
-    "u(x) WHERE n > 0) SELECT count(*) FROM r",
-}  # fmt: skip
+    "cross join": """
+        SELECT sum(x * y % 7) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(y)
+        CROSS JOIN UNNEST(sequence(1, 10000)) c(z) WHERE (x * 7 + y * 3 + z) % 11 = 5""",
+    "recursion": """
+        WITH RECURSIVE r(n) AS (
+            SELECT BIGINT '1' UNION ALL SELECT n + x FROM r CROSS JOIN UNNEST(sequence(1, 100)) u(x) WHERE n > 0
+        ) SELECT count(*) FROM r""",
+}
 STOP_SECONDS = 10
 
 
-def await_running(athena: BaseClient, identifier: str) -> None:
+def await_running(kit: Kit, identifier: str) -> None:
     """Wait until a query is at work, not merely read."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        status = athena.get_query_execution(QueryExecutionId=identifier)["QueryExecution"]["Status"]
+        status = kit.athena.get_query_execution(QueryExecutionId=identifier)["QueryExecution"]["Status"]
         if status["State"] == "RUNNING":
             time.sleep(0.5)
             return
@@ -45,7 +47,7 @@ def test_the_local_cloud_stops_within_seconds(settings: Settings, tmp_path: Path
         identifier = kit.athena.start_query_execution(
             QueryString=RUNAWAYS[runaway], ResultConfiguration={"OutputLocation": "s3://results/"}
         )["QueryExecutionId"]
-        await_running(kit.athena, identifier)
+        await_running(kit, identifier)
         status = kit.athena.get_query_execution(QueryExecutionId=identifier)["QueryExecution"]["Status"]
         assert status["State"] == "RUNNING", status
     finally:
