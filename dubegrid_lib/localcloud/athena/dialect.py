@@ -67,6 +67,10 @@ _OTHER_DIALECTS = re.compile(
 
 
 def _refuse_other_dialects(sql: str) -> None:
+    for match in _COMMENTS.finditer(sql):
+        if match[0] == '""':
+            line, column = sql.count("\n", 0, match.start()) + 1, match.start() - sql.rfind("\n", 0, match.start())
+            raise ApiError(f"line {line}:{column}: Zero-length delimited identifier not allowed")
     bare = _COMMENTS.sub(lambda match: match[0][0] + " " * (len(match[0]) - 2) + match[0][-1], sql)
     odd = _OTHER_DIALECTS.search(
         re.sub(r"'[^']*'|\"[^\"]*\"", lambda m: m[0][0] + "x" * (len(m[0]) - 2) + m[0][0], bare)

@@ -46,6 +46,7 @@ class Context:
     Parameters
     ----------
     grouped : translated grouping expressions → their value, in a query that groups; None elsewhere.
+    places : select items that GROUP BY names by their place: the node's id → their value, as `grouped`.
     variables : a lambda's parameters.
     clause : the clause that allows no aggregates, for the refusal's text; empty where they may stand.
     needs : collects the columns of scans that what is translated reads.
@@ -54,6 +55,7 @@ class Context:
     analysis: "Analysis"
     scope: Scope
     grouped: dict[str, Value] | None = None
+    places: dict[int, Value] = field(default_factory=dict)
     variables: dict[str, Value] = field(default_factory=dict)
     clause: str = ""
     inside: str = ""
@@ -74,6 +76,8 @@ def translate(ctx: Context, node: exp.Expr) -> Value:
         Trino refuses it, or this engine does.
     """
     if ctx.grouped is not None:
+        if id(node) in ctx.places:
+            return ctx.places[id(node)]
         key = _grouping_key(ctx, node)
         if key:
             return key
@@ -524,6 +528,7 @@ def _in(ctx: Context, node: exp.In) -> Value:
         sides, target = unify(ctx, [node.this, *node.expressions], "IN value and list items")
         compared = [comparable(side, target) for side in sides]
         return Value(f"({compared[0]} IN ({', '.join(compared[1:])}))", BOOLEAN)
+    _refuse_correlated_unnest(query.unnest())
     inner = ctx.analysis.subquery(query.unnest(), ctx)
     left = translate(ctx, node.this)
     if len(inner.fields) != 1:
@@ -662,7 +667,16 @@ def _scalar_subquery(ctx: Context, node: exp.Expr) -> Value:
     return Value(f"({inner.sql})", inner.fields[0].type)
 
 
+def _refuse_correlated_unnest(query: exp.Expr) -> None:
+    """Refuse what Trino cannot decorrelate: a filter over the elements of an outer row's array."""
+    source = query.args.get("from_")
+    if source is not None and isinstance(source.this, exp.Unnest) and source.this.find(exp.Column):
+        raise QueryError("NOT_SUPPORTED", "Given correlated subquery is not supported", query)
+
+
 def _exists(ctx: Context, node: exp.Exists) -> Value:
+    if node.this.unnest().args.get("where") is not None:
+        _refuse_correlated_unnest(node.this.unnest())
     inner = ctx.analysis.subquery(node.this.unnest(), ctx)
     return Value(f"EXISTS ({inner.sql})", BOOLEAN)
 

@@ -158,6 +158,8 @@ def _cost(pattern: Type, actual: Type, bound: dict[str, Type]) -> int | None:
     if name in ("timestamp", "timestamptz") and actual.name in _MOMENTS:
         distance = _MOMENTS.index(name) - _MOMENTS.index(actual.name)
         return distance if distance >= 0 else None
+    if name in ("varchar", "char") and actual.name == name and pattern.args:
+        bound[pattern.args[0].name] = actual
     if name == "varchar" and actual.is_text:
         return 0 if actual.name == "varchar" else 1
     return 0 if actual.name == name else None
@@ -167,6 +169,9 @@ def _filled(pattern: Type, bound: dict[str, Type], actual: Type | None = None) -
     """A pattern with its variables replaced."""
     if len(pattern.name) == 1 and pattern.name.isupper():
         return bound.get(pattern.name, UNKNOWN)
+    if pattern.name in ("varchar", "char") and pattern.args:
+        sized = bound.get(pattern.args[0].name)
+        return Type(pattern.name, sized.args if sized else ())
     if pattern.name in ("moment", "instant"):
         return actual if actual and actual != UNKNOWN else TIMESTAMP
     if actual is not None and not pattern.args:
@@ -276,6 +281,8 @@ def _write(
     returns = types[0] if choice.returns.name == "same" else _filled(choice.returns, bound)
     if returns.name in ("timestamp", "timestamptz") and not returns.args:
         returns = Type(returns.name, next((t.args for t in types if t.name in _MOMENTS and t.args), (3,)))
+    if returns.name == "char":
+        sql = f"rpad({sql}, {returns.args[0]}, ' ')"
     return Value(f"({sql})" if not re.fullmatch(r"[\w.]+\(.*\)", sql) else sql, returns)
 
 
@@ -389,15 +396,46 @@ def _window(ctx: "Context", node: exp.Window) -> str:
     parts = []
     partition = node.args.get("partition_by") or (named.args.get("partition_by") if named is not None else None) or []
     if partition:
+        _refuse_nested_windows(partition, "window specification", node)
         values = [translate(ctx, each) for each in partition]
         parts.append("PARTITION BY " + ", ".join(comparable(v.sql, v.type) for v in values))
     order = node.args.get("order") or (named.args.get("order") if named is not None else None)
     if order is not None:
+        _refuse_nested_windows(order.expressions, "window specification", node)
         parts.append("ORDER BY " + ", ".join(sort_item(ctx, item, None) for item in order.expressions))
     spec = node.args.get("spec") or (named.args.get("spec") if named is not None else None)
     if spec is not None:
+        _check_frame(spec)
         parts.append(f"{spec.args['kind']} BETWEEN {_bound(ctx, spec, 'start')} AND {_bound(ctx, spec, 'end')}")
     return " ".join(parts)
+
+
+def _refuse_nested_windows(nodes: list[exp.Expr], inside: str, node: exp.Expr) -> None:
+    for each in nodes:
+        # A subquery has windows of its own.
+        if any(isinstance(part, exp.Window) for part in each.walk(prune=lambda part: isinstance(part, exp.Query))):
+            message = f"Cannot nest window functions or row pattern measures inside {inside}"
+            raise QueryError("NESTED_WINDOW", message, node)
+
+
+def _check_frame(spec: exp.Expr) -> None:
+    """Refuse a frame that ends before it starts."""
+
+    def kind(which: str) -> str:
+        value, side = spec.args.get(which), spec.args.get(f"{which}_side") or ""
+        return f"UNBOUNDED {side}" if value == "UNBOUNDED" else str(side or "CURRENT ROW")
+
+    start, end = kind("start"), kind("end")
+    order = ["UNBOUNDED PRECEDING", "PRECEDING", "CURRENT ROW", "FOLLOWING", "UNBOUNDED FOLLOWING"]
+    message = ""
+    if start == order[-1]:
+        message = f"Window frame start cannot be {start}"
+    elif end == order[0]:
+        message = f"Window frame end cannot be {end}"
+    elif order.index(start) > order.index(end):
+        message = f"Window frame starting from {start} cannot end with {end}"
+    if message:
+        raise QueryError("INVALID_WINDOW_FRAME", message, spec)
 
 
 def _bound(ctx: "Context", spec: exp.Expr, which: str) -> str:
@@ -423,6 +461,7 @@ def _aggregate(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr,
         if ctx.clause:
             raise QueryError("EXPRESSION_NOT_SCALAR", f"{ctx.clause} clause cannot contain aggregations, window "
                              f"functions or grouping operations: [{node.sql(dialect='trino')}]", node)  # fmt: skip
+    _refuse_nested_windows(nodes, "window function arguments" if windowed else f"aggregation '{name}'", node)
     inner = ctx if windowed else ctx.ungrouped(f"aggregation '{name}'")
     if name in _AGGREGATE_FORMS:
         return _AGGREGATE_FORMS[name](inner, nodes, node, modifiers)
@@ -632,6 +671,13 @@ def _concat(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
             for part in parts[1:]:
                 text = f"list_concat({text}, {part})"
             return Value(f"CASE WHEN {missing} THEN NULL ELSE {text} END", target)
+    if len(kinds) == 2 and UNKNOWN in kinds:
+        return _concat_null(kinds, node)
+    if any(k.name == "char" for k in kinds) and all(k.is_text for k in kinds):
+        if len(kinds) > 2 or not all(k.args for k in kinds):
+            raise Unsupported("concat of char with varchar of any length, or of more than two", node)
+        padded = [f"rpad({v.sql}, {v.type.args[0]}, ' ')" for v in values]
+        return Value(f"({' || '.join(padded)})", Type("char", (kinds[0].args[0] + kinds[1].args[0],)))
     if all(k.is_text or k == UNKNOWN for k in kinds):
         return Value("(" + " || ".join(casts.coerce(v.sql, v.type, VARCHAR) for v in values) + ")", VARCHAR)
     if all(k == VARBINARY for k in kinds):
@@ -640,6 +686,26 @@ def _concat(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({actual}) for function concat. Expected: "
                      f"concat(char(x), char(y)), concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)) E, "
                      f"concat(varchar), concat(varbinary)", node)  # fmt: skip
+
+
+_AMBIGUOUS = "Could not choose a best candidate operator. Explicit type casts must be added."
+
+
+def _concat_null(kinds: list[Type], node: exp.Expr) -> Value:
+    """``'a' || NULL``: of Trino's concats the one of an element and an array fits best, where one does."""
+    kind = kinds[0] if kinds[1] == UNKNOWN else kinds[1]
+    # An unbounded varchar suits the concat of texts as well, and Trino does not choose between the two.
+    if kind in (UNKNOWN, VARCHAR, VARBINARY) or kind.name == "char":
+        raise QueryError("AMBIGUOUS_FUNCTION_CALL", _AMBIGUOUS, node)
+    target = array(kind)
+    return Value(f"CAST(NULL AS {duck(target)})", target)
+
+
+def _json_extract_scalar(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    if nodes and isinstance(nodes[0], exp.Null):
+        raise QueryError("AMBIGUOUS_FUNCTION_CALL", _AMBIGUOUS, node)
+    choice, texts, bound, types = _choose(ctx, _table("scalars")["json_extract_scalar"], nodes, node)
+    return _write(choice, texts, bound, types, {})
 
 
 def _concat_ws(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -1003,5 +1069,6 @@ _FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr], Value]] = {
     "ceiling": _decimal_form("ceiling", "ceil({0})"), "ceil": _decimal_form("ceiling", "ceil({0})"),
     "floor": _decimal_form("floor", "floor({0})"), "truncate": _decimal_form("truncate", "trunc({0})"),
     "format": _format, "to_iso8601": _to_iso8601, "grouping": _grouping, "array_sort": _array_sort, "uuid": _uuid,
-    "current_schema": _current_schema, "current_catalog": _constant("'awsdatacatalog'", VARCHAR),
+    "current_schema": _current_schema, "json_extract_scalar": _json_extract_scalar,
+    "current_catalog": _constant("'awsdatacatalog'", VARCHAR),
 }  # fmt: skip

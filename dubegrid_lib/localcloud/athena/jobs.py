@@ -107,7 +107,11 @@ def bound_tree(sql: str, parameters: list[str]) -> exp.Expr:
     tree = dialect.parse_query(numbered)
     if count != len(parameters):
         raise ApiError(f"line 1:1: Incorrect number of parameters: expected {count} but found {len(parameters)}")
-    for mark in list(tree.find_all(exp.Placeholder)):
+    marks = list(tree.find_all(exp.Placeholder))
+    if sorted(mark.name for mark in marks) != sorted(f"p{i}" for i in range(count)):
+        # A parameter with a name of its own, which sqlglot reads and Trino does not.
+        raise ApiError("line 1:1: mismatched input ':'. Expecting: <expression>")
+    for mark in marks:
         value = parameters[int(mark.name.removeprefix("p"))]
         try:
             mark.replace(exp.Paren(this=dialect.parse_query(f"SELECT {value}").expressions[0]))

@@ -109,6 +109,10 @@ dg_power(x, y) AS CASE WHEN x < 0 AND y <> floor(y) THEN 'NaN'::DOUBLE WHEN x = 
 dg_asin(x) AS CASE WHEN abs(x) > 1 THEN 'NaN'::DOUBLE ELSE asin(x) END
 dg_acos(x) AS CASE WHEN abs(x) > 1 THEN 'NaN'::DOUBLE ELSE acos(x) END
 dg_width_bucket(x, low, high, n) AS CASE WHEN n <= 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: bucketCount must be greater than 0') AS BIGINT) WHEN low < high THEN CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE CAST(floor((x - low) / (high - low) * n) AS BIGINT) + 1 END ELSE CASE WHEN x > low THEN 0 WHEN x <= high THEN n + 1 ELSE CAST(floor((low - x) / (low - high) * n) AS BIGINT) + 1 END END
+dg_unsigned(x, bits) AS CAST(x AS HUGEINT) & ((1::HUGEINT << bits) - 1)
+dg_signed(x, bits) AS x - CASE WHEN x >= (1::HUGEINT << (bits - 1)) THEN 1::HUGEINT << bits ELSE 0 END
+dg_left_shift_in(x, n, bits) AS CASE WHEN n >= bits THEN 0 ELSE dg_signed(dg_unsigned(dg_unsigned(x, bits) << n::INTEGER, bits), bits) END
+dg_right_shift_in(x, n, bits) AS CASE WHEN n = 0 THEN x WHEN n >= bits THEN 0 ELSE dg_unsigned(x, bits) >> n::INTEGER END
 dg_left_shift(x, n) AS CASE WHEN n >= 64 THEN 0::BIGINT ELSE CAST(CASE WHEN (CAST(x AS HUGEINT) & ((1::HUGEINT << (64 - n::INTEGER)) - 1)) << n::INTEGER >= 9223372036854775808::HUGEINT THEN ((CAST(x AS HUGEINT) & ((1::HUGEINT << (64 - n::INTEGER)) - 1)) << n::INTEGER) - 18446744073709551616::HUGEINT ELSE (CAST(x AS HUGEINT) & ((1::HUGEINT << (64 - n::INTEGER)) - 1)) << n::INTEGER END AS BIGINT) END
 dg_right_shift_arithmetic(x, n) AS CASE WHEN n >= 64 THEN CASE WHEN x < 0 THEN -1::BIGINT ELSE 0::BIGINT END ELSE CAST(floor(x::HUGEINT // (1::HUGEINT << n::INTEGER)) AS BIGINT) - CASE WHEN x < 0 AND x::HUGEINT % (1::HUGEINT << n::INTEGER) <> 0 AND x::HUGEINT // (1::HUGEINT << n::INTEGER) * (1::HUGEINT << n::INTEGER) > x THEN 1 ELSE 0 END END
 dg_right_shift(x, n) AS CASE WHEN n = 0 THEN x WHEN n >= 64 THEN 0::BIGINT ELSE CAST((CASE WHEN x < 0 THEN x::HUGEINT + 18446744073709551616::HUGEINT ELSE x::HUGEINT END) // (1::HUGEINT << n::INTEGER) AS BIGINT) END

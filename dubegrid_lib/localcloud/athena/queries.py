@@ -456,10 +456,12 @@ class Block:
         self.analysis = analysis
         self.node = node
         self.scope = Scope(parent=parent)
+        self.places: dict[int, Value] = {}
         self.windows = {w.name.lower(): w for w in node.args.get("windows") or []}
 
     def context(self, clause: str, **more: object) -> Context:
-        ctx = Context(self.analysis, self.scope, clause=clause, needs=self.analysis.always, windows=self.windows)
+        ctx = Context(self.analysis, self.scope, clause=clause, needs=self.analysis.always, windows=self.windows,
+                      places=self.places)  # fmt: skip
         return replace(ctx, **more) if more else ctx  # type: ignore[arg-type]
 
     def translate(self) -> Query:
@@ -643,6 +645,9 @@ class Block:
                 grouped[value.sql] = Value(f"any_value({value.sql})", value.type)
                 return f"({value.sql}).t"
             grouped[value.sql] = value
+            if chosen is not node and isinstance(chosen, exp.Expr) and chosen.find(exp.Query):
+                # Translated again, a subquery would have other names inside.
+                self.places[id(chosen)] = value
             # A constant alone would be taken for a column's place.
             return (
                 value.sql
