@@ -129,7 +129,7 @@ def _overload(assessment: Assessment) -> Finding | None:
     if used >= UTILISATION_CRITICAL:
         evidence += " This is critical: plan a temporary transfer of load too."
     if missing:
-        evidence += f" This would call for reinforcement, but {missing} is missing."
+        evidence += f" This would call for reinforcement; missing for that: {missing}."
         return Finding(assessment.asset_id, "keep watching", evidence, missing, used)
     return Finding(assessment.asset_id, "reinforce", evidence, "", used)
 

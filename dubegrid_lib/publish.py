@@ -40,7 +40,7 @@ padding-bottom:3px}h3{font-size:16px;margin:26px 0 2px}p{margin:4px 0 8px}.perio
 a.anchor-link{display:none}a{color:#005A8C}
 table{border-collapse:collapse;font-size:13px;margin:8px 0 12px;width:100%}
 th,td{padding:4px 8px;border-bottom:1px solid #ddd;vertical-align:top;overflow-wrap:anywhere}
-td{overflow-wrap:break-word}th{background:#eef4f8;overflow-wrap:normal}
+td{overflow-wrap:break-word}th{background:#eef4f8;overflow-wrap:normal;text-align:left}
 blockquote{margin:14px 0;padding:12px 16px;border-left:6px solid #0072B2;background:#eef4f8;font-size:16px}
 blockquote.reinforce{border-color:#D55E00;background:#fdf1e8}
 blockquote.fix-the-monitor{border-color:#CC79A7;background:#faf0f6}

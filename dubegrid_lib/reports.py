@@ -98,6 +98,8 @@ class AssetReport:
         if one.record.rating_kva is None:
             told.append("The register gives no rating: utilisation and headroom cannot be told, and so not stress.")
         told.append(one.demand.basis)
+        if one.series.unknown:
+            told.append(f"Left out, since no KPI knows what they are: {', '.join(one.series.unknown)}.")
         return told
 
     @property

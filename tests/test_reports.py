@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from load_readings import REAL_FILES, needs_real_readings
+from steps import csv_of, lv_row, stamp
 from test_notebooks import PRIVATE
 from typer.testing import CliRunner
 
@@ -26,7 +27,7 @@ from dubegrid_lib import (
 from dubegrid_lib.assessment import assess
 from dubegrid_lib.cli import app
 from dubegrid_lib.config import PROJECT_ROOT, Settings
-from dubegrid_lib.demand import month_period
+from dubegrid_lib.demand import WrongReadings, month_period
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.fleet_readings import Scan
 from dubegrid_lib.kit import Kit
@@ -169,6 +170,26 @@ def test_an_unknown_asset_is_refused_with_those_there_are(kit: Kit) -> None:
 def test_a_month_without_readings_is_refused(kit: Kit) -> None:
     with pytest.raises(NoReadings, match="No asset has readings in July 2025"):
         reports.fleet_report({"month": "2025-07"})
+
+
+def test_wrong_quantities_are_named(kit: Kit, shown: list[str], tmp_path: Path) -> None:
+    def file_of(asset: str, descriptions: list[str]) -> Path:
+        rows = [
+            lv_row(asset, stamp(n), 10 + n % 3, "", description) for n in range(144) for description in descriptions
+        ]
+        path = tmp_path / f"{asset}.csv"
+        path.write_bytes(csv_of([row.replace("2025-05", "2025-06") for row in rows]))
+        return path
+
+    phases = [f"L{phase} Active Power" for phase in (1, 2, 3)]
+    pipeline.send(kit, [file_of("790001", ["Horse Power"]), file_of("790002", [*phases, "Horse Power"])])
+    with pytest.raises(WrongReadings, match=r"no quantity the KPIs know \(Horse Power\)"):
+        reports.asset_report({"asset": "790001", "month": "2025-06"})
+    reports.asset_report({"asset": "790002", "month": "2025-06"}).first_page()
+    assert "no KPI knows what they are: Horse Power" in "".join(shown)
+    fleet = reports.fleet_report({"month": "2025-06"})
+    assert list(fleet.fleet.index) == ["790002"]
+    assert any(line.startswith("Asset 790001 could not be assessed") for line in fleet.certainty())
 
 
 def test_a_misspelt_name_in_the_notebook_is_found() -> None:
