@@ -670,8 +670,8 @@ def scatter_chart(fleet: pd.DataFrame) -> Chart:
     )
     stressed = frame[(frame["utilisation_pct"] >= UTILISATION_AMBER) & (frame["load_factor"] >= 0.7)]
     sentence = (
-        f"{len(stressed)} assets are both from {UTILISATION_AMBER:.0f} % of rating and loaded evenly (load factor 0.7 "
-        f"or more): they have little time to cool."
+        f"{len(stressed)} of {len(frame)} assets are both from {UTILISATION_AMBER:.0f} % of rating and loaded evenly "
+        f"(load factor 0.7 or more), with little time to cool."
     )
     names = {"utilisation_pct": "utilisation, %", "load_factor": "load factor", "rating_kva": "rating, kVA"}
     table = frame.sort_values("utilisation_pct", ascending=False).head(RANKED)
@@ -727,7 +727,7 @@ def headroom_chart(fleet: pd.DataFrame) -> Chart:
     axes.set_xlabel("headroom, kVA (below 0: above rating)")
     axes.set_ylabel("assets")
     none = int((fleet["headroom_kva"] < 0).sum())
-    sentence = f"{none} assets have none left; the median has {fleet['headroom_kva'].median():.0f} kVA."
+    sentence = f"{none} of {fleet['headroom_kva'].notna().sum()} assets have none left; the median has {fleet['headroom_kva'].median():.0f} kVA."
     return Chart("headroom", figure, frame.rename(columns={"from": "from, kVA", "to": "to, kVA"}), sentence)
 
 
@@ -749,7 +749,7 @@ def imbalance_chart(fleet: pd.DataFrame) -> Chart:
         figure.legend(handles=_fault_note(frame), loc="outside lower center")
     over = int((fleet["imbalance_pct"] > IMBALANCE_LIMIT).sum())
     table = frame.rename(columns={"imbalance_pct": "imbalance, %", "monitor_sound": "monitor sound"})
-    return Chart("phase imbalance", figure, table, f"{over} assets are above {IMBALANCE_LIMIT:.0f} %.")
+    return Chart("phase imbalance", figure, table, f"{over} of {len(fleet)} assets are above {IMBALANCE_LIMIT:.0f} %.")
 
 
 @_styled
@@ -771,7 +771,7 @@ def exceedance_chart(fleet: pd.DataFrame) -> Chart:
     table = frame.assign(p1=fleet["voltage_p1"], p99=fleet["voltage_p99"]).rename(
         columns={"voltage_outside_pct": "outside, %", "p1": "P1, V", "p99": "P99, V", "monitor_sound": "monitor sound"}
     )
-    return Chart("voltage outside limits", figure, table, f"{over} assets leave the limits at times.")
+    return Chart("voltage outside limits", figure, table, f"{over} of {len(fleet)} assets leave the limits at times.")
 
 
 def peak_hour_frame(fleet: pd.DataFrame) -> pd.DataFrame:

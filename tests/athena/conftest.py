@@ -3,6 +3,7 @@
 import pytest
 from lake import LV_COLUMNS, OPEN_CSV, Lake, month
 
+from dubegrid_lib import catalog
 from dubegrid_lib.config import RAW_PROD_PREFIX, Settings
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.localcloud import lifecycle
@@ -13,6 +14,7 @@ def lake(settings: Settings, cloud: lifecycle.Server) -> Lake:
     kit = Kit(settings.named("athena"), cloud.endpoint_url)
     found = Lake(kit)
     kit.s3.create_bucket(Bucket=found.bucket)
+    catalog.workgroup(kit)
     for year, number in (("2024", "12"), ("2025", "01"), ("2025", "05")):
         found.put(f"{RAW_PROD_PREFIX}y={year}/m={number}/lv_{year}_{number}.csv", month(year, number))
     found.rows(f"CREATE DATABASE {found.database}")
