@@ -727,7 +727,8 @@ def headroom_chart(fleet: pd.DataFrame) -> Chart:
     axes.set_xlabel("headroom, kVA (below 0: above rating)")
     axes.set_ylabel("assets")
     none = int((fleet["headroom_kva"] < 0).sum())
-    sentence = f"{none} of {fleet['headroom_kva'].notna().sum()} assets have none left; the median has {fleet['headroom_kva'].median():.0f} kVA."
+    headroom = fleet["headroom_kva"].dropna()
+    sentence = f"{none} of {len(headroom)} assets have none left; the median has {headroom.median():.0f} kVA."
     return Chart("headroom", figure, frame.rename(columns={"from": "from, kVA", "to": "to, kVA"}), sentence)
 
 
