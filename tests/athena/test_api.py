@@ -166,3 +166,7 @@ def test_a_runaway_result_ends_with_a_clear_error(lake: Lake) -> None:
     reason = lake.failure(sql)
     assert reason.startswith("EXCEEDED_LOCAL_LIMIT: Query exhausted resources")
     assert lake.rows("SELECT 1") == [("1",)]
+
+
+def test_a_query_can_ask_where_it_stands(lake: Lake) -> None:
+    assert lake.rows("SELECT current_catalog, current_schema") == [("awsdatacatalog", lake.database)]

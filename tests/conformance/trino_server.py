@@ -135,15 +135,20 @@ class Trino:
 
 
 @contextlib.contextmanager
-def running(folder: Path, schema: str, heap: str = "3G") -> Iterator[Trino]:
-    """Start a Trino with an empty memory catalog; it is gone, tables and all, at the end of the block."""
+def running(folder: Path, schema: str, heap: str = "3G", table_bytes: str = "128MB") -> Iterator[Trino]:
+    """Start a Trino with an empty memory catalog; it is gone, tables and all, at the end of the block.
+
+    `heap` is Java's, `table_bytes` what the tables may take of it.
+    """
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = int(probe.getsockname()[1])
     run = folder / "run"
     shutil.rmtree(run, ignore_errors=True)
     (run / "catalog").mkdir(parents=True)
-    (run / "catalog" / f"{CATALOG}.properties").write_text("connector.name=memory\n")
+    (run / "catalog" / f"{CATALOG}.properties").write_text(
+        f"connector.name=memory\nmemory.max-data-per-node={table_bytes}\n"
+    )
     (run / "Launch.java").write_text(LAUNCHER)
     settings = {
         "coordinator": "true",

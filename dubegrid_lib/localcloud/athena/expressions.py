@@ -710,6 +710,7 @@ _HANDLERS: dict[type, Callable[[Context, Any], Value]] = {
     exp.CurrentDate: _keyword("current_date"), exp.CurrentTimestamp: _keyword("current_timestamp"),
     exp.CurrentTime: _keyword("current_time"), exp.Localtimestamp: _keyword("localtimestamp"),
     exp.Localtime: _keyword("localtime"), exp.CurrentUser: _keyword("current_user"),
+    exp.CurrentCatalog: _keyword("current_catalog"), exp.CurrentSchema: _keyword("current_schema"),
     exp.Window: _wrapped_call, exp.Filter: _wrapped_call, exp.WithinGroup: _wrapped_call,
     exp.GroupConcat: _wrapped_call, exp.IgnoreNulls: _wrapped_call, exp.RespectNulls: _wrapped_call,
 }  # fmt: skip

@@ -517,7 +517,7 @@ class Block:
     def _check_names(self, items: list[tuple[exp.Expr | Field, str | None]]) -> None:
         """Unknown columns of the select list are complained of before those of GROUP BY, as Trino does."""
         for node, _ in items:
-            if isinstance(node, exp.Column):
+            if isinstance(node, exp.Column) and not functions.is_constant(node.sql().lower()):
                 self.scope.resolve(name_parts(node), node)
 
     def _output(self, item: tuple[exp.Expr | Field, str | None], index: int, grouped: dict[str, Value] | None) -> Field:

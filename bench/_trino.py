@@ -1,0 +1,67 @@
+"""Trino 435 beside the local Athena: the same rows, the same queries, the same processors.
+
+Trino holds the rows in its memory connector, parsed and typed beforehand, where the local Athena reads files anew for
+each query. That favours Trino; its start-up is left out.
+"""
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from dubegrid_lib.config import PROJECT_ROOT
+
+SCHEMA = "bench"
+INSERT_ROWS = 2000
+# The rows of a year take about 1 GB in the connector, which allows 128 MB of its own.
+TABLE_BYTES = "4GB"
+HEAP = "6G"
+
+
+@contextlib.contextmanager
+def running(rows: Sequence[str], months: int, repeats: int) -> Iterator[Callable[[str], float]]:
+    """A Trino with the benchmark's table `t`; yields what measures a statement's seconds there.
+
+    Parameters
+    ----------
+    rows : one month's distinct rows as SQL (``('a', 'b', 1e0)``), with ``{}`` for the month.
+    months, repeats : how many months, and how often each holds the rows.
+
+    Raises
+    ------
+    trino_server.TrinoError
+        There is no Java or Maven, or Trino does not start.
+    """
+    server = _trino_server()
+    folder = PROJECT_ROOT / ".dubegrid" / "trino"
+    server.fetch(folder)
+    with server.running(folder, SCHEMA, heap=HEAP, table_bytes=TABLE_BYTES) as trino:
+        columns = "asset, name, at, feeder, description, units, value"
+        text = ", ".join(f"{column} varchar" for column in columns.split(", ")[:-1])
+        trino.do(f"CREATE TABLE block ({text}, value double)")
+        for start in range(0, len(rows), INSERT_ROWS):
+            trino.do(f"INSERT INTO block VALUES {', '.join(rows[start : start + INSERT_ROWS])}")
+        trino.do(
+            f"CREATE TABLE t AS SELECT asset, name, replace(at, '{{}}', '2025-' || m) AS at, feeder, description, "
+            f"units, value, m FROM block CROSS JOIN UNNEST(sequence(1, {repeats})) u(n) CROSS JOIN "
+            f"(SELECT lpad(CAST(x AS varchar), 2, '0') AS m FROM UNNEST(sequence(1, {months})) v(x)) w"
+        )
+
+        def seconds(sql: str) -> float:
+            started = time.perf_counter()
+            trino.do(sql)
+            return time.perf_counter() - started
+
+        yield seconds
+
+
+def _trino_server() -> Any:
+    """The conformance tests' Trino; they are no package."""
+    folder = str(PROJECT_ROOT / "tests" / "conformance")
+    sys.path.insert(0, folder)
+    try:
+        import trino_server
+    finally:
+        sys.path.remove(folder)
+    return trino_server
