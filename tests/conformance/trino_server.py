@@ -30,7 +30,7 @@ HOST = "127.0.0.1"
 START_SECONDS = 120
 STATEMENT_SECONDS = 120
 
-POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
+POM = """<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>dubegrid</groupId><artifactId>{artifact}-closure</artifactId><version>1</version><packaging>pom</packaging>
   <dependencyManagement><dependencies><dependency>
