@@ -7,7 +7,7 @@ import papermill
 import pytest
 
 from dubegrid_lib.config import PROJECT_ROOT
-from dubegrid_lib.demo import KERNELS
+from dubegrid_lib.publish import kernels
 
 PAGE = PROJECT_ROOT / "notebooks" / "reference" / "believable_sample.ipynb"
 
@@ -15,7 +15,8 @@ PAGE = PROJECT_ROOT / "notebooks" / "reference" / "believable_sample.ipynb"
 def test_page_runs_without_real_readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DUBEGRID_REAL_READINGS", raising=False)
     executed = tmp_path / PAGE.name
-    papermill.execute_notebook(str(PAGE), str(executed), kernel_name="python3", progress_bar=False, config=KERNELS)
+    with kernels() as config:
+        papermill.execute_notebook(str(PAGE), str(executed), kernel_name="python3", progress_bar=False, config=config)
     told = executed.read_text(encoding="utf-8")
     assert "200 generated sites; 0 real ones at hand" in told
     assert "real (at hand)" not in told
