@@ -5,18 +5,32 @@ each query. That favours Trino; its start-up is left out.
 """
 
 import contextlib
+import importlib
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from dubegrid_lib.config import PROJECT_ROOT
+from dubegrid_lib.errors import DubeGridError
 
 SCHEMA = "bench"
 INSERT_ROWS = 2000
 # The rows of a year take about 1 GB in the connector, which allows 128 MB of its own.
 TABLE_BYTES = "4GB"
 HEAP = "6G"
+
+
+CACHE = PROJECT_ROOT / ".dubegrid" / "trino"
+
+
+def why_not() -> str:
+    """Why there is no Trino to compare with; empty where its jars are there or have been fetched."""
+    try:
+        _trino_server().fetch(CACHE)
+    except DubeGridError as error:
+        return str(error)
+    return ""
 
 
 @contextlib.contextmanager
@@ -31,12 +45,10 @@ def running(rows: Sequence[str], months: int, repeats: int) -> Iterator[Callable
     Raises
     ------
     trino_server.TrinoError
-        There is no Java or Maven, or Trino does not start.
+        Trino does not start.
     """
     server = _trino_server()
-    folder = PROJECT_ROOT / ".dubegrid" / "trino"
-    server.fetch(folder)
-    with server.running(folder, SCHEMA, heap=HEAP, table_bytes=TABLE_BYTES) as trino:
+    with server.running(CACHE, SCHEMA, heap=HEAP, table_bytes=TABLE_BYTES) as trino:
         columns = "asset, name, at, feeder, description, units, value"
         text = ", ".join(f"{column} varchar" for column in columns.split(", ")[:-1])
         trino.do(f"CREATE TABLE block ({text}, value double)")
@@ -61,7 +73,6 @@ def _trino_server() -> Any:
     folder = str(PROJECT_ROOT / "tests" / "conformance")
     sys.path.insert(0, folder)
     try:
-        import trino_server
+        return importlib.import_module("trino_server")
     finally:
         sys.path.remove(folder)
-    return trino_server

@@ -69,6 +69,8 @@ dg_element_at(items, i) AS CASE WHEN i = 0 THEN items[dg_fail('INVALID_FUNCTION_
 dg_map_value(m, k, shown) AS CASE WHEN m IS NULL OR k IS NULL THEN NULL WHEN map_contains(m, k) THEN map_extract(m, k)[1] ELSE map_values(m)[dg_fail('INVALID_FUNCTION_ARGUMENT: Key not present in map: ' || shown)] END
 dg_contains(items, x) AS CASE WHEN list_contains(items, x) THEN TRUE WHEN len(list_filter(items, lambda v: v IS NULL)) > 0 THEN NULL WHEN items IS NOT NULL AND x IS NOT NULL THEN FALSE END
 dg_array_distinct(items) AS list_filter(items, lambda v, i: list_position(items, v) = i OR (v IS NULL AND len(list_filter(items[1:(i - 1)], lambda w: w IS NULL)) = 0))
+dg_random(a, b, wrong) AS CASE WHEN b <= a THEN dg_fail('INVALID_FUNCTION_ARGUMENT: ' || wrong) ELSE a + floor(random() * (CAST(b AS DOUBLE) - a)) END
+dg_array_histogram(items) AS CASE WHEN items IS NOT NULL THEN map_from_entries(list_transform(list_filter(dg_array_distinct(items), lambda v: v IS NOT NULL), lambda k: struct_pack(k := k, v := CAST(len(list_filter(items, lambda w: w = k)) AS BIGINT)))) END
 dg_overlap(a, b) AS CASE WHEN len(list_filter(a, lambda v: list_contains(b, v))) > 0 THEN TRUE WHEN a IS NULL OR b IS NULL THEN NULL WHEN len(a) > 0 AND len(b) > 0 AND (len(list_filter(a, lambda v: v IS NULL)) > 0 OR len(list_filter(b, lambda v: v IS NULL)) > 0) THEN NULL ELSE FALSE END
 dg_array_min(items) AS CASE WHEN len(list_filter(items, lambda v: v IS NULL)) = 0 THEN list_min(items) END
 dg_array_max(items) AS CASE WHEN len(list_filter(items, lambda v: v IS NULL)) = 0 THEN list_max(items) END
