@@ -162,10 +162,9 @@ def demand_chart(assessment: Assessment) -> Chart:
     table = demand_table(frame)
     if not frame["kva"].notna().any():
         return _absent("demand", "No interval has a complete demand, so there is none to draw.")
-    at_least = "" if assessment.demand.reactive_measured else ", reactive power not measured"
     rating = assessment.record.rating_kva
     against = "demand against rating" if rating else "demand (no rating known)"
-    figure, axes = _axes(f"{_short(assessment.title)}: {against}{at_least}")
+    figure, axes = _axes(f"{_short(assessment.title)}: {against}")
     axes.plot(frame.index, frame["kva"], color=BLUE, linewidth=0.9, label="demand, 10-minute means")
     if rating:
         axes.axhline(rating, color=VERMILION, linewidth=1.6, label=f"rating {rating:.0f} kVA")
