@@ -338,7 +338,7 @@ def report_fleet(
 @report.command("all")
 def report_all(month: Month = "", start: Start = "", end: End = "", register: RegisterFile = "", out: Out = "") -> None:
     """The fleet's report and that of every asset, two at once; one that fails does not stop the others."""
-    from dubegrid_lib import publish
+    from dubegrid_lib.reporting import publish
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, transient=True) as progress:
@@ -358,7 +358,7 @@ def report_all(month: Month = "", start: Start = "", end: End = "", register: Re
 
 def _publish(kind: Any, parameters: dict[str, str]) -> None:
     # Imported here: papermill and Matplotlib take a second, which no other command should wait for.
-    from dubegrid_lib import publish
+    from dubegrid_lib.reporting import publish
 
     with errors.status("The report is being made ..."):
         page = publish.publish(kind, _absolute(parameters))

@@ -16,12 +16,13 @@ import papermill
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 
-from dubegrid_lib import pipeline, publish, teardown
+from dubegrid_lib import pipeline, teardown
 from dubegrid_lib.config import PROJECT_ROOT, load_settings, real_readings
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.kit import Kit, connect
 from dubegrid_lib.localcloud import environment, lifecycle
-from dubegrid_lib.report_choice import Kind, chosen
+from dubegrid_lib.reporting import publish
+from dubegrid_lib.reporting.report_choice import Kind, chosen
 
 NOTEBOOKS = PROJECT_ROOT / "notebooks"
 OUT = PROJECT_ROOT / "out"

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from load_readings import tidy, whole_site
 
-from dubegrid_lib.anomalies import anomalies, robust_z, step_changes, trend, usual_demand
-from dubegrid_lib.demand import asset_series, site_demand
+from dubegrid_lib.analysis.anomalies import anomalies, robust_z, step_changes, trend, usual_demand
+from dubegrid_lib.analysis.demand import asset_series, site_demand
 
 DAY = 144
 

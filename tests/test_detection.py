@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from csv_rows import CsvRows, Rejection, UnreadableFile, open_object
 
-from dubegrid_lib.demand import asset_series
-from dubegrid_lib.detection import detection_table
+from dubegrid_lib.analysis.demand import asset_series
+from dubegrid_lib.analysis.detection import detection_table
 from dubegrid_lib.sample import SampleSpec, SampleSummary, write_sample
 from dubegrid_lib.sample.faults import LASTING_RULES, WINDOW_RULES
 from dubegrid_lib.schema import Reading, split_series

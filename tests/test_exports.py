@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from dubegrid_lib.exports import harmless, quicksight_manifest, write_all, write_csv, write_workbook
-from dubegrid_lib.tables import Table, as_html
+from dubegrid_lib.reporting.exports import harmless, quicksight_manifest, write_all, write_csv, write_workbook
+from dubegrid_lib.reporting.tables import Table, as_html
 
 NAMES = ["=HYPERLINK(1)", "+44", "-Elm Grove", "@here", "\ttab", "High Street, Test -", "-5.2", "<b>"]
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from load_readings import Columns, tidy, whole_site
 
-from dubegrid_lib.assessment import Assessment, assess
-from dubegrid_lib.findings import ACTIONS, Finding, action_table, findings
-from dubegrid_lib.fleet import completeness_matrix, fleet_table, licence_areas, summarise
-from dubegrid_lib.quality import RULES
-from dubegrid_lib.register import AssetRecord
+from dubegrid_lib.analysis.assessment import Assessment, assess
+from dubegrid_lib.analysis.findings import ACTIONS, Finding, action_table, findings
+from dubegrid_lib.analysis.fleet import completeness_matrix, fleet_table, licence_areas, summarise
+from dubegrid_lib.analysis.quality import RULES
+from dubegrid_lib.analysis.register import AssetRecord
 
 P = "Active Power"
 WINTER, SUMMER = "2025-01-06", "2025-06-02"

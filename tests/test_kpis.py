@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from load_readings import tidy, whole_site
 
-from dubegrid_lib import kpis
-from dubegrid_lib.assessment import assess
-from dubegrid_lib.demand import asset_series, site_demand
-from dubegrid_lib.register import AssetRecord
+from dubegrid_lib.analysis import kpis
+from dubegrid_lib.analysis.assessment import assess
+from dubegrid_lib.analysis.demand import asset_series, site_demand
+from dubegrid_lib.analysis.register import AssetRecord
 
 
 def series(values: list[float], start: str = "2025-01-06") -> pd.Series:

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from dubegrid_lib import schema
-from dubegrid_lib.assessment import assess
-from dubegrid_lib.findings import findings
-from dubegrid_lib.quality import Flag
-from dubegrid_lib.register import AssetRecord
+from dubegrid_lib.analysis.assessment import assess
+from dubegrid_lib.analysis.findings import findings
+from dubegrid_lib.analysis.quality import Flag
+from dubegrid_lib.analysis.register import AssetRecord
 from dubegrid_lib.sample.block import Block
 from dubegrid_lib.sample.faults import MISSING, Planted, planted_windows
 from dubegrid_lib.sample.spec import SampleSpec

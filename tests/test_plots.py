@@ -14,10 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from dubegrid_lib import plots
-from dubegrid_lib.assessment import Assessment, assess
-from dubegrid_lib.fleet import Summary, completeness_matrix, fleet_table, summarise
-from dubegrid_lib.register import AssetRecord
+from dubegrid_lib.analysis.assessment import Assessment, assess
+from dubegrid_lib.analysis.fleet import Summary, completeness_matrix, fleet_table, summarise
+from dubegrid_lib.analysis.register import AssetRecord
+from dubegrid_lib.reporting import plots
 
 LONG = "WWW MARSTON GREEN HOSPITAL, OUTPATIENTS AND WARDS - MARSTON GREEN -"
 

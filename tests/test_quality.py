@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from load_readings import Columns, tidy, whole_site
 
-from dubegrid_lib.assessment import assess
-from dubegrid_lib.demand import asset_series, site_demand
-from dubegrid_lib.quality import (
+from dubegrid_lib.analysis.assessment import assess
+from dubegrid_lib.analysis.demand import asset_series, site_demand
+from dubegrid_lib.analysis.quality import (
     RULES,
     Flag,
     backwards,

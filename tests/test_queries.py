@@ -14,9 +14,10 @@ import sqlglot
 from load_readings import needs_real_readings, read_lv_csv, real_file, tidy, whole_site
 from sqlglot import exp
 
-from dubegrid_lib import plots, queries
-from dubegrid_lib.assessment import Assessment, assess
+from dubegrid_lib import queries
+from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.reporting import plots
 
 ASSET = {"asset_id": "990001"}
 PART_OF_MONTH = {"first_day": "2025-01-01", "last_characters": "01234"}

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from load_readings import REAL_FILES, needs_real_readings, read_lv_csv, real_file
 
-from dubegrid_lib.assessment import Assessment, assess
-from dubegrid_lib.findings import findings
-from dubegrid_lib.fleet import fleet_table, summarise
-from dubegrid_lib.plots import asset_charts
-from dubegrid_lib.quality import rules_broken
+from dubegrid_lib.analysis.assessment import Assessment, assess
+from dubegrid_lib.analysis.findings import findings
+from dubegrid_lib.analysis.fleet import fleet_table, summarise
+from dubegrid_lib.analysis.quality import rules_broken
+from dubegrid_lib.reporting.plots import asset_charts
 
 pytestmark = needs_real_readings
 

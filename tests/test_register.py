@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dubegrid_lib.analysis.register import AssetRecord, BadRegister, read_register, register_table
 from dubegrid_lib.errors import DubeGridError, MissingColumns
-from dubegrid_lib.register import AssetRecord, BadRegister, read_register, register_table
 
 HEADER = "asset_id,rating_kva,customers,licence_area,latitude,longitude\n"
 

@@ -12,28 +12,18 @@ from steps import csv_of, lv_row, stamp
 from test_notebooks import PRIVATE
 from typer.testing import CliRunner
 
-from dubegrid_lib import (
-    athena,
-    catalog,
-    fleet_readings,
-    pipeline,
-    publish,
-    queries,
-    readings,
-    reports,
-    resources,
-    teardown,
-)
-from dubegrid_lib.assessment import assess
+from dubegrid_lib import athena, catalog, pipeline, queries, readings, resources, teardown
+from dubegrid_lib.analysis.assessment import assess
+from dubegrid_lib.analysis.demand import WrongReadings, month_period
+from dubegrid_lib.analysis.register import BadRegister
 from dubegrid_lib.cli import app
 from dubegrid_lib.config import PROJECT_ROOT, Settings
-from dubegrid_lib.demand import WrongReadings, month_period
 from dubegrid_lib.errors import NoReadings
-from dubegrid_lib.fleet_readings import Scan
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.localcloud import lifecycle
-from dubegrid_lib.register import BadRegister
-from dubegrid_lib.report_choice import BadParameter, chosen
+from dubegrid_lib.reporting import fleet_readings, publish, reports
+from dubegrid_lib.reporting.fleet_readings import Scan
+from dubegrid_lib.reporting.report_choice import BadParameter, chosen
 
 SAMPLE = PROJECT_ROOT / "data" / "lv_data_2025_05.csv"
 REGISTER = str(PROJECT_ROOT / "data" / "asset_register.csv")

@@ -7,7 +7,7 @@ import papermill
 import pytest
 
 from dubegrid_lib.config import PROJECT_ROOT
-from dubegrid_lib.publish import kernels
+from dubegrid_lib.reporting.publish import kernels
 
 PAGE = PROJECT_ROOT / "notebooks" / "reference" / "believable_sample.ipynb"
 

@@ -1,6 +1,6 @@
 -- fragment: kW, kvar and kVA of each site in each interval: its busbar, or the sum of its feeders where that is missing
 -- with: reading
--- As dubegrid_lib.demand.site_demand: a sum counts only where every series recorded in the month is there; without any
+-- As dubegrid_lib.analysis.demand.site_demand: a sum counts only where every series recorded in the month is there; without any
 -- reactive power kVA are at least |kW|. A reading that stands twice in the files counts once.
 measured AS (
     SELECT asset_id, ts, feeder_id, quantity, phase, avg(value) AS value

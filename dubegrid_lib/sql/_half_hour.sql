@@ -1,4 +1,4 @@
--- fragment: means of the clock's half hours, only where all three intervals are there (dubegrid_lib.kpis.half_hourly)
+-- fragment: means of the clock's half hours, only where all three intervals are there (dubegrid_lib.analysis.kpis.half_hourly)
 -- with: demand
 half_hour AS (
     SELECT

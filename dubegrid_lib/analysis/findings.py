@@ -7,9 +7,9 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from dubegrid_lib.assessment import Assessment
-from dubegrid_lib.demand import HOURS
-from dubegrid_lib.kpis import (
+from dubegrid_lib.analysis.assessment import Assessment
+from dubegrid_lib.analysis.demand import HOURS
+from dubegrid_lib.analysis.kpis import (
     COMPLETENESS_FLOOR,
     UTILISATION_AMBER,
     UTILISATION_CRITICAL,
@@ -18,7 +18,7 @@ from dubegrid_lib.kpis import (
     phase_imbalance,
     voltage_compliance,
 )
-from dubegrid_lib.quality import monitor_faults, rules_broken
+from dubegrid_lib.analysis.quality import monitor_faults, rules_broken
 from dubegrid_lib.schema import BUSBAR
 
 Action = Literal["reinforce", "rebalance", "retap", "fix the monitor", "keep watching"]

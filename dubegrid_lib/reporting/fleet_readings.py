@@ -15,8 +15,8 @@ import pyathena
 from pyathena.cursor import Cursor
 
 from dubegrid_lib import athena, queries
+from dubegrid_lib.analysis.demand import STEP
 from dubegrid_lib.config import RAW_PROD_PREFIX
-from dubegrid_lib.demand import STEP
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.schema import BadField, NaiveTime, canonical_feeder, canonical_units, parse_timestamp, parse_value
 

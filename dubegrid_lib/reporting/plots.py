@@ -20,10 +20,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from dubegrid_lib.assessment import Assessment
-from dubegrid_lib.demand import HOURS, PHASES, STEP
-from dubegrid_lib.fleet import daily_completeness
-from dubegrid_lib.kpis import (
+from dubegrid_lib.analysis.assessment import Assessment
+from dubegrid_lib.analysis.demand import HOURS, PHASES, STEP
+from dubegrid_lib.analysis.fleet import daily_completeness
+from dubegrid_lib.analysis.kpis import (
     COMPLETENESS_FLAG,
     COMPLETENESS_FLOOR,
     IMBALANCE_LIMIT,
@@ -39,7 +39,7 @@ from dubegrid_lib.kpis import (
     phase_imbalance,
     voltage_compliance,
 )
-from dubegrid_lib.quality import LEFT_OUT
+from dubegrid_lib.analysis.quality import LEFT_OUT
 from dubegrid_lib.schema import BUSBAR, LONDON
 
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY = (

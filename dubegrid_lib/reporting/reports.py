@@ -20,21 +20,22 @@ import pandas as pd
 from IPython.display import HTML, Image, Markdown, display
 
 from dubegrid_lib import athena as athena_client
-from dubegrid_lib import catalog, exports, fleet_readings, queries, readings
-from dubegrid_lib.assessment import Assessment, assess
+from dubegrid_lib import catalog, queries, readings
+from dubegrid_lib.analysis.assessment import Assessment, assess
+from dubegrid_lib.analysis.demand import STEP
+from dubegrid_lib.analysis.findings import Finding, action_table, findings
+from dubegrid_lib.analysis.fleet import Summary, completeness_matrix, fleet_table, licence_areas, summarise
+from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, UTILISATION_AMBER, UTILISATION_RED, kpi_table, local_time
+from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken
+from dubegrid_lib.analysis.register import AssetRecord
 from dubegrid_lib.config import PROJECT_ROOT
-from dubegrid_lib.demand import STEP
 from dubegrid_lib.errors import NoReadings
-from dubegrid_lib.findings import Finding, action_table, findings
-from dubegrid_lib.fleet import Summary, completeness_matrix, fleet_table, licence_areas, summarise
-from dubegrid_lib.fleet_readings import Scan
 from dubegrid_lib.kit import Kit, connect
-from dubegrid_lib.kpis import COMPLETENESS_FLAG, UTILISATION_AMBER, UTILISATION_RED, kpi_table, local_time
-from dubegrid_lib.plots import Chart, asset_charts, fleet_charts
-from dubegrid_lib.quality import RULES, flag_table, monitor_faults, rules_broken
-from dubegrid_lib.register import AssetRecord
-from dubegrid_lib.report_choice import Choice, chosen
-from dubegrid_lib.tables import Table, as_html, flat, of_chart, pairs
+from dubegrid_lib.reporting import exports, fleet_readings
+from dubegrid_lib.reporting.fleet_readings import Scan
+from dubegrid_lib.reporting.plots import Chart, asset_charts, fleet_charts
+from dubegrid_lib.reporting.report_choice import Choice, chosen
+from dubegrid_lib.reporting.tables import Table, as_html, flat, of_chart, pairs
 
 KEY_FIGURES = (
     "maximum demand", "maximum apparent power", "utilisation", "headroom", "load factor", "phase imbalance",

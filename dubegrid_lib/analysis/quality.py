@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dubegrid_lib.anomalies import MAD_TO_SIGMA, step_changes
-from dubegrid_lib.demand import HOURS, PHASES, AssetSeries, SeriesKey, SiteDemand, masked, site_demand
-from dubegrid_lib.kpis import COMPLETENESS_FLAG, COMPLETENESS_FLOOR, NIGHT, completeness, local_time
+from dubegrid_lib.analysis.anomalies import MAD_TO_SIGMA, step_changes
+from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, SeriesKey, SiteDemand, masked, site_demand
+from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, COMPLETENESS_FLOOR, NIGHT, completeness, local_time
 from dubegrid_lib.schema import BUSBAR
 
 Floats = npt.NDArray[np.float64]

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dubegrid_lib.demand import HOURS
-from dubegrid_lib.kpis import local_time
+from dubegrid_lib.analysis.demand import HOURS
+from dubegrid_lib.analysis.kpis import local_time
 
 # Residuals of real readings have heavier tails than a normal's: 4 would name several hours of every quiet week.
 Z_LIMIT = 5.0

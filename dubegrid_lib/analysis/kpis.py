@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from dubegrid_lib.demand import HOURS, PHASES, AssetSeries, SiteDemand
+from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, SiteDemand
 from dubegrid_lib.schema import BUSBAR, LONDON
 
 Status = Literal["ok", "amber", "red", "critical", "flag", "unknown"]

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dubegrid_lib.tables import Table
+from dubegrid_lib.reporting.tables import Table
 
 # A spreadsheet takes a text that begins so for a formula (OWASP, "CSV Injection"; tab and return count as well).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

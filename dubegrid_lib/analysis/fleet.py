@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dubegrid_lib.assessment import Assessment
-from dubegrid_lib.findings import Finding, findings
-from dubegrid_lib.kpis import local_time, peak_time
-from dubegrid_lib.quality import monitor_faults, rules_broken
+from dubegrid_lib.analysis.assessment import Assessment
+from dubegrid_lib.analysis.findings import Finding, findings
+from dubegrid_lib.analysis.kpis import local_time, peak_time
+from dubegrid_lib.analysis.quality import monitor_faults, rules_broken
 
 
 @dataclass(frozen=True, eq=False)

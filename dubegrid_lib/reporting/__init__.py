@@ -1,0 +1,1 @@
+"""From an assessment to pages: charts, tables, report notebooks, exports."""
