@@ -6,14 +6,14 @@ from typing import Any, Literal
 from botocore.exceptions import ClientError
 
 from dubegrid_lib import athena, queries, resources
-from dubegrid_lib.config import RAW_PROD_PREFIX, RESULTS_PREFIX, TAGS
+from dubegrid_lib.config import RAW_PROD_PREFIX, RESULTS_PREFIX, SHARED, TAGS
 from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.provision import Made, ensure
 
 TABLE = "lv_data"
 # A month of a thousand substations as raw CSV is some 17 GB: a slip beyond that stops at 0.10 USD.
-SCAN_LIMIT_BYTES = 20_000_000_000
+SCAN_LIMIT_BYTES: int = SHARED["scan_limit_bytes"]
 
 
 def everything(kit: Kit) -> list[Made]:

@@ -4,12 +4,13 @@ Each setting has a default (the names of the walk-through the kit grew from) and
 overrides it. What differs between the local cloud and a real account is decided here and nowhere else.
 """
 
+import json
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from dubegrid_lib.errors import BadSetting
 from dubegrid_lib.schema import NaiveTime
@@ -22,14 +23,19 @@ LOCAL_ACCOUNT_ID = "000000000000"
 LOCAL_ACCESS_KEY = "test"
 LOCAL_SECRET_KEY = "test"
 
-RAW_PREFIX = "raw/"
-RAW_PROD_PREFIX = "raw/prod/lv/"
-RAW_TEST_PREFIX = "raw/test/"
-PROCESSED_PREFIX = "processed/"
-REJECTED_PREFIX = "rejected/"
-RESULTS_PREFIX = "athena-results/"
+# Names and numbers are said once, in files that Terraform reads too (infra/terraform/locals.tf).
+INFRA = PROJECT_ROOT / "infra"
+NAMES: dict[str, dict[str, str]] = json.loads((INFRA / "names.json").read_text(encoding="utf-8"))
+SHARED: dict[str, Any] = json.loads((INFRA / "settings.json").read_text(encoding="utf-8"))
 
-TAGS = {"Project": "DubeGrid"}
+RAW_PREFIX: str = SHARED["prefixes"]["raw"]
+RAW_PROD_PREFIX: str = SHARED["prefixes"]["raw_prod"]
+RAW_TEST_PREFIX: str = SHARED["prefixes"]["raw_test"]
+PROCESSED_PREFIX: str = SHARED["prefixes"]["processed"]
+REJECTED_PREFIX: str = SHARED["prefixes"]["rejected"]
+RESULTS_PREFIX: str = SHARED["prefixes"]["results"]
+
+TAGS: dict[str, str] = SHARED["tags"]
 
 
 @dataclass(frozen=True)
@@ -47,13 +53,13 @@ class Settings:
     state_dir: Path = PROJECT_ROOT / ".dubegrid"
     env_dir: Path = PROJECT_ROOT / ".dubegrid" / "env"
     port: int | None = None
-    bucket: str | None = "dubegrid-data-ingest"
-    role: str = "DubeGridLambdaRole"
-    table: str = "DubeGridAssetData"
-    function: str = "DubeGridIngestCSV"
-    failure_queue: str = "DubeGridIngestFailures"
-    database: str = "dubegrid_db"
-    workgroup: str = "dubegrid"
+    bucket: str | None = NAMES["bucket"]["default"]
+    role: str = NAMES["role"]["default"]
+    table: str = NAMES["table"]["default"]
+    function: str = NAMES["function"]["default"]
+    failure_queue: str = NAMES["failure_queue"]["default"]
+    database: str = NAMES["database"]["default"]
+    workgroup: str = NAMES["workgroup"]["default"]
     naive_time: NaiveTime = "utc"
 
     @property
@@ -108,13 +114,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     base = Settings(target=target, bucket=Settings.bucket if target == "local" else None)  # type: ignore[arg-type]
     patterns = {
         "region": (r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region such as eu-west-2"),
-        "bucket": (r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "a bucket name (3-63 lower-case letters, digits, hyphens)"),
-        "role": (r"[\w+=,.@-]{1,64}", "a role name (at most 64 letters, digits and +=,.@-_)"),
-        "table": (r"[\w.-]{3,255}", "a table name (3-255 letters, digits and _.-)"),
-        "function": (r"[\w-]{1,64}", "a function name (at most 64 letters, digits, _ and -)"),
-        "failure_queue": (r"[\w-]{1,80}", "a queue name (at most 80 letters, digits, _ and -)"),
-        "database": (r"[a-z0-9_]{1,255}", "a database name (lower-case letters, digits and _)"),
-        "workgroup": (r"[\w.-]{1,128}", "a workgroup name (at most 128 letters, digits and _.-)"),
+        **{field: (name["pattern"], name["rule"]) for field, name in NAMES.items()},
         "naive_time": ("utc|london", "one of: utc, london"),
     }
     found: dict[str, str] = {}

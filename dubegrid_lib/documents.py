@@ -24,7 +24,9 @@ def blanks(kit: Kit) -> dict[str, str]:
         "failure_queue": settings.failure_queue,
         "function_arn": kit.arn("lambda", f"function:{settings.function}"),
         "log_group": settings.log_group,
+        "naive_time": settings.naive_time,
         "region": settings.region,
+        "role_arn": f"arn:aws:iam::{kit.account_id}:role/{settings.role}",
         "table": settings.table,
     }
 
@@ -59,6 +61,11 @@ def tls_only_policy(kit: Kit) -> dict[str, Any]:
 def notification(kit: Kit) -> dict[str, Any]:
     """Which new objects call the function."""
     return fill(FUNCTION_FOLDER / "s3-notify.json", blanks(kit))
+
+
+def function_configuration(kit: Kit) -> dict[str, Any]:
+    """How the function runs: runtime, role, memory, `/tmp`, timeout, environment; as CreateFunction takes it."""
+    return fill(FUNCTION_FOLDER / "lambda_config.json", blanks(kit))
 
 
 def sample_event(kit: Kit) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from dubegrid_lib import function_package, resources
-from dubegrid_lib.config import TAGS
+from dubegrid_lib import documents, function_package, resources
+from dubegrid_lib.config import SHARED, TAGS
 from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.function_package import FIRST_HANDLER, INGEST_CSV, ITEM_PER_READING, Source
 from dubegrid_lib.kit import Kit
@@ -30,14 +30,7 @@ __all__ = [
     "invoke",
 ]
 
-RUNTIME = "python3.12"
-# Fit for the largest file it accepts: staging and sorting take about twice its size in /tmp.
-MAX_FILE_BYTES = 1024 * 1024 * 1024
-TMP_MB = 4096
-TIMEOUT_SECONDS = 900  # Lambda's longest
-# 1,769 MB is where Lambda gives a whole processor (Lambda developer guide, "Configure memory").
-MEMORY_MB = 1769
-RETRIES = 2
+RETRIES: int = SHARED["retries"]
 # A new role is not known everywhere at once; on AWS it takes some ten seconds.
 ROLE_PATIENCE_SECONDS = 60
 
@@ -76,24 +69,15 @@ def deploy(kit: Kit, source: Source = INGEST_CSV) -> Made:
 
 
 def configuration(kit: Kit, source: Source = INGEST_CSV) -> dict[str, Any]:
-    """The function's configuration: runtime, role, memory, `/tmp`, timeout, environment."""
-    settings = kit.settings
-    return {
-        "Runtime": RUNTIME,
-        "Role": f"arn:aws:iam::{kit.account_id}:role/{settings.role}",
-        "Handler": f"{source.module}.lambda_handler",
-        "Timeout": TIMEOUT_SECONDS,
-        "MemorySize": MEMORY_MB,
-        "EphemeralStorage": {"Size": TMP_MB},
-        "Environment": {
-            "Variables": {
-                "DUBEGRID_TABLE": settings.table,
-                "DUBEGRID_MAX_FILE_BYTES": str(MAX_FILE_BYTES),
-                "DUBEGRID_NAIVE_TIME": settings.naive_time,
-                "POWERTOOLS_LOG_LEVEL": "INFO",
-            }
-        },
-    }
+    """The function's configuration: runtime, role, memory, `/tmp`, timeout, environment.
+
+    Notes
+    -----
+    `lambda_config.json` is fit for the largest file that it lets in: staging and sorting take about twice its size in
+    `/tmp`; 900 s is Lambda's longest; 1,769 MB is where Lambda gives a whole processor (Lambda developer guide,
+    "Configure memory").
+    """
+    return documents.function_configuration(kit) | {"Handler": f"{source.module}.lambda_handler"}
 
 
 def describe(kit: Kit) -> "FunctionConfigurationResponseTypeDef":
@@ -158,7 +142,6 @@ def _create(kit: Kit, source: Source, packed: bytes) -> None:
                 FunctionName=kit.settings.function,
                 Code={"ZipFile": packed},
                 Tags=TAGS,
-                Description="DubeGrid: LV load monitor CSVs from S3 into DynamoDB",
                 **configuration(kit, source),
             )
         except ClientError as error:

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from dubegrid_lib import documents, manifest, resources
-from dubegrid_lib.config import REJECTED_PREFIX, RESULTS_PREFIX, TAGS
+from dubegrid_lib.config import REJECTED_PREFIX, RESULTS_PREFIX, SHARED, TAGS
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.kit import Kit
 
-LOG_RETENTION_DAYS = 30
-RESULTS_KEPT_DAYS = 30
-OLD_VERSIONS_KEPT_DAYS = 30
-# SQS keeps a message at most 14 days: time enough to look at a failure.
-FAILURES_KEPT_SECONDS = 14 * 24 * 3600
-POLICY_NAME = "ingest"
+# SQS keeps a message at most 14 days, which is time enough to look at a failure.
+DAYS_KEPT: dict[str, int] = SHARED["days_kept"]
+POLICY_NAME: str = SHARED["statements"]["function_policy"]
 
 
 class NotOurs(DubeGridError, FileExistsError):
@@ -111,14 +108,14 @@ def lifecycle_rules() -> Any:
             "ID": "query-results",
             "Status": "Enabled",
             "Filter": {"Prefix": RESULTS_PREFIX},
-            "Expiration": {"Days": RESULTS_KEPT_DAYS},
+            "Expiration": {"Days": DAYS_KEPT["query_results"]},
         },
         {
             "ID": "old-versions",
             "Status": "Enabled",
             "Filter": {"Prefix": ""},
-            "NoncurrentVersionExpiration": {"NoncurrentDays": OLD_VERSIONS_KEPT_DAYS},
-            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+            "NoncurrentVersionExpiration": {"NoncurrentDays": DAYS_KEPT["old_versions"]},
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": DAYS_KEPT["unfinished_uploads"]},
         },
     ]
 
@@ -155,7 +152,8 @@ def failure_queue(kit: Kit) -> Made:
     name = kit.settings.failure_queue
 
     def create() -> None:
-        attributes = {"MessageRetentionPeriod": str(FAILURES_KEPT_SECONDS), "SqsManagedSseEnabled": "true"}
+        seconds = DAYS_KEPT["failures"] * 24 * 3600
+        attributes = {"MessageRetentionPeriod": str(seconds), "SqsManagedSseEnabled": "true"}
         kit.sqs.create_queue(QueueName=name, Attributes=attributes, tags=TAGS)  # type: ignore[arg-type]
 
     return ensure(kit, "queue", name, create)
@@ -165,7 +163,7 @@ def log_group(kit: Kit) -> Made:
     """The function's log, kept for a month; without this Lambda would make one that is kept for ever."""
     name = kit.settings.log_group
     made = ensure(kit, "log group", name, lambda: kit.logs.create_log_group(logGroupName=name, tags=TAGS))
-    kit.logs.put_retention_policy(logGroupName=name, retentionInDays=LOG_RETENTION_DAYS)
+    kit.logs.put_retention_policy(logGroupName=name, retentionInDays=DAYS_KEPT["log"])
     return made
 
 

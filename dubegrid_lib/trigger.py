@@ -6,10 +6,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from dubegrid_lib import documents, functions, resources
+from dubegrid_lib.config import SHARED
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.provision import Made
 
-STATEMENT_ID = "s3-calls-ingest"
+STATEMENT_ID: str = SHARED["statements"]["s3_calls_function"]
 
 
 def wire(kit: Kit) -> list[Made]:

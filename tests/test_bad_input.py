@@ -85,16 +85,17 @@ def test_rejected_file_stores_nothing_of_its_readable_beginning(pipeline, asset)
 
 def test_gz_bomb_is_stopped_at_the_limit(pipeline, asset):
     """1.1 GB of zeros in a file of some 1 MB."""
+    largest = int(functions.configuration(pipeline)["Environment"]["Variables"]["DUBEGRID_MAX_FILE_BYTES"])
     buffer = io.BytesIO()
     with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=1) as bomb:
         bomb.write(csv_of([lv_row(asset, stamp(0), 1)]))
         block = b"0" * (1 << 20)
-        for _ in range(functions.MAX_FILE_BYTES // len(block) + 16):
+        for _ in range(largest // len(block) + 16):
             bomb.write(block)
     key = month_key(f"{asset}-bomb.csv.gz")
     summary = ingest(pipeline, key, buffer.getvalue(), seconds=120)
     assert summary["rules"] == {"file too large": 1}
-    assert str(functions.MAX_FILE_BYTES) in rejections(pipeline, f"{key}.csv")[0]["reason"]
+    assert str(largest) in rejections(pipeline, f"{key}.csv")[0]["reason"]
     assert summary["peak_memory_mb"] < 512
     assert items_of(pipeline, asset) == {}
 

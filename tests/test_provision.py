@@ -83,7 +83,8 @@ def test_failures_are_kept_for_two_weeks(pipeline):
 def test_function_has_what_its_largest_file_needs(pipeline):
     deployed = functions.describe(pipeline)
     assert (deployed["Runtime"], deployed["Timeout"], deployed["MemorySize"]) == ("python3.12", 900, 1769)
-    assert deployed["EphemeralStorage"]["Size"] * 1024 * 1024 >= 2 * functions.MAX_FILE_BYTES
+    largest = int(deployed["Environment"]["Variables"]["DUBEGRID_MAX_FILE_BYTES"])
+    assert deployed["EphemeralStorage"]["Size"] * 1024 * 1024 >= 2 * largest
     assert deployed["Handler"] == "lambda_ingest_csv.lambda_handler"
     retries = pipeline.lambda_.get_function_event_invoke_config(FunctionName=pipeline.settings.function)
     assert retries["MaximumRetryAttempts"] == 2
@@ -141,7 +142,7 @@ def test_deploy_creates_reuses_and_updates(fresh):
     assert functions.deploy(fresh, FIRST_HANDLER).outcome == "reused"
     fresh.lambda_.update_function_configuration(FunctionName=fresh.settings.function, Timeout=3)
     assert functions.deploy(fresh, FIRST_HANDLER).outcome == "updated"
-    assert functions.describe(fresh)["Timeout"] == functions.TIMEOUT_SECONDS
+    assert functions.describe(fresh)["Timeout"] == functions.configuration(fresh)["Timeout"]
     assert functions.deploy(fresh).outcome == "updated"
     assert functions.describe(fresh)["Handler"] == "lambda_ingest_csv.lambda_handler"
 
