@@ -17,8 +17,8 @@ SCAN_LIMIT_BYTES: int = SHARED["scan_limit_bytes"]
 
 
 def everything(kit: Kit) -> list[Made]:
-    """Workgroup, database and table; what is there already is reused."""
-    return [step(kit) for step in (workgroup, database, table)]
+    """Workgroup, database, table and saved questions; what is there already is reused."""
+    return [step(kit) for step in (workgroup, database, table, saved_queries)]
 
 
 def workgroup(kit: Kit) -> Made:
@@ -64,6 +64,38 @@ def database(kit: Kit) -> Made:
             DatabaseInput={"Name": name, "Description": "DubeGrid: LV substation load readings"}, Tags=TAGS
         ),
     )
+
+
+def saved_queries(kit: Kit) -> Made:
+    """The questions of `queries`, saved in the workgroup (Athena's named queries), and gone with it.
+
+    Their parameters stay question marks: Athena's console asks for the values.
+    """
+    group = kit.settings.workgroup
+    wanted = {name: queries.saved(name) for name in queries.names()}
+    kept = find_saved_queries(kit)
+    stale = [name for name, query in kept.items() if wanted.get(name) != (query["Description"], query["QueryString"])]
+    for name in stale:
+        kit.athena.delete_named_query(NamedQueryId=kept.pop(name)["NamedQueryId"])
+    for name in wanted.keys() - kept.keys():
+        description, sql = wanted[name]
+        kit.athena.create_named_query(
+            Name=name, Description=description, Database=kit.settings.database, QueryString=sql, WorkGroup=group
+        )
+    outcome = "reused" if wanted.keys() <= kept.keys() and not stale else "updated" if kept else "created"
+    return Made("questions", group, outcome)
+
+
+def find_saved_queries(kit: Kit) -> dict[str, Any]:
+    """The workgroup's named queries, by name."""
+    pages = kit.athena.get_paginator("list_named_queries").paginate(WorkGroup=kit.settings.workgroup)
+    ids = [id_ for page in pages for id_ in page["NamedQueryIds"]]
+    # 50 is BatchGetNamedQuery's limit.
+    batches = [ids[start : start + 50] for start in range(0, len(ids), 50)]
+    found = [
+        query for batch in batches for query in kit.athena.batch_get_named_query(NamedQueryIds=batch)["NamedQueries"]
+    ]
+    return {query["Name"]: query for query in found}
 
 
 def table(

@@ -45,7 +45,8 @@ class Settings:
     `bucket` is None where the name needs the account id, which only the account can tell (`Kit.bucket`).
     `state_dir` holds the local cloud's data and the manifests, `env_dir` the environments it runs from (made once,
     shareable between state folders); `port` is the local cloud's, None to choose a free one and remember it.
-    `naive_time` says what a timestamp without an offset means.
+    `naive_time` says what a timestamp without an offset means. `budget_email` is told of costs, and `confirmed_account`
+    is the account in which the kit may make things: both only matter on `aws`.
     """
 
     target: Target = "local"
@@ -60,6 +61,9 @@ class Settings:
     failure_queue: str = NAMES["failure_queue"]["default"]
     database: str = NAMES["database"]["default"]
     workgroup: str = NAMES["workgroup"]["default"]
+    budget: str = NAMES["budget"]["default"]
+    budget_email: str | None = None
+    confirmed_account: str | None = None
     naive_time: NaiveTime = "utc"
 
     @property
@@ -80,6 +84,11 @@ class Settings:
         """Whether the bucket refuses plain HTTP: on AWS always; the local cloud speaks plain HTTP on loopback."""
         return not self.is_local
 
+    @property
+    def requires_budget(self) -> bool:
+        """Whether a budget must stand before anything that costs: on AWS always; the local cloud sends no bill."""
+        return not self.is_local
+
     def named(self, word: str) -> "Settings":
         """The same settings for a second set of resources, kept apart by a word in every name.
 
@@ -97,6 +106,7 @@ class Settings:
             failure_queue=f"{self.failure_queue}{title}",
             database=f"{self.database}_{word}",
             workgroup=f"{self.workgroup}-{word}",
+            budget=f"{self.budget}-{word}",
         )
 
 
@@ -116,6 +126,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         "region": (r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region such as eu-west-2"),
         **{field: (name["pattern"], name["rule"]) for field, name in NAMES.items()},
         "naive_time": ("utc|london", "one of: utc, london"),
+        "budget_email": (r"[^@\s]+@[^@\s]+", "a mail address"),
+        "confirm_aws": (r"\d{12}", "the twelve digits of an account"),
     }
     found: dict[str, str] = {}
     for field, (pattern, expected) in patterns.items():
@@ -126,6 +138,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         if not re.fullmatch(pattern, value, flags=re.ASCII):
             raise BadSetting(variable, value, expected)
         found[field] = value
+    if "confirm_aws" in found:
+        found["confirmed_account"] = found.pop("confirm_aws")
     state_dir = Path(environ.get("DUBEGRID_STATE_DIR") or base.state_dir).expanduser().resolve()
     env_dir = Path(environ.get("DUBEGRID_ENV_DIR") or state_dir / "env").expanduser().resolve()
     port = environ.get("DUBEGRID_PORT")

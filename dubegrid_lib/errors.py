@@ -21,6 +21,17 @@ class BadSetting(DubeGridError, ValueError):
         super().__init__(f"{variable}={value!r} is not {expected}. Correct it, or unset it to use the default.")
 
 
+class MissingSetting(DubeGridError, LookupError):
+    """A `DUBEGRID_*` variable that the step needs is not set."""
+
+    def __init__(self, variable: str, expected: str):
+        super().__init__(f"{variable} is not set. Set it to {expected}.")
+
+
+class NotConfirmed(DubeGridError, PermissionError):
+    """Something would be made in a real account that nobody has confirmed."""
+
+
 class LocalCloudError(DubeGridError, RuntimeError):
     """The local cloud cannot be set up, started or reached."""
 

@@ -7,6 +7,7 @@ import boto3
 from botocore.config import Config
 
 from dubegrid_lib.config import LOCAL_ACCESS_KEY, LOCAL_ACCOUNT_ID, LOCAL_SECRET_KEY, Settings, load_settings
+from dubegrid_lib.errors import NotConfirmed
 from dubegrid_lib.localcloud import lifecycle
 
 if TYPE_CHECKING:
@@ -89,6 +90,10 @@ class Kit:
         return self.client("glue")  # type: ignore[no-any-return]
 
     @cached_property
+    def budgets(self) -> Any:
+        return self.client("budgets")
+
+    @cached_property
     def account_id(self) -> str:
         return LOCAL_ACCOUNT_ID if self.settings.is_local else self.sts.get_caller_identity()["Account"]
 
@@ -96,6 +101,25 @@ class Kit:
     def bucket(self) -> str:
         """The bucket's name; bucket names are global, so on `aws` the default carries the account id."""
         return self.settings.bucket or f"dubegrid-data-ingest-{self.account_id}"
+
+    def require_confirmation(self) -> None:
+        """Pass on the local cloud; on AWS only where the variable names this very account.
+
+        A variable rather than a prompt: notebooks and scripts are run unattended, and a wrong profile's account is
+        not the one that was meant.
+
+        Raises
+        ------
+        NotConfirmed
+            `DUBEGRID_CONFIRM_AWS` is not this account's number.
+        """
+        if self.settings.is_local or self.settings.confirmed_account == self.account_id:
+            return
+        said = "names another account" if self.settings.confirmed_account else "is not set"
+        raise NotConfirmed(
+            f"Nothing was made: the account is the one ending in {self.account_id[-4:]}, and DUBEGRID_CONFIRM_AWS "
+            f"{said}. Run `dubegrid preflight`, then set it to the account's twelve digits."
+        )
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.settings.region}:{self.account_id}:{resource}"

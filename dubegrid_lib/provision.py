@@ -7,7 +7,7 @@ from typing import Any
 
 from dubegrid_lib import documents, manifest, resources
 from dubegrid_lib.config import REJECTED_PREFIX, RESULTS_PREFIX, SHARED, TAGS
-from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.errors import DubeGridError, MissingSetting
 from dubegrid_lib.kit import Kit
 
 # SQS keeps a message at most 14 days, which is time enough to look at a failure.
@@ -38,8 +38,9 @@ class Made:
 
 
 def everything(kit: Kit) -> list[Made]:
-    """All that must stand before the function can be deployed."""
-    return [step(kit) for step in (bucket, table, failure_queue, log_group, role)]
+    """All that must stand before the function can be deployed; on AWS the budget comes before what costs."""
+    first = [budget(kit)] if kit.settings.requires_budget else []
+    return first + [step(kit) for step in (bucket, table, failure_queue, log_group, role)]
 
 
 def ensure(kit: Kit, kind: str, name: str, create: Callable[[], object]) -> Made:
@@ -49,7 +50,10 @@ def ensure(kit: Kit, kind: str, name: str, create: Callable[[], object]) -> Made
     ------
     NotOurs
         There is one of that name which the kit did not make.
+    NotConfirmed
+        The account is a real one, and nobody has confirmed it.
     """
+    kit.require_confirmation()
     tags = resources.find(kit, kind, name)
     if tags is None:
         manifest.add(kit.settings.manifest_path, manifest.Entry(kind, name))
@@ -59,6 +63,51 @@ def ensure(kit: Kit, kind: str, name: str, create: Callable[[], object]) -> Made
         raise NotOurs(kind, name)
     manifest.add(kit.settings.manifest_path, manifest.Entry(kind, name))
     return Made(kind, name, "reused")
+
+
+def budget(kit: Kit) -> Made:
+    """The month's budget and its alerts: half of it spent, all of it spent, all of it forecast.
+
+    Of the whole account: a budget by tag sees nothing until the tag is activated for billing, which takes a day.
+
+    Raises
+    ------
+    MissingSetting
+        Nobody is named who could be told.
+    """
+    settings, terms = kit.settings, SHARED["budget"]
+    if not settings.budget_email:
+        raise MissingSetting("DUBEGRID_BUDGET_EMAIL", "the mail address that shall hear of costs before the bill does")
+    told = [{"SubscriptionType": "EMAIL", "Address": settings.budget_email}]
+    alerts = [
+        {
+            "Notification": {
+                "NotificationType": alert["type"],
+                "ComparisonOperator": "GREATER_THAN",
+                "Threshold": alert["percent"],
+                "ThresholdType": "PERCENTAGE",
+            },
+            "Subscribers": told,
+        }
+        for alert in terms["notifications"]
+    ]
+    limit = {"Amount": str(terms["limit_usd"]), "Unit": "USD"}
+    return ensure(
+        kit,
+        "budget",
+        settings.budget,
+        lambda: kit.budgets.create_budget(
+            AccountId=kit.account_id,
+            Budget={
+                "BudgetName": settings.budget,
+                "BudgetType": "COST",
+                "TimeUnit": "MONTHLY",
+                "BudgetLimit": limit,
+            },
+            NotificationsWithSubscribers=alerts,
+            ResourceTags=resources.as_pairs(TAGS),
+        ),
+    )
 
 
 def bucket(kit: Kit) -> Made:

@@ -4,12 +4,15 @@ Files whose name begins with ``_`` are fragments (common table expressions); a q
 They read lv_data, whose DDL `create_table` writes.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Literal
+from string import Template
+from typing import Any, Literal
 
+from dubegrid_lib.config import INFRA
 from dubegrid_lib.errors import DubeGridError
 
 _FOLDER = files("dubegrid_lib") / "sql"
@@ -18,16 +21,15 @@ _HEADER = re.compile(r"-- (question|fragment|unit|cost|with|parameters): (.+)")
 _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,127}")
 _LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9_.-]+/)+")
 
-COLUMNS = (
-    "substation_number",
-    "substation_name",
-    "timestamp",
-    "attribute_type",
-    "feeder_id",
-    "description",
-    "units",
-    "value",
-)
+
+def _lv_data(location: str) -> dict[str, Any]:
+    """The table's definition, which Terraform reads too."""
+    text = (INFRA / "tables" / "lv_data.json").read_text(encoding="utf-8")
+    definition: dict[str, Any] = json.loads(Template(text).substitute(location=location))
+    return definition
+
+
+COLUMNS = tuple(column["name"] for column in _lv_data("")["columns"])
 
 
 class BadQuery(DubeGridError, ValueError):
@@ -97,20 +99,30 @@ def query(name: str, month: str, **parameters: str) -> Query:
         given = ", ".join(sorted(parameters)) or "none"
         raise BadQuery(f"Query {name} needs {needs}; given: {given}.")
     known = {"y": month[:4], "m": month[5:], **parameters}
-    chain = _chain(question)
-    bodies = "WITH " + ",\n".join(fragment.body for fragment in chain) if chain else ""
-    joint = "" if not chain or question.body.startswith(",") else "\n"
-    needed = [parameter for file in (*chain, question) for parameter in file.needed]
+    needed = [parameter for file in (*_chain(question), question) for parameter in file.needed]
     headers = question.headers
-    about = "\n".join(f"-- {key}: {headers[key]}" for key in ("question", "unit", "cost"))
     return Query(
         name,
         headers["question"],
         headers["unit"],
         headers["cost"],
-        f"{about}\n{bodies}{joint}{question.body}",
+        _statement(question),
         tuple(known[parameter] for parameter in needed),
     )
+
+
+def saved(name: str) -> tuple[str, str]:
+    """A question in words, and its statement with question marks for the parameters: what Athena keeps by its name."""
+    question = _read(name)
+    return question.headers["question"], _statement(question)
+
+
+def _statement(question: _File) -> str:
+    chain = _chain(question)
+    bodies = "WITH " + ",\n".join(fragment.body for fragment in chain) if chain else ""
+    joint = "" if not chain or question.body.startswith(",") else "\n"
+    about = "\n".join(f"-- {key}: {question.headers[key]}" for key in ("question", "unit", "cost"))
+    return f"{about}\n{bodies}{joint}{question.body}"
 
 
 def _read(name: str) -> _File:
@@ -139,7 +151,6 @@ def create_table(
     *,
     partitions: Literal["catalogued", "projected"] = "projected",
     value_type: Literal["STRING", "DOUBLE"] = "STRING",
-    years: tuple[int, int] = (2020, 2035),
 ) -> str:
     """The DDL of the table over the CSVs.
 
@@ -147,7 +158,7 @@ def create_table(
     ----------
     location : ``s3://bucket/raw/prod/lv/``, with the slash.
     partitions : ``catalogued`` needs MSCK REPAIR TABLE or ADD PARTITION for each month; ``projected`` computes them
-        from `years` (first and last), so that a new month is there at once and no catalog is listed.
+        from the years 2020 to 2035, so that a new month is there at once and no catalog is listed.
     value_type : DOUBLE shows how one empty value fails a query (HIVE_BAD_DATA); the queries expect STRING.
 
     Raises
@@ -160,23 +171,20 @@ def create_table(
             raise BadQuery(f"{name!r} is not a name of lower-case letters, digits and _. Choose another.")
     if not _LOCATION.fullmatch(location):
         raise BadQuery(f"{location!r} is not a folder such as s3://bucket/raw/prod/lv/.")
-    columns = ",\n".join(f"    `{name}` {value_type if name == 'value' else 'STRING'}" for name in COLUMNS)
-    properties = {"skip.header.line.count": "1"}
-    if partitions == "projected":
-        properties |= {
-            "projection.enabled": "true",
-            "projection.y.type": "integer",
-            "projection.y.range": f"{years[0]},{years[1]}",
-            "projection.m.type": "integer",
-            "projection.m.range": "1,12",
-            "projection.m.digits": "2",
-            "storage.location.template": f"{location}y=${{y}}/m=${{m}}/",
-        }
-    listed = ",\n".join(f"    '{key}' = '{value}'" for key, value in properties.items())
+    table_of = _lv_data(location)
+    types = {column["name"]: column["type"].upper() for column in table_of["columns"]} | {"value": value_type}
+    columns = ",\n".join(f"    `{name}` {type_}" for name, type_ in types.items())
+    keys = ", ".join(f"{key['name']} {key['type'].upper()}" for key in table_of["partition_keys"])
+    properties = table_of["properties"] | (table_of["projection"] if partitions == "projected" else {})
+    listed = _pairs(properties, ",\n    ")
     return (
         f"CREATE EXTERNAL TABLE IF NOT EXISTS {database}.{table} (\n{columns}\n)\n"
-        f"PARTITIONED BY (y STRING, m STRING)\n"
-        f"ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'\n"
-        "WITH SERDEPROPERTIES ('separatorChar' = ',', 'quoteChar' = '\"')\n"
-        f"STORED AS TEXTFILE\nLOCATION '{location}'\nTBLPROPERTIES (\n{listed}\n)"
+        f"PARTITIONED BY ({keys})\n"
+        f"ROW FORMAT SERDE '{table_of['serde']['library']}'\n"
+        f"WITH SERDEPROPERTIES ({_pairs(table_of['serde']['parameters'], ', ')})\n"
+        f"STORED AS TEXTFILE\nLOCATION '{location}'\nTBLPROPERTIES (\n    {listed}\n)"
     )
+
+
+def _pairs(properties: dict[str, str], separator: str) -> str:
+    return separator.join(f"'{key}' = '{value}'" for key, value in properties.items())

@@ -14,6 +14,7 @@ GONE = {
     "NoSuchBucket",
     "NoSuchEntity",
     "NoSuchTagSet",
+    "NotFoundException",
     "ResourceNotFoundException",
     "AWS.SimpleQueueService.NonExistentQueue",
     "QueueDoesNotExist",
@@ -154,7 +155,18 @@ def _delete_database(kit: Kit, name: str) -> None:
     kit.glue.delete_database(Name=name)
 
 
+def _budget_tags(kit: Kit, name: str) -> dict[str, str]:
+    kit.budgets.describe_budget(AccountId=kit.account_id, BudgetName=name)
+    arn = f"arn:aws:budgets::{kit.account_id}:budget/{name}"
+    return _from_pairs(kit.budgets.list_tags_for_resource(ResourceARN=arn)["ResourceTags"])
+
+
+def _delete_budget(kit: Kit, name: str) -> None:
+    kit.budgets.delete_budget(AccountId=kit.account_id, BudgetName=name)
+
+
 KINDS = {
+    "budget": Kind(_budget_tags, _delete_budget),
     "bucket": Kind(_bucket_tags, _delete_bucket),
     "role": Kind(_role_tags, _delete_role),
     "table": Kind(_table_tags, _delete_table),

@@ -1,0 +1,96 @@
+resource "aws_athena_workgroup" "questions" {
+  name          = local.names.workgroup
+  description   = "DubeGrid's questions to its load readings"
+  force_destroy = true
+
+  configuration {
+    # A client cannot send results elsewhere, nor leave them unencrypted.
+    enforce_workgroup_configuration    = true
+    publish_cloudwatch_metrics_enabled = true
+    bytes_scanned_cutoff_per_query     = local.shared.scan_limit_bytes
+
+    result_configuration {
+      output_location = "s3://${aws_s3_bucket.loads.id}/${local.shared.prefixes.results}"
+
+      encryption_configuration {
+        encryption_option = "SSE_S3"
+      }
+    }
+  }
+}
+
+resource "aws_glue_catalog_database" "loads" {
+  name        = local.names.database
+  description = "DubeGrid: LV substation load readings"
+}
+
+locals {
+  table_files = { for path in fileset("${local.infra}/tables", "*.json") : trimsuffix(path, ".json") => "${local.infra}/tables/${path}" }
+  locations   = { for name, path in local.table_files : name => "s3://${local.names.bucket}/${jsondecode(file(path)).prefix}" }
+  tables      = { for name, path in local.table_files : name => jsondecode(templatefile(path, { location = local.locations[name] })) }
+}
+
+resource "aws_glue_catalog_table" "loads" {
+  for_each      = local.tables
+  database_name = aws_glue_catalog_database.loads.name
+  name          = each.key
+  table_type    = "EXTERNAL_TABLE"
+  parameters    = merge({ EXTERNAL = "TRUE" }, each.value.properties, each.value.projection)
+
+  dynamic "partition_keys" {
+    for_each = each.value.partition_keys
+
+    content {
+      name = partition_keys.value.name
+      type = partition_keys.value.type
+    }
+  }
+
+  storage_descriptor {
+    location      = local.locations[each.key]
+    input_format  = each.value.input_format
+    output_format = each.value.output_format
+
+    dynamic "columns" {
+      for_each = each.value.columns
+
+      content {
+        name = columns.value.name
+        type = columns.value.type
+      }
+    }
+
+    ser_de_info {
+      serialization_library = each.value.serde.library
+      parameters            = each.value.serde.parameters
+    }
+  }
+}
+
+# The questions of dubegrid_lib/sql, put together from their fragments as dubegrid_lib.queries does it: a file names the
+# fragment that it stands on (`-- with:`), which may stand on another. Athena asks for the values of their question marks.
+locals {
+  sql_texts  = { for path in fileset(local.sql, "*.sql") : trimsuffix(path, ".sql") => trimsuffix(file("${local.sql}/${path}"), "\n") }
+  sql_bodies = { for name, text in local.sql_texts : name => replace(text, "/\\A(-- (question|fragment|unit|cost|with|parameters): .+\n)+/", "") }
+  sql_heads = {
+    for name, text in local.sql_texts :
+    name => { for line in split("\n", trimsuffix(text, local.sql_bodies[name])) : split(": ", trimprefix(line, "-- "))[0] => join(": ", slice(split(": ", line), 1, length(split(": ", line)))) if line != "" }
+  }
+  sql_below  = { for name, head in local.sql_heads : name => contains(keys(head), "with") ? "_${head.with}" : "" }
+  sql_chains = { for name, below in local.sql_below : name => reverse(compact([below, lookup(local.sql_below, below, ""), lookup(local.sql_below, lookup(local.sql_below, below, ""), "")])) }
+  questions  = { for name, chain in local.sql_chains : name => chain if !startswith(name, "_") }
+}
+
+resource "aws_athena_named_query" "questions" {
+  for_each    = local.questions
+  name        = each.key
+  description = local.sql_heads[each.key].question
+  database    = aws_glue_catalog_database.loads.name
+  workgroup   = aws_athena_workgroup.questions.id
+  query = join("", [
+    join("", [for key in ["question", "unit", "cost"] : "-- ${key}: ${local.sql_heads[each.key][key]}\n"]),
+    length(each.value) == 0 ? "" : "WITH ${join(",\n", [for fragment in each.value : local.sql_bodies[fragment]])}",
+    length(each.value) == 0 || startswith(local.sql_bodies[each.key], ",") ? "" : "\n",
+    local.sql_bodies[each.key],
+  ])
+}

@@ -1,0 +1,29 @@
+# What the library (dubegrid_lib) and this configuration both read stands in ../: names, settings, policies, tables.
+# Nothing of it is said again here.
+
+data "aws_caller_identity" "current" {}
+
+locals {
+  infra      = "${path.module}/.."
+  function   = "${path.module}/../../lambda/ingest_csv"
+  sql        = "${path.module}/../../dubegrid_lib/sql"
+  shared     = jsondecode(file("${local.infra}/settings.json"))
+  naming     = jsondecode(file("${local.infra}/names.json"))
+  defaults   = { for field, name in local.naming : field => name.default }
+  account_id = data.aws_caller_identity.current.account_id
+
+  # Bucket names are global: the account's number makes the default one's ours.
+  names = merge(local.defaults, { bucket = "${local.defaults.bucket}-${local.account_id}" }, var.names)
+
+  log_group = "/aws/lambda/${local.names.function}"
+
+  # The blanks of the documents, as dubegrid_lib.documents.blanks fills them.
+  blanks = merge(local.names, {
+    account_id   = local.account_id
+    function_arn = "arn:aws:lambda:${var.region}:${local.account_id}:function:${local.names.function}"
+    log_group    = local.log_group
+    naive_time   = var.naive_time
+    region       = var.region
+    role_arn     = "arn:aws:iam::${local.account_id}:role/${local.names.role}"
+  })
+}

@@ -1,0 +1,94 @@
+variable "region" {
+  description = "Where everything is made."
+  type        = string
+  default     = "us-east-1"
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "Give an AWS region such as eu-west-2."
+  }
+}
+
+variable "names" {
+  description = "Names other than those of infra/names.json, by the key they have there, such as { table = \"MyReadings\" }."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.names), keys(local.naming))) == 0
+    error_message = "Name only what infra/names.json names: ${join(", ", keys(local.naming))}."
+  }
+
+  validation {
+    condition = alltrue([
+      for field, name in var.names : can(regex("^(${local.naming[field].pattern})$", name)) if contains(keys(local.naming), field)
+    ])
+    error_message = "A name holds what AWS does not allow; the rules stand in infra/names.json."
+  }
+}
+
+variable "tags" {
+  description = "Tags beside Project=DubeGrid, which `dubegrid teardown` goes by."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = !contains(keys(var.tags), "Project")
+    error_message = "The tag Project is the kit's own: it says what may be removed."
+  }
+}
+
+variable "function_zip" {
+  description = "The ingest function's zip, built by `dubegrid package` for the target that it shall run on."
+  type        = string
+  default     = "../../out/function.zip"
+
+  validation {
+    condition     = fileexists(var.function_zip)
+    error_message = "There is no such zip yet: run `dubegrid package --out out/function.zip` in the project's folder first."
+  }
+}
+
+variable "naive_time" {
+  description = "What a timestamp without an offset means: utc or london."
+  type        = string
+  default     = "utc"
+
+  validation {
+    condition     = contains(["utc", "london"], var.naive_time)
+    error_message = "Choose utc or london."
+  }
+}
+
+variable "require_tls" {
+  description = "Whether the bucket refuses plain HTTP. False for the local cloud alone, which speaks plain HTTP on loopback."
+  type        = bool
+  default     = true
+}
+
+variable "s3_use_path_style" {
+  description = "Bucket names in the path rather than in the host's name: for the local cloud, where they would not resolve."
+  type        = bool
+  default     = false
+}
+
+variable "budget_limit_usd" {
+  description = "The month's budget for the whole account, in US dollars; mails go out at half of it, at all of it, and when it is forecast to be passed."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.budget_limit_usd > 0
+    error_message = "A budget is more than nothing."
+  }
+}
+
+variable "budget_email" {
+  description = "Who is told when the month's costs pass half of the budget, the whole, or are forecast to. Required: no apply without somebody to tell."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[^@\\s]+@[^@\\s]+$", var.budget_email))
+    error_message = "Give a mail address."
+  }
+}

@@ -1,0 +1,204 @@
+"""No drift: what Terraform would make is what the library made on the local cloud, attribute by attribute."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import account
+import pytest
+from terraform_files import Configuration, Resource
+
+from dubegrid_lib import catalog, function_package, manifest, pipeline, provision, teardown
+from dubegrid_lib.config import INFRA, NAMES, SHARED, TAGS, Settings
+from dubegrid_lib.kit import Kit
+
+MAIL = "planner@example.org"
+
+# What no account can be asked, and why.
+NOT_COMPARED = {
+    ("aws_s3_bucket", "force_destroy"): "Terraform's own: empty the bucket when it is destroyed, as teardown does",
+    ("aws_athena_workgroup", "force_destroy"): "Terraform's own: delete its queries with it, as teardown does",
+    ("aws_lambda_function", "filename"): "where the zip lies; its hash is compared",
+}
+# Terraform's type for each kind of the manifest; the rest belongs to one of these and goes with it.
+TYPE_OF_KIND = {
+    "bucket": "aws_s3_bucket",
+    "budget": "aws_budgets_budget",
+    "database": "aws_glue_catalog_database",
+    "function": "aws_lambda_function",
+    "log group": "aws_cloudwatch_log_group",
+    "queue": "aws_sqs_queue",
+    "role": "aws_iam_role",
+    "table": "aws_dynamodb_table",
+    "workgroup": "aws_athena_workgroup",
+}
+JSON_TEXT = {"policy", "assume_role_policy", "redrive_policy", "dashboard_body"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    where: str
+    terraform: Any
+    account: Any
+
+    def __str__(self) -> str:
+        return f"{self.where}: Terraform says {_short(self.terraform)}, the account holds {_short(self.account)}"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    equal: list[str]
+    different: list[Difference]
+    not_compared: list[str]
+
+
+@pytest.fixture(scope="module")
+def made(settings, cloud) -> Iterator[Kit]:
+    """All that the library makes on a real account, made on the local cloud: TLS only, and with a budget."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Settings, "requires_tls", True)
+        patch.setattr(Settings, "requires_budget", True)
+        kit = Kit(replace(settings.named("parity"), budget_email=MAIL), cloud.endpoint_url)
+        pipeline.stand_up(kit)
+        catalog.everything(kit)
+    yield kit
+    teardown.remove(kit)
+
+
+@pytest.fixture(scope="module")
+def planned(made, tmp_path_factory) -> Configuration:
+    """What Terraform would make under the same names, from the same zip."""
+    packed = tmp_path_factory.mktemp("zip") / "function.zip"
+    packed.write_bytes(function_package.build(made.settings, function_package.INGEST_CSV))
+    names = {field: getattr(made.settings, field) for field in NAMES}
+    variables = {"names": names, "budget_email": MAIL, "function_zip": str(packed)}
+    return Configuration(INFRA / "terraform", variables, made.account_id, made.settings.region)
+
+
+def compare(kit: Kit, planned: list[Resource]) -> Comparison:
+    """Every argument that Terraform gives, beside what the account holds, and the other way round."""
+    found = Comparison([], [], [])
+    for resource in planned:
+        held = account.look(kit, resource.type, resource.arguments)
+        if held is None:
+            found.different.append(Difference(resource.address, "it is there", None))
+            continue
+        wanted = dict(resource.arguments)
+        for type_, name in NOT_COMPARED:
+            if type_ == resource.type and name in wanted:
+                found.not_compared.append(f"{resource.address}.{name}")
+                del wanted[name]
+        _compare(found, resource.address, wanted, held)
+    return found
+
+
+def _compare(found: Comparison, where: str, wanted: Any, held: Any) -> None:
+    if isinstance(wanted, dict) and isinstance(held, dict):
+        for name in sorted(wanted.keys() | held.keys()):
+            if name in JSON_TEXT and name in wanted and name in held:
+                _compare(found, f"{where}.{name}", json.loads(wanted[name]), json.loads(held[name]))
+            else:
+                _compare(found, f"{where}.{name}", wanted.get(name), held.get(name))
+    elif isinstance(wanted, list) and isinstance(held, list) and len(wanted) == len(held):
+        for number, (one, other) in enumerate(zip(wanted, held, strict=True)):
+            _compare(found, f"{where}[{number}]", one, other)
+    elif wanted == held:
+        found.equal.append(where)
+    else:
+        found.different.append(Difference(where, wanted, held))
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) < 200 else f"{text[:197]}..."
+
+
+def test_what_terraform_would_make_is_what_the_library_made(made, planned, record_property):
+    resources = planned.resources()
+    compared = compare(made, resources)
+    record_property("attributes compared", len(compared.equal))
+    print(
+        f"{len(resources)} resources: {len(compared.equal)} attributes equal, {len(compared.different)} different, "
+        f"{len(compared.not_compared)} that no account can be asked:"
+    )
+    for name in compared.not_compared:
+        print(f"  {name}")
+    assert [str(difference) for difference in compared.different] == []
+    assert len(compared.equal) > 5 * len(resources)
+
+
+def test_terraform_lacks_nothing_that_the_library_made(made, planned):
+    """By the manifest, which names everything that the library made."""
+    known = {
+        (resource.type, resource.arguments.get(field))
+        for resource in planned.resources()
+        for field in ("name", "bucket", "function_name", "alarm_name", "dashboard_name")
+    }
+    lacking = [
+        f"{entry.kind} {entry.name}"
+        for entry in manifest.read(made.settings.manifest_path)
+        if (TYPE_OF_KIND.get(entry.kind), entry.name) not in known
+    ]
+    assert lacking == [], f"Terraform lacks: {', '.join(lacking)}"
+
+
+def test_terraform_lacks_no_table_or_question_of_the_catalog(made, planned):
+    tables = made.glue.get_tables(DatabaseName=made.settings.database)["TableList"]
+    have = {"aws_glue_catalog_table": {table["Name"] for table in tables}}
+    have["aws_athena_named_query"] = set(catalog.find_saved_queries(made))
+    for type_, names in have.items():
+        assert {r.arguments["name"] for r in planned.resources() if r.type == type_} == names
+
+
+def test_every_name_of_the_settings_is_one_that_terraform_knows(made):
+    """What `Settings.named` changes are the names of resources."""
+    plain, other = Settings(), Settings().named("other")
+    names = {field for field in vars(plain) if getattr(plain, field) != getattr(other, field)}
+    assert names == NAMES.keys()
+    assert {field: getattr(plain, field) for field in names} == {
+        field: name["default"] for field, name in NAMES.items()
+    }
+
+
+def test_difference_is_found_and_named(made, planned):
+    """The comparison can fail: a setting changed by hand, an argument too many, a resource gone."""
+    made.logs.put_retention_policy(logGroupName=made.settings.log_group, retentionInDays=7)
+    url = made.sqs.get_queue_url(QueueName=made.settings.failure_queue)["QueueUrl"]
+    made.sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "77"})
+    try:
+        different = [str(difference) for difference in compare(made, planned.resources()).different]
+    finally:
+        provision.log_group(made)
+        made.sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "30"})
+    assert different == [
+        "aws_cloudwatch_log_group.ingest.retention_in_days: Terraform says 30, the account holds 7",
+        "aws_sqs_queue.failures.visibility_timeout_seconds: Terraform says None, the account holds 77",
+    ]
+
+
+def test_tags_are_the_librarys(planned):
+    (provider,) = planned.of("provider")
+    (tags,) = planned.arguments(provider, {})["default_tags"]
+    assert tags["tags"] == TAGS == SHARED["tags"]
+    assert [r.address for r in planned.resources() if "tags" in r.arguments] == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "complaint"),
+    [
+        ("names", {"tabel": "x"}, "Name only what infra/names.json names"),
+        ("names", {"bucket": "UPPER"}, "A name holds what AWS does not allow"),
+        ("names", {"function": "x" * 65}, "A name holds what AWS does not allow"),
+        ("region", "eu-west", "Give an AWS region"),
+        ("naive_time", "paris", "Choose utc or london"),
+        ("budget_email", "nobody", "Give a mail address"),
+        ("budget_limit_usd", 0, "A budget is more than nothing"),
+        ("tags", {"Project": "Other"}, "The tag Project is the kit's own"),
+        ("function_zip", "nowhere.zip", "There is no such zip yet"),
+    ],
+)
+def test_variable_that_cannot_be_is_refused(planned, variable, value, complaint):
+    wrong = Configuration(planned.folder, planned.variables | {variable: value})
+    assert planned.refusals() == []
+    assert [refusal for refusal in wrong.refusals() if complaint in refusal]
