@@ -24,6 +24,9 @@ test: setup  ## all tests, with lint and types
 	$(BIN)/mypy
 	$(BIN)/pytest
 
+soak: setup  ## the long tests: faults at every step, 10,000 fuzzed files (half an hour)
+	$(BIN)/pytest -m soak
+
 lab: setup  ## open the notebooks in JupyterLab with the local cloud up
 	$(BIN)/dubegrid up
 	$(BIN)/jupyter lab --ip=127.0.0.1 notebooks
@@ -50,4 +53,4 @@ clean:  ## remove everything made here: environments, local cloud, outputs
 	@if [ -x $(BIN)/dubegrid ]; then $(BIN)/dubegrid down; fi
 	rm -rf .venv .dubegrid out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
-.PHONY: help setup demo test lab notebooks bench conformance lock clean
+.PHONY: help setup demo test soak lab notebooks bench conformance lock clean

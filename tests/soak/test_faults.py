@@ -1,0 +1,74 @@
+"""Faults for as long as they take: services that fail for good, and functions killed at any of their requests."""
+
+from random import Random
+
+import pytest
+from fault_proxy import FAILING, THROTTLED, Call, Fault, Kill, proxied
+from steps import csv_of, ingest, make_pipeline, month_key, put, wait, wait_for_failure
+from test_faults import assert_stored, counts_of, expected_counts, rows_with_faults
+
+from dubegrid_lib import functions
+
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
+
+FILES = 60
+INTERVALS = 400
+
+
+@pytest.fixture(scope="module")
+def stormy(settings, cloud):
+    return make_pipeline(settings, cloud, "gale")
+
+
+@pytest.fixture(scope="module")
+def proxy(stormy):
+    with proxied(stormy) as proxy:
+        yield proxy
+
+
+@pytest.mark.parametrize("fault", ["failing", "throttled"])
+@pytest.mark.parametrize("service", ["dynamodb", "s3"])
+def test_service_that_fails_for_good_leaves_a_dead_letter_whose_replay_completes(stormy, proxy, asset, service, fault):
+    """Some minute a case: the SDK tries five times with growing pauses, Lambda three times."""
+    key = month_key(f"{asset}.csv")
+    answer = FAILING if fault == "failing" else THROTTLED[service]
+    with proxy.rule(lambda call: answer if call.service == service and call.names(asset) else None):
+        put(stormy, key, csv_of(rows_with_faults(asset)))
+        failure = wait_for_failure(stormy, key, seconds=180)
+    assert f"s3://{stormy.bucket}/{key}: " in failure.error
+    (summary,) = functions.invoke(stormy, failure.event).payload["files"]
+    assert counts_of(summary) == expected_counts()
+    assert_stored(stormy, asset, key)
+
+
+def test_killed_at_any_request_and_throttled_all_the_while(stormy, proxy, more_assets, capsys):
+    """Each file's function dies once or twice, at requests chosen by chance, while a tenth of all is throttled."""
+    random, assets = Random(11), more_assets(FILES)
+    (probe,) = more_assets(1)
+    with proxy.rule(lambda call: None) as calls:
+        ingest(stormy, month_key(f"{probe}.csv"), csv_of(rows_with_faults(probe, INTERVALS)))
+        requests = len(calls)
+    deaths = {one: sorted(random.sample(range(requests), random.choice([1, 2]))) for one in assets}
+    made = dict.fromkeys(assets, 0)
+
+    def rule(call: Call) -> Fault | None:
+        one = next((one for one in assets if call.names(one)), None)
+        if one is None:
+            return None
+        made[one] += 1
+        if deaths[one] and made[one] > deaths[one][0]:
+            del deaths[one][0]
+            return Kill(after=random.random() < 0.5)
+        return THROTTLED[call.service] if random.random() < 0.1 else None
+
+    with proxy.rule(rule):
+        sent = {one: put(stormy, month_key(f"{one}.csv"), csv_of(rows_with_faults(one, INTERVALS))) for one in assets}
+        summaries = wait(stormy, *sent.values(), seconds=900)
+        kills = sum(isinstance(fault, Kill) for _, fault in proxy.injected)
+        throttled = len(proxy.injected) - kills
+    for one in assets:
+        assert counts_of(summaries[sent[one].key]) == expected_counts(INTERVALS)
+        assert_stored(stormy, one, sent[one].key, INTERVALS)
+    with capsys.disabled():
+        print(f"\n{FILES} files of {requests} requests each: killed {kills} times, {throttled} requests throttled")
+    assert kills >= FILES

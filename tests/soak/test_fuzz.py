@@ -1,0 +1,68 @@
+"""10,000 fuzzed files in process and 200 through S3: the function never crashes, and every row is accounted for."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+from fuzz import assert_accounted_for, function_in_process, good_files, odd_file
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from steps import month_key, put, wait
+
+from dubegrid_lib import functions, provision
+from dubegrid_lib.kit import Kit
+
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
+
+IN_PROCESS = 10_000
+THROUGH_S3 = 200
+
+
+@pytest.fixture(scope="module")
+def unwired(settings, cloud) -> Kit:
+    kit = Kit(settings.named("fuzz"), cloud.endpoint_url)
+    provision.everything(kit)
+    return kit
+
+
+def test_ten_thousand_in_process(unwired, more_assets, capsys):
+    seen: Counter[str] = Counter()
+    good = good_files()
+
+    @given(random=st.randoms(use_true_random=False))
+    @hypothesis_settings(
+        max_examples=IN_PROCESS,
+        deadline=None,
+        database=None,
+        print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    def fuzz(random):
+        (asset,) = more_assets(1)
+        odd = odd_file(random, asset, good)
+        summary = call(asset, odd)
+        assert_accounted_for(unwired, odd, summary)
+        seen.update(files=1, rows=summary["rows"], stored=summary["stored"])
+        seen.update({summary["status"]: 1} | dict.fromkeys(summary["rules"], 1))
+
+    with function_in_process(unwired) as call:
+        fuzz()
+    with capsys.disabled():
+        print("\nfuzzed in process:", ", ".join(f"{name} {count:,}" for name, count in seen.most_common()))
+    assert seen["files"] >= IN_PROCESS
+
+
+def test_two_hundred_through_s3(pipeline, more_assets, capsys):
+    random, good = Random(), good_files()
+    state = random.getstate()
+    odd_files = [odd_file(random, one, good) for one in more_assets(THROUGH_S3)]
+    files = {month_key(f"fuzz-{n}.csv{odd.suffix}"): odd for n, odd in enumerate(odd_files)}
+    sent = [put(pipeline, key, odd.content) for key, odd in files.items()]
+    summaries = wait(pipeline, *sent, seconds=600)
+    for key, summary in summaries.items():
+        assert_accounted_for(pipeline, files[key], summary)
+    assert functions.failures(pipeline) == [], f"random state: {state}"
+    with capsys.disabled():
+        statuses = Counter(summary["status"] for summary in summaries.values())
+        print(f"\nfuzzed through S3: {len(summaries)}, {dict(statuses)}")

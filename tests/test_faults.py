@@ -1,0 +1,207 @@
+"""A bad day: the function is killed, its services throttle or fail, events come twice, late and out of order. Whatever
+happens, the counts add up, what is stored is what the file says, and what is missing is named, and completed by a
+replay. `make soak` does the same for longer (tests/soak/)."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import psutil
+import pytest
+from fault_proxy import FAILING, THROTTLED, Call, Fault, Hold, Kill, Proxy, Rule, proxied
+from steps import (
+    csv_of,
+    event_of,
+    eventually,
+    ingest,
+    lv_row,
+    lv_rows,
+    make_pipeline,
+    month_key,
+    processes_of,
+    put,
+    rejected_rows,
+    series_of,
+    stamp,
+    wait,
+)
+
+from dubegrid_lib import functions
+from dubegrid_lib.config import Settings
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.localcloud import lifecycle
+
+COUNTS = ("rows", "stored", "duplicates", "rejected")
+
+
+@pytest.fixture(scope="module")
+def stormy(settings, cloud) -> Kit:
+    return make_pipeline(settings, cloud, "stormy")
+
+
+@pytest.fixture(scope="module")
+def proxy(stormy) -> Iterator[Proxy]:
+    with proxied(stormy) as proxy:
+        yield proxy
+
+
+def rows_with_faults(asset: str, intervals: int = 60) -> list[str]:
+    """Rows of which some cannot be read and one comes twice, so that every output of the function is written."""
+    rows = lv_rows(asset, intervals)
+    return [*rows, rows[3], "broken", lv_row(asset, "soon", 1)]
+
+
+def assert_stored(kit: Kit, asset: str, key: str, intervals: int = 60) -> None:
+    """The table and the list of rejected rows are what `rows_with_faults` makes of an undisturbed run."""
+    feeders = ("BUSBAR", "1", "2")
+    assert series_of(kit, asset) == {
+        stamp(n): {f"{feeder}|L1 Active Power|kW": n + index / 10 for index, feeder in enumerate(feeders)}
+        for n in range(intervals)
+    }
+    lines = rejected_rows(kit, f"rejected/{key}").splitlines()
+    assert [line.split(",")[:2] for line in lines[1:]] == [
+        [str(3 * intervals + 3), "wrong number of fields"],
+        [str(3 * intervals + 4), "unparsable timestamp"],
+    ]
+
+
+def expected_counts(intervals: int = 60) -> tuple[int, ...]:
+    return (3 * intervals + 3, 3 * intervals, 1, 2)
+
+
+def counts_of(summary: dict[str, object]) -> tuple[object, ...]:
+    return tuple(summary[name] for name in COUNTS)
+
+
+def stages_of(kit: Kit, proxy: Proxy, asset: str) -> list[str]:
+    """The steps of an undisturbed run, each once, in their order."""
+    with proxy.rule(lambda call: None) as calls:
+        ingest(kit, month_key(f"{asset}.csv"), csv_of(rows_with_faults(asset)))
+    return list(dict.fromkeys(call.stage for call in calls))
+
+
+def once(fault: Fault, when: Callable[[Call], bool]) -> Rule:
+    """The fault at the first call of which `when` holds, and never again."""
+    pending = [fault]
+    return lambda call: pending.pop() if pending and when(call) else None
+
+
+def first_of(rules: list[Rule]) -> Rule:
+    return lambda call: next((fault for rule in rules if (fault := rule(call))), None)
+
+
+def test_killed_before_and_after_every_stage(stormy, proxy, asset, more_assets):
+    """One file a stage and side of it, all at once; each one's function dies there, and its retry completes it."""
+    stages = stages_of(stormy, proxy, asset)
+    assert "s3 GetObject raw" in stages
+    assert "s3 PutObject rejected" in stages
+    assert "dynamodb BatchExecuteStatement" in stages
+    cases = [(stage, after) for stage in stages for after in (False, True)]
+    assets = more_assets(len(cases))
+    rules = [
+        once(Kill(after), lambda call, stage=stage, one=one: call.stage == stage and call.names(one))
+        for (stage, after), one in zip(cases, assets, strict=True)
+    ]
+    with proxy.rule(first_of(rules)):
+        sent = {one: put(stormy, month_key(f"{one}.csv"), csv_of(rows_with_faults(one))) for one in assets}
+        summaries = wait(stormy, *sent.values(), seconds=120)
+        died = [call.stage for call, _ in proxy.injected]
+    assert sorted(died) == sorted(stage for stage, _ in cases)
+    for one in assets:
+        key = sent[one].key
+        assert counts_of(summaries[key]) == expected_counts(), key
+        assert_stored(stormy, one, key)
+    assert functions.failures(stormy) == []
+
+
+@pytest.mark.parametrize("service", ["dynamodb", "s3"])
+def test_a_third_of_all_requests_throttled(stormy, proxy, more_assets, service):
+    chance = random.Random(7)
+    assets = more_assets(4)
+
+    def rule(call: Call) -> Fault | None:
+        return THROTTLED[service] if call.service == service and chance.random() < 1 / 3 else None
+
+    with proxy.rule(rule):
+        sent = {one: put(stormy, month_key(f"{one}.csv"), csv_of(rows_with_faults(one))) for one in assets}
+        summaries = wait(stormy, *sent.values(), seconds=120)
+        assert proxy.injected
+    for one in assets:
+        assert counts_of(summaries[sent[one].key]) == expected_counts()
+        assert_stored(stormy, one, sent[one].key)
+    assert functions.failures(stormy) == []
+
+
+def test_service_that_comes_back_between_two_attempts(stormy, proxy, asset):
+    """Out for longer than the SDK tries, back before Lambda's last attempt."""
+    key, down_until = month_key(f"{asset}.csv"), time.monotonic() + 5
+
+    def rule(call: Call) -> Fault | None:
+        return FAILING if call.service == "dynamodb" and time.monotonic() < down_until else None
+
+    with proxy.rule(rule):
+        summary = ingest(stormy, key, csv_of(rows_with_faults(asset)), seconds=90)
+    assert counts_of(summary) == expected_counts()
+    assert_stored(stormy, asset, key)
+
+
+def test_answer_of_s3_that_breaks_off_is_read_again(stormy, proxy, asset):
+    """Half of the object arrives and the connection is gone: that must never count as the whole file."""
+    key = month_key(f"{asset}.csv")
+    rule = once(Hold(cut=True), lambda call: call.operation == "GetObject" and call.names(asset))
+    with proxy.rule(rule):
+        summary = ingest(stormy, key, csv_of(rows_with_faults(asset, 600)))
+        assert len(proxy.injected) == 1
+    assert counts_of(summary) == expected_counts(600)
+    assert_stored(stormy, asset, key, 600)
+
+
+def test_event_delivered_twice_at_once(stormy, asset):
+    key = month_key(f"{asset}.csv")
+    summary = ingest(stormy, key, csv_of(rows_with_faults(asset)))
+    answers: list[functions.Invocation] = []
+    event = event_of(stormy, key, version=summary["version"])
+    callers = [threading.Thread(target=lambda: answers.append(functions.invoke(stormy, event))) for _ in range(3)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join(60)
+    assert [answer.error for answer in answers] == [None] * 3
+    for answer in answers:
+        (again,) = answer.payload["files"]
+        assert again["values_replaced"] == 0
+        assert counts_of(again) == expected_counts()
+    assert_stored(stormy, asset, key)
+
+
+def test_local_cloud_killed_in_mid_load(settings, tmp_path, more_assets):
+    """It loses all that it had not saved, the running events included; S3's objects tell what is missing."""
+    own = replace(settings, state_dir=tmp_path, port=None)
+    try:
+        kit = make_pipeline(own, lifecycle.up(own), "killed")
+        lifecycle.down(own)  # saved: what was provisioned is to survive
+        killed_in_mid_load(kit.settings, lifecycle.up(own), more_assets(4))
+    finally:
+        lifecycle.down(own)
+
+
+def killed_in_mid_load(own: Settings, server: lifecycle.Server, assets: list[str]) -> None:
+    kit = Kit(own, server.endpoint_url)
+    for one in assets:
+        put(kit, month_key(f"{one}.csv"), csv_of(rows_with_faults(one, 400)))
+    eventually(lambda: series_of(kit, assets[0]) or None, "nothing was stored")
+    family = processes_of(own)
+    assert server.pid in {process.pid for process in family}
+    for process in family:  # as when the power fails
+        process.kill()
+    psutil.wait_procs(family, timeout=10)
+    kit = Kit(own, lifecycle.up(own).endpoint_url)
+    objects = kit.s3.list_objects_v2(Bucket=kit.bucket, Prefix="raw/").get("Contents", [])
+    assert {found["Key"] for found in objects} == {month_key(f"{one}.csv") for one in assets}
+    assert not all(series_of(kit, one) for one in assets), "nothing was lost: killed too late to prove anything"
+    for one in assets:
+        (summary,) = functions.invoke(kit, event_of(kit, month_key(f"{one}.csv"))).payload["files"]
+        assert counts_of(summary) == expected_counts(400)
+        assert_stored(kit, one, month_key(f"{one}.csv"), 400)
