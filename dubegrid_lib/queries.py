@@ -1,7 +1,7 @@
 """The insight queries: one question a file in `sql/`, put together with what it stands on, parameters bound.
 
 Files whose name begins with ``_`` are fragments (common table expressions); a question names the one it stands on.
-They read lv_data, whose DDL `create_table` writes.
+The fragment `reading` is there for each table, with the same columns: a question is the same for both.
 """
 
 import json
@@ -10,13 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+
+import pandas as pd
 
 from dubegrid_lib.config import INFRA
 from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.schema import LONDON
 
 _FOLDER = files("dubegrid_lib") / "sql"
-_HEADER = re.compile(r"-- (question|fragment|unit|cost|with|parameters): (.+)")
+_HEADER = re.compile(r"-- (question|fragment|unit|cost|with|table|parameters): (.+)")
+# The raw CSVs, each column a text, and the typed Parquet that the function makes of them.
+Table = Literal["lv_data", "lv_curated"]
+SAVED: Table = "lv_data"
 # Identifiers cannot be bound, so they are checked.
 _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,127}")
 _LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9_.-]+/)+")
@@ -73,19 +79,21 @@ def names() -> list[str]:
     return sorted(name for name in found if not name.startswith("_"))
 
 
-def query(name: str, month: str, **parameters: str) -> Query:
-    """A question of one month.
+def query(name: str, month: str, table: Table = "lv_data", **parameters: str) -> Query:
+    """A question of one month of Europe/London, as the reports count months.
 
     Parameters
     ----------
     name : one of `names`.
-    month : ``2025-05``; the UTC month, as the partitions are.
+    month : ``2025-05``. In summer time it begins at 23:00 UTC of the day before, so two partitions are named; `files`
+        alone asks for the UTC month, as the partitions are.
+    table : which readings to ask.
     parameters : what the question asks for beside the month, such as `asset_id`.
 
     Raises
     ------
     BadQuery
-        There is no such question, the month is none, or a parameter is missing or too many; the message lists
+        There is no such question or table, the month is none, or a parameter is missing or too many; the message lists
         the valid ones.
     """
     if name not in names():
@@ -93,36 +101,53 @@ def query(name: str, month: str, **parameters: str) -> Query:
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise BadQuery(f"{month!r} is not a month. Write it as 2025-05.")
     question = _read(name)
-    wanted = [name for name in question.needed if name not in ("y", "m")]
+    of_table = question.headers.get("table", table)
+    if table not in get_args(Table) or table != of_table:
+        tables = [of_table] if "table" in question.headers else get_args(Table)
+        raise BadQuery(f"Query {name} cannot ask {table!r}. Choose: {' or '.join(tables)}.")
+    known = _bounds(month)
+    needed = [parameter for file in (*_chain(question, table), question) for parameter in file.needed]
+    wanted = [parameter for parameter in question.needed if parameter not in known]
     if sorted(parameters) != sorted(wanted):
         needs = ", ".join(wanted) or "no parameter"
         given = ", ".join(sorted(parameters)) or "none"
         raise BadQuery(f"Query {name} needs {needs}; given: {given}.")
-    known = {"y": month[:4], "m": month[5:], **parameters}
-    needed = [parameter for file in (*_chain(question), question) for parameter in file.needed]
     headers = question.headers
     return Query(
         name,
         headers["question"],
         headers["unit"],
         headers["cost"],
-        _statement(question),
-        tuple(known[parameter] for parameter in needed),
+        _statement(question, table),
+        tuple((known | parameters)[parameter] for parameter in needed),
     )
 
 
 def saved(name: str) -> tuple[str, str]:
     """A question in words, and its statement with question marks for the parameters: what Athena keeps by its name."""
     question = _read(name)
-    return question.headers["question"], _statement(question)
+    return question.headers["question"], _statement(question, question.headers.get("table", SAVED))  # type: ignore[arg-type]
 
 
-def _statement(question: _File) -> str:
-    chain = _chain(question)
+def _statement(question: _File, table: Table) -> str:
+    chain = _chain(question, table)
     bodies = "WITH " + ",\n".join(fragment.body for fragment in chain) if chain else ""
     joint = "" if not chain or question.body.startswith(",") else "\n"
     about = "\n".join(f"-- {key}: {question.headers[key]}" for key in ("question", "unit", "cost"))
     return f"{about}\n{bodies}{joint}{question.body}"
+
+
+def _bounds(month: str) -> dict[str, str]:
+    """The month of Europe/London in UTC, and the partitions that it lies in; both are of one year."""
+    first = pd.Timestamp(f"{month}-01", tz=LONDON)
+    start, end = first.tz_convert("UTC"), (first + pd.DateOffset(months=1)).tz_convert("UTC")
+    return {
+        "y": month[:4],
+        "m": month[5:],
+        "m_before": f"{start:%m}",
+        "start": f"{start:%Y-%m-%d %H:%M:%S}",
+        "end": f"{end:%Y-%m-%d %H:%M:%S}",
+    }
 
 
 def _read(name: str) -> _File:
@@ -135,11 +160,11 @@ def _read(name: str) -> _File:
     return _File(headers, "\n".join(lines))
 
 
-def _chain(file: _File) -> list[_File]:
-    """The fragments a file stands on, the deepest first."""
+def _chain(file: _File, table: Table) -> list[_File]:
+    """The fragments a file stands on, the deepest first; the deepest reads the table."""
     chain: list[_File] = []
     while below := file.headers.get("with"):
-        file = _read(f"_{below}")
+        file = _read(f"_reading_{table}" if below == "reading" else f"_{below}")
         chain.insert(0, file)
     return chain
 

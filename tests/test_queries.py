@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from dubegrid_lib import queries
 from dubegrid_lib.analysis.assessment import Assessment, assess
+from dubegrid_lib.analysis.demand import month_period, quantity_of
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.reporting import plots
 
@@ -25,18 +26,23 @@ OF_ONE_ASSET = ("daily_trend", "load_duration", "profile")
 ALL = queries.names()
 
 
-def made(name: str, month: str = "2025-01") -> queries.Query:
+TABLES: tuple[queries.Table, ...] = ("lv_data", "lv_curated")
+OWN_TABLE: dict[str, queries.Table] = {"series": "lv_data", "files": "lv_curated"}
+
+
+def made(name: str, month: str = "2025-01", table: queries.Table = "lv_data") -> queries.Query:
     own = {"series": PART_OF_MONTH} | dict.fromkeys(OF_ONE_ASSET, ASSET)
-    return queries.query(name, month, **own.get(name, {}))
+    return queries.query(name, month, OWN_TABLE.get(name, table), **own.get(name, {}))
 
 
 def database(readings: pd.DataFrame) -> duckdb.DuckDBPyConnection:
-    """Readings as lv_data stores them: texts, blank for the busbar and for what is missing."""
+    """Readings as both tables store them: lv_data as texts, blank for busbar and missing; lv_curated typed."""
     connection = duckdb.connect(config={"memory_limit": "1GB", "threads": "1"})
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("CREATE MACRO is_finite(x) AS isfinite(x)")
     connection.execute("CREATE MACRO with_timezone(x, zone) AS timezone(zone, x)")
     stamps = readings["timestamp"]
+    months = {"y": stamps.dt.strftime("%Y"), "m": stamps.dt.strftime("%m")}
     texts = pd.DataFrame(
         {
             "substation_number": readings["asset_id"],
@@ -47,13 +53,38 @@ def database(readings: pd.DataFrame) -> duckdb.DuckDBPyConnection:
             "description": readings["description"],
             "units": readings["units"],
             "value": readings["value"].map(lambda value: "" if np.isnan(value) else repr(float(value))),
-            "y": stamps.dt.strftime("%Y"),
-            "m": stamps.dt.strftime("%m"),
+            **months,
         }
     ).astype(object)
     connection.register("texts", texts)
     columns = ", ".join(f'CAST("{column}" AS VARCHAR) AS "{column}"' for column in texts)
     connection.execute(f"CREATE TABLE lv_data AS SELECT {columns} FROM texts")
+    known = [
+        quantity_of(description, units) or (None, None)
+        for description, units in zip(readings["description"], readings["units"], strict=True)
+    ]
+    typed = pd.DataFrame(
+        {
+            "asset_id": readings["asset_id"],
+            "substation_name": "Made, up -",
+            "ts": stamps.dt.tz_localize(None),
+            "feeder_id": readings["feeder_id"],
+            "description": readings["description"],
+            "units": readings["units"],
+            "quantity": [quantity for quantity, _ in known],
+            "phase": [phase for _, phase in known],
+            "value": readings["value"],
+            "flags": None,
+            "uploaded": pd.Timestamp("2025-06-01"),
+            **months,
+        }
+    )
+    connection.register("typed", typed)
+    connection.execute(
+        """CREATE TABLE lv_curated AS
+           SELECT * REPLACE (CAST(flags AS VARCHAR) AS flags, CASE WHEN isnan(value) THEN NULL ELSE value END AS value)
+           FROM typed"""
+    )
     return connection
 
 
@@ -86,33 +117,49 @@ def assessed(readings: pd.DataFrame) -> Assessment:
     return assess(readings, start=start, end=start + pd.Timedelta(days=31))
 
 
+@pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("name", ALL)
-def test_a_query_says_its_question_unit_and_cost_and_binds_its_parameters(name: str):
-    query = made(name)
+def test_a_query_says_its_question_unit_and_cost_and_binds_its_parameters(name: str, table: queries.Table):
+    query = made(name, table=table)
     assert query.question.endswith("?")
     assert query.unit
     assert "scan" in query.cost
     (tree,) = sqlglot.parse(query.sql, read="athena")
     assert isinstance(tree, exp.Select)
     assert len(list(tree.find_all(exp.Placeholder))) == len(query.parameters)
-    assert query.parameters[:2] == ("2025", "01")
     text = tree.sql("athena", comments=False)
     assert "990001" not in text
     assert "2025" not in text
 
 
+@pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("name", ALL)
-def test_every_scan_is_of_one_month(name: str):
-    (tree,) = sqlglot.parse(made(name).sql, read="athena")
-    scans = [table for table in tree.find_all(exp.Table) if table.name == "lv_data"]
-    assert len(scans) == 1
+def test_every_scan_names_its_partitions(name: str, table: queries.Table):
+    (tree,) = sqlglot.parse(made(name, table=table).sql, read="athena")
+    scans = [scan for scan in tree.find_all(exp.Table) if scan.name in TABLES]
+    assert [scan.name for scan in scans] == [OWN_TABLE.get(name, table)]
     where = scans[0].find_ancestor(exp.Select).args["where"].sql("athena")
-    assert re.match(r"WHERE y = \? AND m = \?( AND |$)", where)
+    assert re.match(r"WHERE y = \? AND m (= \?|IN \(\?, \?\))( AND |$)", where)
+
+
+@pytest.mark.parametrize(
+    ("month", "bounds"),
+    [
+        ("2025-01", ("2025", "01", "01", "2025-01-01 00:00:00", "2025-02-01 00:00:00")),
+        ("2025-03", ("2025", "03", "03", "2025-03-01 00:00:00", "2025-03-31 23:00:00")),
+        ("2025-05", ("2025", "04", "05", "2025-04-30 23:00:00", "2025-05-31 23:00:00")),
+        ("2025-10", ("2025", "09", "10", "2025-09-30 23:00:00", "2025-11-01 00:00:00")),
+        ("2025-12", ("2025", "12", "12", "2025-12-01 00:00:00", "2026-01-01 00:00:00")),
+    ],
+)
+def test_a_month_is_london_s(month: str, bounds: tuple[str, ...]):
+    assert queries.query("assets", month, "lv_curated").parameters == bounds
 
 
 def test_a_hostile_asset_stays_a_parameter(lv_data: duckdb.DuckDBPyConnection):
     query = queries.query("daily_trend", "2025-01", asset_id="x' OR '1'='1")
-    assert query.execution_parameters == ["'2025'", "'01'", "'x'' OR ''1''=''1'"]
+    assert query.execution_parameters[0] == "'2025'"
+    assert query.execution_parameters[-1] == "'x'' OR ''1''=''1'"
     assert answer(lv_data, query).empty
 
 
@@ -127,6 +174,10 @@ def test_what_cannot_be_asked_is_refused_with_what_can():
         queries.query("profile", "2025-01")
     with pytest.raises(DubeGridError, match="needs no parameter; given: asset_id"):
         queries.query("peaks", "2025-01", asset_id="1")
+    with pytest.raises(queries.BadQuery, match=r"cannot ask 'lv'\. Choose: lv_data or lv_curated"):
+        queries.query("peaks", "2025-01", "lv")  # type: ignore[arg-type]
+    with pytest.raises(queries.BadQuery, match=r"files cannot ask 'lv_data'\. Choose: lv_curated"):
+        queries.query("files", "2025-01")
 
 
 @pytest.mark.parametrize("partitions", ["catalogued", "projected"])
@@ -150,10 +201,12 @@ def test_a_table_is_made_over_a_folder_of_a_bucket_only(place: str):
         queries.create_table("s3://bucket/raw/", table="lv-data; DROP TABLE x")
 
 
-def compare_with_kpis(connection: duckdb.DuckDBPyConnection, found: Assessment, month: str) -> None:
+def compare_with_kpis(
+    connection: duckdb.DuckDBPyConnection, found: Assessment, month: str, table: queries.Table
+) -> None:
     """Every KPI that SQL can give too."""
     rows = {
-        name: answer(connection, queries.query(name, month)).set_index("asset_id").loc[found.asset_id]
+        name: answer(connection, queries.query(name, month, table)).set_index("asset_id").loc[found.asset_id]
         for name in ("monthly_load", "peaks", "fleet_kpis", "imbalance", "diversity")
     }
     pairs = [
@@ -179,14 +232,60 @@ def compare_with_kpis(connection: duckdb.DuckDBPyConnection, found: Assessment, 
     assert f"{peak:%a %d %b %Y %H:%M}" in found.kpi("maximum demand").note
 
 
-def test_sql_and_kpis_agree_on_a_site_with_gaps(lv_data: duckdb.DuckDBPyConnection, assessed: Assessment):
+@pytest.mark.parametrize("table", TABLES)
+def test_sql_and_kpis_agree_on_a_site_with_gaps(
+    lv_data: duckdb.DuckDBPyConnection, assessed: Assessment, table: queries.Table
+):
     assert assessed.flags
     assert not [flag for flag in assessed.flags if flag.rule not in ("INCOMPLETE",)]
-    compare_with_kpis(lv_data, assessed, "2025-01")
-    volts = answer(lv_data, made("voltage")).iloc[0]
+    compare_with_kpis(lv_data, assessed, "2025-01", table)
+    volts = answer(lv_data, made("voltage", table=table)).iloc[0]
     assert volts["outside_pct"] == pytest.approx(assessed.kpi("voltage outside limits").value)
     assert volts["p1_v"] == pytest.approx(assessed.kpi("voltage P1").value, abs=1)
     assert volts["p99_v"] == pytest.approx(assessed.kpi("voltage P99").value, abs=1)
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(("month", "lengths"), [("2025-03", {144, 138}), ("2025-05", {144}), ("2025-10", {144, 150})])
+def test_sql_and_kpis_agree_on_the_months_of_summer_time(month: str, lengths: set[int], table: queries.Table):
+    """Readings from before the month to after it: both take the London month, its long and its short day whole."""
+    start, end = month_period(month)
+    columns = whole_site(int((end - start) / pd.Timedelta(days=1)) + 4, feeders=2)
+    readings = tidy(columns, start=f"{start - pd.Timedelta(days=2):%Y-%m-%d}")
+    found = assess(readings, start=start, end=end)
+    assert found.kpi("completeness").value == 100
+    with database(readings) as connection:
+        compare_with_kpis(connection, found, month, table)
+        days = answer(connection, made("completeness", month, table))
+    assert set(days["intervals"]) == lengths
+    assert days["completeness_pct"].tolist() == pytest.approx([100.0] * len(days))
+    assert days["intervals"].sum() == (end - start) / pd.Timedelta(minutes=10)
+
+
+def test_of_two_files_the_later_wins_and_nothing_replaces_no_number():
+    """What DynamoDB keeps: the file uploaded later, but a missing value never in a number's place."""
+    columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0 * phase) for phase in (1, 2, 3)}
+    with database(tidy(columns, start="2025-01-06")) as connection:
+        later = "SELECT * REPLACE ({0} AS value, TIMESTAMP '2025-06-02' AS uploaded) FROM lv_curated WHERE {1}"
+        first, second = "hour(ts) < 6 AND phase = 'L1'", "hour(ts) BETWEEN 6 AND 11 AND phase = 'L1'"
+        connection.execute(f"CREATE TABLE more AS {later.format('40.0', first)}")
+        connection.execute(f"INSERT INTO more {later.format('NULL', second)}")
+        connection.execute("INSERT INTO lv_curated SELECT * FROM more")
+        days = answer(connection, queries.query("daily_trend", "2025-01", "lv_curated", **ASSET))
+        peaks = answer(connection, queries.query("peaks", "2025-01", "lv_curated"))
+    assert days["intervals"].tolist() == [144]
+    assert days["mean_kw"].iloc[0] == pytest.approx((36 * 90 + 108 * 60) / 144)
+    assert peaks["max_kw"].iloc[0] == 90
+
+
+def test_readings_that_kpis_leave_out_are_left_out_in_sql():
+    columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0) for phase in (1, 2, 3)}
+    with database(tidy(columns, start="2025-01-06")) as connection:
+        connection.execute("UPDATE lv_curated SET flags = 'CONFLICT' WHERE hour(ts) = 1")
+        connection.execute("UPDATE lv_curated SET flags = 'CONFLICT;OFF GRID' WHERE hour(ts) = 2")
+        connection.execute("UPDATE lv_curated SET flags = 'DOUBLED HOUR' WHERE hour(ts) = 3")
+        days = answer(connection, queries.query("daily_trend", "2025-01", "lv_curated", **ASSET))
+    assert days["intervals"].tolist() == [132]
 
 
 def test_sql_and_charts_agree_on_days_profile_duration_and_completeness(
@@ -256,4 +355,6 @@ def test_sql_and_kpis_agree_on_real_readings(asset_id: str):
     readings = read_lv_csv(real_file(asset_id))
     start = pd.Timestamp("2022-12-01", tz="UTC")
     found = assess(readings, start=start, end=start + pd.Timedelta(days=31))
-    compare_with_kpis(database(readings), found, "2022-12")
+    with database(readings) as connection:
+        for table in TABLES:
+            compare_with_kpis(connection, found, "2022-12", table)

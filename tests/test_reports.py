@@ -66,7 +66,8 @@ def test_the_first_page_answers_stress_certainty_and_action(kit: Kit, shown: lis
 def test_without_a_register_stress_is_said_to_be_unknown(kit: Kit, shown: list[str]) -> None:
     report = reports.asset_report({"asset": "722267", "month": "2025-05"})
     report.first_page()
-    assert "The register gives no rating" in "".join(shown)
+    assert "Whether it is stressed cannot be told, since its rating is not known" in "".join(shown)
+    assert "Missing for a firmer conclusion: a rating in the register" in "".join(shown)
     utilisation = report.kpis.frame.set_index("KPI").loc["utilisation"]
     assert pd.isna(utilisation["value"])
     assert utilisation["status"] == "unknown"
@@ -77,7 +78,7 @@ def test_the_fleet_report_ranks_and_groups(kit: Kit, shown: list[str]) -> None:
     report.first_page()
     report.show_appendix()
     page = "".join(shown)
-    assert "1 of 3 assets with a rating reach or exceed it (722267)" in page
+    assert "1 of 3 rated assets is at or above the rating (722267)" in page
     assert list(report.fleet.index) == ["722267", "721030", "723504"]
     assert report.actions.frame["action"].tolist()[0] == "rebalance"
     assert report.areas is not None

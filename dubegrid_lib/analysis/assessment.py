@@ -39,6 +39,11 @@ class Assessment:
         return f"{self.asset_id} {self.name}".strip()
 
     @property
+    def backwards(self) -> bool:
+        """Whether a phase of the demand is fitted backwards: it is then too low, and its shapes mean nothing."""
+        return backwards(self.flags, self.demand)
+
+    @property
     def phases(self) -> tuple[pd.DataFrame, str]:
         """L1, L2, L3 of the site and their unit: A where current is measured, otherwise kW."""
         return busbar_phases(self.sound_series, self.demand)

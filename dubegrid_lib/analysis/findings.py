@@ -19,6 +19,7 @@ from dubegrid_lib.analysis.kpis import (
     voltage_compliance,
 )
 from dubegrid_lib.analysis.quality import monitor_faults, rules_broken
+from dubegrid_lib.analysis.words import counted
 from dubegrid_lib.schema import BUSBAR
 
 Action = Literal["reinforce", "rebalance", "retap", "fix the monitor", "keep watching"]
@@ -28,7 +29,8 @@ PEAK_MONTHS = (11, 12, 1, 2)
 # House choices: a few cold days tell little of the winter; a tap is not changed for a single hour of a month.
 PEAK_SEASON_MIN_DAYS = 5
 RETAP_SHARE = 1.0
-TOLD_FAULTS = 3
+# The first fault in a sentence; all of them stand under data quality.
+TOLD_FAULTS = 1
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def _fix_the_monitor(assessment: Assessment) -> Finding:
     faults = monitor_faults(assessment.flags)
     told = [fault.sentence for fault in faults[:TOLD_FAULTS]]
     if len(faults) > TOLD_FAULTS:
-        told.append(f"And {len(faults) - TOLD_FAULTS} more.")
+        told.append(f"And {counted(len(faults) - TOLD_FAULTS, 'more fault')}.")
     used = assessment.kpi("utilisation").value
     if used >= UTILISATION_AMBER:
         told.append(f"It reads {used:.0f} % of its rating, which cannot be relied on until then.")

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, SiteDemand
+from dubegrid_lib.analysis.words import counted
 from dubegrid_lib.schema import BUSBAR, LONDON
 
 Status = Literal["ok", "amber", "red", "critical", "flag", "unknown"]
@@ -26,6 +27,7 @@ POWER_FACTOR_MIN_LOAD = 0.05
 IMBALANCE_LIMIT = 36.0
 IMBALANCE_PERSISTENCE = 50.0
 COMPLETENESS_FLAG, COMPLETENESS_FLOOR = 95.0, 75.0
+ANNUAL_DAYS = 365
 EVENING = (16, 20)
 NIGHT = (0, 6)
 
@@ -470,7 +472,19 @@ def asset_kpis(
         *_phase_kpis(series, demand, rating_kva),
         *_voltage_kpis(series),
     )
-    return tuple(_despite_polarity(kpi) for kpi in kpis) if backwards else kpis
+    if backwards:
+        kpis = tuple(_despite_polarity(kpi) for kpi in kpis)
+    if len(demand.p_kw) * HOURS / 24 >= ANNUAL_DAYS:
+        kpis = tuple(_despite_gaps(kpi) for kpi in kpis)
+    return kpis
+
+
+def _despite_gaps(kpi: Kpi) -> Kpi:
+    """No KPI of a year from less than three quarters of it: which season is missing decides the figure."""
+    if kpi.name == "completeness" or math.isnan(kpi.value) or kpi.completeness >= COMPLETENESS_FLOOR:
+        return kpi
+    note = f"{kpi.completeness:.1f} % complete: below {COMPLETENESS_FLOOR:.0f} % no annual figure"
+    return replace(kpi, value=math.nan, status="unknown", note=note)
 
 
 # With a phase subtracted instead of added the sum is too low, and shapes and shares of it mean nothing.
@@ -512,10 +526,11 @@ def _load_kpis(
     bound = "" if demand.reactive_measured else "reactive power not measured: "
     low, high = (f"{bound}at least this", f"{bound}at most this") if bound else ("", "")
     no_rating = "" if rating_kva else "no rating in the register"
+    measured = f"{int(p.notna().sum()):,} of {counted(len(p), 'interval')}"
     feeders = series.feeder_power()
     together = completeness(p.where(feeders.notna().all(axis=1))) if not feeders.empty else 0.0
     return [
-        Kpi("completeness", part, part, "flag" if not part >= COMPLETENESS_FLAG else "ok", demand.basis),
+        Kpi("completeness", part, part, "flag" if not part >= COMPLETENESS_FLAG else "ok", measured),
         Kpi("maximum demand", peak, part, _told(peak), note),
         Kpi(
             "maximum demand, 10 min",
@@ -587,11 +602,12 @@ def _voltage_kpis(series: AssetSeries) -> list[Kpi]:
     whole = int((weeks["completeness"] >= COMPLETENESS_FLOOR).sum()) if len(weeks) else 0
     why = "voltage is not measured"
     sides = f"at the busbar, indicative: {found.low:.2f} % low, {found.high:.2f} % high"
+    weeks_told = f"of {counted(len(weeks), 'week')}, {whole} of them whole"
     return [
         _kpi("voltage outside limits", found.outside, part, why, sides, found.outside > 0),
         _kpi("voltage P1", found.p1, part, why, "", found.p1 < VOLTAGE_LOW),
         _kpi("voltage P99", found.p99, part, why, "", found.p99 > VOLTAGE_HIGH),
-        _kpi("EN 50160 weeks failed", failed, part, why, f"of {len(weeks)} weeks, {whole} of them whole", failed > 0),
+        _kpi("EN 50160 weeks failed", failed, part, why, weeks_told, failed > 0),
     ]
 
 

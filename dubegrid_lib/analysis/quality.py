@@ -546,31 +546,39 @@ def _steps(series: AssetSeries, t: Thresholds) -> list[Flag]:
 
 
 def _incomplete(series: AssetSeries, t: Thresholds) -> list[Flag]:
-    """Completeness of busbar and feeders below 95 %.
+    """Where intervals are missing: before the first and after the last reading, and between them, below 95 %.
 
-    It gates where the site's demand is below 75 % between its first and last reading: a month that was
-    ingested by half is no fault of the monitor.
+    It gates where the site's demand between first and last reading is below 75 %: a month that was ingested by half is
+    no fault of the monitor.
     """
     measured = np.flatnonzero(series.values.notna().any(axis=1).to_numpy())
     if not measured.size:
         return []
     first, last = int(measured[0]), int(measured[-1]) + 1
-    gates = completeness(site_demand(series).p_kw.iloc[first:last]) < COMPLETENESS_FLOOR
-    part_told = ""
-    if first or last < len(series.values):
-        start, end = local_time(series.intervals[[first, last - 1]])
-        part_told = f" (all readings lie between {start:%d %b %H:%M} and {end:%d %b %H:%M})"
+    length = len(series.values)
     flags = []
+    if (last - first) / length * 100 < COMPLETENESS_FLAG:
+        outside = np.ones(length, bool)
+        outside[first:last] = False
+        start, end = local_time(series.intervals[[first, last - 1]])
+        sentence = (
+            f"All readings lie between {start:%d %b %H:%M} and {end:%d %b %H:%M}: "
+            f"{outside.mean() * 100:.1f} % of the period has none."
+        )
+        flags.append(replace(_flag("INCOMPLETE", series, ("", "", ""), outside, sentence, t), gates=False))
+    gates = completeness(site_demand(series).p_kw.iloc[first:last]) < COMPLETENESS_FLOOR
     for feeder in (BUSBAR, *series.feeders):
-        power = series.total(feeder, "active_power")
+        power = series.total(feeder, "active_power").iloc[first:last]
         if not series.has(feeder, "active_power") or completeness(power) >= COMPLETENESS_FLAG:
             continue
-        mask = power.isna().to_numpy()
+        mask = np.zeros(length, bool)
+        mask[first:last] = power.isna()
         name = _feeder_name(feeder)
-        longest = max((end - start for start, end in _runs(mask[first:last])), default=0) * HOURS
+        longest = max(end - start for start, end in _runs(mask)) * HOURS
+        whose = "its intervals" if last - first == length else "the intervals between first and last reading"
         sentence = (
-            f"{name[0].upper()}{name[1:]} lacks {mask.mean() * 100:.1f} % of its intervals; "
-            f"longest gap between readings {longest:.1f} h{part_told}."
+            f"{name[0].upper()}{name[1:]} lacks {100 - completeness(power):.1f} % of {whose}; "
+            f"longest gap between readings {longest:.1f} h."
         )
         flags.append(replace(_flag("INCOMPLETE", series, (feeder, "active_power", ""), mask, sentence, t), gates=gates))
     return flags

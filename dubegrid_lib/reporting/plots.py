@@ -40,6 +40,7 @@ from dubegrid_lib.analysis.kpis import (
     voltage_compliance,
 )
 from dubegrid_lib.analysis.quality import LEFT_OUT
+from dubegrid_lib.analysis.words import counted, part_of
 from dubegrid_lib.schema import BUSBAR, LONDON
 
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY = (
@@ -101,6 +102,11 @@ def _axes(title: str, height: float = 3.8) -> tuple[Figure, Axes]:
     return figure, axes
 
 
+def _first_of(what: str, shown: int, count: int) -> str:
+    """A ranking's title; of how many it shows the first, where it does not show all."""
+    return f"{what}, the first {shown} of {count} assets" if shown < count else f"{what} of {counted(count, 'asset')}"
+
+
 def _absent(name: str, why: str) -> Chart:
     return Chart(name, None, pd.DataFrame(), why)
 
@@ -155,6 +161,27 @@ def demand_table(frame: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("day")
 
 
+def _measured_days(index: pd.Index, measured: pd.Series) -> tuple[int, int]:
+    """First and last (excluded) place of the local days with readings: days before and after would only be grey."""
+    days = local_time(index).tz_localize(None).normalize()
+    inside = (days >= days[measured.to_numpy()].min()) & (days <= days[measured.to_numpy()].max())
+    places = np.flatnonzero(inside)
+    return int(places[0]), int(places[-1]) + 1
+
+
+def _trimmed_told(assessment: Assessment, shown: pd.Index) -> str:
+    """A sentence on the days that a chart leaves out, blank where it shows the whole period."""
+    if shown[0] == assessment.demand.p_kw.index[0] and shown[-1] == assessment.demand.p_kw.index[-1]:
+        return ""
+    first, last = local_time(shown)[[0, -1]]
+    return f" There are no readings before {first:%d %b} and after {last:%d %b}: those days are not drawn."
+
+
+def _despite_polarity(assessment: Assessment) -> str:
+    """What stands before a chart's sentence where the demand is not to be believed."""
+    return "A phase is fitted backwards: this is what was measured, not the load. " if assessment.backwards else ""
+
+
 @_styled
 def demand_chart(assessment: Assessment) -> Chart:
     """Demand against rating, with missing and faulty intervals shaded."""
@@ -162,7 +189,15 @@ def demand_chart(assessment: Assessment) -> Chart:
     table = demand_table(frame)
     if not frame["kva"].notna().any():
         return _absent("demand", "No interval has a complete demand, so there is none to draw.")
+    peak = assessment.kpi("maximum apparent power").value
+    at_least = "" if assessment.demand.reactive_measured else "at least "
+    told = (
+        f"The highest half hour carries {at_least}{peak:.0f} kVA" if not math.isnan(peak) else "No half hour is whole"
+    )
     rating = assessment.record.rating_kva
+    if rating and not math.isnan(peak):
+        told += f", {peak / rating * 100:.0f} % of the rating"
+    frame = frame.iloc[slice(*_measured_days(frame.index, frame["kva"].notna()))]
     against = "demand against rating" if rating else "demand (no rating known)"
     figure, axes = _axes(f"{_short(assessment.title)}: {against}")
     axes.plot(frame.index, frame["kva"], color=BLUE, linewidth=0.9, label="demand, 10-minute means")
@@ -178,7 +213,8 @@ def demand_chart(assessment: Assessment) -> Chart:
     _date_axis(axes, frame.index)
     _legend_below(axes, 5)
     rated = "" if rating else " No rating is known, so stress cannot be told."
-    return Chart("demand", figure, table, assessment.demand.basis + rated)
+    sentence = f"{_despite_polarity(assessment)}{told}.{rated}{_trimmed_told(assessment, frame.index)}"
+    return Chart("demand", figure, table, sentence)
 
 
 def _shade(axes: Axes, marked: pd.Series, colour: str, label: str, alpha: float) -> None:
@@ -218,6 +254,8 @@ def heatmap_chart(assessment: Assessment) -> Chart:
     if not frame.notna().any().any():
         return _absent("heatmap", "No half hour is whole, so there is no pattern to draw.")
     table = heatmap_table(frame)
+    measured = np.flatnonzero(frame.notna().any(axis=1))
+    frame = frame.iloc[measured[0] : measured[-1] + 1]
     figure, axes = _axes(f"{_short(assessment.title)}: demand by day and time", _rows_height(len(frame), 0.16, 2.6, 9))
     colours = mpl.colormaps[SEQUENTIAL].with_extremes(bad=MISSING_COLOUR)
     image = axes.imshow(frame.to_numpy(), aspect="auto", cmap=colours, extent=(0, 24, len(frame) - 0.5, -0.5))
@@ -227,7 +265,11 @@ def heatmap_chart(assessment: Assessment) -> Chart:
     axes.grid(False)
     _hour_axis(axes)
     common = table["at"].mode().iloc[0]
-    return Chart("heatmap", figure, table, f"The daily maximum most often begins at {common}.")
+    often = int((table["at"] == common).sum())
+    sentence = f"The daily maximum most often begins at {common} (on {often} of {counted(len(table), 'day')})."
+    if often == 1 < len(table):
+        sentence = "The daily maximum begins at another time each day."
+    return Chart("heatmap", figure, table, _despite_polarity(assessment) + sentence)
 
 
 def duration_frame(assessment: Assessment) -> pd.DataFrame:
@@ -265,7 +307,7 @@ def duration_chart(assessment: Assessment) -> Chart:
     axes.set_xlabel("share of measured time, %")
     axes.set_ylabel("kVA" if assessment.demand.reactive_measured else "kVA, at least")
     _legend_below(axes, 3)
-    return Chart("load duration", figure, table, sentence)
+    return Chart("load duration", figure, table, _despite_polarity(assessment) + sentence)
 
 
 def profile_frame(assessment: Assessment) -> pd.DataFrame:
@@ -308,7 +350,11 @@ def profile_chart(assessment: Assessment) -> Chart:
             sentences.append(
                 f"the median {day} peaks at {int(at):02d}:{round(at % 1 * 60):02d} with {median.max():.0f} kW"
             )
-    return Chart("daily profile", figure, profile_table(frame), f"{'; '.join(sentences).replace('the', 'The', 1)}.")
+    local = local_time(assessment.demand.p_kw.dropna().index)
+    days = pd.Series(local.day_of_week < 5, index=local.tz_localize(None).normalize()).groupby(level=0).first()
+    rests = f"from {counted(int(days.sum()), 'weekday')} and {counted(int((~days).sum()), 'weekend day')}"
+    sentence = f"{'; '.join(sentences).replace('the', 'The', 1)} ({rests})."
+    return Chart("daily profile", figure, profile_table(frame), _despite_polarity(assessment) + sentence)
 
 
 def phase_frame(assessment: Assessment) -> pd.DataFrame:
@@ -361,8 +407,8 @@ def phase_chart(assessment: Assessment) -> Chart:
     )
     if math.isnan(imbalance.percent):
         sentence = "The phases add up to no load: their balance cannot be told."
-    elif assessment.kpi("phase imbalance").status == "unknown":
-        sentence = "A phase is fitted backwards: the bars show what is measured, not the balance of the load."
+    elif assessment.backwards:
+        sentence = f"{_despite_polarity(assessment)}Its balance cannot be told."
     return Chart("phase balance", figure, phase_table(frame), sentence)
 
 
@@ -447,13 +493,15 @@ def contribution_chart(assessment: Assessment) -> Chart:
     if frame.empty or not frame.iloc[:, 0].notna().any():
         return _absent("feeder contribution", "No feeder is measured at the site's peak, so its parts cannot be told.")
     when = frame.attrs["when"]
-    title = f"{_short(assessment.title)}: feeders at the site's peak, {when:%a %d %b %Y %H:%M}"
-    figure, axes = _axes(title, _rows_height(len(frame), 0.42, 1.5, 9))
+    figure, axes = _axes(
+        f"{_short(assessment.title)}: feeders at the site's peak", _rows_height(len(frame), 0.42, 1.5, 9)
+    )
     positions = np.arange(len(frame))[::-1]
     axes.barh(positions + 0.17, frame.iloc[:, 0], 0.34, color=BLUE, label="at the site's peak")
     axes.barh(positions - 0.19, frame.iloc[:, 2], 0.34, color=SKY, label="its own maximum")
     for position, (value, share) in zip(positions, zip(frame.iloc[:, 0], frame.iloc[:, 1], strict=True), strict=True):
-        if not math.isnan(value):
+        # Shares of a sum from which a phase is subtracted mean nothing.
+        if not math.isnan(value) and not assessment.backwards:
             axes.annotate(
                 f"{share:.0f} %",
                 (max(value, 0), position + 0.17),
@@ -466,12 +514,15 @@ def contribution_chart(assessment: Assessment) -> Chart:
     axes.set_yticks(positions, [str(name) for name in frame.index])
     axes.margins(x=0.1)
     axes.grid(False, axis="y")
-    axes.set_xlabel("kW, half-hourly mean (% of the site's peak)")
+    shares = "" if assessment.backwards else " (% of the site's peak)"
+    axes.set_xlabel(f"kW, mean of the half hour from {when:%a %d %b %Y %H:%M}{shares}")
     _legend_below(axes, 2)
     largest = frame.drop("not on a feeder", errors="ignore").iloc[0]
     name = str(frame.drop("not on a feeder", errors="ignore").index[0]).capitalize()
-    sentence = f"{name} carries most at the site's peak: {largest.iloc[0]:.0f} kW, {largest.iloc[1]:.0f} % of it."
-    if (frame.iloc[:, 0] < 0).any():
+    sentence = f"{name} carries most at the site's peak: {largest.iloc[0]:.0f} kW"
+    sentence += "." if assessment.backwards else f", {largest.iloc[1]:.0f} % of it."
+    sentence = _despite_polarity(assessment) + sentence
+    if (frame.iloc[:, 0] < 0).any() and not assessment.backwards:
         sentence += " A negative bar is a fault of polarity or an export."
     return Chart("feeder contribution", figure, frame.rename_axis("feeder"), sentence)
 
@@ -509,7 +560,8 @@ def calendar_chart(assessment: Assessment) -> Chart:
     short = int((grid < COMPLETENESS_FLAG).sum())
     whole = assessment.kpi("completeness").value
     sentence = (
-        f"{whole:.1f} % of the period's intervals are measured; {short} days are below {COMPLETENESS_FLAG:.0f} %."
+        f"{whole:.1f} % of the period's intervals are measured; {counted(short, 'day')} "
+        f"{'is' if short == 1 else 'are'} below {COMPLETENESS_FLAG:.0f} %."
     )
     return Chart("completeness", figure, calendar_table(frame), sentence)
 
@@ -596,7 +648,7 @@ def utilisation_chart(fleet: pd.DataFrame) -> Chart:
     frame = ranking_frame(fleet, column)
     if frame.empty:
         return _absent("utilisation", "No asset has a maximum demand, so there is nothing to rank.")
-    title = f"Highest {name}, {len(frame)} of {len(fleet)} assets"
+    title = _first_of(name.capitalize(), len(frame), int(fleet[column].notna().sum()))
     figure, axes = _axes(title, _rows_height(len(frame), 0.26, 1.5, 8))
     statuses = [utilisation_status(value) if rated else "ok" for value in frame[column]]
     # One decimal: 99.7 % is amber, and must not read 100.
@@ -610,9 +662,12 @@ def utilisation_chart(fleet: pd.DataFrame) -> Chart:
         axes.set_xlabel("maximum half-hourly demand, % of rating")
         over = int((fleet["utilisation_pct"] >= UTILISATION_RED).sum())
         known = int(fleet["utilisation_pct"].notna().sum())
-        sentence = f"{over} of {known} assets with a rating reach or exceed it."
+        sentence = f"{part_of(over, known, 'rated asset', 'is', 'are')} at or above the rating."
         if known < len(fleet):
-            sentence += f" {len(fleet) - known} have no rating or no usable demand and are not ranked here."
+            sentence += (
+                f" {counted(len(fleet) - known, 'asset')} without a rating or usable demand "
+                f"{'is' if len(fleet) - known == 1 else 'are'} not ranked here."
+            )
     else:
         axes.set_xlabel("maximum half-hourly demand, kW")
         sentence = "No rating is known: assets are ranked by maximum demand, and stress cannot be told."
@@ -669,8 +724,8 @@ def scatter_chart(fleet: pd.DataFrame) -> Chart:
     )
     stressed = frame[(frame["utilisation_pct"] >= UTILISATION_AMBER) & (frame["load_factor"] >= 0.7)]
     sentence = (
-        f"{len(stressed)} of {len(frame)} assets are both from {UTILISATION_AMBER:.0f} % of rating and loaded evenly "
-        f"(load factor 0.7 or more), with little time to cool."
+        f"{part_of(len(stressed), len(frame), 'asset', 'is', 'are')} both from {UTILISATION_AMBER:.0f} % of rating and "
+        f"loaded evenly (load factor 0.7 or more), with little time to cool."
     )
     names = {"utilisation_pct": "utilisation, %", "load_factor": "load factor", "rating_kva": "rating, kVA"}
     table = frame.sort_values("utilisation_pct", ascending=False).head(RANKED)
@@ -727,7 +782,9 @@ def headroom_chart(fleet: pd.DataFrame) -> Chart:
     axes.set_ylabel("assets")
     none = int((fleet["headroom_kva"] < 0).sum())
     headroom = fleet["headroom_kva"].dropna()
-    sentence = f"{none} of {len(headroom)} assets have none left; the median has {headroom.median():.0f} kVA."
+    sentence = (
+        f"{part_of(none, len(headroom), 'asset', 'has', 'have')} none left; the median has {headroom.median():.0f} kVA."
+    )
     return Chart("headroom", figure, frame.rename(columns={"from": "from, kVA", "to": "to, kVA"}), sentence)
 
 
@@ -737,7 +794,7 @@ def imbalance_chart(fleet: pd.DataFrame) -> Chart:
     frame = ranking_frame(fleet, "imbalance_pct")
     if frame.empty:
         return _absent("phase imbalance", "No asset has three phases whose balance can be told.")
-    title = f"Highest phase imbalance at high load, {len(frame)} of {len(fleet)} assets"
+    title = _first_of("Phase imbalance at high load", len(frame), int(fleet["imbalance_pct"].notna().sum()))
     figure, axes = _axes(title, _rows_height(len(frame), 0.26, 1.5, 8))
     colours = [VERMILION if value > IMBALANCE_LIMIT else BLUE for value in frame["imbalance_pct"]]
     _ranking(axes, frame, "imbalance_pct", colours)
@@ -749,7 +806,8 @@ def imbalance_chart(fleet: pd.DataFrame) -> Chart:
         figure.legend(handles=_fault_note(frame), loc="outside lower center")
     over = int((fleet["imbalance_pct"] > IMBALANCE_LIMIT).sum())
     table = frame.rename(columns={"imbalance_pct": "imbalance, %", "monitor_sound": "monitor sound"})
-    return Chart("phase imbalance", figure, table, f"{over} of {len(fleet)} assets are above {IMBALANCE_LIMIT:.0f} %.")
+    told = part_of(over, int(fleet["imbalance_pct"].notna().sum()), "asset", "is", "are")
+    return Chart("phase imbalance", figure, table, f"{told} above {IMBALANCE_LIMIT:.0f} %.")
 
 
 @_styled
@@ -760,18 +818,19 @@ def exceedance_chart(fleet: pd.DataFrame) -> Chart:
     frame = ranking_frame(fleet[fleet["voltage_outside_pct"] > 0], "voltage_outside_pct")
     if frame.empty:
         return _absent("voltage outside limits", "No asset has a busbar voltage outside 216.2-253.0 V.")
-    title = f"Voltage outside 216.2-253.0 V, {len(frame)} of {len(fleet)} assets"
+    over = int((fleet["voltage_outside_pct"] > 0).sum())
+    title = _first_of("Voltage outside 216.2-253.0 V", len(frame), over)
     figure, axes = _axes(title, _rows_height(len(frame), 0.26, 1.5, 8))
     high = fleet.loc[frame.index, "voltage_p99"] > VOLTAGE_HIGH
     _ranking(axes, frame, "voltage_outside_pct", [VERMILION if is_high else BLUE for is_high in high], 2)
     axes.set_xlabel("share of busbar readings, % (indicative: the limits hold at the customers' terminals)")
     handles = [Patch(color=VERMILION, label="P99 above 253.0 V"), Patch(color=BLUE, label="otherwise")]
     figure.legend(handles=handles + _fault_note(frame), loc="outside lower center", ncols=3)
-    over = int((fleet["voltage_outside_pct"] > 0).sum())
     table = frame.assign(p1=fleet["voltage_p1"], p99=fleet["voltage_p99"]).rename(
         columns={"voltage_outside_pct": "outside, %", "p1": "P1, V", "p99": "P99, V", "monitor_sound": "monitor sound"}
     )
-    return Chart("voltage outside limits", figure, table, f"{over} of {len(fleet)} assets leave the limits at times.")
+    told = part_of(over, int(fleet["voltage_outside_pct"].notna().sum()), "asset", "leaves", "leave")
+    return Chart("voltage outside limits", figure, table, f"{told} the limits at times.")
 
 
 def peak_hour_frame(fleet: pd.DataFrame) -> pd.DataFrame:
@@ -799,8 +858,8 @@ def peak_hour_chart(fleet: pd.DataFrame) -> Chart:
         loc="outside lower center",
         ncols=2,
     )
-    share = frame.loc[16:19, "assets"].sum() / frame["assets"].sum() * 100
-    return Chart("peak hour", figure, frame, f"{share:.0f} % of the assets peak between 16 and 20 h.")
+    told = part_of(int(frame.loc[16:19, "assets"].sum()), int(frame["assets"].sum()), "asset", "peaks", "peak")
+    return Chart("peak hour", figure, frame, f"{told} between 16 and 20 h.")
 
 
 def completeness_table(matrix: pd.DataFrame) -> pd.DataFrame:
@@ -822,7 +881,8 @@ def completeness_chart(matrix: pd.DataFrame) -> Chart:
         return _absent("completeness", "There is no asset to show.")
     table = completeness_table(matrix)
     shown = matrix.loc[table.index[:MATRIX_ROWS]]
-    title = f"Completeness by day, the {len(shown)} least complete of {len(matrix)} assets"
+    of_all = f", the {len(shown)} least complete of {len(matrix)} assets" if len(shown) < len(matrix) else ""
+    title = f"Completeness by day{of_all}"
     figure, axes = _axes(title, _rows_height(len(shown), 0.17, 1.6, 9))
     _completeness_image(figure, axes, shown)
     axes.set_yticks(range(len(shown)), [str(asset) for asset in shown.index], fontsize=8)
@@ -832,7 +892,8 @@ def completeness_chart(matrix: pd.DataFrame) -> Chart:
     low = int((table["mean, %"] < COMPLETENESS_FLOOR).sum())
     part = int((table["mean, %"] < COMPLETENESS_FLAG).sum())
     sentence = (
-        f"{part} of {len(matrix)} assets are below {COMPLETENESS_FLAG:.0f} %, {low} below {COMPLETENESS_FLOOR:.0f} %."
+        f"{part_of(part, len(matrix), 'asset', 'is', 'are')} below {COMPLETENESS_FLAG:.0f} %, "
+        f"{low or 'none'} below {COMPLETENESS_FLOOR:.0f} %."
     )
     return Chart("completeness", figure, table.head(MATRIX_ROWS), sentence)
 

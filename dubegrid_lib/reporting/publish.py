@@ -49,7 +49,10 @@ blockquote.rebalance,blockquote.retap{border-color:#E69F00;background:#fdf6e6}
 ul{margin:4px 0 10px;padding-left:22px}li{margin:2px 0}details{margin:2px 0 12px}summary{cursor:pointer;color:#005A8C}
 pre{background:#f5f5f5;padding:10px 12px;font-size:12px;overflow-x:auto;white-space:pre-wrap}
 img{max-width:100%;height:auto}.failed{color:#D55E00}
-@media print{details>*{display:block}body{max-width:none;padding:0}h2{break-after:avoid}img,tr{break-inside:avoid}}
+@media(max-width:640px){body{padding:14px 12px 40px}h1{font-size:22px}}
+@media print{@page{size:A4;margin:14mm}body{max-width:none;padding:0;font-size:12px}table{font-size:10px}
+div{overflow:visible!important}details{display:none}h2,h3{break-after:avoid}.new-page{break-before:page}p{break-after:avoid-page}
+img,tr,blockquote{break-inside:avoid}thead{display:table-header-group}}
 """
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from IPython.display import HTML, Image, Markdown, display
+from IPython.display import HTML, Image, display
 
 from dubegrid_lib import athena as athena_client
 from dubegrid_lib import catalog, queries, readings
@@ -28,6 +28,7 @@ from dubegrid_lib.analysis.fleet import Summary, completeness_matrix, fleet_tabl
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, UTILISATION_AMBER, UTILISATION_RED, kpi_table, local_time
 from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken
 from dubegrid_lib.analysis.register import AssetRecord
+from dubegrid_lib.analysis.words import counted, part_of
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.kit import Kit, connect
@@ -36,6 +37,7 @@ from dubegrid_lib.reporting.fleet_readings import Scan
 from dubegrid_lib.reporting.plots import Chart, asset_charts, fleet_charts
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.tables import Table, as_html, flat, of_chart, pairs
+from dubegrid_lib.schema import LONDON
 
 KEY_FIGURES = (
     "maximum demand", "maximum apparent power", "utilisation", "headroom", "load factor", "phase imbalance",
@@ -52,6 +54,12 @@ ACTION_WORDS = {
     "retap": "Change the tap",
     "fix the monitor": "Fix the monitor first",
     "keep watching": "Keep watching",
+}
+
+STRESS_WORDS = {
+    "critical": "It is far above its rating",
+    "red": "It is at or above its rating",
+    "amber": "It comes close to its rating",
 }
 
 
@@ -79,16 +87,34 @@ class AssetReport:
         one = self.assessment
         name = html.escape(one.title)
         _show(f"<h1>{name}</h1><p class='period'>{self.choice.period_told}, Europe/London</p>")
-        _show(_banner(self.findings[0].action, self.findings[0].evidence))
+        _show(_banner(self.findings[0].action, self.headline()))
         _show("<h2>How sure are we?</h2>" + _items(self.certainty()))
         _show("<h2>What should be done first?</h2>" + as_html(self.actions))
         _show("<h2>Key figures</h2>" + as_html(self.key_figures))
+
+    def headline(self) -> str:
+        """Whether the asset is stressed, in a sentence."""
+        one = self.assessment
+        used, rating = one.kpi("utilisation").value, one.record.rating_kva
+        peak = one.kpi("maximum demand")
+        if monitor_faults(one.flags):
+            return "Its readings cannot be relied on, so whether it is stressed cannot be told."
+        if math.isnan(peak.value):
+            return "No half hour is whole, so whether it is stressed cannot be told."
+        when = peak.note.split(";")[0].removesuffix(", local time")
+        if rating is None:
+            return (f"Whether it is stressed cannot be told, since its rating is not known; it carries up to "
+                    f"{peak.value:.0f} kW ({when}).")  # fmt: skip
+        stress = STRESS_WORDS.get(one.kpi("utilisation").status, "It is not stressed")
+        at_least = "" if one.demand.reactive_measured else "at least "
+        return f"{stress}: up to {at_least}{used:.0f} % of {rating:.0f} kVA ({when})."
 
     def certainty(self) -> list[str]:
         """Sentences: how much was measured, whether the monitor is believed, what is missing."""
         one = self.assessment
         part = one.kpi("completeness").value
         told = [_partial_told(one)] if part < COMPLETENESS_FLAG else [f"{part:.1f} % of the intervals are measured."]
+        told.append(one.demand.basis)
         faults = monitor_faults(one.flags)
         if faults:
             told.append(f"The monitor is at fault ({', '.join(rules_broken(faults))}): no action on the network.")
@@ -96,9 +122,8 @@ class AssetReport:
             told.append("No fault of the monitor stands in the way of acting on its readings.")
         missing = sorted({finding.missing for finding in self.findings if finding.missing})
         told += [f"Missing for a firmer conclusion: {what}." for what in missing]
-        if one.record.rating_kva is None:
+        if one.record.rating_kva is None and not any("rating" in what for what in missing):
             told.append("The register gives no rating: utilisation and headroom cannot be told, and so not stress.")
-        told.append(one.demand.basis)
         if one.series.unknown:
             told.append(f"Left out, since no KPI knows what they are: {', '.join(one.series.unknown)}.")
         return told
@@ -146,8 +171,9 @@ class AssetReport:
         if self.assessment.flags:
             _show(as_html(self.quality))
         broken = rules_broken(self.assessment.flags)
-        fine = [rule for rule in RULES if rule not in broken]
-        _show(f"<p>{'Nothing was found by any rule' if not broken else 'Nothing was found by'}: {', '.join(fine)}.</p>")
+        fine = [rule for rule in RULES if rule not in broken and rule != "NEW MONITOR"]
+        _show(f"<p>Nothing was found by: {', '.join(fine)}. NEW MONITOR is not judged, since the readings do not say "
+              f"when the monitor was installed.</p>")  # fmt: skip
 
     def show_kpis(self) -> None:
         """Show all KPIs."""
@@ -233,10 +259,9 @@ def _others_told(kit: Kit, choice: Choice) -> str:
 
 
 def assets_of(kit: Kit, choice: Choice) -> list[str]:
-    """The assets with readings in the UTC months of the period, by one scan of Athena each."""
-    months = pd.period_range(choice.start.tz_localize(None), (choice.end - STEP).tz_localize(None), freq="M")
-    if len(months) > 1 and choice.start.tz_localize(None) > months[1].start_time - pd.Timedelta(hours=2):
-        months = months[1:]  # summer time: only an hour of the month before
+    """The assets with readings in the months of the period, by one scan of Athena each."""
+    first, last = (when.tz_convert(LONDON).tz_localize(None) for when in (choice.start, choice.end - STEP))
+    months = pd.period_range(first, last, freq="M")
     found: set[str] = set()
     for month in months:
         query = queries.query("assets", str(month))
@@ -293,7 +318,8 @@ class FleetReport:
 
     def first_page(self) -> None:
         """Show which assets are stressed, how sure that is, and what to do first."""
-        _show(f"<h1>The fleet in {self.choice.period_told}</h1><p class='period'>{len(self.fleet)} assets</p>")
+        count = counted(len(self.fleet), "asset")
+        _show(f"<h1>The fleet in {self.choice.period_told}</h1><p class='period'>{count}, Europe/London</p>")
         _show(_banner(self.all_findings["action"].iloc[0], self.headline(), "In short"))
         _show("<h2>How sure are we?</h2>" + _items(self.certainty()))
         _show("<h2>What should be done first?</h2>" + as_html(self.shown_actions) + self._more_actions())
@@ -305,18 +331,18 @@ class FleetReport:
         """The finding in words."""
         used = self.fleet["utilisation_pct"]
         rated = int(used.notna().sum())
-        counts = self.all_findings.drop_duplicates("asset_id")["action"].value_counts()
         told = []
         if rated:
             over = self.fleet[used >= UTILISATION_RED]
-            named = f" ({', '.join(map(str, over.index[:5]))}{', …' if len(over) > 5 else ''})" if len(over) else ""
             near = int(((used >= UTILISATION_AMBER) & (used < UTILISATION_RED)).sum())
-            told.append(f"{_of(len(over), rated)} with a rating reach or exceed it{named}; {near or 'none'} more "
-                        f"from {UTILISATION_AMBER:.0f} %.")  # fmt: skip
+            told.append(f"{part_of(len(over), rated, 'rated asset', 'is', 'are')} at or above the rating"
+                        f"{_named(over.index)}; {near or 'none'} more from {UTILISATION_AMBER:.0f} %.")  # fmt: skip
         else:
             told.append("No rating is known, so it cannot be told which assets are stressed; "
                         f"{self.fleet.index[0]} carries most.")  # fmt: skip
-        steps = [f"{action} at {count}" for action, count in counts.items() if action != "keep watching"]
+        first = self.all_findings.drop_duplicates("asset_id")
+        steps = [f"{action} at {counted(len(of_action), 'asset')}{_named(of_action['asset_id'])}"
+                 for action, of_action in first.groupby("action", sort=False) if action != "keep watching"]  # fmt: skip
         told.append("To do: " + "; ".join(steps) + "." if steps else "Nothing has to be done now but to keep watching.")
         return " ".join(told)
 
@@ -326,19 +352,19 @@ class FleetReport:
         told = []
         unrated = int(fleet["rating_kva"].isna().sum())
         if unrated:
-            told.append(f"{_of(unrated, count)} have no rating in the register: their stress cannot be told, and "
-                        f"they rank by maximum demand, load factor and imbalance.")  # fmt: skip
+            told.append(f"{part_of(unrated, count, 'asset', 'has', 'have')} no rating in the register: stress cannot "
+                        f"be told, and the order is by maximum demand, load factor and imbalance.")  # fmt: skip
         part = fleet["completeness_pct"]
         short = int((part < COMPLETENESS_FLAG).sum())
-        told.append(f"{_of(short, count)} lack more than 5 % of their intervals (median completeness "
-                    f"{part.median():.1f} %).")  # fmt: skip
+        told.append(f"{part_of(short, count, 'asset', 'is', 'are')} below {COMPLETENESS_FLAG:.0f} % of the intervals "
+                    f"(median completeness {part.median():.1f} %).")  # fmt: skip
         days = self.matrix.columns[(self.matrix > 0).any()]
         if len(days) and len(days) < self.matrix.shape[1]:
             told.append(f"The period is not whole: there are readings of {len(days)} of its {self.matrix.shape[1]} "
                         f"days, {days[0]:%d %b} to {days[-1]:%d %b}.")  # fmt: skip
         faulty = int((~fleet["monitor_sound"].astype(bool)).sum())
-        told.append(f"{faulty} of {count} monitors are at fault: no action on the network rests on them." if faulty
-                    else "No monitor is at fault.")  # fmt: skip
+        told.append(f"{part_of(faulty, count, 'monitor', 'is', 'are')} at fault: no action on the network rests on "
+                    f"their readings." if faulty else "No monitor is at fault.")  # fmt: skip
         told += [f"Asset {asset} could not be assessed: {why}" for asset, why in self.failed]
         return told
 
@@ -346,6 +372,7 @@ class FleetReport:
     def actions(self) -> Table:
         """The action table."""
         frame = self.all_findings.drop(columns="severity").rename(columns={"asset_id": "asset"})
+        frame.insert(1, "name", self.fleet["name"].reindex(frame["asset"]).to_numpy())
         return Table("actions", "What should be done, the most pressing first", frame)
 
     @property
@@ -579,8 +606,10 @@ def _iso(moment: pd.Timestamp) -> str:
     return moment.tz_convert("UTC").strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _of(part: int, whole: int) -> str:
-    return f"{part or 'None'} of {whole} assets"
+def _named(assets: Iterable[str]) -> str:
+    """The assets in brackets, the first five of them; nothing where there is none."""
+    found = [str(asset) for asset in assets]
+    return f" ({', '.join(found[:5])}{', …' if len(found) > 5 else ''})" if found else ""
 
 
 def _show(text: str) -> None:
@@ -597,14 +626,14 @@ def _banner(action: str, sentence: str, words: str = "") -> str:
 
 
 def _show_charts(charts: Iterable[Chart]) -> None:
-    display(Markdown("## The charts"))
+    _show("<h2 class='new-page'>The charts</h2>")
     for chart in charts:
         _show(f"<h3>{chart.name[0].upper()}{chart.name[1:]}</h3><p>{html.escape(chart.sentence)}</p>")
         if chart.figure is None:
             continue
         picture = BytesIO()
         chart.figure.savefig(picture, format="png", dpi=140, metadata={"Software": None})
-        display(Image(picture.getvalue(), width=900, alt=f"{chart.name}: {chart.sentence}"))
+        display(Image(picture.getvalue(), width=1024, alt=f"{chart.name}: {chart.sentence}"))
         _show(f"<details><summary>The numbers</summary>{as_html(of_chart(chart.name, chart.table))}</details>")
 
 

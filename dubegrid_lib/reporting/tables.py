@@ -12,6 +12,8 @@ import pandas as pd
 # Decimals by unit: what the monitors resolve, no more.
 DECIMALS = {"kWh": 0, "kW": 1, "kVA": 1, "MWh": 1, "A": 1, "V": 1, "h": 1, "%": 1, "weeks": 0, "": 2}
 WHOLE = frozenset({"assets", "rank", "hour", "peak hour", "customers", "rows", "with rating", "to reinforce"})
+# Texts up to so long stay on one line; a column of longer ones than the second is kept readable on a phone.
+SHORT, LONG = 20, 60
 STATUS_COLOURS = {"critical": "#661100", "red": "#D55E00", "flag": "#D55E00", "amber": "#B37400"}
 
 
@@ -58,22 +60,31 @@ class Table:
 
 
 def as_html(table: Table) -> str:
-    """The table as HTML without style of its own but for alignment; every text escaped."""
+    """The table as HTML without style of its own but for alignment and line breaks; every text escaped.
+
+    Where it is wider than the page, the table is scrolled and not the page.
+    """
     columns = [str(column) for column in table.frame.columns]
-    numbers = {column for column in columns if table.is_number(column)}
+    texts = {column: [table.text(column, row) for row in range(len(table.frame))] for column in columns}
+    styles = {}
+    for column in columns:
+        longest = max(map(len, texts[column]), default=0)
+        styles[column] = "text-align:" + ("right" if table.is_number(column) else "left")
+        styles[column] += ";white-space:nowrap" if longest <= SHORT else ";min-width:15em" if longest > LONG else ""
 
     def cell(tag: str, column: str, text: str) -> str:
-        align = "right" if column in numbers else "left"
         colour = STATUS_COLOURS.get(text) if column == "status" else None
-        style = f"text-align:{align}" + (f";color:{colour};font-weight:bold" if colour else "")
+        style = styles[column].replace(";white-space:nowrap", "") if tag == "th" else styles[column]
+        style += f";color:{colour};font-weight:bold" if colour else ""
         return f'<{tag} style="{style}">{html.escape(text)}</{tag}>'
 
     head = "".join(cell("th", column, column) for column in columns)
     rows = (
-        "<tr>" + "".join(cell("td", column, table.text(column, row)) for column in columns) + "</tr>"
+        "<tr>" + "".join(cell("td", column, texts[column][row]) for column in columns) + "</tr>"
         for row in range(len(table.frame))
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    body = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return f'<div style="overflow-x:auto">{body}</div>'
 
 
 def flat(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,13 +1,7 @@
 -- fragment: kW, kvar and kVA of each site in each interval: its busbar, or the sum of its feeders where that is missing
--- with: reading
+-- with: once
 -- As dubegrid_lib.analysis.demand.site_demand: a sum counts only where every series recorded in the month is there; without any
--- reactive power kVA are at least |kW|. A reading that stands twice in the files counts once.
-measured AS (
-    SELECT asset_id, ts, feeder_id, quantity, phase, avg(value) AS value
-    FROM reading
-    WHERE quantity IN ('active_power', 'reactive_power') AND value IS NOT NULL AND ts IS NOT NULL
-    GROUP BY asset_id, ts, feeder_id, quantity, phase
-),
+-- reactive power kVA are at least |kW|.
 summed AS (
     SELECT
         asset_id,
@@ -17,7 +11,8 @@ summed AS (
         sum(CASE WHEN quantity = 'reactive_power' THEN value END) AS q_kvar,
         count(CASE WHEN quantity = 'active_power' THEN value END) AS p_series,
         count(CASE WHEN quantity = 'reactive_power' THEN value END) AS q_series
-    FROM measured
+    FROM once
+    WHERE quantity IN ('active_power', 'reactive_power')
     GROUP BY asset_id, ts, feeder_id = 'BUSBAR'
 ),
 whole_sum AS (

@@ -1,9 +1,9 @@
 -- question: Which assets have readings in the month?
--- unit: rows of the files
+-- unit: readings
 -- cost: one scan of the month
--- parameters: y, m
-SELECT trim(substation_number) AS asset_id, max(trim(substation_name)) AS name, count(*) AS row_count
-FROM lv_data
-WHERE y = ? AND m = ?
-GROUP BY trim(substation_number)
+-- with: reading
+SELECT asset_id, max(substation_name) AS name, count(*) AS readings
+FROM reading
+WHERE ts IS NOT NULL
+GROUP BY asset_id
 ORDER BY asset_id

@@ -1,7 +1,7 @@
 -- question: At which assets do busbar and feeders disagree, and on which phase?
 -- unit: kW, and % of the busbar; more than 2 % is a fault of the monitor, or a feeder without one
 -- cost: one scan of the month
--- with: reading
+-- with: once
 , sides AS (
     SELECT
         asset_id,
@@ -10,8 +10,8 @@
         sum(CASE WHEN feeder_id = 'BUSBAR' THEN value END) AS busbar_kw,
         sum(CASE WHEN feeder_id <> 'BUSBAR' THEN value END) AS feeders_kw,
         count(CASE WHEN feeder_id <> 'BUSBAR' THEN value END) AS feeders
-    FROM reading
-    WHERE quantity = 'active_power' AND ts IS NOT NULL
+    FROM once
+    WHERE quantity = 'active_power'
     GROUP BY asset_id, ts, phase
 ),
 whole AS (

@@ -1,8 +1,20 @@
 -- question: On which days are intervals of an asset missing?
--- unit: valid intervals of the 144 of a UTC day
+-- unit: valid intervals by day of Europe/London, and in % of those the day has: 144, 138 in March, 150 in October
 -- cost: one scan of the month
 -- with: demand
-SELECT asset_id, date(ts) AS utc_day, count(p_kw) AS intervals, 1e2 * count(p_kw) / 144 AS completeness_pct
-FROM demand
-GROUP BY asset_id, date(ts)
-ORDER BY asset_id, utc_day
+, days AS (
+    SELECT asset_id, date(local_ts) AS local_day, count(p_kw) AS intervals
+    FROM demand
+    GROUP BY asset_id, date(local_ts)
+)
+SELECT
+    asset_id,
+    local_day,
+    intervals,
+    1e3 * intervals / date_diff(
+        'minute',
+        with_timezone(CAST(local_day AS timestamp(3)), 'Europe/London'),
+        with_timezone(CAST(date_add('day', 1, local_day) AS timestamp(3)), 'Europe/London')
+    ) AS completeness_pct
+FROM days
+ORDER BY asset_id, local_day

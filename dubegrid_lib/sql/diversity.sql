@@ -9,7 +9,7 @@
         date_add('minute', -(minute(ts) % 30), date_trunc('minute', ts)) AS started,
         sum(value) / 3 AS p_kw,
         count(*) AS readings
-    FROM measured
+    FROM once
     WHERE feeder_id <> 'BUSBAR' AND quantity = 'active_power'
     GROUP BY asset_id, feeder_id, date_add('minute', -(minute(ts) % 30), date_trunc('minute', ts))
 ),

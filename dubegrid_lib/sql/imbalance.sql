@@ -1,7 +1,7 @@
 -- question: How unequal are the phases of each busbar while its load is high?
 -- unit: % largest deviation from the mean of L1, L2, L3, median of the intervals at or above P90; of A, or kW without it
 -- cost: one scan of the month
--- with: reading
+-- with: once
 , phases AS (
     SELECT
         asset_id,
@@ -10,16 +10,17 @@
         max(CASE WHEN phase = 'L1' THEN value END) AS l1,
         max(CASE WHEN phase = 'L2' THEN value END) AS l2,
         max(CASE WHEN phase = 'L3' THEN value END) AS l3
-    FROM reading
-    WHERE feeder_id = 'BUSBAR' AND quantity IN ('current', 'active_power') AND ts IS NOT NULL
+    FROM once
+    WHERE feeder_id = 'BUSBAR' AND quantity IN ('current', 'active_power')
     GROUP BY asset_id, ts, quantity
-    HAVING count(DISTINCT CASE WHEN value IS NOT NULL AND phase IN ('L1', 'L2', 'L3') THEN phase END) = 3
+    HAVING count_if(phase IN ('L1', 'L2', 'L3')) = 3
 ),
 ranked AS (
     SELECT
         *,
         (l1 + l2 + l3) / 3 AS mean,
-        row_number() OVER (PARTITION BY asset_id, quantity ORDER BY l1 + l2 + l3) - 1 AS place,
+        -- Equals share the highest of their places, as they share their side of a quantile.
+        count(*) OVER (PARTITION BY asset_id, quantity ORDER BY l1 + l2 + l3) - 1 AS place,
         count(*) OVER (PARTITION BY asset_id, quantity) - 1 AS last_place,
         count_if(quantity = 'current') OVER (PARTITION BY asset_id) > 0 AS has_current
     FROM phases

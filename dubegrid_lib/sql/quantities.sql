@@ -8,8 +8,8 @@ SELECT
     units,
     count(DISTINCT asset_id) AS assets,
     count(*) AS row_count,
-    count_if(text = '') AS empty,
-    count_if(value IS NULL AND text <> '') AS not_a_number,
+    count_if(is_empty) AS empty,
+    count_if(is_no_number) AS not_a_number,
     count_if(ts IS NULL) AS without_time
 FROM reading
 GROUP BY quantity, description, units

@@ -1,6 +1,7 @@
 -- question: What did each series of each asset read, interval by interval?
 -- unit: pairs of day and time (14T23:50, UTC) and the value in `units`; pairs are apart by a semicolon
 -- cost: one scan of the month for each gigabyte of it
+-- table: lv_data
 -- parameters: y, m, first_day, last_characters
 -- One row a series instead of one a reading: sixty million readings become some thousand rows. No value is cast here:
 -- that would cost as much again as all the rest. A timestamp off the ten minutes, or written in another way than

@@ -68,16 +68,17 @@ resource "aws_glue_catalog_table" "loads" {
 }
 
 # The questions of dubegrid_lib/sql, put together from their fragments as dubegrid_lib.queries does it: a file names the
-# fragment that it stands on (`-- with:`), which may stand on another. Athena asks for the values of their question marks.
+# fragment that it stands on (`-- with:`), which may stand on another. The deepest, `reading`, is there for each table; saved are the questions to lv_data. Athena asks for the values of their question marks.
 locals {
   sql_texts  = { for path in fileset(local.sql, "*.sql") : trimsuffix(path, ".sql") => trimsuffix(file("${local.sql}/${path}"), "\n") }
-  sql_bodies = { for name, text in local.sql_texts : name => replace(text, "/\\A(-- (question|fragment|unit|cost|with|parameters): .+\n)+/", "") }
+  sql_bodies = { for name, text in local.sql_texts : name => replace(text, "/\\A(-- (question|fragment|unit|cost|with|table|parameters): .+\n)+/", "") }
   sql_heads = {
     for name, text in local.sql_texts :
     name => { for line in split("\n", trimsuffix(text, local.sql_bodies[name])) : split(": ", trimprefix(line, "-- "))[0] => join(": ", slice(split(": ", line), 1, length(split(": ", line)))) if line != "" }
   }
-  sql_below  = { for name, head in local.sql_heads : name => contains(keys(head), "with") ? "_${head.with}" : "" }
-  sql_chains = { for name, below in local.sql_below : name => reverse(compact([below, lookup(local.sql_below, below, ""), lookup(local.sql_below, lookup(local.sql_below, below, ""), "")])) }
+  sql_below  = { for name, head in local.sql_heads : name => !contains(keys(head), "with") ? "" : head.with == "reading" ? "_reading_lv_data" : "_${head.with}" }
+  sql_second = { for name, below in local.sql_below : name => lookup(local.sql_below, below, "") }
+  sql_chains = { for name, below in local.sql_below : name => reverse(compact([below, local.sql_second[name], lookup(local.sql_below, local.sql_second[name], ""), lookup(local.sql_second, local.sql_second[name], "")])) }
   questions  = { for name, chain in local.sql_chains : name => chain if !startswith(name, "_") }
 }
 
