@@ -40,6 +40,12 @@ bench: setup  ## measure speed, memory and write units
 conformance: setup  ## ask a real Trino for the conformance corpus's answers anew (Java 17, Maven)
 	$(BIN)/python tests/conformance/record.py
 
+audit: setup  ## look up known vulnerabilities of everything pinned (says so where no advisories can be had)
+	$(BIN)/python tests/infra/separate_tools.py audit
+
+sbom: setup  ## write what everything consists of (CycloneDX) to out/sbom/
+	$(BIN)/python tests/infra/separate_tools.py sbom
+
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate
 PINS = dubegrid_lib/localcloud/requirements
 
@@ -48,9 +54,11 @@ lock: setup  ## write all lock files anew from pyproject.toml (CONTRIBUTING.md, 
 	$(COMPILE) --upgrade pyproject.toml --extra dev --output-file requirements.lock
 	$(COMPILE) --upgrade --group localcloud --output-file $(PINS).localcloud.txt
 	$(COMPILE) --upgrade --group engine --output-file $(PINS).engine.txt
+	for tool in audit checkov parliament; do $(COMPILE) --upgrade --group $$tool --output-file tests/infra/requirements/$$tool.txt; done
+	$(COMPILE) --upgrade --no-deps --group provider-schema --output-file tests/infra/requirements/provider-schema.txt
 
 clean:  ## remove everything made here: environments, local cloud, outputs
 	@if [ -x $(BIN)/dubegrid ]; then $(BIN)/dubegrid down; fi
 	rm -rf .venv .dubegrid out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
-.PHONY: help setup demo test soak lab notebooks bench conformance lock clean
+.PHONY: help setup demo test soak lab notebooks bench conformance audit sbom lock clean

@@ -1,0 +1,207 @@
+"""What can be said of the Terraform files and policies without an account, Terraform or its provider."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import provider_schema
+import pytest
+import separate_tools
+from terraform_files import Configuration
+
+from dubegrid_lib.config import INFRA, PROJECT_ROOT
+
+TERRAFORM = INFRA / "terraform"
+FILES = sorted([*TERRAFORM.glob("*.tf"), *TERRAFORM.glob("*.tf.example"), *TERRAFORM.glob("*.tfvars.example")])
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
+    packed = tmp_path_factory.mktemp("zip") / "function.zip"
+    packed.write_bytes(b"a zip")
+    return Configuration(TERRAFORM, {"budget_email": "planner@example.org", "function_zip": str(packed)})
+
+
+def test_files_are_formatted():
+    """By the formatter itself where Go can build it, by `terraform fmt` where there is Terraform; one there must be."""
+    formatters = []
+    if (hclfmt := separate_tools.hclfmt()) is not None:
+        formatters.append([str(hclfmt)])
+    if terraform := shutil.which("terraform"):
+        formatters.append([terraform, "fmt", "-"])
+    assert formatters, "Neither Go nor Terraform is here, and the formatter needs one of them (.ci/run installs Go)."
+    for path in FILES:
+        text = path.read_text()
+        for command in formatters:
+            done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
+            assert done.stdout == text, f"{path.name}: {' '.join(command)} would write it otherwise"
+    print(f"{len(FILES)} files formatted, by {len(formatters)} formatter(s)")
+
+
+def test_arguments_are_those_of_the_pinned_provider(planned):
+    """Every argument of every resource: its name, its type, and none missing that is required."""
+    resources = planned.resources()
+    found = provider_schema.schema(frozenset(resource.type for resource in resources))
+    assert f'version = "{found.version}"' in (TERRAFORM / "versions.tf").read_text()
+    complaints, checked = [], 0
+    for resource in resources:
+        if resource.type not in found.resources:
+            complaints.append(f"{resource.address}: the provider has no such type")
+            continue
+        more, count = _complaints(resource.address, resource.arguments, found.resources[resource.type])
+        complaints += more
+        checked += count
+    print(f"{checked} arguments of {len(resources)} resources, provider {found.version}")
+    assert complaints == []
+    assert checked > 3 * len(resources)
+
+
+def _complaints(where, given, known):
+    complaints = [f"{where}: {name} is required" for name, a in known.items() if a.required and name not in given]
+    checked = 0
+    for name, value in given.items():
+        if name not in known:
+            complaints.append(f"{where}: no argument {name}")
+            continue
+        checked += 1
+        argument = known[name]
+        if argument.type == "block":
+            # A block, or an attribute that holds objects.
+            for held in value if isinstance(value, list) else [value]:
+                more, count = _complaints(f"{where}.{name}", held, argument.block)
+                complaints += more
+                checked += count
+        elif value is not None and not isinstance(value, PYTHON[argument.type]):
+            complaints.append(f"{where}: {name} is {value!r}, not a {argument.type}")
+    return complaints, checked
+
+
+PYTHON = {"string": str, "number": int | float, "bool": bool, "list": list, "map": dict, "any": object}
+
+
+@pytest.mark.parametrize(
+    ("type_", "given", "complaint"),
+    [
+        ("aws_sqs_queue", {"nmae": "x"}, "no argument nmae"),
+        ("aws_sqs_queue", {"delay_seconds": "soon"}, "delay_seconds is 'soon', not a number"),
+        ("aws_glue_catalog_table", {"name": "x"}, "database_name is required"),
+        ("aws_s3_bucket_lifecycle_configuration", {"bucket": "b", "rule": [{"stat": "y"}]}, "no argument stat"),
+    ],
+)  # fmt: skip
+def test_wrong_argument_is_found(planned, type_, given, complaint):
+    found = provider_schema.schema(frozenset(resource.type for resource in planned.resources()))
+    complaints, _ = _complaints(type_, given, found.resources[type_])
+    assert any(complaint in text for text in complaints)
+
+
+def test_checkov_finds_nothing_that_is_not_explained():
+    """Each check that is not met has its reason beside the resource; a reason nobody asks for any more is no reason."""
+    command = separate_tools.environment("checkov") / "checkov"
+    arguments = [
+        "--directory",
+        str(TERRAFORM),
+        "--framework",
+        "terraform",
+        "--skip-download",
+        "--compact",
+        "-o",
+        "json",
+    ]
+    done = subprocess.run([command, *arguments], capture_output=True, text=True, check=False)
+    found = json.loads(done.stdout)
+    counts = found["summary"]
+    print(f"checkov {counts['checkov_version']}: {counts['passed']} passed, {counts['skipped']} explained")
+    assert [
+        f"{check['check_id']} {check['resource']}: {check['check_name']}" for check in found["results"]["failed_checks"]
+    ] == []
+    assert counts["parsing_errors"] == 0
+    assert counts["passed"] >= 30
+    skipped = {(check["check_id"], check["resource"]) for check in found["results"]["skipped_checks"]}
+    written = set()
+    for path in TERRAFORM.glob("*.tf"):
+        for block in re.finditer(r'^resource "(\w+)" "(\w+)" \{(.*?)^\}', path.read_text(), re.M | re.S):
+            for check, reason in re.findall(r"checkov:skip=(\w+): (.+)", block[3]):
+                assert len(reason) > 20, f"{block[2]}: {check} is passed over without a reason"
+                written.add((check, f"{block[1]}.{block[2]}"))
+    assert written - {(check, re.sub(r"\[.*", "", name)) for check, name in skipped} == set()
+
+
+def lint(document: str) -> list[str]:
+    """What parliament says against a policy."""
+    python = separate_tools.environment("parliament") / "python"
+    script = (
+        "import sys, json; from parliament import analyze_policy_string; "
+        "p = analyze_policy_string(sys.stdin.read(), include_community_auditors=True); "
+        "print(json.dumps([f'{f.issue}: {f.detail} {f.location}' for f in p.findings]))"
+    )
+    done = subprocess.run(
+        [python, "-W", "ignore", "-c", script], input=document, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def policies(planned):
+    """Every policy that Terraform would attach, by the resource that holds it."""
+    for resource in planned.resources():
+        for name in ("policy", "assume_role_policy"):
+            if name in resource.arguments:
+                yield f"{resource.address}.{name}", json.loads(resource.arguments[name])
+
+
+def test_policies_are_clean(planned):
+    """Actions that exist, resources and conditions that fit them, nothing that grants more than it says."""
+    checked = 0
+    for where, document in policies(planned):
+        assert document["Version"] == "2012-10-17", where
+        # parliament reads policies of identities; one of a resource differs by its principals alone.
+        statements = [{key: value for key, value in s.items() if key != "Principal"} for s in document["Statement"]]
+        if where.endswith("assume_role_policy"):
+            assert [s["Principal"] for s in document["Statement"]] == [{"Service": "lambda.amazonaws.com"}], where
+            continue
+        assert lint(json.dumps(document | {"Statement": statements})) == [], where
+        checked += 1
+    assert checked >= 2
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "complaint"),
+    [
+        ("s3:GetObjekt", "arn:aws:s3:::b/*", "UNKNOWN_ACTION"),
+        ("s3:GetObject", "arn:aws:s3:::b", "RESOURCE_MISMATCH"),
+        ("iam:*", "*", "PRIVILEGE_ESCALATION|CREDENTIALS_EXPOSURE|PERMISSIONS_MANAGEMENT_ACTIONS"),
+    ],
+)
+def test_linter_finds_a_bad_policy(action, resource, complaint):
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+    assert re.search(complaint, str(lint(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))))
+
+
+def test_no_policy_opens_to_everybody(planned):
+    """A principal of `*` only denies; no action is a wildcard where something is allowed."""
+    for where, document in policies(planned):
+        for statement in document["Statement"]:
+            if statement["Effect"] == "Deny":
+                continue
+            assert statement.get("Principal") != "*", where
+            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+            assert [action for action in actions if "*" in action] == [], where
+            assert statement.get("Resource") != "*" or "Condition" in statement, where
+
+
+def test_bill_of_materials_names_every_pin(tmp_path):
+    for path in separate_tools.sbom(tmp_path):
+        found = json.loads(path.read_text())
+        assert found["bomFormat"] == "CycloneDX"
+        pins = separate_tools.PINNED[path.name.removesuffix(".cyclonedx.json")].read_text().splitlines()
+        named = {component["name"].lower() for component in found["components"]}
+        assert named == {re.split(r"[=\[ ]", pin)[0].lower() for pin in pins if pin and not pin.startswith("#")}
+
+
+def test_every_pinned_file_is_audited():
+    """All lists of pins that something is installed from; the checkers' own run on nobody's readings."""
+    lists = {
+        path for path in PROJECT_ROOT.rglob("requirements*.txt") if not {".venv", ".dubegrid", "out"} & set(path.parts)
+    }
+    lists -= set(separate_tools.REQUIREMENTS.iterdir())
+    assert lists | {PROJECT_ROOT / "requirements.lock"} == set(separate_tools.PINNED.values())
