@@ -77,26 +77,50 @@ def audit() -> int:
     known, asked, unasked = [], 0, 0
     for name, pins in PINNED.items():
         plain = tools_dir() / f"audit-{name}.txt"
-        # Its parser wants no markers; every pin is looked up, wherever it is installed.
-        plain.write_text("\n".join(line.partition(";")[0] for line in pins.read_text().splitlines()) + "\n")
-        arguments = ["--no-deps", "--disable-pip", "--progress-spinner", "off", "--format", "json", "-r", str(plain)]
-        done = subprocess.run([command, *arguments], capture_output=True, text=True, check=False)
-        if not done.stdout.startswith("{"):
-            print(f"{name}: nobody to ask: {(done.stderr.strip().splitlines() or ['no answer'])[-1][:200]}")
-            unasked += len(plain.read_text().splitlines())
-            continue
-        for package in json.loads(done.stdout)["dependencies"]:
-            if "skip_reason" in package:
-                unasked += 1
+        for part in _one_version_each(pins):
+            plain.write_text("\n".join(part) + "\n")
+            arguments = [
+                "--no-deps",
+                "--disable-pip",
+                "--progress-spinner",
+                "off",
+                "--format",
+                "json",
+                "-r",
+                str(plain),
+            ]
+            done = subprocess.run([command, *arguments], capture_output=True, text=True, check=False)
+            if not done.stdout.startswith("{"):
+                print(f"{name}: no answer: {(done.stderr.strip().splitlines() or ['nothing said'])[-1][:200]}")
+                unasked += len(part)
                 continue
-            asked += 1
-            known += [f"{name}: {package['name']} {package['version']}: {v['id']}" for v in package.get("vulns", [])]
+            for package in json.loads(done.stdout)["dependencies"]:
+                if "skip_reason" in package:
+                    unasked += 1
+                    continue
+                asked += 1
+                found = [vulnerability["id"] for vulnerability in package.get("vulns", [])]
+                known += [f"{name}: {package['name']} {package['version']}: {id_}" for id_ in found]
     for line in known:
         print(line)
     print(f"{asked} pins looked up, {len(known)} known vulnerabilities")
     if unasked:
         print(f"NOT AUDITED: {unasked} pins, for which the package index gave no advisories from here.")
     return 1 if known else 0
+
+
+def _one_version_each(pins: Path) -> list[list[str]]:
+    """Pins without their markers, in lists that name no package twice, which is what pip-audit reads."""
+    lists: list[dict[str, str]] = []
+    for line in pins.read_text().splitlines():
+        pin = line.partition(";")[0].partition("#")[0].strip()
+        name = pin.partition("==")[0]
+        if pin and not any(held.get(name) == pin for held in lists):
+            free = next((held for held in lists if name not in held), None)
+            if free is None:
+                lists.append(free := {})
+            free[name] = pin
+    return [list(held.values()) for held in lists]
 
 
 def sbom(out: Path = PROJECT_ROOT / "out" / "sbom") -> list[Path]:
