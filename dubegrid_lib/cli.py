@@ -16,10 +16,12 @@ from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progres
 from dubegrid_lib import (
     athena,
     catalog,
+    function_package,
     functions,
     logs,
     pipeline,
     portal,
+    preflight,
     provision,
     readings,
     teardown,
@@ -114,12 +116,31 @@ def sample(
     typer.echo(f"{len(made.planted)} planted faults: {made.truth}")
 
 
+@app.command("preflight", rich_help_panel=PIPELINE)
+def preflight_command() -> None:
+    """Before a real account: identity, region, missing permissions, taken names, cost. Changes nothing."""
+    found = preflight.look(connect())
+    typer.echo(found)
+    if not found.clear:
+        raise typer.Exit(1)
+
+
+@app.command("package", rich_help_panel=PIPELINE)
+def package_command(out: Annotated[Path, typer.Option(help="Where to write it.")] = Path("out/function.zip")) -> None:
+    """Build the function's zip for the target, as Terraform and the AWS CLI deploy it."""
+    with errors.status("Building the zip ..."):
+        packed = function_package.build(load_settings(), function_package.INGEST_CSV)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(packed)
+    typer.echo(f"{out}: {len(packed):,} bytes")
+
+
 @app.command("provision", rich_help_panel=PIPELINE)
 def provision_command() -> None:
     """Make bucket, table, failure queue, log group and role; what is there already is reused."""
     kit = connect()
-    for step in (provision.bucket, provision.table, provision.failure_queue, provision.log_group, provision.role):
-        typer.echo(step(kit))
+    for made in provision.everything(kit):
+        typer.echo(made)
 
 
 @app.command(rich_help_panel=PIPELINE)

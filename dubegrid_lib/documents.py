@@ -21,6 +21,8 @@ def blanks(kit: Kit) -> dict[str, str]:
     return {
         "account_id": kit.account_id,
         "bucket": kit.bucket,
+        "budget": settings.budget,
+        "database": settings.database,
         "failure_queue": settings.failure_queue,
         "function_arn": kit.arn("lambda", f"function:{settings.function}"),
         "log_group": settings.log_group,
@@ -28,6 +30,7 @@ def blanks(kit: Kit) -> dict[str, str]:
         "region": settings.region,
         "role_arn": f"arn:aws:iam::{kit.account_id}:role/{settings.role}",
         "table": settings.table,
+        "workgroup": settings.workgroup,
     }
 
 
@@ -51,6 +54,11 @@ def trust_policy(kit: Kit) -> dict[str, Any]:
 def function_policy(kit: Kit) -> dict[str, Any]:
     """What the function may do, and nothing more."""
     return fill(POLICIES / "ingest-function.json", blanks(kit))
+
+
+def provisioner_policy(kit: Kit) -> dict[str, Any]:
+    """What a person needs who provisions, uses and removes the kit's resources."""
+    return fill(POLICIES / "provisioner.json", blanks(kit))
 
 
 def tls_only_policy(kit: Kit) -> dict[str, Any]:

@@ -1,0 +1,198 @@
+"""`DUBEGRID_TARGET=aws` without an account: AWS's answers stubbed, or the local cloud taken for a real one."""
+
+import json
+from dataclasses import replace
+
+import boto3
+import pytest
+from botocore.stub import ANY, Stubber
+
+from dubegrid_lib import catalog, documents, manifest, pipeline, preflight, provision, resources, teardown
+from dubegrid_lib.config import Settings, load_settings
+from dubegrid_lib.errors import BadSetting, MissingSetting, NotConfirmed
+from dubegrid_lib.kit import Kit
+
+ACCOUNT = "123456789012"
+
+
+@pytest.fixture
+def aws(tmp_path, monkeypatch):
+    """A kit for `aws` whose clients are stubs: a call that was not expected fails, and none leaves the machine."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "not-a-key")
+
+    def make(**environ):
+        variables = {"DUBEGRID_TARGET": "aws", "DUBEGRID_STATE_DIR": str(tmp_path)} | environ
+        kit = Kit(load_settings(variables))
+        for service in ("s3", "sts", "iam", "budgets", "dynamodb", "sqs", "logs"):
+            client = getattr(kit, service)
+            kit.__dict__[service] = client
+            stubs[service] = Stubber(client)
+            stubs[service].activate()
+        return kit
+
+    stubs = {}
+    make.stubs = stubs
+    yield make
+    for stub in stubs.values():
+        stub.assert_no_pending_responses()
+
+
+def identity(stubs, arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/Planner/me"):
+    stubs["sts"].add_response("get_caller_identity", {"Account": ACCOUNT, "Arn": arn, "UserId": "x"})
+
+
+@pytest.mark.parametrize("confirmed", [None, "210987654321"])
+def test_nothing_is_made_in_an_account_that_was_not_confirmed(aws, confirmed):
+    kit = aws(**({"DUBEGRID_CONFIRM_AWS": confirmed} if confirmed else {}), DUBEGRID_BUDGET_EMAIL="planner@example.org")
+    identity(aws.stubs)
+    with pytest.raises(NotConfirmed, match=r"ending in 9012, and DUBEGRID_CONFIRM_AWS .* `dubegrid preflight`") as said:
+        provision.everything(kit)
+    assert ACCOUNT not in str(said.value)
+    assert manifest.read(kit.settings.manifest_path) == []
+
+
+def test_budget_comes_before_all_else(aws):
+    """Without somebody to tell nothing is made; with one, the first request that makes something is the budget's."""
+    kit = aws(DUBEGRID_CONFIRM_AWS=ACCOUNT)
+    with pytest.raises(MissingSetting, match="DUBEGRID_BUDGET_EMAIL is not set"):
+        provision.everything(kit)
+    kit = aws(DUBEGRID_CONFIRM_AWS=ACCOUNT, DUBEGRID_BUDGET_EMAIL="planner@example.org")
+    identity(aws.stubs)
+    which = {"AccountId": ACCOUNT, "BudgetName": "dubegrid-month"}
+    aws.stubs["budgets"].add_client_error("describe_budget", "NotFoundException", expected_params=which)
+    aws.stubs["budgets"].add_response(
+        "create_budget",
+        {},
+        {
+            "AccountId": ACCOUNT,
+            "Budget": ANY,
+            "NotificationsWithSubscribers": ANY,
+            "ResourceTags": [{"Key": "Project", "Value": "DubeGrid"}],
+        },
+    )
+    aws.stubs["s3"].add_client_error("head_bucket", "500", "enough seen")
+    with pytest.raises(Exception, match="enough seen"):
+        provision.everything(kit)
+    assert [entry.kind for entry in manifest.read(kit.settings.manifest_path)] == ["budget"]
+
+
+def test_bucket_outside_us_east_1_names_its_region(aws):
+    kit = aws(DUBEGRID_CONFIRM_AWS=ACCOUNT, DUBEGRID_REGION="eu-west-2", DUBEGRID_BUCKET="loads-of-ours")
+    identity(aws.stubs)
+    s3, name = aws.stubs["s3"], {"Bucket": "loads-of-ours"}
+    s3.add_client_error("head_bucket", "404", expected_params=name)
+    place = {"CreateBucketConfiguration": {"LocationConstraint": "eu-west-2"}}
+    s3.add_response("create_bucket", {}, name | place)
+    s3.add_response("put_bucket_tagging", {}, name | {"Tagging": {"TagSet": [{"Key": "Project", "Value": "DubeGrid"}]}})
+    for call in ("put_public_access_block", "put_bucket_encryption", "put_bucket_versioning"):
+        s3.add_response(call, {})
+    s3.add_response("put_bucket_lifecycle_configuration", {})
+    s3.add_response("put_bucket_policy", {}, name | {"Policy": json.dumps(documents.tls_only_policy(kit))})
+    assert provision.bucket(kit).outcome == "created"
+
+
+def test_preflight_names_what_is_missing_and_masks_the_account(aws, monkeypatch):
+    kit = aws()
+    identity(aws.stubs)
+    identity(aws.stubs)
+    for statement in documents.provisioner_policy(kit)["Statement"]:
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        decisions = [
+            {"EvalActionName": action, "EvalDecision": "implicitDeny" if action == "iam:CreateRole" else "allowed"}
+            for action in actions
+        ]
+        aws.stubs["iam"].add_response("simulate_principal_policy", {"EvaluationResults": decisions})
+    monkeypatch.setattr(preflight, "planned", lambda kit: [("bucket", "taken"), ("bucket", "ours"), ("bucket", "free")])
+    s3 = aws.stubs["s3"]
+    s3.add_client_error("head_bucket", "403", http_status_code=403)
+    s3.add_response("head_bucket", {})
+    s3.add_response("get_bucket_tagging", {"TagSet": [{"Key": "Project", "Value": "DubeGrid"}]})
+    s3.add_client_error("head_bucket", "404")
+
+    found = preflight.look(kit)
+
+    assert found.missing == ("iam:CreateRole",)
+    assert (found.identity, found.region) == ("assumed-role/Planner/me", "us-east-1")
+    assert found.standing == ("bucket ours",)
+    assert [text.split(" (")[0] for text in found.taken] == ["bucket taken"]
+    assert not found.clear
+    page = str(found)
+    assert ACCOUNT not in page
+    for text in ("ends in 9012", "iam:CreateRole", "DUBEGRID_BUDGET_EMAIL", "DUBEGRID_CONFIRM_AWS", "USD"):
+        assert text in page
+    assert 0 < found.usd < 0.05
+
+
+def test_preflight_says_when_iam_cannot_be_asked(aws, monkeypatch):
+    kit = aws()
+    identity(aws.stubs)
+    identity(aws.stubs)
+    aws.stubs["iam"].add_client_error("simulate_principal_policy", "AccessDenied")
+    monkeypatch.setattr(preflight, "planned", lambda kit: [])
+    assert "could not be asked: AccessDenied" in str(preflight.look(kit))
+
+
+@pytest.mark.parametrize("value", ["1234", "yes", "12345678901a"])
+def test_confirmation_is_an_accounts_number(value):
+    with pytest.raises(BadSetting, match="twelve digits"):
+        load_settings({"DUBEGRID_CONFIRM_AWS": value})
+
+
+@pytest.fixture
+def as_real(settings, cloud, monkeypatch, tmp_path):
+    """The local cloud taken for a real account: budget, TLS-only policy, confirmation."""
+    monkeypatch.setattr(Settings, "requires_tls", True)
+    monkeypatch.setattr(Settings, "requires_budget", True)
+    kit = Kit(replace(settings.named("realish"), budget_email="planner@example.org"), cloud.endpoint_url)
+    yield kit
+    teardown.remove(kit)
+
+
+def test_walk_of_a_real_account_ends_with_nothing_left(as_real):
+    made = pipeline.stand_up(as_real)
+    catalog.everything(as_real)
+    assert made[0].kind == "budget"
+    for entry in manifest.read(as_real.settings.manifest_path):
+        assert resources.find(as_real, entry.kind, entry.name)["Project"] == "DubeGrid"
+    standing = preflight.look(as_real)
+    assert set(standing.standing) >= {
+        f"bucket {as_real.bucket}",
+        f"budget {as_real.settings.budget}",
+    }
+    assert standing.taken == ()
+    assert {removal.outcome for removal in teardown.plan(as_real)} == {"would be deleted"}
+    assert {removal.outcome for removal in teardown.remove(as_real)} == {"deleted"}
+    assert teardown.left(as_real) == []
+    assert preflight.look(as_real).standing == ()
+
+
+def test_preflight_finds_what_a_user_may_not_on_the_local_cloud(as_real):
+    """A user with the provisioner's policy lacks nothing; with one action less, that one is named."""
+    iam, policy = as_real.iam, documents.provisioner_policy(as_real)
+    iam.create_user(UserName="planner")
+    keys = iam.create_access_key(UserName="planner")["AccessKey"]
+    session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], region_name=as_real.settings.region)
+    theirs = Kit(as_real.settings, as_real.endpoint_url)
+    theirs.session = session
+    theirs.__dict__["iam"] = as_real.iam  # the user may not ask IAM; the page says that elsewhere
+    for service in ("s3", "dynamodb", "sqs", "logs", "lambda_", "athena", "glue", "budgets"):
+        theirs.__dict__[service] = getattr(as_real, service)
+    try:
+        iam.put_user_policy(UserName="planner", PolicyName="p", PolicyDocument=json.dumps(policy))
+        # The local cloud's simulator does not look at the context that iam:PassRole's condition asks for; AWS's does.
+        assert set(preflight.look(theirs).missing) <= {"iam:PassRole"}
+        policy["Statement"][0]["Action"].remove("s3:CreateBucket")
+        iam.put_user_policy(UserName="planner", PolicyName="p", PolicyDocument=json.dumps(policy))
+        assert preflight.look(theirs).missing[0] == "s3:CreateBucket"
+    finally:
+        iam.delete_user_policy(UserName="planner", PolicyName="p")
+        iam.delete_access_key(UserName="planner", AccessKeyId=keys["AccessKeyId"])
+        iam.delete_user(UserName="planner")
+
+
+def test_keys_are_never_printed(aws, monkeypatch, capsys):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "the-secret")
+    kit = aws()
+    print(kit.settings, vars(kit.settings), kit)
+    assert "the-secret" not in capsys.readouterr().out
