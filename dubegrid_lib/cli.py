@@ -28,7 +28,7 @@ from dubegrid_lib import (
     trigger,
     upload,
 )
-from dubegrid_lib.config import RAW_PROD_PREFIX, RAW_TEST_PREFIX, load_settings
+from dubegrid_lib.config import PROJECT_ROOT, RAW_PROD_PREFIX, RAW_TEST_PREFIX, load_settings
 from dubegrid_lib.errors import DubeGridError, MissingResource
 from dubegrid_lib.kit import Kit, connect
 from dubegrid_lib.localcloud import environment, lifecycle
@@ -393,6 +393,22 @@ def _absolute(parameters: dict[str, str]) -> dict[str, str]:
         if parameters[name]:
             parameters[name] = str(Path(parameters[name]).expanduser().resolve())
     return parameters
+
+
+@app.command(rich_help_panel=REPORTS)
+def dashboard(
+    port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1; 8501 or a free one if not given.")] = None,
+    register: RegisterFile = str(PROJECT_ROOT / "data" / "asset_register.csv"),
+) -> None:
+    """Open the fleet, its assets and their days in a browser; files appear in it as they arrive."""
+    # Imported here: no other command needs Streamlit.
+    from dubegrid_lib.dashboard import serve
+
+    connect()  # starts the local cloud where it does not run
+    path = str(Path(register).expanduser().resolve()) if register else ""
+    if path and not Path(path).is_file():
+        raise typer.BadParameter(f"There is no register {register}. Leave it out, or give --register '' for none.")
+    raise typer.Exit(serve.serve(port, path))
 
 
 @app.command("teardown", rich_help_panel=PIPELINE)
