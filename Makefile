@@ -34,6 +34,19 @@ lab: setup  ## open the notebooks in JupyterLab with the local cloud up
 notebooks: setup  ## run all notebooks again from a clean state and store their outputs
 	$(BIN)/dubegrid demo --store
 
+site: .venv-site/ready  ## notebooks, reports and pages as a site under out/site, with search, to read without a network
+	.venv-site/bin/python docs/site/build.py
+
+# Apart from .venv: Sphinx and the AWS CLI need different versions of docutils.
+.venv-site/ready: docs/site/requirements.txt
+	@echo "Setting up .venv-site (once, some 20 seconds) ..."
+	$(PYTHON) -m venv .venv-site
+	.venv-site/bin/python -m pip install --quiet --disable-pip-version-check -r docs/site/requirements.txt
+	@touch $@
+
+dashboard: setup  ## open the dashboard in a browser, the local cloud up
+	$(BIN)/dubegrid dashboard
+
 bench: setup  ## measure speed, memory and write units
 	$(BIN)/python -m bench
 
@@ -54,11 +67,12 @@ lock: setup  ## write all lock files anew from pyproject.toml (CONTRIBUTING.md, 
 	$(COMPILE) --upgrade pyproject.toml --extra dev --output-file requirements.lock
 	$(COMPILE) --upgrade --group localcloud --output-file $(PINS).localcloud.txt
 	$(COMPILE) --upgrade --group engine --output-file $(PINS).engine.txt
+	$(COMPILE) --upgrade --group site --output-file docs/site/requirements.txt
 	for tool in audit checkov parliament; do $(COMPILE) --upgrade --group $$tool --output-file tests/infra/requirements/$$tool.txt; done
 	$(COMPILE) --upgrade --no-deps --group provider-schema --output-file tests/infra/requirements/provider-schema.txt
 
 clean:  ## remove everything made here: environments, local cloud, outputs
 	@if [ -x $(BIN)/dubegrid ]; then $(BIN)/dubegrid down; fi
-	rm -rf .venv .dubegrid out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-site .dubegrid out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
-.PHONY: help setup demo test soak lab notebooks bench conformance audit sbom lock clean
+.PHONY: help setup demo test soak lab notebooks site dashboard bench conformance audit sbom lock clean

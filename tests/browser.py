@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # In CI a test that looks at no page would be a check that cannot fail.
 MUST_RUN = bool(os.environ.get("CI"))
+# A page that is busy with its first drawing, on a machine that is busy too.
+PATIENCE_MS = 40_000
+expect.set_options(timeout=PATIENCE_MS)
 WIDE = (1280, 900)
 PHONE = (390, 844)
 
@@ -48,7 +51,7 @@ def opened(
     noticed = Noticed()
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, timezone_id="America/New_York")
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE_MS)
     page.on("console", lambda message: noticed.errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: noticed.errors.append(str(error)))
     page.on("request", lambda request: noticed.hosts.add(host_of(request.url)))

@@ -22,7 +22,6 @@ from dubegrid_lib.dashboard import serve, stored
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.localcloud import lifecycle
 
-ARRIVAL_MS = 15_000
 # What stands out of the screen to the right, tables that scroll by themselves aside.
 TOO_WIDE = """[...document.querySelectorAll('[data-testid=stMain] *')]
     .filter(it => it.getBoundingClientRect().right > innerWidth + 1)
@@ -92,7 +91,9 @@ def days(asset: str, month: int, high: float, count: int = 3) -> bytes:
 
 
 def give(page: Page, name: str, content: bytes) -> None:
-    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    box = page.locator("input[type=file]")
+    expect(box).to_have_count(1)  # the one used before has gone
+    box.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
 
 def choose(page: Page, label: str, option: str | re.Pattern[str]) -> None:
@@ -113,11 +114,11 @@ def test_from_nothing_to_a_day(settings: Settings, cloud: lifecycle.Server, brow
             page.goto(running.url)
             expect(page.get_by_text("There is no bucket")).to_be_visible()
             page.get_by_role("button", name="Make the pipeline").click()
-            expect(page.get_by_text("Nothing is stored yet.")).to_be_visible(timeout=60_000)
+            expect(page.get_by_text("Nothing is stored yet.")).to_be_visible()
             expect(page.get_by_role("button", name="Load the sample")).to_be_visible()
             give(page, f"{asset}.csv", days(asset, 5, 60))
-            expect(page.get_by_text("1,296 rows: 1,296 stored")).to_be_visible(timeout=ARRIVAL_MS)
-            expect(page.get_by_text("The assets, most stressed first")).to_be_visible(timeout=ARRIVAL_MS)
+            expect(page.get_by_text("1,296 rows: 1,296 stored")).to_be_visible()
+            expect(page.get_by_text("The assets, most stressed first")).to_be_visible()
             choose(page, "Asset", re.compile(asset))
             expect(page.get_by_text("A usual day")).to_be_visible()
             expect(page.get_by_test_id("stMetricValue").filter(has_text="180 kW")).to_be_visible()
@@ -142,13 +143,13 @@ def test_files_from_elsewhere_appear_and_the_month_can_be_changed(
         expect(value.filter(has_text="180 kW")).to_be_visible()
 
         kit.s3.put_object(Bucket=kit.bucket, Key=month_key("more.csv"), Body=late(asset))
-        expect(page.get_by_text("more.csv")).to_be_visible(timeout=ARRIVAL_MS)
-        expect(value.filter(has_text="270 kW")).to_be_visible(timeout=ARRIVAL_MS)
+        expect(page.get_by_text("more.csv")).to_be_visible()
+        expect(value.filter(has_text="270 kW")).to_be_visible()
 
         kit.s3.put_object(Bucket=kit.bucket, Key=month_key(f"{asset}.csv", month=6), Body=days(asset, 6, 120))
-        expect(page.get_by_text("m=06")).to_be_visible(timeout=ARRIVAL_MS)
+        expect(page.get_by_text("m=06")).to_be_visible()
         choose(page, "Month", "June 2025")
-        expect(value.filter(has_text="360 kW")).to_be_visible(timeout=ARRIVAL_MS)
+        expect(value.filter(has_text="360 kW")).to_be_visible()
         quiet(noticed)
 
 
@@ -168,7 +169,7 @@ def test_a_row_of_the_table_opens_its_asset(dashboard: Dashboard, kit: Kit, brow
         page.goto(f"{dashboard.url}/?month=2024-01")
         table = page.get_by_test_id("stDataFrame")
         expect(table).to_be_visible()
-        expect(page.get_by_text(asset).first).to_be_attached(timeout=ARRIVAL_MS)
+        expect(page.get_by_text(asset).first).to_be_attached()
         # The rows are painted on a canvas: the tick box of the first stands below the header's.
         table.locator("canvas").first.click(position={"x": 16, "y": 54}, force=True)
         expect(page.get_by_text("A usual day")).to_be_visible()
@@ -187,7 +188,7 @@ def test_a_file_that_is_none_is_refused_in_words(dashboard: Dashboard, browser: 
         give(page, "shopping.csv", b"item,price\nbread,2\n")
         expect(page.get_by_text(re.compile(r"shopping\.csv: no column .*Found: item, price"))).to_be_visible()
         give(page, f"{asset}.csv", csv_of([lv_row(asset, stamp(0), 1), lv_row(asset, stamp(1), "12,5")]))
-        expect(page.get_by_text(re.compile("2 rows: 1 stored, 1 rejected"))).to_be_visible(timeout=ARRIVAL_MS)
+        expect(page.get_by_text(re.compile("2 rows: 1 stored, 1 rejected"))).to_be_visible()
         expect(page.get_by_text("shopping.csv")).to_have_count(0)
         quiet(noticed)
 
@@ -201,7 +202,7 @@ def test_readable_on_a_phone(dashboard: Dashboard, kit: Kit, browser: Browser, a
             (f"&asset={asset}&day=2025-07-02", "The intervals"),
         ):
             page.goto(f"{dashboard.url}/?month=2025-07{query}")
-            expect(page.get_by_text(sign)).to_be_visible(timeout=ARRIVAL_MS)
+            expect(page.get_by_text(sign)).to_be_visible()
             for figure in page.get_by_test_id("stMetricValue").all():
                 assert figure.evaluate("it => it.scrollWidth <= it.clientWidth"), f"{figure.inner_text()} is cut"
             wide = page.evaluate(TOO_WIDE)
@@ -219,9 +220,9 @@ def test_a_cloud_that_stops_and_comes_back(settings: Settings, browser: Browser,
                 page.goto(running.url)
                 expect(page.get_by_text("There is no bucket")).to_be_visible()
                 lifecycle.down(own)
-                expect(page.get_by_text("The local cloud is not running.")).to_be_visible(timeout=ARRIVAL_MS)
+                expect(page.get_by_text("The local cloud is not running.")).to_be_visible()
                 lifecycle.up(own)
-                expect(page.get_by_text("There is no bucket")).to_be_visible(timeout=ARRIVAL_MS)
+                expect(page.get_by_text("There is no bucket")).to_be_visible()
         finally:
             running.stop()
     finally:

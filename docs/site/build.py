@@ -1,0 +1,100 @@
+"""Build the site under `out/site`: README, notebooks, reports and pages, readable from a folder, with search.
+
+Run by `make site` in an environment of its own: Sphinx and the AWS CLI need different versions of docutils.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+CHAPTERS = {
+    "The walk": "notebooks/[0-9][0-9]_*.ipynb",
+    "Reports": "notebooks/reports/*.ipynb",
+    "Reference": "notebooks/reference/*.ipynb",
+    "Pages": "docs/*.md",
+}
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md")
+PICTURES = ("diagrams/*.png", "diagrams/*.gif", "docs/pictures/*.png")
+LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:\s]+)(#[^)]*)?\)")
+
+
+def build(out: Path) -> None:
+    """Write the site into a folder, anew.
+
+    Raises
+    ------
+    CalledProcessError
+        Sphinx warned of something: a link that leads nowhere, a page that no list holds.
+    """
+    source = out.with_name(f"{out.name}-source")
+    for folder in (out, source):
+        shutil.rmtree(folder, ignore_errors=True)
+    copied = [*PAGES, *(name for pattern in (*CHAPTERS.values(), *PICTURES) for name in found(pattern))]
+    copied = [name for name in copied if (ROOT / name).exists()]
+    for name in copied:
+        target = source / ("index.md" if name == "README.md" else name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if name.endswith((".md", ".ipynb")):
+            target.write_text(relinked(name, set(copied)), encoding="utf-8")
+        else:
+            shutil.copy(ROOT / name, target)
+    with (source / "index.md").open("a", encoding="utf-8") as index:
+        index.write(contents(copied))
+    (source / "_static").mkdir()
+    shutil.copy(HERE / "dubegrid.css", source / "_static")
+    shutil.copy(HERE / "conf.py", source)
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", str(source), str(out)]
+    subprocess.run(command, check=True)
+    shutil.rmtree(source)
+
+
+def found(pattern: str) -> list[str]:
+    return sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(pattern))
+
+
+def contents(copied: list[str]) -> str:
+    """The lists from which the pages' order, and previous and next, come."""
+    listed = {caption: [name for name in found(pattern) if name in copied] for caption, pattern in CHAPTERS.items()}
+    listed["Pages"] += [name for name in PAGES if name != "README.md" and name in copied]
+    parts = [
+        f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(names) + "\n```\n"
+        for caption, names in listed.items()
+    ]
+    return "".join(parts)
+
+
+def relinked(name: str, copied: set[str]) -> str:
+    """A page's text; links to what is not in the site (code, folders) become plain text."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    folder = (ROOT / name).parent
+
+    def link(match: re.Match[str]) -> str:
+        label, target = match[1], match[2]
+        path = (folder / target).resolve()
+        inside = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else ""
+        if inside == "README.md":
+            return match[0].replace(target, target.replace("README.md", "index.md"))
+        return match[0] if inside in copied else label
+
+    if name.endswith(".md"):
+        return LINK.sub(link, text)
+    notebook = json.loads(text)
+    if not re.match("# ", "".join(notebook["cells"][0]["source"])):
+        # A report's title is an output, where Sphinx does not look for one.
+        title = f"# {Path(name).stem.replace('_', ' ').capitalize()}"
+        notebook["cells"].insert(0, {"id": "title", "cell_type": "markdown", "metadata": {}, "source": title})
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = LINK.sub(link, "".join(cell["source"])).splitlines(keepends=True)
+    return json.dumps(notebook)
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "out" / "site"
+    build(folder.resolve())
+    print(f"The site: {folder.resolve() / 'index.html'}")
