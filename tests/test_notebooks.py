@@ -1,20 +1,27 @@
 """The stored outputs are what the notebooks print today; they leak nothing, and they follow the contract."""
 
+import configparser
 import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import nbformat
 import pytest
+from nbformat import NotebookNode
+from nbval.plugin import IPyNbCell, nocolors
 
 from dubegrid_lib.config import PROJECT_ROOT, load_settings
 from dubegrid_lib.demo import numbered
 from dubegrid_lib.localcloud import lifecycle
 
 NOTEBOOKS = numbered()
+LONGEST_CELL = 16
 SECTIONS = [
     "What you will build",
     "Before you start",
@@ -70,6 +77,93 @@ def test_a_changed_number_in_a_stored_output_is_found(tmp_path: Path) -> None:
     done = run_nbval([altered], tmp_path)
     assert done.returncode == 1
     assert "AES255" in done.stdout
+
+
+def comparer() -> IPyNbCell:
+    """A cell of nbval that compares with this project's rules what it is given, instead of what it ran."""
+    rules = configparser.ConfigParser()
+    rules.read(PROJECT_ROOT / "tests" / "nbval_sanitize.cfg")
+    patterns = {rules[name]["regex"]: rules[name]["replace"] for name in rules.sections()}
+    # pytest's nodes cannot be made without a session.
+    cell = object.__new__(IPyNbCell)
+    # What nbval leaves out where it is told nothing else.
+    skipped = ("metadata", "traceback", "prompt_number", "output_type", "name", "execution_count", "image/png")
+    cell.parent = SimpleNamespace(sanitize_patterns=patterns, skip_compare=skipped)
+    cell.colors = nocolors
+    cell.format_output_compare = lambda *told: None
+    return cell
+
+
+def with_one_digit_changed(outputs: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """For every number in what a cell printed or showed, the outputs with that number altered."""
+    for place, output in enumerate(outputs):
+        texts = {"text": output["text"]} if "text" in output else output.get("data", {})
+        for kind, lines in texts.items():
+            if kind not in ("text", "text/plain", "text/html"):
+                continue
+            text = "".join(lines)
+            digits = [found.start() for found in re.finditer(r"(?<![\w#.-])\d", text)]
+            # The first, the middle and the last one of an output stand for all.
+            for at in {digits[index] for index in (0, len(digits) // 2, -1) if digits}:
+                altered = json.loads(json.dumps(outputs))
+                changed = text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :]
+                (altered[place] if kind == "text" else altered[place]["data"])[kind] = changed
+                yield altered
+
+
+def joined(outputs: list[dict[str, Any]]) -> list[NotebookNode]:
+    """Outputs as nbformat reads them: each text in one piece."""
+    whole = json.loads(json.dumps(outputs))
+    for output in whole:
+        if "text" in output:
+            output["text"] = "".join(output["text"])
+        output["data"] = {kind: "".join(text) for kind, text in output.get("data", {}).items()}
+    return [nbformat.from_dict(output) for output in whole]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_any_altered_number_would_be_found(path: Path) -> None:
+    """The comparison sees a change of any stored number; no rule of ours hides one."""
+    compare = comparer().compare_outputs
+    changed = 0
+    for cell in cells_of(path, "code"):
+        stored = joined(cell["outputs"])
+        assert compare(stored, stored)
+        for altered in with_one_digit_changed(cell["outputs"]):
+            assert not compare(joined(altered), stored), f"cell {cell['execution_count']}"
+            changed += 1
+    assert changed > 0
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_cells_call_the_library_and_are_short(path: Path) -> None:
+    for cell in cells_of(path, "code"):
+        source = "".join(cell["source"])
+        lines = [line for line in source.splitlines() if line.strip()]
+        assert len(lines) <= LONGEST_CELL, f"cell {cell['execution_count']} has {len(lines)} lines: a function's work"
+        assert not re.search(r"^(class|def) ", source, flags=re.MULTILINE), f"cell {cell['execution_count']} defines"
+        assert not re.search(r"\binput\(|%store", source)
+
+
+def linked(text: str) -> list[str]:
+    return re.findall(r"\]\((\d\d_\w+)\.ipynb\)", text)
+
+
+def test_each_notebook_leads_on_and_back() -> None:
+    """By its first cell's line of links, each leads to an earlier and a later one; together they pass through all."""
+    order = [path.stem for path in NOTEBOOKS]
+    passed = {order[0]}
+    for place, path in enumerate(NOTEBOOKS):
+        first = "".join(cells_of(path, "markdown")[0]["source"])
+        if place == 0:
+            first = "".join(cells_of(path, "markdown")[1]["source"])
+        links = linked(next(line for line in first.splitlines() if line.startswith("| ") and "**" in line))
+        before = [link for link in links if order.index(link) < place]
+        after = [link for link in links if order.index(link) > place]
+        assert before or place == 0, f"{path.name} leads back to none"
+        assert after or place == len(order) - 1, f"{path.name} leads on to none"
+        passed |= set(after[:1])
+    assert passed == set(order), f"no notebook leads to {set(order) - passed}"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
