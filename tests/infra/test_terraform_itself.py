@@ -1,4 +1,4 @@
-"""Terraform's own word: expressions read as the tests read them; validate, plan, apply where its provider can be had."""
+"""Terraform's own word: expressions, and validate, plan and apply where its provider can be had."""
 
 import json
 import os
