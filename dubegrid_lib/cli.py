@@ -16,6 +16,7 @@ from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progres
 from dubegrid_lib import (
     athena,
     catalog,
+    documents,
     function_package,
     functions,
     logs,
@@ -133,6 +134,17 @@ def package_command(out: Annotated[Path, typer.Option(help="Where to write it.")
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(packed)
     typer.echo(f"{out}: {len(packed):,} bytes")
+
+
+@app.command("documents", rich_help_panel=PIPELINE)
+def documents_command(
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out/documents"),
+) -> None:
+    """Write policies and configurations with their names filled in, as the AWS CLI takes them (docs/aws_cli.md)."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name, document in documents.for_cli(connect()).items():
+        (out / name).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+        typer.echo(out / name)
 
 
 @app.command("provision", rich_help_panel=PIPELINE)

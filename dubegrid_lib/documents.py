@@ -76,6 +76,17 @@ def function_configuration(kit: Kit) -> dict[str, Any]:
     return fill(FUNCTION_FOLDER / "lambda_config.json", blanks(kit))
 
 
+def for_cli(kit: Kit) -> dict[str, dict[str, Any]]:
+    """The documents that the AWS CLI takes as files, by file name."""
+    return {
+        "trust-policy.json": trust_policy(kit),
+        "ingest-function.json": function_policy(kit),
+        "lambda_config.json": function_configuration(kit),
+        "s3-notify.json": notification(kit),
+        "event.json": sample_event(kit),
+    }
+
+
 def sample_event(kit: Kit) -> dict[str, Any]:
     """The event that S3 would send for `raw/test/sample.csv`, with the bucket's name as it is for this kit."""
     event = fill(FUNCTION_FOLDER / "event.json", {})

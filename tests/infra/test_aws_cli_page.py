@@ -1,0 +1,126 @@
+"""docs/aws_cli.md, run line by line with the AWS CLI on a local cloud that starts empty."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from steps import eventually
+from terraform_files import Configuration
+from test_parity import compare
+
+from dubegrid_lib.config import INFRA, PROJECT_ROOT
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.localcloud import lifecycle
+
+PAGE = PROJECT_ROOT / "docs" / "aws_cli.md"
+BIN = Path(sys.executable).parent
+# Debian's: version 2, which alone has `logs tail`, and which ignores AWS_ENDPOINT_URL.
+VERSION_2 = Path("/usr/bin/aws")
+# What the walk-through has no line for.
+NOT_ON_THE_PAGE = {"aws_athena_named_query", "aws_budgets_budget", "aws_s3_bucket_policy"}
+
+
+class Shell:
+    """The page's commands in their order, in one folder, with what earlier ones exported."""
+
+    def __init__(self, folder: Path, environ: dict[str, str]):
+        self.folder, self.environ, self.exports = folder, environ, ""
+
+    def run(self, command: str) -> str:
+        if command.startswith("export "):
+            self.exports += command + "\n"
+        script = f"set -euo pipefail\n{self.exports}{command}\n"
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=self.folder, env=self.environ, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def kit(settings, tmp_path_factory):
+    """An empty local cloud of its own, with the names of the page."""
+    own = replace(settings, state_dir=tmp_path_factory.mktemp("cli"))
+    server = lifecycle.up(own)
+    yield Kit(own, server.endpoint_url)
+    lifecycle.down(own)
+
+
+@pytest.fixture(scope="module")
+def shell(kit, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("page")
+    for name in ("data", "lambda"):
+        (folder / name).symlink_to(PROJECT_ROOT / name)
+    (folder / "out").mkdir()
+    own = {
+        "HOME": str(folder),
+        "PATH": f"{BIN}:{os.environ['PATH']}",
+        "DUBEGRID_STATE_DIR": str(kit.settings.state_dir),
+        "DUBEGRID_ENV_DIR": str(kit.settings.env_dir),
+    }
+    return Shell(folder, os.environ | own | lifecycle.child_environment(kit.settings))
+
+
+def commands(kind=""):
+    """The page's command lines, without comments."""
+    for block in re.findall(rf"^```bash{kind}\n(.*?)^```", PAGE.read_text(), re.M | re.S):
+        for line in block.splitlines():
+            yield re.sub(r"\s{2,}# .*", "", line)
+
+
+@pytest.fixture(scope="module")
+def walked(kit, shell):
+    """The page from top to bottom; answers by command."""
+    return {command: shell.run(command) for command in commands() if "logs tail" not in command}
+
+
+def test_page_makes_what_terraform_and_the_library_make(kit, walked, shell):
+    names = {"bucket": kit.bucket}
+    variables = {"names": names, "budget_email": "planner@example.org", "require_tls": False}
+    variables["function_zip"] = str(shell.folder / "out" / "function.zip")
+    planned = Configuration(INFRA / "terraform", variables, kit.account_id)
+    covered = [resource for resource in planned.resources() if resource.type not in NOT_ON_THE_PAGE]
+    compared = compare(kit, covered)
+    print(f"{len(walked)} lines run, {len(covered)} resources, {len(compared.equal)} attributes equal")
+    assert [str(difference) for difference in compared.different] == []
+    assert len(compared.equal) > 100
+
+
+def test_readings_can_be_asked_for_as_the_page_says(walked):
+    by_key, by_sql = [answer for command, answer in walked.items() if re.search(" query |get-query-results", command)]
+    assert "721030" in by_key
+    assert "2025-05-14T10:00:00Z" in by_key
+    assert "readings" in by_sql
+    assert '"stored"' in walked["cat out/output.json"]
+
+
+def test_log_is_tailed_with_version_2(walked, shell, kit):
+    if not VERSION_2.exists():
+        pytest.skip("AWS CLI 2 (/usr/bin/aws) is not on this machine: `aws logs tail` was NOT tried")
+    (line,) = [command for command in commands() if "logs tail" in command]
+    once = line.replace("aws ", f"{VERSION_2} ", 1).replace(" --follow", "") + f" --endpoint-url {kit.endpoint_url}"
+    eventually(lambda: "ingested" in shell.run(once) or None, "no line of the function in its log", seconds=60)
+
+
+def test_page_removes_what_it_made(kit, walked, shell):
+    for command in commands(" clean-up"):
+        shell.run(command)
+    assert kit.s3.list_buckets()["Buckets"] == []
+    assert kit.dynamodb.list_tables()["TableNames"] == []
+    assert kit.lambda_.list_functions()["Functions"] == []
+    assert kit.logs.describe_log_groups(logGroupNamePrefix=kit.settings.log_group)["logGroups"] == []
+    assert kit.settings.role not in {role["RoleName"] for role in kit.iam.list_roles()["Roles"]}
+    assert kit.sqs.list_queues().get("QueueUrls", []) == []
+    assert [database["Name"] for database in kit.glue.get_databases()["DatabaseList"]] in ([], ["default"])
+
+
+def test_no_line_of_the_page_grants_full_access_or_holds_a_key():
+    for command in [*commands(), *commands(" clean-up")]:
+        assert "FullAccess" not in command
+        assert not re.search(r"AKIA|aws_secret|secret-access-key", command, re.I)
+    assert shutil.which("aws", path=str(BIN)), "the AWS CLI of requirements.lock is not in this environment"
