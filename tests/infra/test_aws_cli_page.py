@@ -17,6 +17,8 @@ from dubegrid_lib.config import INFRA, PROJECT_ROOT
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.localcloud import lifecycle
 
+# Each line starts the AWS CLI, a second of processor time.
+pytestmark = pytest.mark.timeout(900)
 PAGE = PROJECT_ROOT / "docs" / "aws_cli.md"
 BIN = Path(sys.executable).parent
 # Debian's: version 2, which alone has `logs tail`, and which ignores AWS_ENDPOINT_URL.
