@@ -12,6 +12,7 @@ LOCKS = [
     PROJECT_ROOT / "dubegrid_lib/localcloud/requirements.localcloud.txt",
     PROJECT_ROOT / "dubegrid_lib/localcloud/requirements.engine.txt",
     PROJECT_ROOT / "lambda/ingest_csv/requirements.txt",
+    PROJECT_ROOT / "docs/site/requirements.txt",
 ]
 
 
