@@ -9,7 +9,7 @@ setup: .venv/ready  ## make .venv with the `dubegrid` command in it
 
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "DubeGrid needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": run make PYTHON=/path/to/python3.12")'
-	@echo "Setting up .venv (once, about a minute) ..."
+	@echo "Setting up .venv with the kit and its tools: once, one to two minutes; nothing is installed outside this folder."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .

@@ -58,6 +58,10 @@ def run(store: bool, say: Callable[[str], object]) -> None:
     os.environ["DUBEGRID_TARGET"] = "local"
     settings = load_settings()
     begun = time.monotonic()
+    say(
+        f"Runs {len(numbered())} notebooks and both reports on a local cloud of its own, which it stops at the end: "
+        "some two minutes. Your own local cloud, if one runs, is left alone."
+    )
     if not environment.is_ready(settings.env_dir):
         say("Setting up the local cloud's environment (once, some 15 seconds) ...")
     # Ended from outside, it must still stop its cloud and its kernels: an exception lets `finally` run.
