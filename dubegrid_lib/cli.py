@@ -149,7 +149,7 @@ def documents_command(
 
 @app.command("provision", rich_help_panel=PIPELINE)
 def provision_command() -> None:
-    """Make bucket, table, failure queue, log group and role; what is there already is reused."""
+    """Make bucket, tables, failure queue, log group and role; what is there already is reused."""
     kit = connect()
     for made in provision.everything(kit):
         typer.echo(made)

@@ -16,6 +16,7 @@ from dubegrid_lib.errors import BadSetting
 from dubegrid_lib.schema import NaiveTime
 
 Target = Literal["local", "aws"]
+Switch = Literal["on", "off"]
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 # MiniStack's root user: it exists on 127.0.0.1 only and opens nothing elsewhere.
@@ -32,6 +33,7 @@ RAW_PREFIX: str = SHARED["prefixes"]["raw"]
 RAW_PROD_PREFIX: str = SHARED["prefixes"]["raw_prod"]
 RAW_TEST_PREFIX: str = SHARED["prefixes"]["raw_test"]
 PROCESSED_PREFIX: str = SHARED["prefixes"]["processed"]
+CURATED_PREFIX: str = SHARED["prefixes"]["curated"]
 REJECTED_PREFIX: str = SHARED["prefixes"]["rejected"]
 RESULTS_PREFIX: str = SHARED["prefixes"]["results"]
 
@@ -45,8 +47,9 @@ class Settings:
     `bucket` is None where the name needs the account id, which only the account can tell (`Kit.bucket`).
     `state_dir` holds the local cloud's data and the manifests, `env_dir` the environments it runs from (made once,
     shareable between state folders); `port` is the local cloud's, None to choose a free one and remember it.
-    `naive_time` says what a timestamp without an offset means. `budget_email` is told of costs, and `confirmed_account`
-    is the account in which the kit may make things: both only matter on `aws`.
+    `naive_time` says what a timestamp without an offset means; `curated` and `ledger` are stages of the function.
+    `budget_email` is told of costs, and `confirmed_account` is the account in which the kit may make things: both only
+    matter on `aws`.
     """
 
     target: Target = "local"
@@ -57,6 +60,7 @@ class Settings:
     bucket: str | None = NAMES["bucket"]["default"]
     role: str = NAMES["role"]["default"]
     table: str = NAMES["table"]["default"]
+    ingest_log: str = NAMES["ingest_log"]["default"]
     function: str = NAMES["function"]["default"]
     failure_queue: str = NAMES["failure_queue"]["default"]
     database: str = NAMES["database"]["default"]
@@ -65,6 +69,8 @@ class Settings:
     budget_email: str | None = None
     confirmed_account: str | None = None
     naive_time: NaiveTime = "utc"
+    curated: Switch = "on"
+    ledger: Switch = "on"
 
     @property
     def log_group(self) -> str:
@@ -102,6 +108,7 @@ class Settings:
             bucket=f"{self.bucket}-{word}" if self.bucket else None,
             role=f"{self.role}{title}",
             table=f"{self.table}{title}",
+            ingest_log=f"{self.ingest_log}{title}",
             function=f"{self.function}{title}",
             failure_queue=f"{self.failure_queue}{title}",
             database=f"{self.database}_{word}",
@@ -128,6 +135,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         "naive_time": ("utc|london", "one of: utc, london"),
         "budget_email": (r"[^@\s]+@[^@\s]+", "a mail address"),
         "confirm_aws": (r"\d{12}", "the twelve digits of an account"),
+        "curated": ("on|off", "one of: on, off"),
+        "ledger": ("on|off", "one of: on, off"),
     }
     found: dict[str, str] = {}
     for field, (pattern, expected) in patterns.items():

@@ -43,6 +43,8 @@ class Source:
         return found if found.is_file() else None
 
 
+# Pure modules of the kit that a function's own share.
+SHARED = ("__init__.py", "rules.py", "schema.py")
 LAMBDA = PROJECT_ROOT / "lambda"
 INGEST_CSV = Source(LAMBDA / "ingest_csv", "lambda_ingest_csv", shares_schema=True)
 # The walk-through's two handlers, as exhibits: the notebooks and the benchmark show what they do.
@@ -62,7 +64,7 @@ def build(settings: Settings, source: Source) -> bytes:
     own = source.path.glob("*.py") if source.path.is_dir() else [source.path]
     files.update({path.name: path.read_bytes() for path in own})
     if source.shares_schema:
-        for name in ("__init__.py", "schema.py"):
+        for name in SHARED:
             files[f"dubegrid_lib/{name}"] = (PROJECT_ROOT / "dubegrid_lib" / name).read_bytes()
     if source.requirements:
         libraries = _libraries(settings, source.requirements)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dubegrid_lib import documents, manifest, resources
-from dubegrid_lib.config import REJECTED_PREFIX, RESULTS_PREFIX, SHARED, TAGS
+from dubegrid_lib.config import PROCESSED_PREFIX, REJECTED_PREFIX, RESULTS_PREFIX, SHARED, TAGS
 from dubegrid_lib.errors import DubeGridError, MissingSetting
 from dubegrid_lib.kit import Kit
 
@@ -39,8 +39,13 @@ class Made:
 
 def everything(kit: Kit) -> list[Made]:
     """All that must stand before the function can be deployed; on AWS the budget comes before what costs."""
-    first = [budget(kit)] if kit.settings.requires_budget else []
-    return first + [step(kit) for step in (bucket, table, failure_queue, log_group, role)]
+    return [step(kit) for step in steps(kit)]
+
+
+def steps(kit: Kit) -> list[Callable[[Kit], Made]]:
+    """What `everything` makes, in order."""
+    first = [budget] if kit.settings.requires_budget else []
+    return [*first, bucket, table, ingest_log, failure_queue, log_group, role]
 
 
 def ensure(kit: Kit, kind: str, name: str, create: Callable[[], object]) -> Made:
@@ -171,18 +176,25 @@ def lifecycle_rules() -> Any:
 
 def table(kit: Kit) -> Made:
     """The table of readings: one item an asset and interval, paid by request, restorable to any second of 35 days."""
-    name = kit.settings.table
+    return _table(kit, kit.settings.table, "asset_id", "timestamp")
 
+
+def ingest_log(kit: Kit) -> Made:
+    """The ledger: one record a source object and version."""
+    return _table(kit, kit.settings.ingest_log, "key", "version")
+
+
+def _table(kit: Kit, name: str, partition_key: str, sort_key: str) -> Made:
     def create() -> None:
         kit.dynamodb.create_table(
             TableName=name,
             AttributeDefinitions=[
-                {"AttributeName": "asset_id", "AttributeType": "S"},
-                {"AttributeName": "timestamp", "AttributeType": "S"},
+                {"AttributeName": partition_key, "AttributeType": "S"},
+                {"AttributeName": sort_key, "AttributeType": "S"},
             ],
             KeySchema=[
-                {"AttributeName": "asset_id", "KeyType": "HASH"},
-                {"AttributeName": "timestamp", "KeyType": "RANGE"},
+                {"AttributeName": partition_key, "KeyType": "HASH"},
+                {"AttributeName": sort_key, "KeyType": "RANGE"},
             ],
             BillingMode="PAY_PER_REQUEST",
             Tags=resources.as_pairs(TAGS),
@@ -224,7 +236,7 @@ def role(kit: Kit) -> Made:
         kit.iam.create_role(
             RoleName=name,
             AssumeRolePolicyDocument=json.dumps(documents.trust_policy(kit)),
-            Description=f"DubeGrid: read raw/, write {REJECTED_PREFIX} and the table {kit.settings.table}",
+            Description=f"DubeGrid: read raw/, write {PROCESSED_PREFIX}, {REJECTED_PREFIX} and {kit.settings.table}",
             Tags=resources.as_pairs(TAGS),
         )
 

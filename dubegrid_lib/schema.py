@@ -1,15 +1,18 @@
-"""What a reading looks like: columns, names, units, keys. Pure, standard library only.
+"""What a reading looks like: columns, names, units, keys, quantities. Pure, standard library only.
 
-The one module that the library and the Lambda share: `function_package` puts it into the function's zip.
+What the library and the Lambda share, with the names of `rules`: `function_package` puts both into the function's zip.
 """
 
 import csv
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
+
+from dubegrid_lib.rules import ROW_RULES
 
 # National Grid Electricity Distribution, "LV load monitor data": the columns, in the file's order.
 LV_COLUMNS = (
@@ -29,7 +32,12 @@ SMALL_DESCRIPTION = "value"
 BUSBAR = "BUSBAR"
 SERIES_SEPARATOR = "|"
 INTERVAL = dt.timedelta(minutes=10)
+# A timestamp so near to the grid is a late clock's, and is moved to it.
+SNAP = dt.timedelta(seconds=60)
+# Years in which a monitor can have measured; the curated table's partitions are computed from them.
+YEARS = (2000, 2099)
 MAX_FIELD_LENGTH = 256
+FLAG_SEPARATOR = ";"
 
 NaiveTime = Literal["utc", "london"]
 LONDON = "Europe/London"
@@ -49,24 +57,53 @@ UNITS: dict[str, tuple[str, float]] = {
     "kv": ("V", 1000.0),
     "%": ("%", 1.0),
 }
+# The portal publishes no list of labels: "L1 Active Power" is certain, the others are what such monitors call them.
+# The first pattern that matches decides; a description that none matches is kept out of the KPIs and named.
+LABELS: tuple[tuple[str, str], ...] = (
+    (r"reactive power", "reactive_power"),
+    (r"apparent power", "apparent_power"),
+    (r"active power|real power", "active_power"),
+    (r"thd|harmonic", "thd"),
+    (r"current", "current"),
+    (r"voltage", "voltage"),
+)
+QUANTITY_UNITS = {
+    "active_power": "kW",
+    "reactive_power": "kvar",
+    "apparent_power": "kVA",
+    "thd": "%",
+    "current": "A",
+    "voltage": "V",
+}
+PHASE_LABELS: tuple[tuple[str, str], ...] = (
+    (r"\b(neutral|n)\b(?!\s*voltage)", "N"),
+    (r"\bl1\b", "L1"),
+    (r"\bl2\b", "L2"),
+    (r"\bl3\b", "L3"),
+)
+TOTAL = "total"
 
 
 class BadField(ValueError):
-    """A field that cannot be read; `rule` names which rule it breaks, the message how."""
+    """A field that cannot be read; `rule` names which of `ROW_RULES` it breaks, the message how."""
 
     def __init__(self, rule: str, message: str):
         super().__init__(message)
-        self.rule = rule
+        self.rule = ROW_RULES[rule].name
 
 
 class Reading(NamedTuple):
-    """One row of a file, read. `value` is None where the monitor reported none; `timestamp` is UTC."""
+    """One row of a file, read. `value` is None where the monitor reported none; `timestamp` is UTC.
+
+    `rules` names what was put right (`MENDED_RULES`) and what stays with it as a flag (`FLAG_RULES`).
+    """
 
     asset_id: str
     timestamp: str
     name: str
     series: str
     value: float | None
+    rules: tuple[str, ...] = ()
 
 
 def split_fields(line: str) -> list[str]:
@@ -167,9 +204,35 @@ def split_series(series: str) -> tuple[str, str, str]:
     return feeder, description, units
 
 
+@lru_cache(maxsize=4096)
+def spelling_rules(feeder: str, units: str) -> tuple[str, ...]:
+    """Which of `MENDED_RULES` the spelling of feeder and units broke."""
+    rules: tuple[str, ...] = ()
+    if canonical_units(units) != units.strip():
+        rules += ("units normalised",)
+    if feeder.strip() and canonical_feeder(feeder) != feeder.strip():
+        rules += ("feeder normalised",)
+    return rules
+
+
+@lru_cache(maxsize=4096)
+def quantity_of(description: str, units: str) -> tuple[str, str] | None:
+    """Which quantity and phase a series measures, from its description; None where no label matches.
+
+    Notes
+    -----
+    The unit must agree: an "L1 Active Power" in A is not an active power, and is named instead of being summed up.
+    """
+    text = description.casefold()
+    quantity = next((name for pattern, name in LABELS if re.search(pattern, text)), None)
+    if quantity is None or units != QUANTITY_UNITS[quantity]:
+        return None
+    return quantity, next((phase for pattern, phase in PHASE_LABELS if re.search(pattern, text)), TOTAL)
+
+
 @lru_cache(maxsize=8192)
 def parse_timestamp(text: str, naive: NaiveTime = "utc") -> str:
-    """A timestamp as it is stored: ISO-8601, UTC, ``2025-08-14T15:00:00Z``.
+    """A timestamp's moment: ISO-8601, UTC, ``2025-08-14T15:00:00Z``.
 
     Parameters
     ----------
@@ -182,7 +245,43 @@ def parse_timestamp(text: str, naive: NaiveTime = "utc") -> str:
     BadField
         Not an ISO-8601 date and time, or an hour that does not exist.
     """
+    return _text(_moment(text, naive)[0])
+
+
+@lru_cache(maxsize=8192)
+def place_timestamp(text: str, naive: NaiveTime = "utc") -> tuple[str, tuple[str, ...]]:
+    """A timestamp as it is stored, on the grid of 10 minutes where it is near, and the rules that it broke.
+
+    At most 60 s off, it is moved to the grid (``snapped``); further off it stays, to the millisecond (``OFF GRID``).
+    The local hour that occurs twice is taken as its first occurrence and named ``DOUBLED HOUR``: which it is, only
+    the file as a whole can tell.
+
+    Raises
+    ------
+    BadField
+        As `parse_timestamp`, or a year in which no monitor measured.
+    """
+    when, doubled = _moment(text, naive)
+    rules: tuple[str, ...] = ("DOUBLED HOUR",) if doubled else ()
+    after = dt.timedelta(minutes=when.minute % 10, seconds=when.second, microseconds=when.microsecond)
+    if YEARS[0] <= when.year <= YEARS[1]:
+        if not after:
+            return _text(when), rules
+        if after <= SNAP or after >= INTERVAL - SNAP:
+            when += INTERVAL - after if after > SNAP else -after
+            rules += ("snapped",)
+        else:
+            when = when.replace(microsecond=when.microsecond // 1000 * 1000)
+            rules += ("OFF GRID",)
+    if not YEARS[0] <= when.year <= YEARS[1]:
+        raise BadField("implausible timestamp", f"{text.strip()!r} is not between {YEARS[0]} and {YEARS[1]}")
+    return _text(when), rules
+
+
+def _moment(text: str, naive: NaiveTime) -> tuple[dt.datetime, bool]:
+    """The moment in UTC, and whether it is local time of the hour that occurs twice."""
     text = text.strip()
+    doubled = False
     try:
         if len(text) < len("2025-08-14T15:00") or text[4] != "-":
             raise ValueError(text)
@@ -190,12 +289,16 @@ def parse_timestamp(text: str, naive: NaiveTime = "utc") -> str:
         if when.tzinfo is None and naive == "london":
             when = when.replace(tzinfo=ZoneInfo(LONDON))
             if when.astimezone(dt.UTC).astimezone(when.tzinfo).replace(tzinfo=None) != when.replace(tzinfo=None):
-                raise BadField("unparsable timestamp", f"{text!r} does not exist in {LONDON}: clocks went forward")
-        when = when.replace(tzinfo=dt.UTC) if when.tzinfo is None else when.astimezone(dt.UTC)
+                raise BadField("nonexistent hour", f"{text!r} does not exist in {LONDON}: clocks went forward")
+            doubled = when.utcoffset() != when.replace(fold=1).utcoffset()
+        return (when.replace(tzinfo=dt.UTC) if when.tzinfo is None else when.astimezone(dt.UTC)), doubled
     except BadField:
         raise
     except (ValueError, OverflowError):
         raise BadField("unparsable timestamp", f"{text!r} is not an ISO-8601 date and time") from None
+
+
+def _text(when: dt.datetime) -> str:
     return when.isoformat().removesuffix("+00:00") + "Z"
 
 
@@ -211,8 +314,8 @@ def parse_row(fields: Sequence[str], layout: dict[str, int], naive: NaiveTime = 
         raise BadField("field too long", f"a field is longer than {MAX_FIELD_LENGTH} characters")
     if len(layout) == len(SMALL_COLUMNS):
         asset, timestamp, value = (fields[layout[column]] for column in SMALL_COLUMNS)
-        name, series = "", series_key("", SMALL_DESCRIPTION, "")
-        units = ""
+        name = feeder = units = ""
+        series = series_key("", SMALL_DESCRIPTION, "")
     else:
         # `layout_of` lists the columns in this order; a look-up by name would cost a tenth of all parsing.
         asset, name, timestamp, _, feeder, description, units, value = map(fields.__getitem__, layout.values())
@@ -220,4 +323,9 @@ def parse_row(fields: Sequence[str], layout: dict[str, int], naive: NaiveTime = 
     asset = asset.strip()
     if not asset:
         raise BadField("missing asset", f"{next(iter(layout))} is empty")
-    return Reading(asset, parse_timestamp(timestamp, naive), name.strip(), series, parse_value(value, units))
+    when, rules = place_timestamp(timestamp, naive)
+    number = parse_value(value, units)
+    rules += spelling_rules(feeder, units)
+    return Reading(
+        asset, when, name.strip(), series, number, rules if number is not None else (*rules, "missing value")
+    )

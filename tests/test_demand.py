@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from load_readings import tidy, whole_site
 
-from dubegrid_lib.analysis.demand import WrongReadings, asset_series, month_period, quantity_of, site_demand
+from dubegrid_lib.analysis.demand import WrongReadings, asset_series, month_period, site_demand
 from dubegrid_lib.errors import NoReadings
+from dubegrid_lib.schema import quantity_of
 
 THREE = {("BUSBAR", f"L{phase} Active Power"): np.array([10.0, 20.0, 30.0]) for phase in (1, 2, 3)}
 

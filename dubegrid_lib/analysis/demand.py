@@ -6,42 +6,25 @@ Intervals are UTC and named by their start. A missing reading is NaN from here o
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dubegrid_lib import schema
 from dubegrid_lib.errors import DubeGridError, NoReadings
-from dubegrid_lib.schema import BUSBAR, INTERVAL, LONDON, canonical_feeder
+from dubegrid_lib.schema import BUSBAR, INTERVAL, LABELS, LONDON, TOTAL, canonical_feeder, quantity_of
 
 Stamp = Literal["start", "end"]
 
 READING_COLUMNS = ("asset_id", "timestamp", "feeder_id", "description", "units", "value")
 STEP = pd.Timedelta(INTERVAL)
-SNAP = pd.Timedelta(seconds=60)
+SNAP = pd.Timedelta(schema.SNAP)
 HOURS = STEP / pd.Timedelta(hours=1)
 PHASES = ("L1", "L2", "L3")
-TOTAL = "total"
 SeriesKey = tuple[str, str, str]
-
-# The portal publishes no list of labels: "L1 Active Power" is certain, the others are what such monitors call them.
-# The first pattern that matches decides; a description that none matches is kept out and named.
-LABELS: tuple[tuple[str, str], ...] = (
-    (r"reactive power", "reactive_power"),
-    (r"apparent power", "apparent_power"),
-    (r"active power|real power", "active_power"),
-    (r"thd|harmonic", "thd"),
-    (r"current", "current"),
-    (r"voltage", "voltage"),
-)
-PHASE_LABELS: tuple[tuple[str, str], ...] = (
-    (r"\b(neutral|n)\b(?!\s*voltage)", "N"),
-    (r"\bl1\b", "L1"),
-    (r"\bl2\b", "L2"),
-    (r"\bl3\b", "L3"),
-)
 
 
 class WrongReadings(DubeGridError, ValueError):
@@ -175,23 +158,6 @@ def month_period(month: str) -> tuple[pd.Timestamp, pd.Timestamp]:
         raise WrongReadings(f"{month!r} is not a month. Write it as 2025-05.")
     start = pd.Timestamp(f"{month}-01", tz=LONDON)
     return start.tz_convert("UTC"), (start + pd.DateOffset(months=1)).tz_convert("UTC")
-
-
-@lru_cache(maxsize=4096)
-def quantity_of(description: str, units: str) -> tuple[str, str] | None:
-    """Which quantity and phase a series measures, from its description; None where no label matches.
-
-    Notes
-    -----
-    The unit must agree: an "L1 Active Power" in A is not an active power, and is named instead of being summed up.
-    """
-    text = description.casefold()
-    quantity = next((name for pattern, name in LABELS if re.search(pattern, text)), None)
-    expected = {"active_power": "kW", "reactive_power": "kvar", "apparent_power": "kVA", "thd": "%"}
-    expected |= {"current": "A", "voltage": "V"}
-    if quantity is None or units != expected[quantity]:
-        return None
-    return quantity, next((phase for pattern, phase in PHASE_LABELS if re.search(pattern, text)), TOTAL)
 
 
 def asset_series(

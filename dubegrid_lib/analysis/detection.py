@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from dubegrid_lib import schema
-from dubegrid_lib.analysis.demand import READING_COLUMNS, STEP, asset_series, quantity_of
+from dubegrid_lib.analysis.demand import READING_COLUMNS, STEP, asset_series
 from dubegrid_lib.analysis.quality import RULES, Flag, check
 from dubegrid_lib.sample import Block, Planted, SampleSpec
 from dubegrid_lib.sample.faults import planted_windows
+from dubegrid_lib.schema import quantity_of
 
 Place = tuple[str, str, str]
 

@@ -1,12 +1,12 @@
 """Is the monitor to be believed? Rules over whole series of one asset; each finding is a named flag with a sentence.
 
-Rules on single rows (unparsable values, duplicates in a file, …) are the ingest's. Rules and thresholds are data.
+The rules are named in `dubegrid_lib.rules`, beside those on single rows, which are the ingest's; their thresholds are
+data here.
 """
 
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,43 +15,13 @@ import pandas as pd
 from dubegrid_lib.analysis.anomalies import MAD_TO_SIGMA, step_changes
 from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, SeriesKey, SiteDemand, masked, site_demand
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, COMPLETENESS_FLOOR, NIGHT, completeness, local_time
+from dubegrid_lib.rules import SERIES_RULES
 from dubegrid_lib.schema import BUSBAR
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-# Whether a flag stands in the way of actions on the network: always, from a share of the period on, or never.
-Gate = Literal["always", "share", "never"]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A named fault: what it means, what is done about its readings, whether it gates actions on the network."""
-
-    name: str
-    means: str
-    action: str
-    gate: Gate
-
-
-RULES = {
-    rule.name: rule
-    for rule in (
-        Rule("OUTAGE", "no voltage on any phase and no current", "left out of voltage compliance", "never"),
-        Rule("BLOWN FUSE", "no voltage and no current on one phase only", "left out of voltage compliance", "share"),
-        Rule("FALSE ZERO", "an isolated zero between ordinary readings", "left out", "share"),
-        Rule("STUCK", "the same value again and again on an active series", "left out", "share"),
-        Rule("INACTIVE", "a feeder that never carries load", "kept; not a fault of the monitor", "never"),
-        Rule("SPIKE", "a short extreme that busbar and feeders contradict", "maximum with and without it", "never"),
-        Rule("BUSBAR MISMATCH", "feeders and busbar disagree", "no action on the network", "always"),
-        Rule("POLARITY", "a phase negative night after night", "no action on the network, no export", "always"),
-        Rule("INCONSISTENT", "more active power than V·I allows", "left out", "share"),
-        Rule("STEP", "the level changed and stayed", "warning", "never"),
-        Rule("INCOMPLETE", "intervals are missing", "figures carry their completeness", "share"),
-        Rule("CONFLICT", "two readings for the same interval differ", "the first is kept", "share"),
-        Rule("OFF GRID", "timestamps off the 10-minute grid", "left out", "share"),
-        Rule("NEW MONITOR", "first two months after installation", "warning", "never"),
-    )
-}
+# What a flag may be called; CONFLICT, OFF GRID and DOUBLED HOUR come with the readings.
+RULES = SERIES_RULES
 
 
 @dataclass(frozen=True)

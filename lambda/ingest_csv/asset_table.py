@@ -2,6 +2,8 @@
 
 An item is created by PartiQL INSERT, 25 a request, which refuses to replace one that exists; those that exist are
 merged by UpdateItem, series by series. A batch write would replace the item whole, and lose the other file's series.
+
+A reading's flags go with its value: whoever writes the value says which flags it carries.
 """
 
 import itertools
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from botocore.exceptions import ClientError
 from intervals import Interval
 
 T = TypeVar("T")
@@ -107,38 +110,79 @@ class AssetTable:
             "substation_name": {"S": interval.name},
             "series": {"M": {series: _attribute(value) for series, value in interval.series.items()}},
         }
+        if interval.flags:
+            fields["flags"] = {"M": {series: _list(flags) for series, flags in interval.flags.items()}}
         names = ", ".join(f"'{name}': ?" for name in fields)
         return {"Statement": f'INSERT INTO "{self.name}" VALUE {{{names}}}', "Parameters": list(fields.values())}
 
     def _merge(self, interval: Interval) -> Written:
         """Set each series of an item that exists; a value not measured never replaces one that was."""
+        flagged = bool(interval.flags)
         replaced = 0
         for part in _batched(interval.series.items(), SERIES_PER_UPDATE):
-            names = {f"#s{i}": series for i, (series, _) in enumerate(part)}
-            values = {f":v{i}": _attribute(value) for i, (_, value) in enumerate(part)}
-            assignments = ", ".join(
-                f"#series.#s{i} = " + (f":v{i}" if value is not None else f"if_not_exists(#series.#s{i}, :v{i})")
-                for i, (_, value) in enumerate(part)
+            if not flagged:
+                try:
+                    replaced += self._set(interval, part)
+                    continue
+                except ClientError as error:
+                    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                        raise
+                    flagged = True  # the item carries flags, perhaps of values that are replaced now
+            self._update(
+                interval, "SET #flags = if_not_exists(#flags, :none)", {"#flags": "flags"}, {":none": {"M": {}}}
             )
-            before = self.client.update_item(
-                TableName=self.name,
-                Key={"asset_id": {"S": interval.asset_id}, "timestamp": {"S": interval.timestamp}},
-                UpdateExpression=f"SET {assignments}",
-                ExpressionAttributeNames={"#series": "series", **names},
-                ExpressionAttributeValues=values,
-                ReturnValues="UPDATED_OLD",
-            )
-            old = before.get("Attributes", {}).get("series", {}).get("M", {})
-            replaced += sum(
-                "N" in old.get(series, {}) and float(old[series]["N"]) != value
-                for series, value in part
-                if value is not None
-            )
+            for half in _batched(part, SERIES_PER_UPDATE // 2):
+                replaced += self._set(interval, half, with_flags=True)
         return Written(merged=1, replaced=replaced)
+
+    def _set(self, interval: Interval, part: list[tuple[str, float | None]], *, with_flags: bool = False) -> int:
+        """Set some series and, where asked, their flags; returns how many measured values were replaced by others.
+
+        Without flags, an item that carries any is refused by DynamoDB's condition check.
+        """
+        names = {"#series": "series", "#flags": "flags"}
+        values = {}
+        assignments, removals = [], []
+        for i, (series, value) in enumerate(part):
+            names[f"#s{i}"], values[f":v{i}"] = series, _attribute(value)
+            measured = value is not None
+            assignments.append(f"#series.#s{i} = " + (f":v{i}" if measured else f"if_not_exists(#series.#s{i}, :v{i})"))
+            if series in interval.flags:
+                values[f":f{i}"] = _list(interval.flags[series])
+                kept = f":f{i}" if measured else f"if_not_exists(#flags.#s{i}, :f{i})"
+                assignments.append(f"#flags.#s{i} = {kept}")
+            elif measured and with_flags:
+                removals.append(f"#flags.#s{i}")
+        expression = f"SET {', '.join(assignments)}" + (f" REMOVE {', '.join(removals)}" if removals else "")
+        condition = {} if with_flags else {"ConditionExpression": "attribute_not_exists(#flags)"}
+        before = self._update(interval, expression, names, values, ReturnValues="UPDATED_OLD", **condition)
+        old = before.get("Attributes", {}).get("series", {}).get("M", {})
+        return sum(
+            "N" in old.get(series, {}) and float(old[series]["N"]) != value
+            for series, value in part
+            if value is not None
+        )
+
+    def _update(
+        self, interval: Interval, expression: str, names: dict[str, str], values: dict[str, Any], **more: Any
+    ) -> dict[str, Any]:
+        answer: dict[str, Any] = self.client.update_item(
+            TableName=self.name,
+            Key={"asset_id": {"S": interval.asset_id}, "timestamp": {"S": interval.timestamp}},
+            UpdateExpression=expression,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+            **more,
+        )
+        return answer
 
 
 def _attribute(value: float | None) -> dict[str, Any]:
     return {"NULL": True} if value is None else {"N": _number(value)}
+
+
+def _list(names: list[str]) -> dict[str, Any]:
+    return {"L": [{"S": name} for name in names]}
 
 
 def _number(value: float) -> str:

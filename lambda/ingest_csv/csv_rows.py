@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from dubegrid_lib.rules import FILE_RULES
 from dubegrid_lib.schema import (
     LV_COLUMNS,
     SMALL_COLUMNS,
@@ -29,11 +30,11 @@ UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class UnreadableFile(ValueError):
-    """The file as a whole cannot be read, and a retry would change nothing; `rule` names why."""
+    """The file as a whole cannot be read, and a retry would change nothing; `rule` of `FILE_RULES` names why."""
 
     def __init__(self, rule: str, reason: str):
         super().__init__(reason)
-        self.rule = rule
+        self.rule = FILE_RULES[rule].name
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,16 @@ class Rejection:
 
 @dataclass
 class CsvRows:
-    """The rows of one file. Iterate once; `rows` counts them, and `encodings` says how lines were decoded."""
+    """The rows of one file. Iterate once; `rows` counts them, and `encodings` says how lines were decoded.
+
+    `blank_lines` are no rows here, but are to Athena.
+    """
 
     stream: BinaryIO
     max_bytes: int
     naive: NaiveTime = "utc"
     rows: int = 0
+    blank_lines: int = 0
     ends_with_newline: bool = True
     encodings: set[str] = field(default_factory=set)
 
@@ -72,6 +77,7 @@ class CsvRows:
             raise UnreadableFile("missing column", _describe_header(header))
         for number, raw in lines:
             if not raw.strip():
+                self.blank_lines += 1
                 continue
             self.rows += 1
             try:

@@ -1,9 +1,11 @@
 """From readings in any order to one item an asset and interval, within bounded memory.
 
-Accepted readings are staged in a file; DuckDB sorts it, spilling to disk; neighbours make an item.
+Accepted readings are staged in a file; DuckDB sorts it, spilling to disk; neighbours make an item. Months come one
+after the other, so that the curated zone can close a month's file before the next begins.
 """
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -13,10 +15,12 @@ from pathlib import Path
 import duckdb
 from csv_rows import Rejection
 
-from dubegrid_lib.schema import Reading
+from dubegrid_lib.rules import FLAG_RULES
+from dubegrid_lib.schema import FLAG_SEPARATOR, Reading
 
 MEMORY_LIMIT = "96MB"  # enough to sort 1 GB, which spills to disk
 FETCH_ROWS = 4096
+CONFLICT, DOUBLED_HOUR = FLAG_RULES["CONFLICT"].name, FLAG_RULES["DOUBLED HOUR"].name
 STAGED_COLUMNS = {
     "line": "BIGINT",
     "asset_id": "VARCHAR",
@@ -24,17 +28,44 @@ STAGED_COLUMNS = {
     "name": "VARCHAR",
     "series": "VARCHAR",
     "value": "DOUBLE",
+    "flags": "VARCHAR",
 }
+Staged = tuple[int, str, str, str | None, str, float | None, str | None]
+# Every option is given: sniffing took a name with a comma for two fields on a real file (721372). The usual read buffer
+# of 32 MB would leave a sort of 500 MB too little of the memory limit.
+STAGED = """
+    SELECT * FROM read_csv(?, auto_detect = false, header = false, columns = ?, delim = ',', quote = '"', escape = '"',
+                           nullstr = '', new_line = '\\n', strict_mode = true, buffer_size = 4194304)
+"""
+# The local hour that occurs twice: of a series' readings at one local time the first in the file's order is the first
+# hour's, what follows the second's; a lone one keeps its flag, since either is possible.
+TOLD_APART = f"""
+    SELECT line, asset_id,
+           CASE WHEN place > 1 THEN strftime(CAST(timestamp AS TIMESTAMP) + INTERVAL 1 HOUR, '%Y-%m-%dT%H:%M:%SZ')
+                ELSE timestamp END AS timestamp,
+           name, series, value, CASE WHEN places > 1 THEN nullif(array_to_string(list_filter(
+               string_split(flags, '{FLAG_SEPARATOR}'), lambda flag: flag <> '{DOUBLED_HOUR}'), '{FLAG_SEPARATOR}'), '')
+               ELSE flags END AS flags
+    FROM (SELECT *, row_number() OVER (PARTITION BY asset_id, timestamp, series ORDER BY line {{order}}) AS place,
+                 count(*) OVER (PARTITION BY asset_id, timestamp, series) AS places
+          FROM staged WHERE contains(flags, '{DOUBLED_HOUR}'))
+    UNION ALL
+    SELECT * FROM staged WHERE flags IS NULL OR NOT contains(flags, '{DOUBLED_HOUR}')
+"""
 
 
 @dataclass
 class Interval:
-    """All series of one asset at one timestamp; a value is None where the monitor reported none."""
+    """All series of one asset at one timestamp; a value is None where the monitor reported none.
+
+    `flags` holds the names of `FLAG_RULES` that a series' reading carries; series without any are not in it.
+    """
 
     asset_id: str
     timestamp: str
     name: str
     series: dict[str, float | None] = field(default_factory=dict)
+    flags: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Staging:
@@ -43,12 +74,23 @@ class Staging:
     Parameters
     ----------
     folder : an empty folder with room for about twice the file.
-    reject : called with each conflicting duplicate; the first of its kind in the file is kept.
+    reject : called with each conflicting duplicate; the first of its kind in the file is kept, and flagged.
+
+    Attributes
+    ----------
+    stored, duplicates : readings. asset_days : days of assets that the readings touch (UTC).
+    mended, flagged : how many rows broke which of `MENDED_RULES`, and how many stored readings carry which flag.
     """
 
     def __init__(self, folder: Path, reject: Callable[[Rejection], None]):
         self.stored = 0
         self.duplicates = 0
+        self.asset_days = 0
+        self.mended = Counter[str]()
+        self.flagged = Counter[str]()
+        self._doubled = 0
+        self._later = 0
+        self._last = ""
         self._folder = folder
         self._reject = reject
         self._path = folder / "staged.csv"
@@ -56,27 +98,48 @@ class Staging:
         self._writer = csv.writer(self._file, lineterminator="\n")
 
     def add(self, line: int, reading: Reading) -> None:
-        self._writer.writerow((line, *reading))
+        flags = ""
+        if reading.rules:
+            flags = FLAG_SEPARATOR.join(rule for rule in reading.rules if rule in FLAG_RULES)
+            self.mended.update(rule for rule in reading.rules if rule not in FLAG_RULES)
+            self._doubled += DOUBLED_HOUR in reading.rules
+        if reading.timestamp != self._last:
+            self._later += 1 if reading.timestamp > self._last else -1
+            self._last = reading.timestamp
+        self._writer.writerow((line, *reading[:5], flags))
 
     def intervals(self) -> Iterator[Interval]:
-        """Intervals by asset and time; readings to store and duplicates are counted, conflicting ones rejected."""
+        """Intervals by month, asset and time; readings to store and duplicates are counted, conflicts rejected."""
         self._file.close()
+        day = ("", "")
         for (asset_id, timestamp), rows in groupby(self._sorted(), key=itemgetter(1, 2)):
             interval = Interval(asset_id, timestamp, "")
-            for line, _, _, name, series, value in rows:
+            for line, _, _, name, series, value, flags in rows:
                 interval.name = interval.name or name or ""
                 if series not in interval.series:
                     interval.series[series] = value
                     self.stored += 1
+                    if flags:
+                        interval.flags[series] = flags.split(FLAG_SEPARATOR)
                 elif interval.series[series] == value:
                     self.duplicates += 1
                 else:
                     kept = interval.series[series]
                     reason = f"an earlier line gives {kept} for {series} at {timestamp}, which is kept"
                     self._reject(Rejection(line, "conflicting duplicate", reason, f"{asset_id}: {value}"))
+                    carried = interval.flags.setdefault(series, [])
+                    if CONFLICT not in carried:
+                        carried.append(CONFLICT)
+            if interval.flags:
+                self.flagged.update(flag for carried in interval.flags.values() for flag in carried)
+            if day != (asset_id, timestamp[:10]):
+                day = (asset_id, timestamp[:10])
+                self.asset_days += 1
             yield interval
+        told_apart = self._doubled - self.flagged[DOUBLED_HOUR]
+        self.mended += Counter({"exact duplicate": self.duplicates, "doubled hour": told_apart})
 
-    def _sorted(self) -> Iterator[tuple[int, str, str, str | None, str, float | None]]:
+    def _sorted(self) -> Iterator[Staged]:
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": MEMORY_LIMIT,
             "threads": 1,
@@ -84,16 +147,15 @@ class Staging:
             "autoinstall_known_extensions": False,
         }
         with duckdb.connect(":memory:", config=settings) as connection:
-            # Every option is given: sniffing took a name with a comma for two fields on a real file (721372).
-            # The usual read buffer of 32 MB would leave a sort of 500 MB too little of the memory limit.
-            rows = connection.execute(
-                """
-                SELECT * FROM read_csv(?, auto_detect = false, header = false, columns = ?, delim = ',', quote = '"',
-                                       escape = '"', nullstr = '', new_line = '\\n', strict_mode = true,
-                                       buffer_size = 4194304)
-                ORDER BY asset_id, timestamp, series, line
-                """,
-                [str(self._path), STAGED_COLUMNS],
-            )
-            while batch := rows.fetchmany(FETCH_ROWS):
+            readings = "SELECT * FROM staged"
+            if self._doubled:
+                # A file that begins with its newest rows tells the hours in that order.
+                readings = TOLD_APART.format(order="DESC" if self._later < 0 else "ASC")
+            order = "ORDER BY timestamp[:7], asset_id, timestamp, series, line"
+            statement = f"WITH staged AS ({STAGED}) FROM ({readings}) {order}"
+            rows = connection.execute(statement, [str(self._path), STAGED_COLUMNS])
+            batch = rows.fetchmany(FETCH_ROWS)
+            self._path.unlink()  # read to its end; what is sorted stands in memory and in `spill`
+            while batch:
                 yield from batch
+                batch = rows.fetchmany(FETCH_ROWS)

@@ -1,4 +1,5 @@
-"""S3 calls this function for each CSV under `raw/`: its readings go to DynamoDB, what cannot be read to `rejected/`.
+"""S3 calls this function for each CSV under `raw/`: its readings go to DynamoDB and, as Parquet, to `processed/`, what
+cannot be read to `rejected/`, and how far each file came to the ledger.
 
 A file that is wrong is quarantined and the invocation succeeds: a retry would change nothing. A failure of the
 surroundings (S3, DynamoDB, permissions) raises, so that Lambda retries and at last sends the event to the failure
@@ -10,6 +11,7 @@ import resource
 import tempfile
 import time
 import urllib.parse
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,11 @@ import boto3
 from asset_table import AssetTable, Written
 from aws_lambda_powertools import Logger
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from csv_rows import CsvRows, Rejection, UnreadableFile, open_object
-from intervals import Staging
+from curated import CuratedZone, MonthFiles
+from ingest_log import IngestLog, code_version
+from intervals import Interval, Staging
 from rejects import Rejects, rejected_key
 
 from dubegrid_lib.schema import NaiveTime
@@ -29,6 +34,8 @@ config = Config(retries={"mode": "standard", "max_attempts": 5}, connect_timeout
 s3: Any = boto3.client("s3", config=config)
 # botocore's own check of each parameter would cost more than all else a write costs; DynamoDB checks them anyway.
 dynamodb: Any = boto3.client("dynamodb", config=config.merge(Config(parameter_validation=False)))
+# So often may an object be overwritten while it is read before the function leaves it to the next event.
+OVERWRITES = 5
 
 
 class BadEvent(ValueError):
@@ -78,19 +85,44 @@ def objects_of(event: dict[str, Any]) -> list[tuple[str, str, str | None]]:
 
 
 def ingest(bucket: str, key: str, version: str | None) -> dict[str, Any]:
-    """Read, check, group and store one object; returns the summary that is logged.
+    """Ingest what stands under a key; returns the summary that is logged.
+
+    An event may come late, or twice, or for a version that was overwritten since, by one whose event is already done:
+    so it is always the version that stands now which is written last.
+
+    Raises
+    ------
+    IngestFailed
+        The object is overwritten again and again.
+    """
+    version = version or current_version(bucket, key)
+    for _ in range(OVERWRITES):
+        current = current_version(bucket, key)
+        if current and version and current != version:
+            ingest_log().supersede(key, version, current)
+            logger.info("summary", extra=summary_of(key, version, status="superseded"))
+            version = current
+        summary = ingest_version(bucket, key, version)
+        if current_version(bucket, key) in (version, None):
+            return summary
+    raise IngestFailed(f"overwritten {OVERWRITES} times while it was read")
+
+
+def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]:
+    """Read, check, stage, store, curate and record one version of an object; returns its summary.
 
     The counts add up: rows = stored + duplicates + rejected.
     """
     started = time.monotonic()
-    # The version that the event names: an upload in the meantime has an event of its own.
-    pinned = {"VersionId": version} if version else {}
-    body = s3.get_object(Bucket=bucket, Key=key, **pinned)["Body"]
-    with tempfile.TemporaryDirectory() as folder:
+    with ingest_log().attempt(key, version or "null") as attempt, tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
+        pinned = {"VersionId": version} if version else {}
+        found = s3.get_object(Bucket=bucket, Key=key, **pinned)
         rejects = Rejects(s3, bucket, key, scratch)
         staging = Staging(scratch, rejects.add)
-        rows = CsvRows(open_object(body, key), int(os.environ["DUBEGRID_MAX_FILE_BYTES"]), naive_time())
+        months = MonthFiles(scratch)
+        zone = CuratedZone(s3, bucket, key) if is_on("DUBEGRID_CURATED") else None
+        rows = CsvRows(open_object(found["Body"], key), int(os.environ["DUBEGRID_MAX_FILE_BYTES"]), naive_time())
         written = Written()
         try:
             stage(rows, staging, rejects)
@@ -99,28 +131,70 @@ def ingest(bucket: str, key: str, version: str | None) -> dict[str, Any]:
             rejects.reject_file(error.rule, str(error), rows.rows)
             what = {"file": key, "version": version, "rule": error.rule, "reason": str(error)}
             logger.error("rejected", extra=what)
+            curated = zone.kept() if zone else {}
         else:
-            written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"]).write(staging.intervals())
+            intervals: Iterable[Interval] = staging.intervals()
+            written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"]).write(
+                months.passing(intervals) if zone else intervals
+            )
+            curated = zone.replace(months, version, found["LastModified"]) if zone else {}
         rejects.upload()
-    summary = {
-        "file": key,
-        "version": version,
-        "status": "ingested" if staging.stored else "rejected",
-        "rows": rows.rows,
-        "stored": staging.stored,
-        "duplicates": staging.duplicates,
-        "rejected": rejects.rules.total(),
-        "rules": dict(rejects.rules),
-        "rejected_key": rejected_key(key),
-        "items": {"created": written.created, "merged": written.merged},
-        "values_replaced": written.replaced,
-        "encodings": sorted(rows.encodings),
-        "ends_with_newline": rows.ends_with_newline,
-        "milliseconds": round(1000 * (time.monotonic() - started)),
-        "peak_memory_mb": peak_memory_mb(),
-    }
+        summary = summary_of(
+            key,
+            version,
+            status="ingested" if staging.stored else "rejected",
+            bytes=found["ContentLength"],
+            rows=rows.rows,
+            blank_lines=rows.blank_lines,
+            stored=staging.stored,
+            duplicates=staging.duplicates,
+            rejected=rejects.rules.total(),
+            rules=dict(rejects.rules),
+            flagged=dict(staging.flagged),
+            mended=dict(staging.mended),
+            asset_days=staging.asset_days,
+            items={"created": written.created, "merged": written.merged},
+            values_replaced=written.replaced,
+            encodings=sorted(rows.encodings),
+            ends_with_newline=rows.ends_with_newline,
+            milliseconds=round(1000 * (time.monotonic() - started)),
+            peak_memory_mb=peak_memory_mb(),
+            **curated,
+        )
+        if zone:
+            zone.conclude(summary)
+        attempt.outcome = summary
     logger.info("summary", extra=summary)
     return summary
+
+
+def summary_of(key: str, version: str | None, **known: Any) -> dict[str, Any]:
+    """What became of a file: the fields of the log, the ledger and the line under `processed/json/`."""
+    nothing: dict[str, Any] = {
+        "file": key,
+        "version": version,
+        "rows": 0,
+        "stored": 0,
+        "duplicates": 0,
+        "rejected": 0,
+        "rules": {},
+        "rejected_key": rejected_key(key),
+        "items": {"created": 0, "merged": 0},
+        "milliseconds": 0,
+        "code": code_version(),
+    }
+    return nothing | known
+
+
+def current_version(bucket: str, key: str) -> str | None:
+    """The version that stands under a key; None where nothing does, or versions are not kept."""
+    try:
+        found: str | None = s3.head_object(Bucket=bucket, Key=key).get("VersionId")
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("404", "NoSuchKey"):
+            return None
+        raise
+    return found
 
 
 def stage(rows: CsvRows, staging: Staging, rejects: Rejects) -> None:
@@ -130,6 +204,15 @@ def stage(rows: CsvRows, staging: Staging, rejects: Rejects) -> None:
             rejects.add(row)
         else:
             staging.add(line, row)
+
+
+def ingest_log() -> IngestLog:
+    return IngestLog(dynamodb, os.environ["DUBEGRID_INGEST_LOG"] if is_on("DUBEGRID_LEDGER") else "")
+
+
+def is_on(stage: str) -> bool:
+    """Whether a stage of the function is switched on: a setting of its environment, ``on`` or ``off``."""
+    return os.environ.get(stage) == "on"
 
 
 def naive_time() -> NaiveTime:

@@ -1,0 +1,96 @@
+"""The one vocabulary of data quality: every rule with what it means and what is done about it.
+
+Pure, standard library only: `function_package` puts it into the function's zip beside `schema`. Rules on files and rows
+are the ingest's, those on whole series `analysis.quality`'s, whose thresholds stand there. Names in capitals are flags:
+they stay with readings or series; the others say why a row is not stored, or what was put right on the way.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+# Whether a flag stands in the way of actions on the network: always, from a share of the period on, or never.
+Gate = Literal["always", "share", "never"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named fault: what it means, what is done about its readings, whether it gates actions on the network."""
+
+    name: str
+    means: str
+    action: str
+    gate: Gate = "never"
+
+
+def _named(*rules: Rule) -> dict[str, Rule]:
+    return {rule.name: rule for rule in rules}
+
+
+_NOTHING_STORED = "the file is rejected, nothing of it is stored"
+_QUARANTINED = "the row is quarantined with line and reason"
+
+# The file as a whole cannot be read; a retry would change nothing.
+FILE_RULES = _named(
+    Rule("missing column", "the header lacks a column of the schema", _NOTHING_STORED),
+    Rule("empty file", "the file has no bytes", _NOTHING_STORED),
+    Rule("no rows", "a header and nothing below it", _NOTHING_STORED),
+    Rule("not a CSV file", "the first line is no header", _NOTHING_STORED),
+    Rule(
+        "wrong encoding", "UTF-16, or a row in neither UTF-8 nor Windows-1252", f"{_NOTHING_STORED}; of a row: it alone"
+    ),
+    Rule("broken gzip", "the packed stream ends early or is damaged", _NOTHING_STORED),
+    Rule("file too large", "more bytes than an invocation can take", _NOTHING_STORED),
+)
+# The row is not stored.
+ROW_RULES = _named(
+    FILE_RULES["wrong encoding"],
+    Rule("wrong number of fields", "more or fewer fields than the header", _QUARANTINED),
+    Rule("broken quotes", "a quote is not closed, or text follows it", _QUARANTINED),
+    Rule("line too long", "a line beyond 16 KB", _QUARANTINED),
+    Rule("field too long", "a field beyond 256 characters", _QUARANTINED),
+    Rule("NUL byte", "a NUL byte stands in the line", _QUARANTINED),
+    Rule("carriage return", "a carriage return stands inside the line", _QUARANTINED),
+    Rule("missing asset", "the substation number is empty", _QUARANTINED),
+    Rule("missing description", "the quantity is not named", _QUARANTINED),
+    Rule("separator in name", "feeder or units hold the series' separator", _QUARANTINED),
+    Rule("unparsable timestamp", "not an ISO-8601 date and time", _QUARANTINED),
+    Rule("implausible timestamp", "a year in which no monitor measured", _QUARANTINED),
+    Rule("nonexistent hour", "local time that the clock skipped in spring", _QUARANTINED),
+    Rule("unparsable value", "not a number: 12,5 could be 12.5 or 125", _QUARANTINED),
+    Rule(
+        "conflicting duplicate",
+        "an earlier row gives another value",
+        f"{_QUARANTINED}; the first is kept, flagged CONFLICT",
+    ),
+)
+# The reading is stored, and the flag with it.
+FLAG_RULES = _named(
+    Rule("CONFLICT", "two readings for the same interval differ", "the first is kept", "share"),
+    Rule("OFF GRID", "timestamps off the 10-minute grid", "left out", "share"),
+    Rule("DOUBLED HOUR", "local time of the hour that occurs twice in autumn, once in the file", "left out", "share"),
+)
+# The reading is stored as it was meant, and counted; the original stands in the file, whose versions are kept.
+MENDED_RULES = _named(
+    Rule("missing value", "empty, -, NaN or null", "stored as missing, never as 0"),
+    Rule("snapped", "a timestamp at most 60 s off the grid", "moved to it"),
+    Rule("doubled hour", "an hour that occurs twice, twice in the file", "told apart by the file's order"),
+    Rule("units normalised", "kVAR, Amps, kV, W and the like", "converted to the stored unit"),
+    Rule("feeder normalised", "05 for 5; nan for the busbar", "stored in one spelling"),
+    Rule("exact duplicate", "the same reading once more", "dropped and counted"),
+)  # fmt: skip
+# Found where a whole period of an asset is known.
+SERIES_RULES = _named(
+    Rule("OUTAGE", "no voltage on any phase and no current", "left out of voltage compliance"),
+    Rule("BLOWN FUSE", "no voltage and no current on one phase only", "left out of voltage compliance", "share"),
+    Rule("FALSE ZERO", "an isolated zero between ordinary readings", "left out", "share"),
+    Rule("STUCK", "the same value again and again on an active series", "left out", "share"),
+    Rule("INACTIVE", "a feeder that never carries load", "kept; not a fault of the monitor"),
+    Rule("SPIKE", "a short extreme that busbar and feeders contradict", "maximum with and without it"),
+    Rule("BUSBAR MISMATCH", "feeders and busbar disagree", "no action on the network", "always"),
+    Rule("POLARITY", "a phase negative night after night", "no action on the network, no export", "always"),
+    Rule("INCONSISTENT", "more active power than V·I allows", "left out", "share"),
+    Rule("STEP", "the level changed and stayed", "warning"),
+    Rule("INCOMPLETE", "intervals are missing", "figures carry their completeness", "share"),
+    *FLAG_RULES.values(),
+    Rule("NEW MONITOR", "first two months after installation", "warning"),
+)

@@ -1,0 +1,201 @@
+"""The curated zone: what was stored of an object, as typed Parquet of its months, and a line of JSON about the file.
+
+`processed/lv/y=YYYY/m=MM/<name>-<hash of the key>.parquet` has the readings of one object and UTC month, sorted by
+asset, time and series. The name follows from the object's key, so a later version or delivery replaces it; the file's
+line under `processed/json/` lists what there is, so that a month which a new version lacks is removed. A version that
+cannot be read as a whole leaves the Parquet of the one before in place, as the table keeps its items, and its line says
+so.
+"""
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any
+
+import duckdb
+from botocore.exceptions import ClientError
+from intervals import Interval
+
+from dubegrid_lib.schema import FLAG_SEPARATOR, quantity_of, split_series
+
+PARQUET_PREFIX = "processed/lv/"
+JSON_PREFIX = "processed/json/"
+MEMORY_LIMIT = "96MB"
+# Rows sorted by asset and time: a group is some 16 days of one asset, which readers of one asset can skip to.
+ROW_GROUP_SIZE = 122_880
+COLUMNS = {
+    "asset_id": "VARCHAR",
+    "substation_name": "VARCHAR",
+    "ts": "TIMESTAMP",
+    "feeder_id": "VARCHAR",
+    "description": "VARCHAR",
+    "units": "VARCHAR",
+    "quantity": "VARCHAR",
+    "phase": "VARCHAR",
+    "value": "DOUBLE",
+    "flags": "VARCHAR",
+}
+
+
+@dataclass
+class MonthFiles:
+    """The readings of one object as they pass on their way to the table: a file a month, made Parquet afterwards."""
+
+    folder: Path
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def passing(self, intervals: Iterable[Interval]) -> Iterator[Interval]:
+        """The same intervals, each written down once it has passed; those of a month must stand together."""
+        file: IO[str] | None = None
+        month = ""
+        try:
+            for interval in intervals:
+                if interval.timestamp[:7] != month:
+                    if file:
+                        file.close()
+                    month = interval.timestamp[:7]
+                    file = self._csv(month).open("a", encoding="utf-8", newline="")
+                    self.rows.setdefault(month, 0)
+                assert file is not None
+                file.write(_lines(interval))
+                self.rows[month] += len(interval.series)
+                yield interval
+        finally:
+            if file:
+                file.close()
+
+    def parquet(self, month: str, source: str, uploaded: dt.datetime) -> Path:
+        """The Parquet file of a month, ``2025-05``.
+
+        Parameters
+        ----------
+        source, uploaded : the object's key and when this version of it was put (UTC), for the file's last two columns.
+        """
+        path = self.folder / f"{month}.parquet"
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": MEMORY_LIMIT,
+            "threads": 1,
+            "temp_directory": str(self.folder / "spill"),
+            "autoinstall_known_extensions": False,
+        }
+        with duckdb.connect(":memory:", config=settings) as connection:
+            connection.execute(
+                """
+                COPY (SELECT * REPLACE (CAST(ts AS TIMESTAMP_MS) AS ts), ? AS source,
+                             CAST(CAST(? AS TIMESTAMP) AS TIMESTAMP_MS) AS uploaded
+                      FROM read_csv(?, auto_detect = false, header = false, columns = ?, delim = ',', quote = '"',
+                                    escape = '"', nullstr = '', new_line = '\\n', strict_mode = true,
+                                    timestampformat = '%Y-%m-%dT%H:%M:%S.%gZ', buffer_size = 4194304))
+                TO '{path}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {size})
+                """.format(path=str(path).replace("'", "''"), size=ROW_GROUP_SIZE),
+                [source, uploaded.astimezone(dt.UTC).replace(tzinfo=None), str(self._csv(month)), COLUMNS],
+            )
+        self._csv(month).unlink()
+        return path
+
+    def _csv(self, month: str) -> Path:
+        return self.folder / f"{month}.csv"
+
+
+@dataclass(frozen=True)
+class CuratedZone:
+    """The place of one object's Parquet and line."""
+
+    s3: Any
+    bucket: str
+    key: str
+
+    def replace(self, files: MonthFiles, version: str | None, uploaded: dt.datetime) -> dict[str, Any]:
+        """Put the Parquet of each month and remove that of months which an earlier version had and this one lacks.
+
+        A crash at any point leaves all that may be there listed in the line, so that the next attempt or version
+        finds it.
+
+        Returns
+        -------
+        dict with `parquet` (key, rows and bytes of each file) and `parquet_version`, the version they are of.
+        """
+        before = {file["key"]: file for file in self.line().get("parquet", [])}
+        wanted = {parquet_key(self.key, month): month for month in files.rows}
+        if wanted.keys() - before.keys():
+            listed = [*before.values(), *({"key": key} for key in wanted.keys() - before.keys())]
+            self.conclude({"file": self.key, "version": version, "status": "started", "parquet": listed})
+        put = []
+        for key, month in wanted.items():
+            path = files.parquet(month, self.key, uploaded)
+            with path.open("rb") as body:
+                self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType="application/vnd.apache.parquet")
+            put.append({"key": key, "rows": files.rows[month], "bytes": path.stat().st_size})
+            path.unlink()
+        for key in sorted(before.keys() - wanted.keys()):
+            self.s3.delete_object(Bucket=self.bucket, Key=key)
+        return {"parquet": put, "parquet_version": version}
+
+    def kept(self) -> dict[str, Any]:
+        """The Parquet of an earlier version, which stays: `replace` without any change."""
+        line = self.line()
+        return {"parquet": line.get("parquet", []), "parquet_version": line.get("parquet_version")}
+
+    def conclude(self, summary: dict[str, Any]) -> None:
+        """Put the file's line: what became of it, and its Parquet."""
+        body = json.dumps(summary, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        self.s3.put_object(Bucket=self.bucket, Key=line_key(self.key), Body=body, ContentType="application/json")
+
+    def line(self) -> dict[str, Any]:
+        """The line that an earlier attempt or version left; empty where there is none."""
+        try:
+            body = self.s3.get_object(Bucket=self.bucket, Key=line_key(self.key))["Body"].read()
+        except ClientError as error:
+            # Without the right to list, AWS answers 403 for a key that is not there.
+            if error.response["Error"]["Code"] in ("NoSuchKey", "404", "AccessDenied", "403"):
+                return {}
+            raise
+        line: dict[str, Any] = json.loads(body)
+        return line
+
+
+def parquet_key(key: str, month: str) -> str:
+    """Where an object's readings of a UTC month stand: ``…/y=2025/m=05/721372-0f4c….parquet``."""
+    stem = re.sub(r"[^\w.-]", "_", key.rsplit("/", 1)[-1].removesuffix(".gz").removesuffix(".csv"), flags=re.ASCII)[:80]
+    tag = hashlib.sha256(key.encode()).hexdigest()[:16]
+    return f"{PARQUET_PREFIX}y={month[:4]}/m={month[5:7]}/{stem}-{tag}.parquet"
+
+
+def line_key(key: str) -> str:
+    """Where the line about an object stands: ``processed/json/prod/lv/…/721372.csv.jsonl``."""
+    return f"{JSON_PREFIX}{key.removeprefix('raw/')}.jsonl"
+
+
+def _lines(interval: Interval) -> str:
+    start = _fields(interval.asset_id, interval.name, _with_milliseconds(interval.timestamp))
+    flags = interval.flags
+    return "".join(
+        f"{start},{_columns_of(series)},{'' if value is None else value!r},"
+        f"{FLAG_SEPARATOR.join(flags[series]) if series in flags else ''}\n"
+        for series, value in interval.series.items()
+    )
+
+
+@lru_cache(maxsize=4096)
+def _columns_of(series: str) -> str:
+    """Feeder, description, units, quantity and phase of a series, as fields of a CSV."""
+    feeder, description, units = split_series(series)
+    quantity, phase = quantity_of(description, units) or ("", "")
+    return _fields(feeder, description, units, quantity, phase)
+
+
+def _fields(*texts: str) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="").writerow(texts)
+    return buffer.getvalue()
+
+
+def _with_milliseconds(timestamp: str) -> str:
+    return timestamp.replace("Z", ".000Z") if len(timestamp) == len("2025-05-14T00:00:00Z") else f"{timestamp[:23]}Z"

@@ -1,0 +1,113 @@
+"""The ledger: one record an object's key and version, which says at any time how far its ingest has come.
+
+``started`` stands before anything is read; what crashes leaves it so. Only the newest attempt may write the outcome: an
+older one that ends late finds that `attempts` has moved on, and leaves the record alone.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from boto3.dynamodb.types import TypeSerializer
+from botocore.exceptions import ClientError
+
+import dubegrid_lib
+
+CAUSE_CHARACTERS = 1000
+
+
+@dataclass
+class Attempt:
+    """One attempt at an object: its number, and what came of it once that is known."""
+
+    number: int = 0
+    outcome: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class IngestLog:
+    """The table of records; `name` is blank where none is kept."""
+
+    client: Any
+    name: str
+
+    @contextmanager
+    def attempt(self, key: str, version: str) -> Iterator[Attempt]:
+        """Note that an attempt begins, and at the end its `outcome`, or the error that ended it."""
+        if not self.name:
+            yield Attempt()
+            return
+        begun = {"status": "started", "started_at": _now(), "code": code_version()}
+        attempt = Attempt(self._begin(key, version, begun))
+        try:
+            yield attempt
+        except Exception as error:
+            cause = f"{type(error).__name__}: {error}"[:CAUSE_CHARACTERS]
+            self._end(key, version, attempt.number, {"status": "failed", "cause": cause})
+            raise
+        outcome = {name: value for name, value in attempt.outcome.items() if name not in ("file", "version")}
+        self._end(key, version, attempt.number, outcome)
+
+    def supersede(self, key: str, version: str, by: str) -> None:
+        """Note that a version was overwritten before it was ingested; one that was ingested stays so."""
+        if not self.name:
+            return
+        fields = {"status": "superseded", "superseded_by": by, "finished_at": _now()}
+        self._set(
+            key,
+            version,
+            fields,
+            "attribute_not_exists(#status) OR #status IN (:started, :failed)",
+            {":started": {"S": "started"}, ":failed": {"S": "failed"}},
+        )
+
+    def _begin(self, key: str, version: str, fields: dict[str, Any]) -> int:
+        more = " REMOVE cause ADD attempts :one"
+        answer = self._update(key, version, fields, more, {":one": {"N": "1"}}, ReturnValues="UPDATED_NEW")
+        return int(answer["Attributes"]["attempts"]["N"])
+
+    def _end(self, key: str, version: str, number: int, fields: dict[str, Any]) -> None:
+        self._set(key, version, fields | {"finished_at": _now()}, "attempts = :number", {":number": {"N": str(number)}})
+
+    def _set(self, key: str, version: str, fields: dict[str, Any], condition: str, values: dict[str, Any]) -> None:
+        try:
+            self._update(key, version, fields, "", values, ConditionExpression=condition)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+
+    def _update(
+        self, key: str, version: str, fields: dict[str, Any], more: str, values: dict[str, Any], **options: Any
+    ) -> dict[str, Any]:
+        serialize = TypeSerializer().serialize
+        # `status` and others are reserved words: every name goes by a stand-in.
+        answer: dict[str, Any] = self.client.update_item(
+            TableName=self.name,
+            Key={"key": {"S": key}, "version": {"S": version}},
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in fields) + more,
+            ExpressionAttributeNames={f"#{name}": name for name in fields},
+            ExpressionAttributeValues={f":{name}": serialize(value) for name, value in fields.items()} | values,
+            **options,
+        )
+        return answer
+
+
+@cache
+def code_version() -> str:
+    """The first 12 digits of the hash of the function's own code, as it lies where it runs."""
+    folders = (Path(__file__).parent, Path(dubegrid_lib.__file__).parent)
+    shared = {"rules.py", "schema.py"}
+    paths = [*folders[0].glob("*.py"), *(folders[1] / name for name in shared)]
+    code = hashlib.sha256()
+    for path in sorted(paths, key=lambda path: path.name):
+        code.update(path.name.encode() + path.read_bytes())
+    return code.hexdigest()[:12]
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
