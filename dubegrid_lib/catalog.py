@@ -1,4 +1,4 @@
-"""What Athena needs before the first question: a workgroup with a limit, a database, and the table over the CSVs."""
+"""What Athena needs before the first question: a workgroup with a limit, a database, tables over CSVs and Parquet."""
 
 from collections.abc import Callable
 from typing import Any, Literal
@@ -6,19 +6,22 @@ from typing import Any, Literal
 from botocore.exceptions import ClientError
 
 from dubegrid_lib import athena, queries, resources
-from dubegrid_lib.config import RAW_PROD_PREFIX, RESULTS_PREFIX, SHARED, TAGS
+from dubegrid_lib.config import CURATED_PREFIX, LINES_PREFIX, RAW_PROD_PREFIX, RESULTS_PREFIX, SHARED, TAGS
 from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.provision import Made, ensure
 
 TABLE = "lv_data"
+CURATED = "lv_curated"
+FILES = "lv_files"
+READINGS = "lv_readings"
 # A month of a thousand substations as raw CSV is some 17 GB: a slip beyond that stops at 0.10 USD.
 SCAN_LIMIT_BYTES: int = SHARED["scan_limit_bytes"]
 
 
 def everything(kit: Kit) -> list[Made]:
-    """Workgroup, database, table and saved questions; what is there already is reused."""
-    return [step(kit) for step in (workgroup, database, table, saved_queries)]
+    """Workgroup, database, tables and saved questions; what is there already is reused."""
+    return [step(kit) for step in (workgroup, database, table, curated, files, saved_queries)]
 
 
 def workgroup(kit: Kit) -> Made:
@@ -114,11 +117,40 @@ def table(
     MissingResource
         There is no database yet.
     """
+    return _made(kit, name, table_ddl(kit, name, partitions=partitions, value_type=value_type))
+
+
+def curated(kit: Kit) -> Made:
+    """The table over the curated Parquet: the readings that the function stored, as it stored them.
+
+    One file's readings each once; of files that share intervals each has its own (`readings` has each once).
+
+    Raises
+    ------
+    MissingResource
+        There is no database yet.
+    """
+    location = f"s3://{kit.bucket}/{CURATED_PREFIX}"
+    return _made(kit, CURATED, queries.create_curated_table(location, kit.settings.database, CURATED))
+
+
+def files(kit: Kit) -> Made:
+    """The table over the lines about files: what became of each; otherwise as `curated`."""
+    location = f"s3://{kit.bucket}/{LINES_PREFIX}"
+    return _made(kit, FILES, queries.create_files_table(location, kit.settings.database, FILES))
+
+
+def readings(kit: Kit) -> Made:
+    """The view of the curated readings that has those which several files share once; otherwise as `curated`."""
+    return _made(kit, READINGS, queries.create_readings_view(kit.settings.database, READINGS, CURATED))
+
+
+def _made(kit: Kit, name: str, ddl: str) -> Made:
     if find_table(kit, name):
         return Made("lv table", name, "reused")
     if resources.find(kit, "database", kit.settings.database) is None:
         raise MissingResource(f"There is no database {kit.settings.database} yet: make it first (catalog.database).")
-    athena.run(kit, table_ddl(kit, name, partitions=partitions, value_type=value_type))
+    athena.run(kit, ddl)
     return Made("lv table", name, "created")
 
 
@@ -140,8 +172,10 @@ def drop_table(kit: Kit, name: str = TABLE) -> None:
 
 
 def stands(kit: Kit) -> bool:
-    """Whether workgroup and table are there, so that Athena can be asked."""
-    return resources.find(kit, "workgroup", kit.settings.workgroup) is not None and find_table(kit)
+    """Whether workgroup, tables and view are there, so that Athena can be asked."""
+    if resources.find(kit, "workgroup", kit.settings.workgroup) is None:
+        return False
+    return all(find_table(kit, name) for name in (TABLE, CURATED, FILES, READINGS))
 
 
 def find_table(kit: Kit, name: str = TABLE) -> bool:

@@ -34,6 +34,7 @@ RAW_PROD_PREFIX: str = SHARED["prefixes"]["raw_prod"]
 RAW_TEST_PREFIX: str = SHARED["prefixes"]["raw_test"]
 PROCESSED_PREFIX: str = SHARED["prefixes"]["processed"]
 CURATED_PREFIX: str = SHARED["prefixes"]["curated"]
+LINES_PREFIX: str = SHARED["prefixes"]["lines"]
 REJECTED_PREFIX: str = SHARED["prefixes"]["rejected"]
 RESULTS_PREFIX: str = SHARED["prefixes"]["results"]
 

@@ -28,14 +28,15 @@ _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,127}")
 _LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9_.-]+/)+")
 
 
-def _lv_data(location: str) -> dict[str, Any]:
-    """The table's definition, which Terraform reads too."""
-    text = (INFRA / "tables" / "lv_data.json").read_text(encoding="utf-8")
+def _definition(table: str, location: str = "") -> dict[str, Any]:
+    """A table's definition, which Terraform reads too."""
+    text = (INFRA / "tables" / f"{table}.json").read_text(encoding="utf-8")
     definition: dict[str, Any] = json.loads(Template(text).substitute(location=location))
     return definition
 
 
-COLUMNS = tuple(column["name"] for column in _lv_data("")["columns"])
+COLUMNS = tuple(column["name"] for column in _definition("lv_data")["columns"])
+CURATED_COLUMNS = tuple(column["name"] for column in _definition("lv_curated")["columns"])
 
 
 class BadQuery(DubeGridError, ValueError):
@@ -191,12 +192,8 @@ def create_table(
     BadQuery
         A name or location that could change the statement.
     """
-    for name in (database, table):
-        if not _IDENTIFIER.fullmatch(name):
-            raise BadQuery(f"{name!r} is not a name of lower-case letters, digits and _. Choose another.")
-    if not _LOCATION.fullmatch(location):
-        raise BadQuery(f"{location!r} is not a folder such as s3://bucket/raw/prod/lv/.")
-    table_of = _lv_data(location)
+    _check_names(location, database, table)
+    table_of = _definition("lv_data", location)
     types = {column["name"]: column["type"].upper() for column in table_of["columns"]} | {"value": value_type}
     columns = ",\n".join(f"    `{name}` {type_}" for name, type_ in types.items())
     keys = ", ".join(f"{key['name']} {key['type'].upper()}" for key in table_of["partition_keys"])
@@ -213,3 +210,78 @@ def create_table(
 
 def _pairs(properties: dict[str, str], separator: str) -> str:
     return separator.join(f"'{key}' = '{value}'" for key, value in properties.items())
+
+
+def create_curated_table(location: str, database: str = "dubegrid_db", table: str = "lv_curated") -> str:
+    """The DDL of the table over the curated Parquet; partitions are computed for every year of `schema.YEARS`.
+
+    Raises
+    ------
+    BadQuery
+        A name or location that could change the statement.
+    """
+    _check_names(location, database, table)
+    table_of = _definition("lv_curated", location)
+    keys = ", ".join(f"{key['name']} {key['type'].upper()}" for key in table_of["partition_keys"])
+    listed = _pairs(table_of["projection"], ",\n    ")
+    return (
+        f"CREATE EXTERNAL TABLE IF NOT EXISTS {database}.{table} (\n{_columns(table_of)}\n)\n"
+        f"PARTITIONED BY ({keys})\n"
+        f"STORED AS PARQUET\nLOCATION '{location}'\nTBLPROPERTIES (\n    {listed}\n)"
+    )
+
+
+def create_files_table(location: str, database: str = "dubegrid_db", table: str = "lv_files") -> str:
+    """The DDL of the table over the lines about files, one row a source object.
+
+    Raises
+    ------
+    BadQuery
+        A name or location that could change the statement.
+    """
+    _check_names(location, database, table)
+    table_of = _definition("lv_files", location)
+    return (
+        f"CREATE EXTERNAL TABLE IF NOT EXISTS {database}.{table} (\n{_columns(table_of)}\n)\n"
+        f"ROW FORMAT SERDE '{table_of['serde']['library']}'\nLOCATION '{location}'"
+    )
+
+
+def create_readings_view(database: str = "dubegrid_db", view: str = "lv_readings", table: str = "lv_curated") -> str:
+    """The DDL of the view that has each reading once, where files share an interval.
+
+    Notes
+    -----
+    What is measured goes before what is missing, as in the table of readings; then the latest upload decides.
+
+    Raises
+    ------
+    BadQuery
+        A name that could change the statement.
+    """
+    _check_identifiers(database, view, table)
+    columns = ", ".join((*CURATED_COLUMNS, "y", "m"))
+    return (
+        f"CREATE OR REPLACE VIEW {database}.{view} AS\n"
+        f"SELECT {columns}\nFROM (\n"
+        f"    SELECT {columns}, row_number() OVER (\n"
+        f"        PARTITION BY y, m, asset_id, ts, feeder_id, description, units\n"
+        f"        ORDER BY if(value IS NULL, 1, 0), uploaded DESC, source\n"
+        f"    ) AS place\n    FROM {database}.{table}\n)\nWHERE place = 1"
+    )
+
+
+def _columns(table_of: dict[str, Any]) -> str:
+    return ",\n".join(f"    `{column['name']}` {column['type'].upper()}" for column in table_of["columns"])
+
+
+def _check_names(location: str, *identifiers: str) -> None:
+    _check_identifiers(*identifiers)
+    if not _LOCATION.fullmatch(location):
+        raise BadQuery(f"{location!r} is not a folder such as s3://bucket/raw/prod/lv/.")
+
+
+def _check_identifiers(*identifiers: str) -> None:
+    for name in identifiers:
+        if not _IDENTIFIER.fullmatch(name):
+            raise BadQuery(f"{name!r} is not a name of lower-case letters, digits and _. Choose another.")

@@ -4,7 +4,7 @@ locals {
 
 resource "aws_iam_role" "ingest" {
   name               = local.names.role
-  description        = "DubeGrid: read raw/, write ${local.shared.prefixes.rejected} and the table ${local.names.table}"
+  description        = "DubeGrid: read raw/, write ${local.shared.prefixes.processed}, ${local.shared.prefixes.rejected} and ${local.names.table}"
   assume_role_policy = file("${local.function}/trust-policy.json")
 }
 

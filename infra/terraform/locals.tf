@@ -22,6 +22,8 @@ locals {
     account_id   = local.account_id
     function_arn = "arn:aws:lambda:${var.region}:${local.account_id}:function:${local.names.function}"
     log_group    = local.log_group
+    curated      = var.curated
+    ledger       = var.ledger
     naive_time   = var.naive_time
     region       = var.region
     role_arn     = "arn:aws:iam::${local.account_id}:role/${local.names.role}"

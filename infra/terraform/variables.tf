@@ -60,6 +60,28 @@ variable "naive_time" {
   }
 }
 
+variable "curated" {
+  description = "Whether the function writes Parquet below processed/lv/: on or off."
+  type        = string
+  default     = "on"
+
+  validation {
+    condition     = contains(["on", "off"], var.curated)
+    error_message = "Choose on or off."
+  }
+}
+
+variable "ledger" {
+  description = "Whether the function notes in the ledger how far each file has come: on or off."
+  type        = string
+  default     = "on"
+
+  validation {
+    condition     = contains(["on", "off"], var.ledger)
+    error_message = "Choose on or off."
+  }
+}
+
 variable "require_tls" {
   description = "Whether the bucket refuses plain HTTP. False for the local cloud alone, which speaks plain HTTP on loopback."
   type        = bool
