@@ -172,10 +172,8 @@ def drop_table(kit: Kit, name: str = TABLE) -> None:
 
 
 def stands(kit: Kit) -> bool:
-    """Whether workgroup, tables and view are there, so that Athena can be asked."""
-    if resources.find(kit, "workgroup", kit.settings.workgroup) is None:
-        return False
-    return all(find_table(kit, name) for name in (TABLE, CURATED, FILES, READINGS))
+    """Whether workgroup and table are there, so that Athena can be asked."""
+    return resources.find(kit, "workgroup", kit.settings.workgroup) is not None and find_table(kit)
 
 
 def find_table(kit: Kit, name: str = TABLE) -> bool:

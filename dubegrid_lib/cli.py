@@ -25,6 +25,7 @@ from dubegrid_lib import (
     preflight,
     provision,
     readings,
+    replay,
     teardown,
     trigger,
     upload,
@@ -306,6 +307,63 @@ def failures() -> None:
     for failure in found:
         typer.echo(json.dumps(failure["responsePayload"]))
     typer.echo(f"{len(found)} failed event(s)")
+
+
+@app.command("replay", rich_help_panel=PIPELINE)
+def replay_command(
+    keys: Annotated[
+        list[str] | None, typer.Argument(help="Objects, such as raw/prod/lv/y=2025/m=05/721030.csv.")
+    ] = None,
+    dead_letters: Annotated[
+        bool, typer.Option("--dead-letters", help="The events of the failure queue; one that succeeds leaves it.")
+    ] = False,
+) -> None:
+    """Ingest files again: what is there already stays as it is, what is missing is completed."""
+    if dead_letters == bool(keys):
+        raise typer.BadParameter("Give either keys or --dead-letters.")
+    kit = connect()
+    done = []
+    for one in replay.dead_letters(kit) if dead_letters else replay.objects(kit, keys or []):
+        done.append(one)
+        for summary in one.files:
+            typer.echo(describe(summary["file"], summary))
+        if one.error is not None:
+            typer.echo(f"{one.what}: failed again: {one.error}")
+    failed = sum(one.error is not None for one in done)
+    typer.echo(f"{len(done)} replayed, {failed} failed again")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command("reconcile", rich_help_panel=LOOK)
+def reconcile_command(
+    month: Annotated[str | None, typer.Option(help="Only what belongs to a UTC month, such as 2025-05.")] = None,
+) -> None:
+    """Prove that what went in is there: every object against ledger, Parquet, Athena and DynamoDB.
+
+    Ends with 1 where anything differs, and names it.
+    """
+    from dubegrid_lib.reconcile import reconcile
+
+    kit = connect()
+    with errors.status("Comparing ..."):
+        account = reconcile(kit, month)
+    typer.echo(
+        f"{account.objects:,} objects: {account.rows:,} rows = {account.stored:,} stored + "
+        f"{account.duplicates:,} duplicates + {account.rejected:,} rejected"
+    )
+    if account.readings is not None:
+        typer.echo(
+            f"Athena: {account.csv_rows:,} rows of CSV, {account.parquet_rows:,} of Parquet; different readings: "
+            f"{account.readings:,} in the Parquet, {account.dynamodb_readings:,} in DynamoDB"
+        )
+    else:
+        typer.echo("The curated zone is off (DUBEGRID_CURATED): only objects and ledger were compared.")
+    for difference in account.differences:
+        typer.echo(f"Differs: {difference}")
+    typer.echo(f"{len(account.differences)} difference(s); {account.scanned:,} bytes scanned")
+    if not account.is_clean:
+        raise typer.Exit(1)
 
 
 @app.command("catalog", rich_help_panel=PIPELINE)

@@ -28,6 +28,8 @@ LV_COLUMNS = (
 # The walk-through's small schema: one quantity an asset, no feeders.
 SMALL_COLUMNS = ("asset_id", "timestamp", "value")
 SMALL_DESCRIPTION = "value"
+# What the two are called.
+LOAD_MONITOR, SMALL = "load monitor", "small"
 
 BUSBAR = "BUSBAR"
 SERIES_SEPARATOR = "|"

@@ -216,3 +216,65 @@ def test_a_large_file_does_not_queue_up_in_memory(pipeline, asset):
     AssetTable(Slow(None, lambda: None), pipeline.settings.table).write(watched())
     assert written[0] == 2000
     assert max(ahead) <= 9 * 25
+
+
+FLAGS = {POWER: ["CONFLICT"], VOLTS: ["OFF GRID"]}
+
+
+def flags_of(pipeline, asset):
+    """The flags of an asset's one interval, as stored."""
+    (item,) = items_of(pipeline, asset).values()
+    stored = item.get("flags", {"M": {}})["M"]
+    return {series: [flag["S"] for flag in flags["L"]] for series, flags in stored.items()}
+
+
+def interval_of(asset, series, flags=None):
+    return [Interval(asset, stamp(0), "", series, flags or {})]
+
+
+def test_flags_are_stored_beside_the_series(pipeline, table, asset):
+    table.write(interval_of(asset, {POWER: 1.0, VOLTS: 240.0}, FLAGS))
+    assert flags_of(pipeline, asset) == FLAGS
+    assert series_of(pipeline, asset) == {stamp(0): {POWER: 1.0, VOLTS: 240.0}}
+
+
+@pytest.mark.parametrize("flagged_first", [True, False])
+def test_flags_of_two_files_merge(pipeline, table, asset, flagged_first):
+    parts = [interval_of(asset, {POWER: 1.0}, {POWER: ["CONFLICT"]}), interval_of(asset, {VOLTS: 240.0})]
+    for part in parts if flagged_first else reversed(parts):
+        table.write(part)
+    assert flags_of(pipeline, asset) == {POWER: ["CONFLICT"]}
+    assert series_of(pipeline, asset) == {stamp(0): {POWER: 1.0, VOLTS: 240.0}}
+
+
+def test_value_that_is_replaced_takes_its_flags_along(pipeline, table, asset):
+    table.write(interval_of(asset, {POWER: 1.0, VOLTS: 240.0}, FLAGS))
+    assert table.write(interval_of(asset, {POWER: 2.0})) == Written(merged=1, replaced=1)
+    assert flags_of(pipeline, asset) == {VOLTS: ["OFF GRID"]}
+    table.write(interval_of(asset, {POWER: 2.0}, {POWER: ["DOUBLED HOUR"]}))
+    assert flags_of(pipeline, asset) == {POWER: ["DOUBLED HOUR"], VOLTS: ["OFF GRID"]}
+
+
+def test_value_that_is_missing_takes_nothing(pipeline, table, asset):
+    table.write(interval_of(asset, {POWER: 1.0}, {POWER: ["CONFLICT"]}))
+    table.write(interval_of(asset, {POWER: None, VOLTS: None}, {VOLTS: ["OFF GRID"]}))
+    assert flags_of(pipeline, asset) == FLAGS
+    assert series_of(pipeline, asset) == {stamp(0): {POWER: 1.0, VOLTS: None}}
+
+
+def test_flags_written_again_change_nothing(pipeline, table, asset):
+    written = interval_of(asset, {POWER: 1.0, VOLTS: None}, FLAGS)
+    table.write(written)
+    before = items_of(pipeline, asset)
+    assert table.write(written) == Written(merged=1)
+    assert items_of(pipeline, asset) == before
+
+
+def test_many_flags_fit_into_updates(pipeline, table, asset):
+    series = {f"{n}|L{n % 3} Reactive Power|kvar": float(n) for n in range(250)}
+    flags = {name: ["CONFLICT", "OFF GRID"] for name in series}
+    table.write(interval_of(asset, {POWER: 1.0}))
+    table.write(interval_of(asset, series, flags))
+    assert flags_of(pipeline, asset) == flags
+    table.write(interval_of(asset, series))
+    assert flags_of(pipeline, asset) == {}

@@ -14,6 +14,7 @@ from steps import csv_of, event_of, ingest, lv_rows, month_key
 from typer.testing import CliRunner
 
 from dubegrid_lib.cli import app
+from dubegrid_lib.kit import Kit
 from dubegrid_lib.localcloud import lifecycle
 
 COMMANDS = ["up", "down", "status", "reset", "env", "provision", "deploy", "wire", "upload", "readings", "logs",
@@ -23,7 +24,7 @@ BIN = Path(sys.executable).parent
 
 def variables(settings):
     """The settings as a user would set them; nothing of the machine's own AWS configuration."""
-    named = ("bucket", "role", "table", "function", "failure_queue")
+    named = ("bucket", "role", "table", "ingest_log", "function", "failure_queue")
     return {
         "DUBEGRID_STATE_DIR": str(settings.state_dir),
         "DUBEGRID_ENV_DIR": str(settings.env_dir),
@@ -72,9 +73,10 @@ def shell(settings, cloud, tmp_path):
     return run
 
 
-def test_walk_from_nothing_to_readings_and_back(dubegrid, tmp_path, asset):
+def test_walk_from_nothing_to_readings_and_back(dubegrid, settings, cloud, tmp_path, asset):
+    kit_of_cli = Kit(settings.named("cli"), cloud.endpoint_url)
     made = dubegrid("provision")
-    assert [line.split()[-1] for line in made.splitlines()] == ["created"] * 5
+    assert [line.split()[-1] for line in made.splitlines()] == ["created"] * 6
     assert "reused" in dubegrid("provision")
     assert dubegrid("deploy").split()[-1] == "created"
 
@@ -98,10 +100,22 @@ def test_walk_from_nothing_to_readings_and_back(dubegrid, tmp_path, asset):
     lines = [json.loads(line) for line in dubegrid("logs").splitlines() if line.startswith("{")]
     assert [line["stored"] for line in lines if line["message"] == "summary"] == [18]
     assert dubegrid("failures") == "0 failed event(s)\n"
+    assert "0 replayed, 0 failed again" in dubegrid("replay", "--dead-letters")
+    again = dubegrid("replay", month_key(path.name))
+    assert "0 items created, 6 merged" in again
+    assert "1 replayed, 0 failed again" in again
+    assert dubegrid("reconcile", "--month", "2025-05").splitlines()[:2] == [
+        "1 objects: 19 rows = 18 stored + 0 duplicates + 1 rejected",
+        "Athena: 19 rows of CSV, 18 of Parquet; different readings: 18 in the Parquet, 18 in DynamoDB",
+    ]
+    (parquet,) = kit_of_cli.s3.list_objects_v2(Bucket=kit_of_cli.bucket, Prefix="processed/lv/")["Contents"]
+    kit_of_cli.s3.delete_object(Bucket=kit_of_cli.bucket, Key=parquet["Key"])
+    told = dubegrid("reconcile", code=1)
+    assert f"Differs: {month_key(path.name)}: 18 rows of Parquet were written, 0 are there" in told
 
-    assert "6 resource(s) stand; nothing was changed." in dubegrid("teardown", "--dry-run")
+    assert "10 resource(s) stand; nothing was changed." in dubegrid("teardown", "--dry-run")
     removed = dubegrid("teardown")
-    assert removed.count(" deleted") == 6
+    assert removed.count(" deleted") == 9
     assert removed.splitlines()[-1] == "0 left"
     assert dubegrid("teardown") == "0 left\n"
 

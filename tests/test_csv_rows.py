@@ -46,8 +46,8 @@ def unreadable(content, key="raw/a.csv", max_bytes=1 << 30):
 def test_accepted_forms_give_the_same_readings(content):
     rows, found = rows_of(content)
     assert [reading for _, reading in found] == [
-        ("900001", "2025-05-01T00:00:00Z", "High Street, Test -", "1|L1 Active Power|kW", 1.5),
-        ("900001", "2025-05-01T00:10:00Z", "High Street, Test -", "1|L1 Active Power|kW", 2.5),
+        ("900001", "2025-05-01T00:00:00Z", "High Street, Test -", "1|L1 Active Power|kW", 1.5, ()),
+        ("900001", "2025-05-01T00:10:00Z", "High Street, Test -", "1|L1 Active Power|kW", 2.5, ()),
     ]
     assert rows.rows == 2
 

@@ -15,10 +15,11 @@ import pytest
 from asset_table import AssetTable, Written
 from botocore.exceptions import ClientError
 from filelock import FileLock
+from ingest_log import IngestLog
 from intervals import Interval
-from steps import eventually, series_of, stamp
+from steps import eventually, items_of, series_of, stamp
 
-from dubegrid_lib import provision, readings
+from dubegrid_lib import ledger, provision, readings
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.kit import Kit
 
@@ -81,7 +82,7 @@ class OnDynalite(Kit):
 @pytest.fixture(scope="module")
 def kit(settings, endpoint_url):
     kit = OnDynalite(settings.named("dynalite"), endpoint_url)
-    assert provision.table(kit).outcome == "created"
+    assert provision.table(kit).outcome == provision.ingest_log(kit).outcome == "created"
     return kit
 
 
@@ -119,6 +120,32 @@ def test_merge_of_as_many_series_as_one_update_takes(kit, asset):
     missing = dict.fromkeys((f"m{name}" for name in series), None)
     assert merge(kit, Interval(asset, stamp(0), "", missing)) == Written(merged=1)
     assert series_of(kit, asset) == {stamp(0): {POWER: 1.0} | series | missing}
+
+
+def test_flags_merge_and_go_with_their_values(kit, asset):
+    """A condition, an `if_not_exists` of a whole map, and SET beside REMOVE below one."""
+    insert(kit, Interval(asset, stamp(0), "", {POWER: 1.5}))
+    merge(kit, Interval(asset, stamp(0), "", {VOLTS: 240.0}, {VOLTS: ["OFF GRID"]}))
+    many = {f"{n}|L{n % 3} Reactive Power|kvar": float(n) for n in range(250)}
+    merge(kit, Interval(asset, stamp(0), "", many, {series: ["CONFLICT"] for series in many}))
+    merge(kit, Interval(asset, stamp(0), "", {VOLTS: 241.0} | many))
+    assert items_of(kit, asset)[stamp(0)]["flags"] == {"M": {}}
+    merge(kit, Interval(asset, stamp(0), "", {POWER: None, VOLTS: None}, {POWER: ["CONFLICT"]}))
+    assert items_of(kit, asset)[stamp(0)]["flags"] == {"M": {POWER: {"L": [{"S": "CONFLICT"}]}}}
+
+
+def test_ledger_keeps_the_newest_attempt(kit, asset):
+    """Reserved words, REMOVE and ADD beside SET, and the condition on the attempt's number."""
+    log, key = IngestLog(kit.dynamodb, kit.settings.ingest_log), f"raw/{asset}.csv"
+    with log.attempt(key, "1") as older:
+        with log.attempt(key, "1") as newer:
+            newer.outcome = {"status": "ingested", "rows": 7, "items": {"created": 1}, "rules": {}, "bytes": 9}
+        older.outcome = {"status": "rejected"}
+    log.supersede(key, "1", by="2")
+    log.supersede(key, "0", by="1")
+    statuses = {record.version: (record.status, record.attempts) for record in ledger.of_key(kit, key)}
+    assert statuses == {"1": ("ingested", 2), "0": ("superseded", 0)}
+    assert ledger.of_versions(kit, [(key, "1"), (key, "9")]).keys() == {(key, "1")}
 
 
 def test_merge_into_nothing_is_refused(kit, asset):

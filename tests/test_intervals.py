@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from intervals import Interval, Staging
 
-from dubegrid_lib.schema import Reading
+from dubegrid_lib.schema import Reading, place_timestamp
 
 FIRST, SECOND = "2025-05-01T00:00:00Z", "2025-05-01T00:10:00Z"
 
@@ -104,3 +104,70 @@ def test_more_rows_than_memory_holds_are_sorted_on_disk(tmp_path, count):
         last = (interval.asset_id, interval.timestamp)
         seen += 1
     assert seen == staging.stored == count
+
+
+def test_kept_one_of_conflicting_duplicates_is_flagged_once(tmp_path):
+    off_grid = Reading("1", FIRST, "", "1|P|kW", 1.0, ("OFF GRID",))
+    staging, intervals, _ = group(
+        tmp_path, [off_grid, reading(value=2.0), reading(value=3.0), reading(series="2|P|kW")]
+    )
+    assert intervals[0].flags == {"1|P|kW": ["OFF GRID", "CONFLICT"]}
+    assert staging.flagged == {"OFF GRID": 1, "CONFLICT": 1}
+
+
+def london(clock, value, series="1|P|kW"):
+    """A reading of the night in which the clock goes back, in local time without an offset."""
+    timestamp, rules = place_timestamp(f"2025-10-26T{clock}:00", "london")
+    return Reading("1", timestamp, "", series, value, rules)
+
+
+NIGHT = [("00:50", 0.0), ("01:00", 1.0), ("01:30", 2.0), ("01:00", 3.0), ("01:30", 4.0), ("02:00", 5.0)]
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_hour_that_occurs_twice_is_told_apart_by_the_order_of_the_file(tmp_path, newest_first):
+    readings = [london(*one) for one in (reversed(NIGHT) if newest_first else NIGHT)]
+    staging, intervals, rejections = group(tmp_path, readings)
+    assert {interval.timestamp[11:16]: interval.series["1|P|kW"] for interval in intervals} == {
+        "23:50": 0.0,
+        "00:00": 1.0,
+        "00:30": 2.0,
+        "01:00": 3.0,
+        "01:30": 4.0,
+        "02:00": 5.0,
+    }
+    assert [interval.timestamp for interval in intervals] == sorted(interval.timestamp for interval in intervals)
+    assert not any(interval.flags for interval in intervals)
+    assert (staging.mended, rejections) == ({"doubled hour": 4}, [])
+
+
+def test_order_is_that_of_each_series_not_of_the_whole_file(tmp_path):
+    """A file may list one feeder after the other."""
+    readings = [london(*one, series) for series in ("1|P|kW", "2|P|kW") for one in NIGHT]
+    _, intervals, _ = group(tmp_path, readings)
+    assert len(intervals) == 6
+    assert all(interval.series["1|P|kW"] == interval.series["2|P|kW"] for interval in intervals)
+
+
+def test_hour_that_occurs_twice_but_is_there_once_is_flagged(tmp_path):
+    staging, intervals, _ = group(tmp_path, [london("00:50", 0.0), london("01:00", 1.0), london("02:00", 5.0)])
+    assert [(i.timestamp[11:16], i.flags) for i in intervals] == [
+        ("23:50", {}),
+        ("00:00", {"1|P|kW": ["DOUBLED HOUR"]}),
+        ("02:00", {}),
+    ]
+    assert (staging.flagged, staging.mended) == ({"DOUBLED HOUR": 1}, {})
+
+
+def test_months_come_one_after_the_other(tmp_path):
+    readings = [
+        reading(asset=asset, timestamp=f"2025-{month}-01T00:00:00Z") for asset in "12" for month in ("06", "05")
+    ]
+    staging, intervals, _ = group(tmp_path, readings)
+    assert [(i.timestamp[:7], i.asset_id) for i in intervals] == [
+        ("2025-05", "1"),
+        ("2025-05", "2"),
+        ("2025-06", "1"),
+        ("2025-06", "2"),
+    ]
+    assert staging.asset_days == 4

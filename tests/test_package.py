@@ -65,11 +65,13 @@ def test_changed_module_gives_other_bytes(settings, tmp_path):
     assert function_package.build(own, replace(FIRST_HANDLER, path=changed)) != first
 
 
-def test_holds_its_modules_and_of_the_kit_the_schema_alone(packed):
+def test_holds_its_modules_and_of_the_kit_schema_and_rules_alone(packed):
     names = names_in(packed)
-    assert {"lambda_ingest_csv.py", "csv_rows.py", "intervals.py", "asset_table.py", "rejects.py"} <= set(names)
+    modules = ("lambda_ingest_csv", "csv_rows", "intervals", "asset_table", "rejects", "curated", "ingest_log")
+    assert {f"{module}.py" for module in modules} <= set(names)
     assert [name for name in names if name.startswith("dubegrid_lib/")] == [
         "dubegrid_lib/__init__.py",
+        "dubegrid_lib/rules.py",
         "dubegrid_lib/schema.py",
     ]
     assert {name.split("/")[0] for name in names if "/" in name} >= {"duckdb", "aws_lambda_powertools"}

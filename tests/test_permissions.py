@@ -50,6 +50,17 @@ def test_reads_raw_files_and_keeps_rejected_rows(pipeline, as_ingest_role, asset
     s3.delete_object(Bucket=bucket, Key=f"rejected/{key}.csv")
 
 
+def test_keeps_curated_files_their_lines_and_the_ledger(pipeline, as_ingest_role, asset):
+    s3, bucket = as_ingest_role("s3"), pipeline.bucket
+    parquet, line = f"processed/lv/y=2025/m=05/{asset}.parquet", f"processed/json/{asset}.csv.jsonl"
+    s3.put_object(Bucket=bucket, Key=parquet, Body=b"")
+    s3.delete_object(Bucket=bucket, Key=parquet)
+    s3.put_object(Bucket=bucket, Key=line, Body=b"{}")
+    assert s3.get_object(Bucket=bucket, Key=line)["Body"].read() == b"{}"
+    place = {"key": {"S": f"raw/{asset}.csv"}, "version": {"S": "1"}}
+    as_ingest_role("dynamodb").update_item(TableName=pipeline.settings.ingest_log, Key=place)
+
+
 def test_missing_raw_file_is_told_from_a_forbidden_one(pipeline, as_ingest_role):
     with pytest.raises(ClientError, match="NoSuchKey"):
         as_ingest_role("s3").get_object(Bucket=pipeline.bucket, Key="raw/not-there.csv")
@@ -80,6 +91,9 @@ def test_reports_failures_and_writes_its_own_log(pipeline, as_ingest_role, asset
 S3_DENIED = {
     "reads query results": ("get_object", {"Key": "athena-results/any.csv"}),
     "reads processed files": ("get_object", {"Key": "processed/lv/any.parquet"}),
+    "deletes lines about files": ("delete_object", {"Key": "processed/json/any.jsonl"}),
+    "writes elsewhere below processed": ("put_object", {"Key": "processed/other/forged.csv", "Body": b""}),
+    "lists processed files": ("list_objects_v2", {"Prefix": "processed/"}),
     "writes raw files": ("put_object", {"Key": "raw/forged.csv", "Body": b""}),
     "deletes raw files": ("delete_object", {"Key": "raw/victim.part"}),
     "writes query results": ("put_object", {"Key": "athena-results/forged.csv", "Body": b""}),
@@ -137,12 +151,29 @@ def test_is_denied_on_its_own_table_what_it_does_not_need(pipeline, as_ingest_ro
     assert is_denied(call, TableName=pipeline.settings.table, **READ_OR_REPLACE[operation])
 
 
+LEDGER_KEY = {"key": {"S": "raw/a.csv"}, "version": {"S": "1"}}
+READ_OR_REPLACE_RECORDS = {
+    "get_item": {"Key": LEDGER_KEY},
+    "put_item": {"Item": LEDGER_KEY},
+    "delete_item": {"Key": LEDGER_KEY},
+    "scan": {},
+    "delete_table": {},
+}
+
+
+@pytest.mark.parametrize("operation", READ_OR_REPLACE_RECORDS)
+def test_is_denied_on_the_ledger_what_it_does_not_need(pipeline, as_ingest_role, operation):
+    call = getattr(as_ingest_role("dynamodb"), operation)
+    assert is_denied(call, TableName=pipeline.settings.ingest_log, **READ_OR_REPLACE_RECORDS[operation])
+
+
 def test_is_denied_another_table(bystander, as_ingest_role):
     dynamodb, table = as_ingest_role("dynamodb"), bystander.settings.table
     row = {"Statement": PARTIQL.format(table), "Parameters": [{"S": "1"}, {"S": "2025-05-01T00:00:00Z"}]}
     assert is_denied(dynamodb.batch_execute_statement, Statements=[row])
     assert is_denied(dynamodb.update_item, TableName=table, Key=KEY)
     assert bystander.dynamodb.scan(TableName=table)["Count"] == 0
+    assert is_denied(dynamodb.update_item, TableName=bystander.settings.ingest_log, Key=LEDGER_KEY)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +268,7 @@ def test_policy_names_every_action_and_resource(pipeline):
 
 
 def _names(settings: Settings):
-    return settings.bucket, settings.table, settings.failure_queue, settings.log_group
+    return settings.bucket, settings.table, settings.ingest_log, settings.failure_queue, settings.log_group
 
 
 def test_log_is_named_in_both_forms(pipeline):

@@ -79,10 +79,10 @@ def test_range_may_be_given_in_any_time_zone(pipeline, stored):
 
 def test_range_holds_readings_of_any_second(pipeline, asset):
     """Sort keys are texts: ``…:59Z`` sorts after ``…:59.999Z``, which must not cut off a reading."""
-    texts = ["14:59:59Z", "14:59:59.5Z", "15:00:00Z", "15:00:00.25Z", "15:59:59Z", "15:59:59.75Z", "16:00:00Z"]
+    texts = ["15:04:59Z", "15:04:59.5Z", "15:05:00Z", "15:05:00.25Z", "16:04:59Z", "16:04:59.75Z", "16:05:00Z"]
     rows = [lv_row(asset, f"2025-05-01T{text}", n) for n, text in enumerate(texts)]
     ingest(pipeline, month_key(f"{asset}.csv"), csv_of(rows))
-    hour = [dt.datetime(2025, 5, 1, hour, tzinfo=dt.UTC) for hour in (15, 16)]
+    hour = [dt.datetime(2025, 5, 1, hour, 5, tzinfo=dt.UTC) for hour in (15, 16)]
     assert readings.of_range(pipeline, asset, *hour)["value"].tolist() == [2, 3, 4, 5]
 
 

@@ -21,6 +21,7 @@ from dubegrid_lib.schema import (
     parse_row,
     parse_timestamp,
     parse_value,
+    place_timestamp,
     series_key,
     split_fields,
     split_series,
@@ -155,8 +156,47 @@ def test_naive_time_in_london(text, stored):
 
 
 def test_hour_that_does_not_exist_in_london_is_refused():
-    with pytest.raises(BadField, match="does not exist in Europe/London"):
+    with pytest.raises(BadField, match="does not exist in Europe/London") as refused:
         parse_timestamp("2025-03-30T01:30:00", "london")
+    assert refused.value.rule == "nonexistent hour"
+
+
+@pytest.mark.parametrize(
+    ("text", "stored", "rules"),
+    [
+        ("2025-08-14T15:10:00Z", "2025-08-14T15:10:00Z", ()),
+        ("2025-08-14T15:10:40Z", "2025-08-14T15:10:00Z", ("snapped",)),
+        ("2025-08-14T15:11:00Z", "2025-08-14T15:10:00Z", ("snapped",)),
+        ("2025-08-14T15:11:01Z", "2025-08-14T15:11:01Z", ("OFF GRID",)),
+        ("2025-08-14T15:18:59Z", "2025-08-14T15:18:59Z", ("OFF GRID",)),
+        ("2025-08-14T15:19:00Z", "2025-08-14T15:20:00Z", ("snapped",)),
+        ("2025-12-31T23:59:30Z", "2026-01-01T00:00:00Z", ("snapped",)),
+        ("2025-08-14T15:05:00.123456Z", "2025-08-14T15:05:00.123000Z", ("OFF GRID",)),
+        ("2025-10-26T01:30:00", "2025-10-26T00:30:00Z", ("DOUBLED HOUR",)),
+        ("2025-10-26T01:30:20", "2025-10-26T00:30:00Z", ("DOUBLED HOUR", "snapped")),
+        ("2025-10-26T01:30:00Z", "2025-10-26T01:30:00Z", ()),
+        ("2025-10-26T02:00:00", "2025-10-26T02:00:00Z", ()),
+    ],
+)
+def test_timestamp_is_placed_on_the_grid_and_says_what_was_odd(text, stored, rules):
+    assert place_timestamp(text, "london") == (stored, rules)
+
+
+@given(st.datetimes(dt.datetime(2000, 1, 2), dt.datetime(2099, 12, 30), timezones=st.just(dt.UTC)))
+def test_placed_timestamp_is_on_the_grid_or_flagged_and_at_most_a_minute_away(when):
+    stored, rules = place_timestamp(when.isoformat())
+    placed = dt.datetime.fromisoformat(stored)
+    on_grid = not placed.minute % 10 and not placed.second and not placed.microsecond
+    assert on_grid == ("OFF GRID" not in rules)
+    assert abs(placed - when) <= dt.timedelta(seconds=60)
+    assert place_timestamp(stored) == (stored, tuple(rule for rule in rules if rule == "OFF GRID"))
+
+
+@pytest.mark.parametrize("text", ["1999-12-31T23:50:00Z", "2100-01-01T00:00:00Z", "2099-12-31T23:59:30Z"])
+def test_year_in_which_no_monitor_measured_is_refused(text):
+    with pytest.raises(BadField, match="is not between 2000 and 2099") as refused:
+        place_timestamp(text)
+    assert refused.value.rule == "implausible timestamp"
 
 
 @given(st.floats(-1e12, 1e12).filter(lambda value: value == 0 or abs(value) >= 1e-12))
@@ -234,13 +274,14 @@ def test_row_of_the_eight_columns():
         "Warren Lane, Lickey",
         "3|L1 Active Power|kW",
         23.66,
+        ("feeder normalised",),
     )
 
 
 def test_row_of_the_small_schema():
     layout = layout_of(SMALL_COLUMNS)
     reading = parse_row(["LV123", "2025-08-14T15:00:00Z", "42.7"], layout)
-    assert reading == ("LV123", "2025-08-14T15:00:00Z", "", "BUSBAR|value|", 42.7)
+    assert reading == ("LV123", "2025-08-14T15:00:00Z", "", "BUSBAR|value|", 42.7, ())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dubegrid_lib import manifest, provision, resources, teardown
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.manifest import Entry
 
-KINDS = ["function", "role", "log group", "queue", "table", "bucket"]
+KINDS = ["function", "role", "log group", "queue", "table", "table", "bucket"]
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_nothing_is_left_of_a_used_pipeline(settings, cloud, asset):
     removals = teardown.remove(kit)
 
     assert [(removal.kind, removal.outcome) for removal in removals] == [(kind, "deleted") for kind in KINDS]
-    assert removals[-1].contents == "10 object versions"
+    assert removals[-1].contents == "19 object versions"
     assert teardown.left(kit) == []
     assert not kit.settings.manifest_path.exists()
     assert kit.bucket not in {bucket["Name"] for bucket in kit.s3.list_buckets()["Buckets"]}
@@ -78,7 +78,7 @@ def test_resources_that_are_not_in_the_manifest_are_left(kit, pipeline):
     theirs = manifest.read(pipeline.settings.manifest_path)
     teardown.remove(kit)
     assert teardown.left(pipeline) == theirs
-    assert len(theirs) == 6
+    assert len(theirs) == 7
 
 
 def test_resource_that_is_gone_already_is_said_and_struck(kit):

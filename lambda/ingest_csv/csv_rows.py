@@ -14,7 +14,9 @@ from typing import BinaryIO
 
 from dubegrid_lib.rules import FILE_RULES
 from dubegrid_lib.schema import (
+    LOAD_MONITOR,
     LV_COLUMNS,
+    SMALL,
     SMALL_COLUMNS,
     BadField,
     NaiveTime,
@@ -51,7 +53,8 @@ class Rejection:
 class CsvRows:
     """The rows of one file. Iterate once; `rows` counts them, and `encodings` says how lines were decoded.
 
-    `blank_lines` are no rows here, but are to Athena.
+    `blank_lines` are no rows here, but may be to Athena; `schema` is `LOAD_MONITOR` or `SMALL`, blank until the header is
+    read.
     """
 
     stream: BinaryIO
@@ -59,6 +62,7 @@ class CsvRows:
     naive: NaiveTime = "utc"
     rows: int = 0
     blank_lines: int = 0
+    schema: str = ""
     ends_with_newline: bool = True
     encodings: set[str] = field(default_factory=set)
 
@@ -75,6 +79,7 @@ class CsvRows:
         layout = layout_of(header)
         if layout is None:
             raise UnreadableFile("missing column", _describe_header(header))
+        self.schema = LOAD_MONITOR if len(layout) == len(LV_COLUMNS) else SMALL
         for number, raw in lines:
             if not raw.strip():
                 self.blank_lines += 1

@@ -177,7 +177,7 @@ def _lines(interval: Interval) -> str:
     start = _fields(interval.asset_id, interval.name, _with_milliseconds(interval.timestamp))
     flags = interval.flags
     return "".join(
-        f"{start},{_columns_of(series)},{'' if value is None else value!r},"
+        f"{start},{_columns_of(series)},{'' if value is None else repr(value)},"
         f"{FLAG_SEPARATOR.join(flags[series]) if series in flags else ''}\n"
         for series, value in interval.series.items()
     )

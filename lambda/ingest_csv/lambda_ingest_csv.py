@@ -26,7 +26,7 @@ from ingest_log import IngestLog, code_version
 from intervals import Interval, Staging
 from rejects import Rejects, rejected_key
 
-from dubegrid_lib.schema import NaiveTime
+from dubegrid_lib.schema import LOAD_MONITOR, NaiveTime
 
 logger = Logger(service="ingest_csv", utc=True, serialize_stacktrace=False)
 # Lambda's own timeout bounds the whole; these bound one request, so that a lost connection is tried again.
@@ -134,15 +134,16 @@ def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]
             curated = zone.kept() if zone else {}
         else:
             intervals: Iterable[Interval] = staging.intervals()
-            written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"]).write(
-                months.passing(intervals) if zone else intervals
-            )
+            if zone and rows.schema == LOAD_MONITOR:
+                intervals = months.passing(intervals)
+            written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"]).write(intervals)
             curated = zone.replace(months, version, found["LastModified"]) if zone else {}
         rejects.upload()
         summary = summary_of(
             key,
             version,
             status="ingested" if staging.stored else "rejected",
+            schema=rows.schema,
             bytes=found["ContentLength"],
             rows=rows.rows,
             blank_lines=rows.blank_lines,
@@ -187,11 +188,14 @@ def summary_of(key: str, version: str | None, **known: Any) -> dict[str, Any]:
 
 
 def current_version(bucket: str, key: str) -> str | None:
-    """The version that stands under a key; None where nothing does, or versions are not kept."""
+    """The version that stands under a key; None where nothing does, or versions are not kept.
+
+    None too where the function may not look: reading the object then says so better than a HEAD can.
+    """
     try:
         found: str | None = s3.head_object(Bucket=bucket, Key=key).get("VersionId")
     except ClientError as error:
-        if error.response["Error"]["Code"] in ("404", "NoSuchKey"):
+        if error.response["Error"]["Code"] in ("404", "NoSuchKey", "403"):
             return None
         raise
     return found

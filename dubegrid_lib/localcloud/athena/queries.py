@@ -493,7 +493,7 @@ class Block:
         tail = limits(self.analysis, node)
         listed = ", ".join(f"{f.sql} AS c{i}" for i, f in enumerate(outputs))
         sql = f"SELECT {'DISTINCT ' if distinct else ''}{listed}{source}{where}{group_text}{having}{order}{tail}"
-        return Query(sql, self._exposed(outputs, grouped, bool(tail)))
+        return Query(sql, self._exposed([node for node, _ in items], outputs, grouped, bool(tail)))
 
     # -- SELECT -----------------------------------------------------------------------------------------------
 
@@ -549,14 +549,20 @@ class Block:
             return frozenset()
         return frozenset() if rest or outer else found.origins
 
-    def _exposed(self, outputs: list[Field], grouped: dict[str, Value] | None, limited: bool) -> tuple[Field, ...]:
+    def _exposed(
+        self, nodes: list[exp.Expr | Field], outputs: list[Field], grouped: dict[str, Value] | None, limited: bool
+    ) -> tuple[Field, ...]:
         """The outputs as an enclosing query sees them: what it may prune by is what no other row depends on."""
-        windowed = any(isinstance(part, exp.Window) for e in self.node.expressions for part in e.walk())
+        windows = [part for e in self.node.expressions for part in e.walk() if isinstance(part, exp.Window)]
+        # Rows of other partitions of every window may go: they are in none that is looked at.
+        apart = [{key.sql() for key in window.args.get("partition_by") or []} for window in windows]
+        fixed = set.intersection(*apart) if apart else set()
         group = self.node.args.get("group")
         sets = group is not None and group.find(exp.GroupingSets, exp.Cube, exp.Rollup) is not None
         keys = {} if sets else grouped
         fields = []
-        for i, each in enumerate(outputs):
+        for i, (node, each) in enumerate(zip(nodes, outputs, strict=True)):
+            windowed = bool(windows) and not (isinstance(node, exp.Expr) and node.sql() in fixed)
             safe = not limited and not windowed and (grouped is None or (keys is not None and each.sql in keys))
             fields.append(replace(each, sql=f"c{i}", origins=each.origins if safe else frozenset()))
         return tuple(fields)

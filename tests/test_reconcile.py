@@ -1,0 +1,260 @@
+"""Ledger, reconcile and replay: what happened to a file, what is missing, and how it is made good."""
+
+import json
+
+import pytest
+from ingest_log import IngestLog
+from steps import (
+    csv_of,
+    event_of,
+    ingest,
+    lv_row,
+    lv_rows,
+    make_pipeline,
+    month_key,
+    put,
+    send,
+    stamp,
+    wait_for_failure,
+)
+
+from dubegrid_lib import functions, ledger, provision, replay, resources
+from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.reconcile import BadMonth, reconcile
+
+
+@pytest.fixture(scope="module")
+def kit(settings, cloud):
+    """A pipeline of their own: every object of the bucket is looked at."""
+    return make_pipeline(settings, cloud, "reconcile")
+
+
+@pytest.fixture(autouse=True)
+def clean_afterwards(kit):
+    """Each test leaves a bucket that reconciles, or the next would blame the wrong one."""
+    yield
+    account = reconcile(kit)
+    assert account.differences == []
+
+
+def differences(kit, month=None):
+    return {(one.where, one.what) for one in reconcile(kit, month).differences}
+
+
+def record_of(kit, sent):
+    return ledger.of_versions(kit, [(sent["file"], sent["version"])])[sent["file"], sent["version"]]
+
+
+def quietly(kit, key, body):
+    """Put an object that does not call the function: the trigger is off for a moment."""
+    found = kit.s3.get_bucket_notification_configuration(Bucket=kit.bucket)
+    kit.s3.put_bucket_notification_configuration(Bucket=kit.bucket, NotificationConfiguration={})
+    try:
+        return put(kit, key, body)
+    finally:
+        kept = {"LambdaFunctionConfigurations": found["LambdaFunctionConfigurations"]}
+        kit.s3.put_bucket_notification_configuration(Bucket=kit.bucket, NotificationConfiguration=kept)
+
+
+def test_record_says_what_became_of_every_row(kit, asset):
+    rows = [*lv_rows(asset, 4), "broken", lv_row(asset, "soon", 1), lv_row(asset, stamp(0), -1, "1")]
+    body = csv_of([*rows, rows[0]])
+    summary = ingest(kit, month_key(f"{asset}.csv"), body)
+    record = record_of(kit, summary)
+    assert (record.status, record.attempts) == ("ingested", 1)
+    counts = [record.count(name) for name in ("rows", "stored", "duplicates", "rejected", "bytes", "asset_days")]
+    assert counts == [16, 12, 1, 3, len(body), 1]
+    assert record.fields["rules"] == {
+        "wrong number of fields": 1,
+        "unparsable timestamp": 1,
+        "conflicting duplicate": 1,
+    }
+    assert record.fields["flagged"] == {"CONFLICT": 1}
+    assert list(record.parquet.values()) == [12]
+    assert record.fields["items"] == {"created": 4, "merged": 0}
+    assert len(record.fields["code"]) == 12
+    assert record.fields["started_at"] < record.fields["finished_at"]
+
+
+def test_everything_in_order_is_clean_and_the_sums_agree(kit, more_assets):
+    first, second, third = more_assets(3)
+    ingest(kit, month_key(f"{first}.csv"), csv_of([*lv_rows(first, 30), "broken", "", "  "]))
+    ingest(kit, month_key(f"{second}.csv"), csv_of(lv_rows(second, 30)))
+    # Half of it again, by another name: shared readings are no difference.
+    ingest(kit, month_key(f"{second}-again.csv"), csv_of(lv_rows(second, 15)))
+    ingest(kit, f"raw/{third}.csv", csv_of([*lv_rows(third, 2), lv_row(third, "2025-06-01T00:00:00Z", 1)]))
+    small = csv_of([f"{third},2025-05-01T00:00:00Z,42.7"], "asset_id,timestamp,value")
+    ingest(kit, f"raw/test/{third}.csv", small)
+    ingest(kit, month_key(f"{third}-unreadable.csv"), b"no such header\n1\n")
+    account = reconcile(kit)
+    assert account.differences == []
+    assert account.rows == account.stored + account.duplicates + account.rejected
+    assert account.readings == account.dynamodb_readings
+    assert account.parquet_rows == account.readings + 45
+    assert account.csv_rows >= 91 + 90 + 45
+    june = reconcile(kit, "2025-06")
+    assert (june.objects, june.readings, june.dynamodb_readings) == (1, 1, 1)
+
+
+def test_object_that_was_never_ingested_is_named_and_a_replay_makes_it_good(kit, asset):
+    key = month_key(f"{asset}.csv")
+    quietly(kit, key, csv_of(lv_rows(asset, 5)))
+    (difference,) = reconcile(kit, "2025-05").differences
+    assert (difference.where, difference.what) == (key, "never ingested")
+    assert difference.remedy == f"Ingest it: `dubegrid replay {key}`"
+    (done,) = replay.objects(kit, [key])
+    assert (done.error, done.files[0]["stored"]) == (None, 15)
+
+
+def test_attempt_that_never_finished_is_named(kit, asset):
+    key = month_key(f"{asset}.csv")
+    sent = quietly(kit, key, csv_of(lv_rows(asset, 5)))
+    IngestLog(kit.dynamodb, kit.settings.ingest_log)._begin(key, sent.version, {"status": "started", "started_at": "9"})
+    assert differences(kit) == {(key, "begun at 9 (attempt 1) and not finished")}
+    assert [one.error for one in replay.objects(kit, [key])] == [None]
+    assert ledger.of_key(kit, key)[0].attempts == 2
+
+
+def test_older_attempt_does_not_overwrite_the_record_of_a_newer(kit, asset):
+    log, key = IngestLog(kit.dynamodb, kit.settings.ingest_log), f"raw/{asset}.csv"
+    with log.attempt(key, "1") as older:
+        with log.attempt(key, "1") as newer:
+            newer.outcome = {"status": "ingested", "rows": 7}
+        older.outcome = {"status": "ingested", "rows": 3}
+    (record,) = ledger.of_key(kit, key)
+    assert (record.status, record.attempts, record.count("rows")) == ("ingested", 2, 7)
+    with pytest.raises(ZeroDivisionError), log.attempt(key, "1"):
+        raise ZeroDivisionError("a crash")
+    (record,) = ledger.of_key(kit, key)
+    assert (record.status, record.fields["cause"]) == ("failed", "ZeroDivisionError: a crash")
+    log.supersede(key, "1", by="2")
+    assert ledger.of_key(kit, key)[0].status == "superseded"
+
+
+def test_version_that_was_ingested_is_not_called_superseded_by_a_late_event(kit, asset):
+    key = month_key(f"{asset}.csv")
+    first = ingest(kit, key, csv_of([lv_row(asset, stamp(0), 1.0)]))
+    second = ingest(kit, key, csv_of([lv_row(asset, stamp(0), 2.0)]))
+    assert functions.invoke(kit, event_of(kit, key, version=first["version"])).error is None
+    assert record_of(kit, first).status == record_of(kit, second).status == "ingested"
+    assert record_of(kit, second).attempts == 2
+
+
+def test_event_of_a_version_that_was_overwritten_ingests_the_one_that_stands(kit, asset):
+    key = month_key(f"{asset}.csv")
+    old = quietly(kit, key, csv_of([lv_row(asset, stamp(0), 1.0)]))
+    new = quietly(kit, key, csv_of([lv_row(asset, stamp(0), 2.0)]))
+    answer = functions.invoke(kit, event_of(kit, key, version=old.version))
+    assert [(one["version"], one["stored"]) for one in answer.payload["files"]] == [(new.version, 1)]
+    records = {record.version: record.status for record in ledger.of_key(kit, key)}
+    assert records == {old.version: "superseded", new.version: "ingested"}
+
+
+def parquet_key_of(summary):
+    return summary["parquet"][0]["key"]
+
+
+def test_parquet_that_is_gone_altered_or_nobodys_is_named(kit, more_assets):
+    gone, altered, nobodys = more_assets(3)
+    lost = ingest(kit, month_key(f"{gone}.csv"), csv_of(lv_rows(gone, 5)))
+    other = ingest(kit, month_key(f"{altered}.csv"), csv_of(lv_rows(altered, 4)))
+    copy = {"Bucket": kit.bucket, "Key": parquet_key_of(other)}
+    stray = f"processed/lv/y=2025/m=05/{nobodys}.parquet"
+    kit.s3.copy_object(Bucket=kit.bucket, Key=stray, CopySource=copy)
+    kit.s3.copy_object(Bucket=kit.bucket, Key=parquet_key_of(other), CopySource={**copy, "Key": parquet_key_of(lost)})
+    kit.s3.delete_object(Bucket=kit.bucket, Key=parquet_key_of(lost))
+    found = differences(kit)
+    assert (lost["file"], f"15 rows of Parquet were written, 0 are there ({parquet_key_of(lost)})") in found
+    assert (other["file"], f"12 rows of Parquet were written, 15 are there ({parquet_key_of(other)})") in found
+    assert (stray, "Parquet of no object that stands in the bucket") in found
+    assert len(found) == 3  # the readings themselves are all there, each once
+    kit.s3.delete_object(Bucket=kit.bucket, Key=stray)
+    assert [one.error for one in replay.objects(kit, [lost["file"], other["file"]])] == [None, None]
+
+
+def test_items_that_are_gone_from_dynamodb_are_named_and_replayed(kit, asset):
+    key = month_key(f"{asset}.csv")
+    ingest(kit, key, csv_of(lv_rows(asset, 10)))
+    kit.dynamodb.delete_item(TableName=kit.settings.table, Key={"asset_id": {"S": asset}, "timestamp": {"S": stamp(3)}})
+    (difference,) = reconcile(kit, "2025-05").differences
+    assert difference.where == f"asset {asset}"
+    assert difference.what == "DynamoDB holds 27 readings of 2025-05, the Parquet 30 different ones"
+    assert key in difference.remedy
+    list(replay.objects(kit, [key]))
+
+
+def test_csv_that_athena_reads_otherwise_is_named(kit, asset):
+    """The object is changed behind the ledger's back: overwritten by as many bytes, under the record of the first."""
+    key = month_key(f"{asset}.csv")
+    first = csv_of([lv_row(asset, stamp(0), 1.0), lv_row(asset, stamp(1), 1.0)])
+    ingest(kit, key, first)
+    second = quietly(kit, key, first.replace(b"kW,1.0\n", b"kW,1.0x", 1))
+    assert (key, "never ingested") in differences(kit)
+    assert [one.files[0]["version"] for one in replay.objects(kit, [key])] == [second.version]
+    # The first reading stays in DynamoDB, where no object gives it any more: named, until somebody removes it.
+    ((where, what),) = differences(kit)
+    assert (where, what) == (f"asset {asset}", "DynamoDB holds 2 readings of 2025-05, the Parquet 0 different ones")
+    for n in range(2):
+        place = {"asset_id": {"S": asset}, "timestamp": {"S": stamp(n)}}
+        kit.dynamodb.delete_item(TableName=kit.settings.table, Key=place)
+
+
+def test_dead_letter_leaves_the_queue_only_when_its_replay_succeeds(kit, asset):
+    key = month_key(f"{asset}.csv")
+    document = kit.iam.get_role_policy(RoleName=kit.settings.role, PolicyName=provision.POLICY_NAME)
+    kit.iam.delete_role_policy(RoleName=kit.settings.role, PolicyName=provision.POLICY_NAME)
+    try:
+        only_failing = json.loads(json.dumps(document["PolicyDocument"]))
+        only_failing["Statement"] = [s for s in only_failing["Statement"] if s["Sid"] != "StoreReadings"]
+        kit.iam.put_role_policy(
+            RoleName=kit.settings.role, PolicyName=provision.POLICY_NAME, PolicyDocument=json.dumps(only_failing)
+        )
+        sent = put(kit, key, csv_of(lv_rows(asset, 3)))
+        wait_for_failure(kit, key)
+        (found,) = reconcile(kit, "2025-05").differences
+        assert "failed after 3 attempts: ClientError" in found.what
+        (failed,) = replay.dead_letters(kit)
+        assert failed.what == key
+        assert "AccessDenied" in failed.error
+        assert len(functions.failures(kit)) == 1
+    finally:
+        provision.role(kit)
+    (done,) = replay.dead_letters(kit)
+    assert (done.error, done.files[0]["version"]) == (None, sent.version)
+    assert functions.failures(kit) == []
+    assert list(replay.dead_letters(kit)) == []
+
+
+def test_message_that_holds_no_event_stays_in_the_queue(kit):
+    url = resources.queue_url(kit, kit.settings.failure_queue)
+    kit.sqs.send_message(QueueUrl=url, MessageBody="not ours")
+    (done,) = replay.dead_letters(kit)
+    assert "'not ours' is not one that the function sent" in done.error
+    (left,) = kit.sqs.receive_message(QueueUrl=url)["Messages"]
+    kit.sqs.delete_message(QueueUrl=url, ReceiptHandle=left["ReceiptHandle"])
+
+
+def test_replay_of_what_is_not_there_sends_nothing(kit):
+    with pytest.raises(MissingResource, match=r"There is no object s3://.*/raw/none\.csv"):
+        list(replay.objects(kit, ["raw/none.csv"]))
+
+
+def test_event_sent_twice_at_once_is_told_once(kit, asset):
+    key = month_key(f"{asset}.csv")
+    sent = put(kit, key, csv_of(lv_rows(asset, 50)))
+    send(kit, event_of(kit, key, version=sent.version))
+    list(replay.objects(kit, [key]))
+    (record,) = ledger.of_key(kit, key)
+    assert record.count("stored") == 150
+
+
+def test_month_is_checked(kit):
+    with pytest.raises(BadMonth, match="Write it as 2025-05"):
+        reconcile(kit, "2025-13")
+
+
+def test_without_a_ledger_the_way_out_is_told(settings, cloud):
+    kit = Kit(settings.named("nothing"), cloud.endpoint_url)
+    with pytest.raises(MissingResource, match="There is no ledger DubeGridIngestLogNothing yet: run"):
+        ledger.of_key(kit, "raw/a.csv")
