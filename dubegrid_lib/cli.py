@@ -270,12 +270,17 @@ def readings_command(
     month: Annotated[str | None, typer.Option(help="A UTC month, such as 2025-05.")] = None,
     rows: Annotated[int, typer.Option(help="How many rows to print.")] = 20,
     csv: Annotated[Path | None, typer.Option(help="Write all of them to this CSV file instead.")] = None,
+    flags: Annotated[bool, typer.Option("--flags", help="Show the flags that readings carry.")] = False,
 ) -> None:
     """Print an asset's readings of a day or a month, read from DynamoDB by key."""
     if (day is None) == (month is None):
         raise typer.BadParameter("Give either --day or --month.")
     kit = connect()
-    frame = readings.of_day(kit, asset, day) if day else readings.of_month(kit, asset, month or "")
+    frame = (
+        readings.of_day(kit, asset, day, flags=flags)
+        if day
+        else readings.of_month(kit, asset, month or "", flags=flags)
+    )
     if csv:
         frame.to_csv(csv, index=False)
         typer.echo(f"{len(frame):,} readings written to {csv}")

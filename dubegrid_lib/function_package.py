@@ -50,6 +50,8 @@ INGEST_CSV = Source(LAMBDA / "ingest_csv", "lambda_ingest_csv", shares_schema=Tr
 # The walk-through's two handlers, as exhibits: the notebooks and the benchmark show what they do.
 FIRST_HANDLER = Source(LAMBDA / "exhibits" / "first_handler.py", "first_handler")
 ITEM_PER_READING = Source(LAMBDA / "exhibits" / "item_per_reading.py", "item_per_reading")
+# One item a reading by batches, for the benchmark.
+BATCH_PER_READING = Source(LAMBDA / "exhibits" / "batch_per_reading.py", "batch_per_reading")
 
 
 def build(settings: Settings, source: Source) -> bytes:

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from dubegrid_lib import resources
 from dubegrid_lib.errors import DubeGridError, MissingResource, NoReadings
 from dubegrid_lib.kit import Kit
-from dubegrid_lib.schema import split_series
+from dubegrid_lib.schema import FLAG_SEPARATOR, split_series
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputPaginateTypeDef
@@ -23,12 +23,14 @@ class BadPeriod(DubeGridError, ValueError):
     """A day, month or range that is not one."""
 
 
-def of_day(kit: Kit, asset: str, day: str) -> pd.DataFrame:
+def of_day(kit: Kit, asset: str, day: str, *, flags: bool = False) -> pd.DataFrame:
     """An asset's readings of one UTC day.
 
     Parameters
     ----------
     day : ``2025-08-14``.
+    flags : whether a column `flags` is wanted, with the names of `rules.FLAG_RULES` that a reading carries, separated
+        by ``;``, blank where there are none. `unflagged` leaves such readings out.
 
     Returns
     -------
@@ -44,15 +46,20 @@ def of_day(kit: Kit, asset: str, day: str) -> pd.DataFrame:
     MissingResource
         There is no table yet.
     """
-    return _of_prefix(kit, asset, _checked(day, "%Y-%m-%d", "a day such as 2025-08-14"))
+    return _of_prefix(kit, asset, _checked(day, "%Y-%m-%d", "a day such as 2025-08-14"), flags)
 
 
-def of_month(kit: Kit, asset: str, month: str) -> pd.DataFrame:
+def of_month(kit: Kit, asset: str, month: str, *, flags: bool = False) -> pd.DataFrame:
     """An asset's readings of one UTC month, ``2025-08``; otherwise as `of_day`."""
-    return _of_prefix(kit, asset, _checked(month, "%Y-%m", "a month such as 2025-08"))
+    return _of_prefix(kit, asset, _checked(month, "%Y-%m", "a month such as 2025-08"), flags)
 
 
-def of_range(kit: Kit, asset: str, start: dt.datetime, end: dt.datetime) -> pd.DataFrame:
+def unflagged(frame: pd.DataFrame) -> pd.DataFrame:
+    """The readings that carry no flag, of a frame that was asked for with `flags`."""
+    return frame[frame["flags"] == ""].drop(columns="flags").reset_index(drop=True)
+
+
+def of_range(kit: Kit, asset: str, start: dt.datetime, end: dt.datetime, *, flags: bool = False) -> pd.DataFrame:
     """An asset's readings from `start` (included) to `end` (not included), both with a time zone; else as `of_day`."""
     if start.tzinfo is None or end.tzinfo is None:
         raise BadPeriod("A range needs times with a time zone, for instance datetime(2025, 5, 1, tzinfo=UTC).")
@@ -62,7 +69,7 @@ def of_range(kit: Kit, asset: str, start: dt.datetime, end: dt.datetime) -> pd.D
     first, last = (moment.astimezone(dt.UTC).isoformat(timespec="seconds")[:19] for moment in (start, end))
     items = _items(kit, asset, "#ts BETWEEN :first AND :last", {":first": {"S": first}, ":last": {"S": f"{last}Z"}})
     inside = (item for item in items if start <= dt.datetime.fromisoformat(item["timestamp"]["S"]) < end)
-    return _tidy(inside, asset, f"from {first}Z to {last}Z")
+    return _tidy(inside, asset, f"from {first}Z to {last}Z", flags)
 
 
 def name_of(kit: Kit, asset: str) -> str:
@@ -76,8 +83,9 @@ def name_of(kit: Kit, asset: str) -> str:
     return items[0].get("substation_name", {}).get("S", "") if items else ""
 
 
-def _of_prefix(kit: Kit, asset: str, prefix: str) -> pd.DataFrame:
-    return _tidy(_items(kit, asset, "begins_with(#ts, :prefix)", {":prefix": {"S": prefix}}), asset, f"in {prefix}")
+def _of_prefix(kit: Kit, asset: str, prefix: str, flags: bool) -> pd.DataFrame:
+    items = _items(kit, asset, "begins_with(#ts, :prefix)", {":prefix": {"S": prefix}})
+    return _tidy(items, asset, f"in {prefix}", flags)
 
 
 def _checked(text: str, form: str, expected: str) -> str:
@@ -109,10 +117,12 @@ def _items(kit: Kit, asset: str, condition: str, values: dict[str, Any]) -> Iter
         raise
 
 
-def _tidy(items: Iterator[dict[str, Any]], asset: str, period: str) -> pd.DataFrame:
-    timestamps, series, values = [], [], []
+def _tidy(items: Iterator[dict[str, Any]], asset: str, period: str, flags: bool) -> pd.DataFrame:
+    timestamps, series, values, carried = [], [], [], []
     for item in items:
+        flagged = item.get("flags", {"M": {}})["M"]
         for name, value in item["series"]["M"].items():
+            carried.append(FLAG_SEPARATOR.join(flag["S"] for flag in flagged[name]["L"]) if name in flagged else "")
             timestamps.append(item["timestamp"]["S"])
             series.append(name)
             values.append(float(value.get("N", "nan")))
@@ -129,4 +139,6 @@ def _tidy(items: Iterator[dict[str, Any]], asset: str, period: str) -> pd.DataFr
     frame.insert(0, "asset_id", pd.Series(asset, index=frame.index, dtype="str"))
     frame.insert(1, "timestamp", pd.to_datetime(pd.Series(timestamps), utc=True, format="ISO8601"))
     frame["value"] = values
+    if flags:
+        frame["flags"] = pd.Series(carried, dtype="str")
     return frame.sort_values(["timestamp", "feeder_id", "description"], kind="stable", ignore_index=True)

@@ -2,9 +2,10 @@
 
 import csv
 import itertools
+import tempfile
 from pathlib import Path
 
-from dubegrid_lib import athena, resources
+from dubegrid_lib import athena, pipeline, resources
 from dubegrid_lib.documents import notification
 from dubegrid_lib.errors import CheckFailed
 from dubegrid_lib.kit import Kit
@@ -71,6 +72,32 @@ def refused(kit: Kit, statement: str) -> str:
     except athena.QueryFailed as error:
         return str(error)
     raise CheckFailed(f"Athena took a statement that it should refuse: {statement}")
+
+
+def odd_rows(kit: Kit) -> str:
+    """Ingest a day of readings some of which are odd, of a substation that no other file has; returns its number."""
+    asset, folder = "799001", "2025-05-14T"
+    told = {"17:30:00Z": [49.33], "17:40:25Z": [50.1], "17:54:00Z": [50.67], "18:00:00Z": [51.2, 15.2]}
+    rows = [
+        f"{asset},Odd Street,{folder}{time},busbar,,L1 Active Power,kW,{value}"
+        for time, of in told.items()
+        for value in of
+    ]
+    _send(kit, "odd_rows.csv", [",".join(LV_COLUMNS), *rows])
+    return asset
+
+
+def send_again(kit: Kit, path: Path, rows: int) -> None:
+    """Ingest the first rows of a file of May once more, under another name."""
+    with path.open(encoding="utf-8") as file:
+        _send(kit, f"again_{path.name}", [line.rstrip("\n") for line in itertools.islice(file, rows + 1)])
+
+
+def _send(kit: Kit, name: str, lines: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        pipeline.send(kit, [path])
 
 
 def put_file_with_a_gap(kit: Kit) -> None:

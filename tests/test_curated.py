@@ -25,6 +25,7 @@ def kit(settings, cloud):
     """A pipeline whose Athena has nothing but what these tests put."""
     kit = make_pipeline(settings, cloud, "curated")
     catalog.everything(kit)
+    catalog.readings(kit)
     return kit
 
 

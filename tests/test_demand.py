@@ -140,3 +140,13 @@ def test_the_sum_of_feeders_is_the_site_where_there_is_no_busbar(values: list[fl
     columns = {(str(f), f"L{phase} Active Power"): part for f in range(feeders) for phase in (1, 2, 3)}
     demand = site_demand(asset_series(tidy(columns)))
     np.testing.assert_allclose(demand.p_kw, part * 3 * feeders, atol=1e-9)
+
+
+def test_flags_of_the_ingest_are_counted_and_what_may_be_of_either_hour_is_left_out():
+    frame = tidy(THREE).assign(flags="")
+    frame.loc[0, "flags"] = "CONFLICT"
+    frame.loc[1, "flags"] = "DOUBLED HOUR"
+    frame.loc[2, "flags"] = "DOUBLED HOUR;CONFLICT"
+    series = asset_series(frame)
+    assert (series.conflicts, series.doubled) == (1, 2)
+    assert int(series.values.notna().to_numpy().sum()) == len(frame) - 2

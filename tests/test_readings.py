@@ -5,7 +5,7 @@ import math
 
 import pandas as pd
 import pytest
-from steps import csv_of, ingest, lv_row, lv_rows, month_key
+from steps import csv_of, ingest, lv_row, lv_rows, month_key, stamp
 
 from dubegrid_lib import readings
 from dubegrid_lib.errors import MissingResource, NoReadings
@@ -19,7 +19,7 @@ def stored(pipeline):
     rows = lv_rows(asset, 432)
     extra = [
         lv_row(asset, "2025-05-04T00:00:00Z", "", "1"),
-        lv_row(asset, "2025-05-31T23:59:59Z", 5, "1"),
+        lv_row(asset, "2025-05-31T23:58:59Z", 5, "1"),
         lv_row(asset, "2025-06-01T00:00:00Z", 7, "1"),
     ]
     ingest(pipeline, month_key(f"{asset}.csv"), csv_of([*rows, *extra]))
@@ -51,7 +51,7 @@ def test_day_is_a_tidy_frame(pipeline, stored):
 def test_month_ends_with_its_last_second(pipeline, stored):
     frame = readings.of_month(pipeline, stored, "2025-05")
     assert len(frame) == 3 * 432 + 2
-    assert frame["timestamp"].max() == pd.Timestamp("2025-05-31T23:59:59Z")
+    assert frame["timestamp"].max() == pd.Timestamp("2025-05-31T23:58:59Z")
     assert len(readings.of_month(pipeline, stored, "2025-06")) == 1
 
 
@@ -142,3 +142,20 @@ def test_missing_table_says_what_to_run(settings, cloud):
     kit = Kit(settings.named("notable"), cloud.endpoint_url)
     with pytest.raises(MissingResource, match="run `dubegrid provision` first"):
         readings.of_day(kit, "1", "2025-05-01")
+
+
+def test_flags_are_shown_on_request_and_flagged_readings_left_out(pipeline, asset):
+    off_grid = "2025-05-01T00:04:30Z"
+    rows = [
+        lv_row(asset, stamp(0), 1),
+        lv_row(asset, stamp(0), 2),
+        lv_row(asset, off_grid, 3),
+        lv_row(asset, stamp(2), 4),
+    ]
+    ingest(pipeline, month_key(f"{asset}.csv"), csv_of(rows))
+    plain = readings.of_day(pipeline, asset, "2025-05-01")
+    assert "flags" not in plain
+    frame = readings.of_month(pipeline, asset, "2025-05", flags=True)
+    assert frame["flags"].tolist() == ["CONFLICT", "OFF GRID", ""]
+    assert readings.unflagged(frame)["value"].tolist() == [4]
+    pd.testing.assert_frame_equal(frame.drop(columns="flags"), plain)

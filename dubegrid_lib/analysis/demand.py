@@ -44,6 +44,7 @@ class AssetSeries:
     duplicates: int = 0
     conflicts: int = 0
     off_grid: int = 0
+    doubled: int = 0
     unknown: tuple[str, ...] = ()
 
     @property
@@ -170,7 +171,8 @@ def asset_series(
 
     Parameters
     ----------
-    readings : tidy, columns `READING_COLUMNS`, one row a reading, `timestamp` UTC, in any order.
+    readings : tidy, columns `READING_COLUMNS`, one row a reading, `timestamp` UTC, in any order; perhaps with a column
+        `flags`, which holds what the ingest found (`rules.FLAG_RULES`).
     start, end : the period, UTC, end excluded; by default from the first to the last reading.
     stamp : whether a timestamp marks the start or the end of its interval (the portal does not say).
 
@@ -178,7 +180,8 @@ def asset_series(
     -------
     AssetSeries
         A reading at most 60 s off the grid is snapped to it; one further off is left out and counted. Of readings
-        that contradict one another in one cell the first is kept, and the others are counted.
+        that contradict one another in one cell the first is kept, and the others are counted, as are those that the
+        ingest flagged CONFLICT. Of the hour that occurs twice, what may be of either is left out and counted.
 
     Raises
     ------
@@ -197,7 +200,10 @@ def asset_series(
     first = -(-start.value // step) if start is not None else (int(slot[on_grid].min()) if on_grid.any() else 0)
     last = -(-end.value // step) if end is not None else (int(slot[on_grid].max()) + 1 if on_grid.any() else 0)
     inside = (slot >= first) & (slot < last)
-    keep = on_grid & inside
+    flags = readings["flags"] if "flags" in readings else pd.Series("", index=readings.index)
+    either = flags.str.contains("DOUBLED HOUR", regex=False, na=False).to_numpy(bool)
+    keep = on_grid & inside & ~either
+    told = int((keep & flags.str.contains("CONFLICT", regex=False, na=False).to_numpy(bool)).sum())
     if not keep.any():
         raise NoReadings(
             f"No readings of asset {asset_id} {_between(start, end)}. Choose a month that has been ingested."
@@ -214,7 +220,8 @@ def asset_series(
     index = pd.DatetimeIndex(np.arange(first, last) * step, tz="UTC", name="interval")
     names = pd.MultiIndex.from_tuples(columns, names=["feeder", "quantity", "phase"])
     values = pd.DataFrame(grid, index=index, columns=names)
-    return AssetSeries(asset_id, values, duplicates, conflicts, int((inside & ~on_grid).sum()), unknown)
+    off_grid, doubled = int((inside & ~on_grid).sum()), int((inside & either).sum())
+    return AssetSeries(asset_id, values, duplicates, conflicts + told, off_grid, doubled, unknown)
 
 
 def _asset_of(readings: pd.DataFrame) -> str:

@@ -567,6 +567,12 @@ def _as_filed(series: AssetSeries, installed: pd.Timestamp | None, t: Thresholds
         sentence = f"{series.off_grid} readings lie more than 60 s off the 10-minute grid and are left out."
         share = series.off_grid / max(readings + series.off_grid, 1)
         flags.append(_flag("OFF GRID", series, ("", "", ""), none, sentence, t, share))
+    if series.doubled:
+        sentence = (
+            f"{series.doubled} readings are of the autumn hour that occurs twice, and may be of either: left out."
+        )
+        share = series.doubled / max(readings + series.doubled, 1)
+        flags.append(_flag("DOUBLED HOUR", series, ("", "", ""), none, sentence, t, share))
     if installed is not None:
         young = np.asarray(series.intervals < installed + pd.Timedelta(days=t.new_monitor_days))
         if young.any():

@@ -53,8 +53,8 @@ class Rejection:
 class CsvRows:
     """The rows of one file. Iterate once; `rows` counts them, and `encodings` says how lines were decoded.
 
-    `blank_lines` are no rows here, but may be to Athena; `schema` is `LOAD_MONITOR` or `SMALL`, blank until the header is
-    read.
+    `blank_lines` are no rows here, but may be to Athena; `schema` is `LOAD_MONITOR` or `SMALL`, blank until the header
+    is read.
     """
 
     stream: BinaryIO
