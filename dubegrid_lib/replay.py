@@ -1,6 +1,7 @@
 """Ingest again what stands in the bucket, or what the failure queue holds; the same file twice changes nothing."""
 
 import json
+import urllib.parse
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from dubegrid_lib.kit import Kit
 AT_ONCE = 4
 # While an event is tried again nobody else sees its message: longer than the function may run.
 HIDDEN_SECONDS = 960
+# Whoever looks at the queue (`functions.failures`) hides a message for a second.
+SECONDS_TO_WAIT = 2
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def event_of(kit: Kit, key: str) -> dict[str, Any]:
         raise MissingResource(
             f"There is no object s3://{kit.bucket}/{key}. Keys begin with raw/; `dubegrid reconcile` lists them."
         ) from error
-    named = {"key": key} | ({"versionId": version} if version else {})
+    named = {"key": urllib.parse.quote_plus(key, safe="/")} | ({"versionId": version} if version else {})
     s3 = {"bucket": {"name": kit.bucket}, "object": named}
     return {"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": s3}]}
 
@@ -78,7 +81,7 @@ def dead_letters(kit: Kit) -> Iterator[Replayed]:
     try:
         while True:
             messages = kit.sqs.receive_message(
-                QueueUrl=url, MaxNumberOfMessages=1, VisibilityTimeout=HIDDEN_SECONDS
+                QueueUrl=url, MaxNumberOfMessages=1, VisibilityTimeout=HIDDEN_SECONDS, WaitTimeSeconds=SECONDS_TO_WAIT
             ).get("Messages", [])
             if not messages:
                 return
@@ -102,7 +105,7 @@ def dead_letters(kit: Kit) -> Iterator[Replayed]:
 def _again(kit: Kit, body: str) -> Replayed:
     try:
         event = json.loads(body)["requestPayload"]
-        what = ", ".join(record["s3"]["object"]["key"] for record in event["Records"])
+        what = ", ".join(urllib.parse.unquote_plus(record["s3"]["object"]["key"]) for record in event["Records"])
     except (ValueError, KeyError, TypeError):
         return Replayed("a message without an event of S3", error=f"{body[:200]!r} is not one that the function sent")
     return _send(kit, what, event)

@@ -265,6 +265,7 @@ def place_timestamp(text: str, naive: NaiveTime = "utc") -> tuple[str, tuple[str
     """
     when, doubled = _moment(text, naive)
     rules: tuple[str, ...] = ("DOUBLED HOUR",) if doubled else ()
+    when = when.replace(microsecond=when.microsecond // 1000 * 1000)
     after = dt.timedelta(minutes=when.minute % 10, seconds=when.second, microseconds=when.microsecond)
     if YEARS[0] <= when.year <= YEARS[1]:
         if not after:
@@ -273,7 +274,6 @@ def place_timestamp(text: str, naive: NaiveTime = "utc") -> tuple[str, tuple[str
             when += INTERVAL - after if after > SNAP else -after
             rules += ("snapped",)
         else:
-            when = when.replace(microsecond=when.microsecond // 1000 * 1000)
             rules += ("OFF GRID",)
     if not YEARS[0] <= when.year <= YEARS[1]:
         raise BadField("implausible timestamp", f"{text.strip()!r} is not between {YEARS[0]} and {YEARS[1]}")
