@@ -21,17 +21,16 @@ from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.reporting import plots
 
 ASSET = {"asset_id": "990001"}
-PART_OF_MONTH = {"first_day": "2025-01-01", "last_characters": "01234"}
 OF_ONE_ASSET = ("daily_trend", "load_duration", "profile")
 ALL = queries.names()
 
 
 TABLES: tuple[queries.Table, ...] = ("lv_data", "lv_curated")
-OWN_TABLE: dict[str, queries.Table] = {"series": "lv_data", "files": "lv_curated"}
+OWN_TABLE: dict[str, queries.Table] = {"files": "lv_curated"}
 
 
 def made(name: str, month: str = "2025-01", table: queries.Table = "lv_data") -> queries.Query:
-    own = {"series": PART_OF_MONTH} | dict.fromkeys(OF_ONE_ASSET, ASSET)
+    own = dict.fromkeys(OF_ONE_ASSET, ASSET)
     return queries.query(name, month, OWN_TABLE.get(name, table), **own.get(name, {}))
 
 

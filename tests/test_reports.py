@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from load_readings import REAL_FILES, needs_real_readings
 from steps import csv_of, lv_row, stamp
@@ -83,39 +85,97 @@ def test_the_fleet_report_ranks_and_groups(kit: Kit, shown: list[str]) -> None:
     assert report.actions.frame["action"].tolist()[0] == "rebalance"
     assert report.areas is not None
     assert set(report.areas.frame["licence area"]) == {"South Wales", "West Midlands", "East Midlands"}
-    assert f"{SAMPLE.stat().st_size:,}" in page, "bytes scanned are those of May's file"
-    assert "FROM lv_data" in page
+    assert f"{report.scan.scanned:,}" in page
+    assert 0 < report.scan.scanned < SAMPLE.stat().st_size / 100, "a few columns of Parquet that hardly change"
+    assert "FROM lv_curated" in page
+    assert report.scan.not_curated == []
+    assert "the one uploaded later wins" in page
 
 
-def test_both_ways_to_the_readings_agree(kit: Kit) -> None:
+def test_both_ways_to_the_readings_agree(kit: Kit, tmp_path: Path) -> None:
     start, end = month_period("2025-05")
-    for rows in fleet_readings.by_asset(kit, start, end, Scan()):
-        by_athena = fleet_readings.readings_of(rows)
-        asset = str(rows["asset_id"].iloc[0])
-        by_key = readings.of_range(kit, asset, start, end)
-        assert reports.digest_of(by_athena) == reports.digest_of(by_key)
-        one, other = assess(by_athena, start=start, end=end), assess(by_key, start=start, end=end)
+    found = list(fleet_readings.by_asset(kit, start, end, tmp_path, Scan()))
+    assert [files.asset_id for files in found] == ["721030", "722267", "723504"]
+    for files in found:
+        by_parquet = fleet_readings.readings_of(files, start, end)
+        by_key = readings.of_range(kit, files.asset_id, start, end)
+        assert reports.digest_of(by_parquet) == reports.digest_of(by_key)
+        one, other = assess(by_parquet, start=start, end=end), assess(by_key, start=start, end=end)
         assert [kpi.value for kpi in one.kpis] == pytest.approx([kpi.value for kpi in other.kpis], nan_ok=True)
 
 
-def test_odd_rows_of_a_file_are_read_as_the_ingest_reads_them(kit: Kit) -> None:
-    rows = pd.DataFrame(
-        {
-            "asset_id": ["900001"],
-            "name": [""],
-            "feeder_id": ["05"],
-            "description": ["L1 Voltage"],
-            "units": ["kV"],
-            "pairs": ["01T00:00 0.24;01T00:10 ;01T00:20 1e400"],
-            "others": ["2025-05-01 00:30:00 0.25;2025-05-01T00:40:00+01:00 0.26;rubbish 0.2"],
-            "month_start": [pd.Timestamp("2025-05-01")],
-        }
-    )
-    found = fleet_readings.readings_of(rows).sort_values("timestamp")
-    assert found["timestamp"].dt.strftime("%d %H:%M").tolist() == ["30 23:40", "01 00:00", "01 00:10", "01 00:30"]
-    assert found["value"].tolist() == pytest.approx([260, 240, float("nan"), 250], nan_ok=True)
-    assert set(found["feeder_id"]) == {"5"}
-    assert set(found["units"]) == {"V"}
+def month_of(asset: str, month: str, value: object, intervals: range = range(144)) -> bytes:
+    """A day's file of one asset, L1 to L3 of the busbar."""
+    rows = [
+        lv_row(asset, stamp(n), value, "", f"L{phase} Active Power").replace("2025-05", month)
+        for n in intervals
+        for phase in (1, 2, 3)
+    ]
+    return csv_of(rows)
+
+
+def test_what_two_files_share_counts_once_and_the_later_wins_on_both_ways(kit: Kit, tmp_path: Path) -> None:
+    for name, content in (
+        ("first", month_of("790010", "2025-02", 10)),
+        ("second", month_of("790010", "2025-02", 20, range(36, 72))),
+        ("third", month_of("790010", "2025-02", "", range(60, 84))),
+    ):
+        (tmp_path / f"{name}.csv").write_bytes(content)
+        pipeline.send(kit, [tmp_path / f"{name}.csv"])
+    start, end = month_period("2025-02")
+    (files,) = fleet_readings.by_asset(kit, start, end, tmp_path, Scan())
+    assert len(files.paths) == 3
+    by_parquet = fleet_readings.readings_of(files, start, end)
+    by_key = readings.of_range(kit, "790010", start, end)
+    assert len(by_parquet) == 432
+    assert reports.digest_of(by_parquet) == reports.digest_of(by_key)
+    assert by_parquet["value"].sum() == 3 * (108 * 10 + 36 * 20)
+
+
+def test_a_file_that_is_not_in_the_curated_zone_is_named_at_the_top(kit: Kit, shown: list[str]) -> None:
+    key = "raw/prod/lv/y=2025/m=05/never_ingested.csv"
+    kit.s3.put_bucket_notification_configuration(Bucket=kit.bucket, NotificationConfiguration={})
+    kit.s3.put_object(Bucket=kit.bucket, Key=key, Body=month_of("790020", "2025-05", 1))
+    kit.s3.put_object(Bucket=kit.bucket, Key=key.replace("m=05", "m=07"), Body=month_of("790020", "2025-07", 1))
+    try:
+        report = reports.fleet_report(MAY)
+        assert "not in this report: y=2025/m=05/never_ingested.csv" in report.certainty()[0]
+        assert list(report.fleet.index) == ["722267", "721030", "723504"]
+        with pytest.raises(
+            NoReadings, match=r"No asset has readings in July 2025\. Files of raw/ whose readings are not"
+        ):
+            reports.fleet_report({"month": "2025-07"})
+    finally:
+        kit.s3.delete_object(Bucket=kit.bucket, Key=key)
+        kit.s3.delete_object(Bucket=kit.bucket, Key=key.replace("m=05", "m=07"))
+        pipeline.stand_up(kit)
+
+
+@pytest.mark.parametrize(("month", "days"), [("2025-03", 31), ("2025-10", 31)])
+def test_a_month_with_a_change_of_clocks_is_london_s_on_both_ways(
+    kit: Kit, tmp_path: Path, month: str, days: int
+) -> None:
+    """The fleet report and the asset report of a whole month agree, and both find every interval of it."""
+    start, end = month_period(month)
+    asset = f"79{month.replace('-', '')}"
+    times = pd.date_range(start - pd.Timedelta(hours=2), end + pd.Timedelta(hours=2), freq="10min")
+    rows = [
+        f"{asset},Clock House,{time:%Y-%m-%dT%H:%M:%SZ},feeder,,L{phase} Active Power,kW,{10 * phase}"
+        for time in times
+        for phase in (1, 2, 3)
+    ]
+    (tmp_path / f"{asset}.csv").write_bytes(csv_of(rows))
+    pipeline.send(kit, [tmp_path / f"{asset}.csv"])
+    fleet = reports.fleet_report({"month": month})
+    assert list(fleet.fleet.index) == [asset]
+    assert fleet.fleet["completeness_pct"].tolist() == [100.0]
+    assert fleet.matrix.shape == (1, days)
+    one = reports.asset_report({"asset": asset, "month": month})
+    assert one.assessment.kpi("energy imported").value == fleet.fleet["energy_kwh"].iloc[0]
+    assert one.readings == fleet.readings == (end - start) / pd.Timedelta(minutes=10) * 3
+    load = queries.query("monthly_load", month, "lv_curated")
+    by_sql = athena.run(kit, load.sql, load.parameters).frame.iloc[0]
+    assert (by_sql["intervals"], by_sql["completeness_pct"]) == (one.readings / 3, 100.0)
 
 
 def test_the_digest_does_not_depend_on_order_and_sees_a_changed_value(kit: Kit) -> None:
@@ -209,22 +269,23 @@ def test_published_page_has_no_code_and_needs_no_network(kit: Kit, tmp_path: Pat
 
 
 def test_one_failing_asset_does_not_stop_the_others(kit: Kit, tmp_path: Path) -> None:
-    # Readings that Athena knows and DynamoDB does not: the file was put while the trigger was off.
-    kit.s3.put_bucket_notification_configuration(Bucket=kit.bucket, NotificationConfiguration={})
-    lines = SAMPLE.read_text(encoding="utf-8").splitlines()
-    row = next(line for line in lines if line.startswith("721030,"))
-    body = "\n".join([lines[0], row.replace("721030", "799999", 1), ""])
-    kit.s3.put_object(Bucket=kit.bucket, Key="raw/prod/lv/y=2025/m=05/799999.csv", Body=body.encode())
+    # Readings that Athena knows and DynamoDB does not.
+    start, end = month_period("2025-05")
+    (first, *_) = fleet_readings.by_asset(kit, start, end, tmp_path, Scan())
+    table = pq.read_table(first.paths[0]).slice(0, 100)
+    names = pa.array(["799999"] * 100)
+    pq.write_table(table.set_column(0, "asset_id", names), tmp_path / "799999.parquet")
+    key = "processed/lv/y=2025/m=05/799999.parquet"
+    kit.s3.upload_file(str(tmp_path / "799999.parquet"), kit.bucket, key)
     try:
-        made = CliRunner().invoke(app, ["report", "all", "--month", "2025-05", "--out", str(tmp_path)])
+        made = CliRunner().invoke(app, ["report", "all", "--month", "2025-05", "--out", str(tmp_path / "out")])
     finally:
-        kit.s3.delete_object(Bucket=kit.bucket, Key="raw/prod/lv/y=2025/m=05/799999.csv")
-        pipeline.stand_up(kit)
+        kit.s3.delete_object(Bucket=kit.bucket, Key=key)
     assert made.exit_code == 1
     assert "4 of 5 reports" in made.output
     assert "Not made: 799999: Nothing is stored of asset 799999" in made.output
-    assert len(list((tmp_path / "2025-05").glob("*.html"))) == 4
-    assert "799999" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert len(list((tmp_path / "out" / "2025-05").glob("*.html"))) == 4
+    assert "799999" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
 
 def test_workgroup_and_database_are_made_once_tagged_and_removed(settings: Settings, cloud: lifecycle.Server) -> None:

@@ -1,194 +1,130 @@
-"""The readings of a whole fleet by one scan of Athena, an asset at a time, so that memory does not grow with assets.
+"""The readings of a whole fleet from the curated Parquet, an asset at a time, so that memory does not grow with assets.
 
-A month of two hundred substations is some sixty million readings: by key from DynamoDB that is a million items, by
-Athena one query whose answer has a row a series.
+Athena says which files hold which assets; the files are then read as they are. A month of two hundred substations is
+some sixty million readings: by key from DynamoDB that is a million items, and any answer of Athena's would be a copy of
+what lies on S3 as Parquet already.
 """
 
-import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 
-import numpy as np
 import pandas as pd
-import pyathena
-from pyathena.cursor import Cursor
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from dubegrid_lib import athena, queries
-from dubegrid_lib.analysis.demand import STEP
 from dubegrid_lib.config import RAW_PROD_PREFIX
 from dubegrid_lib.kit import Kit
-from dubegrid_lib.schema import BadField, NaiveTime, canonical_feeder, canonical_units, parse_timestamp, parse_value
 
-ROWS_AT_ONCE = 100
-# An aggregation keeps its result in memory; Athena gives up ("exhausted resources") somewhere above, the local cloud at
-# 600 MB, where 0.9 GB of CSV passed and 1.5 GB did not.
-PART_BYTES = 1_000_000_000
-TEXTS = ("asset_id", "name", "feeder_id", "description", "units", "pairs", "others")
+COLUMNS = ("asset_id", "ts", "feeder_id", "description", "units", "value", "flags")
+TEXTS = ("asset_id", "feeder_id", "description", "units", "flags")
+SERIES = ["timestamp", "feeder_id", "description", "units"]
+
+
+@dataclass(frozen=True)
+class AssetFiles:
+    """One asset and the local copies of the files that hold its readings, the latest uploaded first."""
+
+    asset_id: str
+    name: str
+    paths: tuple[Path, ...]
 
 
 @dataclass
 class Scan:
-    """What the queries took so far; filled while `by_asset` runs."""
+    """What was asked of Athena (bytes, USD on AWS), what was read, and which files of `raw/` the curated zone lacks."""
 
     scanned: int = 0
-    seconds: float = 0.0
+    cost: float = 0.0
     asked: list[queries.Query] = field(default_factory=list)
-
-    @property
-    def cost(self) -> float:
-        """USD on AWS (`athena.cost_of`, each query rounded up by itself)."""
-        return athena.cost_of(self.scanned)
+    files: int = 0
+    bytes_read: int = 0
+    not_curated: list[str] = field(default_factory=list)
 
 
-def by_asset(kit: Kit, start: pd.Timestamp, end: pd.Timestamp, scan: Scan) -> Iterator[pd.DataFrame]:
-    """The series of one asset after another, in no order to rely on, as `readings_of` takes them.
+def by_asset(kit: Kit, start: pd.Timestamp, end: pd.Timestamp, folder: Path, scan: Scan) -> Iterator[AssetFiles]:
+    """One asset after another, in the order of their ids.
 
     Parameters
     ----------
     start, end : the period, UTC, end excluded. A local month begins an hour before the UTC month while summer time is
-        kept, so it may need the last day of the month before.
+        kept, so the files of the month before belong to it as well.
+    folder : where the files are copied to; they may be deleted when the last asset has been read.
+    scan : is filled on the way.
 
     Raises
     ------
     athena.QueryFailed
         Athena refused the query.
     """
-    months = pd.period_range(start.tz_localize(None), (end - STEP).tz_localize(None), freq="M")
-    for characters in _parts(_bytes_of(kit, months)):
-        yield from _merged([_assets(kit, _series_of(month, start, characters), month, scan) for month in months])
-
-
-def _series_of(month: pd.Period, start: pd.Timestamp, characters: str) -> queries.Query:
-    first = max(start.tz_localize(None), month.start_time).strftime("%Y-%m-%d")
-    return queries.query("series", str(month), first_day=first, last_characters=characters)
-
-
-def _bytes_of(kit: Kit, months: pd.PeriodIndex) -> int:
-    """How much the files of the largest month come to."""
-    pages = kit.s3.get_paginator("list_objects_v2")
-    sizes = []
-    for month in months:
-        prefix = f"{RAW_PROD_PREFIX}y={month.year}/m={month.month:02}/"
-        found = pages.paginate(Bucket=kit.bucket, Prefix=prefix)
-        sizes.append(sum(each["Size"] for page in found for each in page.get("Contents", [])))
-    return max(sizes)
-
-
-def _parts(size: int) -> list[str]:
-    """Last characters of the assets to ask for at once; every asset falls into one part."""
-    count = min(len(string.digits), max(1, -(-size // PART_BYTES)))
-    # Letters and signs go with the last part: portal ids end in digits.
-    others = "".join(each for each in string.printable.strip() if each not in string.digits)
-    parts = [string.digits[place::count] for place in range(count)]
-    return [*parts[:-1], parts[-1] + others]
-
-
-def _merged(parts: list[Iterator[pd.DataFrame]]) -> Iterator[pd.DataFrame]:
-    """The assets of several months, each once, in order."""
-    waiting = [next(part, None) for part in parts]
-    while any(rows is not None for rows in waiting):
-        asset = min(rows["asset_id"].iloc[0] for rows in waiting if rows is not None)
-        found = []
-        for place, rows in enumerate(waiting):
-            if rows is not None and rows["asset_id"].iloc[0] == asset:
-                found.append(rows)
-                waiting[place] = next(parts[place], None)
-        yield pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
-
-
-def _assets(kit: Kit, query: queries.Query, month: pd.Period, scan: Scan) -> Iterator[pd.DataFrame]:
-    """One asset's rows after another, of one query."""
-    with athena.connect(kit, cursor_class=Cursor) as connection, connection.cursor() as cursor:
-        # It fetches a first page of rows through Athena's API, and these rows are long.
-        cursor.arraysize = 2
-        try:
-            cursor.execute(query.sql, query.execution_parameters, paramstyle="qmark")
-        except pyathena.error.Error as error:
-            raise athena.QueryFailed(str(error)) from error
+    found = []
+    last = end - pd.Timedelta(milliseconds=1)
+    for month in pd.period_range(start.tz_localize(None), last.tz_localize(None), freq="M"):
+        query = queries.query("files", str(month), "lv_curated")
+        answer = athena.run(kit, query.sql, query.parameters)
         scan.asked.append(query)
-        scan.scanned += cursor.data_scanned_in_bytes or 0
-        scan.seconds += (cursor.total_execution_time_in_millis or 0) / 1000
-        bucket, _, key = (cursor.output_location or "").removeprefix("s3://").partition("/")
-    body: Any = kit.s3.get_object(Bucket=bucket, Key=key)["Body"]
-    held = pd.DataFrame(columns=[*TEXTS, "month_start"])
-    for part in pd.read_csv(body, dtype="str", keep_default_na=False, chunksize=ROWS_AT_ONCE):
-        held = pd.concat([held, part.assign(month_start=month.start_time)], ignore_index=True)
-        if held.empty:  # a month without readings
-            continue
-        last = held["asset_id"].iloc[-1]
-        for _, rows in held[held["asset_id"] != last].groupby("asset_id", sort=False):
-            yield rows
-        held = held[held["asset_id"] == last]
-    if len(held):
-        yield held
+        scan.scanned += answer.scanned
+        scan.cost += answer.cost
+        found.append(answer.frame.astype({"asset_id": str}))
+        scan.not_curated += _not_curated(kit, month, answer.frame)
+    files = pd.concat(found, ignore_index=True)
+    copies: dict[str, Path] = {}
+    for asset, rows in files.groupby("asset_id", sort=True):
+        rows = rows.sort_values(["uploaded", "path"], ascending=[False, True])
+        for path in rows["path"]:
+            if path not in copies:
+                copies[path] = folder / f"{len(copies)}.parquet"
+                kit.s3.download_file(kit.bucket, path.removeprefix(f"s3://{kit.bucket}/"), str(copies[path]))
+                scan.files += 1
+                scan.bytes_read += copies[path].stat().st_size
+        yield AssetFiles(str(asset), str(rows["name"].iloc[0] or ""), tuple(copies[path] for path in rows["path"]))
 
 
-def readings_of(series: pd.DataFrame, naive: NaiveTime = "utc") -> pd.DataFrame:
-    """Tidy readings (`demand.READING_COLUMNS`) of one asset from its series, as `readings.of_month` gives them.
+def _not_curated(kit: Kit, month: pd.Period, files: pd.DataFrame) -> list[str]:
+    """Keys under `raw/` of a UTC month that have no Parquet, or that were put after theirs was made."""
+    uploaded = dict(files.groupby("source")["uploaded"].max())
+    missing = []
+    prefix = f"{RAW_PROD_PREFIX}y={month.year}/m={month.month:02}/"
+    for page in kit.s3.get_paginator("list_objects_v2").paginate(Bucket=kit.bucket, Prefix=prefix):
+        for each in page.get("Contents", []):
+            made = pd.Timestamp(uploaded.get(each["Key"], pd.NaT)).tz_localize("UTC")
+            # S3 lists whole seconds.
+            if pd.isna(made) or made + pd.Timedelta(seconds=1) < each["LastModified"]:
+                missing.append(each["Key"].removeprefix(RAW_PROD_PREFIX))
+    return missing
 
-    Parameters
-    ----------
-    series : from `by_asset`.
-    naive : what a timestamp without offset means (`schema.parse_timestamp`).
 
-    Notes
-    -----
-    Rows that the ingest would reject are left out here too.
+def readings_of(files: AssetFiles, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    """Tidy readings (`demand.READING_COLUMNS`) of one asset from `start` to `end` (UTC, excluded).
+
+    Returns
+    -------
+    DataFrame as `readings.of_range` gives it, in the files' order. A reading that two files hold counts once: the file
+    uploaded later wins, but a missing value never replaces a number, as in DynamoDB.
     """
-    frames = []
-    rows: Iterator[Any] = series.itertuples(index=False)
-    for row in rows:
-        times, values = _pairs(row.pairs, row.month_start, row.units)
-        if row.others:
-            more_times, more_values = _one_by_one(row.others.split(";"), row.units, naive)
-            times, values = np.concatenate((times, more_times)), np.concatenate((values, more_values))
-        frames.append((row, times, values))
-    lengths = [len(values) for _, _, values in frames]
+    low, high = (when.tz_convert("UTC").tz_localize(None) for when in (start, end))
+    filters = [("asset_id", "=", files.asset_id), ("ts", ">=", low), ("ts", "<", high)]
+    parts = [
+        pq.read_table(path, columns=list(COLUMNS), filters=filters, read_dictionary=list(TEXTS), use_threads=False)
+        for path in files.paths
+    ]
+    table = pa.concat_tables(part.unify_dictionaries() for part in parts).unify_dictionaries()
+    frame: pd.DataFrame = table.to_pandas(self_destruct=True, split_blocks=True)
+    frame = frame.rename(columns={"ts": "timestamp"})
+    frame["timestamp"] = frame["timestamp"].dt.tz_localize("UTC")
+    return _once(frame) if sum(part.num_rows > 0 for part in parts) > 1 else frame
 
-    def texts(of: list[str]) -> Any:
-        kinds = sorted(set(of))
-        codes = np.repeat([kinds.index(one) for one in of], lengths)
-        return pd.Categorical.from_codes(codes, categories=pd.Index(kinds))
 
-    return pd.DataFrame(
-        {
-            "asset_id": texts([str(row.asset_id) for row, _, _ in frames]),
-            "timestamp": pd.DatetimeIndex(np.concatenate([times for _, times, _ in frames])).tz_localize("UTC"),
-            "feeder_id": texts([canonical_feeder(str(row.feeder_id)) for row, _, _ in frames]),
-            "description": texts([str(row.description).strip() for row, _, _ in frames]),
-            "units": texts([canonical_units(str(row.units)) for row, _, _ in frames]),
-            "value": np.concatenate([values for _, _, values in frames]),
-        }
+def _once(frame: pd.DataFrame) -> pd.DataFrame:
+    measured_first = frame.iloc[frame["value"].isna().argsort(kind="stable")]
+    return measured_first.drop_duplicates(SERIES).sort_index()
+
+
+def told_not_curated(keys: Sequence[str]) -> str:
+    """A sentence on the files that are missing."""
+    shown = ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
+    return (
+        f"Files of raw/ whose readings are not in the curated zone, and so not in this report: {shown}. They were "
+        f"rejected, or not ingested since they were put: `dubegrid replay` takes them in."
     )
-
-
-def _pairs(text: str, month_start: pd.Timestamp, units: str) -> tuple[Any, Any]:
-    """Times (UTC) and values, in the unit they are stored in, of the readings on the ten minutes."""
-    count = text.count(";") + 1 if text else 0
-    try:
-        numbers = np.fromstring(text.replace("T", "").replace(":", "").replace(";", " "), sep=" ")
-    except ValueError:  # a value that is no number
-        numbers = np.empty(0)
-    if len(numbers) != 2 * count or not np.isfinite(numbers).all():
-        start = f"{month_start:%Y-%m}-"
-        return _one_by_one([start + pair.replace(" ", ":00Z ", 1) for pair in text.split(";")], units, "utc")
-    code = numbers[0::2].astype(np.int64)
-    minutes = (code // 10_000 - 1) * 1440 + code // 100 % 100 * 60 + code % 100
-    times = np.datetime64(month_start, "ns") + minutes.astype("timedelta64[m]")
-    # `parse_value` of 1 tells the factor to the stored unit (kV, W).
-    return times, numbers[1::2] * (parse_value("1", units) or 1)
-
-
-def _one_by_one(pairs: list[str], units: str, naive: NaiveTime) -> tuple[Any, Any]:
-    """Times and values of readings some of which are missing, or written in another way, or none at all."""
-    times, values = [], []
-    for pair in pairs:
-        stamp, _, text = pair.rpartition(" ")
-        try:
-            value = parse_value(text, units)
-            times.append(np.datetime64(parse_timestamp(stamp, naive).removesuffix("Z"), "ns"))
-        except BadField:  # what the ingest rejects is left out here too
-            continue
-        values.append(np.nan if value is None else value)
-    return np.array(times, "datetime64[ns]"), np.array(values, float)

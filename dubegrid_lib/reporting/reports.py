@@ -13,6 +13,8 @@ from functools import cached_property
 from importlib.metadata import version
 from io import BytesIO
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,7 @@ from IPython.display import HTML, Image, display
 from dubegrid_lib import athena as athena_client
 from dubegrid_lib import catalog, queries, readings
 from dubegrid_lib.analysis.assessment import Assessment, assess
-from dubegrid_lib.analysis.demand import STEP
+from dubegrid_lib.analysis.demand import STEP, Stamp
 from dubegrid_lib.analysis.findings import Finding, action_table, findings
 from dubegrid_lib.analysis.fleet import Summary, completeness_matrix, fleet_table, licence_areas, summarise
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, UTILISATION_AMBER, UTILISATION_RED, kpi_table, local_time
@@ -33,7 +35,7 @@ from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.kit import Kit, connect
 from dubegrid_lib.reporting import exports, fleet_readings
-from dubegrid_lib.reporting.fleet_readings import Scan
+from dubegrid_lib.reporting.fleet_readings import AssetFiles, Scan, told_not_curated
 from dubegrid_lib.reporting.plots import Chart, asset_charts, fleet_charts
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.tables import Table, as_html, flat, of_chart, pairs
@@ -227,10 +229,8 @@ def asset_report(parameters: Mapping[str, Any]) -> AssetReport:
     """
     choice = chosen("asset", parameters)
     kit = connect(choice.settings)
-    # An interval stamped at its end belongs to the period until one step later.
-    shift = STEP if choice.stamp == "end" else pd.Timedelta(0)
     try:
-        frame = readings.of_range(kit, choice.asset, choice.start + shift, choice.end + shift)
+        frame = readings.of_range(kit, choice.asset, *_asked_for(choice))
     except NoReadings as error:
         raise NoReadings(f"{error} {_others_told(kit, choice)}".strip()) from None
     assessment = assess(
@@ -264,7 +264,7 @@ def assets_of(kit: Kit, choice: Choice) -> list[str]:
     months = pd.period_range(first, last, freq="M")
     found: set[str] = set()
     for month in months:
-        query = queries.query("assets", str(month))
+        query = queries.query("assets", str(month), "lv_curated")
         found |= set(athena_client.run(kit, query.sql, query.parameters).frame["asset_id"].astype(str))
     return sorted(found)
 
@@ -366,6 +366,8 @@ class FleetReport:
         told.append(f"{part_of(faulty, count, 'monitor', 'is', 'are')} at fault: no action on the network rests on "
                     f"their readings." if faulty else "No monitor is at fault.")  # fmt: skip
         told += [f"Asset {asset} could not be assessed: {why}" for asset, why in self.failed]
+        if self.scan.not_curated:
+            told.insert(0, told_not_curated(self.scan.not_curated))
         return told
 
     @property
@@ -434,6 +436,7 @@ class FleetReport:
         """Parameters, source, bytes scanned and their price, hash and versions."""
         rows = _provenance(self.choice, self.kit, self.readings, self.digest)
         took = [
+            ("Parquet files read", f"{self.scan.files:,}, {self.scan.bytes_read:,} bytes"),
             ("bytes scanned by Athena", f"{self.scan.scanned:,}"),
             ("price of that on AWS", f"{self.scan.cost:.6f} USD"),
         ]
@@ -473,7 +476,7 @@ class _Assessed:
 
 
 def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
-    """Read and assess every asset of a period, by one scan of Athena.
+    """Read and assess every asset of a period, from the curated Parquet.
 
     Raises
     ------
@@ -486,10 +489,13 @@ def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
     kit = connect(choice.settings)
     catalog.everything(kit)
     scan = Scan()
-    assessed = list(_assess_all(choice, fleet_readings.by_asset(kit, choice.start, choice.end, scan)))
+    with TemporaryDirectory(prefix="dubegrid-") as folder:
+        start, end = _asked_for(choice)
+        assessed = list(_assess_all(choice, fleet_readings.by_asset(kit, start, end, Path(folder), scan)))
     summaries = [one.summary for one in assessed if one.summary is not None]
     if not summaries:
-        raise NoReadings(f"No asset has readings in {choice.period_told}. Upload a file of that period first.")
+        why = told_not_curated(scan.not_curated) if scan.not_curated else "Upload a file of that period first."
+        raise NoReadings(f"No asset has readings in {choice.period_told}. {why}")
     digests = "".join(f"{one.asset} {one.digest}\n" for one in sorted(assessed, key=lambda one: one.asset))
     return FleetReport(
         choice,
@@ -504,40 +510,42 @@ def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
     )
 
 
-def _assess_all(choice: Choice, assets: Iterable[pd.DataFrame]) -> Iterable[_Assessed]:
+def _assess_all(choice: Choice, assets: Iterable[AssetFiles]) -> Iterable[_Assessed]:
     """Assess one asset after another; by two processes from the twentieth on."""
     waiting: list[Future[_Assessed]] = []
     with ExitStack() as stack:
         pool: ProcessPoolExecutor | None = None
-        for count, series in enumerate(assets):
-            record = choice.register.get(str(series["asset_id"].iloc[0]))
-            work = (series, record, choice.start, choice.end, choice.stamp, choice.settings.naive_time)
+        for count, files in enumerate(assets):
+            record = choice.register.get(files.asset_id)
+            work = (files, record, choice.start, choice.end, choice.stamp)
             if count < WORTH_PROCESSES:
                 yield _assess_one(*work)
                 continue
             if pool is None:
                 pool = stack.enter_context(ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")))
             waiting.append(pool.submit(_assess_one, *work))
-            # No more than a few assets wait in memory.
-            while len(waiting) > 2 * WORKERS:
-                yield waiting.pop(0).result()
         for future in waiting:
             yield future.result()
 
 
 def _assess_one(
-    series: pd.DataFrame, record: AssetRecord | None, start: pd.Timestamp, end: pd.Timestamp, stamp: Any, naive: Any
+    files: AssetFiles, record: AssetRecord | None, start: pd.Timestamp, end: pd.Timestamp, stamp: Stamp
 ) -> _Assessed:
-    asset = str(series["asset_id"].iloc[0])
-    frame = fleet_readings.readings_of(series, naive)
-    inside = frame["timestamp"].between(start, end + STEP, inclusive="left")
-    if not inside.any():
-        return _Assessed(asset, None, 0, "")
+    shift = STEP if stamp == "end" else pd.Timedelta(0)
+    frame = fleet_readings.readings_of(files, start + shift, end + shift)
+    if frame.empty:
+        return _Assessed(files.asset_id, None, 0, "")
     try:
-        one = assess(frame, name=str(series["name"].iloc[0]), record=record, start=start, end=end, stamp=stamp)
+        one = assess(frame, name=files.name, record=record, start=start, end=end, stamp=stamp)
     except (NoReadings, ValueError) as error:
-        return _Assessed(asset, None, int(inside.sum()), digest_of(frame), str(error))
-    return _Assessed(asset, summarise(one), int(inside.sum()), digest_of(frame))
+        return _Assessed(files.asset_id, None, len(frame), digest_of(frame), str(error))
+    return _Assessed(files.asset_id, summarise(one), len(frame), digest_of(frame))
+
+
+def _asked_for(choice: Choice) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Start and end of the timestamps: an interval stamped at its end belongs to the period until one step later."""
+    shift = STEP if choice.stamp == "end" else pd.Timedelta(0)
+    return choice.start + shift, choice.end + shift
 
 
 # --- common ------------------------------------------------------------------------------------------------------
@@ -583,7 +591,11 @@ def commit() -> str:
 
 
 def _provenance(choice: Choice, kit: Kit, count: int, digest: str) -> list[tuple[str, str]]:
-    source = "DynamoDB, table " + kit.settings.table if choice.kind == "asset" else "Athena, table lv_data"
+    source = (
+        "DynamoDB, table " + kit.settings.table
+        if choice.kind == "asset"
+        else "the Parquet of table lv_curated; of two files with the same reading the one uploaded later wins"
+    )
     given = ", ".join(f"{name}={value}" for name, value in choice.given.items() if value and name != "out")
     if choice.register_path:
         given = given.replace(choice.given["register"], choice.register_path.name)

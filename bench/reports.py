@@ -1,0 +1,142 @@
+"""The reports' speed: an asset's, and the fleet's for 50, 100 and 200 assets of a month; bytes that questions scan.
+
+The fleet is twenty generated assets, each as ten substations: its Parquet is written here as the function writes it,
+since sixty million readings would keep the function busy for a quarter of an hour.
+"""
+
+import datetime as dt
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import psutil
+
+from bench import _cloud
+from bench._figures import Figure, report
+from dubegrid_lib import athena, catalog, pipeline, queries
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.sample import write_sample
+from dubegrid_lib.schema import quantity_of
+
+FIRST, LAST, MONTH = dt.date(2025, 1, 1), dt.date(2025, 1, 31), "2025-01"
+GENERATED = 20
+FLEETS = (50, 100, 200)
+FLEET_SECONDS, ASSET_SECONDS, MEMORY_MB = 60, 10, 1000
+# Twice the assets may take twice the time, and a tenth for chance.
+PROPORTION = 2.2
+QUESTIONS = ("monthly_load", "peaks", "fleet_kpis", "imbalance", "voltage", "diversity", "quantities")
+
+
+def main() -> int:
+    with _cloud.local_cloud() as kit, tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as folder:
+        catalog.everything(kit)
+        files = generated(Path(folder))
+        return report([*of_an_asset(kit, files[0]), *scanned(kit), *of_fleets(kit, files, Path(folder))])
+
+
+def generated(folder: Path) -> list[Path]:
+    """A month of portal files, one an asset."""
+    print(f"Generating {GENERATED} assets ...", flush=True)
+    write_sample(GENERATED, FIRST, LAST, "none", 3365, folder, "per-asset")
+    return sorted((folder / "readings").glob("*.csv"))
+
+
+def of_an_asset(kit: Kit, file: Path) -> list[Figure]:
+    """One asset's month through the pipeline, and its report."""
+    rows = int(pipeline.send(kit, [file])["stored"].sum())
+    seconds, memory = timed(kit, "asset", file.stem)
+    return [
+        Figure(f"asset report, {rows:,} readings", seconds, "s", ("<=", ASSET_SECONDS)),
+        Figure("its memory", memory, "MB", ("<=", MEMORY_MB)),
+    ]
+
+
+def scanned(kit: Kit) -> Iterator[Figure]:
+    """What each question of the month scans of the raw CSV and of the curated Parquet."""
+    for name in QUESTIONS:
+        asked = {table: queries.query(name, MONTH, table) for table in ("lv_data", "lv_curated")}  # type: ignore[arg-type]
+        took = {table: athena.run(kit, query.sql, query.parameters) for table, query in asked.items()}
+        raw, curated = took["lv_data"], took["lv_curated"]
+        yield Figure(
+            f"{name}: CSV {raw.scanned:,} bytes, Parquet {curated.scanned:,}", curated.scanned / raw.scanned, ""
+        )
+        yield Figure(f"{name}: CSV {raw.seconds:.1f} s, Parquet", curated.seconds, "s")
+
+
+def of_fleets(kit: Kit, files: list[Path], folder: Path) -> list[Figure]:
+    """Fleets of growing size, each timed from the command to the page."""
+    figures, took = [], {}
+    count = 0
+    for size in FLEETS:
+        while count < size:
+            put_parquet(kit, files[count % GENERATED], f"9{count:05}", folder)
+            count += 1
+        took[size], memory = timed(kit, "fleet", "")
+        target = ("<=", FLEET_SECONDS) if size == FLEETS[-1] else None
+        figures.append(Figure(f"fleet report, {size + 1} assets", took[size], "s", target))
+        figures.append(Figure("its memory", memory, "MB", ("<=", MEMORY_MB)))
+    figures.append(Figure("200 assets over 100", took[200] / took[100], "times", ("<=", PROPORTION)))
+    return figures
+
+
+def put_parquet(kit: Kit, file: Path, asset: str, folder: Path) -> None:
+    """A portal file's readings as another substation's, in the form that the function writes."""
+    with duckdb.connect(config={"memory_limit": "1GB"}) as db:
+        db.execute("SET TimeZone = 'UTC'")
+        db.execute(f"CREATE VIEW file AS FROM read_csv('{file}', all_varchar = true)")
+        known = db.execute('SELECT DISTINCT "Description", "Units" FROM file').fetchall()
+        named = [(*one, *(quantity_of(*one) or (None, None))) for one in known]
+        db.execute("CREATE TABLE kinds (description VARCHAR, units VARCHAR, quantity VARCHAR, phase VARCHAR)")
+        db.executemany("INSERT INTO kinds VALUES (?, ?, ?, ?)", named)
+        path = folder / "curated.parquet"
+        db.execute(f"""
+            COPY (SELECT '{asset}' AS asset_id, "Substation Name" AS substation_name,
+                         CAST(CAST("Timestamp" AS TIMESTAMPTZ) AS TIMESTAMP_MS) AS ts,
+                         coalesce(nullif("Feeder ID", ''), 'BUSBAR') AS feeder_id, "Description" AS description,
+                         "Units" AS units, quantity, phase, CAST("Value" AS DOUBLE) AS value,
+                         CAST(NULL AS VARCHAR) AS flags, 'raw/prod/lv/{asset}.csv' AS source,
+                         CAST(TIMESTAMP '2025-02-01' AS TIMESTAMP_MS) AS uploaded
+                  FROM file JOIN kinds ON file."Description" = kinds.description AND file."Units" = kinds.units
+                  ORDER BY ts, feeder_id, description)
+            TO '{path}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)""")
+    kit.s3.upload_file(str(path), kit.bucket, f"processed/lv/y=2025/m=01/{asset}.parquet")
+
+
+def timed(kit: Kit, kind: str, asset: str) -> tuple[float, float]:
+    """Seconds of the command from its start to the page, and the largest memory of its processes together, MB."""
+    command = [sys.executable, "-m", "dubegrid_lib", "report", kind, *([asset] if asset else []), "--month", MONTH]
+    with tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as out:
+        folders = {"DUBEGRID_STATE_DIR": kit.settings.state_dir, "DUBEGRID_ENV_DIR": kit.settings.env_dir}
+        environment = os.environ | {name: str(path) for name, path in folders.items()}
+        begun = time.perf_counter()
+        process = psutil.Popen([*command, "--out", out], env=environment)
+        peak = [0]
+        watcher = threading.Thread(target=_watch, args=(process, peak))
+        watcher.start()
+        code = process.wait(timeout=600)
+        seconds = time.perf_counter() - begun
+        watcher.join()
+        if code:
+            raise RuntimeError(f"bench: the {kind} report failed")
+    return seconds, peak[0] / 1e6
+
+
+def _watch(process: psutil.Popen, peak: list[int]) -> None:
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        total = 0
+        try:
+            for one in (process, *process.children(recursive=True)):
+                total += one.memory_info().rss
+        except psutil.NoSuchProcess:
+            continue
+        peak[0] = max(peak[0], total)
+        time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
