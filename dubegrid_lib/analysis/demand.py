@@ -15,7 +15,7 @@ import pandas as pd
 
 from dubegrid_lib import schema
 from dubegrid_lib.errors import DubeGridError, NoReadings
-from dubegrid_lib.schema import BUSBAR, INTERVAL, LABELS, LONDON, TOTAL, canonical_feeder, quantity_of
+from dubegrid_lib.schema import BUSBAR, FLAG_SEPARATOR, INTERVAL, LABELS, LONDON, TOTAL, canonical_feeder, quantity_of
 
 Stamp = Literal["start", "end"]
 
@@ -200,10 +200,9 @@ def asset_series(
     first = -(-start.value // step) if start is not None else (int(slot[on_grid].min()) if on_grid.any() else 0)
     last = -(-end.value // step) if end is not None else (int(slot[on_grid].max()) + 1 if on_grid.any() else 0)
     inside = (slot >= first) & (slot < last)
-    flags = readings["flags"] if "flags" in readings else pd.Series("", index=readings.index)
-    either = flags.str.contains("DOUBLED HOUR", regex=False, na=False).to_numpy(bool)
+    either = _carry(readings, "DOUBLED HOUR")
     keep = on_grid & inside & ~either
-    told = int((keep & flags.str.contains("CONFLICT", regex=False, na=False).to_numpy(bool)).sum())
+    told = int((keep & _carry(readings, "CONFLICT")).sum())
     if not keep.any():
         raise NoReadings(
             f"No readings of asset {asset_id} {_between(start, end)}. Choose a month that has been ingested."
@@ -222,6 +221,15 @@ def asset_series(
     values = pd.DataFrame(grid, index=index, columns=names)
     off_grid, doubled = int((inside & ~on_grid).sum()), int((inside & either).sum())
     return AssetSeries(asset_id, values, duplicates, conflicts + told, off_grid, doubled, unknown)
+
+
+def _carry(readings: pd.DataFrame, flag: str) -> npt.NDArray[np.bool_]:
+    """Which readings carry a flag of the ingest's."""
+    if "flags" not in readings:
+        return np.zeros(len(readings), bool)
+    codes, kinds = pd.factorize(readings["flags"])
+    carrying = [flag in str(kind).split(FLAG_SEPARATOR) for kind in kinds]
+    return np.array([*carrying, False])[codes]  # code -1: missing
 
 
 def _asset_of(readings: pd.DataFrame) -> str:

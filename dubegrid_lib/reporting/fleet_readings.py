@@ -100,8 +100,9 @@ def readings_of(files: AssetFiles, start: pd.Timestamp, end: pd.Timestamp) -> pd
 
     Returns
     -------
-    DataFrame as `readings.of_range` gives it, in the files' order. A reading that two files hold counts once: the file
-    uploaded later wins, but a missing value never replaces a number, as in DynamoDB.
+    DataFrame as `readings.of_range` gives it with flags (missing where there are none), in the files' order. A reading
+    that two files hold counts once: the file uploaded later wins, but a missing value never replaces a number, as in
+    DynamoDB.
     """
     low, high = (when.tz_convert("UTC").tz_localize(None) for when in (start, end))
     filters = [("asset_id", "=", files.asset_id), ("ts", ">=", low), ("ts", "<", high)]

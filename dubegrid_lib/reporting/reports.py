@@ -230,7 +230,7 @@ def asset_report(parameters: Mapping[str, Any]) -> AssetReport:
     choice = chosen("asset", parameters)
     kit = connect(choice.settings)
     try:
-        frame = readings.of_range(kit, choice.asset, *_asked_for(choice))
+        frame = readings.of_range(kit, choice.asset, *_asked_for(choice), flags=True)
     except NoReadings as error:
         raise NoReadings(f"{error} {_others_told(kit, choice)}".strip()) from None
     assessment = assess(
