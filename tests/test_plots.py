@@ -255,3 +255,35 @@ def test_the_check_for_clipped_text_finds_one():
     figure = Figure(figsize=(3, 2))
     figure.add_subplot().set_title("a title far too long for a figure as narrow as this one is")
     assert any(text.startswith("a title far too long") for text in clipped(figure))
+
+
+def test_days_before_the_first_and_after_the_last_reading_are_not_drawn():
+    start = pd.Timestamp("2025-01-01", tz="UTC")
+    found = assess(tidy(whole_site(7)), start=start, end=start + pd.Timedelta(days=31))
+    demand = plots.demand_chart(found)
+    assert "no readings before 06 Jan and after 12 Jan: those days are not drawn" in demand.sentence
+    assert demand.figure is not None
+    assert demand.figure.axes[0].get_xlabel().startswith("06 Jan 2025 to 12 Jan 2025")
+    assert len(demand.table) == 31, "the numbers are of the whole period"
+
+
+def test_charts_of_a_site_with_a_phase_backwards_do_not_pass_for_its_load():
+    columns = whole_site(7)
+    for key in columns:
+        if key[1] == "L1 Active Power":
+            columns[key] = -columns[key]
+    found = assess(tidy(columns))
+    assert found.backwards
+    for draw in (plots.demand_chart, plots.heatmap_chart, plots.duration_chart, plots.profile_chart):
+        assert draw(found).sentence.startswith("A phase is fitted backwards: this is what was measured, not the load.")
+    parts = plots.contribution_chart(found)
+    assert "%" not in parts.sentence
+    assert parts.figure is not None
+    assert "%" not in parts.figure.axes[0].get_xlabel()
+
+
+@pytest.mark.parametrize("name", ["A", LONG])
+def test_the_time_of_the_peak_is_not_cut_by_a_long_name(name: str):
+    figure = plots.contribution_chart(assess(tidy(whole_site(7)), name=name)).figure
+    assert figure is not None
+    assert clipped(figure) == []
