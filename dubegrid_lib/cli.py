@@ -408,6 +408,7 @@ Start = Annotated[str, typer.Option(help="Instead of a month: the first local da
 End = Annotated[str, typer.Option(help="With --start: the last local day, included.")]
 RegisterFile = Annotated[str, typer.Option(help="Asset register: CSV with asset_id, rating_kva, customers, …")]
 Out = Annotated[str, typer.Option(help="Folder for the pages; out/reports if not given.")]
+StampOption = Annotated[str, typer.Option("--stamp", help="What a timestamp marks of its interval: start or end.")]
 
 
 @report.command("asset")
@@ -417,22 +418,37 @@ def report_asset(
     start: Start = "",
     end: End = "",
     register: RegisterFile = "",
+    stamp: StampOption = "start",
     out: Out = "",
 ) -> None:
     """The report of one asset."""
-    _publish("asset", {"asset": asset, "month": month, "start": start, "end": end, "register": register, "out": out})
+    given = {"month": month, "start": start, "end": end, "register": register, "stamp": stamp, "out": out}
+    _publish("asset", {"asset": asset, **given})
 
 
 @report.command("fleet")
 def report_fleet(
-    month: Month = "", start: Start = "", end: End = "", register: RegisterFile = "", out: Out = ""
+    month: Month = "",
+    start: Start = "",
+    end: End = "",
+    register: RegisterFile = "",
+    stamp: StampOption = "start",
+    out: Out = "",
 ) -> None:
     """The report of all assets that have readings in the period."""
-    _publish("fleet", {"month": month, "start": start, "end": end, "register": register, "out": out})
+    given = {"month": month, "start": start, "end": end, "register": register, "stamp": stamp, "out": out}
+    _publish("fleet", given)
 
 
 @report.command("all")
-def report_all(month: Month = "", start: Start = "", end: End = "", register: RegisterFile = "", out: Out = "") -> None:
+def report_all(
+    month: Month = "",
+    start: Start = "",
+    end: End = "",
+    register: RegisterFile = "",
+    stamp: StampOption = "start",
+    out: Out = "",
+) -> None:
     """The fleet's report and that of every asset, two at once; one that fails does not stop the others."""
     from dubegrid_lib.reporting import publish
 
@@ -440,7 +456,7 @@ def report_all(month: Month = "", start: Start = "", end: End = "", register: Re
     with Progress(*columns, console=errors, transient=True) as progress:
         task = progress.add_task("reports", total=None)
         made = publish.publish_all(
-            _absolute({"month": month, "start": start, "end": end, "register": register, "out": out}),
+            _absolute({"month": month, "start": start, "end": end, "register": register, "stamp": stamp, "out": out}),
             started=lambda count: progress.update(task, total=count),
             done=lambda one: progress.update(task, advance=1, description=one.name),
         )

@@ -109,7 +109,7 @@ class AssetReport:
                     f"{peak.value:.0f} kW ({when}).")  # fmt: skip
         stress = STRESS_WORDS.get(one.kpi("utilisation").status, "It is not stressed")
         at_least = "" if one.demand.reactive_measured else "at least "
-        return f"{stress}: up to {at_least}{used:.0f} % of {rating:.0f} kVA ({when})."
+        return f"{stress}: {at_least}{used:.0f} % of {rating:.0f} kVA in the highest half hour ({when})."
 
     def certainty(self) -> list[str]:
         """Sentences: how much was measured, whether the monitor is believed, what is missing."""
@@ -319,7 +319,7 @@ class FleetReport:
     def first_page(self) -> None:
         """Show which assets are stressed, how sure that is, and what to do first."""
         count = counted(len(self.fleet), "asset")
-        _show(f"<h1>The fleet in {self.choice.period_told}</h1><p class='period'>{count}, Europe/London</p>")
+        _show(f"<h1>The fleet, {self.choice.period_told}</h1><p class='period'>{count}, Europe/London</p>")
         _show(_banner(self.all_findings["action"].iloc[0], self.headline(), "In short"))
         _show("<h2>How sure are we?</h2>" + _items(self.certainty()))
         _show("<h2>What should be done first?</h2>" + as_html(self.shown_actions) + self._more_actions())
