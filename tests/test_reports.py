@@ -160,8 +160,8 @@ def test_a_month_with_a_change_of_clocks_is_london_s_on_both_ways(
     asset = f"79{month.replace('-', '')}"
     times = pd.date_range(start - pd.Timedelta(hours=2), end + pd.Timedelta(hours=2), freq="10min")
     rows = [
-        f"{asset},Clock House,{time:%Y-%m-%dT%H:%M:%SZ},feeder,,L{phase} Active Power,kW,{10 * phase}"
-        for time in times
+        f"{asset},Clock House,{time:%Y-%m-%dT%H:%M:%SZ},feeder,,L{phase} Active Power,kW,{10 * phase + n % 11}"
+        for n, time in enumerate(times)
         for phase in (1, 2, 3)
     ]
     (tmp_path / f"{asset}.csv").write_bytes(csv_of(rows))
