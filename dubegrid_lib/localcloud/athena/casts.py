@@ -70,7 +70,8 @@ def cast(sql: str, source: Type, target: Type) -> str:
     if target.name == "json":
         return to_json(sql, source)
     if source.name == "json":
-        return from_json(sql, target)
+        # Written once: the text of what is cast may be long, and a row asks for it once a field.
+        return f"list_transform([{sql}], lambda jv: {from_json('jv', target)})[1]"
     found = _between(sql, source, target)
     if found is None:
         raise mismatch(source, target)
@@ -89,6 +90,10 @@ def _between(sql: str, source: Type, target: Type) -> str | None:
     if source.name in ("double", "real") and target.name == "decimal":
         # By the shortest text of the number, half up: 1.255 becomes 1.26.
         return f"CAST(CAST({sql} AS VARCHAR) AS {duck(target)})"
+    if kinds == ("double", "real"):
+        return f"dg_real({sql})"
+    if source.name == target.name == "decimal" and source.precision - source.scale >= target.precision - target.scale:
+        return _checked(sql, sql, target, f"Cannot cast DECIMAL({source.precision}, {source.scale}) '", "'")
     if source.is_number and target.is_number:
         return f"CAST({sql} AS {duck(target)})"
     if source.name == "boolean" and target.is_number:
@@ -108,6 +113,31 @@ def _between(sql: str, source: Type, target: Type) -> str | None:
     if source.name == target.name:
         return sql
     return None
+
+
+def _checked(sql: str, shown: str, target: Type, before: str, after: str) -> str:
+    """A decimal that must fit its precision."""
+    kind = f"{after} to DECIMAL({target.precision}, {target.scale})"
+    message = f"{literal(f'INVALID_CAST_ARGUMENT: {before}')} || CAST({shown} AS VARCHAR) || {literal(kind)}"
+    failed = f"CAST(CAST(dg_fail({message}) AS VARCHAR) AS {duck(target)})"
+    return f"CASE WHEN {shown} IS NOT NULL THEN coalesce(TRY_CAST({sql} AS {duck(target)}), {failed}) END"
+
+
+def typed_literal(text: str, target: Type) -> str:
+    """``DATE '2025-05-01'`` and its like, of which Trino refuses wrong ones in words of their own."""
+    value = {
+        "date": "dg_date_or_null({})", "time": "dg_time_or_null({})", "timestamptz": "dg_timestamptz_or_null({})",
+        "timestamp": "dg_timestamp_or_null({})",
+    }[target.name].format(literal(text))  # fmt: skip
+    if target.name == "timestamp" and target.args[0] <= 3:
+        value = f"dg_milliseconds({value})"
+    shown = {"timestamptz": "TIMESTAMP"}.get(target.name, target.name.upper())
+    message = f"INVALID_LITERAL: {literal(text)} is not a valid {shown} literal"
+    failed = f"CAST(dg_fail({literal(message)}) AS VARCHAR)"
+    if target.name == "timestamptz":
+        value = f"dg_unless_skipped({value}, dg_zoned_part({literal(text)}))"
+        return f"coalesce({value}, dg_zoned(CAST({failed} AS TIMESTAMP), 'UTC'))"
+    return f"coalesce({value}, CAST({failed} AS {duck(target)}))"
 
 
 def rounded(sql: str, source: Type, precision: int) -> str:
@@ -139,9 +169,8 @@ def _from_text(sql: str, source: Type, target: Type) -> str:
     if target.name == "timestamptz":
         return f"dg_to_timestamptz({sql})"
     if target.name == "decimal":
-        return (
-            f"CAST(dg_number_text({sql}, {literal(f'DECIMAL({target.precision}, {target.scale})')}) AS {duck(target)})"
-        )
+        number = f"dg_number_text({sql}, {literal(f'DECIMAL({target.precision}, {target.scale})')})"
+        return _checked(number, sql, target, "Cannot cast VARCHAR '", "'")
     if target.name == "varbinary":
         return f"encode({sql})"
     if target.name == "json":
@@ -225,6 +254,9 @@ def to_json(sql: str, source: Type) -> str:
         return sql
     if source.name == "decimal":
         return to_text(sql, source)
+    if source.name in ("double", "real"):
+        number = f"dg_java_{source.name}({sql})"
+        return f"CASE WHEN isfinite({sql}) THEN {number} ELSE '\"' || {number} || '\"' END"
     return f"CASE WHEN {sql} IS NOT NULL THEN CAST(to_json({_jsonable(sql, source)}) AS VARCHAR) END"
 
 
@@ -252,6 +284,8 @@ def _jsonable(sql: str, source: Type) -> str:
         raise mismatch(source, Type("json"))
     if source.name == "decimal":
         return f"CAST(dg_decimal_as_text({sql}) AS JSON)"
+    if source.name in ("double", "real"):
+        return f"dg_json_of_{source.name}({sql})"
     return f"to_json({sql})"
 
 
@@ -287,11 +321,13 @@ def from_json(sql: str, target: Type) -> str:
         return sql
     if target.name == "varchar":
         return _sized(json_text(sql), VARCHAR, target)
+    if target.is_integer:
+        return _from_text(f"dg_json_to_integer({sql}, {literal(target.name)})", VARCHAR, target)
     if target.name in ("boolean", "double", "real", "bigint", "integer", "smallint", "tinyint", "decimal"):
-        return _from_text(f"json_extract_string({sql}, '$')", VARCHAR, target)
+        return _from_text(f"dg_json_to_number({sql}, {literal(target.name)})", VARCHAR, target)
     raise mismatch(Type("json"), target)
 
 
 def json_text(sql: str) -> str:
     """``CAST(json AS varchar)``: the text of a scalar."""
-    return f"json_extract_string({sql}, '$')"
+    return f"dg_json_to_text({sql})"

@@ -24,6 +24,19 @@ class AthenaQuery(Trino):
         FUNCTION_PARSERS = {  # noqa: RUF012
             name: parser for name, parser in Trino.Parser.FUNCTION_PARSERS.items() if name in _SPECIAL_SYNTAX
         }
+        TYPE_LITERAL_PARSERS = {  # noqa: RUF012
+            **Trino.Parser.TYPE_LITERAL_PARSERS,
+            exp.DType.DATE: lambda self, this, to: _typed(exp.Cast(this=this, to=to)),
+        }
+
+        def _parse_temporal_literal(self, this: exp.Expr, to: exp.DataType) -> exp.Expr:
+            return _typed(super()._parse_temporal_literal(this, to))
+
+
+def _typed(cast: exp.Expr) -> exp.Expr:
+    """A cast that was written as a literal, ``DATE '2025-05-01'``: what is wrong with it is told in other words."""
+    cast.meta["typed_literal"] = True
+    return cast
 
 
 def parse_query(sql: str) -> exp.Expr:

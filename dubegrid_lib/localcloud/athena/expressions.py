@@ -1,7 +1,9 @@
 """Expressions: Trino's operators and special forms, typed by its rules and written for DuckDB."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -265,7 +267,7 @@ def _literal(ctx: Context, node: exp.Literal) -> Value:
             raise QueryError("INVALID_LITERAL", f"Invalid decimal literal: {text}", node)
         return Value(f"CAST({literal(text)} AS DECIMAL({kind.precision},{kind.scale}))", kind)
     if int(text) > 2**63 - 1:
-        raise QueryError("INVALID_LITERAL", f"Invalid numeric literal: {text}", node)
+        raise QueryError("SYNTAX_ERROR", f"Invalid numeric literal: {text}", node)
     return Value(text, INTEGER) if int(text) < 2**31 else Value(f"CAST({text} AS BIGINT)", BIGINT)
 
 
@@ -274,7 +276,9 @@ def _national(ctx: Context, node: exp.Expr) -> Value:
 
 
 def _interval(ctx: Context, node: exp.Interval) -> Value:
-    unit = (node.text("unit") or "").lower().rstrip("s")
+    if isinstance(node.args.get("unit"), exp.IntervalSpan):
+        return _interval_span(node)
+    unit = (node.text("unit") or "").lower()
     sign = ""
     if isinstance(node.this, exp.Neg):
         sign = "-"
@@ -283,11 +287,44 @@ def _interval(ctx: Context, node: exp.Interval) -> Value:
         raise Unsupported(f"interval {node.sql(dialect='trino')}", node)
     amount = sign + node.this.name
     if amount.lstrip("+-").isdecimal():
-        return Value(f"to_{unit}s(CAST({amount} AS BIGINT))" if unit != "week" else f"to_days(7 * {amount})",
-                     INTERVAL_YEAR if unit in ("year", "month") else INTERVAL_DAY)  # fmt: skip
+        kind = INTERVAL_YEAR if unit in ("year", "month") else INTERVAL_DAY
+        return Value(f"to_{unit}s(CAST({amount} AS BIGINT))", kind)
     if unit == "second":
         return Value(f"to_microseconds(CAST({amount} * 1000000 AS BIGINT))", INTERVAL_DAY)
     raise QueryError("INVALID_LITERAL", f"Invalid INTERVAL {unit} literal: {amount}", node)
+
+
+# The parts of each span as they stand in its text; what may stand before a field's digits lies between.
+_SPANS = {
+    "day": (r"(\d+)(?: (\d+)(?::(\d+)(?::(\d+(?:\.\d{1,3})?))?)?)?",
+            (86_400_000_000, 3_600_000_000, 60_000_000, 1_000_000)),
+    "hour": (r"(\d+)(?::(\d+)(?::(\d+(?:\.\d{1,3})?))?)?", (3_600_000_000, 60_000_000, 1_000_000)),
+    "minute": (r"(\d+)(?::(\d+(?:\.\d{1,3})?))?", (60_000_000, 1_000_000)),
+    "year": (r"(\d+)(?:-(\d+))?", (12, 1)),
+}  # fmt: skip
+_SPAN_FIELDS = ("day", "hour", "minute", "second")
+
+
+def _interval_span(node: exp.Interval) -> Value:
+    """``INTERVAL '1 02:03' DAY TO MINUTE``: as many parts as the span names."""
+    span = node.args["unit"]
+    first, last = span.this.name.lower(), span.expression.name.lower()
+    negative = isinstance(node.this, exp.Neg)
+    text = node.this.this.name if negative else node.this.name
+    negative = negative != text.startswith("-")
+    fields = ("year", "month") if first == "year" else _SPAN_FIELDS
+    if first not in _SPANS or last not in fields or fields.index(first) >= fields.index(last):
+        raise QueryError("SYNTAX_ERROR", f"Invalid interval qualifier: {first} to {last}", node)
+    pattern, factors = _SPANS[first]
+    match = re.fullmatch(pattern, text.lstrip("+-"))
+    wanted = fields.index(last) - fields.index(first) + 1
+    if match is None or sum(part is not None for part in match.groups()) != wanted:
+        raise QueryError("INVALID_LITERAL", f"Invalid INTERVAL {first} to {last} literal: {text}", node)
+    total = sum(round(Decimal(part) * factor) for part, factor in zip(match.groups(), factors, strict=True) if part)
+    total = -total if negative else total
+    if first == "year":
+        return Value(f"to_months(CAST({total} AS INTEGER))", INTERVAL_YEAR)
+    return Value(f"to_microseconds(CAST({total} AS BIGINT))", INTERVAL_DAY)
 
 
 # -- operators ----------------------------------------------------------------------------------------------------
@@ -374,7 +411,7 @@ def _time_arithmetic(left: Value, right: Value, symbol: str) -> Value | None:
         if kinds[0] == "timestamptz":
             if kinds[1] == "interval_day":
                 return Value(f"dg_zoned({moved.format(f'({left.sql}).t')}, ({left.sql}).z)", left.type)
-            return Value(f"dg_from_local({moved.format(f'dg_local({left.sql})')}, ({left.sql}).z)", left.type)
+            return Value(f"dg_near({moved.format(f'dg_local({left.sql})')}, {left.sql})", left.type)
         if kinds[0] == "time" and kinds[1] == "interval_day":
             return Value(f"({moved.format(left.sql)})", left.type)
         if kinds[0] == kinds[1]:
@@ -394,8 +431,11 @@ def _time_arithmetic(left: Value, right: Value, symbol: str) -> Value | None:
 
 
 def _negate(ctx: Context, node: exp.Neg) -> Value:
-    if isinstance(node.this, exp.Literal) and not node.this.is_string and node.this.name == "9223372036854775808":
-        return Value("CAST('-9223372036854775808' AS BIGINT)", BIGINT)
+    if isinstance(node.this, exp.Literal) and not node.this.is_string:
+        if node.this.name == "9223372036854775808":
+            return Value("CAST('-9223372036854775808' AS BIGINT)", BIGINT)
+        if node.this.name == "2147483648":
+            return Value("CAST('-2147483648' AS INTEGER)", INTEGER)
     value = translate(ctx, node.this)
     if not (value.type.is_number or value.type.name.startswith("interval")):
         raise QueryError("TYPE_MISMATCH", f"Cannot negate {value.type}", node)
@@ -432,8 +472,6 @@ def compare(left: Value, right: Value, symbol: str, node: exp.Expr) -> str:
     if target is None or (ordered and target.name in ("map", "json")):
         raise QueryError("TYPE_MISMATCH", f"Cannot apply operator: {left.type} {symbol} {right.type}", node)
     a, b = (comparable(casts.coerce(v.sql, v.type, target), target) for v in (left, right))
-    if target.name == "json":
-        a, b = f"dg_json_flat({a})", f"dg_json_flat({b})"
     if target.name in ("double", "real"):
         # Trino: NaN equals and orders as nothing; DuckDB: NaN equals itself and is the greatest.
         return f"dg_compare_{_NAN_SAFE[symbol]}({a}, {b})"
@@ -526,6 +564,10 @@ def _in(ctx: Context, node: exp.In) -> Value:
     query = node.args.get("query")
     if query is None:
         sides, target = unify(ctx, [node.this, *node.expressions], "IN value and list items")
+        if target.name in ("double", "real", "array", "row", "map"):
+            # Their equality is not DuckDB's: NaN equals nothing, and a NULL inside leaves it open.
+            first, *rest = (Value(side, target) for side in sides)
+            return Value("(" + " OR ".join(compare(first, other, "=", node) for other in rest) + ")", BOOLEAN)
         compared = [comparable(side, target) for side in sides]
         return Value(f"({compared[0]} IN ({', '.join(compared[1:])}))", BOOLEAN)
     _refuse_correlated_unnest(query.unnest())
@@ -550,6 +592,8 @@ def _like(ctx: Context, node: exp.Expr) -> Value:
         node = node.this
     message = "Left side of LIKE expression must evaluate to a varchar"
     a, b = (coerced(ctx, side, VARCHAR, message) for side in (node.this, node.expression))
+    if escape:
+        b = f"dg_like_pattern({b}, {escape.removeprefix(' ESCAPE ')})"
     return Value(f"({a} {'NOT ' if node.args.get('negate') else ''}LIKE {b}{escape})", BOOLEAN)
 
 
@@ -585,6 +629,8 @@ def _if(ctx: Context, node: exp.If) -> Value:
 
 def _cast(ctx: Context, node: exp.Cast) -> Value:
     target = from_parsed(node.to)
+    if node.meta.get("typed_literal") and isinstance(node.this, exp.Literal):
+        return Value(casts.typed_literal(node.this.name, target), target)
     value = translate(ctx, node.this)
     try:
         sql = casts.cast(value.sql, value.type, target)

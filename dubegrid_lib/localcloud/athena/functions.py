@@ -36,7 +36,7 @@ from dubegrid_lib.localcloud.athena.types import (
 if TYPE_CHECKING:
     from dubegrid_lib.localcloud.athena.expressions import Context
 
-DAY_UNITS = ("second", "minute", "hour", "day", "week")
+DAY_UNITS = ("second", "minute", "hour", "day")
 _MOMENTS = ("date", "timestamp", "timestamptz")
 
 
@@ -465,14 +465,27 @@ def _aggregate(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr,
     inner = ctx if windowed else ctx.ungrouped(f"aggregation '{name}'")
     if name in _AGGREGATE_FORMS:
         return _AGGREGATE_FORMS[name](inner, nodes, node, modifiers)
+    if name == "checksum" and len(nodes) == 1 and not isinstance(nodes[0], exp.Distinct):
+        _require_checksum(inner, nodes[0], node)
     choices = _table("aggregates").get(name) or (_table("windows").get(name) if windowed else None)
     if not choices:
         raise _not_registered(name, node)
+    if name == "nth_value" and len(nodes) == 2 and isinstance(nodes[1], exp.Literal) and nodes[1].name == "0":
+        raise QueryError("INVALID_FUNCTION_ARGUMENT", "Offset must be at least 1", node)
     if name in ("lag", "lead") and len(nodes) > 1 and isinstance(nodes[1], exp.Neg):
         raise QueryError("INVALID_FUNCTION_ARGUMENT", "Offset must be at least 0", node)
     nodes, modifiers = _inner_modifiers(inner, nodes, modifiers)
     choice, texts, bound, types = _choose(inner, choices, nodes, node)
     return _write(choice, texts, bound, types, _marks(modifiers))
+
+
+def _require_checksum(ctx: "Context", argument: exp.Expr, node: exp.Expr) -> None:
+    """Trino sums xxHash64 of every type; here of those that are eight bytes long."""
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    kind = translate(ctx, argument).type
+    if kind.name == "decimal" or kind.name not in (*INTEGERS, "boolean", "real", "double", "date", "timestamp"):
+        raise Unsupported(f"checksum of {kind}", node)
 
 
 def _marks(modifiers: Modifiers) -> dict[str, str]:
@@ -535,8 +548,17 @@ def _decimal_total(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr, 
             return Value(
                 f"CASE WHEN {count} > 0 THEN dg_decimal({mean}, CAST({10**of.scale} AS HUGEINT))::{duck(of)} END", of
             )
-        if value is not None and value.type.name.startswith("interval") and name == "sum":
-            return Value(f"sum({value.sql}){marks['F']}", value.type)
+        if value is not None and value.type.name.startswith("interval"):
+            unit, made, whole = (
+                ("dg_microseconds", "to_microseconds", "BIGINT")
+                if value.type.name == "interval_day"
+                else ("dg_months", "to_months", "INTEGER")
+            )
+            found = f"{name}({marks['D']}{unit}({value.sql})){marks['F']}"
+            if name == "avg":
+                step = 1000 if whole == "BIGINT" else 1
+                found = f"dg_round({found} / {step}, 0) * {step}"
+            return Value(f"{made}(CAST({found} AS {whole}))", value.type)
         choice, texts, bound, types = _choose(ctx, _table("aggregates")[name], nodes, node)
         return _write(choice, texts, bound, types, marks)
 
@@ -631,8 +653,15 @@ def _extremum(word: str) -> Callable[["Context", list[exp.Expr], exp.Expr], Valu
 
         texts, target = unify(ctx, nodes, f"All {word.upper()} arguments")
         if target.name == "timestamptz":
-            raise Unsupported(f"{word} of timestamps with time zone", node)
+            text = texts[0]
+            for other in texts[1:]:
+                text = f"dg_{word}_moment({text}, {other})"
+            return Value(text, target)
         missing = " OR ".join(f"{text} IS NULL" for text in texts)
+        if target.name in ("double", "real") and word == "greatest":
+            # To DuckDB NaN is the greatest number; Trino takes any other before it.
+            numbers = f"[{', '.join(texts)}]"
+            return Value(f"CASE WHEN {missing} THEN NULL ELSE dg_array_greatest({numbers}) END", target)
         return Value(f"CASE WHEN {missing} THEN NULL ELSE {word}({', '.join(texts)}) END", target)
 
     return form
@@ -654,6 +683,8 @@ def _concat(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     values = [translate(ctx, each) for each in nodes]
     kinds = [v.type for v in values]
     if any(k.name == "array" for k in kinds):
+        if UNKNOWN in kinds:
+            raise QueryError("AMBIGUOUS_FUNCTION_CALL", _AMBIGUOUS, node)
         target = UNKNOWN
         for kind in kinds:
             found = common(target, kind if kind.name == "array" else array(kind))
@@ -701,11 +732,29 @@ def _concat_null(kinds: list[Type], node: exp.Expr) -> Value:
     return Value(f"CAST(NULL AS {duck(target)})", target)
 
 
+# Trino's own paths: `$`, `.name`, `["name"]`, `[1]`; no wildcards (io.trino.operator.scalar.JsonPathTokenizer).
+_JSON_PATH = re.compile(r"""\$?(?:\.?[\w:?-]+|\.[\w:?-]+|\[\d+\]|\["[^"]*"\])*(?:\.[\w:?-]+|\[-?\d+\]|\["[^"]*"\])*""")
+
+
+def _json_extract(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    return _with_json_path(ctx, "json_extract", nodes, node)
+
+
+def _with_json_path(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    """A path that stands in the query is checked and rewritten; one that is data is left to DuckDB."""
+    if len(nodes) == 2 and isinstance(nodes[1], exp.Literal) and nodes[1].is_string:
+        path = nodes[1].name
+        if not path or not _JSON_PATH.fullmatch(path):
+            raise QueryError("INVALID_FUNCTION_ARGUMENT", f"Invalid JSON path: '{path}'", node)
+        nodes = [nodes[0], exp.Literal.string(re.sub(r'\["([^"]*)"\]', r'."\1"', path))]
+    choice, texts, bound, types = _choose(ctx, _table("scalars")[name], nodes, node)
+    return _write(choice, texts, bound, types, {})
+
+
 def _json_extract_scalar(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     if nodes and isinstance(nodes[0], exp.Null):
         raise QueryError("AMBIGUOUS_FUNCTION_CALL", _AMBIGUOUS, node)
-    choice, texts, bound, types = _choose(ctx, _table("scalars")["json_extract_scalar"], nodes, node)
-    return _write(choice, texts, bound, types, {})
+    return _with_json_path(ctx, "json_extract_scalar", nodes, node)
 
 
 def _concat_ws(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -768,7 +817,7 @@ def _date_trunc(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     if value.type == DATE:
         return Value(f"CAST(date_trunc('{unit}', {value.sql}) AS DATE)", DATE)
     if value.type.name == "timestamptz":
-        return Value(f"dg_from_local(date_trunc('{unit}', dg_local({value.sql})), ({value.sql}).z)", value.type)
+        return Value(f"dg_near(date_trunc('{unit}', dg_local({value.sql})), {value.sql})", value.type)
     return Value(f"date_trunc('{unit}', {value.sql})", value.type)
 
 
@@ -786,7 +835,7 @@ def _date_add(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     if value.type.name == "timestamptz":
         if unit in ("millisecond", "second", "minute", "hour"):
             return Value(f"dg_zoned(({value.sql}).t + {span}, ({value.sql}).z)", value.type)
-        return Value(f"dg_from_local(dg_local({value.sql}) + {span}, ({value.sql}).z)", value.type)
+        return Value(f"dg_near(dg_local({value.sql}) + {span}, {value.sql})", value.type)
     return Value(f"({value.sql} + {span})", value.type)
 
 
@@ -1069,6 +1118,6 @@ _FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr], Value]] = {
     "ceiling": _decimal_form("ceiling", "ceil({0})"), "ceil": _decimal_form("ceiling", "ceil({0})"),
     "floor": _decimal_form("floor", "floor({0})"), "truncate": _decimal_form("truncate", "trunc({0})"),
     "format": _format, "to_iso8601": _to_iso8601, "grouping": _grouping, "array_sort": _array_sort, "uuid": _uuid,
-    "current_schema": _current_schema, "json_extract_scalar": _json_extract_scalar,
+    "current_schema": _current_schema, "json_extract": _json_extract, "json_extract_scalar": _json_extract_scalar,
     "current_catalog": _constant("'awsdatacatalog'", VARCHAR),
 }  # fmt: skip

@@ -109,7 +109,7 @@ def parsed(text: str, pattern: str) -> str:
             f"{found}[4:5] ELSE {found} "
             f"END)"
         )
-    return f"dg_from_local({moment}, {zone})"
+    return f"dg_from_text({moment}, {zone})"
 
 
 _MYSQL_READ = {

@@ -1,12 +1,18 @@
 -- Trino's semantics in DuckDB's own SQL: one macro a line, each before its first use. See macros.py.
 dg_fail(message) AS CAST('athena~' || message AS INTEGER)
-dg_zoned(moment, zone) AS struct_pack(t := moment, z := zone)
+dg_zoned(moment, zone) AS list_filter([struct_pack(t := moment, z := zone)], lambda zv: zv.t IS NOT NULL AND zv.z IS NOT NULL)[1]
 dg_offset_minutes(zone) AS CASE WHEN zone[1] = '-' THEN -1 ELSE 1 END * (60 * CAST(zone[2:3] AS INTEGER) + CAST(zone[5:6] AS INTEGER))
 dg_region(zone) AS CASE WHEN zone = '' OR zone[1] IN ('+', '-') THEN 'UTC' ELSE zone END
 dg_local_in(moment, zone) AS CASE WHEN zone = 'UTC' THEN moment WHEN zone[1] IN ('+', '-') THEN moment + to_minutes(dg_offset_minutes(zone)) ELSE (moment AT TIME ZONE 'UTC') AT TIME ZONE dg_region(zone) END
 dg_local(value) AS list_transform([value], lambda v: CASE WHEN v IS NOT NULL THEN dg_local_in(v.t, v.z) END)[1]
+dg_earlier(utc, moment, zone) AS CASE WHEN dg_local_in(utc - INTERVAL 1 HOUR, zone) = moment THEN utc - INTERVAL 1 HOUR WHEN dg_local_in(utc - INTERVAL 30 MINUTE, zone) = moment THEN utc - INTERVAL 30 MINUTE ELSE utc END
 dg_utc_of(moment, zone) AS CASE WHEN zone = 'UTC' THEN moment WHEN zone[1] IN ('+', '-') THEN moment - to_minutes(dg_offset_minutes(zone)) ELSE (moment AT TIME ZONE dg_region(zone)) AT TIME ZONE 'UTC' END
 dg_from_local(moment, zone) AS list_transform([struct_pack(m := moment, z := zone)], lambda v: CASE WHEN v.m IS NOT NULL THEN struct_pack(t := dg_utc_of(v.m, v.z), z := v.z) END)[1]
+dg_utc_first(moment, zone) AS CASE WHEN zone[1] IN ('+', '-') OR zone = 'UTC' THEN dg_utc_of(moment, zone) ELSE dg_earlier(dg_utc_of(moment, zone), moment, zone) END
+dg_from_text(moment, zone) AS list_transform([struct_pack(m := moment, z := zone)], lambda tv: CASE WHEN tv.m IS NOT NULL THEN struct_pack(t := dg_utc_first(tv.m, tv.z), z := tv.z) END)[1]
+dg_with_offset(moment, span, zone) AS CASE WHEN dg_local_in(moment - span, zone) = moment THEN moment - span ELSE dg_utc_first(moment, zone) END
+dg_near(moment, value) AS list_transform([struct_pack(m := moment, v := value)], lambda nv: CASE WHEN nv.m IS NOT NULL AND nv.v IS NOT NULL THEN struct_pack(t := dg_with_offset(nv.m, dg_local_in(nv.v.t, nv.v.z) - nv.v.t, nv.v.z), z := nv.v.z) END)[1]
+dg_hours_minutes(h, m) AS CASE WHEN 60 * h + m = 0 THEN 'UTC' ELSE CASE WHEN 60 * h + m < 0 THEN '-' ELSE '+' END || printf('%02d:%02d', abs(60 * h + m) // 60, abs(60 * h + m) % 60) END
 dg_zone(zone) AS CASE WHEN regexp_full_match(zone, '[+-]\d\d:\d\d') AND zone NOT IN ('+00:00', '-00:00') THEN zone WHEN zone IN ('Z', 'UTC', 'GMT', '+00:00', '-00:00', 'UCT', 'Zulu') THEN 'UTC' WHEN (TIMESTAMP '2000-01-01' AT TIME ZONE dg_region(zone)) IS NOT NULL THEN zone END
 dg_offset_text(minutes) AS CASE WHEN minutes = 0 THEN 'Z' ELSE CASE WHEN minutes < 0 THEN '-' ELSE '+' END || printf('%02d:%02d', abs(minutes) // 60, abs(minutes) % 60) END
 dg_offset(value) AS list_transform([value], lambda v: list_transform([CAST(date_diff('minute', v.t, dg_local_in(v.t, v.z)) AS INTEGER)], lambda o: dg_offset_text(o))[1])[1]
@@ -33,8 +39,10 @@ dg_unscaled(x, scale) AS CAST(replace(CAST(x AS VARCHAR), '.', '') AS HUGEINT)
 dg_decimal_text(digits, power) AS CASE WHEN digits < 0 THEN '-' ELSE '' END || CAST(abs(digits) // power AS VARCHAR) || CASE WHEN power = 1 THEN '' ELSE '.' || lpad(CAST(abs(digits) % power AS VARCHAR), CAST(length(CAST(power AS VARCHAR)) - 1 AS INTEGER), '0') END
 dg_decimal(digits, power) AS dg_decimal_text(digits, power)
 dg_divide_rounded(a, b) AS CASE WHEN b = 0 THEN a // b ELSE CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END * ((2 * abs(a) + abs(b)) // (2 * abs(b))) END
-dg_round_to_integer(x, bits, kind) AS CASE WHEN isnan(x) OR floor(x + 0.5) >= pow(2::DOUBLE, bits) OR floor(x + 0.5) < -pow(2::DOUBLE, bits) THEN dg_fail('INVALID_CAST_ARGUMENT: Cannot cast ' || CAST(x AS VARCHAR) || ' to ' || kind) ELSE CAST(CASE WHEN x < 0 THEN -floor(-x + 0.5) ELSE floor(x + 0.5) END AS HUGEINT) END
+dg_round_to_integer(x, bits, kind) AS CASE WHEN isnan(x) THEN dg_fail(CASE WHEN kind = 'bigint' THEN 'INVALID_CAST_ARGUMENT: Cannot cast NaN to ' ELSE 'INVALID_CAST_ARGUMENT: Cannot cast double NaN to ' END || kind) WHEN floor(x + 0.5) >= pow(2::DOUBLE, bits) OR floor(x + 0.5) < -pow(2::DOUBLE, bits) THEN dg_fail(CASE WHEN kind = 'bigint' THEN 'INVALID_CAST_ARGUMENT: Unable to cast ' ELSE 'NUMERIC_VALUE_OUT_OF_RANGE: Out of range for ' || kind || ': ' END || CAST(x AS VARCHAR) || CASE WHEN kind = 'bigint' THEN ' to bigint' ELSE '' END) ELSE CAST(CASE WHEN x < 0 THEN -floor(-x + 0.5) ELSE floor(x + 0.5) END AS HUGEINT) END
 
+dg_real(x) AS CASE WHEN isnan(x) OR isinf(x) OR abs(x) <= 3.4028234663852886e38 THEN CAST(x AS FLOAT) WHEN x > 0 THEN 'Infinity'::FLOAT WHEN x < 0 THEN '-Infinity'::FLOAT END
+dg_low(x) AS CASE WHEN isnan(x) THEN '-Infinity'::DOUBLE ELSE x END
 dg_to_boolean(x) AS CASE WHEN lower(x) IN ('true', 't', '1') THEN TRUE WHEN lower(x) IN ('false', 'f', '0') THEN FALSE WHEN x IS NOT NULL THEN CAST(dg_fail('INVALID_CAST_ARGUMENT: Cannot cast ''' || x || ''' to BOOLEAN') AS BOOLEAN) END
 dg_integer_text(x, kind) AS CASE WHEN regexp_full_match(x, '[+-]?[0-9]+') OR x IS NULL THEN x ELSE CAST(dg_fail('INVALID_CAST_ARGUMENT: Cannot cast ''' || x || ''' to ' || kind) AS VARCHAR) END
 dg_to_tinyint(x) AS CAST(dg_integer_text(x, 'TINYINT') AS TINYINT)
@@ -44,15 +52,24 @@ dg_to_bigint(x) AS CAST(dg_integer_text(x, 'BIGINT') AS BIGINT)
 dg_number_text(x, kind) AS CASE WHEN regexp_full_match(x, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*') OR x IS NULL THEN trim(x) ELSE CAST(dg_fail('INVALID_CAST_ARGUMENT: Cannot cast VARCHAR ''' || x || ''' to ' || kind) AS VARCHAR) END
 dg_double_text(x, kind) AS CASE WHEN regexp_full_match(x, '\s*[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[dDfF]?|NaN|Infinity)\s*') OR x IS NULL THEN rtrim(trim(x), CASE WHEN x LIKE '%Infinity%' OR x LIKE '%NaN%' THEN '' ELSE 'dDfF' END) ELSE CAST(dg_fail('INVALID_CAST_ARGUMENT: Cannot cast ''' || x || ''' to ' || kind) AS VARCHAR) END
 dg_to_double(x) AS CAST(dg_double_text(x, 'DOUBLE') AS DOUBLE)
-dg_to_real(x) AS CAST(dg_double_text(x, 'REAL') AS FLOAT)
-dg_to_date(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}') OR x IS NULL THEN CAST(trim(x) AS DATE) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to date: ' || x) AS VARCHAR) AS DATE) END
-dg_timestamp_or_null(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?') THEN CAST(CASE WHEN regexp_full_match(trim(x), '.* \d{1,2}:\d{1,2}') THEN trim(x) || ':00' ELSE trim(x) END AS TIMESTAMP) END
+dg_to_real(x) AS dg_real(CAST(dg_double_text(x, 'REAL') AS DOUBLE))
+dg_date_or_null(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}') THEN TRY_CAST(trim(x) AS DATE) END
+dg_to_date(x) AS CASE WHEN x IS NOT NULL THEN coalesce(dg_date_or_null(x), CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to date: ' || x) AS VARCHAR) AS DATE)) END
+dg_timestamp_or_null(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?') THEN TRY_CAST(CASE WHEN regexp_full_match(trim(x), '.* \d{1,2}:\d{1,2}') THEN trim(x) || ':00' ELSE trim(x) END AS TIMESTAMP) END
+dg_like_pattern(p, e) AS CASE WHEN length(e) <> 1 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Escape string must be a single character') AS VARCHAR) WHEN replace(replace(replace(p, e || e, ''), e || '%', ''), e || '_', '') <> replace(replace(replace(replace(p, e || e, ''), e || '%', ''), e || '_', ''), e, '') THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Escape character must be followed by ''%'', ''_'' or the escape character itself') AS VARCHAR) ELSE p END
+dg_greatest_moment(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN (a).t >= (b).t THEN a ELSE b END
+dg_least_moment(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN (a).t <= (b).t THEN a ELSE b END
 dg_milliseconds(moment) AS make_timestamp(((epoch_us(moment) + CASE WHEN epoch_us(moment) % 1000 >= 500 THEN 1000 ELSE 0 END) // 1000) * 1000)
-dg_to_timestamp(given) AS list_transform([given], lambda x: CASE WHEN x IS NULL OR regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?') THEN dg_milliseconds(dg_timestamp_or_null(x)) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to timestamp: ' || x) AS VARCHAR) AS TIMESTAMP) END)[1]
-dg_to_microseconds(given) AS list_transform([given], lambda x: CASE WHEN x IS NULL OR regexp_full_match(trim(x), '[+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?') THEN dg_timestamp_or_null(x) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to timestamp: ' || x) AS VARCHAR) AS TIMESTAMP) END)[1]
-dg_to_time(x) AS CASE WHEN x IS NULL OR regexp_full_match(x, '\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?') THEN CAST(CASE WHEN regexp_full_match(x, '\d+:\d+') THEN x || ':00' ELSE x END AS TIME) ELSE CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to time: ' || x) AS VARCHAR) AS TIME) END
+dg_unzoned(x) AS CASE WHEN x LIKE '% %:% %' OR x LIKE '%:%+%' OR x LIKE '%:%-%' THEN regexp_replace(trim(x), '^([+-]?\d{4,}-\d{1,2}-\d{1,2}( \d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?) ?([A-Za-z][\w/+-]*|[+-]\d\d:?\d\d)$', '\1') ELSE x END
+dg_to_timestamp(given) AS list_transform([dg_unzoned(given)], lambda x: CASE WHEN x IS NOT NULL THEN coalesce(dg_milliseconds(dg_timestamp_or_null(x)), CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to timestamp: ' || x) AS VARCHAR) AS TIMESTAMP)) END)[1]
+dg_to_microseconds(given) AS list_transform([dg_unzoned(given)], lambda x: CASE WHEN x IS NOT NULL THEN coalesce(dg_timestamp_or_null(x), CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to timestamp: ' || x) AS VARCHAR) AS TIMESTAMP)) END)[1]
+dg_time_or_null(x) AS CASE WHEN regexp_full_match(x, '\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?') THEN TRY_CAST(CASE WHEN regexp_full_match(x, '\d+:\d+') THEN x || ':00' ELSE x END AS TIME) END
+dg_to_time(x) AS CASE WHEN x IS NOT NULL THEN coalesce(dg_time_or_null(x), CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to time: ' || x) AS VARCHAR) AS TIME)) END
 dg_zone_of(x) AS nullif(regexp_extract(trim(x), '^[+-]?\d{4,}-\d{1,2}-\d{1,2}(?: \d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)? ?([A-Za-z][\w/+-]*|[+-]\d\d:?\d\d)$', 1), '')
-dg_to_timestamptz(given) AS list_transform([given], lambda x: CASE WHEN x IS NULL THEN NULL WHEN dg_zone_of(x) IS NULL THEN dg_zoned(dg_to_timestamp(x), 'UTC') ELSE dg_from_local(dg_to_timestamp(rtrim(trim(x)[1:(length(trim(x)) - length(dg_zone_of(x)))])), dg_zone(dg_zone_of(x))) END)[1]
+dg_zoned_part(x) AS dg_milliseconds(dg_timestamp_or_null(rtrim(trim(x)[1:(length(trim(x)) - length(dg_zone_of(x)))])))
+dg_unless_skipped(value, moment) AS CASE WHEN dg_local(value) = moment THEN value END
+dg_timestamptz_or_null(given) AS list_transform([given], lambda tx: CASE WHEN dg_zone_of(tx) IS NULL THEN dg_zoned(dg_milliseconds(dg_timestamp_or_null(tx)), 'UTC') ELSE dg_from_text(dg_zoned_part(tx), dg_zone(dg_zone_of(tx))) END)[1]
+dg_to_timestamptz(x) AS CASE WHEN x IS NOT NULL THEN coalesce(dg_timestamptz_or_null(x), dg_zoned(CAST(CAST(dg_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to timestamp with time zone: ' || x) AS VARCHAR) AS TIMESTAMP), 'UTC')) END
 dg_fits(x, n, kind) AS CASE WHEN length(x) > n THEN CAST(dg_fail('INVALID_CAST_ARGUMENT: Value ' || x || ' cannot be represented as varchar(' || n || ')') AS VARCHAR) ELSE x END
 
 dg_exponent(digits) AS CAST(regexp_extract(digits, 'e([+-]?\d+)$', 1) AS INTEGER)
@@ -69,20 +86,26 @@ dg_element_at(items, i) AS CASE WHEN i = 0 THEN items[dg_fail('INVALID_FUNCTION_
 dg_map_value(m, k, shown) AS CASE WHEN m IS NULL OR k IS NULL THEN NULL WHEN map_contains(m, k) THEN map_extract(m, k)[1] ELSE map_values(m)[dg_fail('INVALID_FUNCTION_ARGUMENT: Key not present in map: ' || shown)] END
 dg_contains(items, x) AS CASE WHEN list_contains(items, x) THEN TRUE WHEN len(list_filter(items, lambda v: v IS NULL)) > 0 THEN NULL WHEN items IS NOT NULL AND x IS NOT NULL THEN FALSE END
 dg_array_distinct(items) AS list_filter(items, lambda v, i: list_position(items, v) = i OR (v IS NULL AND len(list_filter(items[1:(i - 1)], lambda w: w IS NULL)) = 0))
+dg_holds(items, x) AS coalesce(list_contains(items, x), FALSE) OR (x IS NULL AND len(list_filter(items, lambda w: w IS NULL)) > 0)
+dg_shuffle(items) AS list_transform(list_sort(list_transform(items, lambda sv, si: struct_pack(r := random() + si * 0, v := sv))), lambda sv: sv.v)
 dg_random(a, b, wrong) AS CASE WHEN b <= a THEN dg_fail('INVALID_FUNCTION_ARGUMENT: ' || wrong) ELSE a + floor(random() * (CAST(b AS DOUBLE) - a)) END
 dg_array_histogram(items) AS CASE WHEN items IS NOT NULL THEN map_from_entries(list_transform(list_filter(dg_array_distinct(items), lambda v: v IS NOT NULL), lambda k: struct_pack(k := k, v := CAST(len(list_filter(items, lambda w: w = k)) AS BIGINT)))) END
 dg_overlap(a, b) AS CASE WHEN len(list_filter(a, lambda v: list_contains(b, v))) > 0 THEN TRUE WHEN a IS NULL OR b IS NULL THEN NULL WHEN len(a) > 0 AND len(b) > 0 AND (len(list_filter(a, lambda v: v IS NULL)) > 0 OR len(list_filter(b, lambda v: v IS NULL)) > 0) THEN NULL ELSE FALSE END
 dg_array_min(items) AS CASE WHEN len(list_filter(items, lambda v: v IS NULL)) = 0 THEN list_min(items) END
 dg_array_max(items) AS CASE WHEN len(list_filter(items, lambda v: v IS NULL)) = 0 THEN list_max(items) END
+dg_array_greatest(items) AS CASE WHEN len(list_filter(items, lambda v: v IS NULL)) = 0 THEN coalesce(list_max(list_filter(items, lambda v: NOT isnan(v))), list_max(items)) END
 dg_slice(items, start, n) AS CASE WHEN start = 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1'):1] WHEN n < 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: length must be greater than or equal to 0'):1] WHEN abs(start) > len(items) THEN items[1:0] WHEN start < 0 THEN items[(len(items) + start + 1):(len(items) + start + n)] ELSE items[start:(start + n - 1)] END
 dg_any(flags) AS CASE WHEN list_contains(flags, TRUE) THEN TRUE WHEN len(list_filter(flags, lambda v: v IS NULL)) > 0 THEN NULL WHEN flags IS NOT NULL THEN FALSE END
 dg_all(flags) AS CASE WHEN list_contains(flags, FALSE) THEN FALSE WHEN len(list_filter(flags, lambda v: v IS NULL)) > 0 THEN NULL WHEN flags IS NOT NULL THEN TRUE END
 dg_sequence(a, b, step) AS CASE WHEN step = 0 THEN [CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: step must not be zero') AS BIGINT)] WHEN (b > a AND step < 0) OR (b < a AND step > 0) THEN [CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start') AS BIGINT)] WHEN abs((b - a) // step) >= 10000 THEN [CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than 10000 entries') AS BIGINT)] ELSE generate_series(a, b, step) END
 dg_sequence_dates(a, b, step) AS list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step), lambda v: CAST(v AS DATE))
 dg_sequence_months(a, b, step) AS list_filter(list_transform(range(0, 1 + abs(datediff('month', a, b)) // abs(dg_months(step))), lambda i: CAST(a + to_months(CAST(i * dg_months(step) AS INTEGER)) AS DATE)), lambda v: CASE WHEN dg_months(step) > 0 THEN v <= b ELSE v >= b END)
+dg_sequence_month_times(a, b, step) AS list_filter(list_transform(range(0, 1 + abs(datediff('month', a, b)) // abs(dg_months(step))), lambda i: a + to_months(CAST(i * dg_months(step) AS INTEGER))), lambda v: CASE WHEN dg_months(step) > 0 THEN v <= b ELSE v >= b END)
+dg_whole_step(step) AS CASE WHEN dg_microseconds(step) % 86400000000 <> 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: sequence step must be a day interval if start and end values are dates') AS BIGINT) WHEN dg_microseconds(step) = 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: interval must not be zero') AS BIGINT) ELSE dg_microseconds(step) // 86400000000 END
 dg_sequence_times(a, b, step) AS generate_series(a, b, step)
 dg_map(ks, vs) AS CASE WHEN len(ks) <> len(vs) THEN map(ks[dg_fail('INVALID_FUNCTION_ARGUMENT: Key and value arrays must be the same length'):1], vs) WHEN len(list_distinct(ks)) <> len(ks) THEN map(ks[dg_fail('INVALID_FUNCTION_ARGUMENT: Duplicate map keys are not allowed'):1], vs) ELSE map(ks, vs) END
 dg_map_from_entries(entries) AS map_from_entries(list_transform(entries, lambda v: struct_pack(k := struct_extract_at(v, 1), v := struct_extract_at(v, 2))))
+dg_multimap_from_entries(entries) AS CASE WHEN entries IS NOT NULL THEN map_from_entries(list_transform(dg_array_distinct(list_transform(entries, lambda me: struct_extract_at(me, 1))), lambda mk: struct_pack(k := mk, v := list_transform(list_filter(entries, lambda me: struct_extract_at(me, 1) = mk), lambda me: struct_extract_at(me, 2))))) END
 dg_map_agg(entries) AS map_from_entries(list_filter(list_filter(entries, lambda v: struct_extract_at(v, 1) IS NOT NULL), lambda v, i: list_position(list_transform(list_filter(entries, lambda w: struct_extract_at(w, 1) IS NOT NULL), lambda w: struct_extract_at(w, 1)), struct_extract_at(v, 1)) = i))
 dg_multimap_agg(entries) AS map_from_entries(list_transform(list_distinct(list_filter(list_transform(entries, lambda v: v.k), lambda v: v IS NOT NULL)), lambda k: struct_pack(k := k, v := list_transform(list_filter(entries, lambda v: v.k = k), lambda v: v.v))))
 dg_ngrams(items, n) AS CASE WHEN len(items) <= n THEN [items] ELSE list_transform(range(1, len(items) - n + 2), lambda i: items[i:(i + n - 1)]) END
@@ -91,17 +114,32 @@ dg_blanks() AS ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)
 dg_trim(x) AS trim(x, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13))
 dg_replace(x, a, b) AS CASE WHEN a = '' THEN b || regexp_replace(x, '(.)', '\1' || b, 'g') ELSE replace(x, a, b) END
 dg_substring(x, start, n) AS CASE WHEN start = 0 OR n <= 0 OR abs(start) > length(x) THEN CASE WHEN x IS NOT NULL THEN '' END WHEN start < 0 THEN substring(x, length(x) + start + 1, n) ELSE substring(x, start, n) END
-dg_split(x, d, n) AS CASE WHEN len(string_split(x, d)) <= n THEN string_split(x, d) ELSE list_append(string_split(x, d)[1:(n - 1)], array_to_string(string_split(x, d)[n:], d)) END
+dg_split_all(x, d) AS CASE WHEN d = '' THEN string_split(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: The delimiter may not be the empty string') AS VARCHAR), d) ELSE string_split(x, d) END
+dg_split(x, d, n) AS CASE WHEN n <= 0 THEN string_split(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Limit must be positive') AS VARCHAR), d) WHEN len(dg_split_all(x, d)) <= n THEN string_split(x, d) ELSE list_append(string_split(x, d)[1:(n - 1)], array_to_string(string_split(x, d)[n:], d)) END
 dg_split_part(x, d, i) AS CASE WHEN i <= 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Index must be greater than zero') AS VARCHAR) ELSE string_split(x, d)[i] END
 dg_split_to_map(x, d, k) AS map_from_entries(list_transform(string_split(x, d), lambda v: struct_pack(k := v[1:(strpos(v, k) - 1)], v := v[(strpos(v, k) + length(k)):])))
-dg_strpos(x, s, n) AS CASE WHEN n <= 0 THEN CAST(dg_fail('NOT_SUPPORTED: strpos with an instance that is not positive is not supported by the local Athena') AS BIGINT) WHEN len(string_split(x, s)) > n THEN CAST(length(array_to_string(string_split(x, s)[1:n], s)) + 1 AS BIGINT) WHEN x IS NOT NULL THEN 0 END
+dg_strpos_last(x, s, n) AS CASE WHEN len(string_split(reverse(x), reverse(s))) > n THEN CAST(length(x) - length(array_to_string(string_split(reverse(x), reverse(s))[1:n], s)) - length(s) + 1 AS BIGINT) ELSE 0 END
+dg_strpos(x, s, n) AS CASE WHEN n = 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: ''instance'' must be a positive or negative number.') AS BIGINT) WHEN s = '' AND x IS NOT NULL AND n IS NOT NULL THEN 1 WHEN n < 0 THEN dg_strpos_last(x, s, -n) WHEN len(string_split(x, s)) > n THEN CAST(length(array_to_string(string_split(x, s)[1:n], s)) + 1 AS BIGINT) WHEN x IS NOT NULL AND s IS NOT NULL THEN 0 END
 dg_lpad(x, n, p) AS CASE WHEN n < 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Target length must be in the range [0..2147483647]') AS VARCHAR) WHEN p = '' THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Padding string must not be empty') AS VARCHAR) ELSE lpad(x, CAST(n AS INTEGER), p) END
 dg_rpad(x, n, p) AS CASE WHEN n < 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Target length must be in the range [0..2147483647]') AS VARCHAR) WHEN p = '' THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Padding string must not be empty') AS VARCHAR) ELSE rpad(x, CAST(n AS INTEGER), p) END
 dg_codepoint(x) AS CASE WHEN length(x) <> 1 THEN dg_fail('INVALID_FUNCTION_ARGUMENT: Input string must be a single character string') ELSE ord(x) END
 dg_hamming(a, b) AS CASE WHEN length(a) <> length(b) THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: The input strings to hamming_distance function must have the same length') AS BIGINT) ELSE CAST(hamming(a, b) AS BIGINT) END
-dg_regexp_extract(x, p, i) AS CASE WHEN regexp_matches(x, p) THEN list_extract(regexp_extract_all(x, p, CAST(i AS INTEGER)), 1) END
+dg_group(i) AS CASE WHEN i < 0 THEN dg_fail('INVALID_FUNCTION_ARGUMENT: Group cannot be negative') ELSE CAST(i AS INTEGER) END
+dg_regexp_extract(x, p, i) AS CASE WHEN regexp_matches(x, p) THEN list_extract(regexp_extract_all(x, p, dg_group(i)), 1) END
 
-dg_sign(x) AS CASE WHEN isnan(x) THEN x ELSE CAST(sign(x) AS DOUBLE) END
+dg_skewness(x, n) AS x * (n - 2) / sqrt(n * (n - 1)::DOUBLE)
+dg_u64(x) AS CASE WHEN x < 0 THEN CAST(CAST(x AS HUGEINT) + 18446744073709551616::HUGEINT AS UHUGEINT) ELSE CAST(x AS UHUGEINT) END
+dg_times64(a, b) AS (a * b) & 18446744073709551615::UHUGEINT
+dg_turned64(x, n) AS ((x << n::UHUGEINT) & 18446744073709551615::UHUGEINT) | (x >> (64 - n)::UHUGEINT)
+dg_mixed64(x, n) AS xor(x, x >> n::UHUGEINT)
+dg_xxhash_end(h) AS dg_mixed64(dg_times64(dg_mixed64(dg_times64(dg_mixed64(h, 33), 14029467366897019727::UHUGEINT), 29), 1609587929392839161::UHUGEINT), 32)
+dg_xxhash(v) AS dg_xxhash_end((dg_times64(dg_turned64(xor(2870177450012600269::UHUGEINT, dg_times64(dg_turned64(dg_times64(v, 14029467366897019727::UHUGEINT), 31), 11400714785074694791::UHUGEINT)), 27), 11400714785074694791::UHUGEINT) + 9650029242287828579::UHUGEINT) & 18446744073709551615::UHUGEINT)
+dg_double_bits(x) AS CASE WHEN x = 0 THEN 0::UHUGEINT WHEN isnan(x) THEN 9221120237041090560::UHUGEINT ELSE CAST(CAST(CAST(x AS BIT) AS UBIGINT) AS UHUGEINT) END
+dg_real_bits(x) AS CASE WHEN x = 0 THEN 0::UHUGEINT WHEN isnan(x) THEN 2143289344::UHUGEINT ELSE dg_u64(CAST(CAST(x AS BIT) AS INTEGER)) END
+dg_little_endian(x) AS from_hex(array_to_string(list_reverse(regexp_extract_all(printf('%016x', CAST(x AS UBIGINT)), '..')), ''))
+dg_checksum(total) AS CASE WHEN total IS NOT NULL THEN dg_little_endian(CAST(total % 18446744073709551616::HUGEINT AS UHUGEINT)) END
+dg_checksum_part(v) AS CAST(dg_times64(coalesce(dg_xxhash(v), 1::UHUGEINT), 11400714785074694791::UHUGEINT) AS HUGEINT)
+dg_sign(x) AS CASE WHEN isnan(x) OR x = 0 THEN x ELSE CAST(sign(x) AS DOUBLE) END
 dg_round(x, n) AS CASE WHEN isnan(x) OR isinf(x) THEN x WHEN x < 0 THEN -(floor(-x * pow(10::DOUBLE, n) + 0.5) / pow(10::DOUBLE, n)) ELSE floor(x * pow(10::DOUBLE, n) + 0.5) / pow(10::DOUBLE, n) END
 dg_truncate(x, n) AS trunc(x * pow(10::DOUBLE, n)) / pow(10::DOUBLE, n)
 dg_sqrt(x) AS CASE WHEN x < 0 THEN 'NaN'::DOUBLE ELSE sqrt(x) END
@@ -119,21 +157,29 @@ dg_left_shift(x, n) AS CASE WHEN n >= 64 THEN 0::BIGINT ELSE CAST(CASE WHEN (CAS
 dg_right_shift_arithmetic(x, n) AS CASE WHEN n >= 64 THEN CASE WHEN x < 0 THEN -1::BIGINT ELSE 0::BIGINT END ELSE CAST(floor(x::HUGEINT // (1::HUGEINT << n::INTEGER)) AS BIGINT) - CASE WHEN x < 0 AND x::HUGEINT % (1::HUGEINT << n::INTEGER) <> 0 AND x::HUGEINT // (1::HUGEINT << n::INTEGER) * (1::HUGEINT << n::INTEGER) > x THEN 1 ELSE 0 END END
 dg_right_shift(x, n) AS CASE WHEN n = 0 THEN x WHEN n >= 64 THEN 0::BIGINT ELSE CAST((CASE WHEN x < 0 THEN x::HUGEINT + 18446744073709551616::HUGEINT ELSE x::HUGEINT END) // (1::HUGEINT << n::INTEGER) AS BIGINT) END
 dg_bit_count(x, bits) AS CAST(bit_count(CASE WHEN bits = 64 THEN x ELSE x & ((1::BIGINT << bits::INTEGER) - 1) END) AS BIGINT)
+dg_to_base(n, base) AS CASE WHEN base < 2 OR base > 36 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Radix must be between 2 and 36') AS VARCHAR) ELSE CASE WHEN n < 0 THEN '-' ELSE '' END || lower(to_base(abs(n), CAST(base AS INTEGER))) END
 dg_from_base(x, base) AS CASE WHEN len(list_filter(string_split(lower(ltrim(x, '-')), ''), lambda c: strpos('0123456789abcdefghijklmnopqrstuvwxyz'[1:base], c) = 0)) > 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Not a valid base-' || base || ' number: ' || x) AS BIGINT) ELSE CASE WHEN x[1] = '-' THEN -1 ELSE 1 END * CAST(list_reduce(list_transform(string_split(lower(ltrim(x, '-')), ''), lambda c: CAST(strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) - 1 AS BIGINT)), lambda a, b: a * base + b) AS BIGINT) END
 
 dg_json_path(p) AS CASE WHEN p LIKE '$%' THEN p ELSE '$.' || p END
 dg_json_extract(x, p) AS CASE WHEN json_valid(x) THEN CAST(json_extract(x, dg_json_path(p)) AS VARCHAR) END
 dg_json_extract_scalar(x, p) AS CASE WHEN json_valid(x) AND json_type(x, dg_json_path(p)) NOT IN ('ARRAY', 'OBJECT', 'NULL') THEN json_extract_string(x, dg_json_path(p)) END
-dg_json_object(x) AS '{' || array_to_string(list_transform(list_sort(json_keys(x)), lambda j: CAST(to_json(j) AS VARCHAR) || ':' || CAST(json_extract(x, '$."' || j || '"') AS VARCHAR)), ',') || '}'
-dg_json_inner(x) AS CASE WHEN json_type(x) = 'OBJECT' THEN dg_json_object(x) ELSE CAST(x AS VARCHAR) END
-dg_json_flat(x) AS CASE WHEN json_type(x) = 'OBJECT' THEN '{' || array_to_string(list_transform(list_sort(json_keys(x)), lambda k: CAST(to_json(k) AS VARCHAR) || ':' || dg_json_inner(json_extract(x, '$."' || k || '"'))), ',') || '}' WHEN json_type(x) = 'ARRAY' THEN '[' || array_to_string(list_transform(CAST(json_extract(x, '$[*]') AS JSON[]), lambda e: dg_json_inner(e)), ',') || ']' ELSE CAST(json(x) AS VARCHAR) END
-dg_json_parse(x) AS CASE WHEN x IS NULL THEN NULL WHEN json_valid(x) THEN dg_json_flat(x) ELSE CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''') AS VARCHAR) END
+dg_json_valid(x) AS json_valid(x) AND NOT regexp_matches(regexp_replace(x, '"(\\.|[^"\\])*"', '""', 'g'), ',\s*[\]}]|[Nn][Aa][Nn]|[Ii]nf|/')
+dg_json_bare(x) AS regexp_replace(x, '"(\\.|[^"\\])*"', '""', 'g')
+dg_json_number(text) AS CASE WHEN regexp_full_match(text, '-?[0-9.]+e[+-]?[0-9]+') THEN dg_java_text(TRY_CAST(text AS DOUBLE), CAST(TRY_CAST(text AS DOUBLE) AS VARCHAR)) ELSE text END
+dg_json_leaf(text) AS CASE WHEN text[1] IN ('{', '[') AND regexp_matches(dg_json_bare(text), ',""\s*:|\d[eE]') THEN CAST(dg_fail('NOT_SUPPORTED: JSON with objects nested more than two levels deep is not supported by the local Athena (it may be by AWS)') AS VARCHAR) ELSE dg_json_number(text) END
+dg_json_object(x) AS CASE WHEN len(json_keys(x)) <> len(list_distinct(json_keys(x))) THEN CAST(dg_fail('NOT_SUPPORTED: JSON with a key twice is not supported by the local Athena (it may be by AWS)') AS VARCHAR) ELSE '{' || array_to_string(list_transform(list_sort(json_keys(x)), lambda j: CAST(to_json(j) AS VARCHAR) || ':' || dg_json_leaf(CAST(json_extract(x, '$."' || j || '"') AS VARCHAR))), ',') || '}' END
+dg_json_inner(x) AS CASE WHEN json_type(x) = 'OBJECT' THEN dg_json_object(x) ELSE dg_json_leaf(CAST(x AS VARCHAR)) END
+dg_json_flat(x) AS CASE WHEN json_type(x) = 'OBJECT' AND len(json_keys(x)) <> len(list_distinct(json_keys(x))) THEN CAST(dg_fail('NOT_SUPPORTED: JSON with a key twice is not supported by the local Athena (it may be by AWS)') AS VARCHAR) WHEN json_type(x) = 'OBJECT' THEN '{' || array_to_string(list_transform(list_sort(json_keys(x)), lambda k: CAST(to_json(k) AS VARCHAR) || ':' || dg_json_inner(json_extract(x, '$."' || k || '"'))), ',') || '}' WHEN json_type(x) = 'ARRAY' THEN '[' || array_to_string(list_transform(CAST(json_extract(x, '$[*]') AS JSON[]), lambda e: dg_json_inner(e)), ',') || ']' ELSE dg_json_number(CAST(json(x) AS VARCHAR)) END
+dg_json_parse(x) AS CASE WHEN x IS NULL THEN NULL WHEN dg_json_valid(x) THEN dg_json_flat(x) ELSE CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''') AS VARCHAR) END
 dg_json_array_length(x) AS CASE WHEN json_valid(x) AND json_type(x) = 'ARRAY' THEN CAST(json_array_length(x) AS BIGINT) END
+dg_json_scalar(x, kind) AS CASE WHEN json_type(x) IN ('ARRAY', 'OBJECT') THEN CAST(dg_fail('INVALID_CAST_ARGUMENT: Cannot cast ''' || x || ''' to ' || kind) AS VARCHAR) ELSE json_extract_string(x, '$') END
+dg_json_to_integer(given, kind) AS list_transform([given], lambda jn: CASE json_type(jn) WHEN 'DOUBLE' THEN CAST(dg_round_to_integer(CAST(json_extract_string(jn, '$') AS DOUBLE), 63, kind) AS VARCHAR) WHEN 'BOOLEAN' THEN CASE WHEN json_extract_string(jn, '$') = 'true' THEN '1' ELSE '0' END ELSE dg_json_scalar(jn, kind) END)[1]
+dg_json_to_number(given, kind) AS list_transform([given], lambda jn: CASE json_type(jn) WHEN 'BOOLEAN' THEN CASE WHEN json_extract_string(jn, '$') = 'true' THEN '1' ELSE '0' END ELSE dg_json_scalar(jn, kind) END)[1]
 dg_json_array_get(x, i) AS CASE WHEN json_valid(x) AND json_type(x) = 'ARRAY' THEN CAST(json_extract(x, '$[' || CASE WHEN i < 0 THEN '#' || i ELSE CAST(i AS VARCHAR) END || ']') AS VARCHAR) END
 dg_json_size(x, p) AS CASE json_type(x, dg_json_path(p)) WHEN 'ARRAY' THEN CAST(json_array_length(x, dg_json_path(p)) AS BIGINT) WHEN 'OBJECT' THEN CAST(len(json_keys(x, dg_json_path(p))) AS BIGINT) ELSE CASE WHEN json_type(x, dg_json_path(p)) IS NOT NULL THEN 0 END END
 
 dg_from_iso8601(given) AS list_transform([given], lambda x: CASE WHEN x IS NULL THEN NULL WHEN regexp_full_match(x, '\d{4}-\d\d-\d\d(T\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?(Z|[+-]\d\d(:?\d\d)?)?)?') THEN dg_iso_zoned(regexp_extract(x, '^(\d{4}-\d\d-\d\d)', 1), regexp_extract(x, 'T(\d\d)', 1), regexp_extract(x, 'T\d\d:?(\d\d)', 1), regexp_extract(x, 'T\d\d:?\d\d:?(\d\d(?:[.,]\d{1,3})?)', 1), regexp_extract(x, 'T.*?(Z|[+-]\d\d(?::?\d\d)?)$', 1)) ELSE dg_zoned(CAST(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"' ) AS VARCHAR) AS TIMESTAMP), 'UTC') END)[1]
-dg_iso_zoned(d, h, m, s, z) AS dg_from_local(CAST(d || ' ' || CASE WHEN h = '' THEN '00' ELSE h END || ':' || CASE WHEN m = '' THEN '00' ELSE m END || ':' || CASE WHEN s = '' THEN '00' ELSE replace(s, ',', '.') END AS TIMESTAMP), CASE WHEN z IN ('', 'Z') THEN 'UTC' ELSE dg_zone(CASE WHEN length(z) = 3 THEN z || ':00' WHEN length(z) = 5 THEN z[1:3] || ':' || z[4:5] ELSE z END) END)
+dg_iso_zoned(d, h, m, s, z) AS dg_from_text(CAST(d || ' ' || CASE WHEN h = '' THEN '00' ELSE h END || ':' || CASE WHEN m = '' THEN '00' ELSE m END || ':' || CASE WHEN s = '' THEN '00' ELSE replace(s, ',', '.') END AS TIMESTAMP), CASE WHEN z IN ('', 'Z') THEN 'UTC' ELSE dg_zone(CASE WHEN length(z) = 3 THEN z || ':00' WHEN length(z) = 5 THEN z[1:3] || ':' || z[4:5] ELSE z END) END)
 dg_from_iso8601_date(x) AS CASE WHEN regexp_full_match(x, '\d{4}-\d\d-\d\d') THEN CAST(x AS DATE) WHEN regexp_full_match(x, '\d{4}-?W\d\d(-?\d)?') THEN CAST(strptime(CASE WHEN x LIKE '%W__-_' THEN x ELSE x || '-1' END, '%G-W%V-%u') AS DATE) WHEN x IS NOT NULL THEN CAST(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"') AS VARCHAR) AS DATE) END
 dg_csv_integer(x, name) AS CASE WHEN x <> trunc(x) THEN CAST(dg_fail('HIVE_BAD_DATA: Error parsing field value ''' || rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.') || ''' for field ' || name || ': For input string: "' || rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.') || '"') AS BIGINT) ELSE CAST(x AS BIGINT) END
 dg_csv_boolean(x) AS CASE WHEN lower(x) = 'true' THEN TRUE WHEN x IS NOT NULL THEN FALSE END
@@ -150,10 +196,14 @@ dg_url_parameter(x, name) AS url_decode(replace(list_filter(string_split(dg_url(
 dg_url_encode(x) AS replace(replace(replace(url_encode(x), '%20', '+'), '~', '%7E'), '%2A', '*')
 dg_printed_double(x) AS CASE WHEN x = 0 OR (abs(x) >= 0.001 AND abs(x) < 1e7) THEN CAST(x AS VARCHAR) ELSE dg_java_double(x) END
 dg_scientific_text(x, s) AS CASE WHEN x = 0 THEN CASE WHEN s[1] = '-' THEN '-0E0' ELSE '0E0' END WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END WHEN x < 0 THEN '-' || dg_java_parts(s[2:]) ELSE dg_java_parts(s) END
+dg_json_to_text(given) AS list_transform([given], lambda jt: CASE json_type(jt) WHEN 'DOUBLE' THEN dg_scientific_text(TRY_CAST(json_extract_string(jt, '$') AS DOUBLE), CAST(TRY_CAST(json_extract_string(jt, '$') AS DOUBLE) AS VARCHAR)) ELSE dg_json_scalar(jt, 'varchar') END)[1]
 dg_double_as_text(given) AS list_transform([given], lambda x: dg_scientific_text(x, CAST(x AS VARCHAR)))[1]
 dg_decimal_as_text(x) AS CASE WHEN x < 0 THEN regexp_replace(CAST(x AS VARCHAR), '^-\.', '-0.') ELSE regexp_replace(CAST(x AS VARCHAR), '^\.', '0.') END
 dg_cbrt(x) AS CASE WHEN pow(round(cbrt(x)), 3) = x THEN round(cbrt(x)) ELSE cbrt(x) END
 dg_from_hex(x) AS CASE WHEN length(x) % 2 = 1 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: invalid input length ' || length(x)) AS VARCHAR)::BLOB ELSE from_hex(x) END
 dg_upper(x) AS replace(upper(replace(x, 'ß', chr(1))), chr(1), 'ß')
-dg_repeat(x, n) AS CASE WHEN n > 10000 THEN [x][dg_fail('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be less than or equal to 10000'):1] ELSE list_transform(range(n), lambda i: x) END
+dg_repeat(x, n) AS CASE WHEN n < 0 THEN [x][dg_fail('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be greater than or equal to 0'):1] WHEN n > 10000 THEN [x][dg_fail('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be less than or equal to 10000'):1] ELSE list_transform(range(n), lambda i: x) END
+dg_trim_array(items, n) AS CASE WHEN n < 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: size must not be negative: ' || n):1] WHEN n > len(items) THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: size must not exceed array cardinality ' || len(items) || ': ' || n):1] ELSE items[1:(len(items) - n)] END
 dg_number(x) AS CASE WHEN NOT isnan(x) THEN x END
+dg_json_of_double(x) AS CASE WHEN NOT isfinite(x) THEN to_json(dg_java_double(x)) WHEN x <> 0 AND (abs(x) >= 1e7 OR abs(x) < 1e-3) THEN CAST(CAST(dg_fail('NOT_SUPPORTED: a number of this size within JSON is not supported by the local Athena (it may be by AWS): ' || x) AS VARCHAR) AS JSON) ELSE CAST(dg_java_double(x) AS JSON) END
+dg_json_of_real(x) AS CASE WHEN NOT isfinite(x) THEN to_json(dg_java_real(x)) WHEN x <> 0 AND (abs(x) >= 1e7 OR abs(x) < 1e-3) THEN CAST(CAST(dg_fail('NOT_SUPPORTED: a number of this size within JSON is not supported by the local Athena (it may be by AWS): ' || x) AS VARCHAR) AS JSON) ELSE CAST(dg_java_real(x) AS JSON) END
