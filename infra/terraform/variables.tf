@@ -114,3 +114,14 @@ variable "budget_email" {
     error_message = "Give a mail address."
   }
 }
+
+variable "quicksight_user_arn" {
+  description = "The QuickSight user for whom a data source, a data set and a dashboard template are made. Empty: nothing of QuickSight, which is charged a user and month."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.quicksight_user_arn == "" || can(regex("^arn:aws:quicksight:[a-z0-9-]+:[0-9]{12}:user/.+$", var.quicksight_user_arn))
+    error_message = "Give a QuickSight user's ARN: aws quicksight list-users tells it."
+  }
+}

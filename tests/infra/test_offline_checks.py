@@ -20,7 +20,9 @@ FILES = sorted([*TERRAFORM.glob("*.tf"), *TERRAFORM.glob("*.tf.example"), *TERRA
 def planned(tmp_path_factory):
     packed = tmp_path_factory.mktemp("zip") / "function.zip"
     packed.write_bytes(b"a zip")
-    return Configuration(TERRAFORM, {"budget_email": "planner@example.org", "function_zip": str(packed)})
+    user = "arn:aws:quicksight:us-east-1:123456789012:user/default/planner"
+    given = {"budget_email": "planner@example.org", "function_zip": str(packed), "quicksight_user_arn": user}
+    return Configuration(TERRAFORM, given)
 
 
 def test_files_are_formatted():
