@@ -64,6 +64,7 @@ class Settings:
     ingest_log: str = NAMES["ingest_log"]["default"]
     function: str = NAMES["function"]["default"]
     failure_queue: str = NAMES["failure_queue"]["default"]
+    ranges_queue: str = NAMES["ranges_queue"]["default"]
     database: str = NAMES["database"]["default"]
     workgroup: str = NAMES["workgroup"]["default"]
     budget: str = NAMES["budget"]["default"]
@@ -112,6 +113,7 @@ class Settings:
             ingest_log=f"{self.ingest_log}{title}",
             function=f"{self.function}{title}",
             failure_queue=f"{self.failure_queue}{title}",
+            ranges_queue=f"{self.ranges_queue}{title}",
             database=f"{self.database}_{word}",
             workgroup=f"{self.workgroup}-{word}",
             budget=f"{self.budget}-{word}",

@@ -30,6 +30,7 @@ def blanks(kit: Kit) -> dict[str, str]:
         "function_arn": kit.arn("lambda", f"function:{settings.function}"),
         "log_group": settings.log_group,
         "naive_time": settings.naive_time,
+        "ranges_queue": settings.ranges_queue,
         "region": settings.region,
         "role_arn": f"arn:aws:iam::{kit.account_id}:role/{settings.role}",
         "table": settings.table,

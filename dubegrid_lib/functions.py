@@ -31,6 +31,8 @@ __all__ = [
 ]
 
 RETRIES: int = SHARED["retries"]
+# So many ranges of large files are worked on at once: as many as a new table's 4,000 write units a second bear.
+RANGES_AT_ONCE: int = SHARED["ranges"]["at_once"]
 # A new role is not known everywhere at once; on AWS it takes some ten seconds.
 ROLE_PATIENCE_SECONDS = 60
 
@@ -50,7 +52,7 @@ def deploy(kit: Kit, source: Source = INGEST_CSV) -> Made:
     Raises
     ------
     MissingResource
-        Its role is not there yet.
+        Its role, or the queue of ranges, is not there yet.
     """
     settings = kit.settings
     if resources.find(kit, "role", settings.role) is None:
@@ -65,7 +67,24 @@ def deploy(kit: Kit, source: Source = INGEST_CSV) -> Made:
         MaximumRetryAttempts=RETRIES,
         DestinationConfig={"OnFailure": {"Destination": kit.arn("sqs", settings.failure_queue)}},
     )
+    if source == INGEST_CSV:
+        _poll_ranges(kit)
     return made
+
+
+def _poll_ranges(kit: Kit) -> None:
+    """Have Lambda give the function the ranges of large files, one at a time."""
+    settings = kit.settings
+    if resources.find(kit, "queue", settings.ranges_queue) is None:
+        raise MissingResource(f"There is no queue {settings.ranges_queue} yet: run `dubegrid provision` first.")
+    if resources.mapping_of(kit, settings.function, settings.ranges_queue) is None:
+        kit.lambda_.create_event_source_mapping(
+            FunctionName=settings.function,
+            EventSourceArn=kit.arn("sqs", settings.ranges_queue),
+            BatchSize=1,
+            FunctionResponseTypes=["ReportBatchItemFailures"],
+            ScalingConfig={"MaximumConcurrency": RANGES_AT_ONCE},
+        )
 
 
 def configuration(kit: Kit, source: Source = INGEST_CSV) -> dict[str, Any]:

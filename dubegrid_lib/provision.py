@@ -12,6 +12,7 @@ from dubegrid_lib.kit import Kit
 
 # SQS keeps a message at most 14 days, which is time enough to look at a failure.
 DAYS_KEPT: dict[str, int] = SHARED["days_kept"]
+RANGES: dict[str, int] = SHARED["ranges"]
 POLICY_NAME: str = SHARED["statements"]["function_policy"]
 
 
@@ -45,7 +46,7 @@ def everything(kit: Kit) -> list[Made]:
 def steps(kit: Kit) -> list[Callable[[Kit], Made]]:
     """What `everything` makes, in order."""
     first = [budget] if kit.settings.requires_budget else []
-    return [*first, bucket, table, ingest_log, failure_queue, log_group, role]
+    return [*first, bucket, table, ingest_log, failure_queue, ranges_queue, log_group, role]
 
 
 def ensure(kit: Kit, kind: str, name: str, create: Callable[[], object]) -> Made:
@@ -215,6 +216,30 @@ def failure_queue(kit: Kit) -> Made:
     def create() -> None:
         seconds = DAYS_KEPT["failures"] * 24 * 3600
         attributes = {"MessageRetentionPeriod": str(seconds), "SqsManagedSseEnabled": "true"}
+        kit.sqs.create_queue(QueueName=name, Attributes=attributes, tags=TAGS)  # type: ignore[arg-type]
+
+    return ensure(kit, "queue", name, create)
+
+
+def ranges_queue(kit: Kit) -> Made:
+    """The ranges of files that are too large for one invocation, until a worker has taken each.
+
+    One that is being worked on is hidden for longer than the function may run; one that fails again and again goes to
+    the failure queue.
+    """
+    name = kit.settings.ranges_queue
+
+    def create() -> None:
+        dead = {
+            "deadLetterTargetArn": kit.arn("sqs", kit.settings.failure_queue),
+            "maxReceiveCount": RANGES["receives"],
+        }
+        attributes = {
+            "VisibilityTimeout": str(RANGES["hidden_seconds"]),
+            "MessageRetentionPeriod": str(DAYS_KEPT["failures"] * 24 * 3600),
+            "SqsManagedSseEnabled": "true",
+            "RedrivePolicy": json.dumps(dead),
+        }
         kit.sqs.create_queue(QueueName=name, Attributes=attributes, tags=TAGS)  # type: ignore[arg-type]
 
     return ensure(kit, "queue", name, create)

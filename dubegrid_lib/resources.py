@@ -128,7 +128,16 @@ def _function_tags(kit: Kit, name: str) -> dict[str, str]:
     return kit.lambda_.get_function(FunctionName=name).get("Tags", {})
 
 
+def mapping_of(kit: Kit, function: str, queue: str) -> str | None:
+    """The id of the mapping by which Lambda polls a queue for a function; None where there is none."""
+    found = kit.lambda_.list_event_source_mappings(FunctionName=function, EventSourceArn=kit.arn("sqs", queue))
+    return next((mapping["UUID"] for mapping in found["EventSourceMappings"]), None)
+
+
 def _delete_function(kit: Kit, name: str) -> None:
+    # Its mappings would outlive it, and poll their queues for nobody.
+    for mapping in kit.lambda_.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]:
+        kit.lambda_.delete_event_source_mapping(UUID=mapping["UUID"])
     kit.lambda_.delete_function(FunctionName=name)
 
 

@@ -24,7 +24,7 @@ BIN = Path(sys.executable).parent
 
 def variables(settings):
     """The settings as a user would set them; nothing of the machine's own AWS configuration."""
-    named = ("bucket", "role", "table", "ingest_log", "function", "failure_queue")
+    named = ("bucket", "role", "table", "ingest_log", "function", "failure_queue", "ranges_queue")
     return {
         "DUBEGRID_STATE_DIR": str(settings.state_dir),
         "DUBEGRID_ENV_DIR": str(settings.env_dir),

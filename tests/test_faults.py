@@ -2,15 +2,18 @@
 happens, the counts add up, what is stored is what the file says, and what is missing is named, and completed by a
 replay. `make soak` does the same for longer (tests/soak/)."""
 
+import datetime as dt
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import psutil
 import pytest
 from fault_proxy import FAILING, THROTTLED, Call, Fault, Hold, Kill, Proxy, Rule, proxied
+from fuzz import Odd, function_in_process
 from steps import (
     csv_of,
     event_of,
@@ -28,10 +31,11 @@ from steps import (
     wait,
 )
 
-from dubegrid_lib import functions
+from dubegrid_lib import functions, ledger, provision, replay
 from dubegrid_lib.config import Settings
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.localcloud import lifecycle
+from dubegrid_lib.reconcile import reconcile
 
 COUNTS = ("rows", "stored", "duplicates", "rejected")
 
@@ -150,7 +154,7 @@ def test_service_that_comes_back_between_two_attempts(stormy, proxy, asset):
 def test_answer_of_s3_that_breaks_off_is_read_again(stormy, proxy, asset):
     """Half of the object arrives and the connection is gone: that must never count as the whole file."""
     key = month_key(f"{asset}.csv")
-    rule = once(Hold(cut=True), lambda call: call.operation == "GetObject" and call.names(asset))
+    rule = once(Hold(cut=True), lambda call: call.stage == "s3 GetObject raw" and call.names(asset))
     with proxy.rule(rule):
         summary = ingest(stormy, key, csv_of(rows_with_faults(asset, 600)))
         assert len(proxy.injected) == 1
@@ -174,6 +178,65 @@ def test_event_delivered_twice_at_once(stormy, asset):
         assert again["values_replaced"] == 0
         assert counts_of(again) == expected_counts()
     assert_stored(stormy, asset, key)
+
+
+def test_object_overwritten_while_it_is_read(stormy, proxy, asset):
+    """Each event reads the version that it names, and the values of the newer one stand at the end."""
+    key = month_key(f"{asset}.csv")
+    hold = Hold()
+    rule = once(hold, lambda call: call.stage == "s3 GetObject raw" and call.names(asset))
+    with proxy.rule(rule):
+        old = put(stormy, key, csv_of([lv_row(asset, stamp(n), 1) for n in range(600)]))
+        assert hold.reached.wait(30)
+        new = put(stormy, key, csv_of([lv_row(asset, stamp(n), 2) for n in range(600)]))
+        wait(stormy, new)
+        hold.until.set()
+        wait(stormy, old)
+        eventually(lambda: values_of(stormy, asset) == [2.0] * 600 or None, "the older version's values stand", 60)
+    (first,) = [record for record in ledger.of_key(stormy, key) if record.version == old.version]
+    assert (first.status, first.count("stored")) == ("ingested", 600)  # the version that its event named
+
+
+def test_event_of_an_older_version_comes_last(stormy, asset):
+    """The newer one's values stand."""
+    key = month_key(f"{asset}.csv")
+    old, new = (csv_of([lv_row(asset, stamp(n), value) for n in range(30)]) for value in (1, 2))
+    version = ingest(stormy, key, old)["version"]
+    ingest(stormy, key, new)
+    assert functions.invoke(stormy, event_of(stormy, key, version=version)).error is None
+    assert values_of(stormy, asset) == [2.0] * 30
+
+
+def values_of(kit: Kit, asset: str) -> list[float | None]:
+    return [series["1|L1 Active Power|kW"] for series in series_of(kit, asset).values()]
+
+
+@pytest.mark.parametrize("naive", ["utc", "london"])
+@pytest.mark.parametrize(("day", "local"), [("2025-03-30", 138), ("2025-10-26", 150)], ids=["spring", "autumn"])
+def test_day_on_which_the_clocks_change(settings, cloud, asset, naive, day, local):
+    """A monitor on UTC has 144 intervals that day, one on local time 138 or 150: each is stored once."""
+    kit = Kit(replace(settings.named("clocks"), naive_time=naive), cloud.endpoint_url)
+    provision.everything(kit)
+    zone = ZoneInfo("Europe/London") if naive == "london" else dt.UTC
+    begin = dt.datetime.fromisoformat(f"{day}T00:00").replace(tzinfo=zone).astimezone(dt.UTC)
+    count = local if naive == "london" else 144
+    times = [begin + n * dt.timedelta(minutes=10) for n in range(count)]
+    shown = [time.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S") for time in times]
+    rows = [lv_row(asset, text, n) for n, text in enumerate(shown)]
+    impossible = [lv_row(asset, f"{day}T01:30:00", 7)] if (naive, local) == ("london", 138) else []
+    with function_in_process(kit) as call:
+        summary = call(asset, Odd(csv_of([*rows, *impossible]), False, (asset,)))
+    assert counts_of(summary) == (count + len(impossible), count, 0, len(impossible))
+    assert series_of(kit, asset) == {
+        time.strftime("%Y-%m-%dT%H:%M:%SZ"): {"1|L1 Active Power|kW": float(n)} for n, time in enumerate(times)
+    }
+
+
+def test_after_all_of_it_everything_is_accounted_for(stormy):
+    """Every file above, whatever befell it: the bucket, the ledger, the Parquet, Athena and DynamoDB say the same."""
+    account = reconcile(stormy)
+    assert [str(difference) for difference in account.differences] == []
+    assert account.objects > 10
 
 
 def test_local_cloud_killed_in_mid_load(settings, tmp_path, more_assets):
@@ -200,8 +263,12 @@ def killed_in_mid_load(own: Settings, server: lifecycle.Server, assets: list[str
     kit = Kit(own, lifecycle.up(own).endpoint_url)
     objects = kit.s3.list_objects_v2(Bucket=kit.bucket, Prefix="raw/").get("Contents", [])
     assert {found["Key"] for found in objects} == {month_key(f"{one}.csv") for one in assets}
-    assert not all(series_of(kit, one) for one in assets), "nothing was lost: killed too late to prove anything"
+    missing = {difference.where for difference in reconcile(kit).differences}
+    assert missing, "nothing was lost: killed too late to prove anything"
+    assert missing <= {month_key(f"{one}.csv") for one in assets} | {f"asset {one}" for one in assets}
     for one in assets:
-        (summary,) = functions.invoke(kit, event_of(kit, month_key(f"{one}.csv"))).payload["files"]
+        (replayed,) = replay.objects(kit, [month_key(f"{one}.csv")])
+        (summary,) = replayed.files
         assert counts_of(summary) == expected_counts(400)
         assert_stored(kit, one, month_key(f"{one}.csv"), 400)
+    assert [str(difference) for difference in reconcile(kit).differences] == []

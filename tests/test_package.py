@@ -67,7 +67,16 @@ def test_changed_module_gives_other_bytes(settings, tmp_path):
 
 def test_holds_its_modules_and_of_the_kit_schema_and_rules_alone(packed):
     names = names_in(packed)
-    modules = ("lambda_ingest_csv", "csv_rows", "intervals", "asset_table", "rejects", "curated", "ingest_log")
+    modules = (
+        "lambda_ingest_csv",
+        "csv_rows",
+        "intervals",
+        "asset_table",
+        "rejects",
+        "curated",
+        "ingest_log",
+        "ranges",
+    )
     assert {f"{module}.py" for module in modules} <= set(names)
     assert [name for name in names if name.startswith("dubegrid_lib/")] == [
         "dubegrid_lib/__init__.py",

@@ -268,7 +268,8 @@ def test_policy_names_every_action_and_resource(pipeline):
 
 
 def _names(settings: Settings):
-    return settings.bucket, settings.table, settings.ingest_log, settings.failure_queue, settings.log_group
+    queues = settings.failure_queue, settings.ranges_queue
+    return settings.bucket, settings.table, settings.ingest_log, *queues, settings.log_group
 
 
 def test_log_is_named_in_both_forms(pipeline):

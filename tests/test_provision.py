@@ -23,7 +23,7 @@ def fresh(settings, cloud, request):
 
 def test_everything_is_created_then_reused(fresh):
     first, second = provision.everything(fresh), provision.everything(fresh)
-    assert [made.kind for made in first] == ["bucket", "table", "table", "queue", "log group", "role"]
+    assert [made.kind for made in first] == ["bucket", "table", "table", "queue", "queue", "log group", "role"]
     assert {made.outcome for made in first} == {"created"}
     assert {made.outcome for made in second} == {"reused"}
     assert [made.name for made in first] == [made.name for made in second]
@@ -31,7 +31,16 @@ def test_everything_is_created_then_reused(fresh):
 
 def test_all_is_tagged_and_in_the_manifest(pipeline):
     entries = manifest.read(pipeline.settings.manifest_path)
-    assert [entry.kind for entry in entries] == ["bucket", "table", "table", "queue", "log group", "role", "function"]
+    assert [entry.kind for entry in entries] == [
+        "bucket",
+        "table",
+        "table",
+        "queue",
+        "queue",
+        "log group",
+        "role",
+        "function",
+    ]
     for entry in entries:
         assert resources.find(pipeline, entry.kind, entry.name) == TAGS
 

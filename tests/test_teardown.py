@@ -8,7 +8,7 @@ from dubegrid_lib import manifest, provision, resources, teardown
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.manifest import Entry
 
-KINDS = ["function", "role", "log group", "queue", "table", "table", "bucket"]
+KINDS = ["function", "role", "log group", "queue", "queue", "table", "table", "bucket"]
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_resources_that_are_not_in_the_manifest_are_left(kit, pipeline):
     theirs = manifest.read(pipeline.settings.manifest_path)
     teardown.remove(kit)
     assert teardown.left(pipeline) == theirs
-    assert len(theirs) == 7
+    assert len(theirs) == 8
 
 
 def test_resource_that_is_gone_already_is_said_and_struck(kit):

@@ -27,6 +27,26 @@ resource "aws_sqs_queue" "failures" {
   sqs_managed_sse_enabled   = true
 }
 
+# Ranges of files that are too large for one invocation; hidden for longer than the function may run.
+resource "aws_sqs_queue" "ranges" {
+  name                       = local.names.ranges_queue
+  visibility_timeout_seconds = local.shared.ranges.hidden_seconds
+  message_retention_seconds  = local.shared.days_kept.failures * 24 * 3600
+  sqs_managed_sse_enabled    = true
+  redrive_policy             = jsonencode({ deadLetterTargetArn = aws_sqs_queue.failures.arn, maxReceiveCount = local.shared.ranges.receives })
+}
+
+resource "aws_lambda_event_source_mapping" "ranges" {
+  event_source_arn        = aws_sqs_queue.ranges.arn
+  function_name           = aws_lambda_function.ingest.function_name
+  batch_size              = 1
+  function_response_types = ["ReportBatchItemFailures"]
+
+  scaling_config {
+    maximum_concurrency = local.shared.ranges.at_once
+  }
+}
+
 resource "aws_lambda_function" "ingest" {
   # checkov:skip=CKV_AWS_50: each file's summary in the log says how long it took; X-Ray costs by trace and needs one more right
   # checkov:skip=CKV_AWS_115: a new account may run ten functions at once, and AWS refuses to reserve any of the last hundred

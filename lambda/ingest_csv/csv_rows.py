@@ -53,13 +53,14 @@ class Rejection:
 class CsvRows:
     """The rows of one file. Iterate once; `rows` counts them, and `encodings` says how lines were decoded.
 
-    `blank_lines` are no rows here, but may be to Athena; `schema` is `LOAD_MONITOR` or `SMALL`, blank until the header
-    is read.
+    `is_part` says that these are some lines of a file, of which there may be none. `blank_lines` are no rows here, but
+    may be to Athena; `schema` is `LOAD_MONITOR` or `SMALL`, blank until the header is read.
     """
 
     stream: BinaryIO
     max_bytes: int
     naive: NaiveTime = "utc"
+    is_part: bool = False
     rows: int = 0
     blank_lines: int = 0
     schema: str = ""
@@ -95,7 +96,7 @@ class CsvRows:
                 yield number, parse_row(fields, layout, self.naive)
             except BadField as error:
                 yield number, Rejection(number, error.rule, str(error), _shown(raw))
-        if not self.rows:
+        if not self.rows and not self.is_part:
             raise UnreadableFile("no rows", "the file has a header and no rows")
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:

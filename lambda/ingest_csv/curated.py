@@ -127,16 +127,29 @@ class CuratedZone:
         if wanted.keys() - before.keys():
             listed = [*before.values(), *({"key": key} for key in wanted.keys() - before.keys())]
             self.conclude({"file": self.key, "version": version, "status": "started", "parquet": listed})
-        put = []
-        for key, month in wanted.items():
-            path = files.parquet(month, self.key, uploaded)
-            with path.open("rb") as body:
-                self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType="application/vnd.apache.parquet")
-            put.append({"key": key, "rows": files.rows[month], "bytes": path.stat().st_size})
-            path.unlink()
+        put = self.put(files, uploaded)
         for key in sorted(before.keys() - wanted.keys()):
             self.s3.delete_object(Bucket=self.bucket, Key=key)
         return {"parquet": put, "parquet_version": version}
+
+    def put(self, files: MonthFiles, uploaded: dt.datetime, part: str | None = None) -> list[dict[str, Any]]:
+        """Put the Parquet of each month, of the object or of a part of it; returns key, rows and bytes of each file."""
+        put = []
+        for month, rows in files.rows.items():
+            key = parquet_key(part or self.key, month)
+            path = files.parquet(month, part or self.key, uploaded)
+            with path.open("rb") as body:
+                self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType="application/vnd.apache.parquet")
+            put.append({"key": key, "rows": rows, "bytes": path.stat().st_size})
+            path.unlink()
+        return put
+
+    def settle(self, summary: dict[str, Any]) -> None:
+        """Put the line of an object whose Parquet is there, in parts, and remove what only an earlier one had."""
+        before = {file["key"] for file in self.line().get("parquet", [])}
+        for key in sorted(before - {file["key"] for file in summary["parquet"]}):
+            self.s3.delete_object(Bucket=self.bucket, Key=key)
+        self.conclude(summary)
 
     def kept(self) -> dict[str, Any]:
         """The Parquet of an earlier version, which stays: `replace` without any change."""

@@ -6,6 +6,7 @@ older one that ends late finds that `attempts` has moved on, and leaves the reco
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from botocore.exceptions import ClientError
 import dubegrid_lib
 
 CAUSE_CHARACTERS = 1000
+SPLIT = "split"  # a file of which ranges are under way
 
 
 @dataclass
@@ -62,9 +64,55 @@ class IngestLog:
             key,
             version,
             fields,
-            "attribute_not_exists(#status) OR #status IN (:started, :failed)",
-            {":started": {"S": "started"}, ":failed": {"S": "failed"}},
+            "attribute_not_exists(#status) OR #status IN (:started, :failed, :split)",
+            {":started": {"S": "started"}, ":failed": {"S": "failed"}, ":split": {"S": SPLIT}},
         )
+
+    def range_done(
+        self, key: str, version: str, attempt: int, number: int, counts: dict[str, Any]
+    ) -> list[dict[str, Any]] | None:
+        """Note a range's counts, unless it has some; returns those of all ranges that are done, in their order.
+
+        None where the attempt that cut the file is over: another began, or the file is concluded.
+        """
+        try:
+            answer = self.client.update_item(
+                TableName=self.name,
+                Key={"key": {"S": key}, "version": {"S": version}},
+                UpdateExpression="SET #done.#number = if_not_exists(#done.#number, :counts)",
+                ConditionExpression="attempts = :attempt AND #status = :split",
+                ExpressionAttributeNames={"#done": "done", "#number": f"{number:04}", "#status": "status"},
+                ExpressionAttributeValues={
+                    ":counts": {"S": json.dumps(counts, separators=(",", ":"))},
+                    ":attempt": {"N": str(attempt)},
+                    ":split": {"S": SPLIT},
+                },
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            return None
+        done = answer["Attributes"]["done"]["M"]
+        return [json.loads(done[name]["S"]) for name in sorted(done)]
+
+    def conclude(self, key: str, version: str, attempt: int, summary: dict[str, Any]) -> bool:
+        """Write the outcome of a file that was split; False where somebody else has."""
+        fields = {name: value for name, value in summary.items() if name not in ("file", "version")}
+        try:
+            self._update(
+                key,
+                version,
+                fields | {"finished_at": _now()},
+                " REMOVE done",
+                {":attempt": {"N": str(attempt)}, ":split": {"S": SPLIT}},
+                ConditionExpression="attempts = :attempt AND #status = :split",
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
 
     def _begin(self, key: str, version: str, fields: dict[str, Any]) -> int:
         more = " REMOVE cause ADD attempts :one"

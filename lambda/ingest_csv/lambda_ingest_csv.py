@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import ranges
 from asset_table import AssetTable, Written
 from aws_lambda_powertools import Logger
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from csv_rows import CsvRows, Rejection, UnreadableFile, open_object
 from curated import CuratedZone, MonthFiles
-from ingest_log import IngestLog, code_version
+from ingest_log import SPLIT, IngestLog, code_version
 from intervals import Interval, Staging
+from ranges import Range
 from rejects import Rejects, rejected_key
 
 from dubegrid_lib.schema import LOAD_MONITOR, NaiveTime
@@ -33,7 +35,10 @@ logger = Logger(service="ingest_csv", utc=True, serialize_stacktrace=False)
 config = Config(retries={"mode": "standard", "max_attempts": 5}, connect_timeout=5, read_timeout=60)
 s3: Any = boto3.client("s3", config=config)
 # botocore's own check of each parameter would cost more than all else a write costs; DynamoDB checks them anyway.
-dynamodb: Any = boto3.client("dynamodb", config=config.merge(Config(parameter_validation=False)))
+# "adaptive": where DynamoDB throttles, the client slows down, rather than being refused again and again.
+patient = Config(parameter_validation=False, retries={"mode": "adaptive", "max_attempts": 8})
+dynamodb: Any = boto3.client("dynamodb", config=config.merge(patient))
+sqs: Any = boto3.client("sqs", config=config)
 # So often may an object be overwritten while it is read before the function leaves it to the next event.
 OVERWRITES = 5
 
@@ -47,19 +52,22 @@ class IngestFailed(RuntimeError):
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Ingest every object that the event names.
+    """Ingest every object that the event names, or the ranges of large ones that the queue holds.
 
     Returns
     -------
-    dict with `files`: one summary an object, as it is logged too.
+    dict with `files`, one summary an object, as it is logged too; for the queue `batchItemFailures`, the messages that
+    are to come again.
 
     Raises
     ------
     BadEvent
-        The event has no S3 records.
+        The event has no S3 records, or is of the queue and holds no range.
     IngestFailed
         An object could not be read or stored; the others of the event are ingested all the same.
     """
+    if ranges.are_in(event):
+        return ingest_ranges(event)
     files, failures = [], []
     for bucket, key, version in objects_of(event):
         try:
@@ -111,62 +119,173 @@ def ingest(bucket: str, key: str, version: str | None) -> dict[str, Any]:
 def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]:
     """Read, check, stage, store, curate and record one version of an object; returns its summary.
 
-    The counts add up: rows = stored + duplicates + rejected.
+    The counts add up: rows = stored + duplicates + rejected. A file that is too large for one invocation is only cut
+    here: its summary comes with its last range (`ingest_range`).
     """
     started = time.monotonic()
+    cuts: list[Range] = []
     with ingest_log().attempt(key, version or "null") as attempt, tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         pinned = {"VersionId": version} if version else {}
         found = s3.get_object(Bucket=bucket, Key=key, **pinned)
-        rejects = Rejects(s3, bucket, key, scratch)
-        staging = Staging(scratch, rejects.add)
-        months = MonthFiles(scratch)
-        zone = CuratedZone(s3, bucket, key) if is_on("DUBEGRID_CURATED") else None
-        rows = CsvRows(open_object(found["Body"], key), int(os.environ["DUBEGRID_MAX_FILE_BYTES"]), naive_time())
-        written = Written()
-        try:
-            stage(rows, staging, rejects)
-        except UnreadableFile as error:
-            # Nothing is stored of a file that cannot be read to its end: its sender will send it again.
-            rejects.reject_file(error.rule, str(error), rows.rows)
-            what = {"file": key, "version": version, "rule": error.rule, "reason": str(error)}
-            logger.error("rejected", extra=what)
-            curated = zone.kept() if zone else {}
+        if version and is_on("DUBEGRID_LEDGER") and ranges.are_needed(key, found["ContentLength"]):
+            cuts = ranges.cut(s3, bucket, key, version, attempt.number, found["ContentLength"])
+        if cuts:
+            found["Body"].close()
+            summary = summary_of(key, version, status=SPLIT, bytes=found["ContentLength"], ranges=len(cuts), done={})
         else:
-            intervals: Iterable[Interval] = staging.intervals()
-            if zone and rows.schema == LOAD_MONITOR:
-                intervals = months.passing(intervals)
-            written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"]).write(intervals)
-            curated = zone.replace(months, version, found["LastModified"]) if zone else {}
-        rejects.upload()
-        summary = summary_of(
-            key,
-            version,
-            status="ingested" if staging.stored else "rejected",
-            schema=rows.schema,
-            bytes=found["ContentLength"],
-            rows=rows.rows,
-            blank_lines=rows.blank_lines,
-            stored=staging.stored,
-            duplicates=staging.duplicates,
-            rejected=rejects.rules.total(),
-            rules=dict(rejects.rules),
-            flagged=dict(staging.flagged),
-            mended=dict(staging.mended),
-            asset_days=staging.asset_days,
-            items={"created": written.created, "merged": written.merged},
-            values_replaced=written.replaced,
-            encodings=sorted(rows.encodings),
-            ends_with_newline=rows.ends_with_newline,
-            milliseconds=round(1000 * (time.monotonic() - started)),
-            peak_memory_mb=peak_memory_mb(),
-            **curated,
-        )
-        if zone:
-            zone.conclude(summary)
+            rejects = Rejects(s3, bucket, key, scratch)
+            months = MonthFiles(scratch)
+            zone = CuratedZone(s3, bucket, key) if is_on("DUBEGRID_CURATED") else None
+            rows = CsvRows(open_object(found["Body"], key), int(os.environ["DUBEGRID_MAX_FILE_BYTES"]), naive_time())
+            curated: dict[str, Any] = {}
+            try:
+                counts = take_in(rows, rejects, months if zone else None, scratch)
+            except UnreadableFile as error:
+                # Nothing is stored of a file that cannot be read to its end: its sender will send it again.
+                rejects.reject_file(error.rule, str(error), rows.rows)
+                counts = counts_of(rows, Staging(scratch, rejects.add), rejects, Written())
+                what = {"file": key, "version": version, "rule": error.rule, "reason": str(error)}
+                logger.error("rejected", extra=what)
+                curated = zone.kept() if zone else {}
+            else:
+                curated = zone.replace(months, version, found["LastModified"]) if zone else {}
+            rejects.upload()
+            summary = summary_of(
+                key,
+                version,
+                **counts,
+                status="ingested" if counts["stored"] else "rejected",
+                bytes=found["ContentLength"],
+                milliseconds=round(1000 * (time.monotonic() - started)),
+                **curated,
+            )
+            if zone:
+                zone.conclude(summary)
         attempt.outcome = summary
-    logger.info("summary", extra=summary)
+    if cuts:  # the ledger knows of them before anybody takes one
+        ranges.send(sqs, os.environ["DUBEGRID_RANGES_QUEUE"], bucket, cuts)
+    logger.info(SPLIT if cuts else "summary", extra=summary)
     return summary
+
+
+def take_in(rows: CsvRows, rejects: Rejects, months: MonthFiles | None, scratch: Path) -> dict[str, Any]:
+    """Read, check, stage and store rows, and write them down for the curated zone; returns their counts.
+
+    Raises
+    ------
+    UnreadableFile
+        They cannot be read to their end; nothing is stored of them.
+    """
+    staging = Staging(scratch, rejects.add)
+    stage(rows, staging, rejects)
+    intervals: Iterable[Interval] = staging.intervals()
+    if months and rows.schema == LOAD_MONITOR:
+        intervals = months.passing(intervals)
+    written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"]).write(intervals)
+    return counts_of(rows, staging, rejects, written)
+
+
+def counts_of(rows: CsvRows, staging: Staging, rejects: Rejects, written: Written) -> dict[str, Any]:
+    return {
+        "schema": rows.schema,
+        "rows": rows.rows,
+        "blank_lines": rows.blank_lines,
+        "stored": staging.stored,
+        "duplicates": staging.duplicates,
+        "rejected": rejects.rules.total(),
+        "rules": dict(rejects.rules),
+        "flagged": dict(staging.flagged),
+        "mended": dict(staging.mended),
+        "asset_days": staging.asset_days,
+        "items": {"created": written.created, "merged": written.merged},
+        "values_replaced": written.replaced,
+        "encodings": sorted(rows.encodings),
+        "ends_with_newline": rows.ends_with_newline,
+        "peak_memory_mb": peak_memory_mb(),
+    }
+
+
+def ingest_ranges(event: dict[str, Any]) -> dict[str, Any]:
+    """Ingest the ranges that came from the queue; what fails is named, and comes again.
+
+    Raises
+    ------
+    BadEvent
+        A message holds no range.
+    """
+    failed = []
+    for record in event["Records"]:
+        try:
+            bucket, one = ranges.of_message(record["body"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadEvent(
+                f"a message holds no range of a file ({error}); event.json shows the form of S3's"
+            ) from error
+        try:
+            ingest_range(bucket, one)
+        except Exception as error:
+            failed.append({"itemIdentifier": record["messageId"]})
+            reason = f"{type(error).__name__}: {error}"
+            logger.exception("range failed", extra={"range_of": one.key, "number": one.number, "reason": reason})
+    return {"batchItemFailures": failed}
+
+
+def ingest_range(bucket: str, one: Range) -> None:
+    """Ingest one range of a file, note it in the ledger, and conclude the file where it was the last.
+
+    A range that comes again changes nothing: it writes what stands already, and the ledger keeps its first counts.
+    """
+    started = time.monotonic()
+    current = current_version(bucket, one.key)
+    if current != one.version:  # overwritten or deleted: the newer version has an event of its own
+        ingest_log().supersede(one.key, one.version, current or "nothing")
+        return
+    zone = CuratedZone(s3, bucket, one.key)
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        stream, uploaded = ranges.read(s3, bucket, one)
+        rejects = Rejects(s3, bucket, one.rejects_of(one.number), scratch)
+        months = MonthFiles(scratch)
+        rows = CsvRows(stream, 2 * one.size, naive_time(), is_part=True)  # bounded by the range already
+        counts = take_in(rows, rejects, months if is_on("DUBEGRID_CURATED") else None, scratch)
+        parquet = zone.put(months, uploaded, one.part) if is_on("DUBEGRID_CURATED") else []
+        rejects.upload()
+        counts |= {"milliseconds": round(1000 * (time.monotonic() - started)), "parquet": parquet}
+    logger.info("range", extra={"range_of": one.key, "number": one.number, "of": one.count} | counts)
+    parts = ingest_log().range_done(one.key, one.version, one.attempt, one.number, counts)
+    if parts is None:  # it came once more, and the file is concluded, or another attempt is at it
+        rejects.forget(one.rejects_of(one.number))
+    elif len(parts) == one.count:
+        conclude(bucket, one, parts)
+    if current_version(bucket, one.key) not in (one.version, None):
+        ingest(bucket, one.key, None)  # overwritten meanwhile: the newest values must be written last
+
+
+def conclude(bucket: str, one: Range, parts: list[dict[str, Any]]) -> None:
+    """What every file has at its end: its list of rejected rows, its line, its record and its summary.
+
+    All can be written again but the record: whoever changes that from *split* is the one that tells of the file.
+    """
+    whole = ranges.add_up(parts)
+    with tempfile.TemporaryDirectory() as folder:
+        rejects = Rejects(s3, bucket, one.key, Path(folder))
+        before = 0
+        for number, part in enumerate(parts):
+            if part["rejected"]:
+                rejects.take_over(one.rejects_of(number), before)
+            before += part["rows"] + part["blank_lines"]
+        rejects.upload()
+    status = "ingested" if whole["stored"] else "rejected"
+    curated = {"parquet_version": one.version} if is_on("DUBEGRID_CURATED") else {}
+    summary = summary_of(one.key, one.version, **whole, status=status, bytes=one.size, ranges=one.count, **curated)
+    if curated:
+        CuratedZone(s3, bucket, one.key).settle(summary)
+    if ingest_log().conclude(one.key, one.version, one.attempt, summary):
+        logger.info("summary", extra=summary)
+    for number, part in enumerate(parts):
+        if part["rejected"]:
+            rejects.forget(one.rejects_of(number))
 
 
 def summary_of(key: str, version: str | None, **known: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Rows and files that are not stored, kept under `rejected/` with line, rule and reason: nothing is lost silently."""
 
 import csv
+import io
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,18 @@ class Rejects:
         self._open()
         self.add(Rejection(1, rule, reason, ""))
         self.rules = Counter({rule: rows})
+
+    def take_over(self, key: str, lines_before: int) -> None:
+        """Add the rejections of a part of the file, whose lines are counted from the file's beginning on."""
+        body = self._s3.get_object(Bucket=self._target["Bucket"], Key=rejected_key(key))["Body"]
+        rows = csv.reader(io.TextIOWrapper(io.BufferedReader(body), encoding="utf-8", newline=""))
+        next(rows)
+        for line, rule, reason, text in rows:
+            self.add(Rejection(int(line) + lines_before, rule, reason, text))
+
+    def forget(self, key: str) -> None:
+        """Remove the list of a part."""
+        self._s3.delete_object(Bucket=self._target["Bucket"], Key=rejected_key(key))
 
     def upload(self) -> None:
         """Put the list beside the data; where there is nothing to list, remove the one an earlier try left."""

@@ -142,6 +142,21 @@ def _queue(kit: Kit, given: Arguments) -> Arguments | None:
     return told
 
 
+def _mapping(kit: Kit, given: Arguments) -> Arguments | None:
+    found = kit.lambda_.list_event_source_mappings(
+        FunctionName=given["function_name"], EventSourceArn=given["event_source_arn"]
+    )["EventSourceMappings"]
+    if not found:
+        return None
+    return {
+        "event_source_arn": found[0]["EventSourceArn"],
+        "function_name": found[0]["FunctionArn"].rsplit(":", 1)[-1],
+        "batch_size": found[0]["BatchSize"],
+        "function_response_types": found[0]["FunctionResponseTypes"],
+        "scaling_config": [{"maximum_concurrency": found[0]["ScalingConfig"]["MaximumConcurrency"]}],
+    }
+
+
 def _function(kit: Kit, given: Arguments) -> Arguments | None:
     if resources.find(kit, "function", given["function_name"]) is None:
         return None
@@ -333,6 +348,7 @@ VIEWS: dict[str, Callable[[Kit, Arguments], Arguments | None]] = {
     "aws_glue_catalog_table": _catalog_table,
     "aws_iam_role": _role,
     "aws_iam_role_policy": _role_policy,
+    "aws_lambda_event_source_mapping": _mapping,
     "aws_lambda_function": _function,
     "aws_lambda_function_event_invoke_config": _invoke_config,
     "aws_lambda_permission": _permission,

@@ -1,0 +1,122 @@
+"""Many files at once, many readings, and a file too large for one invocation: nothing lost, nothing told twice.
+
+`python -m bench.scale large` takes the part with the large file, which is left out unless it is named: it needs a
+quarter of an hour, and three times the file's size of memory, since MiniStack holds objects there.
+`DUBEGRID_BENCH_LARGE_MB` makes it smaller.
+"""
+
+import datetime as dt
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench import _cloud
+from bench._figures import Figure, report
+from bench.pipeline import item_bytes
+from dubegrid_lib import functions, logs
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.reconcile import reconcile
+from dubegrid_lib.sample import write_sample
+
+FILES = 1_000
+READINGS = 10_000_000
+LARGE_MB = int(os.environ.get("DUBEGRID_BENCH_LARGE_MB", "2048"))
+MEMORY_MB = 512
+MONTH = (dt.date(2025, 5, 1), dt.date(2025, 5, 31))
+SECONDS = 3600
+
+
+def main(wanted: Sequence[str]) -> int:
+    parts = {"files": many_files, "readings": many_readings, "large": one_large_file}
+    figures: list[Figure] = []
+    for name in wanted or ("files", "readings"):
+        print(f"Measuring: {parts[name].__name__.replace('_', ' ')} ...", flush=True)
+        with _cloud.local_cloud() as kit, tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as folder:
+            figures += parts[name](kit, Path(folder))
+    return report(figures)
+
+
+def many_files(kit: Kit, folder: Path) -> list[Figure]:
+    """A thousand small files at once: a day of a substation each."""
+    made = write_sample(FILES, MONTH[0], MONTH[0], out=folder)
+    summaries, seconds = send(kit, made.files)
+    check(kit, summaries, made.rows)
+    return [Figure(f"{len(summaries):,} files at once ({made.rows:,} readings)", made.rows / seconds, "readings/s")]
+
+
+def many_readings(kit: Kit, folder: Path) -> list[Figure]:
+    """Ten million readings, a substation's month a file."""
+    probe = write_sample(1, *MONTH, out=folder / "probe")
+    made = write_sample(-(-READINGS // probe.rows), *MONTH, out=folder / "all")
+    summaries, seconds = send(kit, made.files)
+    check(kit, summaries, made.rows)
+    parquet = sum(file["bytes"] for summary in summaries for file in summary.get("parquet", []))
+    own = [summary["rows"] / summary["milliseconds"] * 1000 for summary in summaries]
+    items = _cloud.items(kit, made.files[0].name.split("_")[0].split(".")[0])
+    return [
+        Figure(f"end to end ({made.rows:,} readings, {len(summaries)} files)", made.rows / seconds, "readings/s"),
+        Figure("one function, while others run, median", statistics.median(own), "readings/s"),
+        Figure("peak memory of the function", peak(summaries), "MB", ("<=", MEMORY_MB)),
+        Figure("CSV", made.bytes / made.rows, "bytes/reading"),
+        Figure("Parquet", parquet / made.rows, "bytes/reading"),
+        *([Figure("an item", statistics.mean(map(item_bytes, items)), "bytes")] if items else []),
+    ]
+
+
+def one_large_file(kit: Kit, folder: Path) -> list[Figure]:
+    """A file of some gigabytes, taken in ranges."""
+    probe = write_sample(1, *MONTH, out=folder / "probe")
+    assets = -(-(LARGE_MB << 20) // probe.bytes)
+    made = write_sample(assets, *MONTH, out=folder / "all", layout="per-month")
+    (path,) = made.files
+    summaries, seconds = send(kit, [path])
+    path.unlink()
+    check(kit, summaries, made.rows)
+    (summary,) = summaries
+    told = [line for line in logs.read(kit) if line.fields.get("message") == "summary"]
+    demand(len(told) == 1, f"the file was told of {len(told)} times")
+    what = f"a file of {made.bytes / 1e6:,.0f} MB in {summary['ranges']} ranges ({made.rows:,} readings)"
+    return [
+        Figure(what, made.rows / seconds, "readings/s"),
+        Figure("peak memory of the function on a range", peak(summaries), "MB", ("<=", MEMORY_MB)),
+    ]
+
+
+def send(kit: Kit, paths: Sequence[Path]) -> tuple[list[dict[str, Any]], float]:
+    """Upload files and wait for their summaries; gives the seconds from the first upload on."""
+    since, begun = time.time() - 1, time.monotonic()
+    versions = {}
+    for path in paths:
+        key = f"raw/prod/lv/y=2025/m=05/{path.name}"
+        kit.s3.upload_file(str(path), kit.bucket, key)
+        versions[key] = kit.s3.head_object(Bucket=kit.bucket, Key=key)["VersionId"]
+    return list(logs.wait_for(kit, versions, since, SECONDS).values()), time.monotonic() - begun
+
+
+def check(kit: Kit, summaries: list[dict[str, Any]], rows: int) -> None:
+    """Every reading is accounted for, stored, and found by all that look; nobody raised an alarm."""
+    for name, expected in (("rows", rows), ("stored", rows), ("duplicates", 0), ("rejected", 0)):
+        found = sum(summary[name] for summary in summaries)
+        demand(found == expected, f"{found:,} {name} instead of {expected:,}")
+    demand(functions.failures(kit) == [], "something is in the failure queue")
+    account = reconcile(kit)
+    demand(account.is_clean, "; ".join(map(str, account.differences[:3])))
+    demand(account.dynamodb_readings == rows, f"DynamoDB holds {account.dynamodb_readings} of {rows} readings")
+
+
+def peak(summaries: list[dict[str, Any]]) -> int:
+    return max(summary["peak_memory_mb"] for summary in summaries)
+
+
+def demand(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise RuntimeError(f"bench: {otherwise}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

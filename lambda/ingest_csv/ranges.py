@@ -1,0 +1,193 @@
+"""A file larger than one invocation can take, in ranges of bytes that workers take from a queue.
+
+A line belongs to the range in which it begins, so that each is taken once, wherever the cuts fall. A range is like a
+file of its own: a duplicate within it is dropped, one of another range merges in the table as if of another file.
+"""
+
+import io
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, BinaryIO
+from urllib.parse import quote_plus
+
+from csv_rows import MAX_LINE_BYTES, CsvRows, UnreadableFile
+
+MAX_RANGES = 500  # the ledger's record of them stays below the 400 KB that an item may have
+CHUNK = 1 << 20
+# What a message says that ends among the failures; the rest of it is as Lambda writes there, so that one replay serves
+# both.
+GIVEN_UP = "a range of the file was not ingested, however often it was tried: the file is not complete"
+ADDED = ("rows", "blank_lines", "stored", "duplicates", "rejected", "asset_days", "values_replaced", "milliseconds")
+COUNTED = ("rules", "flagged", "mended", "items")
+
+
+class Overwritten(RuntimeError):
+    """Another version of the file stands by now."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """One range of a file of `size` bytes: its number of so many, the bytes from `start` to before `end`.
+
+    `attempt` is the one that cut the file: what is left in the queue of an earlier one counts no more. `header` is the
+    file's first line, byte by byte.
+    """
+
+    key: str
+    version: str
+    attempt: int
+    size: int
+    number: int
+    count: int
+    start: int
+    end: int
+    header: str
+
+    @property
+    def part(self) -> str:
+        """The key under which the range has its Parquet."""
+        return f"{self.key}.range-{self.number:04}"
+
+    def rejects_of(self, number: int) -> str:
+        """The key under which a range has its list of rejected rows, until the file has one; an attempt its own."""
+        return f"{self.key}.range-{self.attempt}-{number:04}"
+
+
+def are_needed(key: str, size: int) -> bool:
+    """Whether a file is too large for one invocation; a packed one can only be read from its beginning."""
+    return size > int(os.environ["DUBEGRID_SPLIT_BYTES"]) and not key.endswith(".gz")
+
+
+def cut(s3: Any, bucket: str, key: str, version: str, attempt: int, size: int) -> list[Range]:
+    """The ranges of a file; none where its first line is no header, which whoever reads the whole will tell.
+
+    Raises
+    ------
+    Overwritten
+        The version stands no more.
+    """
+    first = _get(s3, bucket, key, version, 0, MAX_LINE_BYTES)["Body"].read()
+    header, end, _ = first.partition(b"\n")
+    try:
+        next(iter(CsvRows(io.BytesIO(header + b"\nx\n"), size)))
+    except UnreadableFile:
+        return []
+    step = int(os.environ["DUBEGRID_RANGE_BYTES"])
+    step = max(step, -(-size // MAX_RANGES))
+    header += end
+    starts = range(len(header), size, step)
+    return [
+        Range(
+            key, version, attempt, size, number, len(starts), start, min(start + step, size), header.decode("latin-1")
+        )
+        for number, start in enumerate(starts)
+    ]
+
+
+def send(sqs: Any, queue: str, bucket: str, ranges: list[Range]) -> None:
+    """Put ranges into the queue; those of an attempt that dies meanwhile do no harm, since the next makes new ones."""
+    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    for one in ranges:
+        sqs.send_message(QueueUrl=url, MessageBody=json.dumps(message(bucket, one)))
+
+
+def message(bucket: str, one: Range) -> dict[str, Any]:
+    """A range as it stands in the queue."""
+    s3 = {"bucket": {"name": bucket}, "object": {"key": quote_plus(one.key), "versionId": one.version}}
+    return {
+        "bucket": bucket,
+        "range": asdict(one),
+        "requestPayload": {"Records": [{"eventSource": "aws:s3", "s3": s3}]},
+        "responsePayload": {"errorType": "RangeFailed", "errorMessage": f"s3://{bucket}/{one.key}: {GIVEN_UP}"},
+    }
+
+
+def of_message(body: str) -> tuple[str, Range]:
+    """Bucket and range of a message.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        It is none of ours.
+    """
+    content = json.loads(body)
+    return str(content["bucket"]), Range(**content["range"])
+
+
+def are_in(event: dict[str, Any]) -> bool:
+    """Whether an event comes from the queue."""
+    records = event.get("Records")
+    return isinstance(records, list) and bool(records) and records[0].get("eventSource") == "aws:sqs"
+
+
+def read(s3: Any, bucket: str, one: Range) -> tuple[BinaryIO, Any]:
+    """The header and the lines that begin in a range, as a file; and when the object was put.
+
+    Raises
+    ------
+    Overwritten
+        The version stands no more.
+    """
+    # From the byte before: where that is a line end, the range begins with a line of its own. Of the last line no more
+    # is asked for than shows that it is too long.
+    last = min(one.end + MAX_LINE_BYTES, one.size - 1)
+    found = _get(s3, bucket, one.key, one.version, one.start - 1, last)
+    lines = _Lines(_lines(one, io.BufferedReader(found["Body"], CHUNK)))
+    return io.BufferedReader(lines, CHUNK), found["LastModified"]
+
+
+def _get(s3: Any, bucket: str, key: str, version: str, first: int, last: int) -> Any:
+    """Some bytes of an object. The version is compared, not asked for: MiniStack gives all bytes of one that is."""
+    found = s3.get_object(Bucket=bucket, Key=key, Range=f"bytes={first}-{last}")
+    if found.get("VersionId") != version:
+        raise Overwritten(f"version {found.get('VersionId')} stands instead of {version}")
+    return found
+
+
+def _lines(one: Range, stream: BinaryIO) -> Iterator[bytes]:
+    """The header; then, of a stream from the byte before `start` on, what begins after its first line end."""
+    yield one.header.encode("latin-1")
+    at = one.start - 1
+    while piece := stream.readline(CHUNK):
+        at += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    while at < one.end and (piece := stream.read(min(CHUNK, one.end - at))):
+        yield piece
+        at += len(piece)
+    while piece and not piece.endswith(b"\n") and (piece := stream.readline(CHUNK)):
+        yield piece
+
+
+class _Lines(io.RawIOBase):
+    """Pieces of bytes as a stream."""
+
+    def __init__(self, pieces: Iterator[bytes]):
+        self._pieces = pieces
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._rest = self._rest or next(self._pieces, b"")
+        taken, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+
+def add_up(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The counts of all ranges of a file as those of the file."""
+    whole: dict[str, Any] = {name: sum(part[name] for part in parts) for name in ADDED}
+    for name in COUNTED:
+        whole[name] = dict(sum((Counter(part[name]) for part in parts), Counter[str]()))
+    whole["items"] = {name: whole["items"].get(name, 0) for name in ("created", "merged")}
+    whole["encodings"] = sorted({encoding for part in parts for encoding in part["encodings"]})
+    whole["parquet"] = [file for part in parts for file in part["parquet"]]
+    whole["schema"] = parts[0]["schema"]
+    whole["peak_memory_mb"] = max(part["peak_memory_mb"] for part in parts)
+    whole["ends_with_newline"] = parts[-1]["ends_with_newline"]
+    return whole
