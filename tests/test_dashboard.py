@@ -8,7 +8,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import psutil
@@ -31,8 +31,10 @@ TOO_WIDE = """[...document.querySelectorAll('[data-testid=stMain] *')]
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """The variables by which another process finds the same resources."""
-    names = ("bucket", "role", "table", "function", "failure_queue", "database", "workgroup", "state_dir", "env_dir")
-    return os.environ | {f"DUBEGRID_{name.upper()}": str(getattr(settings, name)) for name in names}
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    return os.environ | {
+        f"DUBEGRID_{name.upper()}": str(value) for name, value in values.items() if isinstance(value, str | Path)
+    }
 
 
 class Dashboard:

@@ -13,7 +13,8 @@ from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.register import AssetRecord
 from dubegrid_lib.reporting import plots
 
-# One line may hide a part of another. A line's pixel may lie two away from its point, and be mixed with the ground it is drawn on.
+# One line may hide a part of another. A line's pixel may lie two away from its point, and be mixed with the ground
+# that it is drawn on.
 REACH, COLOUR = 2, 0.35
 SHARE = 0.93
 
