@@ -59,7 +59,7 @@ class Dashboard:
         """As a terminal that is closed does; its server must go with it."""
         family = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
+        self.process.wait(60)
         _, alive = psutil.wait_procs(family, timeout=10)
         assert alive == []
 
