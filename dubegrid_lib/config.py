@@ -37,6 +37,7 @@ CURATED_PREFIX: str = SHARED["prefixes"]["curated"]
 LINES_PREFIX: str = SHARED["prefixes"]["lines"]
 REJECTED_PREFIX: str = SHARED["prefixes"]["rejected"]
 RESULTS_PREFIX: str = SHARED["prefixes"]["results"]
+REGISTER_PREFIX: str = SHARED["prefixes"]["register"]
 
 TAGS: dict[str, str] = SHARED["tags"]
 
@@ -70,6 +71,12 @@ class Settings:
     budget: str = NAMES["budget"]["default"]
     budget_email: str | None = None
     confirmed_account: str | None = None
+    summary_table: str = NAMES["summary_table"]["default"]
+    alert_table: str = NAMES["alert_table"]["default"]
+    assess_function: str = NAMES["assess_function"]["default"]
+    assess_role: str = NAMES["assess_role"]["default"]
+    assess_queue: str = NAMES["assess_queue"]["default"]
+    topic: str = NAMES["topic"]["default"]
     naive_time: NaiveTime = "utc"
     curated: Switch = "on"
     ledger: Switch = "on"
@@ -77,6 +84,15 @@ class Settings:
     @property
     def log_group(self) -> str:
         return f"/aws/lambda/{self.function}"
+
+    @property
+    def assess_log_group(self) -> str:
+        return f"/aws/lambda/{self.assess_function}"
+
+    @property
+    def assess_dead_letters(self) -> str:
+        """The queue of messages that the second function gave up on."""
+        return f"{self.assess_queue}Dead"
 
     @property
     def manifest_path(self) -> Path:
@@ -117,6 +133,12 @@ class Settings:
             database=f"{self.database}_{word}",
             workgroup=f"{self.workgroup}-{word}",
             budget=f"{self.budget}-{word}",
+            summary_table=f"{self.summary_table}{title}",
+            alert_table=f"{self.alert_table}{title}",
+            assess_function=f"{self.assess_function}{title}",
+            assess_role=f"{self.assess_role}{title}",
+            assess_queue=f"{self.assess_queue}{title}",
+            topic=f"{self.topic}-{word}",
         )
 
 

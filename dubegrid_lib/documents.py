@@ -13,6 +13,7 @@ from dubegrid_lib.kit import Kit
 
 POLICIES = PROJECT_ROOT / "infra" / "policies"
 FUNCTION_FOLDER = PROJECT_ROOT / "lambda" / "ingest_csv"
+ASSESS_FOLDER = PROJECT_ROOT / "lambda" / "assess_days"
 
 
 def blanks(kit: Kit) -> dict[str, str]:
@@ -20,6 +21,12 @@ def blanks(kit: Kit) -> dict[str, str]:
     settings = kit.settings
     return {
         "account_id": kit.account_id,
+        "alert_table": settings.alert_table,
+        "assess_dead_letters": settings.assess_dead_letters,
+        "assess_function": settings.assess_function,
+        "assess_log_group": settings.assess_log_group,
+        "assess_queue": settings.assess_queue,
+        "assess_role_arn": f"arn:aws:iam::{kit.account_id}:role/{settings.assess_role}",
         "bucket": kit.bucket,
         "budget": settings.budget,
         "database": settings.database,
@@ -27,13 +34,17 @@ def blanks(kit: Kit) -> dict[str, str]:
         "curated": settings.curated,
         "ingest_log": settings.ingest_log,
         "ledger": settings.ledger,
+        "function": settings.function,
         "function_arn": kit.arn("lambda", f"function:{settings.function}"),
         "log_group": settings.log_group,
         "naive_time": settings.naive_time,
         "ranges_queue": settings.ranges_queue,
         "region": settings.region,
         "role_arn": f"arn:aws:iam::{kit.account_id}:role/{settings.role}",
+        "summary_table": settings.summary_table,
         "table": settings.table,
+        "topic": settings.topic,
+        "topic_arn": kit.arn("sns", settings.topic),
         "workgroup": settings.workgroup,
     }
 
@@ -63,6 +74,23 @@ def function_policy(kit: Kit) -> dict[str, Any]:
 def provisioner_policy(kit: Kit) -> dict[str, Any]:
     """What a person needs who provisions, uses and removes the kit's resources."""
     return fill(POLICIES / "provisioner.json", blanks(kit))
+
+
+def assess_policy(kit: Kit) -> dict[str, Any]:
+    """What the function that judges days and months may do, and nothing more."""
+    return fill(POLICIES / "assess-function.json", blanks(kit))
+
+
+def topic_policy(kit: Kit) -> dict[str, Any]:
+    """Who else may publish to the topic: alarms of our account; on AWS nobody by plain HTTP."""
+    policy = fill(POLICIES / "alert-topic.json", blanks(kit))
+    kept = [s for s in policy["Statement"] if kit.settings.requires_tls or s["Sid"] != "RefusePlainHttp"]
+    return policy | {"Statement": kept}
+
+
+def assess_configuration(kit: Kit) -> dict[str, Any]:
+    """How the function that judges days and months runs; as CreateFunction takes it."""
+    return fill(ASSESS_FOLDER / "lambda_config.json", blanks(kit))
 
 
 def tls_only_policy(kit: Kit) -> dict[str, Any]:

@@ -31,11 +31,15 @@ class PackageError(DubeGridError, RuntimeError):
 
 @dataclass(frozen=True)
 class Source:
-    """A function's code: a folder of modules or one file, and the module that holds `lambda_handler`."""
+    """A function's code: a folder of modules or one file, and the module that holds `lambda_handler`.
+
+    `shared` are the modules that it has in common with others: patterns, from the project's root. Those of the library
+    keep their folder, those of `lambda/shared/` lie beside the function's own.
+    """
 
     path: Path
     module: str
-    shares_schema: bool = False
+    shared: tuple[str, ...] = ()
 
     @property
     def requirements(self) -> Path | None:
@@ -43,10 +47,15 @@ class Source:
         return found if found.is_file() else None
 
 
-# Pure modules of the kit that a function's own share.
-SHARED = ("__init__.py", "rules.py", "schema.py")
+# Pure modules of the kit that a function's own share, and those that the functions share with one another.
+PURE = ("dubegrid_lib/__init__.py", "dubegrid_lib/rules.py", "dubegrid_lib/schema.py", "lambda/shared/*.py")
 LAMBDA = PROJECT_ROOT / "lambda"
-INGEST_CSV = Source(LAMBDA / "ingest_csv", "lambda_ingest_csv", shares_schema=True)
+INGEST_CSV = Source(LAMBDA / "ingest_csv", "lambda_ingest_csv", PURE)
+ASSESS_DAYS = Source(
+    LAMBDA / "assess_days",
+    "lambda_assess_days",
+    (*PURE, "dubegrid_lib/errors.py", "dubegrid_lib/analysis/*.py"),
+)
 # The walk-through's two handlers, as exhibits: the notebooks and the benchmark show what they do.
 FIRST_HANDLER = Source(LAMBDA / "exhibits" / "first_handler.py", "first_handler")
 ITEM_PER_READING = Source(LAMBDA / "exhibits" / "item_per_reading.py", "item_per_reading")
@@ -65,9 +74,9 @@ def build(settings: Settings, source: Source) -> bytes:
     files = {}
     own = source.path.glob("*.py") if source.path.is_dir() else [source.path]
     files.update({path.name: path.read_bytes() for path in own})
-    if source.shares_schema:
-        for name in SHARED:
-            files[f"dubegrid_lib/{name}"] = (PROJECT_ROOT / "dubegrid_lib" / name).read_bytes()
+    for path in (path for pattern in source.shared for path in PROJECT_ROOT.glob(pattern)):
+        inside = path.name if LAMBDA in path.parents else path.relative_to(PROJECT_ROOT).as_posix()
+        files[inside] = path.read_bytes()
     if source.requirements:
         libraries = _libraries(settings, source.requirements)
         files.update({str(p.relative_to(libraries).as_posix()): p.read_bytes() for p in _code_of(libraries)})
@@ -101,11 +110,15 @@ def _zip(files: dict[str, bytes]) -> bytes:
 
 
 def _code_of(folder: Path) -> list[Path]:
-    skipped = {"__pycache__", "bin"}
+    # Their own tests are a third of NumPy and pandas.
+    skipped = {"__pycache__", "bin", "tests"}
     return [
         path
         for path in folder.rglob("*")
-        if path.is_file() and not skipped & set(path.parts) and not path.parent.name.endswith(".dist-info")
+        if path.is_file()
+        and not skipped & set(path.relative_to(folder).parts)
+        and not path.parent.name.endswith(".dist-info")
+        and path.suffix != ".pyi"
     ]
 
 

@@ -46,8 +46,36 @@ class Invocation:
     log: str
 
 
+@dataclass(frozen=True)
+class Deployment:
+    """A function as it is to stand: its code, and its configuration as Lambda takes it."""
+
+    name: str
+    role: str
+    source: Source
+    configuration: dict[str, Any]
+
+
+def install(kit: Kit, wanted: Deployment) -> Made:
+    """Create a function, or update its code and configuration where they differ.
+
+    Raises
+    ------
+    MissingResource
+        Its role is not there yet.
+    """
+    if resources.find(kit, "role", wanted.role) is None:
+        raise MissingResource(f"There is no role {wanted.role} yet: run `dubegrid provision` first.")
+    packed = function_package.build(kit.settings, wanted.source)
+    made = ensure(kit, "function", wanted.name, lambda: _create(kit, wanted, packed))
+    if made.outcome == "reused" and _update(kit, wanted, packed):
+        made = Made(made.kind, made.name, "updated")
+    kit.lambda_.get_waiter("function_updated_v2").wait(FunctionName=wanted.name)
+    return made
+
+
 def deploy(kit: Kit, source: Source = INGEST_CSV) -> Made:
-    """Create the function, or update its code and configuration where they differ.
+    """Create or update the function that ingests files, and tell Lambda where its failures go.
 
     Raises
     ------
@@ -55,13 +83,7 @@ def deploy(kit: Kit, source: Source = INGEST_CSV) -> Made:
         Its role, or the queue of ranges, is not there yet.
     """
     settings = kit.settings
-    if resources.find(kit, "role", settings.role) is None:
-        raise MissingResource(f"There is no role {settings.role} yet: run `dubegrid provision` first.")
-    packed = function_package.build(settings, source)
-    made = ensure(kit, "function", settings.function, lambda: _create(kit, source, packed))
-    if made.outcome == "reused" and _update(kit, source, packed):
-        made = Made(made.kind, made.name, "updated")
-    kit.lambda_.get_waiter("function_updated_v2").wait(FunctionName=settings.function)
+    made = install(kit, Deployment(settings.function, settings.role, source, configuration(kit, source)))
     kit.lambda_.put_function_event_invoke_config(
         FunctionName=settings.function,
         MaximumRetryAttempts=RETRIES,
@@ -96,7 +118,20 @@ def configuration(kit: Kit, source: Source = INGEST_CSV) -> dict[str, Any]:
     `/tmp`; 900 s is Lambda's longest; 1,769 MB is where Lambda gives a whole processor (Lambda developer guide,
     "Configure memory").
     """
-    return documents.function_configuration(kit) | {"Handler": f"{source.module}.lambda_handler"}
+    wanted = documents.function_configuration(kit) | {"Handler": f"{source.module}.lambda_handler"}
+    for stage, (kind, name) in _stages(kit).items():
+        if resources.find(kit, kind, name) is not None:
+            wanted["Environment"]["Variables"][f"DUBEGRID_{stage}"] = "on"
+    return wanted
+
+
+def _stages(kit: Kit) -> dict[str, tuple[str, str]]:
+    """What each further stage of the ingest needs; it is on where that stands."""
+    settings = kit.settings
+    return {
+        "SUMMARIES": ("queue", settings.assess_queue),
+        "ALERTS": ("topic", settings.topic),
+    }
 
 
 def describe(kit: Kit) -> "FunctionConfigurationResponseTypeDef":
@@ -113,6 +148,17 @@ def describe(kit: Kit) -> "FunctionConfigurationResponseTypeDef":
         if resources.is_gone(error):
             raise MissingResource(_not_deployed(kit)) from error
         raise
+
+
+def policy_of(kit: Kit, name: str) -> list[dict[str, Any]]:
+    """Who else may call a function: the statements of its own policy, none where it has none."""
+    try:
+        statements: list[dict[str, Any]] = json.loads(kit.lambda_.get_policy(FunctionName=name)["Policy"])["Statement"]
+    except ClientError as error:
+        if resources.is_gone(error):
+            return []
+        raise
+    return statements
 
 
 def invoke(kit: Kit, event: dict[str, Any]) -> Invocation:
@@ -153,15 +199,15 @@ def failures(kit: Kit, wait_seconds: int = 0) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _create(kit: Kit, source: Source, packed: bytes) -> None:
+def _create(kit: Kit, wanted: Deployment, packed: bytes) -> None:
     deadline = time.monotonic() + ROLE_PATIENCE_SECONDS
     while True:
         try:
             kit.lambda_.create_function(
-                FunctionName=kit.settings.function,
+                FunctionName=wanted.name,
                 Code={"ZipFile": packed},
                 Tags=TAGS,
-                **configuration(kit, source),
+                **wanted.configuration,
             )
         except ClientError as error:
             role_is_new = "cannot be assumed" in error.response["Error"]["Message"]
@@ -170,13 +216,12 @@ def _create(kit: Kit, source: Source, packed: bytes) -> None:
             time.sleep(2)
         else:
             break
-    kit.lambda_.get_waiter("function_active_v2").wait(FunctionName=kit.settings.function)
+    kit.lambda_.get_waiter("function_active_v2").wait(FunctionName=wanted.name)
 
 
-def _update(kit: Kit, source: Source, packed: bytes) -> bool:
-    name = kit.settings.function
-    deployed = describe(kit)
-    wanted = configuration(kit, source)
+def _update(kit: Kit, deployment: Deployment, packed: bytes) -> bool:
+    name, wanted = deployment.name, deployment.configuration
+    deployed = kit.lambda_.get_function_configuration(FunctionName=name)
     changed = False
     if deployed["CodeSha256"] != base64.b64encode(hashlib.sha256(packed).digest()).decode():
         kit.lambda_.update_function_code(FunctionName=name, ZipFile=packed)

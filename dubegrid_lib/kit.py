@@ -94,6 +94,14 @@ class Kit:
         return self.client("budgets")
 
     @cached_property
+    def sns(self) -> Any:
+        return self.client("sns")
+
+    @cached_property
+    def events(self) -> Any:
+        return self.client("events")
+
+    @cached_property
     def account_id(self) -> str:
         return LOCAL_ACCOUNT_ID if self.settings.is_local else self.sts.get_caller_identity()["Account"]
 

@@ -177,28 +177,30 @@ def lifecycle_rules() -> Any:
 
 def table(kit: Kit) -> Made:
     """The table of readings: one item an asset and interval, paid by request, restorable to any second of 35 days."""
-    return _table(kit, kit.settings.table, "asset_id", "timestamp")
+    return make_table(kit, kit.settings.table, "asset_id", "timestamp")
 
 
 def ingest_log(kit: Kit) -> Made:
     """The ledger: one record a source object and version."""
-    return _table(kit, kit.settings.ingest_log, "key", "version")
+    return make_table(kit, kit.settings.ingest_log, "key", "version")
 
 
-def _table(kit: Kit, name: str, partition_key: str, sort_key: str) -> Made:
+def make_table(kit: Kit, name: str, partition_key: str, sort_key: str, **more: Any) -> Made:
+    """A table paid by request and restorable to any second of 35 days, its keys texts; `more` as CreateTable takes."""
+    indexes = more.get("GlobalSecondaryIndexes", ())
+    texts = {partition_key, sort_key, *(key["AttributeName"] for index in indexes for key in index["KeySchema"])}
+
     def create() -> None:
         kit.dynamodb.create_table(
             TableName=name,
-            AttributeDefinitions=[
-                {"AttributeName": partition_key, "AttributeType": "S"},
-                {"AttributeName": sort_key, "AttributeType": "S"},
-            ],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in sorted(texts)],
             KeySchema=[
                 {"AttributeName": partition_key, "KeyType": "HASH"},
                 {"AttributeName": sort_key, "KeyType": "RANGE"},
             ],
             BillingMode="PAY_PER_REQUEST",
             Tags=resources.as_pairs(TAGS),
+            **more,
         )
         kit.dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
 
@@ -211,14 +213,19 @@ def _table(kit: Kit, name: str, partition_key: str, sort_key: str) -> Made:
 
 def failure_queue(kit: Kit) -> Made:
     """Where Lambda sends an event that failed three times (an OnFailure destination)."""
-    name = kit.settings.failure_queue
+    return make_queue(kit, kit.settings.failure_queue)
 
-    def create() -> None:
-        seconds = DAYS_KEPT["failures"] * 24 * 3600
-        attributes = {"MessageRetentionPeriod": str(seconds), "SqsManagedSseEnabled": "true"}
-        kit.sqs.create_queue(QueueName=name, Attributes=attributes, tags=TAGS)  # type: ignore[arg-type]
 
-    return ensure(kit, "queue", name, create)
+def make_queue(kit: Kit, name: str, **attributes: str) -> Made:
+    """A queue, encrypted at rest, that keeps its messages for two weeks, the longest there is."""
+    seconds = DAYS_KEPT["failures"] * 24 * 3600
+    wanted = {"MessageRetentionPeriod": str(seconds), "SqsManagedSseEnabled": "true", **attributes}
+    return ensure(
+        kit,
+        "queue",
+        name,
+        lambda: kit.sqs.create_queue(QueueName=name, Attributes=wanted, tags=TAGS),  # type: ignore[arg-type]
+    )
 
 
 def ranges_queue(kit: Kit) -> Made:
@@ -247,7 +254,11 @@ def ranges_queue(kit: Kit) -> Made:
 
 def log_group(kit: Kit) -> Made:
     """The function's log, kept for a month; without this Lambda would make one that is kept for ever."""
-    name = kit.settings.log_group
+    return make_log_group(kit, kit.settings.log_group)
+
+
+def make_log_group(kit: Kit, name: str) -> Made:
+    """A log kept for a month."""
     made = ensure(kit, "log group", name, lambda: kit.logs.create_log_group(logGroupName=name, tags=TAGS))
     kit.logs.put_retention_policy(logGroupName=name, retentionInDays=DAYS_KEPT["log"])
     return made
@@ -255,18 +266,21 @@ def log_group(kit: Kit) -> Made:
 
 def role(kit: Kit) -> Made:
     """The function's role: Lambda may take it, and it may do what `infra/policies/ingest-function.json` lists."""
-    name = kit.settings.role
+    description = f"DubeGrid: read raw/, write {PROCESSED_PREFIX}, {REJECTED_PREFIX} and {kit.settings.table}"
+    return make_role(kit, kit.settings.role, description, POLICY_NAME, documents.function_policy(kit))
+
+
+def make_role(kit: Kit, name: str, description: str, policy_name: str, policy: dict[str, Any]) -> Made:
+    """A role that Lambda may take, with one policy; the policy is put right again at every run."""
 
     def create() -> None:
         kit.iam.create_role(
             RoleName=name,
             AssumeRolePolicyDocument=json.dumps(documents.trust_policy(kit)),
-            Description=f"DubeGrid: read raw/, write {PROCESSED_PREFIX}, {REJECTED_PREFIX} and {kit.settings.table}",
+            Description=description,
             Tags=resources.as_pairs(TAGS),
         )
 
     made = ensure(kit, "role", name, create)
-    kit.iam.put_role_policy(
-        RoleName=name, PolicyName=POLICY_NAME, PolicyDocument=json.dumps(documents.function_policy(kit))
-    )
+    kit.iam.put_role_policy(RoleName=name, PolicyName=policy_name, PolicyDocument=json.dumps(policy))
     return made

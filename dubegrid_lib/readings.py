@@ -9,9 +9,9 @@ import pandas as pd
 from botocore.exceptions import ClientError
 
 from dubegrid_lib import resources
+from dubegrid_lib.analysis.items import tidy
 from dubegrid_lib.errors import DubeGridError, MissingResource, NoReadings
 from dubegrid_lib.kit import Kit
-from dubegrid_lib.schema import FLAG_SEPARATOR, split_series
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputPaginateTypeDef
@@ -46,12 +46,12 @@ def of_day(kit: Kit, asset: str, day: str, *, flags: bool = False) -> pd.DataFra
     MissingResource
         There is no table yet.
     """
-    return _of_prefix(kit, asset, _checked(day, "%Y-%m-%d", "a day such as 2025-08-14"), flags)
+    return _of_prefix(kit, asset, checked(day, "%Y-%m-%d", "a day such as 2025-08-14"), flags)
 
 
 def of_month(kit: Kit, asset: str, month: str, *, flags: bool = False) -> pd.DataFrame:
     """An asset's readings of one UTC month, ``2025-08``; otherwise as `of_day`."""
-    return _of_prefix(kit, asset, _checked(month, "%Y-%m", "a month such as 2025-08"), flags)
+    return _of_prefix(kit, asset, checked(month, "%Y-%m", "a month such as 2025-08"), flags)
 
 
 def unflagged(frame: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +88,14 @@ def _of_prefix(kit: Kit, asset: str, prefix: str, flags: bool) -> pd.DataFrame:
     return _tidy(items, asset, f"in {prefix}", flags)
 
 
-def _checked(text: str, form: str, expected: str) -> str:
+def checked(text: str, form: str, expected: str) -> str:
+    """A day or month, given back if it is one.
+
+    Raises
+    ------
+    BadPeriod
+        It is not.
+    """
     try:
         when = dt.datetime.strptime(text, form)
     except ValueError:
@@ -118,27 +125,10 @@ def _items(kit: Kit, asset: str, condition: str, values: dict[str, Any]) -> Iter
 
 
 def _tidy(items: Iterator[dict[str, Any]], asset: str, period: str, flags: bool) -> pd.DataFrame:
-    timestamps, series, values, carried = [], [], [], []
-    for item in items:
-        flagged = item.get("flags", {"M": {}})["M"]
-        for name, value in item["series"]["M"].items():
-            carried.append(FLAG_SEPARATOR.join(flag["S"] for flag in flagged[name]["L"]) if name in flagged else "")
-            timestamps.append(item["timestamp"]["S"])
-            series.append(name)
-            values.append(float(value.get("N", "nan")))
-    if not values:
+    try:
+        return tidy(items, asset, flags=flags)
+    except NoReadings:
         raise NoReadings(
             f"Nothing is stored of asset {asset} {period}. Check the asset id and the period; "
             f"if a file was just uploaded, `dubegrid logs` tells what became of it."
-        )
-    names = pd.Series(series, dtype="str")
-    parts = pd.DataFrame(
-        {name: split_series(name) for name in names.unique()}, index=["feeder_id", "description", "units"]
-    )
-    frame = parts.T.loc[names].reset_index(drop=True).astype("str")
-    frame.insert(0, "asset_id", pd.Series(asset, index=frame.index, dtype="str"))
-    frame.insert(1, "timestamp", pd.to_datetime(pd.Series(timestamps), utc=True, format="ISO8601"))
-    frame["value"] = values
-    if flags:
-        frame["flags"] = pd.Series(carried, dtype="str")
-    return frame.sort_values(["timestamp", "feeder_id", "description"], kind="stable", ignore_index=True)
+        ) from None

@@ -18,6 +18,7 @@ GONE = {
     "ResourceNotFoundException",
     "AWS.SimpleQueueService.NonExistentQueue",
     "QueueDoesNotExist",
+    "NotFound",
 }
 
 
@@ -174,6 +175,25 @@ def _delete_budget(kit: Kit, name: str) -> None:
     kit.budgets.delete_budget(AccountId=kit.account_id, BudgetName=name)
 
 
+def _topic_tags(kit: Kit, name: str) -> dict[str, str]:
+    return _from_pairs(kit.sns.list_tags_for_resource(ResourceArn=kit.arn("sns", name))["Tags"])
+
+
+def _delete_topic(kit: Kit, name: str) -> None:
+    kit.sns.delete_topic(TopicArn=kit.arn("sns", name))
+
+
+def _schedule_tags(kit: Kit, name: str) -> dict[str, str]:
+    return _from_pairs(kit.events.list_tags_for_resource(ResourceARN=kit.arn("events", f"rule/{name}"))["Tags"])
+
+
+def _delete_schedule(kit: Kit, name: str) -> None:
+    targets = kit.events.list_targets_by_rule(Rule=name)["Targets"]
+    if targets:
+        kit.events.remove_targets(Rule=name, Ids=[target["Id"] for target in targets])
+    kit.events.delete_rule(Name=name)
+
+
 KINDS = {
     "budget": Kind(_budget_tags, _delete_budget),
     "bucket": Kind(_bucket_tags, _delete_bucket),
@@ -182,6 +202,8 @@ KINDS = {
     "queue": Kind(_queue_tags, _delete_queue),
     "log group": Kind(_log_group_tags, _delete_log_group),
     "function": Kind(_function_tags, _delete_function),
+    "topic": Kind(_topic_tags, _delete_topic),
+    "schedule": Kind(_schedule_tags, _delete_schedule),
     "workgroup": Kind(_workgroup_tags, _delete_workgroup),
     "database": Kind(_database_tags, _delete_database),
 }

@@ -232,6 +232,20 @@ def quantity_of(description: str, units: str) -> tuple[str, str] | None:
     return quantity, next((phase for pattern, phase in PHASE_LABELS if re.search(pattern, text)), TOTAL)
 
 
+def london_month(timestamp: str) -> str:
+    """The calendar month in Europe/London, ``2025-06``, that holds a stored timestamp (``2025-05-31T23:10:00Z``)."""
+    return _london_month_of_hour(timestamp[:13])
+
+
+@lru_cache(maxsize=8192)
+def _london_month_of_hour(hour: str) -> str:
+    try:
+        local = dt.datetime.fromisoformat(f"{hour}:00:00+00:00").astimezone(ZoneInfo(LONDON))
+    except OverflowError:  # the first hour of the year 1 is before any calendar in London
+        return hour[:7]
+    return local.isoformat()[:7]
+
+
 @lru_cache(maxsize=8192)
 def parse_timestamp(text: str, naive: NaiveTime = "utc") -> str:
     """A timestamp's moment: ISO-8601, UTC, ``2025-08-14T15:00:00Z``.

@@ -1,11 +1,8 @@
 """Let S3 call the function for each new file, and see whether it may and does."""
 
-import json
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from dubegrid_lib import documents, functions, resources
+from dubegrid_lib import documents, functions
 from dubegrid_lib.config import SHARED
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.provision import Made
@@ -56,13 +53,8 @@ def notify(kit: Kit) -> Made:
 
 def permission(kit: Kit) -> dict[str, Any] | None:
     """The statement by which S3 may call the function; None where there is none."""
-    try:
-        policy = json.loads(kit.lambda_.get_policy(FunctionName=kit.settings.function)["Policy"])
-    except ClientError as error:
-        if resources.is_gone(error):
-            return None
-        raise
-    return next((s for s in policy["Statement"] if s["Sid"] == STATEMENT_ID), None)
+    statements = functions.policy_of(kit, kit.settings.function)
+    return next((s for s in statements if s["Sid"] == STATEMENT_ID), None)
 
 
 def notification(kit: Kit) -> dict[str, Any]:

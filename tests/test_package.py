@@ -121,3 +121,13 @@ def test_zip_for_aws_is_built_of_linux_wheels_for_the_runtime(settings):
     compiled = [name for name in names if name.endswith(".so")]
     assert compiled
     assert all("cpython-312-x86_64-linux-gnu" in name or "abi3" in name for name in compiled)
+
+
+def test_second_function_brings_the_analysis_and_is_within_awss_limits(settings):
+    packed = function_package.build(settings, function_package.ASSESS_DAYS)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        names, unpacked = archive.namelist(), sum(entry.file_size for entry in archive.infolist())
+    assert {"lambda_assess_days.py", "judge.py", "alert_book.py", "dubegrid_lib/analysis/summary.py"} <= set(names)
+    assert not [name for name in names if name.startswith(("boto", "duckdb")) or "/tests/" in name]
+    assert len(packed) < function_package.MAX_ZIP_BYTES
+    assert unpacked < 250 * 1024 * 1024

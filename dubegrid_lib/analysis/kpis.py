@@ -487,6 +487,37 @@ def _despite_gaps(kpi: Kpi) -> Kpi:
     return replace(kpi, value=math.nan, status="unknown", note=note)
 
 
+def period_kpis(
+    series: AssetSeries, demand: SiteDemand, *, rating_kva: float | None = None, backwards: bool = False
+) -> tuple[Kpi, ...]:
+    """The KPIs that make sense for a single day too, and are cheap enough to be kept for each.
+
+    Parameters
+    ----------
+    series, demand : of a day or longer, faulty readings already missing; otherwise as `asset_kpis`.
+    """
+    p, s = demand.p_kw, demand.s_kva
+    part, part_s = completeness(p), completeness(s)
+    phases, _ = busbar_phases(series, demand)
+    imbalance = phase_imbalance(phases)
+    volts = series.phases(BUSBAR, "voltage")
+    outside = voltage_compliance(volts).outside
+    v_part = float(volts.notna().to_numpy().mean() * 100) if volts.size else 0.0
+    peak, used = maximum_demand(p), utilisation(s, rating_kva)
+    measured = part > 0
+    kpis = (
+        Kpi("completeness", part, part, "flag" if not part >= COMPLETENESS_FLAG else "ok"),
+        Kpi("maximum demand", peak, part, _told(peak)),
+        Kpi("utilisation", used, part_s, _utilisation_status(used)),
+        Kpi("load factor", load_factor(p), part, _told(load_factor(p))),
+        _kpi("energy imported", energy_import(p) if measured else math.nan, part, "nothing measured"),
+        _kpi("energy exported", energy_export(p) if measured else math.nan, part, "nothing measured"),
+        _kpi("phase imbalance", imbalance.percent, part, "three phases needed", "", imbalance.beyond),
+        _kpi("voltage outside limits", outside, v_part, "voltage is not measured", "", outside > 0),
+    )
+    return tuple(_despite_polarity(kpi) for kpi in kpis) if backwards else kpis
+
+
 # With a phase subtracted instead of added the sum is too low, and shapes and shares of it mean nothing.
 _TOO_LOW = {
     "maximum demand",

@@ -132,18 +132,25 @@ def sound(series: AssetSeries, flags: Collection[Flag], *, with_spikes: bool = F
     FALSE ZERO, STUCK, INCONSISTENT and SPIKE readings are left out, voltages of an OUTAGE or BLOWN FUSE too.
     `with_spikes` keeps spikes: the maximum is told with and without them.
     """
-    mask, spikes = np.zeros(series.values.shape, bool), np.zeros(series.values.shape, bool)
-    columns = {column: position for position, column in enumerate(series.values.columns)}
-    for flag in flags:
-        key = (flag.feeder, flag.quantity, flag.phase)
-        if flag.rule in LEFT_OUT:
-            targets = [column for column in columns if all(a in ("", b) for a, b in zip(key, column, strict=True))]
-            rows = series.intervals.get_indexer(flag.intervals)
-            for column in targets:
-                (spikes if flag.rule == "SPIKE" else mask)[rows, columns[column]] = True
+    masks = left_out(series, flags)
+    none = np.zeros(series.values.shape, bool)
+    spikes = masks.pop("SPIKE", none)
+    mask = np.logical_or.reduce([none, *masks.values()])
     # A spike is inconsistent with V·I too, and may be kept all the same.
     mask = mask & ~spikes if with_spikes else mask | spikes
     return masked(series, mask) if mask.any() else series
+
+
+def left_out(series: AssetSeries, flags: Collection[Flag]) -> dict[str, Mask]:
+    """Which readings each rule of `LEFT_OUT` takes out, in the shape of `series.values`; no entry where none."""
+    masks: dict[str, Mask] = {}
+    for flag in flags:
+        if flag.rule in LEFT_OUT:
+            key = (flag.feeder, flag.quantity, flag.phase)
+            targets = [all(a in ("", b) for a, b in zip(key, column, strict=True)) for column in series.keys]
+            mask = masks.setdefault(flag.rule, np.zeros(series.values.shape, bool))
+            mask[np.ix_(series.intervals.get_indexer(flag.intervals), np.flatnonzero(targets))] = True
+    return masks
 
 
 def sound_demand(series: AssetSeries, flags: Collection[Flag]) -> SiteDemand:

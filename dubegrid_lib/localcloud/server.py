@@ -85,6 +85,27 @@ def authorise_partiql_as_aws_does(iam_actions: Any) -> None:
     iam_actions.dynamodb_transaction_checks = checks
 
 
+# Batches are no actions of their own: each is authorised as what it does to one message (SQS developer guide, "Amazon
+# SQS API permissions"; SNS likewise for PublishBatch).
+BATCHES = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sns:PublishBatch": "sns:Publish",
+}
+
+
+def authorise_batches_as_aws_does(iam_actions: Any) -> None:
+    """Check a batch of messages as AWS does; MiniStack asks for `sqs:SendMessageBatch`, which is no IAM action."""
+    extract = iam_actions.extract_iam_action
+
+    def extracted(*arguments: Any, **named: Any) -> Any:
+        action = extract(*arguments, **named)
+        return BATCHES.get(action, action)
+
+    iam_actions.extract_iam_action = extracted
+
+
 def parse_partiql_once(dynamodb: Any, keywords: Any) -> None:
     """Spare the server, which runs on one processor, work that it does twice.
 
@@ -159,6 +180,7 @@ def main() -> None:
 
     api.install(ministack.app.SERVICE_HANDLERS)
     authorise_partiql_as_aws_does(iam_actions)
+    authorise_batches_as_aws_does(iam_actions)
     parse_partiql_once(dynamodb, _dynamodb_keywords)
     read_logs_to_their_end(lambda_runtime)
     queue_async_invocations(lambda_svc, ASYNC_INVOCATIONS_AT_ONCE)

@@ -26,6 +26,7 @@ locals {
     ledger       = var.ledger
     naive_time   = var.naive_time
     region       = var.region
+    topic_arn    = "arn:aws:sns:${var.region}:${local.account_id}:${local.names.topic}"
     role_arn     = "arn:aws:iam::${local.account_id}:role/${local.names.role}"
   })
 }

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import announce
 import boto3
 import ranges
 from asset_table import AssetTable, Written
@@ -39,6 +40,7 @@ s3: Any = boto3.client("s3", config=config)
 patient = Config(parameter_validation=False, retries={"mode": "adaptive", "max_attempts": 8})
 dynamodb: Any = boto3.client("dynamodb", config=config.merge(patient))
 sqs: Any = boto3.client("sqs", config=config)
+sns: Any = boto3.client("sns", config=config)
 # So often may an object be overwritten while it is read before the function leaves it to the next event.
 OVERWRITES = 5
 
@@ -165,6 +167,9 @@ def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]
         attempt.outcome = summary
     if cuts:  # the ledger knows of them before anybody takes one
         ranges.send(sqs, os.environ["DUBEGRID_RANGES_QUEUE"], bucket, cuts)
+    else:
+        announce.tell_fate(dynamodb, sns, summary)
+        announce.count(summary, found["LastModified"])
     logger.info(SPLIT if cuts else "summary", extra=summary)
     return summary
 
@@ -179,10 +184,15 @@ def take_in(rows: CsvRows, rejects: Rejects, months: MonthFiles | None, scratch:
     """
     staging = Staging(scratch, rejects.add)
     stage(rows, staging, rejects)
-    intervals: Iterable[Interval] = staging.intervals()
+    touched = announce.Touched()
+    intervals: Iterable[Interval] = touched.passing(staging.intervals())
     if months and rows.schema == LOAD_MONITOR:
         intervals = months.passing(intervals)
-    written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"]).write(intervals)
+    try:
+        written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"]).write(intervals)
+    finally:
+        # Of a file that fails half-way too: what is stored of it is to be judged.
+        announce.ask_to_judge(sqs, touched.months)
     return counts_of(rows, staging, rejects, written)
 
 
@@ -281,6 +291,7 @@ def conclude(bucket: str, one: Range, parts: list[dict[str, Any]]) -> None:
     summary = summary_of(one.key, one.version, **whole, status=status, bytes=one.size, ranges=one.count, **curated)
     if curated:
         CuratedZone(s3, bucket, one.key).settle(summary)
+    announce.tell_fate(dynamodb, sns, summary)
     if ingest_log().conclude(one.key, one.version, one.attempt, summary):
         logger.info("summary", extra=summary)
     for number, part in enumerate(parts):

@@ -24,6 +24,7 @@ PINNED = {
     "local-cloud": PROJECT_ROOT / "dubegrid_lib/localcloud/requirements.localcloud.txt",
     "local-athena": PROJECT_ROOT / "dubegrid_lib/localcloud/requirements.engine.txt",
     "function": PROJECT_ROOT / "lambda/ingest_csv/requirements.txt",
+    "second-function": PROJECT_ROOT / "lambda/assess_days/requirements.txt",
 }
 
 

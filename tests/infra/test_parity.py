@@ -30,7 +30,9 @@ TYPE_OF_KIND = {
     "log group": "aws_cloudwatch_log_group",
     "queue": "aws_sqs_queue",
     "role": "aws_iam_role",
+    "schedule": "aws_cloudwatch_event_rule",
     "table": "aws_dynamodb_table",
+    "topic": "aws_sns_topic",
     "workgroup": "aws_athena_workgroup",
 }
 JSON_TEXT = {"policy", "assume_role_policy", "redrive_policy", "dashboard_body"}

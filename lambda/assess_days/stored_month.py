@@ -1,0 +1,91 @@
+"""The stored items of one asset and month: read at one go, and flagged where rules leave a reading out."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.analysis.demand import month_period
+from dubegrid_lib.analysis.items import tidy
+from dubegrid_lib.schema import series_key
+
+Flags = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class StoredMonth:
+    """Items as DynamoDB gave them, by timestamp."""
+
+    client: Any
+    table: str
+    asset: str
+    items: dict[str, dict[str, Any]]
+
+    @classmethod
+    def read(cls, client: Any, table: str, asset: str, month: str) -> "StoredMonth":
+        """All items of a month of Europe/London, by key, as they are now and not as they were a moment ago."""
+        first, last = (moment.isoformat()[:19] for moment in month_period(month))
+        pages = client.get_paginator("query").paginate(
+            TableName=table,
+            KeyConditionExpression="asset_id = :asset AND #ts BETWEEN :first AND :last",
+            ExpressionAttributeNames={"#ts": "timestamp"},
+            # Times of one second are out of order as texts (`:59.5Z` before `:59Z`): `summarise` cuts to the moment.
+            ExpressionAttributeValues={":asset": {"S": asset}, ":first": {"S": first}, ":last": {"S": f"{last}Z"}},
+            ConsistentRead=True,
+        )
+        return cls(client, table, asset, {item["timestamp"]["S"]: item for page in pages for item in page["Items"]})
+
+    def readings(self) -> pd.DataFrame:
+        """The month's readings, tidy.
+
+        Raises
+        ------
+        NoReadings
+            There are none.
+        """
+        return tidy(self.items.values(), self.asset)
+
+    @property
+    def name(self) -> str:
+        """The substation's name, as the first item has it that has one."""
+        names = (item.get("substation_name", {}).get("S", "") for item in self.items.values())
+        return next((name for name in names if name), "")
+
+    def flag(self, left_out: pd.DataFrame, revision: int) -> int:
+        """Note in `series_flags` which rules leave which series out; returns how many items were changed.
+
+        An item that is flagged already as it should be is not written again, and a later run's flags are not
+        replaced by an earlier one's. Flags of single rows (`flags`) are the ingest's, and stay as they are.
+        """
+        wanted: dict[str, Flags] = defaultdict(dict)
+        names = zip(left_out["feeder_id"], left_out["description"], left_out["units"], strict=True)
+        for moment, name, rules in zip(left_out["timestamp"], names, left_out["rules"], strict=True):
+            stamp = moment.isoformat().removesuffix("+00:00") + "Z"
+            wanted[stamp][series_key(*name)] = sorted(rules)
+        changed = [stamp for stamp, item in self.items.items() if _flags_of(item) != wanted.get(stamp, {})]
+        for stamp in changed:
+            self._write(stamp, wanted.get(stamp, {}), revision)
+        return len(changed)
+
+    def _write(self, stamp: str, flags: Flags, revision: int) -> None:
+        value = {series: {"L": [{"S": rule} for rule in rules]} for series, rules in flags.items()}
+        try:
+            self.client.update_item(
+                TableName=self.table,
+                Key={"asset_id": {"S": self.asset}, "timestamp": {"S": stamp}},
+                UpdateExpression="SET #flags = :flags, #revision = :revision",
+                ConditionExpression="attribute_exists(asset_id)"
+                " AND (attribute_not_exists(#revision) OR #revision < :revision)",
+                ExpressionAttributeNames={"#flags": "series_flags", "#revision": "series_flags_revision"},
+                ExpressionAttributeValues={":flags": {"M": value}, ":revision": {"N": str(revision)}},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+
+
+def _flags_of(item: dict[str, Any]) -> Flags:
+    stored = item.get("series_flags", {}).get("M", {})
+    return {series: [rule["S"] for rule in rules["L"]] for series, rules in stored.items()}

@@ -1,0 +1,88 @@
+"""Summaries, written so that an earlier look at the readings never replaces a later one.
+
+Each run first takes a number (`revision`, counted up in the month's item), then reads the readings, then writes under
+the condition that nobody has taken a later number. Who took it later also read later, and so saw all that we saw:
+our result may be dropped. Whoever has the last number writes in the end; should that run die, its message comes back.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.analysis.summary import AssetMonth, plain
+
+BY_MONTH = "by_month"
+
+
+@dataclass(frozen=True)
+class SummaryTable:
+    """Items by `asset_id` and `period` (``2025-05-14``, ``2025-05``). Only months have `month`, the index's key."""
+
+    client: Any
+    name: str
+
+    def begin(self, asset: str, month: str) -> int:
+        """Take the next number for a month; from here on no earlier run can write."""
+        answer = self.client.update_item(
+            TableName=self.name,
+            Key=_key(asset, month),
+            UpdateExpression="ADD #revision :one SET #month = :month",
+            ExpressionAttributeNames={"#revision": "revision", "#month": "month"},
+            ExpressionAttributeValues={":one": {"N": "1"}, ":month": {"S": month}},
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(answer["Attributes"]["revision"]["N"])
+
+    def write(self, found: AssetMonth, revision: int, name: str) -> bool:
+        """Write the days, then the month (its `assessed` becomes its `revision`); False where a later run has begun."""
+        common = {"revision": revision, "substation_name": name}
+        try:
+            for day in found.days:
+                self._put(plain(day) | common, "attribute_not_exists(#revision) OR #revision < :revision", revision)
+            month = plain(found.month) | common | {"month": found.month.period, "assessed": revision}
+            self._put(month, "#revision = :revision", revision)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
+
+    def _put(self, item: dict[str, Any], condition: str, revision: int) -> None:
+        self.client.put_item(
+            TableName=self.name,
+            Item={name: attribute(value) for name, value in item.items()},
+            ConditionExpression=condition,
+            ExpressionAttributeNames={"#revision": "revision"},
+            ExpressionAttributeValues={":revision": {"N": str(revision)}},
+        )
+
+    def last_readings(self, month: str) -> Iterator[tuple[str, str]]:
+        """Every asset with readings in a month, and the timestamp of its last one."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            IndexName=BY_MONTH,
+            KeyConditionExpression="#month = :month",
+            ExpressionAttributeNames={"#month": "month"},
+            ExpressionAttributeValues={":month": {"S": month}},
+        )
+        for page in pages:
+            for item in page["Items"]:
+                if last := item.get("last", {}).get("S"):
+                    yield item["asset_id"]["S"], last
+
+
+def attribute(value: Any) -> dict[str, Any]:
+    """A plain value in DynamoDB's form."""
+    if isinstance(value, dict):
+        return {"M": {name: attribute(part) for name, part in value.items()}}
+    if isinstance(value, list):
+        return {"L": [attribute(part) for part in value]}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    return {"S": value} if isinstance(value, str) else {"N": repr(value)}
+
+
+def _key(asset: str, period: str) -> dict[str, Any]:
+    return {"asset_id": {"S": asset}, "period": {"S": period}}

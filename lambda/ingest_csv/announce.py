@@ -1,0 +1,98 @@
+"""Tell others what was ingested: the months to judge to a queue, the file's fate to a topic, its figures to metrics."""
+
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from alert_book import AlertBook
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from intervals import Interval
+
+from dubegrid_lib.schema import london_month
+
+MESSAGES = 10  # SendMessageBatch's limit
+TOLD = ("file", "version", "status", "rows", "stored", "duplicates", "rejected", "rules", "rejected_key")
+
+metrics = Metrics(namespace="DubeGrid", service="ingest_csv")
+
+
+class NotSent(RuntimeError):
+    """The queue did not take a message; a retry of the event sends it again."""
+
+
+class Touched:
+    """The months of which assets' readings pass by."""
+
+    def __init__(self) -> None:
+        self.months: set[tuple[str, str]] = set()
+
+    def passing(self, intervals: Iterable[Interval]) -> Iterator[Interval]:
+        for interval in intervals:
+            self.months.add((interval.asset_id, london_month(interval.timestamp)))
+            yield interval
+
+
+def is_on(stage: str) -> bool:
+    """Whether a stage of the function is switched on: ``DUBEGRID_<STAGE>=on``."""
+    return os.environ.get(f"DUBEGRID_{stage}", "off") == "on"
+
+
+def ask_to_judge(sqs: Any, months: set[tuple[str, str]]) -> None:
+    """Send a message for each asset and month to the queue of the second function.
+
+    Raises
+    ------
+    NotSent
+        The queue refused some.
+    """
+    if not is_on("SUMMARIES"):
+        return
+    bodies = [json.dumps({"asset_id": asset, "month": month}) for asset, month in sorted(months)]
+    for first in range(0, len(bodies), MESSAGES):
+        batch = bodies[first : first + MESSAGES]
+        entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(batch)]
+        answer = sqs.send_message_batch(QueueUrl=_queue_url(sqs, os.environ["DUBEGRID_ASSESS_QUEUE"]), Entries=entries)
+        if failed := answer.get("Failed"):
+            raise NotSent(
+                f"{len(failed)} of {len(batch)} messages: {failed[0].get('Code')}: {failed[0].get('Message')}"
+            )
+
+
+@lru_cache(maxsize=4)
+def _queue_url(sqs: Any, name: str) -> str:
+    # Asked for by name: the local cloud's address may change between two starts.
+    return str(sqs.get_queue_url(QueueName=name)["QueueUrl"])
+
+
+def tell_fate(dynamodb: Any, sns: Any, summary: dict[str, Any]) -> None:
+    """Publish what became of a file, once for each version of it."""
+    if not is_on("ALERTS"):
+        return
+    book = AlertBook(dynamodb, os.environ["DUBEGRID_ALERT_TABLE"], sns, os.environ["DUBEGRID_TOPIC"])
+    message = {name: summary[name] for name in TOLD}
+    attributes = {"kind": "file", "status": summary["status"], "rejects": "some" if summary["rejected"] else "none"}
+    book.publish(f"file {summary['file']}", summary["version"] or "unversioned", message, attributes)
+
+
+def count(summary: dict[str, Any], uploaded: datetime) -> None:
+    """One line of metrics in CloudWatch's embedded format (EMF).
+
+    Parameters
+    ----------
+    uploaded : when S3 had the object whole, with a time zone.
+    """
+    function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "ingest_csv")
+    metrics.set_default_dimensions(function=function)
+    metrics.add_metric("FilesRead", MetricUnit.Count, 1)
+    metrics.add_metric("FilesRejected", MetricUnit.Count, int(summary["status"] != "ingested"))
+    for name in ("rows", "stored", "duplicates", "rejected"):
+        metrics.add_metric(f"Rows{name.removeprefix('rows').capitalize()}", MetricUnit.Count, summary[name])
+    metrics.add_metric("RejectedShare", MetricUnit.Percent, 100 * summary["rejected"] / max(summary["rows"], 1))
+    metrics.add_metric("IngestDuration", MetricUnit.Milliseconds, summary["milliseconds"])
+    metrics.add_metric("Lag", MetricUnit.Seconds, max(0.0, time.time() - uploaded.timestamp()))
+    metrics.flush_metrics()
