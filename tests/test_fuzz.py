@@ -1,4 +1,4 @@
-"""Fuzzed files: a sample of what `make soak` does for longer (tests/soak/test_fuzz.py)."""
+"""Fuzzed files: a sample of what `make soak` does for longer (tests/soak/test_long_fuzz.py)."""
 
 from random import Random
 
