@@ -10,20 +10,20 @@ from typing import Any
 
 from dubegrid_lib import documents, functions, provision, resources
 from dubegrid_lib.analysis.register import read_register
-from dubegrid_lib.config import REGISTER_PREFIX, TAGS
+from dubegrid_lib.config import REGISTER_PREFIX, SHARED, TAGS
 from dubegrid_lib.function_package import ASSESS_DAYS
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.provision import Made, ensure
 
 POLICY_NAME = "assess"
 BY_MONTH = "by_month"
-BATCH = 10
+BATCH: int = SHARED["assess"]["batch"]
 # AWS's least. Two read DynamoDB at a time: a month's worth of files at once must not throttle what serves people.
-AT_ONCE = 2
+AT_ONCE: int = SHARED["assess"]["at_once"]
 # Six times the function's timeout, as AWS advises, so that no message is delivered again while it is being worked on.
-VISIBILITY_SECONDS = 720
-DELIVERIES = 5
-SCHEDULE = "rate(1 day)"
+VISIBILITY_SECONDS: int = SHARED["assess"]["visibility_seconds"]
+DELIVERIES: int = SHARED["assess"]["deliveries"]
+SCHEDULE: str = SHARED["assess"]["schedule"]
 STATEMENT_ID = "schedule-calls-assess"
 
 

@@ -128,10 +128,16 @@ def preflight_command() -> None:
 
 
 @app.command("package", rich_help_panel=PIPELINE)
-def package_command(out: Annotated[Path, typer.Option(help="Where to write it.")] = Path("out/function.zip")) -> None:
-    """Build the function's zip for the target, as Terraform and the AWS CLI deploy it."""
+def package_command(
+    out: Annotated[Path, typer.Option(help="Where to write it.")] = Path("out/function.zip"),
+    function: Annotated[str, typer.Option(help="Which function: ingest or assess.")] = "ingest",
+) -> None:
+    """Build a function's zip for the target, as Terraform and the AWS CLI deploy it."""
+    sources = {"ingest": function_package.INGEST_CSV, "assess": function_package.ASSESS_DAYS}
+    if function not in sources:
+        raise typer.BadParameter(f"There is no function {function!r}. Choose: {' or '.join(sources)}.")
     with errors.status("Building the zip ..."):
-        packed = function_package.build(load_settings(), function_package.INGEST_CSV)
+        packed = function_package.build(load_settings(), sources[function])
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(packed)
     typer.echo(f"{out}: {len(packed):,} bytes")

@@ -69,7 +69,8 @@ resource "aws_lambda_function" "ingest" {
   }
 
   environment {
-    variables = local.ingest.Environment.Variables
+    # The queue of months to judge and the topic stand (assess.tf): these two stages are on.
+    variables = merge(local.ingest.Environment.Variables, { DUBEGRID_SUMMARIES = "on", DUBEGRID_ALERTS = "on" })
   }
 
   # Without its log group Lambda would make one that is kept for ever; without its policy the first file would fail.

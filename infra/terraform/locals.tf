@@ -19,14 +19,17 @@ locals {
 
   # The blanks of the documents, as dubegrid_lib.documents.blanks fills them.
   blanks = merge(local.names, {
-    account_id   = local.account_id
-    function_arn = "arn:aws:lambda:${var.region}:${local.account_id}:function:${local.names.function}"
-    log_group    = local.log_group
-    curated      = var.curated
-    ledger       = var.ledger
-    naive_time   = var.naive_time
-    region       = var.region
-    topic_arn    = "arn:aws:sns:${var.region}:${local.account_id}:${local.names.topic}"
-    role_arn     = "arn:aws:iam::${local.account_id}:role/${local.names.role}"
+    account_id          = local.account_id
+    assess_dead_letters = "${local.names.assess_queue}Dead"
+    assess_log_group    = "/aws/lambda/${local.names.assess_function}"
+    assess_role_arn     = "arn:aws:iam::${local.account_id}:role/${local.names.assess_role}"
+    curated             = var.curated
+    function_arn        = "arn:aws:lambda:${var.region}:${local.account_id}:function:${local.names.function}"
+    ledger              = var.ledger
+    log_group           = local.log_group
+    naive_time          = var.naive_time
+    region              = var.region
+    role_arn            = "arn:aws:iam::${local.account_id}:role/${local.names.role}"
+    topic_arn           = "arn:aws:sns:${var.region}:${local.account_id}:${local.names.topic}"
   })
 }

@@ -49,6 +49,17 @@ variable "function_zip" {
   }
 }
 
+variable "assess_zip" {
+  description = "The second function's zip: `dubegrid package --function assess --out out/assess.zip`."
+  type        = string
+  default     = "../../out/assess.zip"
+
+  validation {
+    condition     = fileexists(var.assess_zip)
+    error_message = "There is no such zip yet: run `dubegrid package --function assess --out out/assess.zip` first."
+  }
+}
+
 variable "naive_time" {
   description = "What a timestamp without an offset means: utc or london."
   type        = string

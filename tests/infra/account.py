@@ -197,8 +197,9 @@ def _permission(kit: Kit, given: Arguments) -> Arguments | None:
         "function_name": found["Resource"].rsplit(":", 1)[-1],
         "principal": found["Principal"]["Service"],
         "source_arn": conditions.pop("aws:sourcearn"),
-        "source_account": conditions.pop("aws:sourceaccount"),
     }
+    if "aws:sourceaccount" in conditions:
+        told["source_account"] = conditions.pop("aws:sourceaccount")
     assert not conditions, conditions
     return told
 
@@ -222,8 +223,17 @@ def _table(kit: Kit, given: Arguments) -> Arguments | None:
         told["range_key"] = keys["RANGE"]
     if expiry.get("TimeToLiveStatus") == "ENABLED":
         told["ttl"] = [{"attribute_name": expiry["AttributeName"], "enabled": True}]
-    for kind in ("LocalSecondaryIndexes", "GlobalSecondaryIndexes"):
-        assert not found.get(kind), f"{given['name']} has {kind}, which no Terraform here makes"
+    if found.get("GlobalSecondaryIndexes"):
+        told["global_secondary_index"] = [
+            {
+                "name": index["IndexName"],
+                "hash_key": next(k["AttributeName"] for k in index["KeySchema"] if k["KeyType"] == "HASH"),
+                "range_key": next(k["AttributeName"] for k in index["KeySchema"] if k["KeyType"] == "RANGE"),
+                "projection_type": index["Projection"]["ProjectionType"],
+            }
+            for index in found["GlobalSecondaryIndexes"]
+        ]
+    assert not found.get("LocalSecondaryIndexes"), f"{given['name']} has one, which no Terraform here makes"
     return told
 
 
@@ -334,6 +344,32 @@ def _budget(kit: Kit, given: Arguments) -> Arguments | None:
     }
 
 
+def _topic(kit: Kit, given: Arguments) -> Arguments | None:
+    if resources.find(kit, "topic", given["name"]) is None:
+        return None
+    return {"name": given["name"]}
+
+
+def _topic_policy(kit: Kit, given: Arguments) -> Arguments:
+    found = kit.client("sns").get_topic_attributes(TopicArn=given["arn"])["Attributes"]
+    return {"arn": found["TopicArn"], "policy": found["Policy"]}
+
+
+def _schedule(kit: Kit, given: Arguments) -> Arguments:
+    found = kit.client("events").describe_rule(Name=given["name"])
+    return {
+        "name": found["Name"],
+        "description": found["Description"],
+        "schedule_expression": found["ScheduleExpression"],
+    }
+
+
+def _target(kit: Kit, given: Arguments) -> Arguments | None:
+    targets = kit.client("events").list_targets_by_rule(Rule=given["rule"])["Targets"]
+    found = next((target for target in targets if target["Id"] == given["target_id"]), None)
+    return found and {"rule": given["rule"], "target_id": found["Id"], "arn": found["Arn"]}
+
+
 def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 
@@ -342,6 +378,8 @@ VIEWS: dict[str, Callable[[Kit, Arguments], Arguments | None]] = {
     "aws_athena_named_query": _named_query,
     "aws_athena_workgroup": _workgroup,
     "aws_budgets_budget": _budget,
+    "aws_cloudwatch_event_rule": _schedule,
+    "aws_cloudwatch_event_target": _target,
     "aws_cloudwatch_log_group": _log_group,
     "aws_dynamodb_table": _table,
     "aws_glue_catalog_database": _database,
@@ -359,5 +397,7 @@ VIEWS: dict[str, Callable[[Kit, Arguments], Arguments | None]] = {
     "aws_s3_bucket_public_access_block": _public_access_block,
     "aws_s3_bucket_server_side_encryption_configuration": _encryption,
     "aws_s3_bucket_versioning": _versioning,
+    "aws_sns_topic": _topic,
+    "aws_sns_topic_policy": _topic_policy,
     "aws_sqs_queue": _queue,
 }

@@ -473,6 +473,7 @@ def computed(made: Resource, name: str, account_id: str, region: str) -> Any:
         "aws_sns_topic": f"arn:aws:sns:{region}:{account_id}:{own}",
         "aws_kinesis_stream": f"arn:aws:kinesis:{region}:{account_id}:stream/{own}",
         "aws_lambda_function": f"arn:aws:lambda:{region}:{account_id}:function:{own}",
+        "aws_cloudwatch_event_rule": f"arn:aws:events:{region}:{account_id}:rule/{own}",
         "aws_dynamodb_table": f"arn:aws:dynamodb:{region}:{account_id}:table/{own}",
         "aws_cloudwatch_log_group": f"arn:aws:logs:{region}:{account_id}:log-group:{own}",
         "aws_quicksight_data_source": f"{quicksight}:datasource/{given.get('data_source_id')}",

@@ -21,8 +21,8 @@ def planned(tmp_path_factory):
     packed = tmp_path_factory.mktemp("zip") / "function.zip"
     packed.write_bytes(b"a zip")
     user = "arn:aws:quicksight:us-east-1:123456789012:user/default/planner"
-    given = {"budget_email": "planner@example.org", "function_zip": str(packed), "quicksight_user_arn": user}
-    return Configuration(TERRAFORM, given)
+    given = {"budget_email": "planner@example.org", "function_zip": str(packed), "assess_zip": str(packed)}
+    return Configuration(TERRAFORM, given | {"quicksight_user_arn": user})
 
 
 def test_files_are_formatted():

@@ -9,7 +9,7 @@ import account
 import pytest
 from terraform_files import Configuration, Resource
 
-from dubegrid_lib import catalog, function_package, manifest, pipeline, provision, resources, teardown
+from dubegrid_lib import assessor, catalog, function_package, manifest, pipeline, provision, resources, teardown
 from dubegrid_lib.config import INFRA, NAMES, SHARED, TAGS, Settings
 from dubegrid_lib.kit import Kit
 
@@ -23,11 +23,14 @@ NOT_COMPARED = {
 }
 # Terraform's type for each kind of the manifest; the rest belongs to one of these and goes with it.
 TYPE_OF_KIND = {
+    "alarm": "aws_cloudwatch_metric_alarm",
     "bucket": "aws_s3_bucket",
     "budget": "aws_budgets_budget",
+    "dashboard": "aws_cloudwatch_dashboard",
     "database": "aws_glue_catalog_database",
     "function": "aws_lambda_function",
     "log group": "aws_cloudwatch_log_group",
+    "mapping": "aws_lambda_event_source_mapping",
     "queue": "aws_sqs_queue",
     "role": "aws_iam_role",
     "schedule": "aws_cloudwatch_event_rule",
@@ -62,6 +65,7 @@ def made(settings, cloud) -> Iterator[Kit]:
         patch.setattr(Settings, "requires_tls", True)
         patch.setattr(Settings, "requires_budget", True)
         kit = Kit(replace(settings.named("parity"), budget_email=MAIL), cloud.endpoint_url)
+        assessor.stand_up(kit)
         pipeline.stand_up(kit)
         catalog.everything(kit)
     yield kit
@@ -75,6 +79,9 @@ def planned(made, tmp_path_factory) -> Configuration:
     packed.write_bytes(function_package.build(made.settings, function_package.INGEST_CSV))
     names = {field: getattr(made.settings, field) for field in NAMES}
     variables = {"names": names, "budget_email": MAIL, "function_zip": str(packed)}
+    second = packed.with_name("assess.zip")
+    second.write_bytes(function_package.build(made.settings, function_package.ASSESS_DAYS))
+    variables["assess_zip"] = str(second)
     return Configuration(INFRA / "terraform", variables, made.account_id, made.settings.region)
 
 

@@ -37,7 +37,7 @@ def test_terraform_evaluates_as_the_tests_do(terraform, copy, tmp_path):
     """Every local value, by Terraform's console and by `terraform_files`: the reader that all else here rests on."""
     packed = tmp_path / "function.zip"
     packed.write_bytes(b"a zip")
-    variables = {"budget_email": "planner@example.org", "function_zip": str(packed)}
+    variables = {"budget_email": "planner@example.org", "function_zip": str(packed), "assess_zip": str(packed)}
     blocks = []
     for path in sorted(copy.glob("*.tf")):
         text = path.read_text()
