@@ -165,7 +165,7 @@ def test_every_name_of_the_settings_is_one_that_terraform_knows(made):
     plain, other = Settings(), Settings().named("other")
     names = {field for field in vars(plain) if getattr(plain, field) != getattr(other, field)}
     assert names == NAMES.keys()
-    assert {name["kind"] for name in NAMES.values()} <= resources.KINDS.keys() == TYPE_OF_KIND.keys()
+    assert {name["kind"] for name in NAMES.values()} <= resources.KINDS.keys() <= TYPE_OF_KIND.keys()
     assert {field: getattr(plain, field) for field in names} == {
         field: name["default"] for field, name in NAMES.items()
     }
