@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from dubegrid_lib import (
+    assessor,
     athena,
     catalog,
     documents,
@@ -26,6 +27,7 @@ from dubegrid_lib import (
     provision,
     readings,
     replay,
+    summaries,
     teardown,
     trigger,
     upload,
@@ -171,6 +173,17 @@ def deploy() -> None:
     typer.echo(made)
 
 
+@app.command("assess", rich_help_panel=PIPELINE)
+def assess_command() -> None:
+    """Stand up the second function, which summarises and judges each month that a file touched, and tells alerts."""
+    kit = connect()
+    with errors.status("Building the zip and deploying it ..."):
+        # The first function asks for it as soon as there is a queue to ask by.
+        made = [*assessor.stand_up(kit), functions.deploy(kit)]
+    for one in made:
+        typer.echo(one)
+
+
 @app.command(rich_help_panel=PIPELINE)
 def wire() -> None:
     """Let S3 call the function for each new file under raw/."""
@@ -294,6 +307,17 @@ def readings_command(
     typer.echo(frame.head(rows).to_string(index=False))
     series = frame.groupby(["feeder_id", "description", "units"]).ngroups
     typer.echo(f"{len(frame):,} readings, {frame['timestamp'].nunique():,} intervals, {series} series")
+
+
+@app.command("summary", rich_help_panel=LOOK)
+def summary_command(
+    asset: Annotated[str, typer.Argument(help="The substation's number.")],
+    month: Annotated[str, typer.Option(help="A month of Europe/London, such as 2025-05.")],
+) -> None:
+    """Print the kept summaries of an asset's month and of its days (`dubegrid assess` has them kept)."""
+    kit = connect()
+    found = [summaries.of_month(kit, asset, month), *summaries.days(kit, asset, month)]
+    typer.echo(summaries.table(found).round(3).to_string(index=False))
 
 
 @app.command("logs", rich_help_panel=LOOK)

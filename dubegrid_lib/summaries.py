@@ -90,7 +90,10 @@ def wait(kit: Kit, seconds: float = 120) -> None:
         waiting = backlog(kit, kit.settings.assess_queue)
         quiet = quiet + 1 if waiting == 0 else 0
         if time.monotonic() > deadline:
-            raise StillRunning(f"{waiting} months are not judged after {seconds:.0f} s: see `dubegrid health`.")
+            raise StillRunning(
+                f"{waiting} months are not judged after {seconds:.0f} s: "
+                f"look into the log of the function {kit.settings.assess_function}."
+            )
         time.sleep(POLL_SECONDS if waiting else POLL_SECONDS / 10)
 
 
@@ -108,7 +111,7 @@ def backlog(kit: Kit, queue: str) -> int:
         attributes = kit.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     except ClientError as error:
         if resources.is_gone(error):
-            raise MissingResource(f"There is no queue {queue} yet: run `dubegrid provision` first.") from error
+            raise MissingResource(f"There is no queue {queue} yet: run `dubegrid assess` first.") from error
         raise
     return sum(int(attributes[name]) for name in names)
 
@@ -133,7 +136,7 @@ def _query(kit: Kit, **query: Any) -> Iterator[dict[str, Any]]:
             yield from (_plain(item) for item in page["Items"])
     except ClientError as error:
         if resources.is_gone(error):
-            raise MissingResource(f"There is no table {name} yet: run `dubegrid provision` first.") from error
+            raise MissingResource(f"There is no table {name} yet: run `dubegrid assess` first.") from error
         raise
 
 

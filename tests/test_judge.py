@@ -14,11 +14,13 @@ from load_readings import UNITS, tidy, whole_site
 from rating import REGISTER_KEY, rating_of
 from steps import csv_of, eventually, items_of, lv_row, make_pipeline, month_key, put, stamp, wait
 from summary_table import SummaryTable
+from typer.testing import CliRunner
 
 from dubegrid_lib import assessor, functions, readings, resources, summaries
 from dubegrid_lib.analysis.demand import month_period
 from dubegrid_lib.analysis.register import BadRegister
 from dubegrid_lib.analysis.summary import plain, summarise
+from dubegrid_lib.cli import app
 from dubegrid_lib.errors import NoReadings
 
 
@@ -93,14 +95,14 @@ def test_a_flag_goes_when_its_cause_goes_and_row_flags_stay(judged, asset):
         TableName=judged.settings.table,
         Key={"asset_id": {"S": asset}, "timestamp": {"S": stamp}},
         UpdateExpression="SET flags = :flags",
-        ExpressionAttributeValues={":flags": {"M": {"1|L1 Active Power|kW": {"L": [{"S": "snapped"}]}}}},
+        ExpressionAttributeValues={":flags": {"M": {"9|L1 Active Power|kW": {"L": [{"S": "snapped"}]}}}},
     )
     columns["1", "L1 Active Power"][:] = sound
     wait(judged, put(judged, key, csv_of(rows_of(asset, columns))))
     summaries.wait(judged)
     item = items_of(judged, asset)[stamp]
     assert item["series_flags"] == {"M": {}}
-    assert item["flags"]["M"]["1|L1 Active Power|kW"]["L"] == [{"S": "snapped"}]
+    assert item["flags"]["M"]["9|L1 Active Power|kW"]["L"] == [{"S": "snapped"}]
     assert summaries.of_month(judged, asset, "2025-05")["left_out"] == 0
     assert stored(judged, asset, "2025-05") == from_all_readings(judged, asset, "2025-05")
 
@@ -434,3 +436,18 @@ def test_register_is_optional_and_checked(judged, asset, tmp_path):
 
 def test_second_time_everything_is_reused(judged):
     assert {made.outcome for made in assessor.stand_up(judged)} == {"reused"}
+
+
+def test_the_command_prints_the_summaries_of_a_month_and_its_days(judged, asset, monkeypatch):
+    wait(judged, put(judged, month_key(f"{asset}.csv"), csv_of(rows_of(asset, small_site(2)))))
+    summaries.wait(judged)
+    for name in ("state_dir", "env_dir", "summary_table"):
+        monkeypatch.setenv(f"DUBEGRID_{name.upper()}", str(getattr(judged.settings, name)))
+    done = CliRunner().invoke(app, ["summary", asset, "--month", "2025-05"], catch_exceptions=False)
+    assert done.exit_code == 0
+    found = [summaries.of_month(judged, asset, "2025-05"), *summaries.days(judged, asset, "2025-05")]
+    month, *days = summaries.table(found)["readings"]
+    assert month == sum(days) > 0
+    _, first, *others = done.stdout.splitlines()
+    assert first.split()[:3] == [asset, "2025-05", str(month)]
+    assert len(others) == len(days)
