@@ -25,6 +25,7 @@ PINNED = {
     "local-athena": PROJECT_ROOT / "dubegrid_lib/localcloud/requirements.engine.txt",
     "function": PROJECT_ROOT / "lambda/ingest_csv/requirements.txt",
     "second-function": PROJECT_ROOT / "lambda/assess_days/requirements.txt",
+    "site": PROJECT_ROOT / "docs/site/requirements.txt",
 }
 
 
