@@ -76,7 +76,7 @@ def shell(settings, cloud, tmp_path):
 def test_walk_from_nothing_to_readings_and_back(dubegrid, settings, cloud, tmp_path, asset):
     kit_of_cli = Kit(settings.named("cli"), cloud.endpoint_url)
     made = dubegrid("provision")
-    assert [line.split()[-1] for line in made.splitlines()] == ["created"] * 6
+    assert [line.split()[-1] for line in made.splitlines()] == ["created"] * 7
     assert "reused" in dubegrid("provision")
     assert dubegrid("deploy").split()[-1] == "created"
 
@@ -98,7 +98,7 @@ def test_walk_from_nothing_to_readings_and_back(dubegrid, settings, cloud, tmp_p
     assert pd.read_csv(everything)["value"].sum() == pytest.approx(3 * 15 + 6 * 0.3)
 
     lines = [json.loads(line) for line in dubegrid("logs").splitlines() if line.startswith("{")]
-    assert [line["stored"] for line in lines if line["message"] == "summary"] == [18]
+    assert [line["stored"] for line in lines if line.get("message") == "summary"] == [18]
     assert dubegrid("failures") == "0 failed event(s)\n"
     assert "0 replayed, 0 failed again" in dubegrid("replay", "--dead-letters")
     again = dubegrid("replay", month_key(path.name))
@@ -113,9 +113,9 @@ def test_walk_from_nothing_to_readings_and_back(dubegrid, settings, cloud, tmp_p
     told = dubegrid("reconcile", code=1)
     assert f"Differs: {month_key(path.name)}: 18 rows of Parquet were written, 0 are there" in told
 
-    assert "9 resource(s) stand; nothing was changed." in dubegrid("teardown", "--dry-run")
+    assert "10 resource(s) stand; nothing was changed." in dubegrid("teardown", "--dry-run")
     removed = dubegrid("teardown")
-    assert removed.count(" deleted") == 9
+    assert removed.count(" deleted") == 10
     assert removed.splitlines()[-1] == "0 left"
     assert dubegrid("teardown") == "0 left\n"
 
