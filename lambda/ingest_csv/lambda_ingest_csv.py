@@ -12,6 +12,7 @@ import tempfile
 import time
 import urllib.parse
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -296,7 +297,9 @@ def conclude(bucket: str, one: Range, parts: list[dict[str, Any]]) -> None:
         logger.info("summary", extra=summary)
     for number, part in enumerate(parts):
         if part["rejected"]:
-            rejects.forget(one.rejects_of(number))
+            # Of an attempt that was cut short too: what it had listed belongs to nobody now.
+            for attempt in range(1, one.attempt + 1):
+                rejects.forget(replace(one, attempt=attempt).rejects_of(number))
 
 
 def summary_of(key: str, version: str | None, **known: Any) -> dict[str, Any]:
