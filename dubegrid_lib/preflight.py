@@ -129,7 +129,12 @@ def _names(kit: Kit) -> tuple[list[str], list[str]]:
             tags = resources.find(kit, kind, name)
         except ClientError as error:
             # A bucket of that name in another account: names are global.
-            if error.response["Error"]["Code"] not in ("403", "AccessDenied"):
+            if error.response["Error"]["Code"] not in (
+                "403",
+                "AccessDenied",
+                "AccessDeniedException",
+                "AuthorizationError",
+            ):
                 raise
             taken.append(f"{kind} {name} (another account's, or not to be seen)")
             continue

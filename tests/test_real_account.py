@@ -180,8 +180,12 @@ def test_preflight_finds_what_a_user_may_not_on_the_local_cloud(as_real):
         theirs.__dict__[service] = getattr(as_real, service)
     try:
         iam.put_user_policy(UserName="planner", PolicyName="p", PolicyDocument=json.dumps(policy))
-        # The local cloud's simulator does not look at the context that iam:PassRole's condition asks for; AWS's does.
-        assert set(preflight.look(theirs).missing) <= {"iam:PassRole"}
+        # The local cloud's simulator does not look at the context that conditions ask for; AWS's does.
+        assert set(preflight.look(theirs).missing) <= {
+            "iam:PassRole",
+            "lambda:CreateEventSourceMapping",
+            "lambda:DeleteEventSourceMapping",
+        }
         policy["Statement"][0]["Action"].remove("s3:CreateBucket")
         iam.put_user_policy(UserName="planner", PolicyName="p", PolicyDocument=json.dumps(policy))
         assert preflight.look(theirs).missing[0] == "s3:CreateBucket"
