@@ -24,8 +24,12 @@ from dubegrid_lib.config import PROJECT_ROOT, Settings
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.localcloud import lifecycle
-from dubegrid_lib.reporting import fleet_readings, publish, reports
+from dubegrid_lib.reporting import fleet_readings, publish, show
+from dubegrid_lib.reporting.asset_files import readings_of
+from dubegrid_lib.reporting.asset_report import asset_report
 from dubegrid_lib.reporting.fleet_readings import Scan
+from dubegrid_lib.reporting.fleet_report import fleet_report
+from dubegrid_lib.reporting.provenance import digest_of
 from dubegrid_lib.reporting.report_choice import BadParameter, chosen
 
 SAMPLE = PROJECT_ROOT / "data" / "lv_data_2025_05.csv"
@@ -52,12 +56,12 @@ def kit(settings: Settings, cloud: lifecycle.Server) -> Iterator[Kit]:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a report displays, as text."""
     texts: list[str] = []
-    monkeypatch.setattr(reports, "display", lambda thing: texts.append(str(getattr(thing, "data", ""))[:100_000]))
+    monkeypatch.setattr(show, "display", lambda thing: texts.append(str(getattr(thing, "data", ""))[:100_000]))
     return texts
 
 
 def test_the_first_page_answers_stress_certainty_and_action(kit: Kit, shown: list[str]) -> None:
-    reports.asset_report({"asset": "722267", **MAY}).first_page()
+    asset_report({"asset": "722267", **MAY}).first_page()
     page = "".join(shown)
     assert "111 % of 315 kVA" in page, "which asset is stressed"
     assert "Only 22.6 % of the intervals are measured" in page, "how sure we are"
@@ -67,7 +71,7 @@ def test_the_first_page_answers_stress_certainty_and_action(kit: Kit, shown: lis
 
 
 def test_without_a_register_stress_is_said_to_be_unknown(kit: Kit, shown: list[str]) -> None:
-    report = reports.asset_report({"asset": "722267", "month": "2025-05"})
+    report = asset_report({"asset": "722267", "month": "2025-05"})
     report.first_page()
     assert "Whether it is stressed cannot be told, since its rating is not known" in "".join(shown)
     assert "Missing for a firmer conclusion: a rating in the register" in "".join(shown)
@@ -77,7 +81,7 @@ def test_without_a_register_stress_is_said_to_be_unknown(kit: Kit, shown: list[s
 
 
 def test_the_fleet_report_ranks_and_groups(kit: Kit, shown: list[str]) -> None:
-    report = reports.fleet_report(MAY)
+    report = fleet_report(MAY)
     report.first_page()
     report.show_appendix()
     page = "".join(shown)
@@ -98,9 +102,9 @@ def test_both_ways_to_the_readings_agree(kit: Kit, tmp_path: Path) -> None:
     found = list(fleet_readings.by_asset(kit, start, end, tmp_path, Scan()))
     assert [files.asset_id for files in found] == ["721030", "722267", "723504"]
     for files in found:
-        by_parquet = fleet_readings.readings_of(files, start, end)
+        by_parquet = readings_of(files, start, end)
         by_key = readings.of_range(kit, files.asset_id, start, end)
-        assert reports.digest_of(by_parquet) == reports.digest_of(by_key)
+        assert digest_of(by_parquet) == digest_of(by_key)
         one, other = assess(by_parquet, start=start, end=end), assess(by_key, start=start, end=end)
         assert [kpi.value for kpi in one.kpis] == pytest.approx([kpi.value for kpi in other.kpis], nan_ok=True)
 
@@ -127,10 +131,10 @@ def test_what_two_files_share_counts_once_and_the_later_wins_on_both_ways(kit: K
     start, end = month_period("2025-02")
     (files,) = fleet_readings.by_asset(kit, start, end, tmp_path, Scan())
     assert len(files.paths) == 3
-    by_parquet = fleet_readings.readings_of(files, start, end)
+    by_parquet = readings_of(files, start, end)
     by_key = readings.of_range(kit, "790010", start, end)
     assert len(by_parquet) == 432
-    assert reports.digest_of(by_parquet) == reports.digest_of(by_key)
+    assert digest_of(by_parquet) == digest_of(by_key)
     assert by_parquet["value"].sum() == 3 * (108 * 10 + 36 * 20)
 
 
@@ -140,13 +144,13 @@ def test_a_file_that_is_not_in_the_curated_zone_is_named_at_the_top(kit: Kit, sh
     kit.s3.put_object(Bucket=kit.bucket, Key=key, Body=month_of("790020", "2025-05", 1))
     kit.s3.put_object(Bucket=kit.bucket, Key=key.replace("m=05", "m=07"), Body=month_of("790020", "2025-07", 1))
     try:
-        report = reports.fleet_report(MAY)
+        report = fleet_report(MAY)
         assert "not in this report: y=2025/m=05/never_ingested.csv" in report.certainty()[0]
         assert list(report.fleet.index) == ["722267", "721030", "723504"]
         with pytest.raises(
             NoReadings, match=r"No asset has readings in July 2025\. Files of raw/ whose readings are not"
         ):
-            reports.fleet_report({"month": "2025-07"})
+            fleet_report({"month": "2025-07"})
     finally:
         kit.s3.delete_object(Bucket=kit.bucket, Key=key)
         kit.s3.delete_object(Bucket=kit.bucket, Key=key.replace("m=05", "m=07"))
@@ -168,11 +172,11 @@ def test_a_month_with_a_change_of_clocks_is_london_s_on_both_ways(
     ]
     (tmp_path / f"{asset}.csv").write_bytes(csv_of(rows))
     pipeline.send(kit, [tmp_path / f"{asset}.csv"])
-    fleet = reports.fleet_report({"month": month})
+    fleet = fleet_report({"month": month})
     assert list(fleet.fleet.index) == [asset]
     assert fleet.fleet["completeness_pct"].tolist() == [100.0]
     assert fleet.matrix.shape == (1, days)
-    one = reports.asset_report({"asset": asset, "month": month})
+    one = asset_report({"asset": asset, "month": month})
     assert one.assessment.kpi("energy imported").value == fleet.fleet["energy_kwh"].iloc[0]
     assert one.readings == fleet.readings == (end - start) / pd.Timedelta(minutes=10) * 3
     load = queries.query("monthly_load", month, "lv_curated")
@@ -182,10 +186,10 @@ def test_a_month_with_a_change_of_clocks_is_london_s_on_both_ways(
 
 def test_the_digest_does_not_depend_on_order_and_sees_a_changed_value(kit: Kit) -> None:
     frame = readings.of_day(kit, "721030", "2025-05-14")
-    assert reports.digest_of(frame.sample(frac=1, random_state=1)) == reports.digest_of(frame)
+    assert digest_of(frame.sample(frac=1, random_state=1)) == digest_of(frame)
     changed = frame.copy()
     changed.loc[0, "value"] += 0.01
-    assert reports.digest_of(changed) != reports.digest_of(frame)
+    assert digest_of(changed) != digest_of(frame)
 
 
 @pytest.mark.parametrize(
@@ -217,12 +221,12 @@ def test_a_rating_of_nought_is_refused_with_its_line(tmp_path: Path) -> None:
 
 def test_an_unknown_asset_is_refused_with_those_there_are(kit: Kit) -> None:
     with pytest.raises(NoReadings, match="With readings in May 2025: 721030, 722267, 723504"):
-        reports.asset_report({"asset": "999999", **MAY})
+        asset_report({"asset": "999999", **MAY})
 
 
 def test_a_month_without_readings_is_refused(kit: Kit) -> None:
     with pytest.raises(NoReadings, match="No asset has readings in July 2025"):
-        reports.fleet_report({"month": "2025-07"})
+        fleet_report({"month": "2025-07"})
 
 
 def test_wrong_quantities_are_named(kit: Kit, shown: list[str], tmp_path: Path) -> None:
@@ -237,22 +241,22 @@ def test_wrong_quantities_are_named(kit: Kit, shown: list[str], tmp_path: Path) 
     phases = [f"L{phase} Active Power" for phase in (1, 2, 3)]
     pipeline.send(kit, [file_of("790001", ["Horse Power"]), file_of("790002", [*phases, "Horse Power"])])
     with pytest.raises(WrongReadings, match=r"no quantity the KPIs know \(Horse Power\)"):
-        reports.asset_report({"asset": "790001", "month": "2025-06"})
-    reports.asset_report({"asset": "790002", "month": "2025-06"}).first_page()
+        asset_report({"asset": "790001", "month": "2025-06"})
+    asset_report({"asset": "790002", "month": "2025-06"}).first_page()
     assert "no KPI knows what they are: Horse Power" in "".join(shown)
-    fleet = reports.fleet_report({"month": "2025-06"})
+    fleet = fleet_report({"month": "2025-06"})
     assert list(fleet.fleet.index) == ["790002"]
     assert any(line.startswith("Asset 790001 could not be assessed") for line in fleet.certainty())
 
 
 def test_a_misspelt_name_in_the_notebook_is_found() -> None:
-    namespace = {"asset": "721030", "month": "2025-05", "registre": "x.csv", "reports": reports, "_oh": {}}
+    namespace = {"asset": "721030", "month": "2025-05", "registre": "x.csv", "asset_report": asset_report, "_oh": {}}
     with pytest.raises(BadParameter, match="no parameter registre"):
         chosen("asset", namespace)
 
 
 def test_a_register_is_needed_nowhere_and_kept_out_of_the_names(kit: Kit) -> None:
-    report = reports.asset_report({"asset": "721030", **MAY})
+    report = asset_report({"asset": "721030", **MAY})
     given = report.appendix.frame.set_index("what").loc["parameters", "value"]
     assert "register=asset_register.csv" in given, "no folder of this machine in a report"
 
@@ -323,9 +327,10 @@ def test_the_eight_real_sites(
     kit = Kit(settings.named("realreports"), cloud.endpoint_url)
     pipeline.stand_up(kit)
     pipeline.send(kit, REAL_FILES)
-    monkeypatch.setattr(reports, "connect", lambda _: kit)
-    december = reports.fleet_report({"month": "2022-12"})
-    february = reports.fleet_report({"month": "2023-02"})
+    for module in ("asset_report", "fleet_report"):
+        monkeypatch.setattr(f"dubegrid_lib.reporting.{module}.connect", lambda _: kit)
+    december = fleet_report({"month": "2022-12"})
+    february = fleet_report({"month": "2023-02"})
     both = pd.concat([december.fleet, february.fleet])
     assert len(both) == 8
     broken = both["rules_broken"]
@@ -336,7 +341,7 @@ def test_the_eight_real_sites(
     assert set(both.index[both["action"] == "fix the monitor"]) == backwards
     for asset in both.index:
         month = "2022-12" if asset in december.fleet.index else "2023-02"
-        report = reports.asset_report({"asset": asset, "month": month})
+        report = asset_report({"asset": asset, "month": month})
         shown.clear()
         report.first_page()
         page = "".join(shown)

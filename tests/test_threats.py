@@ -58,9 +58,11 @@ def test_markup_from_a_file_is_text_in_a_page():
 def test_sql_in_a_value_is_a_value(pipeline, asset):
     catalog.everything(pipeline)
     name = "x' OR '1'='1"
-    put(pipeline, month_key(f"{asset}-sql.csv"), csv_of([lv_row(asset, stamp(0), 1)], HEADER))
+    # A month of its own: the bucket holds broken files too, and Athena fails on a month with one.
+    row = lv_row(asset, "2031-05-01T00:00:00Z", 1)
+    put(pipeline, month_key(f"{asset}-sql.csv", year=2031), csv_of([row], HEADER))
     bound = "'" + name.replace("'", "''") + "'"
-    asked = "SELECT count(*) AS n FROM lv_data WHERE y = '2025' AND substation_name = ?"
+    asked = "SELECT count(*) AS n FROM lv_data WHERE y = '2031' AND substation_name = ?"
     found = athena.run(pipeline, asked, [bound])
     assert int(found.frame["n"].iloc[0]) == 0
     assert items_of(pipeline, name) == {}

@@ -25,8 +25,9 @@ from dubegrid_lib.dashboard import charts, stored
 from dubegrid_lib.errors import DubeGridError, LocalCloudError, MissingResource
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.localcloud import lifecycle
-from dubegrid_lib.reporting import reports
-from dubegrid_lib.reporting.reports import ACTION_WORDS, AssetReport, FleetReport
+from dubegrid_lib.reporting.asset_report import AssetReport, asset_report
+from dubegrid_lib.reporting.fleet_report import FleetReport, fleet_report
+from dubegrid_lib.reporting.show import ACTION_WORDS
 from dubegrid_lib.reporting.tables import Table, as_html
 from dubegrid_lib.schema import BUSBAR
 
@@ -158,12 +159,12 @@ def registered(path: str) -> Register:
 @st.cache_resource(show_spinner="Asking Athena for every asset of the month …", max_entries=6)
 def fleet_of(month: str, mark: str, register_path: str) -> FleetReport:
     """The month's fleet; `mark` makes it anew when a file has arrived."""
-    return reports.fleet_report({"month": month, "register": register_path})
+    return fleet_report({"month": month, "register": register_path})
 
 
 @st.cache_resource(show_spinner="Reading the asset's month from DynamoDB …", max_entries=12)
 def asset_of(asset: str, month: str, mark: str, register_path: str) -> AssetReport:
-    return reports.asset_report({"asset": asset, "month": month, "register": register_path})
+    return asset_report({"asset": asset, "month": month, "register": register_path})
 
 
 def show_fleet(report: FleetReport, register: Register) -> None:

@@ -10,25 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from dubegrid_lib import athena, queries
+from dubegrid_lib.analysis.demand import STEP
 from dubegrid_lib.config import RAW_PROD_PREFIX
 from dubegrid_lib.kit import Kit
-
-COLUMNS = ("asset_id", "ts", "feeder_id", "description", "units", "value", "flags")
-TEXTS = ("asset_id", "feeder_id", "description", "units", "flags")
-SERIES = ["timestamp", "feeder_id", "description", "units"]
-
-
-@dataclass(frozen=True)
-class AssetFiles:
-    """One asset and the local copies of the files that hold its readings, the latest uploaded first."""
-
-    asset_id: str
-    name: str
-    paths: tuple[Path, ...]
+from dubegrid_lib.reporting.asset_files import AssetFiles
+from dubegrid_lib.reporting.report_choice import Choice
+from dubegrid_lib.schema import LONDON
 
 
 @dataclass
@@ -95,33 +84,6 @@ def _not_curated(kit: Kit, month: pd.Period, files: pd.DataFrame) -> list[str]:
     return missing
 
 
-def readings_of(files: AssetFiles, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
-    """Tidy readings (`demand.READING_COLUMNS`) of one asset from `start` to `end` (UTC, excluded).
-
-    Returns
-    -------
-    DataFrame as `readings.of_range` gives it with flags (missing where there are none), in the files' order. A reading
-    that two files hold counts once: the file uploaded later wins, but a missing value never replaces a number, as in
-    DynamoDB.
-    """
-    low, high = (when.tz_convert("UTC").tz_localize(None) for when in (start, end))
-    filters = [("asset_id", "=", files.asset_id), ("ts", ">=", low), ("ts", "<", high)]
-    parts = [
-        pq.read_table(path, columns=list(COLUMNS), filters=filters, read_dictionary=list(TEXTS), use_threads=False)
-        for path in files.paths
-    ]
-    table = pa.concat_tables(part.unify_dictionaries() for part in parts).unify_dictionaries()
-    frame: pd.DataFrame = table.to_pandas(self_destruct=True, split_blocks=True)
-    frame = frame.rename(columns={"ts": "timestamp"})
-    frame["timestamp"] = frame["timestamp"].dt.tz_localize("UTC")
-    return _once(frame) if sum(part.num_rows > 0 for part in parts) > 1 else frame
-
-
-def _once(frame: pd.DataFrame) -> pd.DataFrame:
-    measured_first = frame.iloc[frame["value"].isna().argsort(kind="stable")]
-    return measured_first.drop_duplicates(SERIES).sort_index()
-
-
 def told_not_curated(keys: Sequence[str]) -> str:
     """A sentence on the files that are missing."""
     shown = ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
@@ -129,3 +91,14 @@ def told_not_curated(keys: Sequence[str]) -> str:
         f"Files of raw/ whose readings are not in the curated zone, and so not in this report: {shown}. They were "
         f"rejected, or not ingested since they were put: `dubegrid replay` takes them in."
     )
+
+
+def assets_of(kit: Kit, choice: Choice) -> list[str]:
+    """The assets with readings in the months of the period, by one scan of Athena each."""
+    first, last = (when.tz_convert(LONDON).tz_localize(None) for when in (choice.start, choice.end - STEP))
+    months = pd.period_range(first, last, freq="M")
+    found: set[str] = set()
+    for month in months:
+        query = queries.query("assets", str(month), "lv_curated")
+        found |= set(athena.run(kit, query.sql, query.parameters).frame["asset_id"].astype(str))
+    return sorted(found)

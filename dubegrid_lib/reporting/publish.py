@@ -22,7 +22,7 @@ from dubegrid_lib import catalog
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.errors import DubeGridError, NoReadings
 from dubegrid_lib.kit import connect
-from dubegrid_lib.reporting import reports
+from dubegrid_lib.reporting import fleet_readings
 from dubegrid_lib.reporting.report_choice import Kind, chosen
 
 NOTEBOOKS = PROJECT_ROOT / "notebooks" / "reports"
@@ -167,7 +167,7 @@ def publish_all(
     choice = chosen("fleet", parameters)
     kit = connect(choice.settings)
     catalog.everything(kit)
-    assets = reports.assets_of(kit, choice)
+    assets = fleet_readings.assets_of(kit, choice)
     if not assets:
         raise NoReadings(f"No asset has readings in {choice.period_told}. Upload a file of that period first.")
     jobs: list[tuple[Kind, dict[str, str]]] = [("fleet", dict(parameters))]

@@ -29,7 +29,9 @@ PARAMETERS: dict[str, str] = {
     "out": "folder for the exported tables, blank for out/reports",
 }
 # What a notebook's namespace holds beside its parameters.
-_OF_IPYTHON = frozenset({"In", "Out", "get_ipython", "exit", "quit", "open", "papermill", "reports"})
+_NO_PARAMETERS = frozenset(
+    {"In", "Out", "get_ipython", "exit", "quit", "open", "papermill", "asset_report", "fleet_report"}
+)
 
 
 class BadParameter(DubeGridError, ValueError):
@@ -51,6 +53,12 @@ class Choice:
     stamp: Stamp
     out: Path
     given: Mapping[str, str]
+
+    @property
+    def timestamps(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """Start and end of the timestamps, a step later where they mark the end of their interval."""
+        shift = STEP if self.stamp == "end" else pd.Timedelta(0)
+        return self.start + shift, self.end + shift
 
     @property
     def period_told(self) -> str:
@@ -119,7 +127,7 @@ def chosen(kind: Kind, parameters: Mapping[str, Any]) -> Choice:
 
 def _of_notebook(kind: Kind, names: Mapping[str, Any]) -> dict[str, str]:
     valid = valid_parameters(kind)
-    unknown = [name for name in names if name not in valid and name not in _OF_IPYTHON and not name.startswith("_")]
+    unknown = [name for name in names if name not in valid and name not in _NO_PARAMETERS and not name.startswith("_")]
     if unknown:
         raise BadParameter(f"There is no parameter {', '.join(unknown)}. {_listed(kind)}")
     given = {name: str(names.get(name, "")).strip() for name in valid}

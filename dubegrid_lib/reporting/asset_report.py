@@ -1,0 +1,241 @@
+"""The report of one asset: what its notebook shows, cell by cell, and which tables it hands on."""
+
+import html
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from dubegrid_lib import athena as athena_client
+from dubegrid_lib import catalog, readings
+from dubegrid_lib.analysis.assessment import Assessment, assess
+from dubegrid_lib.analysis.demand import STEP
+from dubegrid_lib.analysis.findings import Finding, action_table, findings
+from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, kpi_table, local_time
+from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken
+from dubegrid_lib.errors import NoReadings
+from dubegrid_lib.kit import Kit, connect
+from dubegrid_lib.reporting import fleet_readings
+from dubegrid_lib.reporting.plots import Chart, asset_charts
+from dubegrid_lib.reporting.provenance import digest_of, iso, provenance
+from dubegrid_lib.reporting.report_choice import Choice, chosen
+from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
+from dubegrid_lib.reporting.tables import Table, as_html, of_chart, pairs
+
+KEY_FIGURES = (
+    "maximum demand", "maximum apparent power", "utilisation", "headroom", "load factor", "phase imbalance",
+    "voltage outside limits", "energy imported", "completeness",
+)  # fmt: skip
+STRESS_WORDS = {
+    "critical": "It is far above its rating",
+    "red": "It is at or above its rating",
+    "amber": "It comes close to its rating",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class AssetReport:
+    """Everything the asset report shows."""
+
+    choice: Choice
+    kit: Kit
+    assessment: Assessment
+    findings: tuple[Finding, ...]
+    readings: int
+    digest: str
+
+    @cached_property
+    def charts(self) -> list[Chart]:
+        """All charts, drawn once."""
+        return asset_charts(self.assessment)
+
+    def first_page(self) -> None:
+        """Show the finding in words, how sure it is, what to do first, and the key figures."""
+        one = self.assessment
+        name = html.escape(one.title)
+        show_html(f"<h1>{name}</h1><p class='period'>{self.choice.period_told}, Europe/London</p>")
+        show_html(banner(self.findings[0].action, self.headline()))
+        show_html("<h2>How sure are we?</h2>" + items(self.certainty()))
+        show_html("<h2>What should be done first?</h2>" + as_html(self.actions))
+        show_html("<h2>Key figures</h2>" + as_html(self.key_figures))
+
+    def headline(self) -> str:
+        """Whether the asset is stressed, in a sentence."""
+        one = self.assessment
+        used, rating = one.kpi("utilisation").value, one.record.rating_kva
+        peak = one.kpi("maximum demand")
+        if monitor_faults(one.flags):
+            return "Its readings cannot be relied on, so whether it is stressed cannot be told."
+        if math.isnan(peak.value):
+            return "No half hour is whole, so whether it is stressed cannot be told."
+        when = peak.note.split(";")[0].removesuffix(", local time")
+        if rating is None:
+            return (f"Whether it is stressed cannot be told, since its rating is not known; it carries up to "
+                    f"{peak.value:.0f} kW ({when}).")  # fmt: skip
+        stress = STRESS_WORDS.get(one.kpi("utilisation").status, "It is not stressed")
+        at_least = "" if one.demand.reactive_measured else "at least "
+        return f"{stress}: {at_least}{used:.0f} % of {rating:.0f} kVA in the highest half hour ({when})."
+
+    def certainty(self) -> list[str]:
+        """Sentences: how much was measured, whether the monitor is believed, what is missing."""
+        one = self.assessment
+        part = one.kpi("completeness").value
+        told = [_partial_told(one)] if part < COMPLETENESS_FLAG else [f"{part:.1f} % of the intervals are measured."]
+        told.append(one.demand.basis)
+        faults = monitor_faults(one.flags)
+        if faults:
+            told.append(f"The monitor is at fault ({', '.join(rules_broken(faults))}): no action on the network.")
+        else:
+            told.append("No fault of the monitor stands in the way of acting on its readings.")
+        missing = sorted({finding.missing for finding in self.findings if finding.missing})
+        told += [f"Missing for a firmer conclusion: {what}." for what in missing]
+        if one.record.rating_kva is None and not any("rating" in what for what in missing):
+            told.append("The register gives no rating: utilisation and headroom cannot be told, and so not stress.")
+        if one.series.unknown:
+            told.append(f"Left out, since no KPI knows what they are: {', '.join(one.series.unknown)}.")
+        return told
+
+    @property
+    def actions(self) -> Table:
+        """The action table."""
+        frame = action_table(self.findings).drop(columns=["asset_id", "severity"])
+        return Table("actions", "What should be done", frame)
+
+    @property
+    def key_figures(self) -> Table:
+        """The KPIs of the first page."""
+        frame = self.kpis.frame
+        frame = frame.set_index("KPI").loc[list(KEY_FIGURES)].reset_index()
+        return Table("key_figures", "Key figures", frame[["KPI", "value", "unit", "status", "limit", "note"]])
+
+    @property
+    def kpis(self) -> Table:
+        """All KPIs with formula, limit and source."""
+        return Table("kpis", "All KPIs", kpi_table(self.assessment.kpis))
+
+    @property
+    def quality(self) -> Table:
+        """The flags."""
+        return Table("data_quality", "Data quality", flag_table(self.assessment.flags))
+
+    def show_charts(self) -> None:
+        """Show each chart with its sentence, and its numbers below it."""
+        show_charts(self.charts)
+
+    def show_unusual(self) -> None:
+        """Show what was unusual: odd hours, lasting changes, the trend."""
+        one = self.assessment
+        told = [anomaly.sentence for anomaly in one.anomalies]
+        told += [step.sentence for step in one.steps]
+        told += [one.trend.sentence] if one.trend else ["Less than 14 days: too short for a trend."]
+        if not one.anomalies:
+            told.insert(0, "No stretch of half an hour or more stands out from what is usual.")
+        show_html("<h2>Anomalies, lasting changes, trend</h2>" + items(told))
+
+    def show_quality(self) -> None:
+        """Show the rules broken, and that the others are not."""
+        show_html("<h2>Data quality</h2>")
+        if self.assessment.flags:
+            show_html(as_html(self.quality))
+        broken = rules_broken(self.assessment.flags)
+        fine = [rule for rule in RULES if rule not in broken and rule != "NEW MONITOR"]
+        show_html(
+            f"<p>Nothing was found by: {', '.join(fine)}. NEW MONITOR is not judged, since the readings do not say "
+            f"when the monitor was installed.</p>"
+        )
+
+    def show_kpis(self) -> None:
+        """Show all KPIs."""
+        show_html("<h2>All KPIs</h2>" + as_html(self.kpis))
+
+    @property
+    def appendix(self) -> Table:
+        """Parameters, source, hash and versions."""
+        return pairs("appendix", "Appendix", provenance(self.choice, self.readings, self.digest))
+
+    def show_appendix(self) -> None:
+        """Show how the readings were asked for, the parameters, the hash of the readings, the commit of the code."""
+        show_html("<h2>Appendix</h2><p>The readings were asked for by key; in PartiQL the same request is:</p>")
+        show_html(f"<pre>{html.escape(self.statement)}</pre>" + as_html(self.appendix))
+
+    @property
+    def statement(self) -> str:
+        """The request to DynamoDB as PartiQL."""
+        last = self.choice.end - STEP
+        return (
+            f'SELECT * FROM "{self.kit.settings.table}"\n'
+            f"WHERE asset_id = '{self.choice.asset}'\n"
+            f"  AND \"timestamp\" BETWEEN '{iso(self.choice.start)}' AND '{iso(last)}'"
+        )
+
+    @property
+    def tables(self) -> list[Table]:
+        """All tables, in the report's order."""
+        charts = [of_chart(chart.name, chart.table) for chart in self.charts if chart.figure is not None]
+        quality = [self.quality] if self.assessment.flags else []
+        return [self.actions, self.key_figures, self.kpis, *quality, *charts, self.appendix]
+
+    def export(self) -> None:
+        """Write all tables as CSV, workbook and QuickSight manifests, and say where."""
+        export(self.choice, self.kit, self.tables)
+
+
+def asset_report(parameters: Mapping[str, Any]) -> AssetReport:
+    """Read and assess one asset and period.
+
+    Parameters
+    ----------
+    parameters : `report_choice.PARAMETERS`; a notebook gives ``globals()``, so that a misspelt name is found.
+
+    Raises
+    ------
+    BadParameter, BadRegister
+        What was asked is not valid.
+    NoReadings
+        Nothing is stored of that asset and period; the message names assets that have readings, where Athena knows.
+    """
+    choice = chosen("asset", parameters)
+    kit = connect(choice.settings)
+    try:
+        frame = readings.of_range(kit, choice.asset, *choice.timestamps, flags=True)
+    except NoReadings as error:
+        raise NoReadings(f"{error} {_others_told(kit, choice)}".strip()) from None
+    assessment = assess(
+        frame,
+        name=readings.name_of(kit, choice.asset),
+        record=choice.register.get(choice.asset),
+        start=choice.start,
+        end=choice.end,
+        stamp=choice.stamp,
+    )
+    return AssetReport(choice, kit, assessment, findings(assessment), len(frame), digest_of(frame))
+
+
+def _others_told(kit: Kit, choice: Choice) -> str:
+    """Which assets do have readings in the period, asked of Athena where its table stands."""
+    if not catalog.stands(kit):
+        return ""
+    try:
+        found = fleet_readings.assets_of(kit, choice)
+    except athena_client.QueryFailed:
+        return ""
+    if not found:
+        return f"No asset has readings in {choice.period_told}."
+    shown = ", ".join(found[:10]) + (f" and {len(found) - 10} more" if len(found) > 10 else "")
+    return f"With readings in {choice.period_told}: {shown}."
+
+
+def _partial_told(one: Assessment) -> str:
+    part = one.kpi("completeness").value
+    measured = one.demand.p_kw.dropna().index
+    if not len(measured):
+        return "No interval has a complete demand: no figure of load can be told."
+    first, last = local_time(measured[[0, -1]])
+    days = math.ceil((one.end - one.start) / pd.Timedelta(days=1))
+    return (
+        f"Only {part:.1f} % of the intervals are measured: readings from {first:%d %b %H:%M} to {last:%d %b %H:%M} of "
+        f"a period of {days} days. The figures hold for that part; nothing is filled in."
+    )

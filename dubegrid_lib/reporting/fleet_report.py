@@ -1,0 +1,265 @@
+"""The report of a whole fleet: what its notebook shows, cell by cell, and which tables it hands on."""
+
+import hashlib
+import html
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+
+from dubegrid_lib import catalog
+from dubegrid_lib.analysis.findings import action_table
+from dubegrid_lib.analysis.fleet import completeness_matrix, fleet_table, licence_areas
+from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, UTILISATION_AMBER, UTILISATION_RED
+from dubegrid_lib.analysis.quality import RULES
+from dubegrid_lib.analysis.words import counted, part_of
+from dubegrid_lib.errors import NoReadings
+from dubegrid_lib.kit import Kit, connect
+from dubegrid_lib.reporting import fleet_readings
+from dubegrid_lib.reporting.fleet_assessment import assess_all
+from dubegrid_lib.reporting.fleet_readings import Scan, told_not_curated
+from dubegrid_lib.reporting.plots import Chart, fleet_charts
+from dubegrid_lib.reporting.provenance import provenance
+from dubegrid_lib.reporting.report_choice import Choice, chosen
+from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
+from dubegrid_lib.reporting.tables import Table, as_html, flat, of_chart, pairs
+
+ACTIONS_SHOWN = 40
+FLEET_SHOWN = 60
+
+FLEET_COLUMNS = {
+    "rank": "rank",
+    "asset_id": "asset",
+    "name": "name",
+    "licence_area": "licence area",
+    "action": "action",
+    "rating_kva": "rating, kVA",
+    "utilisation_pct": "utilisation, %",
+    "headroom_kva": "headroom, kVA",
+    "max_demand_kw": "maximum demand, kW",
+    "max_kva": "maximum, kVA",
+    "load_factor": "load factor",
+    "imbalance_pct": "phase imbalance, %",
+    "voltage_outside_pct": "voltage outside, %",
+    "energy_kwh": "energy, kWh",
+    "admd_kw": "ADMD, kW",
+    "peak_hour": "peak hour",
+    "completeness_pct": "completeness, %",
+    "rules_broken": "rules broken",
+}
+FIRST_COLUMNS = (
+    "rank", "asset", "name", "action", "rating, kVA", "utilisation, %", "maximum demand, kW", "load factor",
+    "phase imbalance, %", "completeness, %",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class FleetReport:
+    """Everything the fleet report shows."""
+
+    choice: Choice
+    kit: Kit
+    fleet: pd.DataFrame
+    matrix: pd.DataFrame
+    all_findings: pd.DataFrame
+    failed: tuple[tuple[str, str], ...]
+    scan: Scan
+    readings: int
+    digest: str
+
+    @cached_property
+    def charts(self) -> list[Chart]:
+        """All charts, drawn once."""
+        return fleet_charts(self.fleet, self.matrix)
+
+    def first_page(self) -> None:
+        """Show which assets are stressed, how sure that is, and what to do first."""
+        count = counted(len(self.fleet), "asset")
+        show_html(f"<h1>The fleet, {self.choice.period_told}</h1><p class='period'>{count}, Europe/London</p>")
+        show_html(banner(self.all_findings["action"].iloc[0], self.headline(), "In short"))
+        show_html("<h2>How sure are we?</h2>" + items(self.certainty()))
+        show_html("<h2>What should be done first?</h2>" + as_html(self.shown_actions) + self._more_actions())
+        show_html("<h2>The assets, most stressed first</h2>" + as_html(self.first_assets))
+        if len(self.fleet) > FLEET_SHOWN:
+            show_html(f"<p>The {FLEET_SHOWN} first of {len(self.fleet)}; the exported table holds all.</p>")
+
+    def headline(self) -> str:
+        """The finding in words."""
+        used = self.fleet["utilisation_pct"]
+        rated = int(used.notna().sum())
+        told = []
+        if rated:
+            over = self.fleet[used >= UTILISATION_RED]
+            near = int(((used >= UTILISATION_AMBER) & (used < UTILISATION_RED)).sum())
+            told.append(f"{part_of(len(over), rated, 'rated asset', 'is', 'are')} at or above the rating"
+                        f"{_named(over.index)}; {near or 'none'} more from {UTILISATION_AMBER:.0f} %.")  # fmt: skip
+        else:
+            told.append("No rating is known, so it cannot be told which assets are stressed; "
+                        f"{self.fleet.index[0]} carries most.")  # fmt: skip
+        first = self.all_findings.drop_duplicates("asset_id")
+        steps = [f"{action} at {counted(len(of_action), 'asset')}{_named(of_action['asset_id'])}"
+                 for action, of_action in first.groupby("action", sort=False) if action != "keep watching"]  # fmt: skip
+        told.append("To do: " + "; ".join(steps) + "." if steps else "Nothing has to be done now but to keep watching.")
+        return " ".join(told)
+
+    def certainty(self) -> list[str]:
+        """Sentences: ratings, completeness, monitors at fault, assets that could not be assessed."""
+        fleet, count = self.fleet, len(self.fleet)
+        told = []
+        unrated = int(fleet["rating_kva"].isna().sum())
+        if unrated:
+            told.append(f"{part_of(unrated, count, 'asset', 'has', 'have')} no rating in the register: stress cannot "
+                        f"be told, and the order is by maximum demand, load factor and imbalance.")  # fmt: skip
+        part = fleet["completeness_pct"]
+        short = int((part < COMPLETENESS_FLAG).sum())
+        told.append(f"{part_of(short, count, 'asset', 'is', 'are')} below {COMPLETENESS_FLAG:.0f} % of the intervals "
+                    f"(median completeness {part.median():.1f} %).")  # fmt: skip
+        days = self.matrix.columns[(self.matrix > 0).any()]
+        if len(days) and len(days) < self.matrix.shape[1]:
+            told.append(f"The period is not whole: there are readings of {len(days)} of its {self.matrix.shape[1]} "
+                        f"days, {days[0]:%d %b} to {days[-1]:%d %b}.")  # fmt: skip
+        faulty = int((~fleet["monitor_sound"].astype(bool)).sum())
+        told.append(f"{part_of(faulty, count, 'monitor', 'is', 'are')} at fault: no action on the network rests on "
+                    f"their readings." if faulty else "No monitor is at fault.")  # fmt: skip
+        told += [f"Asset {asset} could not be assessed: {why}" for asset, why in self.failed]
+        if self.scan.not_curated:
+            told.insert(0, told_not_curated(self.scan.not_curated))
+        return told
+
+    @property
+    def actions(self) -> Table:
+        """The action table."""
+        frame = self.all_findings.drop(columns="severity").rename(columns={"asset_id": "asset"})
+        frame.insert(1, "name", self.fleet["name"].reindex(frame["asset"]).to_numpy())
+        return Table("actions", "What should be done, the most pressing first", frame)
+
+    @property
+    def shown_actions(self) -> Table:
+        """The actions of the first page: those that change something, then some of those to watch."""
+        frame = self.actions.frame
+        return Table("actions", self.actions.title, frame.head(max(ACTIONS_SHOWN, 1)))
+
+    def _more_actions(self) -> str:
+        more = len(self.actions.frame) - len(self.shown_actions.frame)
+        return f"<p>And {more} more, in the exported table.</p>" if more > 0 else ""
+
+    @property
+    def assets(self) -> Table:
+        """One row an asset."""
+        frame = self.fleet.reset_index()[list(FLEET_COLUMNS)].rename(columns=FLEET_COLUMNS)
+        return Table("fleet", "All assets, most stressed first", frame)
+
+    @property
+    def first_assets(self) -> Table:
+        """The columns of the first page."""
+        return Table("fleet", self.assets.title, self.assets.frame[list(FIRST_COLUMNS)].head(FLEET_SHOWN))
+
+    @property
+    def areas(self) -> Table | None:
+        """By licence area, where the register names any."""
+        if not self.fleet["licence_area"].astype(bool).any():
+            return None
+        return Table("licence_areas", "By licence area", flat(licence_areas(self.fleet).rename_axis("licence area")))
+
+    def show_charts(self) -> None:
+        """Show the charts, then the licence areas."""
+        show_charts(self.charts)
+        if self.areas:
+            show_html("<h3>By licence area</h3>" + as_html(self.areas))
+
+    @property
+    def quality(self) -> Table:
+        """Assets that break a rule: which, and what it does to the findings."""
+        broken = self.fleet[self.fleet["rules_broken"] != ""].reset_index()
+        frame = broken[["asset_id", "name", "rules_broken", "monitor_sound", "completeness_pct"]]
+        names = {"asset_id": "asset", "rules_broken": "rules broken", "monitor_sound": "monitor sound",
+                 "completeness_pct": "completeness, %"}  # fmt: skip
+        return Table("data_quality", "Data quality", frame.rename(columns=names))
+
+    def show_quality(self) -> None:
+        """Show the assets that break a rule, and what the rules mean."""
+        show_html("<h2>Data quality</h2>")
+        frame = self.quality.frame
+        if frame.empty:
+            show_html("<p>No asset breaks a rule.</p>")
+            return
+        show_html(as_html(Table("data_quality", "", frame.head(FLEET_SHOWN))))
+        found = {rule for text in frame["rules broken"] for rule in str(text).split(", ")}
+        show_html(items(f"{rule.name}: {rule.means}; {rule.action}." for rule in RULES.values() if rule.name in found))
+
+    @property
+    def appendix(self) -> Table:
+        """Parameters, source, bytes scanned and their price, hash and versions."""
+        rows = provenance(self.choice, self.readings, self.digest)
+        took = [
+            ("Parquet files read", f"{self.scan.files:,}, {self.scan.bytes_read:,} bytes"),
+            ("bytes scanned by Athena", f"{self.scan.scanned:,}"),
+            ("price of that on AWS", f"{self.scan.cost:.6f} USD"),
+        ]
+        return pairs("appendix", "Appendix", [*rows, *took])
+
+    def show_appendix(self) -> None:
+        """Show the SQL, the parameters, what it scanned, the hash of the readings, the commit of the code."""
+        show_html("<h2>Appendix</h2>" + as_html(self.appendix))
+        for query in self.scan.asked:
+            bound = ", ".join(query.execution_parameters)
+            show_html(
+                f"<p>{html.escape(query.question)} Bound: {html.escape(bound)}</p><pre>{html.escape(query.sql)}</pre>"
+            )
+
+    @property
+    def tables(self) -> list[Table]:
+        """All tables, in the report's order."""
+        charts = [of_chart(chart.name, chart.table) for chart in self.charts if chart.figure is not None]
+        areas = [self.areas] if self.areas else []
+        quality = [self.quality] if len(self.quality.frame) else []
+        return [self.actions, self.assets, *areas, *quality, *charts, self.appendix]
+
+    def export(self) -> None:
+        """Write all tables as CSV, workbook and QuickSight manifests, and say where."""
+        export(self.choice, self.kit, self.tables)
+
+
+def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
+    """Read and assess every asset of a period, from the curated Parquet.
+
+    Raises
+    ------
+    BadParameter, BadRegister
+        What was asked is not valid.
+    NoReadings
+        No asset has readings in the period.
+    """
+    choice = chosen("fleet", parameters)
+    kit = connect(choice.settings)
+    catalog.everything(kit)
+    scan = Scan()
+    with TemporaryDirectory(prefix="dubegrid-") as folder:
+        files = fleet_readings.by_asset(kit, *choice.timestamps, Path(folder), scan)
+        assessed = list(assess_all(choice, files))
+    summaries = [one.summary for one in assessed if one.summary is not None]
+    if not summaries:
+        why = told_not_curated(scan.not_curated) if scan.not_curated else "Upload a file of that period first."
+        raise NoReadings(f"No asset has readings in {choice.period_told}. {why}")
+    digests = "".join(f"{one.asset} {one.digest}\n" for one in sorted(assessed, key=lambda one: one.asset))
+    return FleetReport(
+        choice,
+        kit,
+        fleet_table(summaries),
+        completeness_matrix(summaries),
+        action_table(finding for summary in summaries for finding in summary.findings),
+        tuple((one.asset, one.why) for one in assessed if one.summary is None and one.why),
+        scan,
+        sum(one.readings for one in assessed),
+        hashlib.sha256(digests.encode()).hexdigest(),
+    )
+
+
+def _named(assets: Iterable[str]) -> str:
+    """The assets in brackets, the first five of them; nothing where there is none."""
+    found = [str(asset) for asset in assets]
+    return f" ({', '.join(found[:5])}{', …' if len(found) > 5 else ''})" if found else ""

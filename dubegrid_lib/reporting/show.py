@@ -1,0 +1,56 @@
+"""What the cells of the reports show: headings, sentences, charts with their numbers, the list of exports."""
+
+import html
+from collections.abc import Iterable
+from io import BytesIO
+
+import pandas as pd
+from IPython.display import HTML, Image, display
+
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.reporting import exports
+from dubegrid_lib.reporting.plots import Chart
+from dubegrid_lib.reporting.report_choice import Choice
+from dubegrid_lib.reporting.tables import Table, as_html, of_chart
+
+ACTION_WORDS = {
+    "reinforce": "Reinforce",
+    "rebalance": "Rebalance the phases",
+    "retap": "Change the tap",
+    "fix the monitor": "Fix the monitor first",
+    "keep watching": "Keep watching",
+}
+
+
+def show_html(text: str) -> None:
+    display(HTML(text))
+
+
+def items(sentences: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences) + "</ul>"
+
+
+def banner(action: str, sentence: str, words: str = "") -> str:
+    kind = action.replace(" ", "-")
+    return f"<blockquote class='{kind}'><b>{words or ACTION_WORDS[action]}.</b> {html.escape(sentence)}</blockquote>"
+
+
+def show_charts(charts: Iterable[Chart]) -> None:
+    show_html("<h2 class='new-page'>The charts</h2>")
+    for chart in charts:
+        show_html(f"<h3>{chart.name[0].upper()}{chart.name[1:]}</h3><p>{html.escape(chart.sentence)}</p>")
+        if chart.figure is None:
+            continue
+        picture = BytesIO()
+        chart.figure.savefig(picture, format="png", dpi=140, metadata={"Software": None})
+        display(Image(picture.getvalue(), width=1024, alt=f"{chart.name}: {chart.sentence}"))
+        show_html(f"<details><summary>The numbers</summary>{as_html(of_chart(chart.name, chart.table))}</details>")
+
+
+def export(choice: Choice, kit: Kit, tables: list[Table]) -> None:
+    written = exports.write_all(tables, choice.folder, choice.name, kit.bucket)
+    kinds = pd.Series([path.suffix for path in written]).value_counts()
+    show_html(
+        f"<p>Exported to <code>{choice.period}/{choice.name}/</code>: a workbook with {len(tables)} sheets, "
+        f"{kinds['.csv']} CSV files and their QuickSight manifests.</p>"
+    )
