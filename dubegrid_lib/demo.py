@@ -39,8 +39,13 @@ def numbered() -> list[Path]:
     return sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 
 
+def solutions() -> list[Path]:
+    """The answers to the walk's exercises, a notebook each; they stand on their own and are read beside the walk."""
+    return sorted((NOTEBOOKS / "solutions").glob("*.ipynb"))
+
+
 def run(store: bool, say: Callable[[str], object]) -> None:
-    """Execute the notebooks into `out/notebooks`, with an HTML page each; then the reports, then the real readings.
+    """Execute notebooks and answers into `out/notebooks`, with an HTML page each; then the reports, then the real readings.
 
     Parameters
     ----------
@@ -58,9 +63,10 @@ def run(store: bool, say: Callable[[str], object]) -> None:
     os.environ["DUBEGRID_TARGET"] = "local"
     settings = load_settings()
     begun = time.monotonic()
+    paths = [*numbered(), *solutions()]
     say(
-        f"Runs {len(numbered())} notebooks and both reports on a local cloud of its own, which it stops at the end: "
-        "some two minutes. Your own local cloud, if one runs, is left alone."
+        f"Runs {len(numbered())} notebooks, the answers to their exercises and both reports on a local cloud of its own, "
+        "which it stops at the end: some three minutes. Your own local cloud, if one runs, is left alone."
     )
     if not environment.is_ready(settings.env_dir):
         say("Setting up the local cloud's environment (once, some 15 seconds) ...")
@@ -69,7 +75,7 @@ def run(store: bool, say: Callable[[str], object]) -> None:
     lifecycle.reset(settings)
     try:
         lifecycle.up(settings)
-        pages = [_execute(path, store, f"[{n}/{len(numbered())}]", say) for n, path in enumerate(numbered(), start=1)]
+        pages = [_execute(path, store, f"[{n}/{len(paths)}]", say) for n, path in enumerate(paths, start=1)]
         index = make_reports(connect(settings), store, say)
         ingest_real_readings(connect(settings), say)
     finally:
@@ -116,7 +122,7 @@ def ingest_real_readings(kit: Kit, say: Callable[[str], object]) -> None:
 
 def _execute(path: Path, store: bool, number: str, say: Callable[[str], object]) -> Path:
     begun = time.monotonic()
-    executed = OUT / "notebooks" / path.name
+    executed = OUT / "notebooks" / path.relative_to(NOTEBOOKS)
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
         with publish.kernels() as config:
@@ -134,7 +140,7 @@ def _execute(path: Path, store: bool, number: str, say: Callable[[str], object])
         ) from error
     if store:
         store_outputs(executed, path)
-    say(f"{number} {path.stem:<20} {time.monotonic() - begun:5.1f} s")
+    say(f"{number} {path.relative_to(NOTEBOOKS).with_suffix('')!s:<30} {time.monotonic() - begun:5.1f} s")
     return write_page(executed)
 
 
@@ -145,8 +151,8 @@ def write_page(executed: Path) -> Path:
         if cell.cell_type == "markdown":
             # nbconvert's own `embed_images` closes every <details> early, which shows what should be folded.
             cell.source = re.sub(r"\]\(\.\./([\w/]+\.png)\)", _embedded, cell.source)
-            # The copy lies one folder deeper than its source.
-            cell.source = cell.source.replace("](../", "](../../").replace(".ipynb)", ".html)")
+            # The copy lies one folder deeper than its source, but beside the copies of the walk's notebooks.
+            cell.source = re.sub(r"\]\(\.\./(?!\d\d_)", "](../../", cell.source).replace(".ipynb)", ".html)")
     page = executed.with_suffix(".html")
     page.write_text(HTMLExporter().from_notebook_node(notebook)[0], encoding="utf-8")
     return page

@@ -18,10 +18,14 @@ from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell, nocolors
 
 from dubegrid_lib.config import PROJECT_ROOT, load_settings
-from dubegrid_lib.demo import numbered
+from dubegrid_lib.demo import numbered, solutions
 from dubegrid_lib.localcloud import lifecycle
 
 NOTEBOOKS = numbered()
+SOLUTIONS = solutions()
+EVERY = pytest.mark.parametrize(
+    "path", [*NOTEBOOKS, *SOLUTIONS], ids=lambda path: path.stem if path in NOTEBOOKS else f"solutions/{path.stem}"
+)
 LONGEST_CELL = 14
 SECTIONS = [
     "What you will build",
@@ -66,7 +70,7 @@ def run_nbval(paths: list[Path], folder: Path) -> subprocess.CompletedProcess[st
 
 @pytest.mark.timeout(420)
 def test_stored_outputs_are_what_the_notebooks_print(tmp_path: Path) -> None:
-    done = run_nbval(NOTEBOOKS, tmp_path)
+    done = run_nbval([*NOTEBOOKS, *SOLUTIONS], tmp_path)
     assert done.returncode == 0, done.stdout[-4000:]
 
 
@@ -124,7 +128,7 @@ def joined(outputs: list[dict[str, Any]]) -> list[NotebookNode]:
     return [nbformat.from_dict(output) for output in whole]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@EVERY
 def test_any_altered_number_would_be_found(path: Path) -> None:
     """The comparison sees a change of any stored number; no rule of ours hides one."""
     compare = comparer().compare_outputs
@@ -138,7 +142,7 @@ def test_any_altered_number_would_be_found(path: Path) -> None:
     assert changed > 0
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@EVERY
 def test_cells_call_the_library_and_are_short(path: Path) -> None:
     for cell in cells_of(path, "code"):
         source = "".join(cell["source"])
@@ -172,12 +176,25 @@ def test_each_notebook_leads_on_and_back() -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_exercise_has_a_hint_and_then_an_answer_elsewhere(path: Path) -> None:
+    """Whoever reads on by accident meets the hint, not the answer."""
+    cells = ["".join(cell["source"]) for cell in cells_of(path, "markdown")]
+    asked = next(text for text in cells if "## Exercise" in text)
+    assert "<details><summary>Hint</summary>" in asked[asked.index("## Exercise") :]
+    answer = path.parent / "solutions" / path.name
+    assert f"(solutions/{path.name})" in "\n".join(cells)
+    assert f"(../{path.name})" in "".join(cells_of(answer, "markdown")[0]["source"])
+    assert [cell for cell in cells_of(path, "code") if "".join(cell["source"]).startswith("# Your answer here")]
+    assert cells_of(answer, "code")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_sections_stand_in_order(path: Path) -> None:
     text = "\n".join("".join(cell["source"]) for cell in cells_of(path, "markdown"))
     assert re.findall(r"^## (.+)$", text, flags=re.MULTILINE) == SECTIONS
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@EVERY
 def test_run_from_top_to_bottom_without_errors_or_warnings(path: Path) -> None:
     cells = cells_of(path, "code")
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
@@ -185,7 +202,7 @@ def test_run_from_top_to_bottom_without_errors_or_warnings(path: Path) -> None:
     assert not [output for output in outputs if output["output_type"] == "error" or output.get("name") == "stderr"]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@EVERY
 def test_links_resolve(path: Path) -> None:
     text = "\n".join("".join(cell["source"]) for cell in cells_of(path, "markdown"))
     for target in re.findall(r"\]\(([^)#:]+)\)", text):
@@ -198,7 +215,7 @@ PRIVATE = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@EVERY
 def test_outputs_hold_nothing_private(path: Path) -> None:
     for cell in cells_of(path, "code"):
         for output in cell["outputs"]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dubegrid_lib import schema
 from dubegrid_lib.analysis.demand import READING_COLUMNS, STEP, asset_series
-from dubegrid_lib.analysis.quality import RULES, Flag, check
+from dubegrid_lib.analysis.quality import RULES, THRESHOLDS, Flag, Thresholds, check
 from dubegrid_lib.sample import Block, Planted, SampleSpec
 from dubegrid_lib.sample.faults import planted_windows
 from dubegrid_lib.schema import quantity_of
@@ -32,12 +32,13 @@ def tidy(readings: Block) -> pd.DataFrame:
     return frame[list(READING_COLUMNS)].dropna(subset=["value"])
 
 
-def detection_table(spec: SampleSpec) -> pd.DataFrame:
+def detection_table(spec: SampleSpec, thresholds: Thresholds = THRESHOLDS) -> pd.DataFrame:
     """Per rule: how many faults were planted and found, and how many findings have no fault behind them.
 
     Parameters
     ----------
     spec : the sample; its days are one period, so that a month or less is what a report would see.
+    thresholds : of the rules, by default those that the kit uses.
 
     Returns
     -------
@@ -50,7 +51,8 @@ def detection_table(spec: SampleSpec) -> pd.DataFrame:
         plan = spec.plan(number)
         truth = [p for p in (*plan.lasting, *planted_windows(plan, spec.start)) if p.rule in RULES]
         readings = tidy(spec.readings(plan, spec.start, spec.end))
-        flags = check(asset_series(readings, *_period(spec)), rating_kva=plan.site.rating_kva)
+        series = asset_series(readings, *_period(spec))
+        flags = check(series, rating_kva=plan.site.rating_kva, thresholds=thresholds)
         findings = [(flag, run) for flag in flags for run in _runs(flag.intervals)]
         planted.update(fault.rule for fault in truth)
         found.update(fault.rule for fault in truth if any(_is_of(*finding, fault) for finding in findings))
@@ -87,11 +89,11 @@ def _is_of(flag: Flag, run: tuple[pd.Timestamp, pd.Timestamp], planted: Planted)
     if flag.rule == "STEP" and flag.feeder == schema.BUSBAR:
         # What is added to a feeder is added to the site.
         return True
-    where = zip((flag.feeder, flag.quantity, flag.phase), _place(planted.series), strict=True)
+    where = zip((flag.feeder, flag.quantity, flag.phase), place_of(planted.series), strict=True)
     return all(told == true or not told or not true for told, true in where)
 
 
-def _place(series: str) -> Place:
+def place_of(series: str) -> Place:
     """Feeder, quantity and phase of a truth's series, as flags name them; blank where all are meant."""
     if schema.SERIES_SEPARATOR not in series:
         return series, "", ""

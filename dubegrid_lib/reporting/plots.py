@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
+from io import BytesIO
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
@@ -22,6 +23,7 @@ from matplotlib.ticker import MaxNLocator
 
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.demand import HOURS, PHASES, STEP
+from dubegrid_lib.analysis.experiments import Experiment, shown
 from dubegrid_lib.analysis.fleet import daily_completeness
 from dubegrid_lib.analysis.kpis import (
     COMPLETENESS_FLAG,
@@ -41,7 +43,7 @@ from dubegrid_lib.analysis.kpis import (
 )
 from dubegrid_lib.analysis.quality import LEFT_OUT
 from dubegrid_lib.analysis.words import counted, part_of
-from dubegrid_lib.schema import BUSBAR, LONDON
+from dubegrid_lib.schema import BUSBAR, LONDON, QUANTITY_UNITS
 
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#7F7F7F",
@@ -51,6 +53,7 @@ STATUS_COLOURS = {"ok": BLUE, "amber": ORANGE, "red": VERMILION, "critical": "#6
 MISSING_COLOUR = "#D9D9D9"
 SEQUENTIAL = "cividis"
 WIDTH = 9.0
+SHOWN_DPI = 140
 # So many bars stand in one chart with readable labels; the table of the fleet holds them all.
 RANKED = 20
 MATRIX_ROWS = 40
@@ -75,14 +78,32 @@ STYLE: Any = {
 P = ParamSpec("P")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Chart:
-    """A figure (None where there is nothing to draw), its numbers, and a sentence: what it says or why it is absent."""
+    """A figure (None where there is nothing to draw), its numbers, and a sentence: what it says or why it is absent.
+
+    A notebook shows it as a picture: IPython asks `_repr_png_`. Of a `Figure` apart from pyplot it would print the name.
+    """
 
     name: str
     figure: Figure | None
     table: pd.DataFrame
     sentence: str
+
+    def __repr__(self) -> str:
+        return f"<Chart: {self.name}>"
+
+    @property
+    def picture(self) -> bytes:
+        """The figure as PNG; empty where there is none."""
+        if self.figure is None:
+            return b""
+        stored = BytesIO()
+        self.figure.savefig(stored, format="png", dpi=SHOWN_DPI, metadata={"Software": None})
+        return stored.getvalue()
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]] | None:
+        return (self.picture, {"width": round(WIDTH * 100)}) if self.figure else None
 
 
 def _styled(draw: Callable[P, Chart]) -> Callable[P, Chart]:
@@ -911,3 +932,46 @@ FLEET_CHARTS: tuple[Callable[[pd.DataFrame], Chart], ...] = (
 def fleet_charts(fleet: pd.DataFrame, matrix: pd.DataFrame) -> list[Chart]:
     """All charts of the fleet report, in its order, from `fleet.fleet_table` and `fleet.completeness_matrix`."""
     return [draw(fleet) for draw in FLEET_CHARTS] + [completeness_chart(matrix)]
+
+
+# --- planted faults ----------------------------------------------------------------------------------------------
+
+
+def faults_frame(experiments: Iterable[Experiment]) -> pd.DataFrame:
+    """What was measured and what was made of it, interval by interval: columns ``planted, as it is, with the fault``."""
+    parts = []
+    for one in experiments:
+        sound, faulty = shown(one)
+        parts.append(pd.DataFrame({"planted": one.rule, "as it is": sound, "with the fault": faulty}))
+    return pd.concat(parts)
+
+
+@_styled
+def faults_chart(experiments: Iterable[Experiment]) -> Chart:
+    """One small picture a planted fault: the series that shows it best, without and with it."""
+    experiments = list(experiments)
+    frame = faults_frame(experiments)
+    columns = 3
+    rows = math.ceil(len(experiments) / columns)
+    figure = Figure(figsize=(WIDTH, 1.9 * rows + 0.5), layout="constrained")
+    grid = figure.subplots(rows, columns, squeeze=False)
+    for axes, one in zip(grid.flat, experiments, strict=False):
+        part = frame[frame["planted"] == one.rule]
+        feeder, quantity, phase = one.key
+        axes.plot(part.index, part["as it is"], color=GREY, linewidth=1.2, label="as it is")
+        axes.plot(part.index, part["with the fault"], color=VERMILION, linewidth=1.2, label="with the fault")
+        axes.set_title(one.rule)
+        where = "busbar" if feeder == BUSBAR else f"feeder {feeder}"
+        axes.set_ylabel(f"{where} {phase}, {QUANTITY_UNITS[quantity]}", fontsize=8)
+        days = (part.index[-1] - part.index[0]) / pd.Timedelta(days=1)
+        every = 6 if days < 1 else 12 if days < 3 else 24
+        axes.xaxis.set_major_locator(mdates.HourLocator(byhour=range(0, 24, every)))
+        axes.xaxis.set_major_formatter(mdates.DateFormatter("%d %b\n%H:%M"))
+        axes.tick_params(labelsize=8)
+    for axes in grid.flat[len(experiments) :]:
+        axes.set_axis_off()
+    handles, labels = grid.flat[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2)
+    table = frame.groupby("planted", sort=False)[["as it is", "with the fault"]].agg(["min", "max"])
+    sentence = "Each fault where it was planted (UTC): grey as it is, red as the monitor would have told it."
+    return Chart("planted faults", figure, table, sentence)

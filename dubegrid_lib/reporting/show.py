@@ -2,7 +2,6 @@
 
 import html
 from collections.abc import Iterable
-from io import BytesIO
 
 import pandas as pd
 from IPython.display import HTML, Image, display
@@ -41,9 +40,7 @@ def show_charts(charts: Iterable[Chart]) -> None:
         show_html(f"<h3>{chart.name[0].upper()}{chart.name[1:]}</h3><p>{html.escape(chart.sentence)}</p>")
         if chart.figure is None:
             continue
-        picture = BytesIO()
-        chart.figure.savefig(picture, format="png", dpi=140, metadata={"Software": None})
-        display(Image(picture.getvalue(), width=1024, alt=f"{chart.name}: {chart.sentence}"))
+        display(Image(chart.picture, width=1024, alt=f"{chart.name}: {chart.sentence}"))
         show_html(f"<details><summary>The numbers</summary>{as_html(of_chart(chart.name, chart.table))}</details>")
 
 

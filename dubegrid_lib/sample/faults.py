@@ -82,8 +82,31 @@ def plan(seed: int, asset: Site, start: dt.date, end: dt.date, faults: Faults) -
     if faults == "none":
         return Plan(asset)
     draw = stream(seed, Purpose.FAULTS, asset.number)
+    found = _planned(draw, asset, start, end, *_chosen(draw, asset.number, faults))
+    return replace(found, dialect=DIALECTS[asset.number % len(DIALECTS)] if faults == "many" else DIALECTS[0])
+
+
+def plan_of(seed: int, asset: Site, start: dt.date, end: dt.date, rule: str) -> Plan:
+    """One fault alone on an asset, by a rule of `LASTING_RULES`, `WINDOW_RULES` or `ROW_RULES`, or INCOMPLETE.
+
+    Nothing is planted where the asset or the period does not bear it (`Plan` is then empty): a STEP takes eight days.
+    """
+    draw = stream(seed, Purpose.FAULTS, asset.number)
+    lasting = (rule,) if rule in (*LASTING_RULES, "INCOMPLETE") else ()
+    windows = (rule,) if rule in WINDOW_RULES else ()
+    return _planned(draw, asset, start, end, lasting, windows, (rule,) if rule in ROW_RULES else ())
+
+
+def _planned(
+    draw: np.random.Generator,
+    asset: Site,
+    start: dt.date,
+    end: dt.date,
+    lasting: Sequence[str],
+    windows: Sequence[str],
+    row_rules: Sequence[str],
+) -> Plan:
     days = (end - start).days + 1
-    lasting, windows, row_rules = _chosen(draw, asset.number, faults)
     asset, planted, spared = _lasting(draw, asset, start, days, lasting)
     free = [int(day) for day in draw.permutation(np.arange(1, days - 1))]
     planned: list[Window] = []
@@ -101,8 +124,7 @@ def plan(seed: int, asset: Site, start: dt.date, end: dt.date, faults: Faults) -
         window = _window(draw, rule, asset, spared, free.pop())
         planned += [window] if window else []
     rows = _rows(draw, asset, free or list(range(days)), row_rules)
-    dialect = DIALECTS[asset.number % len(DIALECTS)] if faults == "many" else DIALECTS[0]
-    return Plan(asset, planted, tuple(planned), rows, dialect)
+    return Plan(asset, planted, tuple(planned), rows)
 
 
 def _chosen(
