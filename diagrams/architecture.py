@@ -19,7 +19,7 @@ from matplotlib.patches import FancyBboxPatch, PathPatch, Polygon
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D
 
-WIDTH, HEIGHT, DPI = 1600, 1000, 100
+WIDTH, HEIGHT, DPI = 1600, 1230, 100
 NAME = "dubegrid_architecture"
 TITLE = "DubeGrid: from substation monitors to a network planner"
 
@@ -47,25 +47,31 @@ class Box:
         return (self.left + self.right) / 2
 
 
-# Rows: what analyses, what ingests, what went wrong. Columns: source, S3, function, services, people.
-ASK_Y, INGEST_Y, FAIL_Y = 285, 530, 716
+# Rows: what analyses, what ingests, what judges and what went wrong, what is watched. Columns: source, S3, functions,
+# services, people.
+ASK_Y, INGEST_Y, FAIL_Y, JUDGE_Y, WATCH_Y = 245, 530, 702, 856, 1102
 CARD = Box("card", 2, 2, WIDTH - 2, HEIGHT - 2)
-AWS = Box("aws", 240, 88, 1288, 980)
+AWS = Box("aws", 240, 88, 1288, 1210)
 MONITORS = Box("monitors", 26, 192, 212, 378)
 FILES = Box("files", 26, 420, 212, 640)
 BUCKET = Box("bucket", 262, 132, 504, 964)
-RAW = Box("raw", 278, 192, 488, 640)
+PROCESSED = Box("processed", 278, 192, 488, 378)
+RAW = Box("raw", 278, 420, 488, 640)
 REJECTED = Box("rejected", 278, 764, 488, 948)
+FUNCTIONS = Box("functions", 680, 334, 944, 964)
 ROLE = Box("role", 694, 342, 930, 420)
-FUNCTION = Box("function", 688, 420, 936, 640)
-LOGS = Box("logs", 688, 764, 936, 948)
+INGESTS = Box("ingest", 688, 420, 936, 640)
+JUDGES = Box("assess", 688, 764, 936, 948)
+LOGS = Box("logs", 680, 1010, 1264, 1194)
 ATHENA = Box("athena", 1014, 192, 1264, 378)
 TABLE = Box("table", 1014, 420, 1264, 640)
-QUEUE = Box("queue", 1014, 764, 1264, 948)
+EVENTS = Box("events", 1014, 764, 1264, 948)
+QUEUE = Box("queue", 262, 1010, 504, 1194)
 NOTEBOOKS = Box("notebooks", 1332, 132, 1574, 656)
 REPORTS = Box("reports", 1348, 192, 1558, 378)
 READINGS = Box("readings", 1348, 420, 1558, 640)
 PLANNER = Box("planner", 1348, 764, 1558, 948)
+OPERATOR = Box("operator", 1348, 1010, 1558, 1194)
 
 
 def _line(*points: Point) -> Outline:
@@ -120,6 +126,15 @@ ICONS: dict[str, Sequence[Outline]] = {
     "curve": (
         _line((-1, 0.9), (-1, -0.9), (1, -0.9)),
         _line((-0.75, -0.4), (-0.4, -0.5), (-0.1, 0.3), (0.15, 0), (0.5, 0.7), (0.9, -0.2)),
+    ),
+    "bell": (
+        _ring((-0.9, -0.55), (-0.6, -0.2), (-0.5, 0.55), (0, 0.95), (0.5, 0.55), (0.6, -0.2), (0.9, -0.55)),
+        _line((-0.25, -0.8), (0.25, -0.8)),
+    ),
+    "gauge": (
+        _line((-1, -0.5), (-0.85, 0.2), (-0.45, 0.7), (0, 0.85), (0.45, 0.7), (0.85, 0.2), (1, -0.5)),
+        _line((0, -0.5), (0.4, 0.25)),
+        _line((-1, -0.5), (1, -0.5)),
     ),
     "person": (
         Outline.circle((0, 0.5), 0.42),
@@ -211,45 +226,59 @@ def _containers(ax: Axes) -> None:
 
 
 def _steps(ax: Axes) -> None:
+    _frame(ax, FUNCTIONS, GREY, PAPER, 1.6)
     _step(ax, MONITORS, GREY, "monitor", "Substation\nmonitors")
     _step(ax, FILES, INGEST, "file", "LV load\nCSVs")
+    _step(ax, PROCESSED, INGEST, "table", "processed/", "curated zone:\ntyped Parquet")
     _step(ax, RAW, INGEST, "folder", "raw/", "prod/lv/\ny=2025/m=08/")
     _step(ax, REJECTED, FAIL, "cross", "rejected/", "with line\nand reason")
-    _step(ax, FUNCTION, INGEST, "bolt", "Lambda", "ingest_csv\nreads, checks,\ngroups")
-    _step(ax, LOGS, INGEST, "lines", "CloudWatch\nLogs", "every run")
+    _step(ax, INGESTS, INGEST, "bolt", "Lambda", "ingest_csv\nreads, checks,\ngroups")
+    _step(ax, JUDGES, INGEST, "bolt", "Lambda", "assess_days\njudges series")
+    _step(ax, LOGS, INGEST, "gauge", "CloudWatch", "logs, metrics, alarms and a dashboard")
     _step(ax, ATHENA, ASK, "search", "Athena", "every asset,\nevery month")
-    _step(ax, TABLE, INGEST, "table", "DynamoDB", "this asset, this day:\none item an asset\nand interval")
-    _step(ax, QUEUE, FAIL, "queue", "SQS", "failure queue")
+    _step(ax, TABLE, INGEST, "table", "DynamoDB", "this asset, this day;\nsummaries; ledger\nof every file")
+    _step(ax, EVENTS, INGEST, "bell", "SNS, Kinesis", "alerts, fates of files,\na stream of intervals")
+    _step(ax, QUEUE, FAIL, "queue", "SQS", "what failed\nthree times")
     _step(ax, REPORTS, ASK, "chart", "Reports", "summaries\nby asset")
     _step(ax, READINGS, INGEST, "curve", "Readings", "table and plot\nof one day")
     _step(ax, PLANNER, ASK, "person", "Network\nplanner")
+    _step(ax, OPERATOR, INGEST, "person", "Operator")
     _frame(ax, ROLE, GREY, width=1.6)
     _icon(ax, "shield", ROLE.left + 32, (ROLE.top + ROLE.bottom) / 2, GREY, 18)
-    _text(ax, ROLE.left + 62, ROLE.top + 33, "IAM role,\nleast privilege", ha="left")
+    _text(ax, ROLE.left + 62, ROLE.top + 33, "IAM roles,\nleast privilege", ha="left")
 
 
 def _flows(ax: Axes) -> None:
+    between = (BUCKET.right + FUNCTIONS.left) / 2
     _arrow(ax, "monitors-files", INGEST, (MONITORS.x, MONITORS.bottom), (FILES.x, FILES.top))
     _arrow(ax, "files-raw", INGEST, (FILES.right, INGEST_Y), (RAW.left, INGEST_Y))
-    _arrow(ax, "raw-function", INGEST, (RAW.right, INGEST_Y), (FUNCTION.left, INGEST_Y))
-    _arrow(ax, "function-table", INGEST, (FUNCTION.right, INGEST_Y), (TABLE.left, INGEST_Y))
+    _arrow(ax, "raw-ingest", INGEST, (RAW.right, INGEST_Y), (INGESTS.left, INGEST_Y))
+    _arrow(ax, "ingest-table", INGEST, (INGESTS.right, INGEST_Y), (TABLE.left, INGEST_Y))
     _arrow(ax, "table-readings", INGEST, (TABLE.right, INGEST_Y), (READINGS.left, INGEST_Y))
-    _arrow(ax, "raw-athena", ASK, (RAW.right, ASK_Y), (ATHENA.left, ASK_Y))
+    copy = ((INGESTS.left, 450), (between, 450), (between, 344), (PROCESSED.right, 344))
+    _arrow(ax, "ingest-processed", INGEST, *copy)
+    _arrow(ax, "processed-athena", ASK, (PROCESSED.right, ASK_Y), (ATHENA.left, ASK_Y))
     _arrow(ax, "athena-reports", ASK, (ATHENA.right, ASK_Y), (REPORTS.left, ASK_Y))
     _arrow(ax, "notebooks-planner", ASK, (NOTEBOOKS.x, NOTEBOOKS.bottom), (PLANNER.x, PLANNER.top))
-    _arrow(ax, "function-logs", INGEST, (FUNCTION.x, FUNCTION.bottom), (LOGS.x, LOGS.top))
-    for box, start in ((REJECTED, FUNCTION.left + 50), (QUEUE, FUNCTION.right - 50)):
-        bend = ((start, FUNCTION.bottom), (start, FAIL_Y), (box.x, FAIL_Y), (box.x, box.top))
-        _arrow(ax, f"function-{box.name}", FAIL, *bend, dashed=True)
-    _text(ax, (BUCKET.right + FUNCTION.left) / 2, INGEST_Y - 46, "ObjectCreated\nevent")
+    _arrow(ax, "ingest-assess", INGEST, (INGESTS.x + 70, INGESTS.bottom), (INGESTS.x + 70, JUDGES.top))
+    judged = ((JUDGES.right, 806), (979, 806), (979, 596), (TABLE.left, 596))
+    _arrow(ax, "assess-table", INGEST, *judged)
+    _arrow(ax, "functions-events", INGEST, (FUNCTIONS.right, JUDGE_Y + 30), (EVENTS.left, JUDGE_Y + 30))
+    _arrow(ax, "events-planner", INGEST, (EVENTS.right, JUDGE_Y), (PLANNER.left, JUDGE_Y))
+    _arrow(ax, "functions-logs", INGEST, (FUNCTIONS.x, FUNCTIONS.bottom), (FUNCTIONS.x, LOGS.top))
+    _arrow(ax, "logs-operator", INGEST, (LOGS.right, WATCH_Y), (OPERATOR.left, WATCH_Y))
+    refused = ((INGESTS.left + 30, INGESTS.bottom), (INGESTS.left + 30, FAIL_Y), (REJECTED.x, FAIL_Y))
+    _arrow(ax, "ingest-rejected", FAIL, *refused, (REJECTED.x, REJECTED.top), dashed=True)
+    failed = ((INGESTS.left + 70, INGESTS.bottom), (INGESTS.left + 70, FAIL_Y + 36), (between, FAIL_Y + 36))
+    _arrow(ax, "ingest-queue", FAIL, *failed, (between, WATCH_Y), (QUEUE.right, WATCH_Y), dashed=True)
+    _text(ax, between, INGEST_Y - 46, "ObjectCreated\nevent")
     _text(ax, (BUCKET.right + ATHENA.left) / 2, ASK_Y - 16, "SQL over the files")
-    _text(ax, (BUCKET.right + FUNCTION.left + 50) / 2, FAIL_Y - 16, "rejected rows")
-    _text(ax, (FUNCTION.right - 50 + QUEUE.x) / 2, FAIL_Y - 16, "failed 3 times")
+    _text(ax, between, FAIL_Y - 16, "rejected rows")
 
 
 def _legend(ax: Axes) -> None:
     for row, (colour, words) in enumerate(((INGEST, "ingest"), (ASK, "analyse"), (FAIL, "went wrong"))):
-        y = 811 + 42 * row
+        y = 1060 + 42 * row
         _arrow(ax, f"legend-{row}", colour, (26, y), (76, y), dashed=colour == FAIL)
         _text(ax, 86, y + 8, words, ha="left")
 

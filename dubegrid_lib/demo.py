@@ -45,7 +45,7 @@ def solutions() -> list[Path]:
 
 
 def run(store: bool, say: Callable[[str], object]) -> None:
-    """Execute notebooks and answers into `out/notebooks`, with an HTML page each; then the reports, then the real readings.
+    """Execute notebooks and answers into `out/notebooks`, a page each; then the reports, then the real readings.
 
     Parameters
     ----------
@@ -65,8 +65,8 @@ def run(store: bool, say: Callable[[str], object]) -> None:
     begun = time.monotonic()
     paths = [*numbered(), *solutions()]
     say(
-        f"Runs {len(numbered())} notebooks, the answers to their exercises and both reports on a local cloud of its own, "
-        "which it stops at the end: some three minutes. Your own local cloud, if one runs, is left alone."
+        f"Runs {len(numbered())} notebooks, the answers to their exercises and both reports on a local cloud of its "
+        "own, which it stops at the end: some three minutes. Your own local cloud, if one runs, is left alone."
     )
     if not environment.is_ready(settings.env_dir):
         say("Setting up the local cloud's environment (once, some 15 seconds) ...")

@@ -1,4 +1,4 @@
-"""The failure lab of notebook 7: a pipeline on the side, and a specimen of every fault that a row or a file can have."""
+"""The failure lab of notebook 7: a pipeline on the side, and a specimen of every fault of a row or a file."""
 
 import csv
 import datetime as dt
@@ -20,7 +20,7 @@ from dubegrid_lib.sample.writer import HEADER, lines_of
 ASSET = "799007"
 FEEDER, DESCRIPTION, UNITS, VALUE = "5", "L1 Active Power", "kW", "48.2"
 INGEST_SECONDS = 120
-# A packed file that ends early fails every query of Athena's over its month: files that are wrong have one to themselves.
+# A packed file that ends early fails every query of Athena's over its month: wrong files have one to themselves.
 MAY, JUNE = "y=2025/m=05", "y=2025/m=06"
 YEAR = dt.datetime(2025, 1, 1, tzinfo=dt.UTC), dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -202,9 +202,7 @@ def vocabulary() -> pd.DataFrame:
         "of a row: not stored": rules.ROW_RULES,
         "of a row: put right": rules.MENDED_RULES,
         "of a row: kept with a flag": rules.FLAG_RULES,
-        "of a whole series": {
-            name: rule for name, rule in rules.SERIES_RULES.items() if name not in rules.FLAG_RULES
-        },
+        "of a whole series": {name: rule for name, rule in rules.SERIES_RULES.items() if name not in rules.FLAG_RULES},
     }
     table = {kind: [len(of), next(iter(of)), next(iter(of.values())).action] for kind, of in kinds.items()}
     return pd.DataFrame.from_dict(table, orient="index", columns=["rules", "such as", "what is done"])

@@ -21,7 +21,7 @@ from dubegrid_lib.analysis.kpis import (
 )
 from dubegrid_lib.analysis.quality import Flag
 from dubegrid_lib.analysis.register import AssetRecord
-from dubegrid_lib.sample import Block, Planted, SampleSpec
+from dubegrid_lib.sample import BadSample, Block, Planted, SampleSpec
 from dubegrid_lib.sample.faults import LASTING_RULES, WINDOW_RULES, plan_of, planted_windows
 from dubegrid_lib.schema import BUSBAR
 
@@ -147,15 +147,17 @@ def plant(rule: str, asset: int = ASSET) -> Experiment:
 
     Raises
     ------
-    ValueError
+    BadSample
         The rule is none that can be planted, or this substation does not bear it.
     """
+    if rule not in RULES:
+        raise BadSample(f"{rule!r} is no fault of a series. Choose one of {', '.join(RULES)}.")
     spec = SampleSpec(asset + 1, START, END)
     site = spec.plan(asset).site
     plan = plan_of(spec.seed, site, START, END, rule)
     truth = (*plan.lasting, *planted_windows(plan, START))
-    if rule not in RULES or not truth:
-        raise ValueError(f"{rule!r} cannot be planted on {site.asset_id}. Choose one of {', '.join(RULES)}.")
+    if not truth:
+        raise BadSample(f"{rule} cannot be planted on {site.asset_id}, which does not bear it. Choose another asset.")
     record = AssetRecord(site.asset_id, float(site.rating_kva), int(site.customers))
     block = spec.readings(plan, START, END)
     sound = spec.readings(spec.plan(asset), START, END)

@@ -82,7 +82,7 @@ P = ParamSpec("P")
 class Chart:
     """A figure (None where there is nothing to draw), its numbers, and a sentence: what it says or why it is absent.
 
-    A notebook shows it as a picture: IPython asks `_repr_png_`. Of a `Figure` apart from pyplot it would print the name.
+    A notebook shows it as a picture (`_repr_png_`): of a `Figure` apart from pyplot IPython prints only the name.
     """
 
     name: str
@@ -938,7 +938,7 @@ def fleet_charts(fleet: pd.DataFrame, matrix: pd.DataFrame) -> list[Chart]:
 
 
 def faults_frame(experiments: Iterable[Experiment]) -> pd.DataFrame:
-    """What was measured and what was made of it, interval by interval: columns ``planted, as it is, with the fault``."""
+    """What was there and what the monitor told, by interval: columns ``planted, as it is, with the fault``."""
     parts = []
     for one in experiments:
         sound, faulty = shown(one)
@@ -965,8 +965,8 @@ def faults_chart(experiments: Iterable[Experiment]) -> Chart:
         axes.set_ylabel(f"{where} {phase}, {QUANTITY_UNITS[quantity]}", fontsize=8)
         days = (part.index[-1] - part.index[0]) / pd.Timedelta(days=1)
         every = 6 if days < 1 else 12 if days < 3 else 24
-        axes.xaxis.set_major_locator(mdates.HourLocator(byhour=range(0, 24, every)))
-        axes.xaxis.set_major_formatter(mdates.DateFormatter("%d %b\n%H:%M"))
+        axes.xaxis.set_major_locator(mdates.HourLocator(range(0, 24, every)))  # type: ignore[no-untyped-call]
+        axes.xaxis.set_major_formatter(mdates.DateFormatter("%d %b\n%H:%M"))  # type: ignore[no-untyped-call]
         axes.tick_params(labelsize=8)
     for axes in grid.flat[len(experiments) :]:
         axes.set_axis_off()
