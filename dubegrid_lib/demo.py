@@ -171,8 +171,22 @@ def store_outputs(executed: Path, path: Path) -> None:
         "language_info": {"name": "python"},
     }
     for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = _in_one_piece(cell.outputs)
         cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags" and value}
     nbformat.validate(notebook)
     fresh = path.with_suffix(".new")
     nbformat.write(notebook, fresh)
     shutil.move(fresh, path)
+
+
+def _in_one_piece(outputs: list[Any]) -> list[Any]:
+    """What is printed without a break as one output: how a kernel cuts it depends on how busy the machine is."""
+    joined: list[Any] = []
+    for output in outputs:
+        before = joined[-1] if joined else None
+        if before and output.output_type == before.output_type == "stream" and output.name == before.name:
+            before.text += output.text
+        else:
+            joined.append(output)
+    return joined
