@@ -144,11 +144,12 @@ def _watch(process: psutil.Popen, peak: list[int]) -> None:
         total = 0
         try:
             for one in (process, *process.children(recursive=True)):
-                total += one.memory_info().rss
+                # Each process's share of what it has in common with the others, so that their sum is what they take.
+                total += one.memory_full_info().pss
         except psutil.NoSuchProcess:
             continue
         peak[0] = max(peak[0], total)
-        time.sleep(0.1)
+        time.sleep(0.25)
 
 
 if __name__ == "__main__":
