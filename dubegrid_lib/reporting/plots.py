@@ -616,7 +616,7 @@ def asset_charts(assessment: Assessment) -> list[Chart]:
 
 def _short(name: str, length: int = NAME_LENGTH + 6) -> str:
     name = name.strip().rstrip("-").strip()
-    return name if len(name) <= length else f"{name[: length - 1].rstrip(" -,")}…"
+    return name if len(name) <= length else f"{name[: length - 1].rstrip(' -,')}…"
 
 
 def _labels(fleet: pd.DataFrame) -> list[str]:
