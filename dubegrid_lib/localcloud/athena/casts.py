@@ -199,6 +199,8 @@ def to_text(sql: str, source: Type) -> str:
         return f"dg_interval_day({sql})"
     if source.name == "interval_year":
         return f"dg_interval_year({sql})"
+    if source.name == "date":
+        return f"dg_date_as_text({sql})"
     if source.name in ("array", "map", "row", "varbinary", "unknown"):
         raise mismatch(source, VARCHAR)
     return f"CAST({sql} AS VARCHAR)"
@@ -210,11 +212,12 @@ def _timestamp_text(sql: str, precision: int) -> str:
 
 def second_fraction(sql: str, precision: int, pattern: str) -> str:
     """A moment by a strftime pattern, with so many digits of its seconds' fraction."""
-    if precision == 0:
-        return f"strftime({sql}, '{pattern}')"
-    if precision == 3:
-        return f"strftime({sql}, '{pattern}.%g')"
-    return f"substring(strftime({sql}, '{pattern}.%f'), 1, {precision - 6} + length(strftime({sql}, '{pattern}.%f')))"
+    digits = {0: "", 3: ".%g"}.get(precision, ".%f")
+    text = f"strftime({sql}, '{pattern}{digits}')"
+    if pattern.startswith("%Y"):
+        # strftime writes years before 1 and after 9999 in other ways than Trino.
+        text = f"dg_moment_text({sql}, '{pattern}{digits}', '{pattern.removeprefix('%Y')}{digits}')"
+    return text if precision in (0, 3, 6) else f"left({text}, {precision - 6})"
 
 
 def printed(sql: str, source: Type) -> str:
@@ -240,6 +243,8 @@ def printed(sql: str, source: Type) -> str:
         return f"dg_printed_double({sql})" if source.name == "double" else f"dg_java_real({sql})"
     if source.name in ("timestamp", "timestamptz", "time"):
         return to_text(sql, Type(source.name, (max(3, *source.args),)))
+    if source.name == "date":
+        return f"dg_date_text({sql})"
     if source.name == "unknown":
         return f"CAST({sql} AS VARCHAR)"
     return to_text(sql, source)

@@ -32,6 +32,7 @@ from dubegrid_lib.localcloud.athena.types import (
     duck,
     field_name,
     from_parsed,
+    holds_map,
     literal,
     quoted,
     row,
@@ -447,6 +448,42 @@ def comparable(sql: str, of: Type) -> str:
     return f"({sql}).t" if of.name == "timestamptz" else sql
 
 
+def orderable(sql: str, of: Type) -> str:
+    """What a value is ordered by; Trino refuses to order arrays and rows with NULL in them."""
+    if of.name == "array":
+        _require_flat(of.element)
+        return f"dg_ordered_array({sql})"
+    if of.name == "row":
+        for each in of.args:
+            _require_flat(each)
+        missing = " OR ".join(f"({sql}).{quoted(field_name(of, i))} IS NULL" for i in range(len(of.args)))
+        return f"CASE WHEN ({sql}) IS NULL THEN NULL WHEN {missing} THEN ({sql}, {_ROW_NULLS})[1] ELSE {sql} END"
+    return comparable(sql, of)
+
+
+def _require_flat(of: Type) -> None:
+    if of.name in ("array", "row", "map", "timestamptz", "double", "real"):
+        raise Unsupported(f"the order of arrays or rows that hold {of}")
+
+
+_ROW_NULLS = "dg_fail('NOT_SUPPORTED: ROW comparison not supported for fields with null elements')"
+
+
+def _in_order(a: str, b: str, of: Type, symbol: str) -> str:
+    """``a < b`` of arrays and rows; an error where a NULL decides, as in Trino."""
+    if of.name == "array":
+        _require_flat(of.element)
+        return f"dg_array_compare({a}, {b}, {a} {symbol} {b})"
+    tests = []
+    for i, kind in enumerate(of.args):
+        _require_flat(kind)
+        x, y = (f"({side}).{quoted(field_name(of, i))}" for side in (a, b))
+        strict = symbol[0]
+        tests.append(f"WHEN {x} IS NULL OR {y} IS NULL THEN CAST({_ROW_NULLS} AS BOOLEAN) "
+                     f"WHEN {x} <> {y} THEN {x} {strict} {y}")  # fmt: skip
+    return f"CASE WHEN ({a}) IS NULL OR ({b}) IS NULL THEN NULL {' '.join(tests)} ELSE {'=' in symbol} END"
+
+
 def _comparison(ctx: Context, node: exp.Binary) -> Value:
     symbol = _COMPARISONS[type(node)]
     if isinstance(node.right, exp.Any | exp.All):
@@ -471,6 +508,11 @@ def compare(left: Value, right: Value, symbol: str, node: exp.Expr) -> str:
     ordered = symbol in ("<", "<=", ">", ">=")
     if target is None or (ordered and target.name in ("map", "json")):
         raise QueryError("TYPE_MISMATCH", f"Cannot apply operator: {left.type} {symbol} {right.type}", node)
+    if ordered and target.name in ("array", "row"):
+        return _in_order(casts.coerce(left.sql, left.type, target), casts.coerce(right.sql, right.type, target),
+                         target, symbol)  # fmt: skip
+    if holds_map(target):
+        raise Unsupported(f"{symbol} of maps", node)
     a, b = (comparable(casts.coerce(v.sql, v.type, target), target) for v in (left, right))
     if target.name in ("double", "real"):
         # Trino: NaN equals and orders as nothing; DuckDB: NaN equals itself and is the greatest.
@@ -491,7 +533,11 @@ def _same(a: str, b: str, of: Type) -> str:
         pairs = f"list_transform(range(1, len({a}) + 1), lambda {place}: {inner})"
         return f"CASE WHEN len({a}) <> len({b}) THEN FALSE ELSE dg_all({pairs}) END"
     if of.name == "map":
-        return f"(map_from_entries(list_sort(map_entries({a}))) = map_from_entries(list_sort(map_entries({b}))))"
+        place = f"e{len(str(of))}"
+        inner = _same(f"{place}.value", f"map_extract({b}, {place}.key)[1]", of.args[1])
+        pairs = f"list_transform(map_entries({a}), lambda {place}: {inner})"
+        return (f"CASE WHEN cardinality({a}) <> cardinality({b}) OR NOT list_has_all(map_keys({b}), map_keys({a})) "
+                f"THEN FALSE ELSE dg_all({pairs}) END")  # fmt: skip
     if of.name in ("double", "real"):
         return f"dg_compare_eq({a}, {b})"
     return f"({comparable(a, of)} = {comparable(b, of)})"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from dubegrid_lib.localcloud.athena import casts, joda
+from dubegrid_lib.localcloud.athena import casts, joda, regexps
 from dubegrid_lib.localcloud.athena.errors import QueryError, Unsupported
 from dubegrid_lib.localcloud.athena.scopes import Value
 from dubegrid_lib.localcloud.athena.types import (
@@ -30,6 +30,7 @@ from dubegrid_lib.localcloud.athena.types import (
     common,
     decimal,
     duck,
+    holds_map,
     literal,
 )
 
@@ -160,8 +161,6 @@ def _cost(pattern: Type, actual: Type, bound: dict[str, Type]) -> int | None:
         return distance if distance >= 0 else None
     if name in ("varchar", "char") and actual.name == name and pattern.args:
         bound[pattern.args[0].name] = actual
-    if name == "varchar" and actual.is_text:
-        return 0 if actual.name == "varchar" else 1
     return 0 if actual.name == name else None
 
 
@@ -267,8 +266,6 @@ def _write(
         word = match[1]
         if word.isdecimal():
             return texts[int(word)]
-        if word.endswith(":rank"):
-            return _rank(texts[int(word.split(":")[0])])
         if word[0].isdecimal():
             return texts[int(word.split(":")[0])]
         if word.startswith("text:"):
@@ -286,15 +283,25 @@ def _write(
     return Value(f"({sql})" if not re.fullmatch(r"[\w.]+\(.*\)", sql) else sql, returns)
 
 
-def _rank(percentile: str) -> str:
+def _rank(node: exp.Expr) -> str:
     """A percentile for DuckDB's quantile_disc so that it takes the value that Trino's digest takes of few rows."""
-    numbers = [float(n) for n in re.findall(r"CAST\(([\d.eE+-]+|'[\d.]+') AS", percentile.replace("'", ""))]
-    if not numbers:
-        raise Unsupported("approx_percentile with a percentile that is no literal")
-    if not all(0 <= n <= 1 for n in numbers):
-        raise QueryError("INVALID_FUNCTION_ARGUMENT", "Percentile must be between 0 and 1")
-    ranks = [repr(min(1.0, n + 1e-9)) for n in numbers]
-    return f"[{', '.join(ranks)}]" if percentile.startswith(("[", "CAST(list")) else ranks[0]
+    if isinstance(node, exp.Array):
+        return f"[{', '.join(_rank(each) for each in node.expressions)}]"
+    inner = node.this if isinstance(node, exp.Cast | exp.Paren) else node
+    if not isinstance(inner, exp.Literal):
+        raise Unsupported("approx_percentile with a percentile that is no literal", node)
+    number = float(inner.name)
+    if not 0 <= number <= 1:
+        raise QueryError("INVALID_FUNCTION_ARGUMENT", "Percentile must be between 0 and 1", node)
+    return repr(min(1.0, number + 1e-9))
+
+
+def _approx_percentile(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr, modifiers: "Modifiers") -> Value:
+    choice, texts, bound, types = _choose(ctx, _table("aggregates")["approx_percentile"], nodes, node)
+    if len(nodes) > 2:
+        raise Unsupported("approx_percentile with weights", node)
+    texts[1] = _rank(nodes[1])
+    return _write(choice, texts, bound, types, _marks(modifiers))
 
 
 def call(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -398,6 +405,7 @@ def _window(ctx: "Context", node: exp.Window) -> str:
     if partition:
         _refuse_nested_windows(partition, "window specification", node)
         values = [translate(ctx, each) for each in partition]
+        _refuse_maps("PARTITION BY", [v.type for v in values], node)
         parts.append("PARTITION BY " + ", ".join(comparable(v.sql, v.type) for v in values))
     order = node.args.get("order") or (named.args.get("order") if named is not None else None)
     if order is not None:
@@ -476,7 +484,21 @@ def _aggregate(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr,
         raise QueryError("INVALID_FUNCTION_ARGUMENT", "Offset must be at least 0", node)
     nodes, modifiers = _inner_modifiers(inner, nodes, modifiers)
     choice, texts, bound, types = _choose(inner, choices, nodes, node)
+    if name in _BY_EQUALITY or modifiers.distinct:
+        _refuse_maps(name, types, node)
+    if name in ("min_by", "max_by") and types[1].name in ("array", "row"):
+        raise Unsupported(f"{name} in the order of {types[1]}", node)
     return _write(choice, texts, bound, types, _marks(modifiers))
+
+
+_BY_EQUALITY = ("approx_distinct", "histogram", "map_agg", "multimap_agg", "map_union")
+
+
+def _refuse_maps(name: str, kinds: list[Type], node: exp.Expr) -> None:
+    """Equal maps may hold their keys in another order, which DuckDB takes for different ones."""
+    compared = kinds if name == "PARTITION BY" else kinds[0].args[:1] if name == "map_union" else kinds[:1]
+    if any(holds_map(kind) for kind in compared):
+        raise Unsupported(f"{name} of maps, by their equality,", node)
 
 
 def _require_checksum(ctx: "Context", argument: exp.Expr, node: exp.Expr) -> None:
@@ -527,6 +549,8 @@ def _count(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr, modifiers: Mod
     value = translate(ctx, nodes[0])
     text = comparable(value.sql, value.type)
     distinct = "DISTINCT " if modifiers.distinct else ""
+    if distinct:
+        _refuse_maps("count", [value.type], node)
     return Value(f"count({distinct}{text}){modifiers.filter}{modifiers.over}", BIGINT)
 
 
@@ -567,7 +591,7 @@ def _decimal_total(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr, 
 
 def _extreme(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr, Modifiers], Value]:
     def extreme(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr, modifiers: Modifiers) -> Value:
-        from dubegrid_lib.localcloud.athena.expressions import translate
+        from dubegrid_lib.localcloud.athena.expressions import orderable, translate
 
         value = translate(ctx, nodes[0]) if len(nodes) == 1 and not isinstance(nodes[0], exp.Distinct) else None
         if value is not None and value.type.name == "timestamptz":
@@ -583,6 +607,7 @@ def _extreme(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr, Modifi
                              f"Expected: {name}(t) T:orderable", node)  # fmt: skip
         nodes, modifiers = _inner_modifiers(ctx, nodes, modifiers)
         choice, texts, bound, types = _choose(ctx, _table("aggregates")[name], nodes, node)
+        texts[0] = orderable(texts[0], types[0])
         return _write(choice, texts, bound, types, _marks(modifiers))
 
     return extreme
@@ -619,7 +644,7 @@ def _grouping(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 _AGGREGATE_FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr, Modifiers], Value]] = {
     "count": _count, "sum": _decimal_total("sum"), "avg": _decimal_total("avg"), "min": _extreme("min"),
-    "max": _extreme("max"),
+    "max": _extreme("max"), "approx_percentile": _approx_percentile,
 }  # fmt: skip
 
 
@@ -649,9 +674,10 @@ def _nullif(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 def _extremum(word: str) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
     def form(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
-        from dubegrid_lib.localcloud.athena.expressions import unify
+        from dubegrid_lib.localcloud.athena.expressions import orderable, unify
 
         texts, target = unify(ctx, nodes, f"All {word.upper()} arguments")
+        texts = [orderable(text, target) if target.name in ("array", "row") else text for text in texts]
         if target.name == "timestamptz":
             text = texts[0]
             for other in texts[1:]:
@@ -732,23 +758,59 @@ def _concat_null(kinds: list[Type], node: exp.Expr) -> Value:
     return Value(f"CAST(NULL AS {duck(target)})", target)
 
 
-# Trino's own paths: `$`, `.name`, `["name"]`, `[1]`; no wildcards (io.trino.operator.scalar.JsonPathTokenizer).
-_JSON_PATH = re.compile(r"""\$?(?:\.?[\w:?-]+|\.[\w:?-]+|\[\d+\]|\["[^"]*"\])*(?:\.[\w:?-]+|\[-?\d+\]|\["[^"]*"\])*""")
+# Trino's own paths: `$`, `.name`, `[1]`, `[name]`, `["any name"]` (io.trino.operator.scalar.JsonPathTokenizer).
+_JSON_STEP = re.compile(r"""\.([^\W]+(?:[\w:]*)|:[\w:]*)|\[(\w+)\]|\["((?:[^"\\]|\\["\\])*)"\]""")
+# Of an array as of an object: a step in digits is tried as both.
+_MOST_NUMBERED = 3
+
+
+def _json_steps(path: str, node: exp.Expr) -> list[str]:
+    """A path's steps.
+
+    Raises
+    ------
+    QueryError
+        INVALID_FUNCTION_ARGUMENT: it is none.
+    """
+    steps, at = [], 1
+    while path.startswith("$") and at < len(path):
+        match = _JSON_STEP.match(path, at)
+        if match is None:
+            break
+        steps.append(match[1] or match[2] or re.sub(r"\\(.)", r"\1", match[3] or ""))
+        at = match.end()
+    if not path.startswith("$") or at < len(path):
+        raise QueryError("INVALID_FUNCTION_ARGUMENT", f"Invalid JSON path: '{path}'", node)
+    return steps
+
+
+def _duck_paths(steps: list[str], node: exp.Expr) -> list[str]:
+    if any(re.search(r'["\\]', step) for step in steps) or sum(s.isdecimal() for s in steps) > _MOST_NUMBERED:
+        raise Unsupported("this JSON path", node)
+    paths = ["$"]
+    for step in steps:
+        forms = [f'."{step}"'] + ([f"[{int(step)}]"] if step.isdecimal() else [])
+        paths = [path + form for form in reversed(forms) for path in paths]
+    return paths
 
 
 def _json_extract(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     return _with_json_path(ctx, "json_extract", nodes, node)
 
 
+def _json_size(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    return _with_json_path(ctx, "json_size", nodes, node)
+
+
 def _with_json_path(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr) -> Value:
-    """A path that stands in the query is checked and rewritten; one that is data is left to DuckDB."""
-    if len(nodes) == 2 and isinstance(nodes[1], exp.Literal) and nodes[1].is_string:
-        path = nodes[1].name
-        if not path or not _JSON_PATH.fullmatch(path):
-            raise QueryError("INVALID_FUNCTION_ARGUMENT", f"Invalid JSON path: '{path}'", node)
-        nodes = [nodes[0], exp.Literal.string(re.sub(r'\["([^"]*)"\]', r'."\1"', path))]
+    """A path that stands in the query is checked and rewritten; one that is data is checked as the query runs."""
     choice, texts, bound, types = _choose(ctx, _table("scalars")[name], nodes, node)
-    return _write(choice, texts, bound, types, {})
+    if not isinstance(nodes[1], exp.Literal):
+        return _write(choice, [texts[0], f"dg_json_path({texts[1]})"], bound, types, {"key": "NULL"})
+    steps = _json_steps(nodes[1].name, node)
+    key = literal(steps[-1] if steps else "")
+    found = [_write(choice, [texts[0], literal(path)], bound, types, {"key": key}) for path in _duck_paths(steps, node)]
+    return found[0] if len(found) == 1 else Value(f"coalesce({', '.join(f.sql for f in found)})", found[0].type)
 
 
 def _json_extract_scalar(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -816,6 +878,9 @@ def _date_trunc(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     unit = _unit(nodes, "date_trunc", node, value.type)
     if value.type == DATE:
         return Value(f"CAST(date_trunc('{unit}', {value.sql}) AS DATE)", DATE)
+    if value.type.name == "timestamptz" and unit in ("second", "minute"):
+        # Of the instant, not of the wall clock: an offset of the 19th century has seconds of its own.
+        return Value(f"dg_zoned(date_trunc('{unit}', ({value.sql}).t), ({value.sql}).z)", value.type)
     if value.type.name == "timestamptz":
         return Value(f"dg_near(date_trunc('{unit}', dg_local({value.sql})), {value.sql})", value.type)
     return Value(f"date_trunc('{unit}', {value.sql})", value.type)
@@ -897,8 +962,8 @@ def _wall_clock(value: Value, name: str, node: exp.Expr) -> tuple[str, str]:
                          f"Expected: {name}(timestamp(p), varchar(x)), {name}(timestamp(p) with time zone, varchar(x))",
                          node)  # fmt: skip
     if value.type.name == "timestamptz":
-        return f"dg_local({value.sql})", value.sql
-    moment = f"CAST({value.sql} AS TIMESTAMP)"
+        return f"dg_near_moment(dg_local({value.sql}))", value.sql
+    moment = f"dg_near_moment(CAST({value.sql} AS TIMESTAMP))"
     return moment, f"dg_zoned({moment}, 'UTC')"
 
 
@@ -924,26 +989,89 @@ def _date_parse(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     return Value(joda.mysql_parsed(_text_of(value, "date_parse", node), pattern), TIMESTAMP)
 
 
+def _regexp(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
+    """A function of a regular expression: the pattern is told to RE2 in its own spelling (see `regexps`)."""
+
+    def form(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+        choice, texts, bound, types = _choose(ctx, _table("scalars")[name], nodes, node)
+        pattern = _pattern_of(nodes)
+        if pattern is not None and name == "regexp_split" and pattern.least == 0:
+            raise Unsupported("regexp_split at a pattern that matches an empty text", node)
+        if name == "regexp_position" and (len(nodes) == 3 or (pattern is not None and pattern.starts)):
+            raise Unsupported("regexp_position of a pattern with ^, or from a place on", node)
+        texts[:2] = _with_pattern(texts[0], texts[1], pattern, whole=name in ("regexp_split", "regexp_position"))
+        return _write(choice, texts, bound, types, {})
+
+    return form
+
+
+def _pattern_of(nodes: list[exp.Expr]) -> regexps.Pattern | None:
+    literal_given = len(nodes) > 1 and isinstance(nodes[1], exp.Literal) and nodes[1].is_string
+    return regexps.read(nodes[1].name) if literal_given else None
+
+
+def _with_pattern(text: str, given: str, pattern: regexps.Pattern | None, whole: bool) -> tuple[str, str]:
+    """The text to search, kept from what RE2 reads otherwise, and the pattern; `whole`: it must not match nothing."""
+    if pattern is None:
+        return text, f"dg_pattern({given}, {str(whole).upper()})"
+    guarded = f"dg_searched({text}, {literal(pattern.apart)})" if pattern.apart else text
+    return guarded, literal(pattern.text)
+
+
 def _regexp_replace(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     """Java's ``$1`` and ``${name}`` are RE2's ``\\1``."""
-    from dubegrid_lib.localcloud.athena.expressions import coerced
-
-    _arity(nodes, "regexp_replace", node, 2, 3)
-    if any(isinstance(each, exp.Lambda) for each in nodes):
+    if len(nodes) == 3 and isinstance(nodes[2], exp.Lambda):
         raise Unsupported("regexp_replace with a function", node)
-    text, pattern = coerced(ctx, nodes[0], VARCHAR), coerced(ctx, nodes[1], VARCHAR)
+    _, texts, bound, _ = _choose(ctx, _table("scalars")["regexp_replace"], nodes, node)
+    pattern = _pattern_of(nodes)
+    if pattern is not None and pattern.may_be_empty:
+        raise Unsupported("regexp_replace of a pattern that may match an empty text", node)
+    searched, text = _with_pattern(texts[0], texts[1], pattern, whole=True)
+    kind = _unsized(bound.get("x"))
+    replacement = "''"
+    if len(nodes) == 3:
+        replacement = f"dg_replacement({texts[2]})"
+        if isinstance(nodes[2], exp.Literal):
+            written = regexps.replacement(nodes[2].name, pattern or regexps.NONE)
+            if written is None:
+                message = f"Illegal replacement sequence: {nodes[2].name}"
+                raise QueryError("INVALID_FUNCTION_ARGUMENT", message, node)
+            replacement = literal(written)
+        kind = _sized_text(kind, _unsized(bound.get("y")), lambda x, y: x + max(x * y // 2, y) * (x + 1))
+    return Value(f"regexp_replace({searched}, {text}, {replacement}, 'g')", kind)
+
+
+def _unsized(of: Type | None) -> Type:
+    return of if of is not None and of.name == "varchar" else VARCHAR
+
+
+def _sized_text(a: Type, b: Type, length: Callable[[int, int], int]) -> Type:
+    """A text's type by the lengths of two others; unbounded where one of them or the result is."""
+    if not (a.args and b.args):
+        return VARCHAR
+    found = length(a.args[0], b.args[0])
+    return Type("varchar", (found,)) if found < 2**31 - 1 else VARCHAR
+
+
+def _replace(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    choice, texts, bound, types = _choose(ctx, _table("scalars")["replace"], nodes, node)
+    value = _write(choice, texts, bound, types, {})
     if len(nodes) == 2:
-        return Value(f"regexp_replace({text}, {pattern}, '', 'g')", VARCHAR)
-    if not isinstance(nodes[2], exp.Literal):
-        raise Unsupported("regexp_replace with a replacement that is no literal", node)
-    replacement = re.sub(r"\\([$\\])|\$(\d)|\\", lambda m: _backslash(m), nodes[2].name)
-    return Value(f"regexp_replace({text}, {pattern}, {literal(replacement)}, 'g')", VARCHAR)
+        return value
+    kind = _sized_text(_unsized(bound.get("x")), _unsized(bound.get("z")), lambda x, z: x + z * (x + 1))
+    return Value(value.sql, kind)
 
 
-def _backslash(match: re.Match[str]) -> str:
-    if match[1]:
-        return "\\\\" if match[1] == "\\" else "$"
-    return f"\\{match[2]}" if match[2] else ""
+def _mod(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import arithmetic, translate
+
+    values = [translate(ctx, each) for each in nodes]
+    if len(values) == 2 and all(v.type.is_number for v in values):
+        found = arithmetic(values[0], values[1], "%")
+        assert found is not None
+        return found
+    choice, texts, bound, types = _choose(ctx, _table("scalars")["mod"], nodes, node)
+    return _write(choice, texts, bound, types, {})
 
 
 def _reduce(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -1091,8 +1219,19 @@ def _to_iso8601(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
 def _array_sort(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     if len(nodes) == 2:
         raise Unsupported("array_sort with a comparison of its own", node)
-    choice, texts, bound, types = _choose(ctx, _table("scalars")["array_sort"], nodes, node)
-    return _write(choice, texts, bound, types, {})
+    return _ordered_elements("array_sort")(ctx, nodes, node)
+
+
+def _ordered_elements(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
+    """A function that orders an array's elements: of those that are arrays or rows Trino compares no NULLs."""
+
+    def form(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+        choice, texts, bound, types = _choose(ctx, _table("scalars")[name], nodes, node)
+        if types[0].element.name in ("array", "row", "map", "timestamptz"):
+            raise Unsupported(f"{name} of {types[0].element}", node)
+        return _write(choice, texts, bound, types, {})
+
+    return form
 
 
 def _uuid(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -1113,11 +1252,16 @@ _FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr], Value]] = {
     "current_date": _now("date"), "now": _now("zoned"), "current_timestamp": _now("zoned"),
     "localtimestamp": _now("local"), "date_trunc": _date_trunc, "date_add": _date_add, "date_diff": _date_diff,
     "format_datetime": _format_datetime, "date_format": _date_format, "parse_datetime": _parse_datetime,
-    "date_parse": _date_parse, "regexp_replace": _regexp_replace, "reduce": _reduce, "zip": _zip,
+    "date_parse": _date_parse, "regexp_replace": _regexp_replace, "replace": _replace, "mod": _mod,
+    "reduce": _reduce, "zip": _zip,
     "zip_with": _zip_with, "round": _decimal_form("round", "round({0}, 0)"),
     "ceiling": _decimal_form("ceiling", "ceil({0})"), "ceil": _decimal_form("ceiling", "ceil({0})"),
     "floor": _decimal_form("floor", "floor({0})"), "truncate": _decimal_form("truncate", "trunc({0})"),
-    "format": _format, "to_iso8601": _to_iso8601, "grouping": _grouping, "array_sort": _array_sort, "uuid": _uuid,
+    "format": _format, "to_iso8601": _to_iso8601, "grouping": _grouping, "array_sort": _array_sort,
+    "array_min": _ordered_elements("array_min"), "array_max": _ordered_elements("array_max"), "uuid": _uuid,
     "current_schema": _current_schema, "json_extract": _json_extract, "json_extract_scalar": _json_extract_scalar,
+    "json_size": _json_size,
     "current_catalog": _constant("'awsdatacatalog'", VARCHAR),
+    **{name: _regexp(name) for name in ("regexp_like", "regexp_extract", "regexp_extract_all", "regexp_count",
+                                        "regexp_split", "regexp_position")},
 }  # fmt: skip

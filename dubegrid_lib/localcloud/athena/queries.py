@@ -19,6 +19,7 @@ from dubegrid_lib.localcloud.athena.expressions import (
     compare,
     condition,
     name_parts,
+    orderable,
     require_known,
     translate,
     use,
@@ -32,6 +33,7 @@ from dubegrid_lib.localcloud.athena.types import (
     common,
     duck,
     field_name,
+    holds_map,
     holds_zone,
     quoted,
 )
@@ -173,6 +175,8 @@ class Analysis:
                 self.always.update(each.needs)
         if distinct and any(holds_zone(t) for t in targets):
             raise Unsupported(f"{word} DISTINCT of timestamps with time zone", node)
+        if (distinct or not keeps) and any(holds_map(t) for t in targets):
+            raise Unsupported(f"{word} of maps", node)
         alias = self.name()
         whole = Query(f"SELECT {_listed(fields)} FROM ({sql}) {alias}", fields)
         return self._ordered(whole, node, parent)
@@ -194,10 +198,7 @@ class Analysis:
 
     def _values(self, node: exp.Values, parent: Scope | None) -> Query:
         ctx = Context(self, Scope(parent=parent), clause="VALUES", needs=self.always)
-        rows = [
-            [translate(ctx, e) for e in (each.expressions if isinstance(each, exp.Tuple) else [each])]
-            for each in node.expressions
-        ]
+        rows = [_cells(ctx, each.expressions if isinstance(each, exp.Tuple) else [each]) for each in node.expressions]
         if len({len(each) for each in rows}) != 1:
             raise QueryError("TYPE_MISMATCH", "Values rows have mismatched sizes", node)
         targets = [UNKNOWN] * len(rows[0])
@@ -339,6 +340,16 @@ class Analysis:
         return self.derived(query, alias, [name for name, _ in definition.columns], node)
 
 
+def _cells(ctx: Context, nodes: list[exp.Expr]) -> list[Value]:
+    """One of VALUES' rows: several values, or one value that is a row, whose fields then are the columns."""
+    values = [translate(ctx, each) for each in nodes]
+    if len(values) != 1 or values[0].type.name != "row":
+        return values
+    kind = values[0].type
+    parts = [f"({values[0].sql}).{quoted(field_name(kind, i))}" for i in range(len(kind.args))]
+    return [Value(sql, of) for sql, of in zip(parts, kind.args, strict=True)]
+
+
 def _unrolled(name: str, anchor: str, step: str, listed: str) -> str:
     """A recursion as Trino runs it: step after step, at most ten, after which there must be no more rows."""
     parts = [f"{name}_0 AS MATERIALIZED ({anchor})"]
@@ -435,14 +446,14 @@ def sort_item(ctx: Context, item: exp.Expr, outputs: list[Field] | None) -> str:
         if not 1 <= index <= len(outputs):
             raise QueryError("INVALID_COLUMN_REFERENCE", f"ORDER BY position {node.name} is not in select list", node)
         value = Value(outputs[index - 1].sql, outputs[index - 1].type)
-        if value.type.name != "timestamptz":
+        if value.type.name not in ("timestamptz", "array", "row"):
             return f"{index} {direction} NULLS {nulls}"
     else:
         value = translate(ctx, node)
     if value.type.name in ("map", "json", "unknown") and value.type.name != "unknown":
         raise QueryError("TYPE_MISMATCH", f"Type {value.type} is not orderable, and therefore cannot be used in "
                          f"ORDER BY: {node.sql(dialect='trino')}", node)  # fmt: skip
-    text = comparable(value.sql, value.type)
+    text = orderable(value.sql, value.type)
     if not re.search(r"\b[a-z]\d+\b", text):
         # A constant orders nothing, and DuckDB would take it for a column's place.
         text = "(SELECT 0)"
@@ -575,6 +586,8 @@ class Block:
                                  self.node)  # fmt: skip
             if holds_zone(each.type):
                 raise Unsupported("SELECT DISTINCT of timestamps with time zone (group by them instead)", self.node)
+            if holds_map(each.type):
+                raise Unsupported("SELECT DISTINCT of maps", self.node)
 
     def _order(self, outputs: list[Field], grouped: dict[str, Value] | None, distinct: bool) -> str:
         order = self.node.args.get("order")
@@ -647,6 +660,8 @@ class Block:
                 raise QueryError(
                     "TYPE_MISMATCH", f"{value.type} is not comparable, and therefore cannot be used in GROUP BY", node
                 )
+            if holds_map(value.type):
+                raise Unsupported("GROUP BY a map", node)
             if value.type.name == "timestamptz":
                 grouped[value.sql] = Value(f"any_value({value.sql})", value.type)
                 return f"({value.sql}).t"

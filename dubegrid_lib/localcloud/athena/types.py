@@ -125,6 +125,11 @@ def holds_zone(of: Type) -> bool:
     return of.name == "timestamptz" or any(isinstance(arg, Type) and holds_zone(arg) for arg in of.args)
 
 
+def holds_map(of: Type) -> bool:
+    """Whether a value of the type is, or contains, a map: equal ones may hold their keys in another order."""
+    return of.name == "map" or any(isinstance(arg, Type) and holds_map(arg) for arg in of.args)
+
+
 # -- reading types ------------------------------------------------------------------------------------------------
 
 _TOKEN = re.compile(r"\s*([A-Za-z_$][\w$]*|\d+|\"(?:[^\"]|\"\")*\"|[<>(),:])")
@@ -279,6 +284,8 @@ def common(a: Type, b: Type) -> Type | None:
         if a.args and b.args:
             kind = "char" if "char" in (a.name, b.name) else "varchar"
             return Type(kind, (max(a.args[0], b.args[0]),))
+        if "char" in (a.name, b.name):
+            raise Unsupported("char together with a varchar of any length")
         return VARCHAR
     if a.name == b.name == "array":
         element = common(a.element, b.element)

@@ -328,3 +328,15 @@ SELECT value_at_quantile(tdigest_agg(x), 0.5e0) FROM (VALUES 1e0, 2e0, 3e0) t(x)
 ----
 _col0 double
 ["2.0"]
+
+## approx_percentile_of_decimals
+SELECT approx_percentile(x, ARRAY[DECIMAL '0.25', DECIMAL '0.75']) FROM (VALUES 1.5, 2.5, 3.5, 4.5) t(x)
+----
+_col0 array(real)
+["[2.5, 4.5]"]
+
+## approx_percentile_by_decimal_array
+SELECT approx_percentile(x, ARRAY[0.25, 0.5]) FROM (VALUES 1, 2, 3, 4) t(x)
+----
+_col0 array(bigint)
+["[2, 3]"]

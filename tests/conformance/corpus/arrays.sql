@@ -325,3 +325,38 @@ _col0 map(varchar(1), bigint)
 SELECT array_first(ARRAY[1, 2]), array_last(ARRAY[1, 2])
 ----
 error FUNCTION_NOT_FOUND: line 1:8: Function 'array_first' not registered
+
+## order_with_null
+SELECT ARRAY[1, NULL] < ARRAY[1, 2]
+----
+error NOT_SUPPORTED: ARRAY comparison not supported for arrays with null elements
+
+## order_before_null
+SELECT ARRAY[1, NULL] < ARRAY[2, 2], ARRAY[1] < ARRAY[1, NULL]
+----
+_col0 boolean | _col1 boolean
+["true", "true"]
+
+## order_of_arrays
+SELECT ARRAY[1, 2] < ARRAY[1, 3], ARRAY[1, 2] <= ARRAY[1, 2], ARRAY[1, 2, 3] > ARRAY[1, 2]
+----
+_col0 boolean | _col1 boolean | _col2 boolean
+["true", "true", "true"]
+
+## sorted_with_null
+SELECT a FROM (VALUES ARRAY[1, NULL], ARRAY[1, 2]) t(a) ORDER BY a
+----
+error NOT_SUPPORTED: ARRAY comparison not supported for arrays with null elements
+
+## greatest_with_null
+SELECT max(a) FROM (VALUES ARRAY[1, NULL], ARRAY[1, 2]) t(a)
+----
+error NOT_SUPPORTED: ARRAY comparison not supported for arrays with null elements
+
+## sorted_by_arrays
+SELECT id FROM nested WHERE id < 4 ORDER BY levels DESC
+----
+id integer
+["1"]
+["2"]
+["3"]

@@ -361,3 +361,27 @@ SELECT EXTRACT(HOUR FROM INTERVAL '26' HOUR), EXTRACT(DAY FROM INTERVAL '26' HOU
 ----
 _col0 bigint | _col1 bigint | _col2 bigint | _col3 bigint
 ["2", "1", "1", "2"]
+
+## far_years
+SELECT DATE '0000-01-01', DATE '-0001-01-01', DATE '10000-01-01', TIMESTAMP '10000-01-01 00:00:00'
+----
+_col0 date | _col1 date | _col2 date | _col3 timestamp
+["0000-01-01", "-0001-01-01", "+10000-01-01", "+10000-01-01 00:00:00.000"]
+
+## far_years_cast
+SELECT CAST(DATE '10000-01-01' AS varchar), CAST(DATE '-0044-03-15' AS varchar), CAST(TIMESTAMP '-0044-03-15 00:00:00' AS varchar)
+----
+_col0 varchar | _col1 varchar | _col2 varchar
+["10000-01-01", "-0044-03-15", "-0044-03-15 00:00:00"]
+
+## far_years_reached
+SELECT date_add('year', 9000, DATE '2025-01-01'), TIMESTAMP '2025-01-01 00:00:00' - INTERVAL '3000' YEAR, from_unixtime(1e12)
+----
+_col0 date | _col1 timestamp | _col2 timestamp with time zone
+["+11025-01-01", "-0975-01-01 00:00:00.000", "+33658-09-27 01:46:40.000 UTC"]
+
+## far_years_formatted
+SELECT format_datetime(date_add('year', -3000, TIMESTAMP '2025-01-01 00:00:00'), 'yyyy')
+----
+_col0 varchar
+["-0975"]

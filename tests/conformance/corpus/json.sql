@@ -214,3 +214,65 @@ SELECT json_extract_scalar('{"a":"\u00e9\n"}', '$.a'), json_format(CAST('é' AS 
 ----
 _col0 varchar(16) | _col1 varchar
 ["é\n", "\"é\""]
+
+## scalar_as_it_is_written
+SELECT json_extract_scalar('{"a":1.50}', '$.a'), json_extract_scalar('{"a":1e2}', '$.a'), json_extract_scalar('{"a":0.10}', '$.a'), json_extract_scalar('{"a":1E+2}', '$.a')
+----
+_col0 varchar(10) | _col1 varchar(9) | _col2 varchar(10) | _col3 varchar(10)
+["1.50", "1e2", "0.10", "1E+2"]
+
+## scalar_as_it_is_written_name_twice
+SELECT json_extract_scalar('{"a":1.5,"b":{"a":2.50}}', '$.b.a')
+----
+_col0 varchar(24)
+["2.50"]
+
+## path_with_hyphen
+SELECT json_extract_scalar('{"a-b":1}', '$.a-b')
+----
+error INVALID_FUNCTION_ARGUMENT: Invalid JSON path: '$.a-b'
+
+## path_with_at
+SELECT json_extract_scalar('{"a@b":1}', '$.a@b')
+----
+error INVALID_FUNCTION_ARGUMENT: Invalid JSON path: '$.a@b'
+
+## path_with_negative_index
+SELECT json_extract_scalar('{"a":[1,2]}', '$.a[-1]')
+----
+error INVALID_FUNCTION_ARGUMENT: Invalid JSON path: '$.a[-1]'
+
+## path_without_dollar
+SELECT json_extract_scalar('{"a":{"b":1}}', 'a.b')
+----
+error INVALID_FUNCTION_ARGUMENT: Invalid JSON path: 'a.b'
+
+## path_of_other_letters
+SELECT json_extract_scalar('{"é":1,"a:b":2,"a.b":3}', '$.é'), json_extract_scalar('{"a:b":2}', '$.a:b'), json_extract_scalar('{"a.b":3}', '$["a.b"]')
+----
+_col0 varchar(23) | _col1 varchar(9) | _col2 varchar(9)
+["1", "2", "3"]
+
+## path_with_number_of_object
+SELECT json_extract_scalar('{"0":"x"}', '$[0]'), json_extract_scalar('{"0":"x"}', '$.0'), json_extract_scalar('["y"]', '$.0'), json_extract('{"a":1}', '$[a]')
+----
+_col0 varchar(9) | _col1 varchar(9) | _col2 varchar(5) | _col3 json
+["x", "x", "y", "1"]
+
+## path_into_half_a_document
+SELECT json_extract('{"a": 1', '$.a')
+----
+_col0 json
+["1"]
+
+## path_before_rubbish
+SELECT json_extract_scalar('{"a": 1} x', '$.a')
+----
+_col0 varchar(10)
+["1"]
+
+## large_and_small_numbers
+SELECT json_format(json_parse('{"b":1e10,"c":0.0001,"d":12345678.5}')), json_extract_scalar(json_parse('{"b":1e10}'), '$.b')
+----
+_col0 varchar | _col1 varchar
+["{\"b\":1.0E10,\"c\":1.0E-4,\"d\":1.23456785E7}", "1.0E10"]

@@ -260,3 +260,50 @@ SELECT x, y FROM UNNEST(ARRAY[ROW(1, 'a'), ROW(2, 'b')]) AS t(x, y) ORDER BY x
 x integer | y varchar(1)
 ["1", "a"]
 ["2", "b"]
+
+## equal_with_null_values
+SELECT MAP(ARRAY['a'], ARRAY[CAST(NULL AS integer)]) = MAP(ARRAY['a'], ARRAY[CAST(NULL AS integer)])
+----
+_col0 boolean
+[null]
+
+## equal_in_another_order
+SELECT MAP(ARRAY[1, 2], ARRAY['a', 'b']) = MAP(ARRAY[2, 1], ARRAY['b', 'a'])
+----
+_col0 boolean
+["true"]
+
+## unequal_whatever_the_nulls
+SELECT MAP(ARRAY['a', 'b'], ARRAY[1, NULL]) = MAP(ARRAY['a', 'b'], ARRAY[2, NULL]), MAP(ARRAY['a'], ARRAY[1]) = MAP(ARRAY['b'], ARRAY[NULL])
+----
+_col0 boolean | _col1 boolean
+["false", "false"]
+
+## equal_holding_arrays
+SELECT MAP(ARRAY['a'], ARRAY[ARRAY[1, NULL]]) = MAP(ARRAY['a'], ARRAY[ARRAY[1, NULL]])
+----
+_col0 boolean
+[null]
+
+## distinct_in_another_order
+SELECT count(DISTINCT m) FROM (VALUES MAP(ARRAY[1, 2], ARRAY['a', 'b']), MAP(ARRAY[2, 1], ARRAY['b', 'a'])) t(m)
+----
+_col0 bigint
+["1"]
+
+## row_order_with_null
+SELECT ROW(1, NULL) < ROW(1, 2)
+----
+error NOT_SUPPORTED: ROW comparison not supported for fields with null elements
+
+## row_order_before_null
+SELECT ROW(1, NULL) < ROW(2, 2)
+----
+_col0 boolean
+["true"]
+
+## row_order
+SELECT ROW(1, 2) < ROW(1, 3), ROW(1, 2) >= ROW(1, 2), ROW(2, 1) <= ROW(1, 9)
+----
+_col0 boolean | _col1 boolean | _col2 boolean
+["true", "true", "false"]

@@ -475,3 +475,32 @@ error TYPE_MISMATCH: line 1:12: Cannot apply operator: varchar(1) + integer
 SELECT true + 1
 ----
 error TYPE_MISMATCH: line 1:13: Cannot apply operator: boolean + integer
+
+## mod_of_decimals
+SELECT mod(7.25, 2.5), mod(-7.25, 2.5), mod(5, 2.5), mod(DECIMAL '5.5', 2)
+----
+_col0 decimal(3, 2) | _col1 decimal(3, 2) | _col2 decimal(2, 1) | _col3 decimal(2, 1)
+["2.25", "-2.25", "0.0", "1.5"]
+
+## mod_of_decimal_column
+SELECT id, mod(c, 3) FROM numbers ORDER BY id
+----
+id integer | _col1 decimal(10, 2)
+["1", "0.34"]
+["2", "-0.05"]
+["3", "0.99"]
+["4", "0.00"]
+["5", null]
+["6", "1.00"]
+["7", "2.50"]
+
+## mod_of_reals
+SELECT mod(CAST(5 AS real), CAST(3 AS real))
+----
+_col0 real
+["2.0"]
+
+## mod_of_decimal_by_zero
+SELECT mod(5.5, 0)
+----
+error DIVISION_BY_ZERO: Division by zero

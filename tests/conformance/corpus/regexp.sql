@@ -149,3 +149,151 @@ description varchar | phase varchar | n bigint
 ["L1 Voltage", "1", "432"]
 ["L2 Active Power", "2", "1296"]
 ["L3 Active Power", "3", "1296"]
+
+## replace_of_a_match_that_may_be_empty
+SELECT regexp_replace('feeder', 'e*', '_')
+----
+_col0 varchar(27)
+["_f__d__r_"]
+
+## replace_before_each_word
+SELECT regexp_replace('hello world', '\b', '|'), regexp_replace('hello', '^', '>')
+----
+_col0 varchar(71) | _col1 varchar(17)
+["|hello| |world|", ">hello"]
+
+## split_at_nothing
+SELECT regexp_split('abc', '')
+----
+_col0 array(varchar(3))
+["[, a, b, c, ]"]
+
+## split_at_what_may_be_empty
+SELECT regexp_split('abc', 'b*')
+----
+_col0 array(varchar(3))
+["[, a, , c, ]"]
+
+## extract_all_of_what_may_be_empty
+SELECT regexp_extract_all('abaac', 'a*'), regexp_count('abaac', 'a*'), regexp_count('abc', '')
+----
+_col0 array(varchar(5)) | _col1 bigint | _col2 bigint
+["[a, , aa, , ]", "5", "4"]
+
+## replacement_with_a_dollar_at_its_end
+SELECT regexp_replace('abc', 'b', 'x$')
+----
+error INVALID_FUNCTION_ARGUMENT: Illegal replacement sequence: x$
+
+## replacement_of_a_group_that_is_not_there
+SELECT regexp_replace('abc', 'b', '$5')
+----
+error INVALID_FUNCTION_ARGUMENT: Illegal replacement sequence: unknown group 5
+
+## replacement_by_name
+SELECT regexp_replace('abc', '(?<x>b)', '<${x}>')
+----
+_col0 varchar(39)
+["a<b>c"]
+
+## end_before_the_last_line_break
+SELECT regexp_like('abc' || chr(10), 'c$')
+----
+_col0 boolean
+["true"]
+
+## end_without_line_break
+SELECT regexp_like('abc', 'c$'), regexp_like('abc' || chr(10), 'c\z')
+----
+_col0 boolean | _col1 boolean
+["true", "false"]
+
+## vertical_tab_is_a_blank
+SELECT regexp_like(chr(11), '\s'), regexp_like(chr(11), '\S'), regexp_like(chr(11), '[\s]')
+----
+_col0 boolean | _col1 boolean | _col2 boolean
+["true", "false", "true"]
+
+## word_bounds_of_other_letters
+SELECT regexp_like('aé', 'a\b')
+----
+_col0 boolean
+["false"]
+
+## case_folds_to_several_letters
+SELECT regexp_like('ß', '(?i)ss')
+----
+_col0 boolean
+["true"]
+
+## unicode_escape
+SELECT regexp_like('é', '\u00e9'), regexp_like('A', '\x41')
+----
+_col0 boolean | _col1 boolean
+["true", "true"]
+
+## class_of_posix
+SELECT regexp_like('é', '^[[:alpha:]]$')
+----
+_col0 boolean
+["true"]
+
+## classes_intersected
+SELECT regexp_like('a', '[a-z&&[^b]]')
+----
+_col0 boolean
+["true"]
+
+## possessive
+SELECT regexp_extract('aaa', 'a{2}+')
+----
+_col0 varchar(3)
+["aa"]
+
+## backreference
+SELECT regexp_extract('abab', '(ab)\1')
+----
+_col0 varchar(4)
+["abab"]
+
+## position_from_the_start
+SELECT regexp_position('abcb', 'b'), regexp_position('x', 'b'), regexp_position(NULL, 'b'), regexp_position('Größeb', 'b')
+----
+_col0 integer | _col1 integer | _col2 integer | _col3 integer
+["2", "-1", null, "6"]
+
+## pattern_from_a_column
+SELECT regexp_like(v, v) FROM words WHERE v IS NOT NULL
+----
+_col0 boolean
+["true"]
+["true"]
+["true"]
+["true"]
+["true"]
+["true"]
+["true"]
+
+## replacement_from_a_column
+SELECT regexp_replace(v, 'e', n) FROM words
+----
+_col0 varchar
+[" \"quotsevend\" "]
+[""]
+["FONEONEdONEr"]
+["Größdrei 日本 😀"]
+["a,b;c"]
+["foneonedoner"]
+["lineight\nbreightak\ttab"]
+[null]
+
+## length_of_a_replacement
+SELECT typeof(regexp_replace('abc', 'b', 'xx')), typeof(regexp_replace('abc', 'b'))
+----
+_col0 varchar | _col1 varchar
+["varchar(15)", "varchar(3)"]
+
+## of_char
+SELECT regexp_like(c, 'a') FROM words
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (char(5), varchar(1)) for function regexp_like. Expected: regexp_like(varchar(x), joniregexp)

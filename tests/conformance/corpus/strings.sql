@@ -431,3 +431,38 @@ SELECT human_readable_seconds(96), human_readable_seconds(3762)
 ----
 _col0 varchar | _col1 varchar
 ["1 minute, 36 seconds", "1 hour, 2 minutes, 42 seconds"]
+
+## char_where_varchar_is_asked
+SELECT strpos(c, 'b') FROM words
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (char(5), varchar(1)) for function strpos. Expected: strpos(varchar(x), varchar(y)), strpos(varchar(x), varchar(y), bigint)
+
+## reverse_char
+SELECT reverse(c) FROM words
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (char(5)) for function reverse. Expected: reverse(array(e)) E, reverse(varbinary), reverse(varchar(x))
+
+## reverse_bytes
+SELECT reverse(to_utf8('ab'))
+----
+_col0 varbinary
+["62 61"]
+
+## parts_of_char
+SELECT id, upper(c), trim(c), substr(c, 1, 2), ltrim(c), rtrim(c), length(c) FROM words ORDER BY id
+----
+id integer | _col1 char(5) | _col2 varchar(5) | _col3 varchar(5) | _col4 varchar(5) | _col5 varchar(5) | _col6 bigint
+["1", "AB   ", "ab", "ab", "ab", "ab", "5"]
+["2", "     ", "", "  ", "", "", "5"]
+["3", null, null, null, null, null, null]
+["4", "ABCDE", "abcde", "ab", "abcde", "abcde", "5"]
+["5", "A B  ", "a b", "a ", "a b", "a b", "5"]
+["6", "AB   ", "AB", "AB", "AB", "AB", "5"]
+["7", " AB  ", "ab", " a", "ab", " ab", "5"]
+["8", "Z    ", "z", "z ", "z", "z", "5"]
+
+## length_of_replace
+SELECT typeof(replace('abc', 'b', 'xx')), typeof(replace('abc', 'b')), typeof(replace(v, 'b', 'xx')) FROM words WHERE id = 1
+----
+_col0 varchar | _col1 varchar | _col2 varchar
+["varchar(11)", "varchar(3)", "varchar"]

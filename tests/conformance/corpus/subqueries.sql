@@ -365,3 +365,23 @@ SELECT k, count(*) FROM lefts GROUP BY k HAVING count(*) >= (SELECT max(n) FROM 
 ----
 k integer | _col1 bigint
 ["2", "2"]
+
+## values_of_rows
+SELECT * FROM (VALUES ROW(1, 'b'), ROW(2, 'c')) t(x, y)
+----
+x integer | y varchar(1)
+["1", "b"]
+["2", "c"]
+
+## values_of_rows_unnamed
+VALUES (1, 'b'), ROW(2, 'c')
+----
+_col0 integer | _col1 varchar(1)
+["1", "b"]
+["2", "c"]
+
+## values_of_row_within_row
+VALUES ROW(ROW(1, 2), 3)
+----
+_col0 row(integer, integer) | _col1 integer
+["{field0=1, field1=2}", "3"]

@@ -151,11 +151,11 @@ t timestamp with time zone
 ["2025-05-01 10:00:00.000 UTC"]
 
 ## zoned_union_plain
-SELECT TIMESTAMP '2025-05-01 10:00:00' AS t UNION ALL SELECT TIMESTAMP '2025-05-01 11:00:00 Europe/London' ORDER BY t
+SELECT TIMESTAMP '2025-05-01 10:00:00' AS t UNION ALL SELECT TIMESTAMP '2025-05-01 11:30:00 Europe/London' ORDER BY t
 ----
 t timestamp with time zone
 ["2025-05-01 10:00:00.000 UTC"]
-["2025-05-01 11:00:00.000 Europe/London"]
+["2025-05-01 11:30:00.000 Europe/London"]
 
 ## readings_by_london_day
 SELECT date(with_timezone("timestamp", 'UTC') AT TIME ZONE 'Europe/London') AS day, count(*) AS n FROM readings GROUP BY 1 ORDER BY 1
@@ -198,3 +198,9 @@ SELECT TIME '10:00:00 +01:00', TIME '10:00:00+01:00' = TIME '09:00:00+00:00'
 ----
 _col0 time with time zone | _col1 boolean
 ["10:00:00.000+01:00", "true"]
+
+## trunc_in_half_hour_zones
+SELECT date_trunc('hour', TIMESTAMP '2025-05-01 10:45:00 Asia/Kolkata'), date_trunc('hour', TIMESTAMP '2025-05-01 10:15:00 Asia/Kathmandu'), date_trunc('hour', TIMESTAMP '2025-04-06 01:45:00 Australia/Lord_Howe')
+----
+_col0 timestamp with time zone | _col1 timestamp with time zone | _col2 timestamp with time zone
+["2025-05-01 10:00:00.000 Asia/Kolkata", "2025-05-01 10:00:00.000 Asia/Kathmandu", "2025-04-06 01:00:00.000 Australia/Lord_Howe"]
