@@ -2,6 +2,8 @@
 
 import gzip
 
+import pytest
+from botocore.exceptions import ClientError
 from lake import LV_COLUMNS, OPEN_CSV, Lake, month
 
 from dubegrid_lib.config import RAW_PROD_PREFIX
@@ -206,3 +208,17 @@ def test_partition_with_other_types(lake: Lake) -> None:
     lake.rows(f"MSCK REPAIR TABLE {name}")
     lake.rows(f"ALTER TABLE {name} REPLACE COLUMNS (n STRING)")
     assert lake.failure(f"SELECT n FROM {name}").startswith("HIVE_PARTITION_SCHEMA_MISMATCH")
+
+
+def test_partitions_by_an_expression(lake: Lake) -> None:
+    asked = {"DatabaseName": lake.database, "TableName": "lv_data"}
+
+    def months(expression: str) -> list[list[str]]:
+        found = lake.kit.glue.get_partitions(**asked, Expression=expression)["Partitions"]
+        return sorted(partition["Values"] for partition in found)
+
+    assert months("(y='2025' and m='05') or (y='2024')") == [["2024", "12"], ["2025", "05"]]
+    assert months("m IN ('01', '12') AND y > '2024'") == [["2025", "01"]]
+    for wrong in ("value > 1", "m = ", "no_such = '1'", "y = '2025' AND random() < 0.5"):
+        with pytest.raises(ClientError, match="InvalidInputException"):
+            months(wrong)

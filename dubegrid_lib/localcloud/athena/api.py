@@ -12,7 +12,7 @@ from typing import Any
 from ministack.core import responses, router
 from ministack.services import athena as store
 
-from dubegrid_lib.localcloud.athena import engine, executions, permissions, workgroups
+from dubegrid_lib.localcloud.athena import engine, executions, glue, permissions, workgroups
 from dubegrid_lib.localcloud.athena.errors import ApiError, QueryError
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -69,5 +69,6 @@ def refusal(error: ApiError | QueryError) -> Answer:
 def install(handlers: dict[str, Any]) -> None:
     """Answer for Athena in the local cloud's table of services."""
     handlers["athena"] = handle
+    glue.install(handlers)
     # The engine takes a fifth of a second to set up: not in the first query's time, nor in the server's start.
     threading.Thread(target=lambda: engine.connect().close(), name="athena-engine", daemon=True).start()

@@ -1131,6 +1131,25 @@ def _zip_with(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     return Value(f"list_transform({pairs}, lambda p: {body})", array(bound["R"]))
 
 
+def _to_digits(name: str, value: Value, digits: exp.Expr, node: exp.Expr) -> Value:
+    """A decimal rounded or cut to so many digits after its point, or before it where they are negative."""
+    bare = digits.this if isinstance(digits, exp.Neg) else digits
+    if not isinstance(bare, exp.Literal) or not bare.name.isdecimal():
+        raise Unsupported(f"{name} of a decimal to a number of digits that is no literal", node)
+    of = value.type
+    target = decimal(of.precision + 1, of.scale) if name == "round" else of
+    dropped = of.scale - (-int(bare.name) if isinstance(digits, exp.Neg) else int(bare.name))
+    if dropped <= 0:
+        return Value(f"CAST({value.sql} AS {duck(target)})", target)
+    if dropped > of.precision:
+        return Value(f"CASE WHEN {value.sql} IS NOT NULL THEN CAST(0 AS {duck(target)}) END", target)
+    power = f"CAST({10**dropped} AS HUGEINT)"
+    unscaled = f"dg_unscaled({value.sql}, {of.scale})"
+    kept = f"dg_divide_rounded({unscaled}, {power})" if name == "round" else f"({unscaled} // {power})"
+    text = f"dg_decimal({kept} * {power}, CAST({10**of.scale} AS HUGEINT))"
+    return Value(f"CAST({text} AS {duck(target)})", target)
+
+
 def _decimal_form(name: str, sql: str) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
     """round, ceiling, floor and truncate of decimals, whose result's type depends on the argument's."""
 
@@ -1142,12 +1161,8 @@ def _decimal_form(name: str, sql: str) -> Callable[["Context", list[exp.Expr], e
             choice, texts, bound, types = _choose(ctx, _table("scalars")[name], nodes, node)
             return _write(choice, texts, bound, types, {})
         of = value.type
-        if len(nodes) == 2:
-            if not isinstance(nodes[1], exp.Literal) or name != "round":
-                raise Unsupported(f"{name} of a decimal to a number of digits that is no literal", node)
-            target = decimal(of.precision + 1, of.scale)
-            digits = min(int(nodes[1].name), of.scale)
-            return Value(f"CAST(round({value.sql}, {digits}) AS {duck(target)})", target)
+        if len(nodes) == 2 and name in ("round", "truncate"):
+            return _to_digits(name, value, nodes[1], node)
         widened = of.precision - of.scale + min(of.scale, 1)
         target = decimal(max(1, widened if name != "truncate" else of.precision - of.scale), 0)
         return Value(f"CAST({sql.format(value.sql)} AS {duck(target)})", target)
@@ -1217,9 +1232,53 @@ def _to_iso8601(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 
 def _array_sort(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
-    if len(nodes) == 2:
-        raise Unsupported("array_sort with a comparison of its own", node)
+    if len(nodes) == 2 and isinstance(nodes[1], exp.Lambda):
+        return _array_sorted_by(ctx, nodes, node)
     return _ordered_elements("array_sort")(ctx, nodes, node)
+
+
+def _array_sorted_by(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    """Sorted by a comparison of its own: one element after another put in behind those that are not greater."""
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    items = translate(ctx, nodes[0])
+    if items.type.name != "array":
+        raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({items.type}, <function>) for function "
+                         f"array_sort. Expected: array_sort(array(T), function(T,T,integer))", node)  # fmt: skip
+    kind = items.type.element
+    compared = _lambda(ctx, nodes[1], Type("function", (Type("T"), Type("T"), INTEGER)), {"T": kind}, "")
+    first, second = re.match(r"lambda (\w+), (\w+): ", compared).groups()  # type: ignore[union-attr]
+    body = re.sub(rf"\b{second}\b", "sx[1]", re.sub(rf"\b{first}\b", "se", compared.split(": ", 1)[1]))
+    kept = "list_filter(sa, lambda se: dg_comparison({}) {})"
+    step = f"list_concat(list_concat({kept.format(body, '<= 0')}, sx), {kept.format(body, '> 0')})"
+    wrapped = f"list_transform({items.sql}, lambda sv: [sv])"
+    return Value(f"list_reduce({wrapped}, lambda sa, sx: {step}, CAST([] AS {duck(items.type)}))", items.type)
+
+
+def _map_zip_with(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
+    from dubegrid_lib.localcloud.athena.expressions import translate
+    from dubegrid_lib.localcloud.athena.types import map_of
+
+    _arity(nodes, "map_zip_with", node, 3, 3)
+    a, b = translate(ctx, nodes[0]), translate(ctx, nodes[1])
+    if a.type.name != "map" or b.type.name != "map" or a.type.args[0] != b.type.args[0]:
+        raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({a.type}, {b.type}, <function>) for function "
+                         f"map_zip_with. Expected: map_zip_with(map(K,V1), map(K,V2), function(K,V1,V2,V3))",
+                         node)  # fmt: skip
+    key = a.type.args[0]
+    bound = {"K": key, "V": a.type.args[1], "W": b.type.args[1]}
+    kind = Type("function", (Type("K"), Type("V"), Type("W"), Type("R")))
+    text = _lambda(ctx, nodes[2], kind, bound, "")
+    names = re.match(r"lambda (\w+), (\w+), (\w+): ", text)
+    assert names is not None
+    body = text[names.end() :]
+    for name, value in zip(names.groups(), ("zk", f"map_extract({a.sql}, zk)[1]", f"map_extract({b.sql}, zk)[1]"),
+                           strict=True):  # fmt: skip
+        body = re.sub(rf"\b{name}\b", lambda _, value=value: value, body)  # type: ignore[misc]
+    keys = f"list_concat(map_keys({a.sql}), list_filter(map_keys({b.sql}), lambda zk: NOT map_contains({a.sql}, zk)))"
+    entries = f"list_transform({keys}, lambda zk: struct_pack(k := zk, v := {body}))"
+    missing = f"{a.sql} IS NULL OR {b.sql} IS NULL"
+    return Value(f"CASE WHEN {missing} THEN NULL ELSE map_from_entries({entries}) END", map_of(key, bound["R"]))
 
 
 def _ordered_elements(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
@@ -1258,6 +1317,7 @@ _FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr], Value]] = {
     "ceiling": _decimal_form("ceiling", "ceil({0})"), "ceil": _decimal_form("ceiling", "ceil({0})"),
     "floor": _decimal_form("floor", "floor({0})"), "truncate": _decimal_form("truncate", "trunc({0})"),
     "format": _format, "to_iso8601": _to_iso8601, "grouping": _grouping, "array_sort": _array_sort,
+    "map_zip_with": _map_zip_with,
     "array_min": _ordered_elements("array_min"), "array_max": _ordered_elements("array_max"), "uuid": _uuid,
     "current_schema": _current_schema, "json_extract": _json_extract, "json_extract_scalar": _json_extract_scalar,
     "json_size": _json_size,

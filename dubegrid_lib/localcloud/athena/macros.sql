@@ -93,6 +93,7 @@ dg_array_nulls() AS 'NOT_SUPPORTED: ARRAY comparison not supported for arrays wi
 dg_ordered_array(items) AS CASE WHEN len(items) <> len(list_filter(items, lambda v: v IS NOT NULL)) THEN items[dg_fail(dg_array_nulls()):1] ELSE items END
 dg_undecided(a, b) AS list_filter(range(1, least(len(a), len(b)) + 1), lambda i: a[i] IS NULL OR b[i] IS NULL OR a[i] <> b[i])[1]
 dg_array_compare(a, b, result) AS CASE WHEN a[dg_undecided(a, b)] IS NULL AND dg_undecided(a, b) IS NOT NULL OR b[dg_undecided(a, b)] IS NULL AND dg_undecided(a, b) IS NOT NULL THEN CAST(dg_fail(dg_array_nulls()) AS BOOLEAN) ELSE result END
+dg_comparison(c) AS CASE WHEN c IN (-1, 0, 1) THEN c ELSE dg_fail('INVALID_FUNCTION_ARGUMENT: Lambda comparator must return either -1, 0, or 1') END
 dg_contains(items, x) AS CASE WHEN list_contains(items, x) THEN TRUE WHEN len(list_filter(items, lambda v: v IS NULL)) > 0 THEN NULL WHEN items IS NOT NULL AND x IS NOT NULL THEN FALSE END
 dg_array_distinct(items) AS list_filter(items, lambda v, i: list_position(items, v) = i OR (v IS NULL AND len(list_filter(items[1:(i - 1)], lambda w: w IS NULL)) = 0))
 dg_holds(items, x) AS coalesce(list_contains(items, x), FALSE) OR (x IS NULL AND len(list_filter(items, lambda w: w IS NULL)) > 0)
@@ -132,7 +133,8 @@ dg_strpos(x, s, n) AS CASE WHEN n = 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUME
 dg_lpad(x, n, p) AS CASE WHEN n < 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Target length must be in the range [0..2147483647]') AS VARCHAR) WHEN p = '' THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Padding string must not be empty') AS VARCHAR) ELSE lpad(x, CAST(n AS INTEGER), p) END
 dg_rpad(x, n, p) AS CASE WHEN n < 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Target length must be in the range [0..2147483647]') AS VARCHAR) WHEN p = '' THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Padding string must not be empty') AS VARCHAR) ELSE rpad(x, CAST(n AS INTEGER), p) END
 dg_codepoint(x) AS CASE WHEN length(x) <> 1 THEN dg_fail('INVALID_FUNCTION_ARGUMENT: Input string must be a single character string') ELSE ord(x) END
-dg_hamming(a, b) AS CASE WHEN length(a) <> length(b) THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: The input strings to hamming_distance function must have the same length') AS BIGINT) ELSE CAST(hamming(a, b) AS BIGINT) END
+dg_ascii(x) AS CASE WHEN length(x) <> octet_length(encode(x)) THEN CAST(dg_fail('NOT_SUPPORTED: a distance of texts with other letters than ASCII''s is not supported by the local Athena (it is by AWS)') AS VARCHAR) ELSE x END
+dg_hamming(a, b) AS CASE WHEN length(a) <> length(b) THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: The input strings to hamming_distance function must have the same length') AS BIGINT) ELSE CAST(hamming(dg_ascii(a), dg_ascii(b)) AS BIGINT) END
 dg_pattern(p, whole) AS CASE WHEN p IS NULL OR (regexp_full_match(p, '(?s:(?:[^\\\[\](){}$?*+|^]|\\[^0-9A-Za-z]|\\[dDwWtnrf]|\[\^?(?:[^\\\[\]&]|\\[^0-9A-Za-z]|\\[dDwWtnrf])+\])(?:(?:[*+?]|\{\d+(?:,\d*)?\})\??)?|\^|\||\((?:\?:)?|\)(?:(?:[*+?]|\{\d+(?:,\d*)?\})\??)?)*') AND NOT (whole AND regexp_full_match('', p))) THEN p ELSE CAST(dg_fail('NOT_SUPPORTED: this regular expression, which is no literal, is not supported by the local Athena (it may be by AWS): ' || p) AS VARCHAR) END
 dg_searched(x, apart) AS CASE WHEN regexp_matches(x, apart) THEN CAST(dg_fail('NOT_SUPPORTED: a regular expression with $, \b or (?i) for a text that ends with a line break, or has other letters than ASCII''s, is not supported by the local Athena (it is by AWS)') AS VARCHAR) ELSE x END
 dg_replacement(r) AS CASE WHEN r IS NULL OR NOT regexp_matches(r, '[\\$]') THEN r ELSE CAST(dg_fail('NOT_SUPPORTED: a replacement with $ or \ that is no literal is not supported by the local Athena (it is by AWS)') AS VARCHAR) END
@@ -216,7 +218,8 @@ dg_scientific_text(x, s) AS CASE WHEN x = 0 THEN CASE WHEN s[1] = '-' THEN '-0E0
 dg_json_to_text(given) AS list_transform([given], lambda jt: CASE json_type(jt) WHEN 'DOUBLE' THEN dg_scientific_text(TRY_CAST(json_extract_string(jt, '$') AS DOUBLE), CAST(TRY_CAST(json_extract_string(jt, '$') AS DOUBLE) AS VARCHAR)) ELSE dg_json_scalar(jt, 'varchar') END)[1]
 dg_double_as_text(given) AS list_transform([given], lambda x: dg_scientific_text(x, CAST(x AS VARCHAR)))[1]
 dg_decimal_as_text(x) AS CASE WHEN x < 0 THEN regexp_replace(CAST(x AS VARCHAR), '^-\.', '-0.') ELSE regexp_replace(CAST(x AS VARCHAR), '^\.', '0.') END
-dg_cbrt(x) AS CASE WHEN pow(round(cbrt(x)), 3) = x THEN round(cbrt(x)) ELSE cbrt(x) END
+dg_cbrt_nearer(x, y, z) AS CASE WHEN x <> 0 AND isfinite(x) AND abs(z * z * z - x) < abs(y * y * y - x) THEN z ELSE y END
+dg_cbrt(given) AS list_transform([given], lambda cx: dg_cbrt_nearer(cx, cbrt(cx), cbrt(cx) - (pow(cbrt(cx), 3) - cx) / (3 * pow(cbrt(cx), 2))))[1]
 dg_from_hex(x) AS CASE WHEN length(x) % 2 = 1 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: invalid input length ' || length(x)) AS VARCHAR)::BLOB ELSE from_hex(x) END
 dg_upper(x) AS replace(upper(replace(x, 'ß', chr(1))), chr(1), 'ß')
 dg_repeat(x, n) AS CASE WHEN n < 0 THEN [x][dg_fail('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be greater than or equal to 0'):1] WHEN n > 10000 THEN [x][dg_fail('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be less than or equal to 10000'):1] ELSE list_transform(range(n), lambda i: x) END

@@ -27,11 +27,11 @@ def selected(scan: Scan, connection: duckdb.DuckDBPyConnection, now: dt.datetime
     if not scan.conditions:
         return catalog.partitions(table)
     found = catalog.partition_records(table)
-    kept = _matching(table, [tuple(record["Values"]) for record in found], scan.conditions, connection)
+    kept = matching(table, [tuple(record["Values"]) for record in found], scan.conditions, connection)
     return [catalog.partition_of(found[i]) for i in kept]
 
 
-def _matching(
+def matching(
     table: catalog.Table, values: list[tuple[str, ...]], conditions: list[str], connection: duckdb.DuckDBPyConnection
 ) -> list[int]:
     """The places of the value tuples that meet all conditions, evaluated by DuckDB over the list of partitions."""
@@ -68,7 +68,7 @@ def _projected(scan: Scan, connection: duckdb.DuckDBPyConnection, now: dt.dateti
             single = catalog.Table(
                 table.database, table.name, {"PartitionKeys": [{"Name": key.name, "Type": key.hive_type}]}
             )
-            values = [values[i] for i in _matching(single, [(v,) for v in values], own, connection)]
+            values = [values[i] for i in matching(single, [(v,) for v in values], own, connection)]
         choices.append(values)
     total = 1
     for values in choices:
@@ -78,7 +78,7 @@ def _projected(scan: Scan, connection: duckdb.DuckDBPyConnection, now: dt.dateti
                          f"narrow the WHERE clause or the ranges in the table's properties")  # fmt: skip
     combined = list(itertools.product(*choices))
     if scan.conditions:
-        combined = [combined[i] for i in _matching(table, combined, scan.conditions, connection)]
+        combined = [combined[i] for i in matching(table, combined, scan.conditions, connection)]
     return [catalog.Partition(values, _location(table, values)) for values in combined]
 
 

@@ -503,7 +503,11 @@ class Block:
         order = self._order(outputs, grouped, distinct)
         tail = limits(self.analysis, node)
         listed = ", ".join(f"{f.sql} AS c{i}" for i, f in enumerate(outputs))
-        sql = f"SELECT {'DISTINCT ' if distinct else ''}{listed}{source}{where}{group_text}{having}{order}{tail}"
+        word = "DISTINCT " if distinct else ""
+        if distinct and any(f.type.name == "timestamptz" for f in outputs):
+            # One of each instant, whatever its zone.
+            word = f"DISTINCT ON ({', '.join(comparable(f.sql, f.type) for f in outputs)}) "
+        sql = f"SELECT {word}{listed}{source}{where}{group_text}{having}{order}{tail}"
         return Query(sql, self._exposed([node for node, _ in items], outputs, grouped, bool(tail)))
 
     # -- SELECT -----------------------------------------------------------------------------------------------
@@ -584,8 +588,8 @@ class Block:
                 raise QueryError("TYPE_MISMATCH", f"DISTINCT can only be applied to comparable types (actual: "
                                                   f"{each.type})",
                                  self.node)  # fmt: skip
-            if holds_zone(each.type):
-                raise Unsupported("SELECT DISTINCT of timestamps with time zone (group by them instead)", self.node)
+            if holds_zone(each.type) and each.type.name != "timestamptz":
+                raise Unsupported(f"SELECT DISTINCT of {each.type}", self.node)
             if holds_map(each.type):
                 raise Unsupported("SELECT DISTINCT of maps", self.node)
 
@@ -848,7 +852,7 @@ class Block:
 
     def _prune(self, where: exp.Expr, only: list[Relation] | None = None) -> None:
         """Hand each condition on partition columns alone to the scans whose partitions it can rule out."""
-        for part in _conjuncts(where):
+        for part in conjuncts(where):
             columns = list(part.find_all(exp.Column))
             if not columns or part.find(exp.Select, exp.Window) or functions.is_volatile(part):
                 continue
@@ -888,11 +892,11 @@ def _own_name(node: exp.Expr) -> str | None:
     return node.name if isinstance(node, exp.Column) else None
 
 
-def _conjuncts(node: exp.Expr) -> Iterator[exp.Expr]:
+def conjuncts(node: exp.Expr) -> Iterator[exp.Expr]:
     node = node.unnest() if isinstance(node, exp.Paren) else node
     if isinstance(node, exp.And):
-        yield from _conjuncts(node.this)
-        yield from _conjuncts(node.expression)
+        yield from conjuncts(node.this)
+        yield from conjuncts(node.expression)
     else:
         yield node
 

@@ -360,3 +360,29 @@ id integer
 ["1"]
 ["2"]
 ["3"]
+
+## sorted_by_a_comparison
+SELECT array_sort(ARRAY[3, 1, 2], (a, b) -> IF(a < b, 1, IF(a = b, 0, -1)))
+----
+_col0 array(integer)
+["[3, 2, 1]"]
+
+## sorted_by_length_nulls_last
+SELECT array_sort(ARRAY['bb', 'a', NULL, 'ccc'], (x, y) -> CASE WHEN x IS NULL THEN 1 WHEN y IS NULL THEN -1 WHEN length(x) < length(y) THEN 1 WHEN length(x) = length(y) THEN 0 ELSE -1 END)
+----
+_col0 array(varchar(3))
+["[ccc, bb, a, null]"]
+
+## sorted_by_no_comparison
+SELECT array_sort(ARRAY[3, 1, 2], (a, b) -> 5)
+----
+error INVALID_FUNCTION_ARGUMENT: Lambda comparator must return either -1, 0, or 1
+
+## sorted_columns_by_a_comparison
+SELECT id, array_sort(tags, (a, b) -> CASE WHEN a IS NULL THEN -1 WHEN b IS NULL THEN 1 WHEN a > b THEN -1 WHEN a = b THEN 0 ELSE 1 END) FROM nested ORDER BY id
+----
+id integer | _col1 array(varchar)
+["1", "[c, b, a]"]
+["2", "[]"]
+["3", null]
+["4", "[null, x]"]

@@ -307,3 +307,18 @@ SELECT ROW(1, 2) < ROW(1, 3), ROW(1, 2) >= ROW(1, 2), ROW(2, 1) <= ROW(1, 9)
 ----
 _col0 boolean | _col1 boolean | _col2 boolean
 ["true", "true", "false"]
+
+## map_zip_with_texts
+SELECT map_zip_with(MAP(ARRAY['a'], ARRAY[1]), MAP(ARRAY['b'], ARRAY['x']), (k, v, w) -> k || coalesce(w, '-'))
+----
+_col0 map(varchar(1), varchar)
+["{a=a-, b=bx}"]
+
+## map_zip_with_columns
+SELECT id, map_zip_with(series, series, (k, v, w) -> v + w) FROM nested ORDER BY id
+----
+id integer | _col1 map(varchar, double)
+["1", "{1|L1=3.0, 1|L2=5.0}"]
+["2", "{}"]
+["3", null]
+["4", "{BUSBAR|L1=null}"]

@@ -504,3 +504,33 @@ _col0 real
 SELECT mod(5.5, 0)
 ----
 error DIVISION_BY_ZERO: Division by zero
+
+## rounded_and_cut_decimals
+SELECT truncate(12.345, 1), round(12.345, 2), round(12.345, -1), truncate(-12.345, 1), round(-12.345, 2), truncate(12.345, -1)
+----
+_col0 decimal(5, 3) | _col1 decimal(6, 3) | _col2 decimal(6, 3) | _col3 decimal(5, 3) | _col4 decimal(6, 3) | _col5 decimal(5, 3)
+["12.300", "12.350", "10.000", "-12.300", "-12.350", "10.000"]
+
+## rounded_beyond_their_scale
+SELECT round(12.345, 5), truncate(12.345, 9), round(99.99, 1), round(12.345, -4), truncate(12.345, -3)
+----
+_col0 decimal(6, 3) | _col1 decimal(5, 3) | _col2 decimal(5, 2) | _col3 decimal(6, 3) | _col4 decimal(5, 3)
+["12.345", "12.345", "100.00", "0.000", "0.000"]
+
+## rounded_decimal_columns
+SELECT id, round(c, 1), truncate(c, 1), round(w, 3) FROM numbers ORDER BY id
+----
+id integer | _col1 decimal(11, 2) | _col2 decimal(10, 2) | _col3 decimal(38, 6)
+["1", "12.30", "12.30", "1.000000"]
+["2", "-0.10", "0.00", "-99999999999999999999.123000"]
+["3", "100000000.00", "99999999.90", "0.000000"]
+["4", "0.00", "0.00", "7.500000"]
+["5", null, null, null]
+["6", "1.00", "1.00", "2.000000"]
+["7", "2.50", "2.50", "3.142000"]
+
+## cube_roots
+SELECT cbrt(27e0), cbrt(-27e0), cbrt(0.125e0), cbrt(2e0), cbrt(1e300), cbrt(0e0), cbrt(nan()), cbrt(infinity())
+----
+_col0 double | _col1 double | _col2 double | _col3 double | _col4 double | _col5 double | _col6 double | _col7 double
+["3.0", "-3.0", "0.5", "1.2599210498948732", "1.0E100", "0.0", "NaN", "Infinity"]

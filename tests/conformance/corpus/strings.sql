@@ -466,3 +466,21 @@ SELECT typeof(replace('abc', 'b', 'xx')), typeof(replace('abc', 'b')), typeof(re
 ----
 _col0 varchar | _col1 varchar | _col2 varchar
 ["varchar(11)", "varchar(3)", "varchar"]
+
+## spaced_literals
+SELECT X'65 66', 1_000, '1_000'
+----
+_col0 varbinary | _col1 integer | _col2 varchar(5)
+["65 66", "1000", "1_000"]
+
+## distance_of_other_letters
+SELECT levenshtein_distance('é', 'e')
+----
+_col0 bigint
+["1"]
+
+## distance_of_ascii
+SELECT levenshtein_distance('kitten', 'sitting'), hamming_distance('abc', 'abd')
+----
+_col0 bigint | _col1 bigint
+["3", "1"]

@@ -204,3 +204,16 @@ SELECT date_trunc('hour', TIMESTAMP '2025-05-01 10:45:00 Asia/Kolkata'), date_tr
 ----
 _col0 timestamp with time zone | _col1 timestamp with time zone | _col2 timestamp with time zone
 ["2025-05-01 10:00:00.000 Asia/Kolkata", "2025-05-01 10:00:00.000 Asia/Kathmandu", "2025-04-06 01:00:00.000 Australia/Lord_Howe"]
+
+## distinct_instants
+SELECT DISTINCT to_unixtime(t) FROM (SELECT DISTINCT t FROM (VALUES TIMESTAMP '2025-01-01 10:00:00 UTC', TIMESTAMP '2025-01-01 11:00:00 +01:00') x(t)) y
+----
+_col0 double
+["1.7357256E9"]
+
+## distinct_instants_and_more
+SELECT DISTINCT t, n FROM (VALUES (TIMESTAMP '2025-01-01 10:00:00 UTC', 1), (TIMESTAMP '2025-01-01 10:00:00 UTC', 1), (TIMESTAMP '2025-01-02 10:00:00 UTC', 1)) x(t, n) ORDER BY t DESC
+----
+t timestamp with time zone | n integer
+["2025-01-02 10:00:00.000 UTC", "1"]
+["2025-01-01 10:00:00.000 UTC", "1"]
