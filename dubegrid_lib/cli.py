@@ -14,13 +14,16 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from dubegrid_lib import (
+    alerts,
     assessor,
     athena,
     catalog,
     documents,
     function_package,
     functions,
+    health,
     logs,
+    monitoring,
     pipeline,
     portal,
     preflight,
@@ -184,6 +187,14 @@ def assess_command() -> None:
         typer.echo(one)
 
 
+@app.command("monitor", rich_help_panel=PIPELINE)
+def monitor_command() -> None:
+    """Stand up what watches the pipeline: alarms that tell a topic, a dashboard, questions to the log."""
+    kit = connect()
+    for made in monitoring.stand_up(kit):
+        typer.echo(made)
+
+
 @app.command(rich_help_panel=PIPELINE)
 def wire() -> None:
     """Let S3 call the function for each new file under raw/."""
@@ -333,6 +344,52 @@ def logs_command(
             typer.echo(line.text)
     except KeyboardInterrupt:
         return
+
+
+@app.command("health", rich_help_panel=LOOK)
+def health_command(
+    files: Annotated[int, typer.Option(help="How many of the last files to show.")] = health.FILES_SHOWN,
+) -> None:
+    """On a bad day: what became of the last files, what failed for good, which alarms are on, and what to do next.
+
+    Ends with 1 where there is something to do.
+    """
+    found = health.look(connect(), files)
+    typer.echo(found)
+    if not found.is_well:
+        raise typer.Exit(1)
+
+
+@app.command("alerts", rich_help_panel=LOOK)
+def alerts_command(
+    month: Annotated[str | None, typer.Option(help="What was told of assets in a month, such as 2025-05.")] = None,
+) -> None:
+    """Print what the topic was told: the alarms' changes, or what was found of the assets in a month."""
+    kit = connect()
+    if month is None:
+        changes = alerts.alarm_changes(kit)
+        for change in changes:
+            typer.echo(f"{change.at:%Y-%m-%d %H:%M:%S}  {change.alarm}: {change.before} → {change.after}")
+        typer.echo(f"{len(changes)} change(s) of alarms; --month 2025-05 prints what was found of assets")
+        return
+    told = alerts.of_month(kit, month)
+    for one in told:
+        typer.echo(f"{one.period:<10} {one.severity:<8} {one.kind:<12} {one.asset_id}: {one.sentence}")
+    typer.echo(f"{len(told)} alert(s)")
+
+
+@app.command("log-query", rich_help_panel=LOOK)
+def log_query_command(
+    name: Annotated[str | None, typer.Argument(help="Which question; none lists them.")] = None,
+    hours: Annotated[float, typer.Option(help="How far back to look.")] = 24,
+) -> None:
+    """Ask the function's log one of the kept questions (CloudWatch Logs Insights): what failed, what was slow."""
+    if name is None:
+        for kept, text in monitoring.questions().items():
+            typer.echo(f"{kept:<18} {text.splitlines()[0].removeprefix('# DubeGrid: ')}")
+        return
+    found = monitoring.ask(connect(), name, hours)
+    typer.echo(found.fillna("").to_string(index=False) if len(found) else "Nothing was found.")
 
 
 @app.command(rich_help_panel=LOOK)

@@ -74,6 +74,10 @@ class Kit:
         return self.client("logs")  # type: ignore[no-any-return]
 
     @cached_property
+    def cloudwatch(self) -> Any:
+        return self.client("cloudwatch")
+
+    @cached_property
     def sqs(self) -> "SQSClient":
         return self.client("sqs")  # type: ignore[no-any-return]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from dubegrid_lib.config import TAGS
 from dubegrid_lib.kit import Kit
 
 GONE = {
@@ -19,6 +20,7 @@ GONE = {
     "AWS.SimpleQueueService.NonExistentQueue",
     "QueueDoesNotExist",
     "NotFound",
+    "ResourceNotFound",
 }
 
 
@@ -194,7 +196,55 @@ def _delete_schedule(kit: Kit, name: str) -> None:
     kit.events.delete_rule(Name=name)
 
 
+def _alarm_tags(kit: Kit, name: str) -> dict[str, str]:
+    return _from_pairs(
+        kit.cloudwatch.list_tags_for_resource(ResourceARN=kit.arn("cloudwatch", f"alarm:{name}"))["Tags"]
+    )
+
+
+def _delete_alarm(kit: Kit, name: str) -> None:
+    kit.cloudwatch.delete_alarms(AlarmNames=[name])
+
+
+def _dashboard_tags(kit: Kit, name: str) -> dict[str, str]:
+    # Terraform's provider and the local cloud put no tags on a dashboard: its own text says whose it is.
+    body = kit.cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"]
+    return {key: value for key, value in TAGS.items() if f"{key}={value}" in body}
+
+
+def _delete_dashboard(kit: Kit, name: str) -> None:
+    kit.cloudwatch.delete_dashboards(DashboardNames=[name])
+
+
+def log_query(kit: Kit, name: str) -> Any:
+    """A question kept in CloudWatch Logs, as it lists it.
+
+    Raises
+    ------
+    ClientError
+        There is none of that name.
+    """
+    listed = kit.logs.describe_query_definitions(queryDefinitionNamePrefix=name)["queryDefinitions"]
+    for found in listed:
+        if found["name"] == name:
+            return found
+    gone: Any = {"Error": {"Code": "ResourceNotFoundException", "Message": f"There is no question {name}."}}
+    raise ClientError(gone, "DescribeQueryDefinitions")
+
+
+def _log_query_tags(kit: Kit, name: str) -> dict[str, str]:
+    # Kept questions carry no tags: the first line says whose they are.
+    return TAGS if log_query(kit, name)["queryString"].startswith(f"# {TAGS['Project']}: ") else {}
+
+
+def _delete_log_query(kit: Kit, name: str) -> None:
+    kit.logs.delete_query_definition(queryDefinitionId=log_query(kit, name)["queryDefinitionId"])
+
+
 KINDS = {
+    "alarm": Kind(_alarm_tags, _delete_alarm),
+    "dashboard": Kind(_dashboard_tags, _delete_dashboard),
+    "log query": Kind(_log_query_tags, _delete_log_query),
     "budget": Kind(_budget_tags, _delete_budget),
     "bucket": Kind(_bucket_tags, _delete_bucket),
     "role": Kind(_role_tags, _delete_role),

@@ -173,9 +173,11 @@ def main() -> None:
     sys.argv = sys.argv[:1]
 
     import ministack.app
-    from ministack.core import iam_actions, lambda_runtime
-    from ministack.services import _dynamodb_keywords, dynamodb, lambda_svc
+    from ministack.core import iam_actions, lambda_runtime, responses
+    from ministack.services import _dynamodb_keywords, cloudwatch, cloudwatch_logs, dynamodb, lambda_svc, sqs
 
+    from dubegrid_lib.localcloud import cloudwatch as watch
+    from dubegrid_lib.localcloud import insights
     from dubegrid_lib.localcloud.athena import api
 
     api.install(ministack.app.SERVICE_HANDLERS)
@@ -184,6 +186,8 @@ def main() -> None:
     parse_partiql_once(dynamodb, _dynamodb_keywords)
     read_logs_to_their_end(lambda_runtime)
     queue_async_invocations(lambda_svc, ASYNC_INVOCATIONS_AT_ONCE)
+    watch.install(responses, cloudwatch, cloudwatch_logs, sqs, lambda_svc)
+    insights.install(ministack.app.SERVICE_HANDLERS, cloudwatch_logs, responses)
     ministack.app.main()
 
 

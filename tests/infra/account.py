@@ -370,6 +370,43 @@ def _target(kit: Kit, given: Arguments) -> Arguments | None:
     return found and {"rule": given["rule"], "target_id": found["Id"], "arn": found["Arn"]}
 
 
+def _metric_alarm(kit: Kit, given: Arguments) -> Arguments | None:
+    found = kit.cloudwatch.describe_alarms(AlarmNames=[given["alarm_name"]])["MetricAlarms"]
+    if not found:
+        return None
+    held = found[0]
+    told: Arguments = {
+        _snake(name): held[name]
+        for name in (
+            "AlarmName", "AlarmDescription", "Namespace", "MetricName", "Statistic", "ExtendedStatistic", "Period",
+            "EvaluationPeriods", "DatapointsToAlarm", "ComparisonOperator", "Threshold", "TreatMissingData",
+            "AlarmActions",
+        )
+        if held.get(name) is not None
+    }  # fmt: skip
+    if held.get("ExtendedStatistic"):
+        told.pop("statistic", None)  # MiniStack names one beside it, AWS does not
+    told["dimensions"] = {one["Name"]: one["Value"] for one in held["Dimensions"]}
+    told["ok_actions"] = held["OKActions"]
+    assert held["ActionsEnabled"], f"{held['AlarmName']} tells nobody"
+    assert not held["InsufficientDataActions"], "which no Terraform here makes"
+    return told
+
+
+def _dashboard(kit: Kit, given: Arguments) -> Arguments | None:
+    if resources.find(kit, "dashboard", given["dashboard_name"]) is None:
+        return None
+    found = kit.cloudwatch.get_dashboard(DashboardName=given["dashboard_name"])
+    return {"dashboard_name": found["DashboardName"], "dashboard_body": found["DashboardBody"]}
+
+
+def _query_definition(kit: Kit, given: Arguments) -> Arguments | None:
+    if resources.find(kit, "log query", given["name"]) is None:
+        return None
+    found = resources.log_query(kit, given["name"])
+    return {"name": found["name"], "log_group_names": found["logGroupNames"], "query_string": found["queryString"]}
+
+
 def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 
@@ -378,9 +415,12 @@ VIEWS: dict[str, Callable[[Kit, Arguments], Arguments | None]] = {
     "aws_athena_named_query": _named_query,
     "aws_athena_workgroup": _workgroup,
     "aws_budgets_budget": _budget,
+    "aws_cloudwatch_dashboard": _dashboard,
     "aws_cloudwatch_event_rule": _schedule,
     "aws_cloudwatch_event_target": _target,
     "aws_cloudwatch_log_group": _log_group,
+    "aws_cloudwatch_metric_alarm": _metric_alarm,
+    "aws_cloudwatch_query_definition": _query_definition,
     "aws_dynamodb_table": _table,
     "aws_glue_catalog_database": _database,
     "aws_glue_catalog_table": _catalog_table,

@@ -9,7 +9,17 @@ import account
 import pytest
 from terraform_files import Configuration, Resource
 
-from dubegrid_lib import assessor, catalog, function_package, manifest, pipeline, provision, resources, teardown
+from dubegrid_lib import (
+    assessor,
+    catalog,
+    function_package,
+    manifest,
+    monitoring,
+    pipeline,
+    provision,
+    resources,
+    teardown,
+)
 from dubegrid_lib.config import INFRA, NAMES, SHARED, TAGS, Settings
 from dubegrid_lib.kit import Kit
 
@@ -30,6 +40,7 @@ TYPE_OF_KIND = {
     "database": "aws_glue_catalog_database",
     "function": "aws_lambda_function",
     "log group": "aws_cloudwatch_log_group",
+    "log query": "aws_cloudwatch_query_definition",
     "mapping": "aws_lambda_event_source_mapping",
     "queue": "aws_sqs_queue",
     "role": "aws_iam_role",
@@ -68,6 +79,7 @@ def made(settings, cloud) -> Iterator[Kit]:
         assessor.stand_up(kit)
         pipeline.stand_up(kit)
         catalog.everything(kit)
+        monitoring.stand_up(kit)
     yield kit
     teardown.remove(kit)
 

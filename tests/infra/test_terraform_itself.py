@@ -14,7 +14,7 @@ from dubegrid_lib.config import INFRA, PROJECT_ROOT
 from dubegrid_lib.localcloud import lifecycle
 
 ACCOUNT = "123456789012"
-READ_BY_IT = ["infra", "lambda/ingest_csv", "lambda/assess_days", "dubegrid_lib/sql"]
+READ_BY_IT = ["infra", "lambda/ingest_csv", "lambda/assess_days", "dubegrid_lib/sql", "dubegrid_lib/logs_insights"]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,216 @@
+"""What watches the pipeline: alarms that tell the topic, a dashboard, and the questions one asks of the log.
+
+All of it is data that Terraform reads too: `infra/alarms.json`, `infra/dashboard.json`, `logs_insights/*.logs`.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from botocore.exceptions import ClientError
+
+from dubegrid_lib import assessor, documents, resources
+from dubegrid_lib.config import INFRA, PROJECT_ROOT, TAGS
+from dubegrid_lib.errors import DubeGridError, MissingResource
+from dubegrid_lib.kit import Kit
+from dubegrid_lib.provision import Made, ensure
+
+ALARMS = INFRA / "alarms.json"
+DASHBOARD = INFRA / "dashboard.json"
+QUESTIONS = PROJECT_ROOT / "dubegrid_lib" / "logs_insights"
+POLL_SECONDS = 0.3
+
+
+class QueryFailed(DubeGridError, RuntimeError):
+    """CloudWatch Logs did not answer a question."""
+
+
+class AlarmStays(DubeGridError, TimeoutError):
+    """An alarm did not change in the time that was allowed."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An alarm as it stands. `state` is *OK*, *ALARM* or *INSUFFICIENT_DATA*, `since` when it became that (UTC)."""
+
+    name: str
+    state: str
+    since: datetime
+    meaning: str
+    reason: str
+
+
+def stand_up(kit: Kit) -> list[Made]:
+    """Topic, alarms, dashboard and questions; what stands already is reused, and put right where it was changed."""
+    # The function tells fates as soon as there is a topic, and notes them in the table: neither goes without the other.
+    told = [assessor.alert_table(kit), assessor.topic(kit)]
+    return [*told, *(alarm(kit, name) for name in alarm_terms(kit)), dashboard(kit), *keep_questions(kit)]
+
+
+def alarm_terms(kit: Kit) -> dict[str, dict[str, Any]]:
+    """Each alarm by its short name, as PutMetricAlarm takes it."""
+    terms = documents.fill(ALARMS, documents.blanks(kit))
+    tell = [kit.arn("sns", kit.settings.topic)]
+    return {
+        short: term
+        | {
+            "AlarmName": alarm_name(kit, short),
+            "Dimensions": [{"Name": name, "Value": value} for name, value in term["Dimensions"].items()],
+            # What sends nothing is well: no file, no failure.
+            "TreatMissingData": "notBreaching",
+            "AlarmActions": tell,
+            "OKActions": tell,
+        }
+        for short, term in terms.items()
+    }
+
+
+def alarm_name(kit: Kit, short: str) -> str:
+    return f"{kit.settings.function}-{short}"
+
+
+def alarm(kit: Kit, short: str) -> Made:
+    """One alarm; its state stays what it is."""
+    terms = alarm_terms(kit)[short]
+    name = terms["AlarmName"]
+    tags = resources.as_pairs(TAGS)
+    made = ensure(kit, "alarm", name, lambda: kit.cloudwatch.put_metric_alarm(**terms, Tags=tags))
+    if made.outcome == "reused":
+        kit.cloudwatch.put_metric_alarm(**terms)
+    return made
+
+
+def dashboard_name(kit: Kit) -> str:
+    return f"{kit.settings.function}Operations"
+
+
+def dashboard(kit: Kit) -> Made:
+    """The dashboard: files, rows, lag, duration, failures, dead letters, alarms."""
+    name = dashboard_name(kit)
+    terms = {"DashboardName": name, "DashboardBody": json.dumps(documents.fill(DASHBOARD, documents.blanks(kit)))}
+    tags = resources.as_pairs(TAGS)
+    made = ensure(kit, "dashboard", name, lambda: kit.cloudwatch.put_dashboard(**terms, Tags=tags))
+    if made.outcome == "reused":
+        kit.cloudwatch.put_dashboard(**terms)
+    return made
+
+
+def questions() -> dict[str, str]:
+    """The questions to the log, by name."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(QUESTIONS.glob("*.logs"))}
+
+
+def keep_questions(kit: Kit) -> list[Made]:
+    """The questions, kept in the account under the function's name: `DubeGridIngestCSV/what_failed`."""
+    return [question(kit, name) for name in questions()]
+
+
+def question(kit: Kit, name: str) -> Made:
+    """One question, kept in the account."""
+    kept, text = f"{kit.settings.function}/{name}", questions()[name]
+    groups = [kit.settings.log_group]
+    made = ensure(
+        kit,
+        "log query",
+        kept,
+        lambda: kit.logs.put_query_definition(name=kept, queryString=text, logGroupNames=groups),
+    )
+    if made.outcome == "reused":
+        id_ = resources.log_query(kit, kept)["queryDefinitionId"]
+        kit.logs.put_query_definition(name=kept, queryString=text, logGroupNames=groups, queryDefinitionId=id_)
+    return made
+
+
+def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | None = None) -> pd.DataFrame:
+    """Ask the log one of the questions.
+
+    Parameters
+    ----------
+    hours : how far back to look. replacing : a text of the question and what to put in its place, such as a file's.
+
+    Returns
+    -------
+    DataFrame of texts, one column a field; empty where nothing was found.
+
+    Raises
+    ------
+    MissingResource
+        There is no such question, or no log.
+    QueryFailed
+        CloudWatch Logs refused it, or did not finish in a minute.
+    """
+    if name not in questions():
+        raise MissingResource(f"There is no question {name!r}. Choose one of: {', '.join(questions())}.")
+    text = questions()[name].replace(*replacing) if replacing else questions()[name]
+    now = time.time()
+    try:
+        id_ = kit.logs.start_query(
+            logGroupName=kit.settings.log_group,
+            startTime=int(now - 3600 * hours),
+            endTime=int(now) + 1,
+            queryString=text,
+        )["queryId"]
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(f"There is no log {kit.settings.log_group}: run `dubegrid provision`.") from error
+        raise QueryFailed(f"{name}: {error.response['Error']['Message']}") from error
+    deadline = time.monotonic() + 60
+    while (found := kit.logs.get_query_results(queryId=id_))["status"] in ("Scheduled", "Running", "Unknown"):
+        if time.monotonic() > deadline:
+            raise QueryFailed(f"{name} did not finish in a minute. Ask of fewer hours.")
+        time.sleep(POLL_SECONDS)
+    if found["status"] != "Complete":
+        raise QueryFailed(f"{name} ended as {found['status']}.")
+    rows = [{cell["field"]: cell["value"] for cell in row if cell["field"] != "@ptr"} for row in found["results"]]
+    return pd.DataFrame(rows)
+
+
+def alarms(kit: Kit) -> list[Alarm]:
+    """The kit's alarms as they stand, in the order of `infra/alarms.json`; none where none were made."""
+    names = [alarm_name(kit, short) for short in alarm_terms(kit)]
+    found = {one["AlarmName"]: one for one in kit.cloudwatch.describe_alarms(AlarmNames=names)["MetricAlarms"]}
+    return [_alarm(found[name]) for name in names if name in found]
+
+
+def wait_for(kit: Kit, short: str, state: str, seconds: float = 900) -> Alarm:
+    """Wait until an alarm is in a state.
+
+    Raises
+    ------
+    MissingResource
+        The alarm was not made.
+    AlarmStays
+        It is not in time.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        found = next((one for one in alarms(kit) if one.name == alarm_name(kit, short)), None)
+        if found is None:
+            raise MissingResource(f"There is no alarm {alarm_name(kit, short)}: run `dubegrid monitor` first.")
+        if found.state == state:
+            return found
+        if time.monotonic() > deadline:
+            raise AlarmStays(f"{found.name} is {found.state} after {seconds:.0f} s, not {state}: {found.reason}")
+        time.sleep(POLL_SECONDS)
+
+
+def dashboard_metrics(kit: Kit) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Namespace, name and dimensions of each metric that the dashboard draws."""
+    for widget in documents.fill(DASHBOARD, documents.blanks(kit))["widgets"]:
+        for line in widget["properties"].get("metrics", []):
+            namespace, name, *rest = [part for part in line if isinstance(part, str)]
+            yield namespace, name, dict(zip(rest[::2], rest[1::2], strict=True))
+
+
+def _alarm(found: Any) -> Alarm:
+    return Alarm(
+        found["AlarmName"],
+        found["StateValue"],
+        found["StateUpdatedTimestamp"],
+        found.get("AlarmDescription", ""),
+        found["StateReason"],
+    )
