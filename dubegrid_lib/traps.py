@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from dubegrid_lib import athena, pipeline, resources
+from dubegrid_lib.config import RAW_PROD_PREFIX
 from dubegrid_lib.documents import notification
 from dubegrid_lib.errors import CheckFailed
 from dubegrid_lib.kit import Kit
@@ -85,6 +86,18 @@ def odd_rows(kit: Kit) -> str:
     ]
     _send(kit, "odd_rows.csv", [",".join(LV_COLUMNS), *rows])
     return asset
+
+
+def poisoned_file(kit: Kit) -> str:
+    """Ingest a file of May whose logger wrote every tenth value with a decimal comma; returns its key."""
+    values = ["49,33" if n % 10 == 0 else "49.33" for n in range(100)]
+    times = [f"2025-05-14T{n // 6:02}:{n % 6 * 10:02}:00Z" for n in range(100)]
+    rows = [
+        f'799002,Comma Close,{time},busbar,,L1 Active Power,kW,"{value}"'
+        for time, value in zip(times, values, strict=True)
+    ]
+    _send(kit, "decimal_commas.csv", [",".join(LV_COLUMNS), *rows])
+    return f"{RAW_PROD_PREFIX}y=2025/m=05/decimal_commas.csv"
 
 
 def send_again(kit: Kit, path: Path, rows: int) -> None:

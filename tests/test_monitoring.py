@@ -99,8 +99,11 @@ def test_a_bad_day_from_the_first_failure_to_all_is_well(watched, listener, asse
     assert shown.exit_code == 0, shown.stdout
     assert f"ingested     {key}: 9 rows, 9 stored" in shown.stdout
     told = heard(watched, listener)
-    for short in ("errors", "dead-letters"):
-        assert [state for alarm, state in told if alarm == short] == ["ALARM", "OK"]
+    assert [state for alarm, state in told if alarm == "errors"] == ["ALARM", "OK"]
+    # A second is a minute here: while somebody looks at the queue, its messages are hidden, and it may go off between.
+    of_letters = [state for alarm, state in told if alarm == "dead-letters"]
+    assert of_letters == ["ALARM", "OK"] * (len(of_letters) // 2)
+    assert of_letters
     # Made, on, off: the latest first.
     changes = [change for change in alerts.alarm_changes(watched) if change.alarm.endswith("-dead-letters")]
     assert [(c.before, c.after) for c in changes if "assess" not in c.alarm][:2] == [("ALARM", "OK"), ("OK", "ALARM")]

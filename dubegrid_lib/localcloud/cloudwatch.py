@@ -95,7 +95,7 @@ class Watch:
         self.cloudwatch._metric_bucket(key).append(point)
 
     def evaluate(self, alarm: dict[str, Any]) -> None:
-        """Look at an alarm's periods, the last of which ends now; take its actions where its state changes."""
+        """Look at an alarm's periods, the last of which has not ended yet; take its actions where its state changes."""
         if not alarm.get("MetricName") or alarm.get("ComparisonOperator") not in COMPARISONS:
             return
         with self.turn:
@@ -125,7 +125,8 @@ class Watch:
         count = alarm["EvaluationPeriods"] + LOOKED_AT_BEYOND
         slots: list[list[dict[str, Any]]] = [[] for _ in range(count)]
         for point in held:
-            ago = int((now - point["Timestamp"]) // period)
+            # Periods begin at multiples of their length, as in CloudWatch's statistics: a point stays in its own.
+            ago = int(now // period) - int(point["Timestamp"] // period)
             if 0 <= ago < count:
                 slots[count - 1 - ago].append(point)
         stats = self.cloudwatch
@@ -165,6 +166,28 @@ class Watch:
         while True:
             time.sleep(MINUTE_SECONDS / 2)
             self.look()
+
+
+def authorise_as_aws_does(iam_actions: Any) -> None:
+    """Check requests to CloudWatch on the alarm or dashboard that each names; of several names, on the first.
+
+    MiniStack looks for the name in forms alone, and today's clients send JSON: it would ask for a right to everything.
+    """
+    extract = iam_actions.extract_resource_arn
+
+    def extracted(service: str, method: str, path: str, headers: Any, body: bytes, query: Any, *scope: str) -> str:
+        if service != "monitoring" or "json" not in headers.get("content-type", ""):
+            return str(extract(service, method, path, headers, body, query, *scope))
+        request, (region, account) = json.loads(body or b"{}"), scope
+        if arn := request.get("ResourceARN"):
+            return str(arn)
+        if alarm := request.get("AlarmName") or next(iter(request.get("AlarmNames") or []), None):
+            return f"arn:aws:cloudwatch:{region}:{account}:alarm:{alarm}"
+        if shown := request.get("DashboardName") or next(iter(request.get("DashboardNames") or []), None):
+            return f"arn:aws:cloudwatch::{account}:dashboard/{shown}"
+        return "*"
+
+    iam_actions.extract_resource_arn = extracted
 
 
 def install(responses: Any, cloudwatch: Any, cloudwatch_logs: Any, sqs: Any, lambda_svc: Any) -> None:

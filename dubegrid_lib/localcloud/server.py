@@ -186,6 +186,7 @@ def main() -> None:
     parse_partiql_once(dynamodb, _dynamodb_keywords)
     read_logs_to_their_end(lambda_runtime)
     queue_async_invocations(lambda_svc, ASYNC_INVOCATIONS_AT_ONCE)
+    watch.authorise_as_aws_does(iam_actions)
     watch.install(responses, cloudwatch, cloudwatch_logs, sqs, lambda_svc)
     insights.install(ministack.app.SERVICE_HANDLERS, cloudwatch_logs, responses)
     ministack.app.main()
