@@ -129,13 +129,9 @@ def mapping(kit: Kit) -> Made:
     return Made("mapping", name, "created")
 
 
-def schedule_name(kit: Kit) -> str:
-    return f"{kit.settings.assess_function}Silence"
-
-
 def schedule(kit: Kit) -> Made:
     """Once a day the function looks for assets that went silent (an EventBridge rule)."""
-    name, function = schedule_name(kit), kit.settings.assess_function
+    name, function = kit.settings.assess_schedule, kit.settings.assess_function
     made = ensure(
         kit,
         "schedule",

@@ -50,6 +50,7 @@ class Settings:
     `state_dir` holds the local cloud's data and the manifests, `env_dir` the environments it runs from (made once,
     shareable between state folders); `port` is the local cloud's, None to choose a free one and remember it.
     `naive_time` says what a timestamp without an offset means; `curated` and `ledger` are stages of the function.
+    `summaries`, `alerts` and `stream` are further stages, None where a stage is on as soon as what it needs stands.
     `budget_email` is told of costs, and `confirmed_account` is the account in which the kit may make things: both only
     matter on `aws`.
     """
@@ -77,9 +78,13 @@ class Settings:
     assess_role: str = NAMES["assess_role"]["default"]
     assess_queue: str = NAMES["assess_queue"]["default"]
     topic: str = NAMES["topic"]["default"]
+    intervals_stream: str = NAMES["intervals_stream"]["default"]
     naive_time: NaiveTime = "utc"
     curated: Switch = "on"
     ledger: Switch = "on"
+    summaries: Switch | None = None
+    alerts: Switch | None = None
+    stream: Switch | None = None
 
     @property
     def log_group(self) -> str:
@@ -93,6 +98,11 @@ class Settings:
     def assess_dead_letters(self) -> str:
         """The queue of messages that the second function gave up on."""
         return f"{self.assess_queue}Dead"
+
+    @property
+    def assess_schedule(self) -> str:
+        """The rule by which the second function looks for silent assets."""
+        return f"{self.assess_function}Silence"
 
     @property
     def manifest_path(self) -> Path:
@@ -139,6 +149,7 @@ class Settings:
             assess_role=f"{self.assess_role}{title}",
             assess_queue=f"{self.assess_queue}{title}",
             topic=f"{self.topic}-{word}",
+            intervals_stream=f"{self.intervals_stream}-{word}",
         )
 
 
@@ -160,8 +171,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         "naive_time": ("utc|london", "one of: utc, london"),
         "budget_email": (r"[^@\s]+@[^@\s]+", "a mail address"),
         "confirm_aws": (r"\d{12}", "the twelve digits of an account"),
-        "curated": ("on|off", "one of: on, off"),
-        "ledger": ("on|off", "one of: on, off"),
+        **dict.fromkeys(("curated", "ledger", "summaries", "alerts", "stream"), ("on|off", "one of: on, off")),
     }
     found: dict[str, str] = {}
     for field, (pattern, expected) in patterns.items():

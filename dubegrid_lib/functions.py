@@ -112,6 +112,11 @@ def _poll_ranges(kit: Kit) -> None:
 def configuration(kit: Kit, source: Source = INGEST_CSV) -> dict[str, Any]:
     """The function's configuration: runtime, role, memory, `/tmp`, timeout, environment.
 
+    Raises
+    ------
+    MissingResource
+        A stage is switched on by its setting, and what it needs is not there yet.
+
     Notes
     -----
     `lambda_config.json` is fit for the largest file that it lets in: staging and sorting take about twice its size in
@@ -119,18 +124,29 @@ def configuration(kit: Kit, source: Source = INGEST_CSV) -> dict[str, Any]:
     "Configure memory").
     """
     wanted = documents.function_configuration(kit) | {"Handler": f"{source.module}.lambda_handler"}
-    for stage, (kind, name) in _stages(kit).items():
+    for stage, (setting, kind, name, command) in _stages(kit).items():
+        if setting == "off":
+            continue
         if resources.find(kit, kind, name) is not None:
             wanted["Environment"]["Variables"][f"DUBEGRID_{stage}"] = "on"
+        elif setting == "on":
+            raise MissingResource(
+                f"DUBEGRID_{stage} is on, and there is no {kind} {name} yet: run `dubegrid {command}` first."
+            )
     return wanted
 
 
-def _stages(kit: Kit) -> dict[str, tuple[str, str]]:
-    """What each further stage of the ingest needs; it is on where that stands."""
+def _stages(kit: Kit) -> dict[str, tuple[str | None, str, str, str]]:
+    """Each further stage of the ingest: its setting, kind and name of what it needs, and the command that makes that.
+
+    One that is neither on nor off by its setting is on where what it needs stands: a later `dubegrid deploy` in a shell
+    without the variable changes nothing.
+    """
     settings = kit.settings
     return {
-        "SUMMARIES": ("queue", settings.assess_queue),
-        "ALERTS": ("topic", settings.topic),
+        "SUMMARIES": (settings.summaries, "queue", settings.assess_queue, "assess"),
+        "ALERTS": (settings.alerts, "topic", settings.topic, "assess"),
+        "STREAM": (settings.stream, "stream", settings.intervals_stream, "provision"),
     }
 
 

@@ -106,6 +106,10 @@ class Kit:
         return self.client("events")
 
     @cached_property
+    def kinesis(self) -> Any:
+        return self.client("kinesis")
+
+    @cached_property
     def account_id(self) -> str:
         return LOCAL_ACCOUNT_ID if self.settings.is_local else self.sts.get_caller_identity()["Account"]
 

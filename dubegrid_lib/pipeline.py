@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dubegrid_lib import functions, logs, provision, trigger, upload
+from dubegrid_lib import assessor, functions, logs, provision, trigger, upload
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.provision import Made
 
@@ -15,8 +15,11 @@ INGEST_SECONDS = 900
 
 
 def stand_up(kit: Kit) -> list[Made]:
-    """Everything from bucket to trigger; what stands already is reused."""
-    return [*provision.everything(kit), functions.deploy(kit), *trigger.wire(kit)]
+    """Everything from bucket to trigger, and what the stages need that are on; what stands already is reused."""
+    made = provision.everything(kit)
+    if "on" in (kit.settings.summaries, kit.settings.alerts):
+        made += assessor.stand_up(kit)
+    return [*made, functions.deploy(kit), *trigger.wire(kit)]
 
 
 def send(kit: Kit, paths: Iterable[Path], progress: Callable[[int], None] = lambda sent: None) -> pd.DataFrame:

@@ -21,6 +21,8 @@ PRICES = {
     "Athena, a terabyte read": 5.0,
     "CloudWatch Logs, a gigabyte written": 0.50,
 }
+# On demand, whatever passes; it is charged from the minute it stands (0.04 USD an hour).
+STREAM_MONTH_USD = 29.2
 # The three sample months as `make bench` counts them, rounded up, and each question asked ten times.
 SAMPLE = {
     "S3, a gigabyte and month": 0.003,
@@ -92,12 +94,16 @@ def look(kit: Kit) -> Preflight:
         standing=tuple(standing),
         confirmed=settings.is_local or settings.confirmed_account == kit.account_id,
         budget_email=settings.budget_email is not None or not settings.requires_budget,
-        usd=sum(PRICES[what] * amount for what, amount in SAMPLE.items()),
+        usd=sum(PRICES[what] * amount for what, amount in SAMPLE.items())
+        + (STREAM_MONTH_USD if settings.stream == "on" else 0.0),
     )
 
 
 def _missing(kit: Kit, caller: str) -> tuple[tuple[str, ...] | None, str]:
-    """The actions of infra/policies/provisioner.json that the caller's own policies do not allow."""
+    """The actions of infra/policies/provisioner.json that the caller's own policies do not allow.
+
+    One that is allowed on some of its resources only is named with each of the others.
+    """
     if caller.endswith(":root"):
         return (), ""
     source = caller
@@ -107,15 +113,23 @@ def _missing(kit: Kit, caller: str) -> tuple[tuple[str, ...] | None, str]:
     try:
         for statement in documents.provisioner_policy(kit)["Statement"]:
             actions, named = _as_list(statement["Action"]), _as_list(statement["Resource"])
+            # A request has one value of those that a condition lists.
             context: Any = [
-                {"ContextKeyName": key, "ContextKeyValues": [value], "ContextKeyType": "string"}
+                {"ContextKeyName": key, "ContextKeyValues": _as_list(value)[:1], "ContextKeyType": "string"}
                 for held in statement.get("Condition", {}).values()
                 for key, value in held.items()
             ]
-            answer = kit.iam.simulate_principal_policy(
-                PolicySourceArn=source, ActionNames=actions, ResourceArns=named[:1], ContextEntries=context
-            )
-            denied += [r["EvalActionName"] for r in answer["EvaluationResults"] if r["EvalDecision"] != "allowed"]
+            refused: dict[str, list[str]] = {action: [] for action in actions}
+            for one in named:
+                answer = kit.iam.simulate_principal_policy(
+                    PolicySourceArn=source, ActionNames=actions, ResourceArns=[one], ContextEntries=context
+                )
+                for result in answer["EvaluationResults"]:
+                    if result["EvalDecision"] != "allowed":
+                        refused[result["EvalActionName"]].append(one.split(":", 5)[-1])
+            for action, where in refused.items():
+                # Without the account's number, and without a list where it is all of them.
+                denied += [action] if len(where) == len(named) else [f"{action} on {name}" for name in where]
     except ClientError as error:
         return None, f"{error.response['Error']['Code']} (it takes iam:SimulatePrincipalPolicy)"
     return tuple(denied), ""
@@ -144,9 +158,16 @@ def _names(kit: Kit) -> tuple[list[str], list[str]]:
 
 
 def planned(kit: Kit) -> list[tuple[str, str]]:
-    """Kind and name of each resource whose name is a setting, and the function's log."""
-    named = {field: getattr(kit.settings, field) for field in NAMES} | {"bucket": kit.bucket}
-    return [(NAMES[field]["kind"], name) for field, name in named.items()] + [("log group", kit.settings.log_group)]
+    """Kind and name of each resource whose name is a setting, and of those whose name follows from one."""
+    settings = kit.settings
+    named = {field: getattr(settings, field) for field in NAMES} | {"bucket": kit.bucket}
+    return [
+        *((NAMES[field]["kind"], name) for field, name in named.items()),
+        ("log group", settings.log_group),
+        ("log group", settings.assess_log_group),
+        ("queue", settings.assess_dead_letters),
+        ("schedule", settings.assess_schedule),
+    ]
 
 
 def _as_list(value: Any) -> list[str]:

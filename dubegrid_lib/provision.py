@@ -13,6 +13,7 @@ from dubegrid_lib.kit import Kit
 # SQS keeps a message at most 14 days, which is time enough to look at a failure.
 DAYS_KEPT: dict[str, int] = SHARED["days_kept"]
 RANGES: dict[str, int] = SHARED["ranges"]
+STREAM: dict[str, Any] = SHARED["stream"]
 POLICY_NAME: str = SHARED["statements"]["function_policy"]
 
 
@@ -46,7 +47,8 @@ def everything(kit: Kit) -> list[Made]:
 def steps(kit: Kit) -> list[Callable[[Kit], Made]]:
     """What `everything` makes, in order."""
     first = [budget] if kit.settings.requires_budget else []
-    return [*first, bucket, table, ingest_log, failure_queue, ranges_queue, log_group, role]
+    last = [stream] if kit.settings.stream == "on" else []
+    return [*first, bucket, table, ingest_log, failure_queue, ranges_queue, log_group, role, *last]
 
 
 def ensure(kit: Kit, kind: str, name: str, create: Callable[[], object]) -> Made:
@@ -250,6 +252,23 @@ def ranges_queue(kit: Kit) -> Made:
         kit.sqs.create_queue(QueueName=name, Attributes=attributes, tags=TAGS)  # type: ignore[arg-type]
 
     return ensure(kit, "queue", name, create)
+
+
+def stream(kit: Kit) -> Made:
+    """The stream of intervals: it grows and shrinks by itself, keeps each a day, encrypted with AWS's own key."""
+    name, kinesis = kit.settings.intervals_stream, kit.kinesis
+
+    def create() -> None:
+        kinesis.create_stream(StreamName=name, StreamModeDetails={"StreamMode": STREAM["mode"]})
+        kinesis.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 60})
+        kinesis.add_tags_to_stream(StreamName=name, Tags=TAGS)
+
+    made = ensure(kit, "stream", name, create)
+    held = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
+    if held.get("EncryptionType") != "KMS":
+        kinesis.start_stream_encryption(StreamName=name, EncryptionType="KMS", KeyId=STREAM["key"])
+        kinesis.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 60})
+    return made
 
 
 def log_group(kit: Kit) -> Made:

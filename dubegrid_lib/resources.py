@@ -241,6 +241,15 @@ def _delete_log_query(kit: Kit, name: str) -> None:
     kit.logs.delete_query_definition(queryDefinitionId=log_query(kit, name)["queryDefinitionId"])
 
 
+def _stream_tags(kit: Kit, name: str) -> dict[str, str]:
+    return _from_pairs(kit.kinesis.list_tags_for_stream(StreamName=name)["Tags"])
+
+
+def _delete_stream(kit: Kit, name: str) -> None:
+    kit.kinesis.delete_stream(StreamName=name)
+    kit.kinesis.get_waiter("stream_not_exists").wait(StreamName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 60})
+
+
 KINDS = {
     "alarm": Kind(_alarm_tags, _delete_alarm),
     "dashboard": Kind(_dashboard_tags, _delete_dashboard),
@@ -253,6 +262,7 @@ KINDS = {
     "log group": Kind(_log_group_tags, _delete_log_group),
     "function": Kind(_function_tags, _delete_function),
     "topic": Kind(_topic_tags, _delete_topic),
+    "stream": Kind(_stream_tags, _delete_stream),
     "schedule": Kind(_schedule_tags, _delete_schedule),
     "workgroup": Kind(_workgroup_tags, _delete_workgroup),
     "database": Kind(_database_tags, _delete_database),

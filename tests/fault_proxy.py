@@ -1,7 +1,8 @@
 """A loopback proxy between the functions and the local cloud, which does to their requests what a bad day does.
 
 Requests pass through byte by byte, so that their signatures stay valid. A test gives a rule that is asked before each
-request: it lets it pass, answers in the service's place, cuts or holds the answer, or kills the process that sent it.
+request: it lets it pass, answers in the service's place, cuts, holds or amends the answer, or kills the process that
+sent it.
 """
 
 import http.client
@@ -68,7 +69,14 @@ class Hold:
     cut: bool = False
 
 
-Fault = Answer | Kill | Hold
+@dataclass(frozen=True)
+class Amend:
+    """The service's own answer, changed on its way: what it did is done, and told otherwise."""
+
+    change: Callable[[bytes], bytes]
+
+
+Fault = Answer | Kill | Hold | Amend
 Rule = Callable[[Call], Fault | None]
 
 THROTTLED = {
@@ -179,10 +187,11 @@ class _Handler(BaseHTTPRequestHandler):
             return b"".join(parts)
         return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
-    def _pass_on(self, answer: http.client.HTTPResponse, fault: Hold | None) -> None:
+    def _pass_on(self, answer: http.client.HTTPResponse, fault: Hold | Amend | None) -> None:
         self.send_response_only(answer.status)
         for name, value in answer.getheaders():
-            if name.lower() not in ("transfer-encoding", "connection"):
+            amended = isinstance(fault, Amend) and name.lower() == "content-length"
+            if name.lower() not in ("transfer-encoding", "connection") and not amended:
                 self.send_header(name, value)
         if fault is None and answer.length is not None:
             self.end_headers()
@@ -190,10 +199,12 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(chunk)
             return
         body = answer.read()
-        if answer.getheader("Content-Length") is None:
+        if isinstance(fault, Amend):
+            body = fault.change(body)
+        if isinstance(fault, Amend) or answer.getheader("Content-Length") is None:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if fault is None:
+        if not isinstance(fault, Hold):
             self.wfile.write(body)
             return
         self.wfile.write(body[: len(body) // 2])

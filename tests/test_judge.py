@@ -406,7 +406,7 @@ def test_silent_assets_are_told_once(judged, more_assets):
 
 
 def test_schedule_calls_the_function_once_a_day(judged):
-    name = assessor.schedule_name(judged)
+    name = judged.settings.assess_schedule
     assert judged.events.describe_rule(Name=name)["ScheduleExpression"] == "rate(1 day)"
     (target,) = judged.events.list_targets_by_rule(Rule=name)["Targets"]
     assert target["Arn"] == judged.arn("lambda", f"function:{judged.settings.assess_function}")

@@ -269,7 +269,7 @@ def test_policy_names_every_action_and_resource(pipeline):
 
 def _names(settings: Settings):
     queues = settings.failure_queue, settings.ranges_queue
-    told = settings.assess_queue, settings.alert_table, settings.topic
+    told = settings.assess_queue, settings.alert_table, settings.topic, settings.intervals_stream
     return settings.bucket, settings.table, settings.ingest_log, *queues, settings.log_group, *told
 
 

@@ -102,7 +102,13 @@ def test_preflight_names_what_is_missing_and_masks_the_account(aws, monkeypatch)
             {"EvalActionName": action, "EvalDecision": "implicitDeny" if action == "iam:CreateRole" else "allowed"}
             for action in actions
         ]
-        aws.stubs["iam"].add_response("simulate_principal_policy", {"EvaluationResults": decisions})
+        named = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+        for one in named:
+            answer = {"EvaluationResults": decisions}
+            if one.endswith("table/DubeGridAlerts"):
+                refused = {"EvalActionName": "dynamodb:CreateTable", "EvalDecision": "explicitDeny"}
+                answer = {"EvaluationResults": [refused, *decisions[1:]]}
+            aws.stubs["iam"].add_response("simulate_principal_policy", answer)
     monkeypatch.setattr(preflight, "planned", lambda kit: [("bucket", "taken"), ("bucket", "ours"), ("bucket", "free")])
     s3 = aws.stubs["s3"]
     s3.add_client_error("head_bucket", "403", http_status_code=403)
@@ -112,7 +118,7 @@ def test_preflight_names_what_is_missing_and_masks_the_account(aws, monkeypatch)
 
     found = preflight.look(kit)
 
-    assert found.missing == ("iam:CreateRole",)
+    assert found.missing == ("dynamodb:CreateTable on table/DubeGridAlerts", "iam:CreateRole")
     assert (found.identity, found.region) == ("assumed-role/Planner/me", "us-east-1")
     assert found.standing == ("bucket ours",)
     assert [text.split(" (")[0] for text in found.taken] == ["bucket taken"]
@@ -176,7 +182,7 @@ def test_preflight_finds_what_a_user_may_not_on_the_local_cloud(as_real):
     theirs = Kit(as_real.settings, as_real.endpoint_url)
     theirs.session = session
     theirs.__dict__["iam"] = as_real.iam  # the user may not ask IAM; the page says that elsewhere
-    for service in ("s3", "dynamodb", "sqs", "logs", "lambda_", "athena", "glue", "budgets"):
+    for service in ("s3", "dynamodb", "sqs", "logs", "lambda_", "athena", "glue", "budgets", "sns", "events", "kinesis"):
         theirs.__dict__[service] = getattr(as_real, service)
     try:
         iam.put_user_policy(UserName="planner", PolicyName="p", PolicyDocument=json.dumps(policy))

@@ -3,7 +3,6 @@
 locals {
   assess        = jsondecode(templatefile("${path.module}/../../lambda/assess_days/lambda_config.json", local.blanks))
   assess_letter = "${local.names.assess_queue}Dead"
-  silence_rule  = "${local.names.assess_function}Silence"
 }
 
 resource "aws_dynamodb_table" "summaries" {
@@ -162,7 +161,7 @@ resource "aws_lambda_event_source_mapping" "asset_days" {
 }
 
 resource "aws_cloudwatch_event_rule" "silence" {
-  name                = local.silence_rule
+  name                = local.blanks.assess_schedule
   description         = "DubeGrid: look for assets that went silent"
   schedule_expression = local.shared.assess.schedule
 }

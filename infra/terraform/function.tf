@@ -69,8 +69,11 @@ resource "aws_lambda_function" "ingest" {
   }
 
   environment {
-    # The queue of months to judge and the topic stand (assess.tf): these two stages are on.
-    variables = merge(local.ingest.Environment.Variables, { DUBEGRID_SUMMARIES = "on", DUBEGRID_ALERTS = "on" })
+    variables = merge(local.ingest.Environment.Variables, {
+      DUBEGRID_SUMMARIES = var.summaries
+      DUBEGRID_ALERTS    = var.alerts
+      DUBEGRID_STREAM    = var.stream
+    })
   }
 
   # Without its log group Lambda would make one that is kept for ever; without its policy the first file would fail.

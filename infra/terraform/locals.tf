@@ -20,9 +20,12 @@ locals {
   # The blanks of the documents, as dubegrid_lib.documents.blanks fills them.
   blanks = merge(local.names, {
     account_id          = local.account_id
+    alerts              = var.alerts
     assess_dead_letters = "${local.names.assess_queue}Dead"
     assess_log_group    = "/aws/lambda/${local.names.assess_function}"
+    assess_function_arn = "arn:aws:lambda:${var.region}:${local.account_id}:function:${local.names.assess_function}"
     assess_role_arn     = "arn:aws:iam::${local.account_id}:role/${local.names.assess_role}"
+    assess_schedule     = "${local.names.assess_function}Silence"
     curated             = var.curated
     function_arn        = "arn:aws:lambda:${var.region}:${local.account_id}:function:${local.names.function}"
     ledger              = var.ledger

@@ -93,6 +93,39 @@ variable "ledger" {
   }
 }
 
+variable "summaries" {
+  description = "Whether each month that a file touched is judged by the second function, which keeps summaries and flags: on or off."
+  type        = string
+  default     = "on"
+
+  validation {
+    condition     = contains(["on", "off"], var.summaries)
+    error_message = "Choose on or off."
+  }
+}
+
+variable "alerts" {
+  description = "Whether what became of each file, and what of its readings passes a limit, is told to the topic: on or off."
+  type        = string
+  default     = "on"
+
+  validation {
+    condition     = contains(["on", "off"], var.alerts)
+    error_message = "Choose on or off."
+  }
+}
+
+variable "stream" {
+  description = "Whether each ingested interval goes to a Kinesis stream, which costs some 29 dollars a month even where nothing passes: on or off."
+  type        = string
+  default     = "off"
+
+  validation {
+    condition     = contains(["on", "off"], var.stream)
+    error_message = "Choose on or off."
+  }
+}
+
 variable "require_tls" {
   description = "Whether the bucket refuses plain HTTP. False for the local cloud alone, which speaks plain HTTP on loopback."
   type        = bool

@@ -12,6 +12,7 @@ from alert_book import AlertBook
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from intervals import Interval
+from stages import is_on
 
 from dubegrid_lib.schema import london_month
 
@@ -35,11 +36,6 @@ class Touched:
         for interval in intervals:
             self.months.add((interval.asset_id, london_month(interval.timestamp)))
             yield interval
-
-
-def is_on(stage: str) -> bool:
-    """Whether a stage of the function is switched on: ``DUBEGRID_<STAGE>=on``."""
-    return os.environ.get(f"DUBEGRID_{stage}", "off") == "on"
 
 
 def ask_to_judge(sqs: Any, months: set[tuple[str, str]]) -> None:
@@ -86,13 +82,24 @@ def count(summary: dict[str, Any], uploaded: datetime) -> None:
     ----------
     uploaded : when S3 had the object whole, with a time zone.
     """
-    function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "ingest_csv")
-    metrics.set_default_dimensions(function=function)
+    _of_this_function()
     metrics.add_metric("FilesRead", MetricUnit.Count, 1)
     metrics.add_metric("FilesRejected", MetricUnit.Count, int(summary["status"] != "ingested"))
     for name in ("rows", "stored", "duplicates", "rejected"):
         metrics.add_metric(f"Rows{name.removeprefix('rows').capitalize()}", MetricUnit.Count, summary[name])
     metrics.add_metric("RejectedShare", MetricUnit.Percent, 100 * summary["rejected"] / max(summary["rows"], 1))
+    metrics.add_metric("IntervalsStreamed", MetricUnit.Count, summary["streamed"])
     metrics.add_metric("IngestDuration", MetricUnit.Milliseconds, summary["milliseconds"])
     metrics.add_metric("Lag", MetricUnit.Seconds, max(0.0, time.time() - uploaded.timestamp()))
     metrics.flush_metrics()
+
+
+def count_unput(intervals: int) -> None:
+    """A line of metrics that says how many intervals the stream refused for good in this attempt."""
+    _of_this_function()
+    metrics.add_metric("IntervalsNotStreamed", MetricUnit.Count, intervals)
+    metrics.flush_metrics()
+
+
+def _of_this_function() -> None:
+    metrics.set_default_dimensions(function=os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "ingest_csv"))

@@ -1,5 +1,5 @@
 """S3 calls this function for each CSV under `raw/`: its readings go to DynamoDB and, as Parquet, to `processed/`, what
-cannot be read to `rejected/`, and how far each file came to the ledger.
+cannot be read to `rejected/`, and how far each file came to the ledger; where wished, each interval to a stream.
 
 A file that is wrong is quarantined and the invocation succeeds: a retry would change nothing. A failure of the
 surroundings (S3, DynamoDB, permissions) raises, so that Lambda retries and at last sends the event to the failure
@@ -26,9 +26,11 @@ from botocore.exceptions import ClientError
 from csv_rows import CsvRows, Rejection, UnreadableFile, open_object
 from curated import CuratedZone, MonthFiles
 from ingest_log import SPLIT, IngestLog, code_version
+from interval_stream import IntervalStream, NotPut, Outbox
 from intervals import Interval, Staging
 from ranges import Range
 from rejects import Rejects, rejected_key
+from stages import is_on
 
 from dubegrid_lib.schema import LOAD_MONITOR, NaiveTime
 
@@ -42,6 +44,7 @@ patient = Config(parameter_validation=False, retries={"mode": "adaptive", "max_a
 dynamodb: Any = boto3.client("dynamodb", config=config.merge(patient))
 sqs: Any = boto3.client("sqs", config=config)
 sns: Any = boto3.client("sns", config=config)
+kinesis: Any = boto3.client("kinesis", config=config)
 # So often may an object be overwritten while it is read before the function leaves it to the next event.
 OVERWRITES = 5
 
@@ -131,7 +134,7 @@ def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]
         scratch = Path(folder)
         pinned = {"VersionId": version} if version else {}
         found = s3.get_object(Bucket=bucket, Key=key, **pinned)
-        if version and is_on("DUBEGRID_LEDGER") and ranges.are_needed(key, found["ContentLength"]):
+        if version and is_on("LEDGER") and ranges.are_needed(key, found["ContentLength"]):
             cuts = ranges.cut(s3, bucket, key, version, attempt.number, found["ContentLength"])
         if cuts:
             found["Body"].close()
@@ -139,11 +142,12 @@ def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]
         else:
             rejects = Rejects(s3, bucket, key, scratch)
             months = MonthFiles(scratch)
-            zone = CuratedZone(s3, bucket, key) if is_on("DUBEGRID_CURATED") else None
+            outbox = Outbox(scratch / "outbox.jsonl", key, version) if is_on("STREAM") else None
+            zone = CuratedZone(s3, bucket, key) if is_on("CURATED") else None
             rows = CsvRows(open_object(found["Body"], key), int(os.environ["DUBEGRID_MAX_FILE_BYTES"]), naive_time())
             curated: dict[str, Any] = {}
             try:
-                counts = take_in(rows, rejects, months if zone else None, scratch)
+                counts = take_in(rows, rejects, months if zone else None, outbox, scratch)
             except UnreadableFile as error:
                 # Nothing is stored of a file that cannot be read to its end: its sender will send it again.
                 rejects.reject_file(error.rule, str(error), rows.rows)
@@ -154,6 +158,7 @@ def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]
             else:
                 curated = zone.replace(months, version, found["LastModified"]) if zone else {}
             rejects.upload()
+            counts["streamed"] = put_on_stream(outbox)
             summary = summary_of(
                 key,
                 version,
@@ -175,8 +180,10 @@ def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]
     return summary
 
 
-def take_in(rows: CsvRows, rejects: Rejects, months: MonthFiles | None, scratch: Path) -> dict[str, Any]:
-    """Read, check, stage and store rows, and write them down for the curated zone; returns their counts.
+def take_in(
+    rows: CsvRows, rejects: Rejects, months: MonthFiles | None, outbox: Outbox | None, scratch: Path
+) -> dict[str, Any]:
+    """Read, check, stage and store rows, and write them down for curated zone and stream; returns their counts.
 
     Raises
     ------
@@ -189,12 +196,31 @@ def take_in(rows: CsvRows, rejects: Rejects, months: MonthFiles | None, scratch:
     intervals: Iterable[Interval] = touched.passing(staging.intervals())
     if months and rows.schema == LOAD_MONITOR:
         intervals = months.passing(intervals)
+    if outbox:
+        intervals = outbox.passing(intervals)
     try:
         written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"]).write(intervals)
     finally:
         # Of a file that fails half-way too: what is stored of it is to be judged.
         announce.ask_to_judge(sqs, touched.months)
     return counts_of(rows, staging, rejects, written)
+
+
+def put_on_stream(outbox: Outbox | None) -> int:
+    """Put what was stored on the stream; returns how many intervals, none where the stage is off.
+
+    Raises
+    ------
+    NotPut
+        Some could not be put: the metrics say how many, and the retry of the event puts all of them.
+    """
+    if outbox is None:
+        return 0
+    try:
+        return IntervalStream(kinesis, os.environ["DUBEGRID_INTERVALS_STREAM"]).put(outbox)
+    except NotPut as error:
+        announce.count_unput(error.left)
+        raise
 
 
 def counts_of(rows: CsvRows, staging: Staging, rejects: Rejects, written: Written) -> dict[str, Any]:
@@ -259,10 +285,12 @@ def ingest_range(bucket: str, one: Range) -> None:
         rejects = Rejects(s3, bucket, one.rejects_of(one.number), scratch)
         months = MonthFiles(scratch)
         rows = CsvRows(stream, 2 * one.size, naive_time(), is_part=True)  # bounded by the range already
-        counts = take_in(rows, rejects, months if is_on("DUBEGRID_CURATED") else None, scratch)
-        parquet = zone.put(months, uploaded, one.part) if is_on("DUBEGRID_CURATED") else []
+        outbox = Outbox(scratch / "outbox.jsonl", one.part, one.version) if is_on("STREAM") else None
+        counts = take_in(rows, rejects, months if is_on("CURATED") else None, outbox, scratch)
+        parquet = zone.put(months, uploaded, one.part) if is_on("CURATED") else []
         rejects.upload()
-        counts |= {"milliseconds": round(1000 * (time.monotonic() - started)), "parquet": parquet}
+        counts |= {"streamed": put_on_stream(outbox), "parquet": parquet}
+        counts |= {"milliseconds": round(1000 * (time.monotonic() - started))}
     logger.info("range", extra={"range_of": one.key, "number": one.number, "of": one.count} | counts)
     parts = ingest_log().range_done(one.key, one.version, one.attempt, one.number, counts)
     if parts is None:  # it came once more, and the file is concluded, or another attempt is at it
@@ -288,7 +316,7 @@ def conclude(bucket: str, one: Range, parts: list[dict[str, Any]]) -> None:
             before += part["rows"] + part["blank_lines"]
         rejects.upload()
     status = "ingested" if whole["stored"] else "rejected"
-    curated = {"parquet_version": one.version} if is_on("DUBEGRID_CURATED") else {}
+    curated = {"parquet_version": one.version} if is_on("CURATED") else {}
     summary = summary_of(one.key, one.version, **whole, status=status, bytes=one.size, ranges=one.count, **curated)
     if curated:
         CuratedZone(s3, bucket, one.key).settle(summary)
@@ -311,6 +339,7 @@ def summary_of(key: str, version: str | None, **known: Any) -> dict[str, Any]:
         "stored": 0,
         "duplicates": 0,
         "rejected": 0,
+        "streamed": 0,
         "rules": {},
         "rejected_key": rejected_key(key),
         "items": {"created": 0, "merged": 0},
@@ -344,12 +373,7 @@ def stage(rows: CsvRows, staging: Staging, rejects: Rejects) -> None:
 
 
 def ingest_log() -> IngestLog:
-    return IngestLog(dynamodb, os.environ["DUBEGRID_INGEST_LOG"] if is_on("DUBEGRID_LEDGER") else "")
-
-
-def is_on(stage: str) -> bool:
-    """Whether a stage of the function is switched on: a setting of its environment, ``on`` or ``off``."""
-    return os.environ.get(stage) == "on"
+    return IngestLog(dynamodb, os.environ["DUBEGRID_INGEST_LOG"] if is_on("LEDGER") else "")
 
 
 def naive_time() -> NaiveTime:

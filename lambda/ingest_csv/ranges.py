@@ -20,7 +20,10 @@ CHUNK = 1 << 20
 # What a message says that ends among the failures; the rest of it is as Lambda writes there, so that one replay serves
 # both.
 GIVEN_UP = "a range of the file was not ingested, however often it was tried: the file is not complete"
-ADDED = ("rows", "blank_lines", "stored", "duplicates", "rejected", "asset_days", "values_replaced", "milliseconds")
+ADDED = (
+    *("rows", "blank_lines", "stored", "duplicates", "rejected", "streamed"),
+    *("asset_days", "values_replaced", "milliseconds"),
+)
 COUNTED = ("rules", "flagged", "mended", "items")
 
 

@@ -344,6 +344,19 @@ def _budget(kit: Kit, given: Arguments) -> Arguments | None:
     }
 
 
+def _stream(kit: Kit, given: Arguments) -> Arguments | None:
+    if resources.find(kit, "stream", given["name"]) is None:
+        return None
+    found = kit.kinesis.describe_stream_summary(StreamName=given["name"])["StreamDescriptionSummary"]
+    return {
+        "name": found["StreamName"],
+        "retention_period": found["RetentionPeriodHours"],
+        "encryption_type": found["EncryptionType"],
+        "kms_key_id": found["KeyId"],
+        "stream_mode_details": [{"stream_mode": found["StreamModeDetails"]["StreamMode"]}],
+    }
+
+
 def _topic(kit: Kit, given: Arguments) -> Arguments | None:
     if resources.find(kit, "topic", given["name"]) is None:
         return None
@@ -426,6 +439,7 @@ VIEWS: dict[str, Callable[[Kit, Arguments], Arguments | None]] = {
     "aws_glue_catalog_table": _catalog_table,
     "aws_iam_role": _role,
     "aws_iam_role_policy": _role_policy,
+    "aws_kinesis_stream": _stream,
     "aws_lambda_event_source_mapping": _mapping,
     "aws_lambda_function": _function,
     "aws_lambda_function_event_invoke_config": _invoke_config,

@@ -9,17 +9,7 @@ import account
 import pytest
 from terraform_files import Configuration, Resource
 
-from dubegrid_lib import (
-    assessor,
-    catalog,
-    function_package,
-    manifest,
-    monitoring,
-    pipeline,
-    provision,
-    resources,
-    teardown,
-)
+from dubegrid_lib import catalog, function_package, manifest, monitoring, pipeline, provision, resources, teardown
 from dubegrid_lib.config import INFRA, NAMES, SHARED, TAGS, Settings
 from dubegrid_lib.kit import Kit
 
@@ -44,6 +34,7 @@ TYPE_OF_KIND = {
     "mapping": "aws_lambda_event_source_mapping",
     "queue": "aws_sqs_queue",
     "role": "aws_iam_role",
+    "stream": "aws_kinesis_stream",
     "schedule": "aws_cloudwatch_event_rule",
     "table": "aws_dynamodb_table",
     "topic": "aws_sns_topic",
@@ -75,8 +66,8 @@ def made(settings, cloud) -> Iterator[Kit]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Settings, "requires_tls", True)
         patch.setattr(Settings, "requires_budget", True)
-        kit = Kit(replace(settings.named("parity"), budget_email=MAIL), cloud.endpoint_url)
-        assessor.stand_up(kit)
+        stages: dict[str, Any] = {"summaries": "on", "alerts": "on", "stream": "on"}
+        kit = Kit(replace(settings.named("parity"), budget_email=MAIL, **stages), cloud.endpoint_url)
         pipeline.stand_up(kit)
         catalog.everything(kit)
         monitoring.stand_up(kit)
@@ -90,7 +81,7 @@ def planned(made, tmp_path_factory) -> Configuration:
     packed = tmp_path_factory.mktemp("zip") / "function.zip"
     packed.write_bytes(function_package.build(made.settings, function_package.INGEST_CSV))
     names = {field: getattr(made.settings, field) for field in NAMES}
-    variables = {"names": names, "budget_email": MAIL, "function_zip": str(packed)}
+    variables = {"names": names, "budget_email": MAIL, "function_zip": str(packed), "stream": "on"}
     second = packed.with_name("assess.zip")
     second.write_bytes(function_package.build(made.settings, function_package.ASSESS_DAYS))
     variables["assess_zip"] = str(second)
@@ -214,6 +205,7 @@ def test_tags_are_the_librarys(planned):
         ("names", {"function": "x" * 65}, "A name holds what AWS does not allow"),
         ("region", "eu-west", "Give an AWS region"),
         ("naive_time", "paris", "Choose utc or london"),
+        ("stream", "perhaps", "Choose on or off"),
         ("budget_email", "nobody", "Give a mail address"),
         ("budget_limit_usd", 0, "A budget is more than nothing"),
         ("tags", {"Project": "Other"}, "The tag Project is the kit's own"),
