@@ -117,6 +117,7 @@ def for_cli(kit: Kit) -> dict[str, dict[str, Any]]:
     return {
         "trust-policy.json": trust_policy(kit),
         "ingest-function.json": function_policy(kit),
+        "provisioner.json": provisioner_policy(kit),
         "lambda_config.json": function_configuration(kit),
         "s3-notify.json": notification(kit),
         "event.json": sample_event(kit),

@@ -248,7 +248,7 @@ def create_files_table(location: str, database: str = "dubegrid_db", table: str 
 
 
 def create_readings_view(database: str = "dubegrid_db", view: str = "lv_readings", table: str = "lv_curated") -> str:
-    """The DDL of the view that has each reading once, where files share an interval.
+    """The DDL of the view that has each reading once, where files share an interval; Terraform reads the same text.
 
     Notes
     -----
@@ -260,15 +260,8 @@ def create_readings_view(database: str = "dubegrid_db", view: str = "lv_readings
         A name that could change the statement.
     """
     _check_identifiers(database, view, table)
-    columns = ", ".join((*CURATED_COLUMNS, "y", "m"))
-    return (
-        f"CREATE OR REPLACE VIEW {database}.{view} AS\n"
-        f"SELECT {columns}\nFROM (\n"
-        f"    SELECT {columns}, row_number() OVER (\n"
-        f"        PARTITION BY y, m, asset_id, ts, feeder_id, description, units\n"
-        f"        ORDER BY if(value IS NULL, 1, 0), uploaded DESC, source\n"
-        f"    ) AS place\n    FROM {database}.{table}\n)\nWHERE place = 1"
-    )
+    text = Template((INFRA / "views" / "lv_readings.sql").read_text(encoding="utf-8"))
+    return f"CREATE OR REPLACE VIEW {database}.{view} AS\n{text.substitute(database=database, table=table).strip()}"
 
 
 def _columns(table_of: dict[str, Any]) -> str:

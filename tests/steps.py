@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import boto3
 import psutil
+from botocore.exceptions import ClientError
 
 from dubegrid_lib import functions, logs, provision, trigger
 from dubegrid_lib.config import Settings
@@ -142,6 +144,23 @@ def series_of(kit: Kit, asset: str) -> dict[str, dict[str, float | None]]:
 def rejected_rows(kit: Kit, key: str) -> str:
     """The list of what was not stored of an object."""
     return kit.s3.get_object(Bucket=kit.bucket, Key=key)["Body"].read().decode()
+
+
+def as_role(kit: Kit, role: str) -> Callable[[str], Any]:
+    """Clients with the temporary credentials of a role, as a function gets them."""
+    arn = f"arn:aws:iam::{kit.account_id}:role/{role}"
+    given = kit.sts.assume_role(RoleArn=arn, RoleSessionName="tests")["Credentials"]
+    session = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], kit.settings.region)
+    return lambda service: session.client(service, endpoint_url=kit.endpoint_url)
+
+
+def is_denied(call: Callable[..., object], *args: object, **kwargs: object) -> bool:
+    """Whether a call is refused for want of a right; one that succeeds, or fails for another reason, is no denial."""
+    try:
+        call(*args, **kwargs)
+    except ClientError as error:
+        return error.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException", "AuthorizationError")
+    return False
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from steps import csv_of, eventually, items_of, lv_row, make_pipeline, month_key
 from summary_table import SummaryTable
 from typer.testing import CliRunner
 
-from dubegrid_lib import assessor, functions, readings, resources, summaries
+from dubegrid_lib import assessor, functions, readings, replay, resources, summaries
 from dubegrid_lib.analysis.demand import month_period
+from dubegrid_lib.analysis.kpis import IMBALANCE_LIMIT
 from dubegrid_lib.analysis.register import BadRegister
 from dubegrid_lib.analysis.summary import plain, summarise
 from dubegrid_lib.cli import app
@@ -359,6 +360,65 @@ def test_alerts_and_fates_are_told_once_to_those_who_want_them(judged, asset, su
     assert functions.invoke(judged, event).error is None
     summaries.wait(judged)
     assert heard(judged, overloads) + heard(judged, fates) == []
+    judged.s3.delete_object(Bucket=judged.bucket, Key=REGISTER_KEY)
+
+
+KINDS = ("utilisation", "voltage", "imbalance", "outage", "quality", "silent", "file")
+
+
+def troubled_site():
+    """Overloaded, overvolted, out of balance, dead for two hours, and one of its sensors is stuck."""
+    columns = whole_site(3, feeders=2)
+    for key in columns:
+        if key[1].startswith("L1") and ("Current" in key[1] or "Power" in key[1]):
+            columns[key] = columns[key] * 2.5
+        if "Voltage" in key[1]:
+            columns[key] = columns[key] + 12
+        if "THD" not in key[1]:
+            columns[key][60:72] = 0
+    columns["1", "L2 Active Power"][100:] = 7.5
+    return columns
+
+
+def test_every_kind_of_alert_reaches_the_queue_that_asks_for_it_once(judged, more_assets, subscriber, tmp_path):
+    """One queue a kind, by a filter policy on the message's attributes; then all of it happens a second time."""
+    asset, alive = more_assets(2)
+    register = tmp_path / "register.csv"
+    register.write_text(f"asset_id,rating_kva\n{asset},60\n")
+    assessor.put_register(judged, register)
+    of_asset = {"asset_id": [asset]}
+    queues = {
+        kind: subscriber(f"{kind}-{asset}", {"kind": [kind]} | (of_asset if kind != "file" else {})) for kind in KINDS
+    }
+    key = month_key(f"{asset}.csv")
+    files = [put(judged, key, csv_of(rows_of(asset, troubled_site(), "2025-05-01")))]
+    files += [put(judged, month_key(f"{alive}.csv"), csv_of(rows_of(alive, small_site(1), "2025-05-28")))]
+    look = json.dumps({"months": ["2025-04", "2025-05"]})
+    name = judged.settings.assess_function
+
+    def happens():
+        summaries.wait(judged)
+        assert "FunctionError" not in judged.lambda_.invoke(FunctionName=name, Payload=look)
+        return {kind: heard(judged, url) for kind, url in queues.items()}
+
+    wait(judged, *files)
+    told = happens()
+    assert {kind: bool(messages) for kind, messages in told.items()} == dict.fromkeys(KINDS, True)
+    assert {one["period"] for one in told["utilisation"]} == {f"2025-05-0{day}" for day in (1, 2, 3, 4)}
+    assert {one["severity"] for one in told["utilisation"]} == {"critical"}
+    assert all(one["value"] > one["limit"] for kind in ("utilisation", "voltage") for one in told[kind])
+    assert [(one["period"], one["limit"]) for one in told["imbalance"]] == [("2025-05", IMBALANCE_LIMIT)]
+    assert [(one["period"], one["value"]) for one in told["outage"]] == [("2025-05-01", 2.0)]
+    assert "STUCK feeder 1 L2 active power" in {one["detail"] for one in told["quality"]}
+    assert not any(one["sound"] for one in told["utilisation"])  # a stuck sensor: for its fitter first
+    assert [one["asset_id"] for one in told["silent"]] == [asset]
+    fates = {one["file"]: one["status"] for one in told["file"]}
+    assert fates == {file.key: "ingested" for file in files}
+    found = from_all_readings(judged, asset, "2025-05", rating_kva=60)[-1]
+    assert summaries.of_month(judged, asset, "2025-05")["kpis"] == found["kpis"]
+
+    assert [replayed.error for replayed in replay.objects(judged, [file.key for file in files])] == [None, None]
+    assert happens() == {kind: [] for kind in KINDS}
     judged.s3.delete_object(Bucket=judged.bucket, Key=REGISTER_KEY)
 
 

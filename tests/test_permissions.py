@@ -2,10 +2,9 @@
 
 import json
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
-from steps import csv_of, eventually, ingest, lv_rows, month_key, put
+from steps import as_role, csv_of, eventually, ingest, is_denied, lv_rows, month_key, put
 
 from dubegrid_lib import documents, logs, provision, resources, trigger
 from dubegrid_lib.config import Settings
@@ -17,12 +16,7 @@ PARTIQL = "INSERT INTO \"{}\" VALUE {{'asset_id': ?, 'timestamp': ?}}"
 @pytest.fixture(scope="module")
 def as_ingest_role(pipeline):
     """Clients with the temporary credentials that the function gets."""
-    role = f"arn:aws:iam::{pipeline.account_id}:role/{pipeline.settings.role}"
-    given = pipeline.sts.assume_role(RoleArn=role, RoleSessionName="tests")["Credentials"]
-    session = boto3.Session(
-        given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], pipeline.settings.region
-    )
-    return lambda service: session.client(service, endpoint_url=pipeline.endpoint_url)
+    return as_role(pipeline, pipeline.settings.role)
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +26,6 @@ def bystander(settings, cloud):
     provision.everything(kit)
     kit.s3.put_object(Bucket=kit.bucket, Key="raw/theirs.csv", Body=b"theirs")
     return kit
-
-
-def is_denied(call, *args, **kwargs):
-    with pytest.raises(ClientError) as refused:
-        call(*args, **kwargs)
-    error = refused.value.response["Error"]
-    return error["Code"] in ("AccessDenied", "AccessDeniedException", "AuthorizationError")
 
 
 def test_reads_raw_files_and_keeps_rejected_rows(pipeline, as_ingest_role, asset):
@@ -215,6 +202,9 @@ ELSEWHERE = {
     "logs filter_log_events": lambda c, kit: c("logs").filter_log_events(logGroupName=kit.settings.log_group),
     "logs delete_log_group": lambda c, kit: c("logs").delete_log_group(logGroupName=kit.settings.log_group),
     "logs create_log_group": lambda c, kit: c("logs").create_log_group(logGroupName="/aws/lambda/mole"),
+    "kinesis create_stream": lambda c, kit: c("kinesis").create_stream(StreamName="mole"),
+    "kinesis list_streams": lambda c, kit: c("kinesis").list_streams(),
+    "events put_rule": lambda c, kit: c("events").put_rule(Name="mole", ScheduleExpression="rate(1 day)"),
     "sns create_topic": lambda c, kit: c("sns").create_topic(Name="mole"),
     "glue get_databases": lambda c, kit: c("glue").get_databases(),
     "athena list_work_groups": lambda c, kit: c("athena").list_work_groups(),
@@ -224,6 +214,30 @@ ELSEWHERE = {
 @pytest.mark.parametrize("attempt", ELSEWHERE)
 def test_is_denied_elsewhere(pipeline, as_ingest_role, attempt):
     assert is_denied(ELSEWHERE[attempt], as_ingest_role, pipeline)
+
+
+STREAM_DENIED = {
+    "put_record": {"Data": b"forged", "PartitionKey": "1"},
+    "describe_stream_summary": {},
+    "get_shard_iterator": {"ShardId": "shardId-000000000000", "ShardIteratorType": "TRIM_HORIZON"},
+    "list_shards": {},
+    "delete_stream": {},
+    "stop_stream_encryption": {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"},
+}
+
+
+@pytest.mark.parametrize("operation", STREAM_DENIED)
+def test_is_denied_on_its_own_stream_what_it_does_not_need(pipeline, as_ingest_role, operation):
+    call = getattr(as_ingest_role("kinesis"), operation)
+    assert is_denied(call, StreamName=pipeline.settings.intervals_stream, **STREAM_DENIED[operation])
+
+
+def test_puts_to_its_own_stream_and_to_no_other(pipeline, bystander, as_ingest_role):
+    """Of its own, which is not there, it learns so; of another's it learns nothing."""
+    put_records, records = as_ingest_role("kinesis").put_records, [{"Data": b"{}", "PartitionKey": "1"}]
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        put_records(StreamName=pipeline.settings.intervals_stream, Records=records)
+    assert is_denied(put_records, StreamName=bystander.settings.intervals_stream, Records=records)
 
 
 def test_is_denied_others_queue_and_log(bystander, as_ingest_role):

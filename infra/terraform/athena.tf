@@ -67,6 +67,42 @@ resource "aws_glue_catalog_table" "loads" {
   }
 }
 
+# The view that has each reading once, where files share an interval (dubegrid_lib.queries.create_readings_view): stored as
+# Athena stores a view, a Presto view whose definition is JSON in base64.
+locals {
+  view_columns = concat(local.tables.lv_curated.columns, local.tables.lv_curated.partition_keys)
+  presto_types = { string = "varchar", timestamp = "timestamp(3)", double = "double" }
+  view = {
+    originalSql = trimspace(templatefile("${local.infra}/views/lv_readings.sql", { database = local.names.database, table = "lv_curated" }))
+    catalog     = "awsdatacatalog"
+    schema      = local.names.database
+    columns     = [for column in local.view_columns : { name = column.name, type = local.presto_types[column.type] }]
+  }
+}
+
+resource "aws_glue_catalog_table" "readings" {
+  database_name      = aws_glue_catalog_database.loads.name
+  name               = "lv_readings"
+  table_type         = "VIRTUAL_VIEW"
+  parameters         = { presto_view = "true", comment = "Presto View" }
+  view_original_text = "/* Presto View: ${base64encode(jsonencode(local.view))} */"
+  view_expanded_text = "/* Presto View */"
+
+  storage_descriptor {
+    dynamic "columns" {
+      for_each = local.view_columns
+
+      content {
+        name = columns.value.name
+        type = columns.value.type
+      }
+    }
+  }
+
+  # It reads the table.
+  depends_on = [aws_glue_catalog_table.loads]
+}
+
 # The questions of dubegrid_lib/sql, put together from their fragments as dubegrid_lib.queries does it: a file names the
 # fragment that it stands on (`-- with:`), which may stand on another. The deepest, `reading`, is there for each table; saved are the questions to lv_data. Athena asks for the values of their question marks.
 locals {

@@ -288,6 +288,18 @@ def _catalog_table(kit: Kit, given: Arguments) -> Arguments | None:
         return None
     found = kit.glue.get_table(DatabaseName=given["database_name"], Name=given["name"])["Table"]
     storage = found["StorageDescriptor"]
+    if found["TableType"] == "VIRTUAL_VIEW":
+        return {
+            "database_name": found["DatabaseName"],
+            "name": found["Name"],
+            "table_type": found["TableType"],
+            "parameters": found["Parameters"],
+            "view_original_text": found["ViewOriginalText"],
+            "view_expanded_text": found["ViewExpandedText"],
+            "storage_descriptor": [
+                {"columns": [{"name": column["Name"], "type": column["Type"]} for column in storage["Columns"]]}
+            ],
+        }
     # When the statement ran; Athena writes it, and so does nobody else.
     settings = {name: value for name, value in found["Parameters"].items() if name != "transient_lastDdlTime"}
     return {

@@ -420,6 +420,7 @@ def _one(items: list[Any]) -> Any:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "alltrue": all,
     "anytrue": any,
+    "base64encode": lambda text: base64.b64encode(text.encode()).decode(),
     "coalesce": lambda *values: next(value for value in values if value not in (None, "")),
     "compact": lambda items: [item for item in items if item],
     "concat": lambda *lists: [item for items in lists for item in items],

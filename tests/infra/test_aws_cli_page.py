@@ -30,6 +30,7 @@ NOT_ON_THE_PAGE |= {"aws_sns_topic", "aws_sns_topic_policy", "aws_lambda_event_s
 NOT_ON_THE_PAGE |= {"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"}
 SECOND_FUNCTION = {"summaries", "alerts", "asset_days", "asset_days_dead", "assess", "schedule_calls_assess"}
 TABLES_NOT_ON_THE_PAGE = {'aws_glue_catalog_table.loads["lv_curated"]', 'aws_glue_catalog_table.loads["lv_files"]'}
+TABLES_NOT_ON_THE_PAGE.add("aws_glue_catalog_table.readings")
 
 
 class Shell:

@@ -1,6 +1,8 @@
 """No drift: what Terraform would make is what the library made on the local cloud, attribute by attribute."""
 
+import base64
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -40,6 +42,7 @@ TYPE_OF_KIND = {
     "topic": "aws_sns_topic",
     "workgroup": "aws_athena_workgroup",
 }
+VIEW = re.compile(r"/\* Presto View: (\S+) \*/")  # JSON in base64
 JSON_TEXT = {"policy", "assume_role_policy", "redrive_policy", "dashboard_body"}
 
 
@@ -70,6 +73,7 @@ def made(settings, cloud) -> Iterator[Kit]:
         kit = Kit(replace(settings.named("parity"), budget_email=MAIL, **stages), cloud.endpoint_url)
         pipeline.stand_up(kit)
         catalog.everything(kit)
+        catalog.readings(kit)
         monitoring.stand_up(kit)
     yield kit
     teardown.remove(kit)
@@ -110,6 +114,8 @@ def _compare(found: Comparison, where: str, wanted: Any, held: Any) -> None:
         for name in sorted(wanted.keys() | held.keys()):
             if name in JSON_TEXT and name in wanted and name in held:
                 _compare(found, f"{where}.{name}", json.loads(wanted[name]), json.loads(held[name]))
+            elif name == "view_original_text":
+                _compare(found, f"{where}.{name}", _view(wanted.get(name)), _view(held.get(name)))
             else:
                 _compare(found, f"{where}.{name}", wanted.get(name), held.get(name))
     elif isinstance(wanted, list) and isinstance(held, list) and len(wanted) == len(held):
@@ -119,6 +125,12 @@ def _compare(found: Comparison, where: str, wanted: Any, held: Any) -> None:
         found.equal.append(where)
     else:
         found.different.append(Difference(where, wanted, held))
+
+
+def _view(text: str | None) -> Any:
+    """A view's definition, of the comment that it is stored in; what is none stays as it is."""
+    packed = VIEW.fullmatch(text or "")
+    return json.loads(base64.b64decode(packed[1])) if packed else text
 
 
 def _short(value: Any) -> str:
