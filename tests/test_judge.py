@@ -58,7 +58,7 @@ def small_site(days=1, seed=1):
 def from_all_readings(kit, asset, month, rating_kva=None):
     """What summaries should hold: computed at once from everything that is stored."""
     start, end = (moment.to_pydatetime() for moment in month_period(month))
-    found = summarise(readings.of_range(kit, asset, start, end), month, rating_kva=rating_kva)
+    found = summarise(readings.of_range(kit, asset, start, end, flags=True), month, rating_kva=rating_kva)
     return [plain(one) for one in (*found.days, found.month)]
 
 
@@ -105,6 +105,28 @@ def test_a_flag_goes_when_its_cause_goes_and_row_flags_stay(judged, asset):
     assert item["series_flags"] == {"M": {}}
     assert item["flags"]["M"]["9|L1 Active Power|kW"]["L"] == [{"S": "snapped"}]
     assert summaries.of_month(judged, asset, "2025-05")["left_out"] == 0
+    assert stored(judged, asset, "2025-05") == from_all_readings(judged, asset, "2025-05")
+
+
+def test_flags_of_the_ingest_count_as_in_reports(judged, asset):
+    """Two readings that differ, and an hour of which nobody knows whether it was the first or the second."""
+    rows = rows_of(asset, small_site(2))
+    again = ",".join([*rows[0].split(",")[:-1], "99.5"])
+    wait(judged, put(judged, month_key(f"{asset}.csv"), csv_of([*rows, again])))
+    summaries.wait(judged)
+    power = "BUSBAR|L1 Active Power|kW"
+    for n in range(6):
+        judged.dynamodb.update_item(
+            TableName=judged.settings.table,
+            Key={"asset_id": {"S": asset}, "timestamp": {"S": stamp(60 + n, 12)}},
+            UpdateExpression="SET flags = :flags",
+            ExpressionAttributeValues={":flags": {"M": {power: {"L": [{"S": "DOUBLED HOUR"}]}}}},
+        )
+    url = resources.queue_url(judged, judged.settings.assess_queue)
+    judged.sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"asset_id": asset, "month": "2025-05"}))
+    summaries.wait(judged)
+    month = summaries.of_month(judged, asset, "2025-05")
+    assert {"CONFLICT", "DOUBLED HOUR"} <= {finding["rule"] for finding in month["findings"]}
     assert stored(judged, asset, "2025-05") == from_all_readings(judged, asset, "2025-05")
 
 

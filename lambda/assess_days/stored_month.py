@@ -38,14 +38,14 @@ class StoredMonth:
         return cls(client, table, asset, {item["timestamp"]["S"]: item for page in pages for item in page["Items"]})
 
     def readings(self) -> pd.DataFrame:
-        """The month's readings, tidy.
+        """The month's readings, tidy, with the flags that the ingest gave them, as reports read them.
 
         Raises
         ------
         NoReadings
             There are none.
         """
-        return tidy(self.items.values(), self.asset)
+        return tidy(self.items.values(), self.asset, flags=True)
 
     @property
     def name(self) -> str:
