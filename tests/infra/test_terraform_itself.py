@@ -74,7 +74,9 @@ def test_validate_plan_apply_and_destroy_on_the_local_cloud(terraform, copy, set
     packed = tmp_path / "function.zip"
     packed.write_bytes(function_package.build(settings, function_package.INGEST_CSV))
     given = {"budget_email": "planner@example.org", "function_zip": packed, "require_tls": "false"}
-    given["s3_use_path_style"] = "true"
+    second = packed.with_name("assess.zip")
+    second.write_bytes(function_package.build(settings, function_package.ASSESS_DAYS))
+    given |= {"assess_zip": second, "s3_use_path_style": "true", "stream": "on"}
     variables = [word for name, value in given.items() for word in ("-var", f"{name}={value}")]
     assert "Success" in run("validate").stdout
     run("apply", "-input=false", "-auto-approve", *variables)
