@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dubegrid_lib import functions, logs, provision, trigger
+from dubegrid_lib import assessor, functions, logs, provision, trigger
 from dubegrid_lib.config import PROJECT_ROOT, RAW_PROD_PREFIX, load_settings, real_readings
 from dubegrid_lib.function_package import INGEST_CSV, Source
 from dubegrid_lib.kit import Kit, connect
@@ -91,6 +91,8 @@ def local_cloud() -> Iterator[Kit]:
 
 def deploy(kit: Kit, source: Source = INGEST_CSV) -> None:
     provision.everything(kit)
+    if source is INGEST_CSV:
+        assessor.stand_up(kit)  # every stage on: the function asks it to judge, and tells of each file
     functions.deploy(kit, source)
     trigger.wire(kit)
 

@@ -79,7 +79,7 @@ def ingest_rate(kit: Kit, files: list[Readings]) -> list[Figure]:
 
 def _replay_rate(kit: Kit, files: list[Readings]) -> float:
     since, begun = time.time(), time.monotonic()
-    summaries = logs.wait_for(kit, _cloud.put(kit, files), since).values()
+    summaries = logs.wait_for(kit, _cloud.put(kit, files), since, seconds=600).values()
     seconds = time.monotonic() - begun
     _demand(all(not s["items"]["created"] and not s["values_replaced"] for s in summaries), "a replay changed items")
     return sum(file.rows for file in files) / seconds

@@ -15,10 +15,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from bench import _cloud
 from bench._figures import Figure, report
 from bench.pipeline import item_bytes
-from dubegrid_lib import functions, logs
+from dubegrid_lib import athena, catalog, functions, logs
+from dubegrid_lib.config import CURATED_PREFIX
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.reconcile import reconcile
 from dubegrid_lib.sample import write_sample
@@ -27,14 +30,20 @@ FILES = 1_000
 READINGS = 10_000_000
 LARGE_MB = int(os.environ.get("DUBEGRID_BENCH_LARGE_MB", "2048"))
 MEMORY_MB = 512
+SMALL_ASSETS = 5
+IN_FILES = (1, 10, 100, 1_000, 4_000)
+REPEATS = 3
+SMALL_QUESTION = """
+SELECT quantity, avg(value) AS mean, count(*) AS readings FROM lv_curated WHERE y = ? AND m = ? GROUP BY quantity
+"""
 MONTH = (dt.date(2025, 5, 1), dt.date(2025, 5, 31))
 SECONDS = 3600
 
 
 def main(wanted: Sequence[str]) -> int:
-    parts = {"files": many_files, "readings": many_readings, "large": one_large_file}
+    parts = {"files": many_files, "readings": many_readings, "small": small_files, "large": one_large_file}
     figures: list[Figure] = []
-    for name in wanted or ("files", "readings"):
+    for name in wanted or ("files", "readings", "small"):
         print(f"Measuring: {parts[name].__name__.replace('_', ' ')} ...", flush=True)
         with _cloud.local_cloud() as kit, tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as folder:
             figures += parts[name](kit, Path(folder))
@@ -85,6 +94,34 @@ def one_large_file(kit: Kit, folder: Path) -> list[Figure]:
         Figure(what, made.rows / seconds, "readings/s"),
         Figure("peak memory of the function on a range", peak(summaries), "MB", ("<=", MEMORY_MB)),
     ]
+
+
+def small_files(kit: Kit, folder: Path) -> list[Figure]:
+    """One month's readings of the curated zone in one file, and in more and more: seconds and bytes of one question."""
+    made = write_sample(SMALL_ASSETS, *MONTH, out=folder)
+    send(kit, made.files)
+    catalog.everything(kit)
+    pages = kit.s3.get_paginator("list_objects_v2").paginate(Bucket=kit.bucket, Prefix=f"{CURATED_PREFIX}y=2025/m=05/")
+    for each in [one["Key"] for page in pages for one in page["Contents"]]:
+        kit.s3.download_file(kit.bucket, each, str(folder / each.rsplit("/", 1)[-1]))
+    figures = []
+    for month, count in enumerate(IN_FILES, start=1):
+        with duckdb.connect() as db:
+            db.execute(f"CREATE TABLE whole AS FROM read_parquet('{folder}/*.parquet')")
+            step = -(-made.rows // count)
+            for number in range(count):
+                path = folder / "part.bin"
+                rows = f"FROM whole WHERE rowid >= {number * step} AND rowid < {(number + 1) * step}"
+                db.execute(f"COPY ({rows}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+                kit.s3.upload_file(str(path), kit.bucket, f"{CURATED_PREFIX}y=2030/m={month:02}/{number}.parquet")
+        asked = [athena.run(kit, SMALL_QUESTION, ["2030", f"{month:02}"]) for _ in range(REPEATS)]
+        demand(int(asked[0].frame["readings"].sum()) == made.rows, "readings are missing")
+        what = f"a question about {made.rows:,} readings in {count:,} files"
+        figures += [
+            Figure(f"{what}, median", statistics.median(one.seconds for one in asked), "s"),
+            Figure(f"{what}, scanned", asked[0].scanned / 1e6, "MB"),
+        ]
+    return figures
 
 
 def send(kit: Kit, paths: Sequence[Path]) -> tuple[list[dict[str, Any]], float]:

@@ -430,6 +430,9 @@ def replay_command(
 @app.command("reconcile", rich_help_panel=LOOK)
 def reconcile_command(
     month: Annotated[str | None, typer.Option(help="Only what belongs to a UTC month, such as 2025-05.")] = None,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Remove from DynamoDB the readings that no file gives any more.")
+    ] = False,
 ) -> None:
     """Prove that what went in is there: every object against ledger, Parquet, Athena and DynamoDB.
 
@@ -439,7 +442,7 @@ def reconcile_command(
 
     kit = connect()
     with errors.status("Comparing ..."):
-        account = reconcile(kit, month)
+        account = reconcile(kit, month, forget=forget)
     typer.echo(
         f"{account.objects:,} objects: {account.rows:,} rows = {account.stored:,} stored + "
         f"{account.duplicates:,} duplicates + {account.rejected:,} rejected"
@@ -451,6 +454,8 @@ def reconcile_command(
         )
     else:
         typer.echo("The curated zone is off (DUBEGRID_CURATED): only objects and ledger were compared.")
+    if account.forgotten:
+        typer.echo(f"Removed from DynamoDB: {account.forgotten:,} readings that no file gives any more")
     for difference in account.differences:
         typer.echo(f"Differs: {difference}")
     typer.echo(f"{len(account.differences)} difference(s); {account.scanned:,} bytes scanned")

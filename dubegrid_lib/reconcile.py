@@ -1,31 +1,65 @@
 """Does what went in equal what is there? Every object of the bucket against ledger, Parquet, Athena and DynamoDB.
 
 What is comparable: a file's rows with its own counts, and with what Athena counts in the CSV; its stored readings with
-the rows of its Parquet; and, since files may share readings, the *distinct* readings of an asset's month in all Parquet
-with those that DynamoDB holds.
+the rows of its Parquet; and, since files may share readings, those of `lv_readings`, which has each once, with what
+DynamoDB holds: of each series and month their number, the sum of their values, and that sum weighted by time.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+
+import pandas as pd
 
 from dubegrid_lib import athena, catalog, ledger
 from dubegrid_lib.config import CURATED_PREFIX, RAW_PREFIX, RAW_PROD_PREFIX
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.ledger import Record
-from dubegrid_lib.schema import LOAD_MONITOR, SMALL_DESCRIPTION, series_key
+from dubegrid_lib.schema import LOAD_MONITOR, SERIES_SEPARATOR, SMALL_DESCRIPTION, parse_timestamp, series_key
 
 SUFFIXES = (".csv", ".csv.gz")  # of the trigger
 QUERIES_AT_ONCE = 8
+# So many months of assets are looked at reading by reading, to name what differs.
+NAMED = 20
+AFTER_ALL = "~"  # after all that a timestamp can hold
+# Sums of doubles depend on their order: two that differ by less are equal. One altered value of a month's 4,464 shows.
+TOLERANCE = 1e-11
+SUMS = f"""
+SELECT asset_id, feeder_id, description, units, count(*) AS readings, count(value) AS measured, sum(value) AS total,
+    sum(value * date_diff('minute', CAST(? AS timestamp), ts)) AS weighted
+FROM {catalog.READINGS} WHERE y = ? AND m = ? GROUP BY 1, 2, 3, 4
+"""
+EACH = f"""
+SELECT ts, feeder_id, description, units, value, source FROM {catalog.READINGS} WHERE y = ? AND m = ? AND asset_id = ?
+"""
 # The walk-through's small schema is no load monitor's: it is in DynamoDB alone.
 SMALL_SERIES = series_key("", SMALL_DESCRIPTION, "")
 
 
 class BadMonth(DubeGridError, ValueError):
     """A month that is none."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """One series of an asset's month: how many readings, how many with a value, their sum, and weighted by minute."""
+
+    readings: int
+    measured: int
+    total: float
+    weighted: float
+
+    def differs(self, other: "Sums") -> bool:
+        pairs = ((self.total, other.total), (self.weighted, other.weighted))
+        return (self.readings, self.measured) != (other.readings, other.measured) or not all(
+            math.isclose(one, two, rel_tol=TOLERANCE, abs_tol=1e-6) for one, two in pairs
+        )
 
 
 @dataclass(frozen=True)
@@ -45,7 +79,7 @@ class Account:
     """What was compared, and every difference.
 
     `rows`, `stored`, `duplicates` and `rejected` are sums over the objects; `parquet_rows`, `readings` (distinct) and
-    `dynamodb_readings` are None where they were not compared.
+    `dynamodb_readings` are None where they were not compared. `forgotten` readings were removed from DynamoDB.
     """
 
     objects: int = 0
@@ -58,6 +92,7 @@ class Account:
     readings: int | None = None
     dynamodb_readings: int | None = None
     scanned: int = 0
+    forgotten: int = 0
     differences: list[Difference] = field(default_factory=list)
 
     @property
@@ -83,12 +118,14 @@ class Object:
         return (found[1], found[2]) if found else None
 
 
-def reconcile(kit: Kit, month: str | None = None) -> Account:
+def reconcile(kit: Kit, month: str | None = None, *, forget: bool = False) -> Account:
     """Compare everything, or what belongs to one UTC month.
 
     Parameters
     ----------
     month : ``2025-05``: the objects in that month's partition, and those with readings in it.
+    forget : remove from DynamoDB the readings that no file gives any more (only an overwritten version had them, or a
+        deleted file). Nothing is removed while an object is not ingested or its Parquet is not whole.
 
     Raises
     ------
@@ -107,9 +144,10 @@ def reconcile(kit: Kit, month: str | None = None) -> Account:
     accounted = {one.key: record for one in found if (record := _ingested(account, one, records))}
     if kit.settings.curated == "on":
         catalog.everything(kit)
-        whole = _parquet(kit, account, accounted, wanted, {key for r in records.values() for key in r.parquet})
+        months = _parquet(kit, account, accounted, wanted, {key for r in records.values() for key in r.parquet})
+        whole = account.is_clean
         _csv_rows(kit, account, found, accounted)
-        _readings(kit, account, wanted, whole)
+        _readings(kit, account, wanted, months, whole, forget)
     return account
 
 
@@ -143,6 +181,8 @@ def _ingested(account: Account, one: Object, records: dict[tuple[str, str], Reco
         told = {
             "started": f"begun at {since} (attempt {record.attempts}) and not finished",
             "failed": f"failed after {record.attempts} attempts: {record.fields.get('cause')}",
+            "split": f"cut into {record.count('ranges')} ranges at {since}, of which "
+            f"{len(record.fields.get('done', {}))} are done",
         }
         account.differs(one.key, told.get(record.status, f"not ingested: {record.status}"), remedy)
         return None
@@ -160,9 +200,8 @@ def _ingested(account: Account, one: Object, records: dict[tuple[str, str], Reco
 
 def _parquet(
     kit: Kit, account: Account, accounted: dict[str, Record], month: tuple[str, str] | None, known: set[str]
-) -> bool:
-    """Each object's Parquet is there with the rows that were stored, and no other; returns whether that is so."""
-    before = len(account.differences)
+) -> set[tuple[str, str]]:
+    """Each object's Parquet is there with the rows that were stored, and no other; returns the months there are."""
     where, values = _of_month(month)
     counted = _rows_by_path(kit, account, catalog.CURATED, where, values)
     expected = {
@@ -184,7 +223,7 @@ def _parquet(
         if record.status == "ingested" and record.fields.get("schema") == LOAD_MONITOR and written != stored:
             what = f"{stored:,} readings are stored, {written:,} of them written as Parquet"
             account.differs(key, what, f"Write it again: `dubegrid replay {key}`")
-    return len(account.differences) == before
+    return {_month_of(file) for file in counted}
 
 
 def _csv_rows(kit: Kit, account: Account, found: list[Object], accounted: dict[str, Record]) -> None:
@@ -204,45 +243,205 @@ def _csv_rows(kit: Kit, account: Account, found: list[Object], accounted: dict[s
                 account.differs(one.key, what, f"Ingest it again: `dubegrid replay {one.key}`")
 
 
-def _readings(kit: Kit, account: Account, month: tuple[str, str] | None, whole: bool) -> None:
-    """DynamoDB holds of each asset's month as many readings as there are distinct ones in the Parquet."""
-    where, values = _of_month(month)
-    asked = athena.run(
-        kit,
-        "SELECT y, m, asset_id, count(*) AS readings, min(source) AS source FROM (\n"
-        "    SELECT y, m, asset_id, ts, feeder_id, description, units, min(source) AS source\n"
-        f"    FROM {catalog.CURATED} {where} GROUP BY 1, 2, 3, 4, 5, 6, 7\n) GROUP BY 1, 2, 3",
-        values,
-    )
-    account.scanned += asked.scanned
-    rows = [(f"{row.y}-{row.m}", str(row.asset_id), int(row.readings), str(row.source)) for row in _tuples(asked)]
+def _readings(
+    kit: Kit, account: Account, month: tuple[str, str] | None, months: set[tuple[str, str]], whole: bool, forget: bool
+) -> None:
+    """DynamoDB holds of each asset's month the readings that `lv_readings` has: as many, and of the same values.
+
+    `months` are those that have Parquet. What only DynamoDB has, with no Parquet of the asset's month at all, is found
+    by its own keys.
+    """
+    catalog.readings(kit)
+    expected: dict[tuple[str, str], dict[str, Sums]] = {}
+    for y, m in sorted(months):
+        asked = athena.run(kit, SUMS, [f"{y}-{m}-01 00:00:00", y, m])
+        account.scanned += asked.scanned
+        for row in _tuples(asked):
+            place = (str(row.asset_id), f"{y}-{m}")
+            name = _name_of(row)
+            total, weighted = (0.0 if pd.isna(one) else float(one) for one in (row.total, row.weighted))
+            expected.setdefault(place, {})[name] = Sums(int(row.readings), int(row.measured), total, weighted)
+    places = sorted(expected.keys() | held_months(kit, month and "-".join(month)))
+    account.readings = sum(one.readings for of in expected.values() for one in of.values())
+    account.dynamodb_readings = 0
+    differing = []
     with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
-        counts = list(pool.map(lambda row: held(kit, row[1], row[0]), rows))
-    account.readings, account.dynamodb_readings = sum(row[2] for row in rows), sum(counts)
-    for (of, asset, readings, source), count in zip(rows, counts, strict=True):
-        if count == readings:
-            continue
-        what = f"DynamoDB holds {count:,} readings of {of}, the Parquet {readings:,} different ones"
-        if count < readings or not whole:
-            remedy = f"Ingest its files again: `dubegrid replay {source}`"
-        else:
-            remedy = "The surplus is of a version or file that is gone: nothing else in the bucket has these readings"
+        for place, found in zip(places, pool.map(lambda place: held(kit, *place), places), strict=True):
+            account.dynamodb_readings += sum(one.readings for one in found.values())
+            wanted = expected.get(place, {})
+            if found.keys() != wanted.keys() or any(found[name].differs(wanted[name]) for name in found):
+                differing.append(place)
+    for asset, of in differing[:NAMED]:
+        _name(kit, account, asset, of, whole, forget)
+    if len(differing) > NAMED:
+        rest = ", ".join(f"{asset} {of}" for asset, of in differing[NAMED : 2 * NAMED])
+        what = f"DynamoDB and Parquet differ in {len(differing) - NAMED} further months of assets ({rest}, …)"
+        account.differs(f"table {kit.settings.table}", what, "Mend what is named above, then reconcile again")
+
+
+def _name(kit: Kit, account: Account, asset: str, month: str, whole: bool, forget: bool) -> None:
+    """Name the readings of an asset's month that differ; with `forget`, remove those that no file gives any more."""
+    asked = athena.run(kit, EACH, [*month.split("-"), asset])
+    account.scanned += asked.scanned
+    expected: dict[tuple[str, str], tuple[float | None, str]] = {}
+    for row in _tuples(asked):
+        name = _name_of(row)
+        value = None if pd.isna(row.value) else float(row.value)
+        expected[parse_timestamp(pd.Timestamp(row.ts).isoformat()), name] = value, _object_of(str(row.source))
+    items = {item["timestamp"]["S"]: item for item in _items(kit, asset, month)}
+    stored = {(at, name): _value(one) for at, item in items.items() for name, one in _series(item).items()}
+    missing = sorted(expected.keys() - stored.keys())
+    others = sorted(one for one in expected.keys() & stored.keys() if expected[one][0] != stored[one])
+    surplus = sorted(stored.keys() - expected.keys())
+    for kind, found in (("lacks", missing), ("has other values for", others)):
+        if found:
+            at, name = found[0]
+            value, source = expected[found[0]]
+            shown = f"the first {name} at {at}: {value} in the Parquet" + (
+                f", {stored[found[0]]} in DynamoDB" if found is others else ""
+            )
+            what = f"DynamoDB {kind} {_count(found)} of {month}, {shown}"
+            account.differs(f"asset {asset}", what, f"Ingest its file again: `dubegrid replay {source}`")
+    if surplus and whole and forget:
+        _forget(kit, items, surplus)
+        account.forgotten += len(surplus)
+        account.dynamodb_readings = (account.dynamodb_readings or 0) - len(surplus)
+    elif surplus:
+        at, name = surplus[0]
+        what = f"DynamoDB alone has {_count(surplus)} of {month}, the first {name} at {at}"
+        remedy = (
+            "They are of a version or file that is gone: `dubegrid reconcile --forget` removes them"
+            if whole
+            else "They may be of what is missing above: mend that first"
+        )
         account.differs(f"asset {asset}", what, remedy)
 
 
-def held(kit: Kit, asset: str, month: str) -> int:
-    """How many readings of load monitors DynamoDB holds of an asset's UTC month."""
+def _forget(kit: Kit, items: dict[str, dict[str, Any]], surplus: list[tuple[str, str]]) -> None:
+    """Remove readings from their items; an item of which nothing is left goes whole.
+
+    An item that the function has changed meanwhile stays as it is, for the next time.
+    """
+    for at, group in groupby(surplus, key=itemgetter(0)):
+        item, names = items[at], {name for _, name in group}
+        merges = int(item.get("merges", {"N": "0"})["N"])
+        kept = {
+            field: {"M": {name: one for name, one in item[field]["M"].items() if name not in names}}
+            for field in ("series", "flags", "precedences", "series_flags")
+            if field in item
+        }
+        request: dict[str, Any] = {
+            "TableName": kit.settings.table,
+            "Key": {name: item[name] for name in ("asset_id", "timestamp")},
+            "ConditionExpression": "#merges = :merges" if merges else "attribute_not_exists(#merges)",
+            "ExpressionAttributeNames": {"#merges": "merges"},
+            "ExpressionAttributeValues": {":merges": {"N": str(merges)}} if merges else {},
+        }
+        try:
+            if not kept["series"]["M"]:
+                if not merges:
+                    del request["ExpressionAttributeValues"]
+                kit.dynamodb.delete_item(**request)
+                continue
+            request["UpdateExpression"] = "SET #merges = :next, " + ", ".join(f"#{name} = :{name}" for name in kept)
+            request["ExpressionAttributeNames"] |= {f"#{name}": name for name in kept}
+            request["ExpressionAttributeValues"] |= {f":{name}": field for name, field in kept.items()}
+            request["ExpressionAttributeValues"][":next"] = {"N": str(merges + 1)}
+            kit.dynamodb.update_item(**request)
+        except kit.dynamodb.exceptions.ConditionalCheckFailedException:
+            continue
+
+
+def held(kit: Kit, asset: str, month: str) -> dict[str, Sums]:
+    """What DynamoDB holds of an asset's UTC month, by series of load monitors."""
+    found: dict[str, list[float]] = {}
+    for item in _items(kit, asset, month, "series, #ts"):
+        at = item["timestamp"]["S"]
+        minute = (int(at[8:10]) * 24 + int(at[11:13])) * 60 + int(at[14:16]) - 24 * 60
+        for name, one in _series(item).items():
+            sums = found.setdefault(name, [0, 0, 0.0, 0.0])
+            sums[0] += 1
+            if "N" in one:
+                value = float(one["N"])
+                sums[1] += 1
+                sums[2] += value
+                sums[3] += value * minute
+    return {name: Sums(int(readings), int(measured), *sums) for name, (readings, measured, *sums) in found.items()}
+
+
+def held_months(kit: Kit, month: str | None = None) -> set[tuple[str, str]]:
+    """Assets and UTC months of which DynamoDB holds anything, or of one month those alone.
+
+    One read unit at most for each: the table is stepped through key by key (AWS database blog, "Generate a distinct
+    set of partition keys for an Amazon DynamoDB table efficiently"), never read whole.
+    """
+    found = set()
+    more: dict[str, Any] = {}
+    while page := kit.dynamodb.scan(
+        TableName=kit.settings.table, Limit=1, ProjectionExpression="asset_id", ConsistentRead=True, **more
+    )["Items"]:
+        asset = page[0]["asset_id"]["S"]
+        more = {"ExclusiveStartKey": {"asset_id": {"S": asset}, "timestamp": {"S": AFTER_ALL}}}
+        after = month or ""
+        while at := _first_after(kit, asset, after):
+            if month and not at.startswith(month):
+                break
+            found.add((asset, at[:7]))
+            if month:
+                break
+            after = at[:7] + AFTER_ALL
+    return found
+
+
+def _first_after(kit: Kit, asset: str, moment: str) -> str | None:
+    """The first timestamp of an asset after a moment."""
+    items = kit.dynamodb.query(
+        TableName=kit.settings.table,
+        KeyConditionExpression="asset_id = :asset AND #ts > :moment",
+        ProjectionExpression="#ts",
+        ExpressionAttributeNames={"#ts": "timestamp"},
+        ExpressionAttributeValues={":asset": {"S": asset}, ":moment": {"S": moment or " "}},
+        Limit=1,
+        ConsistentRead=True,
+    )["Items"]
+    return items[0]["timestamp"]["S"] if items else None
+
+
+def _items(kit: Kit, asset: str, month: str, wanted: str | None = None) -> Iterator[dict[str, Any]]:
+    projection: Any = {"ProjectionExpression": wanted} if wanted else {}
     pages = kit.dynamodb.get_paginator("query").paginate(
         TableName=kit.settings.table,
         KeyConditionExpression="asset_id = :asset AND begins_with(#ts, :month)",
-        ProjectionExpression="series",
         ExpressionAttributeNames={"#ts": "timestamp"},
         ExpressionAttributeValues={":asset": {"S": asset}, ":month": {"S": month}},
         ConsistentRead=True,
+        **projection,
     )
-    return sum(
-        len(item["series"]["M"]) - (SMALL_SERIES in item["series"]["M"]) for page in pages for item in page["Items"]
-    )
+    for page in pages:
+        yield from page["Items"]
+
+
+def _series(item: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {name: one for name, one in item["series"]["M"].items() if name != SMALL_SERIES}
+
+
+def _value(one: dict[str, Any]) -> float | None:
+    return float(one["N"]) if "N" in one else None
+
+
+def _name_of(row: Any) -> str:
+    """The series of a row of Athena's, as DynamoDB names it."""
+    parts = (row.feeder_id, row.description, row.units)
+    return SERIES_SEPARATOR.join("" if pd.isna(part) else str(part) for part in parts)
+
+
+def _object_of(source: str) -> str:
+    """The object of which a Parquet file's readings are; a large one's are in ranges."""
+    return re.sub(r"\.range-\d{4}$", "", source)
+
+
+def _count(readings: list[tuple[str, str]]) -> str:
+    return f"{len(readings):,} reading" + ("s" if len(readings) > 1 else "")
 
 
 def _of_month(month: tuple[str, str] | None) -> tuple[str, list[str]]:

@@ -67,7 +67,8 @@ def objects(kit: Kit, keys: Iterable[str]) -> Iterator[Replayed]:
 def dead_letters(kit: Kit) -> Iterator[Replayed]:
     """Send each event of the failure queue again; its message goes only once the function has succeeded.
 
-    What fails again stays in the queue, and so does a message that holds no event.
+    What fails again stays in the queue, and so does a message that holds no event. Messages of the same event (each
+    range of a large file has one) are sent once.
 
     Raises
     ------
@@ -77,6 +78,7 @@ def dead_letters(kit: Kit) -> Iterator[Replayed]:
     functions.describe(kit)
     url = resources.queue_url(kit, kit.settings.failure_queue)
     seen: set[str] = set()
+    succeeded: set[str] = set()
     kept: list[str] = []
     try:
         while True:
@@ -91,7 +93,7 @@ def dead_letters(kit: Kit) -> Iterator[Replayed]:
                     kept.append(receipt)
                     return
                 seen.add(message["MessageId"])
-                done = _again(kit, message["Body"])
+                done = _again(kit, message["Body"], succeeded)
                 if done.error is None:
                     kit.sqs.delete_message(QueueUrl=url, ReceiptHandle=receipt)
                 else:
@@ -102,13 +104,19 @@ def dead_letters(kit: Kit) -> Iterator[Replayed]:
             kit.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=receipt, VisibilityTimeout=0)
 
 
-def _again(kit: Kit, body: str) -> Replayed:
+def _again(kit: Kit, body: str, succeeded: set[str]) -> Replayed:
     try:
         event = json.loads(body)["requestPayload"]
         what = ", ".join(urllib.parse.unquote_plus(record["s3"]["object"]["key"]) for record in event["Records"])
     except (ValueError, KeyError, TypeError):
         return Replayed("a message without an event of S3", error=f"{body[:200]!r} is not one that the function sent")
-    return _send(kit, what, event)
+    named = json.dumps(event, sort_keys=True)
+    if named in succeeded:
+        return Replayed(what)
+    done = _send(kit, what, event)
+    if done.error is None:
+        succeeded.add(named)
+    return done
 
 
 def _send(kit: Kit, what: str, event: dict[str, Any]) -> Replayed:

@@ -45,7 +45,7 @@ def intervals_of(asset, count, series=POWER, value: float | None = 1.5):
 
 @pytest.fixture
 def table(pipeline):
-    return AssetTable(pipeline.dynamodb, pipeline.settings.table)
+    return AssetTable(pipeline.dynamodb, pipeline.settings.table, 7)
 
 
 def test_creates_one_item_an_interval(pipeline, table, asset):
@@ -56,6 +56,7 @@ def test_creates_one_item_an_interval(pipeline, table, asset):
         "asset_id": {"S": asset},
         "timestamp": {"S": stamp(7)},
         "substation_name": {"S": "High Street"},
+        "precedence": {"N": "7"},
         "series": {"M": {POWER: {"N": "1.5"}}},
     }
 
@@ -94,7 +95,50 @@ def test_measured_value_replaces_a_missing_one(pipeline, table, asset):
     assert series_of(pipeline, asset)[stamp(0)] == {POWER: 3.0}
 
 
-def test_item_with_more_series_than_one_update_takes(pipeline, table, asset):
+def at(pipeline, precedence):
+    return AssetTable(pipeline.dynamodb, pipeline.settings.table, precedence)
+
+
+readings_of_files = st.lists(
+    st.dictionaries(st.sampled_from("abc"), st.none() | st.sampled_from([1.0, 2.0])), min_size=1, max_size=4
+)
+
+
+@given(readings_of_files, st.randoms(use_true_random=False))
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_stands_follows_from_precedence_whatever_the_order(pipeline, more_assets, files, random):
+    """Files in any order, some again: each reading is what the latest upload measured that measured it at all."""
+    (asset,) = more_assets(1)
+    wanted: dict[str, tuple[bool, int]] = {}
+    for number, file in enumerate(files):
+        for series, value in file.items():
+            wanted[series] = max(wanted.get(series, (False, 0)), (value is not None, number))
+    order = [*range(len(files)), *random.choices(range(len(files)), k=random.randrange(3))]
+    random.shuffle(order)
+    for number in order:
+        flags = {series: [f"of {number}"] for series in files[number]}
+        at(pipeline, number + 1).write([Interval(asset, stamp(0), "", files[number], flags)])
+    assert series_of(pipeline, asset) == {stamp(0): {one: files[number][one] for one, (_, number) in wanted.items()}}
+    assert flags_of(pipeline, asset) == {one: [f"of {number}"] for one, (_, number) in wanted.items()}
+
+
+def test_earlier_upload_that_comes_late_replaces_nothing(pipeline, asset):
+    at(pipeline, 2).write(intervals_of(asset, 3, value=2.0))
+    before = items_of(pipeline, asset)
+    assert at(pipeline, 1).write(intervals_of(asset, 3, value=1.0)) == Written(merged=3, outranked=3)
+    assert items_of(pipeline, asset) == before
+    assert at(pipeline, 1).write(intervals_of(asset, 3, VOLTS, 240.0)) == Written(merged=3)
+    assert series_of(pipeline, asset)[stamp(0)] == {POWER: 2.0, VOLTS: 240.0}
+
+
+def test_item_of_before_there_was_precedence_is_anybodys(pipeline, table, asset):
+    place = {"asset_id": {"S": asset}, "timestamp": {"S": stamp(0)}}
+    old = place | {"substation_name": {"S": ""}, "series": {"M": {POWER: {"N": "1"}}}}
+    pipeline.dynamodb.put_item(TableName=pipeline.settings.table, Item=old)
+    assert table.write(intervals_of(asset, 1, value=2.0)) == Written(merged=1, replaced=1)
+
+
+def test_item_with_many_series_is_joined_in_one_update(pipeline, table, asset):
     series = {f"{n}|L1 Active Power|kW": float(n) for n in range(250)}
     table.write([Interval(asset, stamp(0), "", dict(itertools.islice(series.items(), 120)))])
     assert table.write([Interval(asset, stamp(0), "", series)]) == Written(merged=1)
@@ -131,7 +175,9 @@ def test_throttled_statements_are_sent_again(pipeline, asset):
     codes = itertools.chain(first, itertools.repeat(None))
     slept: list[float] = []
     client = Throttling(pipeline.dynamodb, lambda: next(codes))
-    assert AssetTable(client, pipeline.settings.table, slept.append).write(intervals_of(asset, 100)) == Written(100)
+    assert AssetTable(client, pipeline.settings.table, sleep=slept.append).write(intervals_of(asset, 100)) == Written(
+        100
+    )
     assert len(items_of(pipeline, asset)) == 100
     assert 0 < len(slept) < 4 * ATTEMPTS
     assert max(slept) <= 5
@@ -140,8 +186,8 @@ def test_throttled_statements_are_sent_again(pipeline, asset):
 def test_throttled_for_good_raises_and_a_retry_completes(pipeline, table, asset):
     answers = itertools.count()
     client = Throttling(pipeline.dynamodb, lambda: "ThrottlingError" if next(answers) > 40 else None)
-    broken = AssetTable(client, pipeline.settings.table, lambda seconds: None)
-    with pytest.raises(WriteFailed, match=f"still throttled after {ATTEMPTS} attempts"):
+    broken = AssetTable(client, pipeline.settings.table, sleep=lambda seconds: None)
+    with pytest.raises(WriteFailed, match=f"still throttled or contended for after {ATTEMPTS} attempts"):
         broken.write(intervals_of(asset, 100))
     stood = len(items_of(pipeline, asset))
     assert 0 < stood < 100

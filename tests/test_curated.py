@@ -185,14 +185,33 @@ def test_readings_that_files_share_count_once_in_the_view(kit, asset):
     """The later upload's value stands, as in DynamoDB, but a missing one never covers one that was measured."""
     earlier = [lv_row(asset, stamp(n), n) for n in range(4)]
     later = [lv_row(asset, stamp(2), 20), lv_row(asset, stamp(3), ""), lv_row(asset, stamp(4), 4)]
-    ingest(kit, month_key(f"{asset}-a.csv"), csv_of(earlier))
+    first = ingest(kit, month_key(f"{asset}-a.csv"), csv_of(earlier))
     time.sleep(1.1)  # S3 tells the time of an upload in whole seconds
     ingest(kit, month_key(f"{asset}-b.csv"), csv_of(later))
     assert len(curated(kit, asset)) == 7
     once = curated(kit, asset, catalog.READINGS)
     assert once["value"].tolist() == [0, 1, 20, 3, 4]
+    assert values_of(kit, asset) == [0, 1, 20, 3, 4]
+    # Ingested again, the earlier upload is still the earlier one.
+    (again,) = functions.invoke(kit, event_of(kit, first["file"])).payload["files"]
+    assert (again["values_replaced"], again["values_outranked"]) == (0, 1)
+    assert values_of(kit, asset) == [0, 1, 20, 3, 4]
+
+
+def values_of(kit, asset):
     series = "1|L1 Active Power|kW"
-    assert [values[series] for _, values in sorted(series_of(kit, asset).items())] == [0, 1, 20, 3, 4]
+    return [values[series] for _, values in sorted(series_of(kit, asset).items())]
+
+
+@pytest.mark.parametrize("again", [0, 1], ids=["in order", "the first again"])
+def test_uploads_of_one_second_are_told_apart_the_same_way_everywhere(kit, asset, again):
+    """Which of the two stands is arbitrary; the table and the view agree on it, whoever was ingested last."""
+    keys = [month_key(f"{asset}-{name}.csv") for name in "ab"]
+    for key, value in zip(keys, (1, 2), strict=True):
+        put(kit, key, csv_of([lv_row(asset, stamp(0), value)]))
+    for key in [*keys, *keys[:again]]:
+        assert functions.invoke(kit, event_of(kit, key)).error is None
+    assert values_of(kit, asset) == curated(kit, asset, catalog.READINGS)["value"].tolist()
 
 
 def test_view_scans_the_months_that_are_asked_for_alone(kit, asset):

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import psutil
@@ -31,7 +32,7 @@ from steps import (
     wait,
 )
 
-from dubegrid_lib import functions, ledger, provision, replay
+from dubegrid_lib import assessor, functions, ledger, provision, replay, summaries
 from dubegrid_lib.config import Settings
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.localcloud import lifecycle
@@ -149,6 +150,36 @@ def test_service_that_comes_back_between_two_attempts(stormy, proxy, asset):
         summary = ingest(stormy, key, csv_of(rows_with_faults(asset)), seconds=90)
     assert counts_of(summary) == expected_counts()
     assert_stored(stormy, asset, key)
+
+
+@pytest.fixture(scope="module")
+def telling(settings, cloud) -> Kit:
+    """A pipeline that asks the second function to judge and tells of each file."""
+    kit = make_pipeline(settings, cloud, "telling")
+    assessor.stand_up(kit)
+    functions.deploy(kit)
+    return kit
+
+
+@pytest.mark.parametrize("service", ["sns", "sqs"])
+def test_topic_or_queue_that_does_not_answer_for_a_while(telling, asset, service):
+    """What it should have got is sent by the next attempt: the file is told of and judged, once."""
+    key = month_key(f"{asset}.csv")
+    refusals = [THROTTLED[service]] * 7  # more than the SDK tries, fewer than two attempts of Lambda do
+
+    def rule(call: Call) -> Fault | None:
+        return refusals.pop() if refusals and call.service == service else None
+
+    with proxied(telling) as proxy, proxy.rule(rule):
+        sent = put(telling, key, csv_of(rows_with_faults(asset)))
+        wait(telling, sent)
+        assert len(proxy.injected) == 7
+    note: Any = {"about": {"S": f"file {key}"}, "alert": {"S": sent.version}}
+    assert "published" in telling.dynamodb.get_item(TableName=telling.settings.alert_table, Key=note)["Item"]
+    summaries.wait(telling)
+    assert summaries.of_month(telling, asset, "2025-05")
+    assert_stored(telling, asset, key)
+    assert functions.failures(telling) == []
 
 
 def test_answer_of_s3_that_breaks_off_is_read_again(stormy, proxy, asset):

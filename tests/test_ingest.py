@@ -36,6 +36,7 @@ def test_eight_column_file_becomes_one_item_an_interval(pipeline, asset):
     assert summary["items"] == {"created": 30, "merged": 0}
     items = items_of(pipeline, asset)
     assert len(items) == 30
+    assert items[stamp(7)].pop("precedence").keys() == {"N"}
     assert items[stamp(7)] == {
         "asset_id": {"S": asset},
         "timestamp": {"S": stamp(7)},

@@ -452,13 +452,19 @@ def test_an_alert_whose_teller_died_is_told_by_the_next(judged, asset):
             published.append(message)
             return {"MessageId": "1"}
 
-    class Dies(Topic):
+    class Fails(Topic):
         def publish(self, **message):
             raise ConnectionError("gone")
+
+    class Dies(Topic):
+        def publish(self, **message):
+            raise SystemExit
 
     tell = partial(AlertBook, judged.dynamodb, judged.settings.alert_table)
     message = ("2025-05", f"{asset}#test", {"sentence": "Here."}, {"kind": "quality"})
     with pytest.raises(ConnectionError):
+        tell(Fails(), "arn").publish(*message)
+    with pytest.raises(SystemExit):  # the one that failed has let go of it
         tell(Dies(), "arn").publish(*message)
     assert not tell(Topic(), "arn").publish(*message), "another teller has begun, and may be at it still"
     key = {"about": {"S": "2025-05"}, "alert": {"S": f"{asset}#test"}}

@@ -27,9 +27,10 @@ from steps import (
     series_of,
     stamp,
     wait,
+    wait_for_failure,
 )
 
-from dubegrid_lib import ledger, logs, replay, resources
+from dubegrid_lib import functions, ledger, logs, provision, replay, resources
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.reconcile import reconcile
 
@@ -104,6 +105,10 @@ def content_of(asset: str) -> tuple[bytes, dict[int, str]]:
     return csv_of(rows), {line: wrong[row] for line, row in enumerate(rows, start=2) if row in wrong}
 
 
+def ranges_of(content: bytes) -> int:
+    return -(-(len(content) - len(HEADER) - 1) // STEP)
+
+
 def assert_concluded(kit: Kit, asset: str, key: str, since: float, broken: dict[int, str]) -> None:
     """The file is whole in every place, and was told of once."""
     (record,) = ledger.of_key(kit, key)
@@ -118,8 +123,11 @@ def assert_concluded(kit: Kit, asset: str, key: str, since: float, broken: dict[
     }
     listed = [line.split(",")[:2] for line in rejected_rows(kit, f"rejected/{key}").splitlines()[1:]]
     assert listed == [[str(line), rule] for line, rule in broken.items()]
-    summaries = [line for line in logs.read(kit, since) if line.fields.get("message") == "summary"]
+    lines = logs.read(kit, since)
+    summaries = [line for line in lines if line.fields.get("message") == "summary"]
     assert [line.fields["file"] for line in summaries].count(key) == 1
+    metrics = [line.fields.get("Rows") for line in lines if "_aws" in line.fields]
+    assert metrics.count([record.count("rows")]) == 1
     left = kit.s3.list_objects_v2(Bucket=kit.bucket, Prefix=f"rejected/{key}.range").get("Contents", [])
     assert left == []
 
@@ -129,7 +137,7 @@ def test_large_file_is_taken_in_ranges_and_is_as_if_it_had_been_read_whole(large
     key = month_key(f"{asset}.csv")
     sent = put(large, key, content)
     summary = wait(large, sent)[key]
-    assert summary["ranges"] == -(-(len(content) - len(HEADER) - 1) // STEP) > 3
+    assert summary["ranges"] == ranges_of(content) > 3
     assert summary["bytes"] == len(content)
     assert_concluded(large, asset, key, sent.since, broken)
     assert [str(difference) for difference in reconcile(large).differences] == []
@@ -209,6 +217,42 @@ def test_ranges_delivered_twice_and_the_whole_again_change_nothing(large, proxy,
     summary = logs.wait_for(large, {key: sent.version}, since, 60)[key]
     assert (summary["items"]["created"], summary["values_replaced"]) == (0, 0)
     assert [str(difference) for difference in reconcile(large).differences] == []
+
+
+def test_range_that_fails_for_good_is_told_and_its_dead_letter_completes_the_file(large, asset):
+    """The operator sees a file that is not complete, and one replay of the queue makes it whole."""
+    content, broken = content_of(asset)
+    key, url = month_key(f"{asset}.csv"), resources.queue_url(large, large.settings.ranges_queue)
+    names: Any = ["RedrivePolicy", "VisibilityTimeout"]
+    before = large.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    hasty = {"RedrivePolicy": json.dumps(json.loads(before["RedrivePolicy"]) | {"maxReceiveCount": 1})}
+    large.sqs.set_queue_attributes(QueueUrl=url, Attributes=hasty | {"VisibilityTimeout": "2"})
+    document = large.iam.get_role_policy(RoleName=large.settings.role, PolicyName=provision.POLICY_NAME)
+    less = json.loads(json.dumps(document["PolicyDocument"]))
+    less["Statement"] = [one for one in less["Statement"] if one["Sid"] != "StoreReadings"]
+    try:
+        large.iam.put_role_policy(
+            RoleName=large.settings.role, PolicyName=provision.POLICY_NAME, PolicyDocument=json.dumps(less)
+        )
+        sent = put(large, key, content)
+        failure = wait_for_failure(large, key)
+        eventually(lambda: is_empty(large, url) or None, "the ranges were not given up", 60)
+    finally:
+        provision.role(large)
+        large.sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+    assert "a range of the file was not ingested, however often it was tried" in failure.error
+    (difference,) = reconcile(large).differences
+    assert difference.where == key
+    count = ranges_of(content)
+    assert difference.what.startswith(f"cut into {count} ranges at ")
+    assert difference.what.endswith(" of which 0 are done")
+    replayed = list(replay.dead_letters(large))
+    assert [one.error for one in replayed] == [None] * count
+    assert sum(len(one.files) for one in replayed) == 1  # once, although each range has a letter
+    wait(large, sent)
+    assert_concluded(large, asset, key, sent.since, broken)
+    assert functions.failures(large) == []
+    assert reconcile(large).is_clean
 
 
 def is_empty(kit: Kit, url: str) -> bool:

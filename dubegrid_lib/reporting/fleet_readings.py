@@ -77,7 +77,7 @@ def _not_curated(kit: Kit, month: pd.Period, files: pd.DataFrame) -> list[str]:
     prefix = f"{RAW_PROD_PREFIX}y={month.year}/m={month.month:02}/"
     for page in kit.s3.get_paginator("list_objects_v2").paginate(Bucket=kit.bucket, Prefix=prefix):
         for each in page.get("Contents", []):
-            made = pd.Timestamp(uploaded.get(each["Key"], pd.NaT)).tz_localize("UTC")
+            made = pd.Timestamp(uploaded.get(each["Key"], pd.NaT)).floor("s").tz_localize("UTC")
             # S3 lists whole seconds.
             if pd.isna(made) or made + pd.Timedelta(seconds=1) < each["LastModified"]:
                 missing.append(each["Key"].removeprefix(RAW_PROD_PREFIX))

@@ -1,9 +1,11 @@
 """Write intervals into DynamoDB so that files which share one merge, and no series is ever lost.
 
-An item is created by PartiQL INSERT, 25 a request, which refuses to replace one that exists; those that exist are
-merged by UpdateItem, series by series. A batch write would replace the item whole, and lose the other file's series.
+An item is created by PartiQL INSERT, 25 a request, which refuses to replace one that exists; one that exists is looked
+at and joined, series by series. A batch write would replace the item whole, and lose the other file's series.
 
-A reading's flags go with its value: whoever writes the value says which flags it carries.
+Of two values of one reading that stands which has the higher *precedence*: a number that follows from when its file was
+uploaded, and not from when somebody read it. So a replay, a late event and two functions at once all end in the same
+item, and the Parquet, which carries the number too, says the same. A reading's flags go with its value.
 """
 
 import itertools
@@ -21,7 +23,6 @@ from intervals import Interval
 T = TypeVar("T")
 
 BATCH_SIZE = 25  # BatchExecuteStatement's limit
-SERIES_PER_UPDATE = 100  # an update expression may hold 4 KB and 300 operators
 WORKERS = 4
 ATTEMPTS = 8
 # Per-statement error codes that a later attempt may overcome (DynamoDB API reference, BatchStatementError).
@@ -40,22 +41,33 @@ class WriteFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Written:
-    """How many items were created, merged into items that stood already, and values that a merge replaced."""
+    """How many items were created and how many stood already; and how many measured values of theirs a merge replaced
+    by others, or kept although the file gives others, since a later upload had them."""
 
     created: int = 0
     merged: int = 0
     replaced: int = 0
+    outranked: int = 0
 
     def __add__(self, other: "Written") -> "Written":
-        return Written(self.created + other.created, self.merged + other.merged, self.replaced + other.replaced)
+        return Written(
+            self.created + other.created,
+            self.merged + other.merged,
+            self.replaced + other.replaced,
+            self.outranked + other.outranked,
+        )
 
 
 @dataclass(frozen=True)
 class AssetTable:
-    """The table of readings: one item an asset and interval."""
+    """The table of readings: one item an asset and interval.
+
+    `precedence` is that of the file whose intervals are written (`precedence_of`).
+    """
 
     client: Any
     name: str
+    precedence: int = 0
     sleep: Callable[[float], None] = time.sleep
 
     def write(self, intervals: Iterable[Interval]) -> Written:
@@ -84,30 +96,35 @@ class AssetTable:
             if attempt:
                 self.sleep(random.uniform(0, min(5.0, 0.05 * 2**attempt)))
             answers = self.client.batch_execute_statement(Statements=[self._insert(i) for i in batch])["Responses"]
-            throttled = []
+            again = []
             for interval, answer in zip(batch, answers, strict=True):
                 code = answer.get("Error", {}).get("Code")
                 if code is None:
                     written += Written(created=1)
                 elif code == "DuplicateItem":
-                    written += self._merge(interval)
+                    merged = self._merge(interval)
+                    if merged is None:
+                        again.append(interval)
+                    else:
+                        written += merged
                 elif code in PASSING:
-                    throttled.append(interval)
+                    again.append(interval)
                 else:
                     raise WriteFailed(
                         f"{self.name}: {interval.asset_id} at {interval.timestamp}: "
                         f"{code}: {answer['Error'].get('Message', '')}"
                     )
-            if not throttled:
+            if not again:
                 return written
-            batch = throttled
-        raise WriteFailed(f"{self.name}: {len(batch)} items still throttled after {ATTEMPTS} attempts")
+            batch = again
+        raise WriteFailed(f"{self.name}: {len(batch)} items still throttled or contended for after {ATTEMPTS} attempts")
 
     def _insert(self, interval: Interval) -> dict[str, Any]:
         fields = {
             "asset_id": {"S": interval.asset_id},
             "timestamp": {"S": interval.timestamp},
             "substation_name": {"S": interval.name},
+            "precedence": {"N": str(self.precedence)},
             "series": {"M": {series: _attribute(value) for series, value in interval.series.items()}},
         }
         if interval.flags:
@@ -115,66 +132,87 @@ class AssetTable:
         names = ", ".join(f"'{name}': ?" for name in fields)
         return {"Statement": f'INSERT INTO "{self.name}" VALUE {{{names}}}', "Parameters": list(fields.values())}
 
-    def _merge(self, interval: Interval) -> Written:
-        """Set each series of an item that exists; a value not measured never replaces one that was."""
-        flagged = bool(interval.flags)
-        replaced = 0
-        for part in _batched(interval.series.items(), SERIES_PER_UPDATE):
-            if not flagged:
-                try:
-                    replaced += self._set(interval, part)
-                    continue
-                except ClientError as error:
-                    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                        raise
-                    flagged = True  # the item carries flags, perhaps of values that are replaced now
-            self._update(
-                interval, "SET #flags = if_not_exists(#flags, :none)", {"#flags": "flags"}, {":none": {"M": {}}}
-            )
-            for half in _batched(part, SERIES_PER_UPDATE // 2):
-                replaced += self._set(interval, half, with_flags=True)
-        return Written(merged=1, replaced=replaced)
+    def _merge(self, interval: Interval) -> Written | None:
+        """Join an interval to the item that stands; None where somebody else changed it meanwhile."""
+        key = {"asset_id": {"S": interval.asset_id}, "timestamp": {"S": interval.timestamp}}
+        try:
+            # An update of nothing gives what stands: the function may write the table, and not read it.
+            stands = self.client.update_item(
+                TableName=self.name, Key=key, ConditionExpression="attribute_exists(asset_id)", ReturnValues="ALL_NEW"
+            )["Attributes"]
+            joined = _Joined(stands, interval, self.precedence)
+            if joined.is_changed:
+                self.client.update_item(TableName=self.name, Key=key, **joined.update())
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            return None
+        return Written(merged=1, replaced=joined.replaced, outranked=joined.outranked)
 
-    def _set(self, interval: Interval, part: list[tuple[str, float | None]], *, with_flags: bool = False) -> int:
-        """Set some series and, where asked, their flags; returns how many measured values were replaced by others.
 
-        Without flags, an item that carries any is refused by DynamoDB's condition check.
-        """
-        names = {"#series": "series", "#flags": "flags"}
-        values = {}
-        assignments, removals = [], []
-        for i, (series, value) in enumerate(part):
-            names[f"#s{i}"], values[f":v{i}"] = series, _attribute(value)
-            measured = value is not None
-            assignments.append(f"#series.#s{i} = " + (f":v{i}" if measured else f"if_not_exists(#series.#s{i}, :v{i})"))
-            if series in interval.flags:
-                values[f":f{i}"] = _list(interval.flags[series])
-                kept = f":f{i}" if measured else f"if_not_exists(#flags.#s{i}, :f{i})"
-                assignments.append(f"#flags.#s{i} = {kept}")
-            elif measured and with_flags:
-                removals.append(f"#flags.#s{i}")
-        expression = f"SET {', '.join(assignments)}" + (f" REMOVE {', '.join(removals)}" if removals else "")
-        condition = {} if with_flags else {"ConditionExpression": "attribute_not_exists(#flags)"}
-        before = self._update(interval, expression, names, values, ReturnValues="UPDATED_OLD", **condition)
-        old = before.get("Attributes", {}).get("series", {}).get("M", {})
-        return sum(
-            "N" in old.get(series, {}) and float(old[series]["N"]) != value
-            for series, value in part
-            if value is not None
-        )
+class _Joined:
+    """An item that stands, and an interval joined to it.
 
-    def _update(
-        self, interval: Interval, expression: str, names: dict[str, str], values: dict[str, Any], **more: Any
-    ) -> dict[str, Any]:
-        answer: dict[str, Any] = self.client.update_item(
-            TableName=self.name,
-            Key={"asset_id": {"S": interval.asset_id}, "timestamp": {"S": interval.timestamp}},
-            UpdateExpression=expression,
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=values,
-            **more,
-        )
-        return answer
+    The item's `precedence` is that of all its series but those that `precedences` names; `merges` counts the updates,
+    so that none is made of what another has changed.
+    """
+
+    def __init__(self, stands: dict[str, Any], interval: Interval, precedence: int):
+        self.replaced = self.outranked = 0
+        self._stands = stands
+        self._series: dict[str, Any] = dict(stands["series"]["M"])
+        self._flags: dict[str, Any] = dict(stands.get("flags", {}).get("M", {}))
+        base = int(stands.get("precedence", {"N": "0"})["N"])
+        others = stands.get("precedences", {}).get("M", {})
+        self._precedences = {series: int(others[series]["N"]) if series in others else base for series in self._series}
+        for series, value in interval.series.items():
+            self._take(series, _attribute(value), interval.flags.get(series), precedence)
+        found = set(self._precedences.values())
+        self._base = found.pop() if len(found) == 1 else base
+
+    def _take(self, series: str, value: dict[str, Any], flags: list[str] | None, precedence: int) -> None:
+        """One series: what was measured goes before what is missing, then the higher precedence."""
+        if old := self._series.get(series):
+            differs = "N" in old and "N" in value and float(old["N"]) != float(value["N"])
+            if ("N" in value, precedence) < ("N" in old, self._precedences[series]):
+                self.outranked += differs
+                return
+            self.replaced += differs
+        self._series[series] = value
+        self._precedences[series] = precedence
+        self._flags.pop(series, None)
+        if flags:
+            self._flags[series] = _list(flags)
+
+    @property
+    def _fields(self) -> dict[str, Any]:
+        """The item's fields as they should be; an empty map is none."""
+        others = {series: {"N": str(number)} for series, number in self._precedences.items() if number != self._base}
+        return {
+            "series": {"M": self._series},
+            "flags": {"M": self._flags},
+            "precedence": {"N": str(self._base)},
+            "precedences": {"M": others},
+        }
+
+    @property
+    def is_changed(self) -> bool:
+        return any(self._stands.get(name, {"M": {}}) != field for name, field in self._fields.items())
+
+    def update(self) -> dict[str, Any]:
+        """The request that writes it, on the condition that the item is still as it was."""
+        fields = {name: field for name, field in self._fields.items() if field != {"M": {}}}
+        gone = [name for name in ("flags", "precedences") if name in self._stands and name not in fields]
+        merges = int(self._stands.get("merges", {"N": "0"})["N"])
+        sets = ", ".join([*(f"#{name} = :{name}" for name in fields), "#merges = :next"])
+        return {
+            "UpdateExpression": f"SET {sets}" + (f" REMOVE {', '.join(f'#{name}' for name in gone)}" if gone else ""),
+            "ConditionExpression": "#merges = :merges" if merges else "attribute_not_exists(#merges)",
+            "ExpressionAttributeNames": {f"#{name}": name for name in [*fields, *gone, "merges"]},
+            "ExpressionAttributeValues": {f":{name}": field for name, field in fields.items()}
+            | {":next": {"N": str(merges + 1)}}
+            | ({":merges": {"N": str(merges)}} if merges else {}),
+        }
 
 
 def _attribute(value: float | None) -> dict[str, Any]:

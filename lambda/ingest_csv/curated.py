@@ -22,6 +22,8 @@ from typing import IO, Any
 import duckdb
 from botocore.exceptions import ClientError
 from intervals import Interval
+from precedence import placed_at
+from ranges import Range
 
 from dubegrid_lib.schema import FLAG_SEPARATOR, quantity_of, split_series
 
@@ -76,7 +78,8 @@ class MonthFiles:
 
         Parameters
         ----------
-        source, uploaded : the object's key and when this version of it was put (UTC), for the file's last two columns.
+        source, uploaded : the object's key and when this version of it was put (`placed_at`), for the file's last two
+            columns.
         """
         path = self.folder / f"{month}.parquet"
         settings: dict[str, str | bool | int | float | list[str]] = {
@@ -132,12 +135,14 @@ class CuratedZone:
             self.s3.delete_object(Bucket=self.bucket, Key=key)
         return {"parquet": put, "parquet_version": version}
 
-    def put(self, files: MonthFiles, uploaded: dt.datetime, part: str | None = None) -> list[dict[str, Any]]:
+    def put(self, files: MonthFiles, uploaded: dt.datetime, part: Range | None = None) -> list[dict[str, Any]]:
         """Put the Parquet of each month, of the object or of a part of it; returns key, rows and bytes of each file."""
+        source = part.part if part else self.key
+        placed = placed_at(self.key, uploaded, part.number if part else 0)
         put = []
         for month, rows in files.rows.items():
-            key = parquet_key(part or self.key, month)
-            path = files.parquet(month, part or self.key, uploaded)
+            key = parquet_key(source, month)
+            path = files.parquet(month, source, placed)
             with path.open("rb") as body:
                 self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType="application/vnd.apache.parquet")
             put.append({"key": key, "rows": rows, "bytes": path.stat().st_size})

@@ -13,6 +13,7 @@ import time
 import urllib.parse
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from curated import CuratedZone, MonthFiles
 from ingest_log import SPLIT, IngestLog, code_version
 from interval_stream import IntervalStream, NotPut, Outbox
 from intervals import Interval, Staging
+from precedence import placed_at, precedence_of
 from ranges import Range
 from rejects import Rejects, rejected_key
 from stages import is_on
@@ -146,8 +148,9 @@ def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]
             zone = CuratedZone(s3, bucket, key) if is_on("CURATED") else None
             rows = CsvRows(open_object(found["Body"], key), int(os.environ["DUBEGRID_MAX_FILE_BYTES"]), naive_time())
             curated: dict[str, Any] = {}
+            precedence = precedence_of(placed_at(key, found["LastModified"]))
             try:
-                counts = take_in(rows, rejects, months if zone else None, outbox, scratch)
+                counts = take_in(rows, rejects, months if zone else None, outbox, scratch, precedence)
             except UnreadableFile as error:
                 # Nothing is stored of a file that cannot be read to its end: its sender will send it again.
                 rejects.reject_file(error.rule, str(error), rows.rows)
@@ -181,9 +184,11 @@ def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]
 
 
 def take_in(
-    rows: CsvRows, rejects: Rejects, months: MonthFiles | None, outbox: Outbox | None, scratch: Path
+    rows: CsvRows, rejects: Rejects, months: MonthFiles | None, outbox: Outbox | None, scratch: Path, precedence: int
 ) -> dict[str, Any]:
     """Read, check, stage and store rows, and write them down for curated zone and stream; returns their counts.
+
+    `precedence` decides between the values that two files give for one reading (`precedence_of`).
 
     Raises
     ------
@@ -199,7 +204,7 @@ def take_in(
     if outbox:
         intervals = outbox.passing(intervals)
     try:
-        written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"]).write(intervals)
+        written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"], precedence).write(intervals)
     finally:
         # Of a file that fails half-way too: what is stored of it is to be judged.
         announce.ask_to_judge(sqs, touched.months)
@@ -237,6 +242,7 @@ def counts_of(rows: CsvRows, staging: Staging, rejects: Rejects, written: Writte
         "asset_days": staging.asset_days,
         "items": {"created": written.created, "merged": written.merged},
         "values_replaced": written.replaced,
+        "values_outranked": written.outranked,
         "encodings": sorted(rows.encodings),
         "ends_with_newline": rows.ends_with_newline,
         "peak_memory_mb": peak_memory_mb(),
@@ -286,8 +292,9 @@ def ingest_range(bucket: str, one: Range) -> None:
         months = MonthFiles(scratch)
         rows = CsvRows(stream, 2 * one.size, naive_time(), is_part=True)  # bounded by the range already
         outbox = Outbox(scratch / "outbox.jsonl", one.part, one.version) if is_on("STREAM") else None
-        counts = take_in(rows, rejects, months if is_on("CURATED") else None, outbox, scratch)
-        parquet = zone.put(months, uploaded, one.part) if is_on("CURATED") else []
+        precedence = precedence_of(placed_at(one.key, uploaded, one.number))
+        counts = take_in(rows, rejects, months if is_on("CURATED") else None, outbox, scratch, precedence)
+        parquet = zone.put(months, uploaded, one) if is_on("CURATED") else []
         rejects.upload()
         counts |= {"streamed": put_on_stream(outbox), "parquet": parquet}
         counts |= {"milliseconds": round(1000 * (time.monotonic() - started))}
@@ -296,12 +303,12 @@ def ingest_range(bucket: str, one: Range) -> None:
     if parts is None:  # it came once more, and the file is concluded, or another attempt is at it
         rejects.forget(one.rejects_of(one.number))
     elif len(parts) == one.count:
-        conclude(bucket, one, parts)
+        conclude(bucket, one, parts, uploaded)
     if current_version(bucket, one.key) not in (one.version, None):
         ingest(bucket, one.key, None)  # overwritten meanwhile: the newest values must be written last
 
 
-def conclude(bucket: str, one: Range, parts: list[dict[str, Any]]) -> None:
+def conclude(bucket: str, one: Range, parts: list[dict[str, Any]], uploaded: datetime) -> None:
     """What every file has at its end: its list of rejected rows, its line, its record and its summary.
 
     All can be written again but the record: whoever changes that from *split* is the one that tells of the file.
@@ -322,6 +329,7 @@ def conclude(bucket: str, one: Range, parts: list[dict[str, Any]]) -> None:
         CuratedZone(s3, bucket, one.key).settle(summary)
     announce.tell_fate(dynamodb, sns, summary)
     if ingest_log().conclude(one.key, one.version, one.attempt, summary):
+        announce.count(summary, uploaded)
         logger.info("summary", extra=summary)
     for number, part in enumerate(parts):
         if part["rejected"]:

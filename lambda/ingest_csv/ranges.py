@@ -22,7 +22,7 @@ CHUNK = 1 << 20
 GIVEN_UP = "a range of the file was not ingested, however often it was tried: the file is not complete"
 ADDED = (
     *("rows", "blank_lines", "stored", "duplicates", "rejected", "streamed"),
-    *("asset_days", "values_replaced", "milliseconds"),
+    *("asset_days", "values_replaced", "values_outranked", "milliseconds"),
 )
 COUNTED = ("rules", "flagged", "mended", "items")
 

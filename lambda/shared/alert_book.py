@@ -47,21 +47,29 @@ class AlertBook:
         key = {"about": {"S": about}, "alert": {"S": name}}
         if not self._claim(key, message):
             return False
-        answer = self.sns.publish(
-            TopicArn=self.topic_arn,
-            Subject=f"DubeGrid: {attributes['kind']} {attributes.get('asset_id', '')}".strip()[:100],
-            Message=json.dumps(message, ensure_ascii=False, sort_keys=True),
-            MessageAttributes={
-                label: {"DataType": "String", "StringValue": text} for label, text in attributes.items() if text
-            },
-        )
+        try:
+            answer = self.sns.publish(
+                TopicArn=self.topic_arn,
+                Subject=f"DubeGrid: {attributes['kind']} {attributes.get('asset_id', '')}".strip()[:100],
+                Message=json.dumps(message, ensure_ascii=False, sort_keys=True),
+                MessageAttributes={
+                    label: {"DataType": "String", "StringValue": text} for label, text in attributes.items() if text
+                },
+            )
+        except Exception:
+            # The next attempt comes within minutes, long before the claim would have lapsed.
+            self._set(key, "claimed_until", {"N": "0"})
+            raise
+        self._set(key, "published", {"S": answer["MessageId"]})
+        return True
+
+    def _set(self, key: dict[str, Any], name: str, value: dict[str, str]) -> None:
         self.dynamodb.update_item(
             TableName=self.table,
             Key=key,
-            UpdateExpression="SET published = :id",
-            ExpressionAttributeValues={":id": {"S": answer["MessageId"]}},
+            UpdateExpression=f"SET {name} = :value",
+            ExpressionAttributeValues={":value": value},
         )
-        return True
 
     def _claim(self, key: dict[str, Any], message: dict[str, Any]) -> bool:
         now = int(time.time())
