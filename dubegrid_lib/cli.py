@@ -36,7 +36,7 @@ from dubegrid_lib import (
     upload,
 )
 from dubegrid_lib.config import PROJECT_ROOT, RAW_PROD_PREFIX, RAW_TEST_PREFIX, load_settings
-from dubegrid_lib.errors import DubeGridError, MissingResource
+from dubegrid_lib.errors import DubeGridError, MissingColumns, MissingResource, UnreadableFile
 from dubegrid_lib.kit import Kit, connect
 from dubegrid_lib.localcloud import environment, lifecycle
 from dubegrid_lib.sample import DEFAULT_SEED, Faults, Layout, write_sample
@@ -214,20 +214,25 @@ def upload_command(
     """
     kit = connect()
     since = time.time() - 1
-    uploaded = _upload_all(kit, files)
+    uploaded, refused = _upload_all(kit, files)
     for part in uploaded:
         typer.echo(f"{part.rows:>9,} rows  {part.size:>12,} bytes  s3://{kit.bucket}/{part.key}")
-    if not wait:
-        return
+    if uploaded and wait:
+        refused += _await_ingest(kit, uploaded, since)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _await_ingest(kit: Kit, uploaded: list[upload.Uploaded], since: float) -> list[str]:
+    """Tell what the function made of each object; returns the keys of those that it did not ingest."""
     if not trigger.is_wired(kit):
         typer.echo("S3 does not call the function yet (`dubegrid deploy`, `dubegrid wire`): nothing is ingested.")
-        return
+        return []
     with errors.status("The function reads them ..."):
         summaries = logs.wait_for(kit, {part.key: part.version for part in uploaded}, since, pipeline.INGEST_SECONDS)
     for key, summary in summaries.items():
         typer.echo(describe(key, summary))
-    if any(summary["status"] != "ingested" for summary in summaries.values()):
-        raise typer.Exit(1)
+    return [key for key, summary in summaries.items() if summary["status"] != "ingested"]
 
 
 @app.command("fetch", rich_help_panel=FILES)
@@ -283,14 +288,20 @@ def describe(key: str, summary: dict[str, Any]) -> str:
     return f"{key.removeprefix(RAW_PROD_PREFIX).removeprefix(RAW_TEST_PREFIX)}: {text}"
 
 
-def _upload_all(kit: Kit, files: list[Path]) -> list[upload.Uploaded]:
+def _upload_all(kit: Kit, files: list[Path]) -> tuple[list[upload.Uploaded], list[str]]:
+    """Upload one file after another; one that cannot be is named, and the others go on."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
-        uploaded = []
+        uploaded: list[upload.Uploaded] = []
+        refused = []
         for path in files:
             task = progress.add_task(path.name, total=path.stat().st_size if path.is_file() else None)
-            uploaded += upload.upload(kit, path, lambda sent, task=task: progress.advance(task, sent))  # type: ignore[misc]
-        return uploaded
+            try:
+                uploaded += upload.upload(kit, path, lambda sent, task=task: progress.advance(task, sent))  # type: ignore[misc]
+            except (UnreadableFile, MissingColumns) as error:
+                refused.append(path.name)
+                _tell_error(str(error))
+        return uploaded, refused
 
 
 @app.command("readings", rich_help_panel=LOOK)
@@ -635,5 +646,9 @@ def main() -> None:
 
 
 def _fail(message: str) -> None:
-    errors.print(f"dubegrid: {message}", style="red", markup=False, soft_wrap=True)
+    _tell_error(message)
     sys.exit(1)
+
+
+def _tell_error(message: str) -> None:
+    errors.print(f"dubegrid: {message}", style="red", markup=False, soft_wrap=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from steps import csv_of, event_of, ingest, lv_rows, month_key
+from steps import csv_of, event_of, ingest, lv_row, lv_rows, month_key, stamp
 from typer.testing import CliRunner
 
 from dubegrid_lib.cli import app
@@ -147,6 +147,15 @@ def test_every_command_has_help(command):
     assert "Usage:" in done.output
     sentence = done.output.split("Usage:")[1]
     assert re.search(r"[A-Z][a-z]+ .*\.", sentence)
+
+
+def test_one_broken_file_does_not_stop_the_others(dubegrid, pipeline, tmp_path, asset):
+    good, last, broken = (tmp_path / f"{asset}-{name}.csv" for name in ("good", "last", "broken"))
+    good.write_bytes(csv_of([lv_row(asset, stamp(0), 1)]))
+    last.write_bytes(csv_of([lv_row(asset, stamp(1), 1)]))
+    broken.write_text("Substation Number,Value\n1,2\n")
+    told = dubegrid("upload", good, broken, last, settings=pipeline.settings, code=1)
+    assert told.count("ingested: 1 rows = 1 stored") == 2
 
 
 def test_help_lists_every_command_in_its_place():
