@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from dubegrid_lib import athena, catalog, pipeline, queries, readings, resources, teardown
 from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.demand import WrongReadings, month_period
+from dubegrid_lib.analysis.findings import Finding, action_table
 from dubegrid_lib.analysis.register import BadRegister
 from dubegrid_lib.cli import app
 from dubegrid_lib.config import PROJECT_ROOT, Settings
@@ -28,7 +29,7 @@ from dubegrid_lib.reporting import fleet_readings, publish, show
 from dubegrid_lib.reporting.asset_files import readings_of
 from dubegrid_lib.reporting.asset_report import asset_report
 from dubegrid_lib.reporting.fleet_readings import Scan
-from dubegrid_lib.reporting.fleet_report import fleet_report
+from dubegrid_lib.reporting.fleet_report import FleetReport, fleet_report
 from dubegrid_lib.reporting.provenance import digest_of
 from dubegrid_lib.reporting.report_choice import BadParameter, chosen
 
@@ -247,6 +248,17 @@ def test_wrong_quantities_are_named(kit: Kit, shown: list[str], tmp_path: Path) 
     fleet = fleet_report({"month": "2025-06"})
     assert list(fleet.fleet.index) == ["790002"]
     assert any(line.startswith("Asset 790001 could not be assessed") for line in fleet.certainty())
+
+
+def test_the_first_page_shows_the_most_pressing_of_each_action() -> None:
+    found = [Finding(str(n), "fix the monitor", "POLARITY.", severity=n) for n in range(50)]
+    found += [Finding("790001", "keep watching", "Utilisation is 126 %.", severity=126)]
+    fleet = pd.DataFrame({"name": "x"}, index=[one.asset_id for one in found])
+    report = FleetReport(None, None, fleet, None, action_table(found), (), Scan(), 0, "")  # type: ignore[arg-type]
+    shown = report.shown_actions.frame
+    assert shown["asset"].iloc[-1] == "790001"
+    assert list(shown["asset"].iloc[:12]) == [str(n) for n in range(49, 37, -1)]
+    assert report._more_actions() == "<p>More in the exported table: fix the monitor 38.</p>"
 
 
 def test_a_misspelt_name_in_the_notebook_is_found() -> None:
