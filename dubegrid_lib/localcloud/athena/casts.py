@@ -254,7 +254,7 @@ def printed(sql: str, source: Type) -> str:
 
 
 def to_json(sql: str, source: Type) -> str:
-    """``CAST(value AS json)``: timestamps and dates as text, rows as objects (arrays where a field has no name)."""
+    """``CAST(value AS json)``: timestamps and dates as text, rows as objects."""
     if source.name == "json":
         return sql
     if source.name == "decimal":
@@ -282,9 +282,8 @@ def _jsonable(sql: str, source: Type) -> str:
         return f"to_json(map_from_entries({pairs}))"
     if source.name == "row":
         parts = [_jsonable(f"{sql}.{quoted(field_name(source, i))}", t) for i, t in enumerate(source.args)]
-        if None in source.fields:
-            return f"json_array({', '.join(parts)})"
-        return f"json_object({', '.join(f'{literal(str(n))}, {p}' for n, p in zip(source.fields, parts, strict=True))})"
+        named = [literal(name or "") for name in source.fields]
+        return f"json_object({', '.join(f'{name}, {part}' for name, part in zip(named, parts, strict=True))})"
     if source.name in ("varbinary", "interval_day", "interval_year"):
         raise mismatch(source, Type("json"))
     if source.name == "decimal":

@@ -254,6 +254,8 @@ def from_parsed(node: exp.DataType) -> Type:
         if precision > 6:
             raise Unsupported(f"{kind.lower()} precision {precision} (finer than microseconds)", node)
         return Type(kind.lower(), (precision,))
+    if kind == "TIMETZ":
+        raise Unsupported("time with time zone", node)
     if kind == "ARRAY":
         return array(*(from_parsed(e) for e in node.expressions))
     if kind == "MAP":

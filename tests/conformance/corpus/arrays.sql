@@ -386,3 +386,8 @@ id integer | _col1 array(varchar)
 ["2", "[]"]
 ["3", null]
 ["4", "[null, x]"]
+
+## find_first_absent
+SELECT find_first(ARRAY[1], x -> true)
+----
+error FUNCTION_NOT_FOUND: line 1:8: Function 'find_first' not registered

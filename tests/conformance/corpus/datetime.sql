@@ -385,3 +385,34 @@ SELECT format_datetime(date_add('year', -3000, TIMESTAMP '2025-01-01 00:00:00'),
 ----
 _col0 varchar
 ["-0975"]
+
+## sequence_of_months_the_wrong_way
+SELECT sequence(DATE '2025-01-31', DATE '1970-01-01', INTERVAL '3' MONTH)
+----
+error INVALID_FUNCTION_ARGUMENT: sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start
+
+## sequence_of_days_the_wrong_way
+SELECT sequence(DATE '2025-01-01', DATE '2025-01-10', INTERVAL '-1' DAY)
+----
+error INVALID_FUNCTION_ARGUMENT: sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start
+
+## sequence_of_hours_the_wrong_way
+SELECT sequence(TIMESTAMP '2025-01-01 00:00:00', TIMESTAMP '2024-01-01 03:00:00', INTERVAL '1' HOUR)
+----
+error INVALID_FUNCTION_ARGUMENT: sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start
+
+## sequence_too_long
+SELECT sequence(TIMESTAMP '2025-01-01 00:00:00', TIMESTAMP '2025-12-31 00:00:00', INTERVAL '1' SECOND)
+----
+error INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than 10000 entries
+
+## sequence_without_step
+SELECT sequence(DATE '2025-01-01', DATE '2025-01-10', INTERVAL '0' DAY)
+----
+error INVALID_FUNCTION_ARGUMENT: step must not be zero
+
+## sequence_backwards
+SELECT sequence(DATE '2025-01-10', DATE '2025-01-05', INTERVAL '-2' DAY), sequence(DATE '2025-05-31', DATE '2025-01-31', INTERVAL '-1' MONTH)
+----
+_col0 array(date) | _col1 array(date)
+["[2025-01-10, 2025-01-08, 2025-01-06]", "[2025-05-31, 2025-04-30, 2025-03-31, 2025-02-28, 2025-01-31]"]

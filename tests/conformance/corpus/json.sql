@@ -276,3 +276,15 @@ SELECT json_format(json_parse('{"b":1e10,"c":0.0001,"d":12345678.5}')), json_ext
 ----
 _col0 varchar | _col1 varchar
 ["{\"b\":1.0E10,\"c\":1.0E-4,\"d\":1.23456785E7}", "1.0E10"]
+
+## rows_without_names
+SELECT CAST(ROW(1, 'x') AS json), CAST(ARRAY[ROW(1, 2)] AS json)
+----
+_col0 json | _col1 json
+["{\"\":1,\"\":\"x\"}", "[{\"\":1,\"\":2}]"]
+
+## contains_in_what_is_no_array
+SELECT json_array_contains('null', 1), json_array_contains('x', 1), json_array_contains('[1]', 1), json_array_contains('{"a":1}', 'a'), json_array_contains('[true]', true)
+----
+_col0 boolean | _col1 boolean | _col2 boolean | _col3 boolean | _col4 boolean
+[null, null, "true", null, "true"]

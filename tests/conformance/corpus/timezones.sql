@@ -217,3 +217,9 @@ SELECT DISTINCT t, n FROM (VALUES (TIMESTAMP '2025-01-01 10:00:00 UTC', 1), (TIM
 t timestamp with time zone | n integer
 ["2025-01-02 10:00:00.000 UTC", "1"]
 ["2025-01-01 10:00:00.000 UTC", "1"]
+
+## precision_with_timezone
+SELECT CAST(with_timezone(TIMESTAMP '2025-07-01 12:00:00', 'Australia/Lord_Howe') AS varchar), typeof(with_timezone(TIMESTAMP '2025-07-01 12:00:00', 'UTC'))
+----
+_col0 varchar | _col1 varchar
+["2025-07-01 12:00:00 Australia/Lord_Howe", "timestamp(0) with time zone"]
