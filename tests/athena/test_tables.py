@@ -129,6 +129,15 @@ def test_quoted_line_break_is_refused(lake: Lake) -> None:
     assert "line break" in lake.failure(f"SELECT a FROM {name}")
 
 
+def test_a_quote_left_open_takes_no_other_line_with_it(lake: Lake) -> None:
+    broken = lake.csv_table("a STRING, b STRING, c STRING", {"a.csv": '1,"x",2\n2,"y,3\n3,"z",4\n'})
+    assert lake.rows(f"SELECT a, c FROM {broken}") == [("1", "2"), ("2", None), ("3", "4")]
+    assert lake.rows(f"SELECT count(*) FROM {broken}") == [("3",)]
+    assert lake.failure(f"SELECT b FROM {broken}").startswith("HIVE_BAD_DATA: A line opens a quote")
+    lake.put(f"csv/{broken}/a.csv", '1,"x",2\n2,"y ""z""",3\n3,"a \\" b",4\n')
+    assert lake.rows(f"SELECT a, b FROM {broken}") == [("1", "x"), ("2", 'y "z"'), ("3", 'a " b')]
+
+
 def test_parquet_counts_the_columns_it_reads(lake: Lake) -> None:
     name = lake.new_name()
     made = lake.ask(

@@ -1,5 +1,6 @@
 """File formats: how DuckDB reads each of them so that values, NULLs and errors are those of Athena's SerDes."""
 
+import gzip
 import mmap
 import re
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ PARQUET = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
 JSON_SERDES = ("org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe")
 # A text that no field holds: with it, an empty field stays an empty text.
 _NO_NULL = "\x01NULL\x01"
+# Stands for a field whose quote its line does not close.
+_OPEN = "\x02OPEN QUOTE\x02"
 _UNREADABLE = (".bz2", ".snappy", ".lzo", ".lz4", ".deflate", ".zip")
 
 
@@ -103,12 +106,14 @@ def _open_csv(source: Source) -> Plan:
     separator, quote = given.get("separatorChar", ","), given.get("quoteChar", '"')
     escape = given.get("escapeChar", "\\")
     tolerant = table.parameters.get("use.null.for.invalid.data", "").lower() == "true"
+    has_open = any(_has_open_quote(o.path, o.etag, quote, escape) for o in source.objects)
     kinds, shown = [], []
     for column in table.columns:
         raw = "VARCHAR" if tolerant else _raw_csv_type(column.type)
         kinds.append(f"{literal(column.name)}: {literal(raw)}")
         if column.name in source.named:
             value = _csv_value(quoted(column.name), column.type, tolerant)
+            value = f"dg_closed({value}, {literal(_OPEN)})" if column.type.is_text and has_open else value
             shown.append(f"{value} AS {quoted(column.name)}")
     own = _text_paths(source)
     paths = _unescaped(source, own, separator, quote, escape)
@@ -149,24 +154,48 @@ def _csv_value(name: str, kind: Type, tolerant: bool) -> str:
 
 
 def _unescaped(source: Source, paths: list[str], separator: str, quote: str, escape: str) -> list[str]:
-    """The files, those with escape characters replaced by copies without: DuckDB knows one escape, opencsv two."""
-    if escape == quote:
-        return paths
+    """The files, those that DuckDB reads otherwise than opencsv replaced by copies that it does not.
+
+    DuckDB knows one escape, opencsv two. And to OpenCSVSerDe a line's end is a record's end, where to DuckDB an open
+    quote goes on and takes the lines that follow with it.
+    """
     found = []
     for i, path in enumerate(paths):
-        if path.endswith(".gz") or not _holds(path, source.objects[i].etag, escape.encode()):
+        etag, packed = source.objects[i].etag, path.endswith(".gz")
+        escaped = escape != quote and not packed and _holds(path, etag, escape.encode())
+        if not escaped and not _has_open_quote(path, etag, quote, escape):
             found.append(path)
             continue
         copy = source.folder / f"unescaped{i}.csv"
         with (
-            Path(path).open(encoding="utf-8", newline="") as lines,
+            (gzip.open if packed else open)(path, "rt", encoding="utf-8", newline="\n") as lines,
             copy.open("w", encoding="utf-8", newline="") as out,
         ):
             for line in lines:
                 fields = _opencsv_fields(line.rstrip("\r\n"), separator, quote, escape)
+                if _is_open(line, quote, escape):
+                    # What becomes of the field is not documented: who reads it is told so, who does not is not.
+                    fields[-1] = _OPEN
                 out.write(separator.join(quote + f.replace(quote, quote * 2) + quote for f in fields) + "\n")
         found.append(str(copy))
     return found
+
+
+def _is_open(line: str, quote: str, escape: str) -> bool:
+    """Whether a line opens a quote that it does not close."""
+    if line.count(quote) % 2 == 0:
+        return False
+    bare = line.replace(escape * 2, "").replace(escape + quote, "") if escape != quote else line
+    return bare.count(quote) % 2 == 1
+
+
+@lru_cache(maxsize=100_000)
+def _has_open_quote(path: str, etag: str, quote: str, escape: str) -> bool:
+    """Whether any line of a file leaves a quote open; looked up once for each version of an object."""
+    with (gzip.open if path.endswith(".gz") else open)(path, "rb") as lines:
+        return any(
+            line.count(quote.encode()) % 2 and _is_open(line.decode(errors="replace"), quote, escape) for line in lines
+        )
 
 
 @lru_cache(maxsize=100_000)
