@@ -105,8 +105,10 @@ def _open_csv(source: Source) -> Plan:
     table, given = source.table, source.table.serde_parameters
     separator, quote = given.get("separatorChar", ","), given.get("quoteChar", '"')
     escape = given.get("escapeChar", "\\")
+    # To opencsv a quote doubled is one quote in any case.
+    escape = "" if escape == quote else escape
     tolerant = table.parameters.get("use.null.for.invalid.data", "").lower() == "true"
-    has_open = any(_has_open_quote(o.path, o.etag, quote, escape) for o in source.objects)
+    has_open = any(_has_open_quote(o.path, o.etag, separator, quote, escape) for o in source.objects)
     kinds, shown = [], []
     for column in table.columns:
         raw = "VARCHAR" if tolerant else _raw_csv_type(column.type)
@@ -162,8 +164,8 @@ def _unescaped(source: Source, paths: list[str], separator: str, quote: str, esc
     found = []
     for i, path in enumerate(paths):
         etag, packed = source.objects[i].etag, path.endswith(".gz")
-        escaped = escape != quote and not packed and _holds(path, etag, escape.encode())
-        if not escaped and not _has_open_quote(path, etag, quote, escape):
+        escaped = escape and not packed and _holds(path, etag, escape.encode())
+        if not escaped and not _has_open_quote(path, etag, separator, quote, escape):
             found.append(path)
             continue
         copy = source.folder / f"unescaped{i}.csv"
@@ -173,28 +175,20 @@ def _unescaped(source: Source, paths: list[str], separator: str, quote: str, esc
         ):
             for line in lines:
                 fields = _opencsv_fields(line.rstrip("\r\n"), separator, quote, escape)
-                if _is_open(line, quote, escape):
-                    # What becomes of the field is not documented: who reads it is told so, who does not is not.
-                    fields[-1] = _OPEN
                 out.write(separator.join(quote + f.replace(quote, quote * 2) + quote for f in fields) + "\n")
         found.append(str(copy))
     return found
 
 
-def _is_open(line: str, quote: str, escape: str) -> bool:
-    """Whether a line opens a quote that it does not close."""
-    if line.count(quote) % 2 == 0:
-        return False
-    bare = line.replace(escape * 2, "").replace(escape + quote, "") if escape != quote else line
-    return bare.count(quote) % 2 == 1
-
-
 @lru_cache(maxsize=100_000)
-def _has_open_quote(path: str, etag: str, quote: str, escape: str) -> bool:
+def _has_open_quote(path: str, etag: str, separator: str, quote: str, escape: str) -> bool:
     """Whether any line of a file leaves a quote open; looked up once for each version of an object."""
+    mark, escaping = quote.encode(), escape.encode()
     with (gzip.open if path.endswith(".gz") else open)(path, "rb") as lines:
         return any(
-            line.count(quote.encode()) % 2 and _is_open(line.decode(errors="replace"), quote, escape) for line in lines
+            _opencsv_fields(line.decode(errors="replace"), separator, quote, escape)[-1] == _OPEN
+            for line in lines
+            if line.count(mark) % 2 or (escaping and escaping in line)
         )
 
 
@@ -206,7 +200,10 @@ def _holds(path: str, etag: str, mark: bytes) -> bool:
 
 
 def _opencsv_fields(line: str, separator: str, quote: str, escape: str) -> list[str]:
-    """A line's fields as opencsv 2.3 finds them: an escape counts only before a quote or escape within quotes."""
+    """A line's fields as opencsv 2.3 finds them: an escape counts only before a quote or escape within quotes.
+
+    What becomes of a field whose quote is left open is not documented: it is marked, and who reads it is told.
+    """
     fields, current, inside, i = [], "", False, 0
     while i < len(line):
         letter, following = line[i], line[i + 1 : i + 2]
@@ -226,7 +223,7 @@ def _opencsv_fields(line: str, separator: str, quote: str, escape: str) -> list[
         else:
             current += letter
         i += 1
-    return fields if inside else [*fields, current]
+    return [*fields, _OPEN if inside else current]
 
 
 # -- LazySimpleSerDe ----------------------------------------------------------------------------------------------
