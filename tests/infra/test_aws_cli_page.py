@@ -28,6 +28,8 @@ NOT_ON_THE_PAGE = {"aws_athena_named_query", "aws_budgets_budget", "aws_s3_bucke
 # The second function came after the walk-through.
 NOT_ON_THE_PAGE |= {"aws_sns_topic", "aws_sns_topic_policy", "aws_lambda_event_source_mapping"}
 NOT_ON_THE_PAGE |= {"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"}
+# So did what watches the pipeline (`dubegrid monitor`).
+NOT_ON_THE_PAGE |= {"aws_cloudwatch_dashboard", "aws_cloudwatch_metric_alarm", "aws_cloudwatch_query_definition"}
 SECOND_FUNCTION = {"summaries", "alerts", "asset_days", "asset_days_dead", "assess", "schedule_calls_assess"}
 TABLES_NOT_ON_THE_PAGE = {'aws_glue_catalog_table.loads["lv_curated"]', 'aws_glue_catalog_table.loads["lv_files"]'}
 TABLES_NOT_ON_THE_PAGE.add("aws_glue_catalog_table.readings")
