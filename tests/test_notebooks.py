@@ -134,12 +134,12 @@ def run_nbval(paths: list[Path], folder: Path) -> subprocess.CompletedProcess[st
     ]
     command += ["--nbval-sanitize-with", str(PROJECT_ROOT / "tests" / "nbval_sanitize.cfg"), *map(str, paths)]
     try:
-        return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=400, check=False)
+        return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=900, check=False)
     finally:
         lifecycle.down(load_settings(environ))
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(920)
 def test_stored_outputs_are_what_the_notebooks_print(tmp_path: Path) -> None:
     done = run_nbval([*NOTEBOOKS, *SOLUTIONS], tmp_path)
     assert done.returncode == 0, done.stdout[-4000:]
