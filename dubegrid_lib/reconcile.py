@@ -230,7 +230,13 @@ def _csv_rows(kit: Kit, account: Account, found: list[Object], accounted: dict[s
     """Athena counts in each CSV of `lv_data` the rows that the function read; month by month, for the scan limit."""
     account.csv_rows = 0
     for month in sorted({one.month for one in found if one.month and one.key in accounted}):
-        counted = _rows_by_path(kit, account, catalog.TABLE, *_of_month(month))
+        try:
+            counted = _rows_by_path(kit, account, catalog.TABLE, *_of_month(month))
+        except athena.QueryFailed as error:
+            where = f"table {catalog.TABLE}, {'-'.join(month or ())}"
+            remedy = "Put a whole file in the place of the one that Athena cannot read, or delete it"
+            account.differs(where, f"Athena cannot count its rows: {error}".rstrip("."), remedy)
+            continue
         for one in found:
             record = accounted.get(one.key)
             if one.month != month or record is None or record.status != "ingested":

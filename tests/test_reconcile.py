@@ -1,5 +1,6 @@
 """Ledger, reconcile and replay: what happened to a file, what is missing, and how it is made good."""
 
+import gzip
 import json
 
 import pytest
@@ -106,6 +107,19 @@ def test_object_that_was_never_ingested_is_named_and_a_replay_makes_it_good(kit,
     assert difference.remedy == f"Ingest it: `dubegrid replay {key}`"
     (done,) = replay.objects(kit, [key])
     assert (done.error, done.files[0]["stored"]) == (None, 15)
+
+
+def test_file_that_athena_cannot_read_is_named_and_does_not_end_the_comparison(kit, asset):
+    good, broken = month_key(f"{asset}.csv", year=2031), month_key(f"{asset}-broken.csv.gz", year=2031)
+    row = lv_row(asset, "2031-05-01T00:00:00Z", 1)
+    packed = gzip.compress(csv_of([row] * 5_000))
+    ingest(kit, good, csv_of([row]))
+    version = ingest(kit, broken, packed[: len(packed) // 2])["version"]
+    ((where, what),) = differences(kit, "2031-05")
+    assert where == "table lv_data, 2031-05"
+    assert what.startswith("Athena cannot count its rows: ")
+    assert what.endswith(broken)
+    kit.s3.delete_object(Bucket=kit.bucket, Key=broken, VersionId=version)
 
 
 def test_attempt_that_never_finished_is_named(kit, asset):

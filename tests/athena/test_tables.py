@@ -100,6 +100,15 @@ def test_hidden_files_gzip_and_path(lake: Lake) -> None:
     ]
 
 
+def test_broken_gzip_is_named_by_its_address(lake: Lake) -> None:
+    name = lake.new_name()
+    packed = gzip.compress(b"".join(b"%d,x\n" % n for n in range(10_000)))
+    lake.put(f"{name}/a.csv.gz", packed[: len(packed) // 2])
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (n BIGINT, t STRING) {OPEN_CSV} LOCATION '{lake.url(name)}/'")
+    told = lake.failure(f"SELECT count(*) FROM {name}")
+    assert told == f"HIVE_CURSOR_ERROR: Failed to read file: {lake.url(name)}/a.csv.gz"
+
+
 def test_open_csv_fields(lake: Lake) -> None:
     name = lake.csv_table("a STRING, b STRING, c STRING", {"a.csv": 'x,"y, z",\n1\n1,2,3,4\n"say ""hi""","a\\"b",c\n'})
     assert lake.rows(f"SELECT a, b, c FROM {name} ORDER BY a, b") == [

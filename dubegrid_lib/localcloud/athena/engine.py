@@ -42,6 +42,8 @@ _RAISED = re.compile(rf"Could not convert string '{macros.ERROR_MARK}(.*)' to IN
 _BAD_FIELD = re.compile(
     r'Error when converting column "((?:[^"]|"")*)"\. Could not convert string "(.*?)" to \'(\w+)\'', re.DOTALL
 )
+# Where MiniStack keeps an object: below the account's number, by bucket and key.
+_LOCAL_COPY = re.compile(r"\S*/\d{12}/(\S+)")
 _BAD_CAST = re.compile(r"Could not convert string '(.*)' to (\w+)", re.DOTALL)
 
 
@@ -65,6 +67,9 @@ def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
     if "quoted new lines" in text:
         return QueryError("HIVE_BAD_DATA", "A quoted field holds a line break; Athena's OpenCSVSerDe does not support "
                           "embedded line breaks")  # fmt: skip
+    if "GZIP" in text or "gzip" in text:
+        file = _LOCAL_COPY.search(text)
+        return QueryError("HIVE_CURSOR_ERROR", f"Failed to read file: {_s3(file[0]) if file else 'of gzip'}")
     if isinstance(error, duckdb.InterruptException):
         return QueryError("", "Query cancelled by user")
     if isinstance(error, duckdb.OutOfMemoryException):
@@ -98,4 +103,9 @@ def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
 
 
 def _first_line(text: str) -> str:
-    return text.splitlines()[0][:500]
+    return _LOCAL_COPY.sub(lambda found: _s3(found[0]), text.splitlines()[0])[:500]
+
+
+def _s3(path: str) -> str:
+    """An object's address, of the file in which MiniStack keeps it."""
+    return "s3://" + _LOCAL_COPY.sub(r"\1", path)

@@ -3,6 +3,7 @@
 import gzip
 import mmap
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,6 +23,7 @@ JSON_SERDES = ("org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.d
 # A text that no field holds: with it, an empty field stays an empty text.
 _NO_NULL = "\x01NULL\x01"
 # Stands for a field whose quote its line does not close.
+_BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 _OPEN = "\x02OPEN QUOTE\x02"
 _UNREADABLE = (".bz2", ".snappy", ".lzo", ".lz4", ".deflate", ".zip")
 
@@ -169,13 +171,17 @@ def _unescaped(source: Source, paths: list[str], separator: str, quote: str, esc
             found.append(path)
             continue
         copy = source.folder / f"unescaped{i}.csv"
-        with (
-            (gzip.open if packed else open)(path, "rt", encoding="utf-8", newline="\n") as lines,
-            copy.open("w", encoding="utf-8", newline="") as out,
-        ):
-            for line in lines:
-                fields = _opencsv_fields(line.rstrip("\r\n"), separator, quote, escape)
-                out.write(separator.join(quote + f.replace(quote, quote * 2) + quote for f in fields) + "\n")
+        try:
+            with (
+                (gzip.open if packed else open)(path, "rt", encoding="utf-8", newline="\n") as lines,
+                copy.open("w", encoding="utf-8", newline="") as out,
+            ):
+                for line in lines:
+                    fields = _opencsv_fields(line.rstrip("\r\n"), separator, quote, escape)
+                    out.write(separator.join(quote + f.replace(quote, quote * 2) + quote for f in fields) + "\n")
+        except _BROKEN_GZIP:
+            found.append(path)  # the scan will fail on it
+            continue
         found.append(str(copy))
     return found
 
@@ -184,12 +190,15 @@ def _unescaped(source: Source, paths: list[str], separator: str, quote: str, esc
 def _has_open_quote(path: str, etag: str, separator: str, quote: str, escape: str) -> bool:
     """Whether any line of a file leaves a quote open; looked up once for each version of an object."""
     mark, escaping = quote.encode(), escape.encode()
-    with (gzip.open if path.endswith(".gz") else open)(path, "rb") as lines:
-        return any(
-            _opencsv_fields(line.decode(errors="replace"), separator, quote, escape)[-1] == _OPEN
-            for line in lines
-            if line.count(mark) % 2 or (escaping and escaping in line)
-        )
+    try:
+        with (gzip.open if path.endswith(".gz") else open)(path, "rb") as lines:
+            return any(
+                _opencsv_fields(line.decode(errors="replace"), separator, quote, escape)[-1] == _OPEN
+                for line in lines
+                if line.count(mark) % 2 or (escaping and escaping in line)
+            )
+    except _BROKEN_GZIP:
+        return False  # the scan will fail on it
 
 
 @lru_cache(maxsize=100_000)
