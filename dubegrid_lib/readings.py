@@ -83,6 +83,21 @@ def name_of(kit: Kit, asset: str) -> str:
     return items[0].get("substation_name", {}).get("S", "") if items else ""
 
 
+def months_of(kit: Kit, asset: str) -> list[str]:
+    """The UTC months of which an asset has readings, such as ``2025-05``, in order; a request of one item a month."""
+    months: list[str] = []
+    while items := kit.dynamodb.query(
+        TableName=kit.settings.table,
+        KeyConditionExpression="asset_id = :asset AND #ts > :last",
+        ExpressionAttributeNames={"#ts": "timestamp"},
+        # `~` sorts behind all that a timestamp of the month goes on with.
+        ExpressionAttributeValues={":asset": {"S": asset}, ":last": {"S": f"{months[-1]}~" if months else "0"}},
+        Limit=1,
+    )["Items"]:
+        months.append(items[0]["timestamp"]["S"][:7])
+    return months
+
+
 def _of_prefix(kit: Kit, asset: str, prefix: str, flags: bool) -> pd.DataFrame:
     items = _items(kit, asset, "begins_with(#ts, :prefix)", {":prefix": {"S": prefix}})
     return _tidy(items, asset, f"in {prefix}", flags)

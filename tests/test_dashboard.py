@@ -179,6 +179,22 @@ def test_a_row_of_the_table_opens_its_asset(dashboard: Dashboard, kit: Kit, brow
         quiet(noticed)
 
 
+def test_a_link_to_what_is_not_there_says_so(dashboard: Dashboard, kit: Kit, browser: Browser, asset: str) -> None:
+    february = days(asset, 1, 60).replace(b",2025-01", b",2024-02")
+    kit.s3.put_object(Bucket=kit.bucket, Key=month_key(f"{asset}.csv", 2024, 2), Body=february)
+    with opened(browser) as (page, noticed):
+        page.goto(f"{dashboard.url}/?month=2024-02&asset=![x](999999)")
+        told = page.get_by_text("There is no asset x999999 here. Shown: all assets.")
+        expect(told).to_be_visible()
+        kit.s3.put_object(Bucket=kit.bucket, Key=month_key(f"{asset}_again.csv", 2024, 2), Body=february)
+        expect(page.get_by_text(f"{asset}_again.csv")).to_be_visible()
+        expect(told).to_be_visible()  # drawn anew by itself: nobody has chosen yet
+        choose(page, "Asset", re.compile(asset))
+        expect(page.get_by_text("A usual day")).to_be_visible()
+        expect(told).to_have_count(0)
+        quiet(noticed)
+
+
 def january(asset: str) -> bytes:
     return days(asset, 1, 60).replace(b",2025-01", b",2024-01")
 

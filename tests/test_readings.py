@@ -55,6 +55,11 @@ def test_month_ends_with_its_last_second(pipeline, stored):
     assert len(readings.of_month(pipeline, stored, "2025-06")) == 1
 
 
+def test_months_of_an_asset(pipeline, stored):
+    assert readings.months_of(pipeline, stored) == ["2025-05", "2025-06"]
+    assert readings.months_of(pipeline, "880000") == []
+
+
 def test_value_that_was_not_measured_is_nan_never_zero(pipeline, stored):
     (value,) = readings.of_day(pipeline, stored, "2025-05-04")["value"]
     assert math.isnan(value)

@@ -76,9 +76,17 @@ def test_without_a_register_stress_is_said_to_be_unknown(kit: Kit, shown: list[s
     report.first_page()
     assert "Whether it is stressed cannot be told, since its rating is not known" in "".join(shown)
     assert "Missing for a firmer conclusion: a rating in the register" in "".join(shown)
+    assert "No register was given: name one by --register FILE" in "".join(shown)
     utilisation = report.kpis.frame.set_index("KPI").loc["utilisation"]
     assert pd.isna(utilisation["value"])
     assert utilisation["status"] == "unknown"
+
+
+def test_an_asset_that_the_register_lacks_is_said_to_be_lacking(kit: Kit, tmp_path: Path) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text("asset_id,rating_kva\n1,500\n", encoding="utf-8")
+    told = asset_report({"asset": "722267", "month": "2025-05", "register": str(register)}).certainty()
+    assert "The register that was given has no rating of it: add a line there." in told
 
 
 def test_the_fleet_report_ranks_and_groups(kit: Kit, shown: list[str]) -> None:
@@ -223,6 +231,11 @@ def test_a_rating_of_nought_is_refused_with_its_line(tmp_path: Path) -> None:
 def test_an_unknown_asset_is_refused_with_those_there_are(kit: Kit) -> None:
     with pytest.raises(NoReadings, match="With readings in May 2025: 721030, 722267, 723504"):
         asset_report({"asset": "999999", **MAY})
+
+
+def test_a_month_without_readings_of_an_asset_is_refused_with_those_it_has(kit: Kit) -> None:
+    with pytest.raises(NoReadings, match=r"Of 722267 there are readings in (.*, )?2025-05"):
+        asset_report({"asset": "722267", "month": "2020-07"})
 
 
 def test_a_month_without_readings_is_refused(kit: Kit) -> None:

@@ -3,6 +3,7 @@
 Streamlit runs this file anew at every click; what costs time is kept until a file arrives that changes it.
 """
 
+import re
 import sys
 import tempfile
 import time
@@ -148,7 +149,21 @@ def choose(
     # Streamlit's own binding would put the names into the address, not the values.
     wanted = st.session_state.get(key, st.query_params.get(key))
     st.session_state[key] = wanted if wanted in options else options[0]
-    return where.selectbox(label, options, key=key, format_func=name, on_change=on_change)
+    if wanted not in (None, *options):
+        # Kept, since the page draws itself anew on its own; bare, since Streamlit would draw a link's Markdown.
+        st.session_state[f"no {key}"] = re.sub(r"[^\w-]", "", str(wanted))[:20]
+    chosen = where.selectbox(label, options, key=key, format_func=name, on_change=chosen_anew, args=(on_change,))
+    if f"no {key}" in st.session_state:
+        where.warning(f"There is no {key} {st.session_state[f'no {key}']} here. Shown: {name(chosen)}.")
+    return chosen
+
+
+def chosen_anew(then: Callable[[], None] | None = None) -> None:
+    """Whoever chooses has read what was not found."""
+    for label in ("month", "asset", "day"):
+        st.session_state.pop(f"no {label}", None)
+    if then:
+        then()
 
 
 @st.cache_data(show_spinner=False)
@@ -276,7 +291,7 @@ def open_asset(assets: list[str]) -> None:
     rows = st.session_state["picked"]["selection"]["rows"]
     if rows:
         st.session_state["asset"] = assets[rows[0]]
-        whole_month()
+        chosen_anew(whole_month)
 
 
 def banner(report: AssetReport) -> None:

@@ -16,6 +16,7 @@ from dubegrid_lib.analysis.demand import STEP
 from dubegrid_lib.analysis.findings import Finding, action_table, findings
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, kpi_table, local_time
 from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken
+from dubegrid_lib.analysis.register import REQUIRED
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.kit import Kit, connect
 from dubegrid_lib.reporting import fleet_readings
@@ -29,6 +30,11 @@ KEY_FIGURES = (
     "maximum demand", "maximum apparent power", "utilisation", "headroom", "load factor", "phase imbalance",
     "voltage outside limits", "energy imported", "completeness",
 )  # fmt: skip
+NO_REGISTER = (
+    "No register was given: name one by --register FILE, or in a notebook's parameter register; a CSV with the columns "
+    f"{' and '.join(REQUIRED)}, such as data/asset_register.csv."
+)
+UNRATED = "The register that was given has no rating of it: add a line there."
 STRESS_WORDS = {
     "critical": "It is far above its rating",
     "red": "It is at or above its rating",
@@ -94,6 +100,8 @@ class AssetReport:
         told += [f"Missing for a firmer conclusion: {what}." for what in missing]
         if one.record.rating_kva is None and not any("rating" in what for what in missing):
             told.append("The register gives no rating: utilisation and headroom cannot be told, and so not stress.")
+        if one.record.rating_kva is None:
+            told.append(UNRATED if self.choice.register else NO_REGISTER)
         if one.series.unknown:
             told.append(f"Left out, since no KPI knows what they are: {', '.join(one.series.unknown)}.")
         return told
@@ -195,14 +203,16 @@ def asset_report(parameters: Mapping[str, Any]) -> AssetReport:
     BadParameter, BadRegister
         What was asked is not valid.
     NoReadings
-        Nothing is stored of that asset and period; the message names assets that have readings, where Athena knows.
+        Nothing is stored of that asset and period; the message names the asset's months, and assets that have readings
+        in the period, where Athena knows.
     """
     choice = chosen("asset", parameters)
     kit = connect(choice.settings)
     try:
         frame = readings.of_range(kit, choice.asset, *choice.timestamps, flags=True)
     except NoReadings as error:
-        raise NoReadings(f"{error} {_others_told(kit, choice)}".strip()) from None
+        told = (str(error), _months_told(kit, choice.asset), _others_told(kit, choice))
+        raise NoReadings(" ".join(filter(None, told))) from None
     assessment = assess(
         frame,
         name=readings.name_of(kit, choice.asset),
@@ -212,6 +222,12 @@ def asset_report(parameters: Mapping[str, Any]) -> AssetReport:
         stamp=choice.stamp,
     )
     return AssetReport(choice, kit, assessment, findings(assessment), len(frame), digest_of(frame))
+
+
+def _months_told(kit: Kit, asset: str) -> str:
+    months = readings.months_of(kit, asset)
+    shown = ", ".join(months[-12:])
+    return f"Of {asset} there are readings in {'…, ' if len(months) > 12 else ''}{shown}." if months else ""
 
 
 def _others_told(kit: Kit, choice: Choice) -> str:
