@@ -22,7 +22,7 @@ test: setup  ## all tests, with lint and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 soak: setup  ## the long tests: faults at every step, 10,000 fuzzed files (half an hour)
 	$(BIN)/pytest -m soak
