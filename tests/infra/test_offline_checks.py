@@ -10,7 +10,9 @@ import pytest
 import separate_tools
 from terraform_files import Configuration
 
-from dubegrid_lib.config import INFRA, PROJECT_ROOT
+from dubegrid_lib import documents
+from dubegrid_lib.config import INFRA, PROJECT_ROOT, load_settings
+from dubegrid_lib.kit import Kit
 
 TERRAFORM = INFRA / "terraform"
 FILES = sorted([*TERRAFORM.glob("*.tf"), *TERRAFORM.glob("*.tf.example"), *TERRAFORM.glob("*.tfvars.example")])
@@ -164,6 +166,30 @@ def test_policies_are_clean(planned):
         assert lint(json.dumps(document | {"Statement": statements})) == [], where
         checked += 1
     assert checked >= 2
+
+
+# What parliament says against the provisioner's policy, and why it stands.
+OF_THE_PROVISIONER = {
+    "PERMISSIONS_MANAGEMENT_ACTIONS": "making roles and policies is its work; each is allowed by the kit's names alone",
+    "PRIVILEGE_ESCALATION": "whoever makes a function may use its role: of both the kit's names alone",
+    "RESOURCE_STAR ['lambda:DeleteEventSourceMapping']": "a mapping's id is not known before it is made",
+    "RESOURCE_STAR ['logs:GetQueryResults']": "has no resource to name",
+    "RESOURCE_MISMATCH athena:TagResource": "only workgroups are tagged",
+    "RESOURCE_MISMATCH athena:ListTagsForResource": "only workgroups are tagged",
+    "RESOURCE_MISMATCH glue:DeleteDatabase": "the database holds no functions of users",
+    "RESOURCE_MISMATCH kinesis:StartStreamEncryption": "AWS's own key needs no right",
+}
+
+
+def test_what_the_linter_says_of_the_provisioner_is_explained():
+    said = set()
+    for finding in lint(json.dumps(documents.provisioner_policy(Kit(load_settings({}), "http://127.0.0.1:1")))):
+        issue, _, detail = finding.partition(": ")
+        if issue == "RESOURCE_MISMATCH":
+            said |= {f"{issue} {action}" for action in re.findall(r"'action': '([^']+)'", detail)}
+        else:
+            said.add(f"{issue} {detail.partition(' {')[0]}" if issue == "RESOURCE_STAR" else issue)
+    assert said == OF_THE_PROVISIONER.keys()
 
 
 @pytest.mark.parametrize(
