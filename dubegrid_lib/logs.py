@@ -79,7 +79,7 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
 
     Returns
     -------
-    dict of key → summary: what the function made of it (`rows`, `stored`, `rejected`, …).
+    dict of key → summary, in the order of `objects`: what the function made of it (`rows`, `stored`, `rejected`, …).
 
     Raises
     ------
@@ -94,7 +94,7 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
         lines = [fields for fields in lines if fields["version"] == objects[fields["file"]]]
         found = {fields["file"]: fields for fields in lines if fields["message"] == "summary"}
         if found.keys() == objects.keys():
-            return found
+            return {key: found[key] for key in objects}
         causes = [fields for fields in lines if "cause" in fields and fields["file"] not in found]
         for key, attempts in Counter(fields["file"] for fields in causes).items():
             if attempts > RETRIES:
