@@ -8,8 +8,9 @@ from dubegrid_lib import monitoring
 from dubegrid_lib.localcloud import insights
 from dubegrid_lib.localcloud.cloudwatch import embedded_metrics, state_of
 
-# After CloudWatch's user guide, "Configuring how CloudWatch alarms treat missing data" (its rules; the examples are from
-# memory, not compared with its tables): five points looked at for three periods, X breaching, 0 not, - missing; then the state with `missing`, `breaching` and `notBreaching`.
+# After CloudWatch's user guide, "Configuring how CloudWatch alarms treat missing data": its rules. The examples are
+# from memory, not compared with its tables. Five points looked at for three periods, X breaching, 0 not, - missing;
+# then the state with `missing`, `breaching` and `notBreaching`.
 THREE_OF_THREE = {
     "0-X-X": ("OK", "OK", "OK"),
     "----0": ("OK", "OK", "OK"),
