@@ -126,8 +126,8 @@ def assert_concluded(kit: Kit, asset: str, key: str, since: float, broken: dict[
     lines = logs.read(kit, since)
     summaries = [line for line in lines if line.fields.get("message") == "summary"]
     assert [line.fields["file"] for line in summaries].count(key) == 1
-    metrics = [line.fields.get("Rows") for line in lines if "_aws" in line.fields]
-    assert metrics.count([record.count("rows")]) == 1
+    metrics = [line.fields.get("Rows") for line in lines if "_aws" in line.fields and line.fields.get("object") == key]
+    assert metrics == [[record.count("rows")]]
     left = kit.s3.list_objects_v2(Bucket=kit.bucket, Prefix=f"rejected/{key}.range").get("Contents", [])
     assert left == []
 

@@ -83,6 +83,7 @@ def count(summary: dict[str, Any], uploaded: datetime) -> None:
     uploaded : when S3 had the object whole, with a time zone.
     """
     _of_this_function()
+    metrics.add_metadata("object", summary["file"])  # to search for; as a dimension each file would be a metric
     metrics.add_metric("FilesRead", MetricUnit.Count, 1)
     metrics.add_metric("FilesRejected", MetricUnit.Count, int(summary["status"] != "ingested"))
     for name in ("rows", "stored", "duplicates", "rejected"):
