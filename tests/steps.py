@@ -3,7 +3,8 @@
 import json
 import time
 import urllib.parse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -181,6 +182,36 @@ def wait_for_failure(kit: Kit, key: str, seconds: float = 40) -> Failure:
         return None
 
     return eventually(look, f"no message about {key} in the failure queue", seconds)
+
+
+@contextmanager
+def listening(kit: Kit, name: str, wanted: dict[str, list[str]] | None = None) -> Iterator[str]:
+    """A queue that hears what the topic is told, all or by a filter of its attributes; gives its address."""
+    url, arn = kit.sqs.create_queue(QueueName=name)["QueueUrl"], kit.arn("sqs", name)
+    topic = kit.arn("sns", kit.settings.topic)
+    statement = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    statement |= {"Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    kit.sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
+    attributes = {"RawMessageDelivery": "true"} | ({"FilterPolicy": json.dumps(wanted)} if wanted else {})
+    subscription = kit.sns.subscribe(
+        TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=attributes, ReturnSubscriptionArn=True
+    )["SubscriptionArn"]
+    try:
+        yield url
+    finally:
+        kit.sns.unsubscribe(SubscriptionArn=subscription)
+        kit.sqs.delete_queue(QueueUrl=url)
+
+
+def heard(kit: Kit, url: str) -> list[dict[str, Any]]:
+    """The messages that a queue has, each of them taken out."""
+    found = []
+    while messages := kit.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        found += [json.loads(message["Body"]) for message in messages]
+        for message in messages:
+            kit.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return found
 
 
 def eventually(look: Callable[[], T | None], complaint: str, seconds: float = 20) -> T:

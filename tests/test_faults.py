@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote_plus
 from zoneinfo import ZoneInfo
 
 import psutil
@@ -19,7 +20,9 @@ from steps import (
     csv_of,
     event_of,
     eventually,
+    heard,
     ingest,
+    listening,
     lv_row,
     lv_rows,
     make_pipeline,
@@ -180,6 +183,58 @@ def test_topic_or_queue_that_does_not_answer_for_a_while(telling, asset, service
     assert summaries.of_month(telling, asset, "2025-05")
     assert_stored(telling, asset, key)
     assert functions.failures(telling) == []
+
+
+def test_killed_between_claim_and_note_a_file_is_told_of(telling, asset, more_assets):
+    """One dies before the topic hears, one before it notes that. Each one's retry comes at once, waits and tells."""
+    before, after = (month_key(f"{one}.csv") for one in more_assets(2))
+    with listening(telling, f"fates-{asset}", {"kind": ["file"]}) as queue:
+
+        def publishes(call: Call, key: str) -> bool:
+            return (call.service, call.operation) == ("sns", "Publish") and call.names(quote_plus(key))
+
+        rules = [
+            once(Kill(late), lambda call, key=key: publishes(call, key))
+            for key, late in ((before, False), (after, True))
+        ]
+        with proxied(telling) as proxy, proxy.rule(first_of(rules)):
+            wait(telling, *[put(telling, key, csv_of(rows_with_faults(asset))) for key in (before, after)])
+            assert len(proxy.killed) == 2
+        told = [(one["file"], one["id"]) for one in heard(telling, queue)]
+    ids = dict(told)
+    assert sorted(told) == sorted([(before, ids[before]), *[(after, ids[after])] * 2])
+    assert functions.failures(telling) == []
+
+
+def test_deliveries_at_once_of_one_event_tell_of_the_file_once(telling, asset):
+    """While one is about to tell, the others wait for it; none has a reason to tell it again."""
+    key = month_key(f"{asset}.csv")
+    with listening(telling, f"fates-{asset}", {"kind": ["file"]}) as queue:
+        version = ingest(telling, key, csv_of(rows_with_faults(asset)))["version"]
+        (first,) = heard(telling, queue)
+        note: Any = {"about": {"S": f"file {key}"}, "alert": {"S": version}}
+        telling.dynamodb.delete_item(TableName=telling.settings.alert_table, Key=note)
+        hold = Hold()
+        rule = once(hold, lambda call: call.service == "sns" and call.operation == "Publish")
+        with proxied(telling) as proxy, proxy.rule(rule):
+            answers: list[functions.Invocation] = []
+            event = event_of(telling, key, version=version)
+            callers = [
+                threading.Thread(target=lambda: answers.append(functions.invoke(telling, event))) for _ in range(3)
+            ]
+            for caller in callers:
+                caller.start()
+            assert hold.reached.wait(30)
+
+            def waited() -> bool | None:
+                return sum(call.operation == "PutItem" and call.names(key) for call in proxy.calls) > 3 or None
+
+            eventually(waited, "nobody waits for the one that tells", 30)
+            hold.until.set()
+            for caller in callers:
+                caller.join(60)
+        assert [answer.error for answer in answers] == [None] * 3
+        assert [one["id"] for one in heard(telling, queue)] == [first["id"]]
 
 
 def test_answer_of_s3_that_breaks_off_is_read_again(stormy, proxy, asset):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from steps import csv_of, eventually, ingest, lv_rows, make_pipeline, month_key, put, wait_for_failure
+from steps import csv_of, eventually, heard, ingest, listening, lv_rows, make_pipeline, month_key, put, wait_for_failure
 from typer.testing import CliRunner
 
 from dubegrid_lib import alerts, documents, health, logs, monitoring, provision, replay, resources, teardown
@@ -34,26 +34,16 @@ def watched(settings, cloud):
 @pytest.fixture(scope="module")
 def listener(watched):
     """A queue that hears all that the topic is told."""
-    name, topic = "watched-listener", watched.arn("sns", watched.settings.topic)
-    url, arn = watched.sqs.create_queue(QueueName=name)["QueueUrl"], watched.arn("sqs", name)
-    statement = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
-    statement |= {"Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
-    policy = {"Version": "2012-10-17", "Statement": [statement]}
-    watched.sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
-    watched.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
-    return url
+    with listening(watched, "watched-listener") as url:
+        yield url
 
 
-def heard(kit, url):
-    """Alarm and new state of each message so far."""
-    found = []
-    while messages := kit.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        for message in messages:
-            body = json.loads(message["Body"])
-            kit.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-            if "AlarmName" in body:
-                found.append((body["AlarmName"].removeprefix(f"{kit.settings.function}-"), body["NewStateValue"]))
-    return found
+def told_of_alarms(kit, url):
+    """Alarm and new state of each of the alarms' messages so far."""
+    start = f"{kit.settings.function}-"
+    return [
+        (one["AlarmName"].removeprefix(start), one["NewStateValue"]) for one in heard(kit, url) if "AlarmName" in one
+    ]
 
 
 def run(kit, monkeypatch, *arguments):
@@ -68,7 +58,7 @@ def run(kit, monkeypatch, *arguments):
 
 
 def test_a_bad_day_from_the_first_failure_to_all_is_well(watched, listener, asset, monkeypatch):
-    heard(watched, listener)
+    told_of_alarms(watched, listener)
     key = month_key(f"{asset}.csv")
     watched.iam.delete_role_policy(RoleName=watched.settings.role, PolicyName=provision.POLICY_NAME)
     try:
@@ -99,7 +89,7 @@ def test_a_bad_day_from_the_first_failure_to_all_is_well(watched, listener, asse
     shown = run(watched, monkeypatch, "health")
     assert shown.exit_code == 0, shown.stdout
     assert f"ingested     {key}: 9 rows, 9 stored" in shown.stdout
-    told = heard(watched, listener)
+    told = told_of_alarms(watched, listener)
     assert [state for alarm, state in told if alarm == "errors"] == ["ALARM", "OK"]
     # A second is a minute here: while somebody looks at the queue, its messages are hidden, and it may go off between.
     of_letters = [state for alarm, state in told if alarm == "dead-letters"]
