@@ -89,7 +89,7 @@ def _between(sql: str, source: Type, target: Type) -> str | None:
         return f"CAST(dg_round_to_integer(CAST({sql} AS DOUBLE), {bounds}, {literal(target.name)}) AS {duck(target)})"
     if source.name in ("double", "real") and target.name == "decimal":
         # By the shortest text of the number, half up: 1.255 becomes 1.26.
-        return f"CAST(CAST({sql} AS VARCHAR) AS {duck(target)})"
+        return _checked(f"CAST({sql} AS VARCHAR)", sql, target, f"Cannot cast {source.name.upper()} '", "'")
     if kinds == ("double", "real"):
         return f"dg_real({sql})"
     if source.name == target.name == "decimal" and source.precision - source.scale >= target.precision - target.scale:
@@ -168,6 +168,8 @@ def _from_text(sql: str, source: Type, target: Type) -> str:
         return f"{_FROM_TEXT[target.name]}({sql})"
     if target.name == "timestamptz":
         return f"dg_to_timestamptz({sql})"
+    if target.name == "uuid":
+        return f"CAST({sql} AS UUID)"
     if target.name == "decimal":
         number = f"dg_number_text({sql}, {literal(f'DECIMAL({target.precision}, {target.scale})')})"
         return _checked(number, sql, target, "Cannot cast VARCHAR '", "'")

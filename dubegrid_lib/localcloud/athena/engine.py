@@ -95,6 +95,9 @@ def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
     if isinstance(error, duckdb.InvalidInputException) or "Invalid escape string" in text:
         return QueryError("INVALID_FUNCTION_ARGUMENT", _first_line(text.partition(": ")[2] or text))
     cast = _BAD_CAST.search(text)
+    if cast and "DECIMAL(" in text:
+        # What a query casts to a decimal itself is tried first: this is arithmetic (dg_decimal).
+        return QueryError("NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow")
     if cast:
         return QueryError("INVALID_CAST_ARGUMENT", f"Cannot cast '{cast[1]}' to {cast[2]}")
     if isinstance(error, duckdb.ConversionException):

@@ -1,5 +1,6 @@
 """Query executions: ten at a time, each with its record, its result in S3 and a way to stop it."""
 
+import contextlib
 import contextvars
 import hashlib
 import json
@@ -59,8 +60,9 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
     elif statements.substatement_type(sql) in ("INSERT", "UNLOAD"):
         location = f"{root}/{identifier}"
     if not statements.is_command(sql):
-        # Athena refuses what is no SQL at once, not in the query's state.
-        jobs.bound_tree(sql, parameters)
+        # Athena refuses what is no SQL at once, not in the query's state; what is wrong in it the query's state tells.
+        with contextlib.suppress(QueryError):
+            jobs.bound_tree(sql, parameters)
     now = time.time()
     record: dict[str, Any] = {
         "QueryExecutionId": identifier,

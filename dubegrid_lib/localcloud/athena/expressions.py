@@ -39,7 +39,7 @@ from dubegrid_lib.localcloud.athena.types import (
 )
 
 if TYPE_CHECKING:
-    from dubegrid_lib.localcloud.athena.queries import Analysis
+    from dubegrid_lib.localcloud.athena.queries import Analysis, Query
 
 
 @dataclass
@@ -103,14 +103,15 @@ _PARTS: dict[type, str] = {
     exp.Substring: "start length", exp.StrPosition: "substr", exp.Array: "expressions", exp.Bracket: "expressions",
     exp.Tuple: "expressions", exp.AtTimeZone: "zone", exp.Anonymous: "expressions", exp.Identifier: "quoted",
     exp.Window: "partition_by order spec over alias", exp.WindowSpec: "kind start start_side end end_side",
-    exp.GroupConcat: "separator", exp.ParseJSON: "is_literal", exp.Lambda: "expressions",
+    exp.GroupConcat: "separator on_overflow", exp.ParseJSON: "is_literal", exp.Lambda: "expressions",
     exp.Select: "with_ expressions from_ joins where group having order limit offset distinct windows",
     exp.Union: "with_ distinct order limit offset", exp.Except: "with_ distinct order limit offset",
-    exp.Intersect: "with_ distinct order limit offset", exp.Subquery: "alias with_ order limit offset joins",
-    exp.Table: "db catalog alias joins", exp.Join: "side kind on using", exp.Unnest: "expressions alias offset",
-    exp.Values: "expressions alias order limit offset", exp.Lateral: "alias", exp.Group: "expressions",
+    exp.Intersect: "with_ distinct order limit offset", exp.Subquery: "alias with_ order limit offset joins sample",
+    exp.Table: "db catalog alias joins sample", exp.Join: "side kind on using", exp.Unnest: "expressions alias offset",
+    exp.Values: "expressions alias order limit offset", exp.Lateral: "alias",
     exp.Ordered: "desc nulls_first", exp.Order: "expressions", exp.Distinct: "expressions", exp.CTE: "alias",
-    exp.TableAlias: "columns", exp.Star: "", exp.With: "expressions recursive",
+    exp.TableAlias: "columns", exp.Star: "", exp.With: "expressions recursive", exp.UnicodeString: "escape",
+    exp.Concat: "expressions coalesce safe", exp.Normalize: "form", exp.Group: "expressions all",
 }  # fmt: skip
 
 
@@ -270,6 +271,37 @@ def _literal(ctx: Context, node: exp.Literal) -> Value:
     if int(text) > 2**63 - 1:
         raise QueryError("SYNTAX_ERROR", f"Invalid numeric literal: {text}", node)
     return Value(text, INTEGER) if int(text) < 2**31 else Value(f"CAST({text} AS BIGINT)", BIGINT)
+
+
+def _unicode(ctx: Context, node: exp.UnicodeString) -> Value:
+    """``U&'caf\\00e9'``, ``U&'caf#00e9' UESCAPE '#'``."""
+    given = node.args.get("escape")
+    mark = given.name if isinstance(given, exp.Expr) else "\\"
+    if not re.fullmatch(r"[^0-9A-Fa-f+'\"\s]", mark):
+        raise QueryError("SYNTAX_ERROR", f"Invalid Unicode escape character: {mark}", node)
+
+    def letter(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2] or "-1", 16)
+        if match[3]:
+            return mark
+        if not 0 <= code <= 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+            raise QueryError("SYNTAX_ERROR", f"Invalid escape sequence: {match[0]}", node)
+        return chr(code)
+
+    one = re.escape(mark)
+    pattern = rf"{one}(?:([0-9A-Fa-f]{{4}})|\+([0-9A-Fa-f]{{6}})|({one})|)"
+    return _literal(ctx, exp.Literal.string(re.sub(pattern, letter, node.this)))
+
+
+def _adjacent(ctx: Context, node: exp.Expr) -> Value:
+    raise QueryError("SYNTAX_ERROR", f"mismatched input {node.expressions[-1].sql()}. Expecting: <EOF>", node)
+
+
+def _normalized(ctx: Context, node: exp.Normalize) -> Value:
+    form = node.args.get("form")
+    if isinstance(form, exp.Expr) and form.name.upper() != "NFC":
+        raise Unsupported(f"normalize to {form.name.upper()}", node)
+    return functions.call(ctx, "normalize", [node.this], node)
 
 
 def _national(ctx: Context, node: exp.Expr) -> Value:
@@ -456,8 +488,8 @@ def orderable(sql: str, of: Type) -> str:
     if of.name == "row":
         for each in of.args:
             _require_flat(each)
-        missing = " OR ".join(f"({sql}).{quoted(field_name(of, i))} IS NULL" for i in range(len(of.args)))
-        return f"CASE WHEN ({sql}) IS NULL THEN NULL WHEN {missing} THEN ({sql}, {_ROW_NULLS})[1] ELSE {sql} END"
+        failed = f"({sql}, {_ROW_NULLS})[1]"
+        return f"CASE WHEN ({sql}) IS NULL THEN NULL WHEN {_has_null(sql, of)} THEN {failed} ELSE {sql} END"
     return comparable(sql, of)
 
 
@@ -486,8 +518,8 @@ def _in_order(a: str, b: str, of: Type, symbol: str) -> str:
 
 def _comparison(ctx: Context, node: exp.Binary) -> Value:
     symbol = _COMPARISONS[type(node)]
-    if isinstance(node.right, exp.Any | exp.All):
-        return _quantified(ctx, node, symbol)
+    if quantifier := _quantifier(node.right):
+        return _quantified(ctx, node, symbol, *quantifier)
     left, right = translate(ctx, node.left), translate(ctx, node.right)
     return Value(compare(left, right, symbol, node), BOOLEAN)
 
@@ -552,16 +584,36 @@ def _distinct_from(ctx: Context, node: exp.Binary) -> Value:
     return Value(compare(translate(ctx, node.left), translate(ctx, node.right), symbol, node), BOOLEAN)
 
 
-def _quantified(ctx: Context, node: exp.Binary, symbol: str) -> Value:
-    query = node.right.this
+def _quantifier(node: exp.Expr) -> tuple[str, exp.Expr] | None:
+    """``ALL (query)``, ``ANY (query)``: the word and the query."""
+    if isinstance(node, exp.Any | exp.All):
+        return node.key.upper(), node.this
+    called = isinstance(node, exp.Anonymous) and node.name.upper() in ("ALL", "ANY", "SOME")
+    if called and isinstance(node.expressions[0], exp.Query | exp.Values):
+        return ("ALL" if node.name.upper() == "ALL" else "ANY"), node.expressions[0]
+    return None
+
+
+def _quantified(ctx: Context, node: exp.Binary, symbol: str, word: str, query: exp.Expr) -> Value:
     inner = ctx.analysis.subquery(query.unnest() if isinstance(query, exp.Subquery | exp.Paren) else query, ctx)
     left = translate(ctx, node.left)
+    if len(inner.fields) != 1 or left.type.name == "row":
+        found = _row_in(left, inner, node)
+        if (symbol, word) not in (("=", "ANY"), ("<>", "ALL")):
+            raise Unsupported(f"{symbol} {word} of several columns", node)
+        return found if word == "ANY" else Value(f"(NOT {found.sql})", BOOLEAN)
     target = common(left.type, inner.fields[0].type)
-    if target is None or len(inner.fields) != 1:
-        raise QueryError("TYPE_MISMATCH", f"Cannot apply operator: {left.type} {symbol} {inner.fields[0].type}", node)
-    a = comparable(casts.coerce(left.sql, left.type, target), target)
-    b = comparable(casts.coerce("q.c0", inner.fields[0].type, target), target)
-    word = "ALL" if isinstance(node.right, exp.All) else "ANY"
+    if target is None:
+        raise QueryError("TYPE_MISMATCH", "Value expression and result of subquery must be of the same type: "
+                         f"{left.type} vs {inner.fields[0].type}", node)  # fmt: skip
+    a, b = (casts.coerce(sql, of, target) for sql, of in ((left.sql, left.type), ("q.c0", inner.fields[0].type)))
+    if symbol not in ("=", "<>") or word == ("ALL" if symbol == "=" else "ANY"):
+        if target.name in ("array", "map", "row"):
+            raise Unsupported(f"{symbol} {word} of {target}", node)
+        if target.name in ("double", "real"):
+            # Trino compares with the least or the greatest, of which NaN is neither.
+            a, b = f"dg_ordered_number({a})", f"dg_ordered_number({b})"
+    a, b = comparable(a, target), comparable(b, target)
     return Value(f"({a} {symbol} {word} (SELECT {b} FROM ({inner.sql}) q))", BOOLEAN)
 
 
@@ -619,8 +671,8 @@ def _in(ctx: Context, node: exp.In) -> Value:
     _refuse_correlated_unnest(query.unnest())
     inner = ctx.analysis.subquery(query.unnest(), ctx)
     left = translate(ctx, node.this)
-    if len(inner.fields) != 1:
-        raise Unsupported("IN with a subquery of several columns", node)
+    if len(inner.fields) != 1 or left.type.name == "row":
+        return _row_in(left, inner, node)
     both = common(left.type, inner.fields[0].type)
     if both is None:
         raise QueryError("TYPE_MISMATCH", "value and result of subquery must be of the same type for IN expression: "
@@ -628,6 +680,43 @@ def _in(ctx: Context, node: exp.In) -> Value:
     a = comparable(casts.coerce(left.sql, left.type, both), both)
     b = comparable(casts.coerce("q.c0", inner.fields[0].type, both), both)
     return Value(f"({a} IN (SELECT {b} FROM ({inner.sql}) q))", BOOLEAN)
+
+
+def _row_in(left: Value, inner: "Query", node: exp.Expr) -> Value:
+    """``(a, b) IN (SELECT …)``.
+
+    What a NULL within equals depends on the plan that Trino makes: nothing where rows are filtered by the whole
+    condition, another NULL elsewhere. Elsewhere it is refused as the query runs.
+    """
+    mine = left if left.type.name == "row" else make_row([left])
+    target = common(mine.type, row([f.type for f in inner.fields]))
+    if target is None:
+        raise QueryError("TYPE_MISMATCH", "Value expression and result of subquery must be of the same type: "
+                         f"{mine.type} vs {row([f.type for f in inner.fields])}", node)  # fmt: skip
+    if nested := [part for part in target.args if part.name in ("array", "map", "row", "timestamptz", "char")]:
+        raise Unsupported(f"IN with a subquery of several columns, {nested[0]} among them,", node)
+    theirs = make_row([Value(f"q.c{i}", f.type) for i, f in enumerate(inner.fields)])
+    a, b = (casts.coerce(v.sql, v.type, target) for v in (mine, theirs))
+    if _is_filter(node):
+        whole = " AND ".join(f"q.c{i} IS NOT NULL" for i in range(len(inner.fields)))
+        return Value(f"({a} IN (SELECT {b} FROM ({inner.sql}) q WHERE {whole}))", BOOLEAN)
+    a, b = (f"CASE WHEN {_has_null(side, target)} THEN ({side}, {_IN_NULLS})[1] ELSE {side} END" for side in (a, b))
+    return Value(f"({a} IN (SELECT {b} FROM ({inner.sql}) q))", BOOLEAN)
+
+
+_IN_NULLS = "dg_fail('NOT_SUPPORTED: IN of several columns with a NULL among them is not supported by the local " \
+            "Athena (it is by AWS)')"  # fmt: skip
+
+
+def _has_null(sql: str, of: Type) -> str:
+    return " OR ".join(f"({sql}).{quoted(field_name(of, i))} IS NULL" for i in range(len(of.args)))
+
+
+def _is_filter(node: exp.Expr) -> bool:
+    """Whether WHERE keeps the rows for which a condition holds: it is one of those that AND joins there."""
+    while isinstance(node.parent, exp.And | exp.Paren):
+        node = node.parent
+    return isinstance(node.parent, exp.Where)
 
 
 def _like(ctx: Context, node: exp.Expr) -> Value:
@@ -687,8 +776,21 @@ def _cast(ctx: Context, node: exp.Cast) -> Value:
 
 def _extract(ctx: Context, node: exp.Extract) -> Value:
     unit = node.name.lower()
-    names = {"dow": "day_of_week", "doy": "day_of_year", "yow": "year_of_week"}
-    return functions.call(ctx, names.get(unit, unit), [node.expression], node)
+    if unit not in _EXTRACTED:
+        raise QueryError("SYNTAX_ERROR", f"Invalid EXTRACT field: {node.name}", node)
+    try:
+        return functions.call(ctx, unit, [node.expression], node)
+    except QueryError as error:
+        if error.name != "FUNCTION_NOT_FOUND":
+            raise
+        kind = translate(ctx, node.expression).type
+        raise QueryError("TYPE_MISMATCH", f"Cannot extract {unit.upper()} from {kind}", node) from error
+
+
+_EXTRACTED = frozenset(
+    """year quarter month week day day_of_month day_of_week dow day_of_year doy year_of_week yow hour minute second
+    timezone_hour timezone_minute""".split()  # noqa: SIM905
+)
 
 
 def _trim(ctx: Context, node: exp.Trim) -> Value:
@@ -787,6 +889,7 @@ def _wrapped_call(ctx: Context, node: exp.Expr) -> Value:
 
 _HANDLERS: dict[type, Callable[[Context, Any], Value]] = {
     exp.Column: _column, exp.Identifier: _column, exp.Dot: _dot, exp.Literal: _literal, exp.HexString: _national,
+    exp.UnicodeString: _unicode, exp.Concat: _adjacent, exp.Normalize: _normalized,
     exp.Interval: _interval,
     exp.ParseJSON: lambda ctx, node: functions.call(ctx, "json_parse", [node.this], node),
     exp.Boolean: lambda ctx, node: Value(str(bool(node.this)).upper(), BOOLEAN),

@@ -18,9 +18,11 @@ from dubegrid_lib.localcloud.athena.types import (
     INTEGER,
     INTEGERS,
     SIMPLE,
+    TIME,
     TIMESTAMP,
     TIMESTAMPTZ,
     UNKNOWN,
+    UUID,
     VARBINARY,
     VARCHAR,
     Type,
@@ -143,7 +145,7 @@ def _cost(pattern: Type, actual: Type, bound: dict[str, Type]) -> int | None:
         bound[name] = both
         return cost
     if actual == UNKNOWN:
-        return 1
+        return None if name == "char" else 1
     if name == "instant":
         return _MOMENTS.index(actual.name) if actual.name in _MOMENTS[1:] else None
     if name == "moment":
@@ -160,6 +162,8 @@ def _cost(pattern: Type, actual: Type, bound: dict[str, Type]) -> int | None:
         distance = _MOMENTS.index(name) - _MOMENTS.index(actual.name)
         return distance if distance >= 0 else None
     if name in ("varchar", "char") and actual.name == name and pattern.args:
+        if isinstance(pattern.args[0], int):
+            return 0 if actual.args and actual.args[0] <= pattern.args[0] else None
         bound[pattern.args[0].name] = actual
     return 0 if actual.name == name else None
 
@@ -168,7 +172,7 @@ def _filled(pattern: Type, bound: dict[str, Type], actual: Type | None = None) -
     """A pattern with its variables replaced."""
     if len(pattern.name) == 1 and pattern.name.isupper():
         return bound.get(pattern.name, UNKNOWN)
-    if pattern.name in ("varchar", "char") and pattern.args:
+    if pattern.name in ("varchar", "char") and pattern.args and isinstance(pattern.args[0], Type):
         sized = bound.get(pattern.args[0].name)
         return Type(pattern.name, sized.args if sized else ())
     if pattern.name in ("moment", "instant"):
@@ -193,7 +197,7 @@ def _choose(
     from dubegrid_lib.localcloud.athena.expressions import translate
 
     values = [None if isinstance(n, exp.Lambda) else translate(ctx, n) for n in nodes]
-    best: tuple[int, Signature, dict[str, Type]] | None = None
+    fitting: list[tuple[int, Signature, dict[str, Type]]] = []
     for choice in choices:
         if len(choice.parameters) != len(nodes):
             continue
@@ -207,14 +211,16 @@ def _choose(
                 break
             total += cost
         else:
-            if best is None or total < best[0]:
-                best = (total, choice, bound)
-    if best is None:
+            fitting.append((total, choice, bound))
+    if not fitting:
         actual = ", ".join("<function>" if v is None else str(v.type) for v in values)
         expected = ", ".join(map(str, choices))
         raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({actual}) for function {choices[0].name}. "
                          f"Expected: {expected}", node)  # fmt: skip
-    _, choice, bound = best
+    if any(value is not None and value.type == UNKNOWN for value in values):
+        actual_types = [value.type if value is not None else UNKNOWN for value in values]
+        _require_one_meaning([(choice, bound) for _, choice, bound in fitting], actual_types, node)
+    _, choice, bound = min(fitting, key=lambda each: each[0])
     texts, types = [], []
     for pattern, value, argument in zip(choice.parameters, values, nodes, strict=True):
         if value is None:
@@ -228,6 +234,22 @@ def _choose(
         texts.append(text)
         types.append(target)
     return choice, texts, bound, types
+
+
+def _require_one_meaning(fitting: list[tuple[Signature, dict[str, Type]]], actual: list[Type], node: exp.Expr) -> None:
+    """A NULL suits many overloads: Trino takes the most specific, or any where all return the same."""
+    filled = [
+        (tuple(_filled(p, bound, of) for p, of in zip(choice.parameters, actual, strict=True)),
+         _filled(choice.returns, bound))
+        for choice, bound in fitting
+    ]  # fmt: skip
+
+    def is_beaten(by: tuple[Type, ...], parameters: tuple[Type, ...]) -> bool:
+        return by != parameters and all(coerces(a, b) for a, b in zip(by, parameters, strict=True))
+
+    left = {returns for own, returns in filled if not any(is_beaten(other, own) for other, _ in filled)}
+    if len(left) > 1:
+        raise QueryError("AMBIGUOUS_FUNCTION_CALL", _AMBIGUOUS, node)
 
 
 def _lambda(ctx: "Context", node: exp.Expr, pattern: Type, bound: dict[str, Type], template: str) -> str:
@@ -248,7 +270,7 @@ def _lambda(ctx: "Context", node: exp.Expr, pattern: Type, bound: dict[str, Type
     if target is None:
         bound[returns.name] = target = body.type
     if not coerces(body.type, target):
-        raise QueryError("TYPE_MISMATCH", f"Unexpected lambda result type: {body.type}, expected {target}", node)
+        raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected lambda result type: {body.type}, expected {target}", node)
     text = casts.coerce(body.sql, body.type, target)
     if entry and entry[1] == "entry_value":
         text = f"struct_pack(k := {own[0]}.key, v := {text})"
@@ -334,6 +356,8 @@ def _absent() -> frozenset[str]:
 def _not_registered(name: str, node: exp.Expr) -> QueryError:
     if name in _absent():
         return Unsupported(f"the function {name}", node)
+    if name in ("exists", "unnest"):
+        return QueryError("SYNTAX_ERROR", f"mismatched input '{name}'. Expecting: <expression>", node)
     return QueryError("FUNCTION_NOT_FOUND", f"Function '{name}' not registered", node)
 
 
@@ -377,7 +401,7 @@ def aggregate_call(ctx: "Context", node: exp.Expr) -> Value:
                 isinstance(inner.this, exp.Anonymous) and inner.this.name.lower() == "listagg"
             ):
                 return _listagg(ctx, inner.this, node, modifiers, inner.expression)
-            raise Unsupported("WITHIN GROUP here", node)
+            raise QueryError("SYNTAX_ERROR", "mismatched input 'WITHIN'. Expecting: <EOF>", node)
         else:
             raise Unsupported(f"{inner.key} with OVER, FILTER or a NULLS clause", node)
         inner = inner.this
@@ -619,6 +643,7 @@ def _listagg(ctx: "Context", inner: exp.Expr, node: exp.Expr, modifiers: Modifie
 
     inside = ctx if modifiers.over else ctx.ungrouped("aggregation 'listagg'")
     value, separator = inner.this, inner.args.get("separator")
+    overflow = inner.args.get("on_overflow")
     if isinstance(value, exp.Order):
         value, order = value.this, value
     if order is None:
@@ -629,7 +654,9 @@ def _listagg(ctx: "Context", inner: exp.Expr, node: exp.Expr, modifiers: Modifie
     between = coerced(inside, separator, VARCHAR) if separator is not None else "''"
     items = ", ".join(sort_item(inside, item, None) for item in order.expressions)
     word = "DISTINCT " if distinct else ""
-    return Value(f"string_agg({word}{text}, {between} ORDER BY {items}){modifiers.filter}{modifiers.over}", VARCHAR)
+    whole = f"string_agg({word}{text}, {between} ORDER BY {items}){modifiers.filter}{modifiers.over}"
+    truncates = isinstance(overflow, exp.OverflowTruncateBehavior)
+    return Value(f"dg_listagg({whole}, {'TRUE' if truncates else 'FALSE'})", VARCHAR)
 
 
 def _grouping(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -642,9 +669,28 @@ def _grouping(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     return Value(f"CAST(grouping({', '.join(texts)}) AS INTEGER)", INTEGER)
 
 
+def _reduce_agg(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr, modifiers: Modifiers) -> Value:
+    """Folded in one go, whatever the order: what combines partial states has nothing to do."""
+    from dubegrid_lib.localcloud.athena.expressions import translate
+
+    if len(nodes) != 4 or not all(isinstance(each, exp.Lambda) == (i > 1) for i, each in enumerate(nodes)):
+        raise QueryError("FUNCTION_NOT_FOUND", "Unexpected parameters for function reduce_agg. Expected: "
+                         "reduce_agg(T, S, function(S,T,S), function(S,S,S)) T, S", node)  # fmt: skip
+    if modifiers.over:
+        raise Unsupported("reduce_agg over a window", node)
+    value, start = translate(ctx, nodes[0]), translate(ctx, nodes[1])
+    if start.type.name not in (*INTEGERS, "boolean", "real", "double") or not isinstance(nodes[1], exp.Literal):
+        raise Unsupported(f"reduce_agg whose state is a {start.type}, or no literal", node)
+    bound = {"T": value.type, "S": start.type}
+    _lambda(ctx, nodes[3], Type("function", (Type("S"), Type("S"), Type("S"))), bound, "")
+    items = f"list_filter(list({value.sql}){modifiers.filter}, lambda v: v IS NOT NULL)"
+    return Value(f"CASE WHEN len({items}) > 0 THEN {_folded(ctx, items, start, nodes[2], bound)} END", start.type)
+
+
 _AGGREGATE_FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr, Modifiers], Value]] = {
     "count": _count, "sum": _decimal_total("sum"), "avg": _decimal_total("avg"), "min": _extreme("min"),
     "max": _extreme("max"), "approx_percentile": _approx_percentile,
+    "reduce_agg": _reduce_agg,
 }  # fmt: skip
 
 
@@ -653,7 +699,8 @@ _AGGREGATE_FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr, Modif
 
 def _arity(nodes: list[exp.Expr], name: str, node: exp.Expr, least: int, most: int) -> None:
     if not least <= len(nodes) <= most:
-        raise QueryError("INVALID_FUNCTION_ARGUMENT", f"Invalid number of arguments for '{name}' function", node)
+        kind = "SYNTAX_ERROR" if name in ("coalesce", "nullif", "try") else "FUNCTION_NOT_FOUND"
+        raise QueryError(kind, f"Invalid number of arguments for '{name}' function", node)
 
 
 def _coalesce(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -705,7 +752,7 @@ def _concat(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     from dubegrid_lib.localcloud.athena.expressions import translate
 
     if len(nodes) < 2:
-        raise QueryError("FUNCTION_NOT_FOUND", "There must be two or more concatenation arguments", node)
+        raise QueryError("INVALID_FUNCTION_ARGUMENT", "There must be two or more concatenation arguments", node)
     values = [translate(ctx, each) for each in nodes]
     kinds = [v.type for v in values]
     if any(k.name == "array" for k in kinds):
@@ -848,6 +895,8 @@ def _now(kind: str) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
         moment = f"TIMESTAMP '{now:%Y-%m-%d %H:%M:%S}.{now.microsecond // 1000:03d}'"
         if kind == "date":
             return Value(f"DATE '{now:%Y-%m-%d}'", DATE)
+        if kind == "time":
+            return Value(f"CAST({moment} AS TIME)", TIME)
         if kind == "local":
             return Value(moment, TIMESTAMP)
         return Value(f"dg_zoned({moment}, 'UTC')", TIMESTAMPTZ)
@@ -933,6 +982,8 @@ def _moment(ctx: "Context", nodes: list[exp.Expr], name: str, arity: int, index:
         )
         raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({actual}) for function {name}. "
                          f"Expected: {name}({shape})", node)  # fmt: skip
+    if value.type == UNKNOWN and name != "date_diff":
+        raise QueryError("AMBIGUOUS_FUNCTION_CALL", _AMBIGUOUS, node)
     if value.type == UNKNOWN:
         return Value("CAST(NULL AS TIMESTAMP)", TIMESTAMP)
     return value
@@ -1082,20 +1133,25 @@ def _reduce(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     if items.type.name != "array" or not isinstance(nodes[2], exp.Lambda) or not isinstance(nodes[3], exp.Lambda):
         raise QueryError("FUNCTION_NOT_FOUND", "Unexpected parameters for function reduce. Expected: "
                          "reduce(array(T), S, function(S,T,S), function(S,R)) T, S, R", node)  # fmt: skip
-    state = start.type
-    bound = {"T": items.type.element, "S": state}
-    step = _lambda(ctx, nodes[2], Type("function", (Type("S"), Type("T"), Type("S"))), bound, "")
+    bound = {"T": items.type.element, "S": start.type}
+    folded = _folded(ctx, items.sql, start, nodes[2], bound)
     finish = _lambda(ctx, nodes[3], Type("function", (Type("S"), Type("R"))), bound, "")
+    text = f"CASE WHEN {items.sql} IS NOT NULL THEN list_transform([{folded}], {finish})[1] END"
+    return Value(text, bound["R"])
+
+
+def _folded(ctx: "Context", items: str, start: Value, by: exp.Expr, bound: dict[str, Type]) -> str:
+    """A list's elements (type T) taken one by one into a state (type S), which `start` is at first."""
+    step = _lambda(ctx, by, Type("function", (Type("S"), Type("T"), Type("S"))), bound, "")
     # The state and the elements differ in type: both travel in one struct.
-    kind = f"STRUCT(s {duck(state)}, v {duck(items.type.element)})"
+    kind = f"STRUCT(s {duck(bound['S'])}, v {duck(bound['T'])})"
     first, second = re.match(r"lambda (\w+), (\w+): ", step).groups()  # type: ignore[union-attr]
     body = step.split(": ", 1)[1]
     body = re.sub(rf"\b{first}\b", "a.s", re.sub(rf"\b{second}\b", "b.v", body))
-    wrapped = f"list_transform({items.sql}, lambda v: CAST(struct_pack(s := NULL, v := v) AS {kind}))"
+    wrapped = f"list_transform({items}, lambda v: CAST(struct_pack(s := NULL, v := v) AS {kind}))"
     opening = f"CAST(struct_pack(s := {start.sql}, v := NULL) AS {kind})"
     folded = f"list_reduce({wrapped}, lambda a, b: CAST(struct_pack(s := {body}, v := NULL) AS {kind}), {opening})"
-    text = f"CASE WHEN {items.sql} IS NOT NULL THEN list_transform([({folded}).s], {finish})[1] END"
-    return Value(text, bound["R"])
+    return f"({folded}).s"
 
 
 def _zip(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -1193,6 +1249,10 @@ def _format(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 
 def _formatted(value: Value, flags: str, width: str, digits: str, letter: str, whole: str, node: exp.Expr) -> str:
+    if (letter in "dxX" and not value.type.is_integer) or (
+        letter in "feEg" and (value.type.is_integer or not value.type.is_number)
+    ):
+        raise QueryError("INVALID_FUNCTION_ARGUMENT", f"Invalid format string: {whole} (of a {value.type})", node)
     if letter == "s" and not flags.strip("-"):
         text = f"coalesce({casts.printed(value.sql, value.type)}, 'null')"
         if digits:
@@ -1294,7 +1354,7 @@ def _ordered_elements(name: str) -> Callable[["Context", list[exp.Expr], exp.Exp
 
 
 def _uuid(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
-    return Value("CAST(uuid() AS VARCHAR)", VARCHAR)
+    return Value("uuid()", UUID)
 
 
 def _constant(text: str, of: Type) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
@@ -1309,7 +1369,8 @@ _FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr], Value]] = {
     "coalesce": _coalesce, "nullif": _nullif, "greatest": _extremum("greatest"), "least": _extremum("least"),
     "try": _try, "concat": _concat, "concat_ws": _concat_ws, "row": _row, "typeof": _typeof,
     "current_date": _now("date"), "now": _now("zoned"), "current_timestamp": _now("zoned"),
-    "localtimestamp": _now("local"), "date_trunc": _date_trunc, "date_add": _date_add, "date_diff": _date_diff,
+    "localtimestamp": _now("local"), "localtime": _now("time"), "date_trunc": _date_trunc,
+    "date_add": _date_add, "date_diff": _date_diff,
     "format_datetime": _format_datetime, "date_format": _date_format, "parse_datetime": _parse_datetime,
     "date_parse": _date_parse, "regexp_replace": _regexp_replace, "replace": _replace, "mod": _mod,
     "reduce": _reduce, "zip": _zip,

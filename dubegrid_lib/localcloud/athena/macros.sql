@@ -38,6 +38,7 @@ dg_compare_lt(a, b) AS (a < b AND NOT isnan(b))
 dg_compare_le(a, b) AS (a <= b AND NOT isnan(b))
 dg_compare_gt(a, b) AS (a > b AND NOT isnan(a))
 dg_compare_ge(a, b) AS (a >= b AND NOT isnan(a))
+dg_ordered_number(x) AS CASE WHEN isnan(x) THEN CAST(dg_fail('NOT_SUPPORTED: NaN compared with ALL or ANY of a subquery is not supported by the local Athena (it is by AWS)') AS DOUBLE) ELSE x END
 dg_compare_distinct(a, b) AS (a IS DISTINCT FROM b)
 dg_compare_not_distinct(a, b) AS (a IS NOT DISTINCT FROM b)
 dg_unscaled(x, scale) AS CAST(replace(CAST(x AS VARCHAR), '.', '') AS HUGEINT)
@@ -127,10 +128,16 @@ dg_blanks() AS ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)
 dg_trim(x) AS trim(x, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13))
 dg_replace(x, a, b) AS CASE WHEN a = '' THEN b || regexp_replace(x, '(.)', '\1' || b, 'g') ELSE replace(x, a, b) END
 dg_substring(x, start, n) AS CASE WHEN start = 0 OR n <= 0 OR abs(start) > length(x) THEN CASE WHEN x IS NOT NULL THEN '' END WHEN start < 0 THEN substring(x, length(x) + start + 1, n) ELSE substring(x, start, n) END
+dg_substring_bytes(x, start, n) AS from_hex(dg_substring(hex(x), 2 * start - CASE WHEN start > 0 THEN 1 ELSE 0 END, 2 * n))
+dg_utf8_parts(x) AS regexp_extract_all(hex(x), 'F[CD](?:[89AB].){0,5}|F[89AB](?:[89AB].){0,4}|F[0-7](?:[89AB].){0,3}|E.(?:[89AB].){0,2}|[CD].(?:[89AB].)?|..')
+dg_utf8_letter(h, r) AS CASE WHEN regexp_full_match(h, '[0-7].|(?:C[2-9A-F]|D.)..|(?:E0[AB]|E[1-9A-CEF].|ED[89]).*....|(?:F0[9AB]|F[1-3].|F48).*') AND length(h) = CASE WHEN h < '8' THEN 2 WHEN h < 'E' THEN 4 WHEN h < 'F' THEN 6 ELSE 8 END THEN decode(from_hex(h)) ELSE r END
+dg_from_utf8(x, r) AS CASE WHEN length(r) > 1 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Replacement character string must empty or a single character') AS VARCHAR) WHEN x IS NOT NULL AND r IS NOT NULL THEN coalesce(TRY(decode(x)), array_to_string(list_transform(dg_utf8_parts(x), lambda h: dg_utf8_letter(h, r)), '')) END
+dg_base64(x) AS CASE WHEN regexp_matches(x, '[^A-Za-z0-9+/=]') OR NOT regexp_full_match(x, '(?:[^=]{4})*(?:[^=]{2}(?:==)?|[^=]{3}=?)?') THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Illegal base64: ' || x) AS VARCHAR)::BLOB ELSE from_base64(rpad(x, CAST((length(x) + 3) // 4 * 4 AS INTEGER), '=')) END
 dg_split_all(x, d) AS CASE WHEN d = '' THEN string_split(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: The delimiter may not be the empty string') AS VARCHAR), d) ELSE string_split(x, d) END
 dg_split(x, d, n) AS CASE WHEN n <= 0 THEN string_split(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Limit must be positive') AS VARCHAR), d) WHEN len(dg_split_all(x, d)) <= n THEN string_split(x, d) ELSE list_append(string_split(x, d)[1:(n - 1)], array_to_string(string_split(x, d)[n:], d)) END
 dg_split_part(x, d, i) AS CASE WHEN i <= 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Index must be greater than zero') AS VARCHAR) ELSE string_split(x, d)[i] END
 dg_split_to_map(x, d, k) AS map_from_entries(list_transform(string_split(x, d), lambda v: struct_pack(k := v[1:(strpos(v, k) - 1)], v := v[(strpos(v, k) + length(k)):])))
+dg_listagg(x, truncates) AS CASE WHEN octet_length(encode(x)) > 1048576 THEN CAST(dg_fail(CASE WHEN truncates THEN 'NOT_SUPPORTED: listagg that truncates is not supported by the local Athena (it is by AWS)' ELSE 'EXCEEDED_FUNCTION_MEMORY_LIMIT: Concatenated string has the length in bytes larger than the maximum output length 1048576' END) AS VARCHAR) ELSE x END
 dg_strpos_last(x, s, n) AS CASE WHEN len(string_split(reverse(x), reverse(s))) > n THEN CAST(length(x) - length(array_to_string(string_split(reverse(x), reverse(s))[1:n], s)) - length(s) + 1 AS BIGINT) ELSE 0 END
 dg_strpos(x, s, n) AS CASE WHEN n = 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: ''instance'' must be a positive or negative number.') AS BIGINT) WHEN s = '' AND x IS NOT NULL AND n IS NOT NULL THEN 1 WHEN n < 0 THEN dg_strpos_last(x, s, -n) WHEN len(string_split(x, s)) > n THEN CAST(length(array_to_string(string_split(x, s)[1:n], s)) + 1 AS BIGINT) WHEN x IS NOT NULL AND s IS NOT NULL THEN 0 END
 dg_lpad(x, n, p) AS CASE WHEN n < 0 THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Target length must be in the range [0..2147483647]') AS VARCHAR) WHEN p = '' THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Padding string must not be empty') AS VARCHAR) ELSE lpad(x, CAST(n AS INTEGER), p) END

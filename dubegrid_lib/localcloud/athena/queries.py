@@ -5,6 +5,7 @@ the text as marks (`{{scan 3}}`), which `scans` fills in once it is known which 
 """
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -40,6 +41,9 @@ from dubegrid_lib.localcloud.athena.types import (
 
 # Trino's `max_recursion_depth`; Athena offers no way to raise it.
 MAX_RECURSION = 10
+# Trino's `max_grouping_sets`.
+MAX_GROUPING_SETS = 2048
+_SETS = exp.GroupingSets | exp.Rollup | exp.Cube
 PATH_COLUMN, SIZE_COLUMN, MODIFIED_COLUMN = "$path", "$file_size", "$file_modified_time"
 HIDDEN_COLUMNS = {PATH_COLUMN: VARCHAR, SIZE_COLUMN: BIGINT}
 
@@ -183,18 +187,19 @@ class Analysis:
 
     def _ordered(self, query: Query, node: exp.Expr, parent: Scope | None) -> Query:
         """ORDER BY, OFFSET and LIMIT after a set operation or VALUES."""
-        order, tail = node.args.get("order"), limits(self, node)
-        if order is None and not tail:
+        order = node.args.get("order")
+        if order is None and not node.args.get("limit") and not node.args.get("offset"):
             return query
         alias = self.name()
         scope = Scope([Relation(None, tuple(replace(f, sql=f"{alias}.c{i}") for i, f in enumerate(query.fields)))],
                       parent)  # fmt: skip
-        text = ""
+        items: list[str] = []
         if order is not None:
             ctx = Context(self, scope, clause="ORDER BY", needs=self.always)
-            text = " ORDER BY " + ", ".join(sort_item(ctx, item, list(scope.visible())) for item in order.expressions)
-        fields = tuple(replace(f, origins=frozenset()) for f in query.fields) if tail else query.fields
-        return Query(f"SELECT {_listed(fields)} FROM ({query.sql}) {alias}{text}{tail}", fields)
+            items = [sort_item(ctx, item, list(scope.visible())) for item in order.expressions]
+        tail = limits(node, items, [f"{alias}.c{i}" for i in range(len(query.fields))])
+        fields = tuple(replace(f, origins=frozenset()) for f in query.fields) if tail.limits else query.fields
+        return Query(f"SELECT {_listed(fields)} FROM ({query.sql}) {alias}{tail.text}", fields)
 
     def _values(self, node: exp.Values, parent: Scope | None) -> Query:
         ctx = Context(self, Scope(parent=parent), clause="VALUES", needs=self.always)
@@ -406,24 +411,57 @@ def _with_columns(relation: Relation, node: exp.Expr) -> Relation:
     return replace(relation, fields=tuple(replace(f, name=n) for f, n in zip(shown, names, strict=True)))
 
 
-def limits(analysis: Analysis, node: exp.Expr) -> str:
-    """OFFSET and LIMIT (or FETCH FIRST)."""
-    text = ""
+@dataclass(frozen=True)
+class Tail:
+    """The end of a query: its order, and what is left of its rows."""
+
+    text: str
+    limits: bool
+
+
+def limits(node: exp.Expr, order: list[str], outputs: list[str]) -> Tail:
+    """ORDER BY, OFFSET and LIMIT (or FETCH FIRST).
+
+    Parameters
+    ----------
+    order, outputs : the items to order by, and the columns that a number among them means.
+    """
     limit, offset = node.args.get("limit"), node.args.get("offset")
+    skipped = _count(offset.expression, "OFFSET") if offset is not None else 0
+    ordered = f" ORDER BY {', '.join(order)}" if order else ""
     if isinstance(limit, exp.Fetch):
+        count = _count(limit.args.get("count") or exp.Literal.number(1), "FETCH FIRST")
         options = limit.args.get("limit_options")
         if options is not None and options.args.get("with_ties"):
-            raise Unsupported("FETCH FIRST … WITH TIES", limit)
-        text += f" LIMIT {_count(limit.args.get('count') or exp.Literal.number(1), 'FETCH FIRST')}"
+            return Tail(_with_ties(limit, count, skipped, order, outputs) + ordered, True)
+        if count == 0:
+            raise QueryError("NUMERIC_VALUE_OUT_OF_RANGE", _NO_ROWS, limit)
+        ordered += f" LIMIT {count}"
     elif limit is not None and limit.expression.name.lower() != "all":
-        text += f" LIMIT {_count(limit.expression, 'LIMIT')}"
+        ordered += f" LIMIT {_count(limit.expression, 'LIMIT')}"
     if offset is not None:
-        text += f" OFFSET {_count(offset.expression, 'OFFSET')}"
-    return text
+        ordered += f" OFFSET {skipped}"
+    return Tail(ordered, limit is not None or offset is not None)
+
+
+_NO_ROWS = "FETCH FIRST row count must be positive (actual value: 0)"
+
+
+def _with_ties(limit: exp.Fetch, count: int, skipped: int, order: list[str], outputs: list[str]) -> str:
+    """The rows up to the last one asked for, and those that the order does not tell apart from it."""
+    if not order:
+        raise QueryError("MISSING_ORDER_BY", "FETCH FIRST WITH TIES clause requires ORDER BY", limit)
+    if count == 0:
+        raise QueryError("NUMERIC_VALUE_OUT_OF_RANGE", _NO_ROWS, limit)
+    places = [re.sub(r"^\d+(?= )", lambda match: outputs[int(match[0]) - 1], item) for item in order]
+    over = f"OVER (ORDER BY {', '.join(places)})"
+    return f" QUALIFY rank() {over} <= {skipped + count} AND row_number() {over} > {skipped}"
 
 
 def _count(node: exp.Expr, clause: str) -> int:
     node = node.unnest()
+    if not isinstance(node, exp.Literal | exp.Null):
+        raise QueryError("SYNTAX_ERROR", f"mismatched input '{node.sql(dialect='trino')}'. Expecting: <integer>", node)
     if not isinstance(node, exp.Literal) or node.is_string or not node.name.isdecimal():
         raise QueryError("TYPE_MISMATCH", f"Non constant parameter value for {clause}", node)
     return int(node.name)
@@ -454,7 +492,8 @@ def sort_item(ctx: Context, item: exp.Expr, outputs: list[Field] | None) -> str:
         raise QueryError("TYPE_MISMATCH", f"Type {value.type} is not orderable, and therefore cannot be used in "
                          f"ORDER BY: {node.sql(dialect='trino')}", node)  # fmt: skip
     text = orderable(value.sql, value.type)
-    if not re.search(r"\b[a-z]\d+\b", text):
+    varies = functions.holds_aggregate(node) or functions.is_volatile(node) or node.find(exp.Window) is not None
+    if not varies and not re.search(r"\b[a-z]\d+\b", text):
         # A constant orders nothing, and DuckDB would take it for a column's place.
         text = "(SELECT 0)"
     return f"{text} {direction} NULLS {nulls}"
@@ -500,15 +539,16 @@ class Block:
         distinct = bool(node.args.get("distinct"))
         if distinct:
             self._check_distinct(outputs)
-        order = self._order(outputs, grouped, distinct)
-        tail = limits(self.analysis, node)
+        tail = limits(node, self._order(outputs, grouped, distinct), [f.sql for f in outputs])
+        if distinct and "QUALIFY" in tail.text:
+            raise Unsupported("SELECT DISTINCT … WITH TIES", node)
         listed = ", ".join(f"{f.sql} AS c{i}" for i, f in enumerate(outputs))
         word = "DISTINCT " if distinct else ""
         if distinct and any(f.type.name == "timestamptz" for f in outputs):
             # One of each instant, whatever its zone.
             word = f"DISTINCT ON ({', '.join(comparable(f.sql, f.type) for f in outputs)}) "
-        sql = f"SELECT {word}{listed}{source}{where}{group_text}{having}{order}{tail}"
-        return Query(sql, self._exposed([node for node, _ in items], outputs, grouped, bool(tail)))
+        sql = f"SELECT {word}{listed}{source}{where}{group_text}{having}{tail.text}"
+        return Query(sql, self._exposed([node for node, _ in items], outputs, grouped, tail.limits))
 
     # -- SELECT -----------------------------------------------------------------------------------------------
 
@@ -520,14 +560,31 @@ class Block:
                 require_known(item.this if isinstance(item, exp.Column) else item)
                 found = list(self.scope.visible(qualifier))
                 if not found:
-                    raise QueryError("COLUMN_NOT_FOUND" if self.scope.relations else "SYNTAX_ERROR",
+                    raise QueryError("TABLE_NOT_FOUND" if qualifier else "COLUMN_NOT_FOUND",
                                      "SELECT * not allowed in queries without FROM clause" if not qualifier
                                      else f"Unable to resolve reference {'.'.join(qualifier)}", item)  # fmt: skip
                 yield from ((each, each.label or each.name) for each in found)
             elif isinstance(item, exp.Alias):
                 yield item.this, item.alias
+            elif isinstance(star := item.this if isinstance(item, exp.Aliases) else item, exp.Dot) and isinstance(
+                star.expression, exp.Star
+            ):
+                # Trino shows a name that is not quoted in capitals, here alone.
+                names = [name.name if name.quoted else name.name.upper() for name in item.expressions]
+                yield from self._fields_of(star, names)
             else:
                 yield item, _own_name(item)
+
+    def _fields_of(self, star: exp.Dot, names: list[str]) -> Iterator[tuple[exp.Expr, str | None]]:
+        """``row.*``, ``row.* AS (a, b)``."""
+        kind = translate(self.context("", needs=set()), star.this).type
+        if kind.name != "row":
+            raise QueryError("TYPE_MISMATCH", f"expected expression of type Row: {star.this.sql('trino')}", star)
+        if names and len(names) != len(kind.args):
+            raise QueryError("MISMATCHED_COLUMN_ALIASES", f"Column alias list has {len(names)} entries but relation "
+                             f"has {len(kind.args)} columns", star)  # fmt: skip
+        for i, name in enumerate(names or kind.fields):
+            yield exp.Bracket(this=star.this.copy(), expressions=[exp.Literal.number(i + 1)]), name
 
     def _check_names(self, items: list[tuple[exp.Expr | Field, str | None]]) -> None:
         """Unknown columns of the select list are complained of before those of GROUP BY, as Trino does."""
@@ -593,10 +650,10 @@ class Block:
             if holds_map(each.type):
                 raise Unsupported("SELECT DISTINCT of maps", self.node)
 
-    def _order(self, outputs: list[Field], grouped: dict[str, Value] | None, distinct: bool) -> str:
+    def _order(self, outputs: list[Field], grouped: dict[str, Value] | None, distinct: bool) -> list[str]:
         order = self.node.args.get("order")
         if order is None:
-            return ""
+            return []
         named = Relation(None, tuple(f for f in outputs if f.name))
         texts = []
         for item in order.expressions:
@@ -629,7 +686,7 @@ class Block:
                                  "For SELECT DISTINCT, ORDER BY expressions must appear in select "
                                  "list", node)  # fmt: skip
             texts.append(text)
-        return " ORDER BY " + ", ".join(texts)
+        return texts
 
     # -- GROUP BY ---------------------------------------------------------------------------------------------
 
@@ -682,20 +739,35 @@ class Block:
                 else f"CAST({value.sql} AS {duck(value.type)})"
             )
 
-        def one_set(node: exp.Expr) -> str:
-            inner = node.expressions if isinstance(node, exp.Tuple) else [node.unnest()]
-            return "(" + ", ".join(key(each) for each in inner) + ")"
+        def one_set(node: exp.Expr, columns: bool = False) -> tuple[str, ...]:
+            parts = node.expressions if isinstance(node, exp.Tuple) else [node.unnest()]
+            for part in parts if columns else []:
+                if not isinstance(part, exp.Column) or self.scope.resolve(name_parts(part), part)[1]:
+                    raise QueryError("INVALID_COLUMN_REFERENCE", "GROUP BY expression must be a column reference: "
+                                     f"{part.sql(dialect='trino')}", part)  # fmt: skip
+            return tuple(key(part) for part in parts)
 
-        texts = []
-        for each in group.expressions:
-            word = {exp.GroupingSets: "GROUPING SETS", exp.Rollup: "ROLLUP", exp.Cube: "CUBE"}.get(type(each))
-            if word:
-                texts.append(f"{word} ({', '.join(one_set(inner) for inner in each.expressions)})")
-            elif isinstance(each, exp.Tuple):
-                texts += [key(inner) for inner in each.expressions] or ["GROUPING SETS (())"]
-            else:
-                texts.append(key(each.unnest() if isinstance(each, exp.Paren) else each))
-        return grouped, f" GROUP BY {', '.join(texts)}"
+        sets: list[tuple[str, ...]] = [()]
+        # `GROUP BY ALL` alone groups by a column of that name.
+        for each in group.expressions or [exp.column("all")]:
+            several = isinstance(each, _SETS)
+            own = [one_set(inner, columns=True) for inner in each.expressions] if several else [one_set(each)]
+            if isinstance(each, exp.Rollup):
+                own = [tuple(itertools.chain(*own[:count])) for count in range(len(own), -1, -1)]
+            elif isinstance(each, exp.Cube):
+                own = [
+                    tuple(itertools.chain(*few)) for n in range(len(own) + 1) for few in itertools.combinations(own, n)
+                ]
+            sets = [(*before, *more) for before, more in itertools.product(sets, own)]
+            if len(sets) > MAX_GROUPING_SETS:
+                message = f"GROUP BY has {len(sets)} grouping sets but can contain at most {MAX_GROUPING_SETS}"
+                raise QueryError("TOO_MANY_GROUPING_SETS", message, group)
+        if group.args.get("all") is False:
+            sets = list({frozenset(keys): keys for keys in reversed(sets)}.values())
+        listed = [", ".join(keys) for keys in sets]
+        if len(sets) == 1 and sets[0]:
+            return grouped, f" GROUP BY {listed[0]}"
+        return grouped, f" GROUP BY GROUPING SETS ({', '.join(f'({keys})' for keys in listed)})"
 
     # -- FROM -------------------------------------------------------------------------------------------------
 
@@ -718,6 +790,7 @@ class Block:
                 raise Unsupported("a name for a join in parentheses", node)
         else:
             text, relation = self._single(node)
+            text += _sampled(node.args.get("sample"))
             self.scope.relations.append(relation)
         for join in nested:
             text = self._join(text, join, first)
@@ -729,7 +802,10 @@ class Block:
         names = [c.name.lower() for c in node.args["alias"].columns] if node.args.get("alias") is not None else []
         if isinstance(node, exp.Table):
             if not isinstance(node.this, exp.Identifier):
-                raise Unsupported(f"the table function {node.this.name or node.this.key}", node)
+                name = node.this.name or node.this.key
+                if name.upper() == "TABLE":
+                    raise Unsupported("a table function", node)
+                raise QueryError("SYNTAX_ERROR", f"mismatched input '(' after '{name}'. Expecting: ','", node)
             return self.analysis.table(node)
         if isinstance(node, exp.Unnest):
             return self._unnest(node, alias)
@@ -775,7 +851,7 @@ class Block:
                     kinds.append(value.type.element)
                     own_names.append(None)
             else:
-                raise QueryError("TYPE_MISMATCH", f"Cannot unnest type: {value.type}", argument)
+                raise QueryError("INVALID_FUNCTION_ARGUMENT", f"Cannot unnest type: {value.type}", argument)
             lengths.append(f"cardinality({value.sql})" if value.type.name == "map" else f"len({value.sql})")
         names: list[str | None] = [c.name.lower() for c in node.args["alias"].columns] if node.args.get("alias") else []
         offset = node.args.get("offset")
@@ -880,6 +956,18 @@ class Block:
             return
         for name, values in _equalities(part, self.scope, scan).items():
             scan.equalities[name] = scan.equalities[name] & values if name in scan.equalities else values
+
+
+def _sampled(sample: exp.TableSample | None) -> str:
+    """``TABLESAMPLE BERNOULLI (10)``; SYSTEM takes whole blocks, which are DuckDB's here, and splits in Trino."""
+    if sample is None:
+        return ""
+    percent, method = sample.args.get("percent"), sample.args["method"].name.upper()
+    if not isinstance(percent, exp.Literal) or percent.is_string or method not in ("BERNOULLI", "SYSTEM"):
+        raise Unsupported("TABLESAMPLE in this form", sample)
+    if float(percent.name) > 100:
+        raise QueryError("NUMERIC_VALUE_OUT_OF_RANGE", "Sample percentage must be less than or equal to 100", sample)
+    return f" TABLESAMPLE {method} ({percent.name} PERCENT)"
 
 
 def _own_name(node: exp.Expr) -> str | None:

@@ -67,6 +67,7 @@ BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT = map(Type, ("boolean", "tinyint", "
 REAL, DOUBLE, VARCHAR, VARBINARY, DATE, JSON = map(Type, ("real", "double", "varchar", "varbinary", "date", "json"))
 TIME, TIMESTAMP, TIMESTAMPTZ = Type("time", (3,)), Type("timestamp", (3,)), Type("timestamptz", (3,))
 UNKNOWN, INTERVAL_DAY, INTERVAL_YEAR = Type("unknown"), Type("interval_day"), Type("interval_year")
+UUID = Type("uuid")
 SIMPLE = {t.name: t for t in (BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, VARCHAR, VARBINARY, DATE)}
 SIMPLE |= {"json": JSON, "time": TIME, "timestamp": TIMESTAMP, "unknown": UNKNOWN}
 _INTEGER_DIGITS = {"tinyint": 3, "smallint": 5, "integer": 10, "bigint": 19}
@@ -224,7 +225,7 @@ def to_hive(of: Type) -> str:
         return f"struct<{','.join(f'{n}:{to_hive(t)}' for n, t in zip(of.fields, of.args, strict=True))}>"
     if of.name == "timestamp":
         return "timestamp"
-    if of.name in ("timestamptz", "time", "json", "unknown", "interval_day", "interval_year"):
+    if of.name in ("timestamptz", "time", "json", "unknown", "uuid", "interval_day", "interval_year"):
         raise QueryError("NOT_SUPPORTED", f"Unsupported Hive type: {of}")
     return names.get(of.name, str(of))
 
@@ -232,6 +233,7 @@ def to_hive(of: Type) -> str:
 _PARSED = {
     "BOOLEAN": BOOLEAN, "TINYINT": TINYINT, "SMALLINT": SMALLINT, "INT": INTEGER, "BIGINT": BIGINT, "FLOAT": REAL,
     "DOUBLE": DOUBLE, "VARBINARY": VARBINARY, "DATE": DATE, "JSON": JSON,
+    "UUID": UUID,
 }  # fmt: skip
 
 
@@ -254,8 +256,8 @@ def from_parsed(node: exp.DataType) -> Type:
         if precision > 6:
             raise Unsupported(f"{kind.lower()} precision {precision} (finer than microseconds)", node)
         return Type(kind.lower(), (precision,))
-    if kind == "TIMETZ":
-        raise Unsupported("time with time zone", node)
+    if kind in ("TIMETZ", "IPADDRESS", "HLLSKETCH", "TDIGEST"):
+        raise Unsupported(f"the type {node.sql(dialect='trino').lower()}", node)
     if kind == "ARRAY":
         return array(*(from_parsed(e) for e in node.expressions))
     if kind == "MAP":

@@ -340,3 +340,52 @@ SELECT approx_percentile(x, ARRAY[0.25, 0.5]) FROM (VALUES 1, 2, 3, 4) t(x)
 ----
 _col0 array(bigint)
 ["[2, 3]"]
+
+## listagg_overflow_error
+SELECT listagg(v, ',' ON OVERFLOW ERROR) WITHIN GROUP (ORDER BY v) FROM lefts
+----
+_col0 varchar
+["a,b,bb,d,null"]
+
+## listagg_too_long
+SELECT length(listagg(rpad('x', 1000, 'x'), ',') WITHIN GROUP (ORDER BY 1)) FROM UNNEST(sequence(1, 2000)) t(i)
+----
+error EXCEEDED_FUNCTION_MEMORY_LIMIT: Concatenated string has the length in bytes larger than the maximum output length 1048576
+
+## listagg_truncated
+SELECT length(listagg(rpad('x', 1000, 'x'), ',' ON OVERFLOW TRUNCATE '...' WITH COUNT) WITHIN GROUP (ORDER BY 1)) FROM UNNEST(sequence(1, 2000)) t(i)
+----
+_col0 bigint
+["1048055"]
+
+## reduce_agg_no_rows
+SELECT reduce_agg(k, 0, (a, b) -> a + b, (a, b) -> a + b) FROM lefts WHERE k > 100
+----
+_col0 integer
+[null]
+
+## reduce_agg_grouped
+SELECT k, reduce_agg(k, 1, (a, b) -> a * b, (a, b) -> a * b) FROM rights GROUP BY k ORDER BY k
+----
+k integer | _col1 integer
+["2", "4"]
+["4", "4"]
+["5", "5"]
+[null, null]
+
+## reduce_agg_nulls
+SELECT reduce_agg(x, 0e0, (a, b) -> a + b, (a, b) -> a + b) FROM (VALUES 1, NULL, 2) t(x)
+----
+_col0 double
+["3.0"]
+
+## reduce_agg_filtered
+SELECT reduce_agg(k, 0, (a, b) -> a + b, (a, b) -> a + b) FILTER (WHERE k > 1) FROM lefts
+----
+_col0 integer
+["8"]
+
+## reduce_agg_of_text
+SELECT reduce_agg(v, '', (a, b) -> a || b, (a, b) -> a || b) FROM (VALUES 'x') t(v)
+----
+error NOT_SUPPORTED: State type not supported for reduce_agg: varchar

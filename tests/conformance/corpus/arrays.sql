@@ -391,3 +391,8 @@ id integer | _col1 array(varchar)
 SELECT find_first(ARRAY[1], x -> true)
 ----
 error FUNCTION_NOT_FOUND: line 1:8: Function 'find_first' not registered
+
+## reduce_wrong_type
+SELECT reduce(ARRAY[1, 2], 0, (s, x) -> 'a', s -> s)
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (array(integer), integer, <function>, <function>) for function reduce. Expected: reduce(array(T), S, function(S,T,S), function(S,R)) T, S, R

@@ -443,3 +443,41 @@ SELECT parse_data_size('1kB'), typeof(parse_data_size('1MB'))
 ----
 _col0 decimal(38, 0) | _col1 varchar
 ["1024", "decimal(38,0)"]
+
+## names_of_other_types_as_aliases
+SELECT number, text, string FROM (SELECT 1 AS number, 2 AS text, 3 AS string) t
+----
+number integer | text integer | string integer
+["1", "2", "3"]
+
+## cast_numeric_name
+SELECT CAST(1 AS numeric)
+----
+error TYPE_MISMATCH: line 1:8: Unknown type: numeric
+
+## cast_other_names_in_types
+SELECT CAST(ARRAY[1] AS array(string))
+----
+error TYPE_MISMATCH: line 1:8: Unknown type: array(string)
+
+## double_too_large_for_decimal
+SELECT CAST(1e30 AS decimal(10, 2))
+----
+error INVALID_CAST_ARGUMENT: Cannot cast DOUBLE '1.0E30' to DECIMAL(10, 2)
+
+## uuid
+SELECT CAST('12151fd2-7586-11e9-8f9e-2a86e4085a59' AS uuid), CAST(NULL AS uuid), typeof(uuid()), length(CAST(uuid() AS varchar)), uuid() = uuid()
+----
+_col0 uuid | _col1 uuid | _col2 varchar | _col3 bigint | _col4 boolean
+["12151fd2-7586-11e9-8f9e-2a86e4085a59", null, "uuid", "36", "false"]
+
+## uuid_of_a_word
+SELECT CAST('x' AS uuid)
+----
+error INVALID_CAST_ARGUMENT: Cannot cast value to UUID: x
+
+## ipaddress
+SELECT CAST('10.0.0.1' AS ipaddress)
+----
+_col0 ipaddress
+["10.0.0.1"]

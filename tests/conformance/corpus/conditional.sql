@@ -197,3 +197,43 @@ SELECT 3 > ALL (VALUES 1, 2), 3 > ANY (VALUES 5, 2), 3 = SOME (VALUES 1), 1 > AL
 ----
 _col0 boolean | _col1 boolean | _col2 boolean | _col3 boolean
 ["true", "true", "false", "true"]
+
+## quantified_nulls
+SELECT 1 = ANY (SELECT NULL), 1 <> ALL (SELECT NULL WHERE false), 1 = ALL (VALUES 1, NULL), 2 = ALL (VALUES 1, NULL), 1 < ANY (VALUES 0, NULL)
+----
+_col0 boolean | _col1 boolean | _col2 boolean | _col3 boolean | _col4 boolean
+[null, "true", null, "false", null]
+
+## quantified_types
+SELECT DATE '2025-01-01' < ALL (VALUES TIMESTAMP '2025-01-02 00:00:00'), 1 < ALL (SELECT 1.5), 'a' <> ALL (SELECT v FROM lefts)
+----
+_col0 boolean | _col1 boolean | _col2 boolean
+["true", "true", "false"]
+
+## quantified_other_type
+SELECT 1 < ALL (VALUES 'a')
+----
+error TYPE_MISMATCH: line 1:10: Value expression and result of subquery must be of the same type: row(integer) vs row(varchar(1))
+
+## quantified_two_columns
+SELECT (1, 2) = ANY (SELECT 1, 2), (1, 2) <> ALL (SELECT 1, 3)
+----
+_col0 boolean | _col1 boolean
+["true", "true"]
+
+## quantified_one_and_two_columns
+SELECT 1 = ALL (SELECT 1, 2)
+----
+error TYPE_MISMATCH: line 1:10: Value expression and result of subquery must be of the same type: row(integer) vs row(integer, integer)
+
+## quantified_doubles
+SELECT 1e0 < ALL (VALUES 2e0, 3e0), 1e0 >= ANY (VALUES 1e0), nan() = ANY (VALUES nan(), 1e0), nan() <> ALL (VALUES nan())
+----
+_col0 boolean | _col1 boolean | _col2 boolean | _col3 boolean
+["true", "true", "true", "false"]
+
+## quantified_nan
+SELECT 1e0 < ALL (VALUES nan())
+----
+_col0 boolean
+["false"]

@@ -416,3 +416,9 @@ SELECT sequence(DATE '2025-01-10', DATE '2025-01-05', INTERVAL '-2' DAY), sequen
 ----
 _col0 array(date) | _col1 array(date)
 ["[2025-01-10, 2025-01-08, 2025-01-06]", "[2025-05-31, 2025-04-30, 2025-03-31, 2025-02-28, 2025-01-31]"]
+
+## localtime_type
+SELECT typeof(localtime), localtime IS NOT NULL
+----
+_col0 varchar | _col1 boolean
+["time(3)", "true"]

@@ -519,3 +519,93 @@ SELECT TIMESTAMP '2025-01-01'
 ----
 _col0 timestamp
 ["2025-01-01 00:00:00.000"]
+
+## try_two_arguments
+SELECT try(1, 2)
+----
+error SYNTAX_ERROR: line 1:8: The 'try' function must have exactly one argument
+
+## typeof_no_argument
+SELECT typeof()
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters () for function typeof. Expected: typeof(t) T
+
+## reduce_two_arguments
+SELECT reduce(ARRAY[1], 0)
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (array(integer), integer) for function reduce. Expected: reduce(array(T), S, function(S,T,S), function(S,R)) T, S, R
+
+## zip_with_two_arguments
+SELECT zip_with(ARRAY[1], ARRAY[2])
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (array(integer), array(integer)) for function zip_with. Expected: zip_with(array(T), array(U), function(T,U,R)) T, U, R
+
+## concat_one_argument
+SELECT concat('a')
+----
+error INVALID_FUNCTION_ARGUMENT: There must be two or more concatenation arguments
+
+## concat_one_array
+SELECT concat(ARRAY[1])
+----
+error INVALID_FUNCTION_ARGUMENT: There must be two or more arguments to concat
+
+## table_function
+SELECT * FROM TABLE(sequence(1, 3))
+----
+sequential_number bigint
+["1"]
+["2"]
+["3"]
+
+## reserved_word_quoted
+SELECT "order" FROM (SELECT 1 AS "order") t
+----
+order integer
+["1"]
+
+## reserved_word_as_field
+SELECT t.select FROM (SELECT 1 AS "select") t
+----
+error SYNTAX_ERROR: line 1:10: mismatched input 'select'. Expecting: '*', <identifier>
+
+## star_of_no_table
+SELECT r.* FROM (SELECT CAST(ROW(1, 'a') AS row(x integer, y varchar)) r) t
+----
+error TABLE_NOT_FOUND: line 1:8: Unable to resolve reference r
+
+## extract_millisecond
+SELECT EXTRACT(MILLISECOND FROM TIMESTAMP '2025-01-05 00:00:00')
+----
+error SYNTAX_ERROR: line 1:8: Invalid EXTRACT field: MILLISECOND
+
+## extract_year_of_text
+SELECT EXTRACT(YEAR FROM 'a')
+----
+error TYPE_MISMATCH: line 1:26: Cannot extract YEAR from varchar(1)
+
+## null_reverse
+SELECT reverse(NULL)
+----
+error AMBIGUOUS_FUNCTION_CALL: "line 1:8: Could not choose a best candidate operator. Explicit type casts must be added.\nCandidates are:\n\t * (varchar(0)):varchar(0)\n\t * (varbinary):varbinary\n\t * (array(unknown)):array(unknown)\n"
+
+## null_substr
+SELECT substr(NULL, 1)
+----
+error AMBIGUOUS_FUNCTION_CALL: "line 1:8: Could not choose a best candidate operator. Explicit type casts must be added.\nCandidates are:\n\t * (varchar(0),bigint):varchar(0)\n\t * (varbinary,bigint):varbinary\n"
+
+## null_date_trunc
+SELECT date_trunc('month', NULL)
+----
+error AMBIGUOUS_FUNCTION_CALL: "line 1:8: Could not choose a best candidate operator. Explicit type casts must be added.\nCandidates are:\n\t * (varchar(5),date):date\n\t * (varchar(5),timestamp(3)):timestamp(3)\n\t * (varchar(5),timestamp(3) with time zone):timestamp(3) with time zone\n\t * (varchar(5),time(3)):time(3)\n\t * (varchar(5),time(3) with time zone):time(3) with time zone\n"
+
+## null_date_add
+SELECT date_add('day', 1, NULL)
+----
+error AMBIGUOUS_FUNCTION_CALL: "line 1:8: Could not choose a best candidate operator. Explicit type casts must be added.\nCandidates are:\n\t * (varchar(3),bigint,date):date\n\t * (varchar(3),bigint,time(3)):time(3)\n"
+
+## null_many
+SELECT length(NULL), upper(NULL), abs(NULL), cardinality(NULL), strpos(NULL, 'a'), date_diff('day', NULL, NULL), json_parse(NULL), round(NULL), trim(NULL)
+----
+_col0 bigint | _col1 varchar(0) | _col2 tinyint | _col3 bigint | _col4 bigint | _col5 bigint | _col6 json | _col7 tinyint | _col8 varchar(0)
+[null, null, null, null, null, null, null, null, null]

@@ -298,3 +298,151 @@ SELECT (k IN (SELECT k FROM rights)) AS matched, count(*), max(v) FROM lefts GRO
 matched boolean | _col1 bigint | _col2 varchar
 ["true", "3", "d"]
 [null, "2", "null"]
+
+## rollup_and_column
+SELECT v, k, count(*) FROM lefts GROUP BY v, ROLLUP (k) ORDER BY 1, 2, 3
+----
+v varchar | k integer | _col2 bigint
+["a", "1", "1"]
+["a", null, "1"]
+["b", "2", "1"]
+["b", null, "1"]
+["bb", "2", "1"]
+["bb", null, "1"]
+["d", "4", "1"]
+["d", null, "1"]
+["null", null, "1"]
+["null", null, "1"]
+
+## cube_and_nothing
+SELECT v, k, count(*), grouping(v, k) FROM lefts GROUP BY CUBE (v, k), () ORDER BY 1, 2, 3, 4
+----
+v varchar | k integer | _col2 bigint | _col3 integer
+["a", "1", "1", "0"]
+["a", null, "1", "1"]
+["b", "2", "1", "0"]
+["b", null, "1", "1"]
+["bb", "2", "1", "0"]
+["bb", null, "1", "1"]
+["d", "4", "1", "0"]
+["d", null, "1", "1"]
+["null", null, "1", "0"]
+["null", null, "1", "1"]
+[null, "1", "1", "2"]
+[null, "2", "2", "2"]
+[null, "4", "1", "2"]
+[null, null, "1", "2"]
+[null, null, "5", "3"]
+
+## distinct_cubes
+SELECT v, k, count(*), grouping(v, k) FROM lefts GROUP BY DISTINCT CUBE (v, k), CUBE (k, v) ORDER BY 1, 2, 3, 4
+----
+v varchar | k integer | _col2 bigint | _col3 integer
+["a", "1", "1", "0"]
+["a", null, "1", "1"]
+["b", "2", "1", "0"]
+["b", null, "1", "1"]
+["bb", "2", "1", "0"]
+["bb", null, "1", "1"]
+["d", "4", "1", "0"]
+["d", null, "1", "1"]
+["null", null, "1", "0"]
+["null", null, "1", "1"]
+[null, "1", "1", "2"]
+[null, "2", "2", "2"]
+[null, "4", "1", "2"]
+[null, null, "1", "2"]
+[null, null, "5", "3"]
+
+## distinct_rollups
+SELECT v, k, count(*) FROM lefts GROUP BY DISTINCT ROLLUP (v), ROLLUP (k) ORDER BY 1, 2, 3
+----
+v varchar | k integer | _col2 bigint
+["a", "1", "1"]
+["a", null, "1"]
+["b", "2", "1"]
+["b", null, "1"]
+["bb", "2", "1"]
+["bb", null, "1"]
+["d", "4", "1"]
+["d", null, "1"]
+["null", null, "1"]
+["null", null, "1"]
+[null, "1", "1"]
+[null, "2", "2"]
+[null, "4", "1"]
+[null, null, "1"]
+[null, null, "5"]
+
+## all_column
+SELECT v, count(*) FROM lefts GROUP BY ALL v ORDER BY v
+----
+v varchar | _col1 bigint
+["a", "1"]
+["b", "1"]
+["bb", "1"]
+["d", "1"]
+["null", "1"]
+
+## distinct_column
+SELECT v, count(*) FROM lefts GROUP BY DISTINCT v ORDER BY v
+----
+v varchar | _col1 bigint
+["a", "1"]
+["b", "1"]
+["bb", "1"]
+["d", "1"]
+["null", "1"]
+
+## rollup_of_columns_together
+SELECT v, k, count(*), grouping(v, k) FROM lefts GROUP BY ROLLUP ((v, k), k) ORDER BY 1, 2, 3, 4
+----
+v varchar | k integer | _col2 bigint | _col3 integer
+["a", "1", "1", "0"]
+["a", "1", "1", "0"]
+["b", "2", "1", "0"]
+["b", "2", "1", "0"]
+["bb", "2", "1", "0"]
+["bb", "2", "1", "0"]
+["d", "4", "1", "0"]
+["d", "4", "1", "0"]
+["null", null, "1", "0"]
+["null", null, "1", "0"]
+[null, null, "5", "3"]
+
+## nothing_twice
+SELECT count(*) FROM lefts GROUP BY (), ()
+----
+_col0 bigint
+["5"]
+
+## distinct_nothing
+SELECT count(*) FROM lefts GROUP BY DISTINCT
+----
+error SYNTAX_ERROR: line 1:45: mismatched input '<EOF>'. Expecting: '(', 'CUBE', 'GROUPING', 'ROLLUP', <expression>
+
+## column_called_all
+SELECT "all", count(*) FROM (SELECT 1 AS "all") GROUP BY ALL
+----
+all integer | _col1 bigint
+["1", "1"]
+
+## rollup_of_an_expression
+SELECT k + 1, count(*) FROM lefts GROUP BY ROLLUP (k + 1) ORDER BY 1
+----
+error INVALID_COLUMN_REFERENCE: line 1:54: GROUP BY expression must be a column reference: (k + 1)
+
+## rollup_of_a_place
+SELECT k, count(*) FROM lefts GROUP BY ROLLUP (1) ORDER BY 1
+----
+error INVALID_COLUMN_REFERENCE: line 1:48: GROUP BY expression must be a column reference: 1
+
+## rollup_of_a_field
+SELECT r.x, count(*) FROM (SELECT CAST(ROW(1) AS row(x integer)) r) t GROUP BY ROLLUP (r.x)
+----
+error INVALID_COLUMN_REFERENCE: line 1:88: GROUP BY expression must be a column reference: r.x
+
+## too_many_sets
+SELECT count(*) FROM lefts GROUP BY CUBE (k, v), CUBE (k, v), CUBE (k, v), CUBE (k, v), CUBE (k, v), CUBE (k, v)
+----
+error TOO_MANY_GROUPING_SETS: line 1:37: GROUP BY has 4096 grouping sets but can contain at most 2048

@@ -322,3 +322,40 @@ id integer | _col1 map(varchar, double)
 ["2", "{}"]
 ["3", null]
 ["4", "{BUSBAR|L1=null}"]
+
+## row_star_of_a_field
+SELECT r.x.*, t.r.x FROM (SELECT CAST(ROW(ROW(1, 'a')) AS row(x row(a integer, b varchar))) r) t
+----
+error TABLE_NOT_FOUND: line 1:8: Unable to resolve reference r.x
+
+## row_star_named
+SELECT CAST(ROW(1, 'a') AS row(x integer, y varchar)).* AS (p, "q")
+----
+P integer | q varchar
+["1", "a"]
+
+## row_star_too_few_names
+SELECT CAST(ROW(1, 'a') AS row(x integer, y varchar)).* AS (p)
+----
+error MISMATCHED_COLUMN_ALIASES: line 1:61: Column alias list has 1 entries but relation has 2 columns
+
+## row_star_aggregated
+SELECT (max_by(ROW(k, v), k)).* FROM lefts
+----
+_col0 integer | _col1 varchar
+["4", "d"]
+
+## row_star_grouped
+SELECT (ROW(k, v)).*, count(*) FROM lefts GROUP BY k, v ORDER BY 1, 2
+----
+_col0 integer | _col1 varchar | _col2 bigint
+["1", "a", "1"]
+["2", "b", "1"]
+["2", "bb", "1"]
+["4", "d", "1"]
+[null, "null", "1"]
+
+## row_star_of_a_number
+SELECT (1).*
+----
+error TYPE_MISMATCH: line 1:1: expected expression of type Row

@@ -534,3 +534,14 @@ SELECT cbrt(27e0), cbrt(-27e0), cbrt(0.125e0), cbrt(2e0), cbrt(1e300), cbrt(0e0)
 ----
 _col0 double | _col1 double | _col2 double | _col3 double | _col4 double | _col5 double | _col6 double | _col7 double
 ["3.0", "-3.0", "0.5", "1.2599210498948732", "1.0E100", "0.0", "NaN", "Infinity"]
+
+## decimal_literal_whole
+SELECT typeof(DECIMAL '5'), DECIMAL '5' / 2, DECIMAL '5' / DECIMAL '2', typeof(DECIMAL '005.10'), DECIMAL '-5'
+----
+_col0 varchar | _col1 decimal(1, 0) | _col2 decimal(1, 0) | _col3 varchar | _col4 decimal(1, 0)
+["decimal(1,0)", "3", "3", "decimal(3,2)", "-5"]
+
+## decimal_add_overflow
+SELECT CAST(9e37 AS decimal(38,0)) + CAST(9e37 AS decimal(38,0))
+----
+error NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow

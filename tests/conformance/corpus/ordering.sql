@@ -340,3 +340,80 @@ error INVALID_PARAMETER_USAGE: line 1:1: Incorrect number of parameters: expecte
 SELECT k, count(*) FROM lefts GROUP BY ALL
 ----
 error COLUMN_NOT_FOUND: line 1:40: Column 'all' cannot be resolved
+
+## fetch_with_ties_two
+SELECT k FROM rights ORDER BY k FETCH FIRST 2 ROWS WITH TIES
+----
+k integer
+["2"]
+["2"]
+
+## fetch_with_ties_offset
+SELECT k FROM rights ORDER BY k OFFSET 1 FETCH FIRST 1 ROWS WITH TIES
+----
+k integer
+["2"]
+
+## fetch_with_ties_nulls
+SELECT k, w FROM rights ORDER BY k DESC NULLS FIRST, w FETCH FIRST 1 ROW WITH TIES
+----
+k integer | w varchar
+[null, "null"]
+
+## fetch_with_ties_grouped
+SELECT k, count(*) FROM rights GROUP BY k ORDER BY count(*) DESC FETCH FIRST 1 ROW WITH TIES
+----
+k integer | _col1 bigint
+["2", "2"]
+
+## fetch_with_ties_union
+SELECT k FROM lefts UNION ALL SELECT k FROM rights ORDER BY 1 FETCH FIRST 2 ROWS WITH TIES
+----
+k integer
+["1"]
+["2"]
+["2"]
+["2"]
+["2"]
+
+## fetch_with_ties_distinct
+SELECT DISTINCT k FROM rights ORDER BY k FETCH NEXT 1 ROW WITH TIES
+----
+k integer
+["2"]
+
+## fetch_no_rows_with_ties
+SELECT k FROM rights ORDER BY k FETCH FIRST 0 ROWS WITH TIES
+----
+error NUMERIC_VALUE_OUT_OF_RANGE: line 1:33: FETCH FIRST row count must be positive (actual value: 0)
+
+## fetch_no_rows
+SELECT k FROM rights ORDER BY k FETCH FIRST 0 ROWS ONLY
+----
+error NUMERIC_VALUE_OUT_OF_RANGE: line 1:33: FETCH FIRST row count must be positive (actual value: 0)
+
+## tablesample_none
+SELECT count(*) FROM lefts TABLESAMPLE SYSTEM (0)
+----
+_col0 bigint
+["0"]
+
+## tablesample_subquery
+SELECT count(*) FROM (SELECT k FROM lefts) t TABLESAMPLE BERNOULLI (0)
+----
+_col0 bigint
+["0"]
+
+## tablesample_too_much
+SELECT count(*) FROM lefts TABLESAMPLE BERNOULLI (101)
+----
+error NUMERIC_VALUE_OUT_OF_RANGE: line 1:51: Sample percentage must be less than or equal to 100
+
+## order_by_count_of_a_constant
+SELECT k FROM rights GROUP BY k ORDER BY count(1) DESC, k
+----
+k integer
+["2"]
+["4"]
+["5"]
+[null]

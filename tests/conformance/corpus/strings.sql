@@ -484,3 +484,99 @@ SELECT levenshtein_distance('kitten', 'sitting'), hamming_distance('abc', 'abd')
 ----
 _col0 bigint | _col1 bigint
 ["3", "1"]
+
+## from_base64_unpadded
+SELECT from_base64('dGVzdA'), from_base64('dGVzdA=='), from_base64(''), from_base64url('dGV-_A'), from_base64url('dGV-_A==')
+----
+_col0 varbinary | _col1 varbinary | _col2 varbinary | _col3 varbinary | _col4 varbinary
+["74 65 73 74", "74 65 73 74", "", "74 65 7e fc", "74 65 7e fc"]
+
+## from_base64_half_padded
+SELECT from_base64('dGVzdA=')
+----
+error INVALID_FUNCTION_ARGUMENT: Input byte array has wrong 4-byte ending unit
+
+## from_base64_one_letter_left
+SELECT from_base64('dGVzd')
+----
+error INVALID_FUNCTION_ARGUMENT: Last unit does not have enough valid bits
+
+## from_base64_blank
+SELECT from_base64(' dGVzdA==')
+----
+error INVALID_FUNCTION_ARGUMENT: Illegal base64 character 20
+
+## from_base64url_plus
+SELECT from_base64url('a+bc')
+----
+error INVALID_FUNCTION_ARGUMENT: Illegal base64 character 2b
+
+## substr_of_bytes
+SELECT substr(X'414243', 2), substr(X'414243', -2, 1), substr(X'414243', 0), substr(X'41', 5), substr(X'4142', 1, -1), substr(X'414243', -5, 3), substr(CAST(NULL AS varbinary), 1)
+----
+_col0 varbinary | _col1 varbinary | _col2 varbinary | _col3 varbinary | _col4 varbinary | _col5 varbinary | _col6 varbinary
+["42 43", "42", "", "", "", "", null]
+
+## substring_of_bytes
+SELECT substring(X'4142', 1)
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (varbinary, integer) for function substring. Expected: substring(char(x), bigint), substring(char(x), bigint, bigint), substring(varchar(x), bigint), substring(varchar(x), bigint, bigint)
+
+## from_utf8_replaced
+SELECT from_utf8(X'41FF42', '?'), from_utf8(X'41FF42'), from_utf8(X'41FF42', ''), from_utf8(X'41FFE282', 'x'), from_utf8(X'41FF', 63)
+----
+_col0 varchar | _col1 varchar | _col2 varchar | _col3 varchar | _col4 varchar
+["A?B", "A�B", "AB", "Axx", "A?"]
+
+## from_utf8_broken_in_many_ways
+SELECT from_utf8(X'C080', '?'), from_utf8(X'EDA080', '?'), from_utf8(X'F4908080', '?'), from_utf8(X'F8808080', '?'), from_utf8(X'FC80808080', '?'), from_utf8(X'E0A0', '?'), from_utf8(X'F09F98', '?'), from_utf8(X'F09F9880', '?'), from_utf8(X'E08080', '?'), from_utf8(X'80BF', '?'), from_utf8(X'FEFF', '?'), from_utf8(X'C3A9', '?'), from_utf8(X'F8888080A041', '?'), from_utf8(X'E28241', '?'), from_utf8(X'F0908041', '?'), from_utf8(X'F08080BF', '?')
+----
+_col0 varchar | _col1 varchar | _col2 varchar | _col3 varchar | _col4 varchar | _col5 varchar | _col6 varchar | _col7 varchar | _col8 varchar | _col9 varchar | _col10 varchar | _col11 varchar | _col12 varchar | _col13 varchar | _col14 varchar | _col15 varchar
+["?", "?", "?", "?", "?", "?", "?", "😀", "?", "??", "??", "é", "?A", "?A", "?A", "?"]
+
+## from_utf8_replacement_too_long
+SELECT from_utf8(X'41FF42', 'ab')
+----
+error INVALID_FUNCTION_ARGUMENT: Replacement character string must empty or a single character
+
+## codepoint_of_a_column
+SELECT codepoint(v) FROM words
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (varchar) for function codepoint. Expected: codepoint(varchar(1))
+
+## unicode_literal_planes
+SELECT U&'\00e9\+01F600 x', U&'\\ \0041'
+----
+_col0 varchar(4) | _col1 varchar(3)
+["é😀 x", "\\ A"]
+
+## unicode_literal_incomplete
+SELECT U&'\12'
+----
+error SYNTAX_ERROR: line 1:8: Incomplete escape sequence: 12
+
+## unicode_literal_surrogate
+SELECT U&'\D800'
+----
+error SYNTAX_ERROR: line 1:8: Invalid escaped character: D800. Escaped character is a surrogate. Use '\+123456' instead.
+
+## unicode_literal_two_marks
+SELECT U&'x#y' UESCAPE '##'
+----
+error SYNTAX_ERROR: line 1:8: Invalid Unicode escape character: ##
+
+## normalize_composed
+SELECT length(normalize('e' || chr(769))), normalize('a', NFC)
+----
+_col0 bigint | _col1 varchar
+["1", "a"]
+
+## format_float_of_integer
+SELECT format('%.2f', 1)
+----
+error INVALID_FUNCTION_ARGUMENT: Invalid format string: %.2f (IllegalFormatConversion: f != java.lang.Long)
+
+## format_integer_of_decimal
+SELECT format('%d', 1.5)
+----
+error INVALID_FUNCTION_ARGUMENT: Invalid format string: %d (IllegalFormatConversion: d != java.math.BigDecimal)

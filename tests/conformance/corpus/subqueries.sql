@@ -385,3 +385,37 @@ VALUES ROW(ROW(1, 2), 3)
 ----
 _col0 row(integer, integer) | _col1 integer
 ["{field0=1, field1=2}", "3"]
+
+## in_two_columns_filter
+SELECT k, v FROM lefts WHERE (k, v) IN (SELECT k, v FROM lefts WHERE k = 2 OR k IS NULL)
+----
+k integer | v varchar
+["2", "b"]
+["2", "bb"]
+
+## in_two_columns_nulls
+SELECT k, v FROM lefts WHERE (k, v) IN (SELECT k, w FROM rights)
+----
+k integer | v varchar
+
+## in_two_columns_value
+SELECT (1, 2) IN (SELECT 1, 2), (1, 2) NOT IN (SELECT 1, 3), (1, 2) IN (SELECT 1, 2 WHERE false), (1, 2.5) IN (SELECT 1, 2.5e0)
+----
+_col0 boolean | _col1 boolean | _col2 boolean | _col3 boolean
+["true", "true", "false", "true"]
+
+## in_two_columns_null_value
+SELECT (1, NULL) IN (SELECT 1, 2)
+----
+_col0 boolean
+["false"]
+
+## in_one_and_two_columns
+SELECT 1 IN (SELECT 1, 2)
+----
+error TYPE_MISMATCH: line 1:10: Value expression and result of subquery must be of the same type: row(integer) vs row(integer, integer)
+
+## in_row_and_row
+SELECT ROW(1, 2) IN (SELECT ROW(1, 2))
+----
+error TYPE_MISMATCH: line 1:18: Value expression and result of subquery must be of the same type: row(integer, integer) vs row(row(integer, integer))

@@ -275,3 +275,21 @@ SELECT typeof(row_number() OVER ()), typeof(rank() OVER (ORDER BY 1)), typeof(pe
 ----
 _col0 varchar | _col1 varchar | _col2 varchar | _col3 varchar
 ["bigint", "bigint", "double", "bigint"]
+
+## order_by_count
+SELECT k, rank() OVER (ORDER BY count(*) DESC) FROM rights GROUP BY k ORDER BY k
+----
+k integer | _col1 bigint
+["2", "1"]
+["4", "2"]
+["5", "2"]
+[null, "2"]
+
+## order_by_count_of_a_constant
+SELECT k, rank() OVER (ORDER BY count(1) DESC), row_number() OVER (ORDER BY sum(1) DESC, k) FROM rights GROUP BY k ORDER BY k
+----
+k integer | _col1 bigint | _col2 bigint
+["2", "1", "1"]
+["4", "2", "2"]
+["5", "2", "3"]
+[null, "2", "4"]
