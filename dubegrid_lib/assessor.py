@@ -22,6 +22,8 @@ BATCH: int = SHARED["assess"]["batch"]
 AT_ONCE: int = SHARED["assess"]["at_once"]
 # Six times the function's timeout, as AWS advises, so that no message is delivered again while it is being worked on.
 VISIBILITY_SECONDS: int = SHARED["assess"]["visibility_seconds"]
+# Files come in bursts, and each asks for its months: those asked for in the pause are judged once.
+PAUSE_SECONDS: int = SHARED["assess"]["pause_seconds"]
 DELIVERIES: int = SHARED["assess"]["deliveries"]
 SCHEDULE: str = SHARED["assess"]["schedule"]
 STATEMENT_ID = "schedule-calls-assess"
@@ -90,6 +92,7 @@ def queue(kit: Kit) -> Made:
         kit,
         kit.settings.assess_queue,
         VisibilityTimeout=str(VISIBILITY_SECONDS),
+        DelaySeconds=str(PAUSE_SECONDS),
         RedrivePolicy=json.dumps(redrive),
     )
 

@@ -98,14 +98,15 @@ def wait(kit: Kit, seconds: float = 120) -> None:
 
 
 def backlog(kit: Kit, queue: str) -> int:
-    """How many messages a queue holds, those being worked on among them.
+    """How many messages a queue holds, those being worked on or not yet due among them.
 
     Raises
     ------
     MissingResource
         There is no such queue.
     """
-    names: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    kinds = ("", "NotVisible", "Delayed")
+    names: Any = [f"ApproximateNumberOfMessages{kind}" for kind in kinds]
     try:
         url = resources.queue_url(kit, queue)
         attributes = kit.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]

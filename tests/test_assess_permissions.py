@@ -61,7 +61,7 @@ def test_may_do_what_judging_a_month_takes(assessing, as_assess_role, asset):
     with pytest.raises(ClientError, match="NoSuchKey"):
         s3.get_object(Bucket=assessing.bucket, Key="register/not-there.csv")
     url = resources.queue_url(assessing, names.assess_queue)
-    assessing.sqs.send_message(QueueUrl=url, MessageBody="x")
+    assessing.sqs.send_message(QueueUrl=url, MessageBody="x", DelaySeconds=0)
     (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     log = as_assess_role("logs")

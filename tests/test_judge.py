@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from contextlib import ExitStack
 
 import pytest
@@ -13,7 +14,7 @@ from judge import Judge, Overtaken
 from load_readings import UNITS, tidy, whole_site
 from rating import REGISTER_KEY, rating_of
 from steps import csv_of, eventually, heard, items_of, listening, lv_row, make_pipeline, month_key, put, stamp, wait
-from summary_table import SummaryTable
+from summary_table import ALWAYS, CLOCKS_DIFFER_SECONDS, SummaryTable
 from typer.testing import CliRunner
 
 from dubegrid_lib import assessor, functions, readings, replay, resources, summaries
@@ -64,7 +65,7 @@ def from_all_readings(kit, asset, month, rating_kva=None):
 
 def stored(kit, asset, month):
     found = [*summaries.days(kit, asset, month), summaries.of_month(kit, asset, month)]
-    extra = {"revision", "assessed", "substation_name", "month"}
+    extra = {"revision", "assessed", "looked", "substation_name", "month"}
     return [{name: value for name, value in one.items() if name not in extra} for one in found]
 
 
@@ -257,10 +258,51 @@ def test_a_stale_look_writes_nothing(judged, asset):
     earlier = table.begin(asset, "2025-05")
     later = table.begin(asset, "2025-05")
     assert later == earlier + 1
-    assert not table.write(summarise(frame.iloc[:100], "2025-05"), earlier, "")
-    assert table.write(summarise(frame, "2025-05"), later, "")
-    assert not table.write(summarise(frame.iloc[:100], "2025-05"), earlier, "")
+    assert not table.write(summarise(frame.iloc[:100], "2025-05"), earlier, 0, "")
+    assert table.write(summarise(frame, "2025-05"), later, 0, "")
+    assert not table.write(summarise(frame.iloc[:100], "2025-05"), earlier, 0, "")
     assert stored(judged, asset, "2025-05") == from_all_readings(judged, asset, "2025-05")
+
+
+def test_what_an_earlier_look_has_seen_is_not_looked_at_again(judged, asset):
+    table = SummaryTable(judged.dynamodb, judged.settings.summary_table)
+    judge = Judge(judged.dynamodb, judged.settings.table, table, None, lambda _: None)
+    before = time.time() - CLOCKS_DIFFER_SECONDS
+    _store(judged, asset, small_site(1, 1))
+    assert judge.judge(asset, "2025-05", before)["outcome"] == "written"
+    _store(judged, asset, small_site(1, 2))
+    assert judge.judge(asset, "2025-05", before)["outcome"] == "seen"
+    assert summaries.of_month(judged, asset, "2025-05")["revision"] == 1
+    assert judge.judge(asset, "2025-05", time.time())["outcome"] == "written"
+    assert stored(judged, asset, "2025-05") == from_all_readings(judged, asset, "2025-05")
+
+
+@pytest.mark.parametrize(("received", "looks"), [(1, 1), (2, 2)])
+def test_a_message_that_comes_again_is_always_worked_on(judged, asset, received, looks):
+    """What failed the first time may have been the telling, after the writing."""
+    _store(judged, asset, small_site())
+    sent = {"SentTimestamp": str(int(1000 * (time.time() - 60))), "ApproximateReceiveCount": str(received)}
+    body = json.dumps({"asset_id": asset, "month": "2025-05"})
+    event = {"Records": [{"messageId": "one", "body": body, "attributes": sent}]}
+    for _ in range(2):
+        answer = judged.lambda_.invoke(FunctionName=judged.settings.assess_function, Payload=json.dumps(event))
+        assert json.load(answer["Payload"]) == {"batchItemFailures": []}
+    assert summaries.of_month(judged, asset, "2025-05")["revision"] == looks
+
+
+def test_a_month_of_many_files_is_judged_a_few_times(judged, asset):
+    columns = small_site(8)
+    days = [{name: values[144 * n : 144 * (n + 1)] for name, values in columns.items()} for n in range(8)]
+    sent = [
+        put(judged, month_key(f"{asset}-{n}.csv"), csv_of(rows_of(asset, day, f"2025-05-{12 + n}")))
+        for n, day in enumerate(days)
+    ]
+    wait(judged, *sent)
+    summaries.wait(judged)
+    assert stored(judged, asset, "2025-05") == from_all_readings(judged, asset, "2025-05")
+    month = summaries.of_month(judged, asset, "2025-05")
+    assert month["readings"] == sum(map(len, columns.values()))
+    assert month["revision"] < len(days)
 
 
 def test_who_is_overtaken_each_time_asks_to_come_again(judged, asset):
@@ -272,14 +314,14 @@ def test_who_is_overtaken_each_time_asks_to_come_again(judged, asset):
     class Crowded(SummaryTable):
         """Flags are taken away before each look, and another look begins before it can write."""
 
-        def begin(self, asset, month):
+        def begin(self, asset, month, asked=ALWAYS):
             for item in items_of(judged, asset).values():
                 judged.dynamodb.update_item(
                     TableName=judged.settings.table,
                     Key={"asset_id": item["asset_id"], "timestamp": item["timestamp"]},
                     UpdateExpression="REMOVE series_flags, series_flags_revision",
                 )
-            return super().begin(asset, month)
+            return super().begin(asset, month, asked)
 
     def overtake(_):
         table.begin(asset, "2025-05")
@@ -451,7 +493,7 @@ def test_silent_assets_are_told_once(judged, more_assets):
     table = SummaryTable(judged.dynamodb, judged.settings.summary_table)
     for asset, days in ((here, 3), (gone, 1)):
         frame = tidy(small_site(days), start="2024-02-10", asset_id=asset)
-        table.write(summarise(frame, "2024-02"), table.begin(asset, "2024-02"), "")
+        table.write(summarise(frame, "2024-02"), table.begin(asset, "2024-02"), 0, "")
     event = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}, "months": ["2024-02"]}
     answer = judged.lambda_.invoke(FunctionName=judged.settings.assess_function, Payload=json.dumps(event))
     told = json.load(answer["Payload"])["silent"]

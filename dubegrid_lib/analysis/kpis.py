@@ -503,13 +503,13 @@ def period_kpis(
     volts = series.phases(BUSBAR, "voltage")
     outside = voltage_compliance(volts).outside
     v_part = float(volts.notna().to_numpy().mean() * 100) if volts.size else 0.0
-    peak, used = maximum_demand(p), utilisation(s, rating_kva)
+    peak, evenness, used = maximum_demand(p), load_factor(p), utilisation(s, rating_kva)
     measured = part > 0
     kpis = (
         Kpi("completeness", part, part, "flag" if not part >= COMPLETENESS_FLAG else "ok"),
         Kpi("maximum demand", peak, part, _told(peak)),
         Kpi("utilisation", used, part_s, _utilisation_status(used)),
-        Kpi("load factor", load_factor(p), part, _told(load_factor(p))),
+        Kpi("load factor", evenness, part, _told(evenness)),
         _kpi("energy imported", energy_import(p) if measured else math.nan, part, "nothing measured"),
         _kpi("energy exported", energy_export(p) if measured else math.nan, part, "nothing measured"),
         _kpi("phase imbalance", imbalance.percent, part, "three phases needed", "", imbalance.beyond),

@@ -95,6 +95,7 @@ resource "aws_sqs_queue" "asset_days" {
   message_retention_seconds  = local.shared.days_kept.failures * 24 * 3600
   sqs_managed_sse_enabled    = true
   visibility_timeout_seconds = local.shared.assess.visibility_seconds
+  delay_seconds              = local.shared.assess.pause_seconds
 
   redrive_policy = jsonencode({
     deadLetterTargetArn = aws_sqs_queue.asset_days_dead.arn

@@ -1,5 +1,6 @@
 """One look at an asset's month: read, judge, write what follows, tell what somebody should know."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Any
 
 from alert_book import AlertBook
 from stored_month import StoredMonth
-from summary_table import SummaryTable
+from summary_table import ALWAYS, SummaryTable
 
 from dubegrid_lib.analysis.alerts import alerts_of, silent
 from dubegrid_lib.analysis.summary import summarise
@@ -30,12 +31,18 @@ class Judge:
     book: AlertBook | None
     rating_of: Callable[[str], float | None]
 
-    def judge(self, asset: str, month: str) -> dict[str, Any]:
-        """Look until what stands follows from all readings stored when the call began.
+    def judge(self, asset: str, month: str, asked: float = ALWAYS) -> dict[str, Any]:
+        """Look until what stands follows from all readings stored when the month was asked for, or the call began.
+
+        Parameters
+        ----------
+        asked : when, in seconds of the UNIX epoch. Files come in bursts, and each asks for its months: what an earlier
+            look has seen is not read again.
 
         Returns
         -------
-        The record to log; its `outcome` is *written*, *superseded* (a later look does the writing) or *empty*.
+        The record to log; its `outcome` is *written*, *superseded* (a later look does the writing), *seen* (an earlier
+        one did) or *empty*.
 
         Raises
         ------
@@ -43,14 +50,18 @@ class Judge:
             Each time a later look began after this one had changed flags, which may be older than those of that look.
         """
         for _ in range(ATTEMPTS):
-            record = self._look(asset, month)
+            record = self._look(asset, month, asked)
+            asked = ALWAYS
             if record["outcome"] != "superseded" or not record["flagged"]:
                 return record
         raise Overtaken(f"asset {asset}, {month}: overtaken by other looks {ATTEMPTS} times")
 
-    def _look(self, asset: str, month: str) -> dict[str, Any]:
-        # The number before the reading: whoever takes a later one reads at least what we read.
-        revision = self.summaries.begin(asset, month)
+    def _look(self, asset: str, month: str, asked: float) -> dict[str, Any]:
+        # Number and time before the reading: whoever takes a later one reads at least what we read.
+        looked = time.time()
+        revision = self.summaries.begin(asset, month, asked)
+        if revision is None:
+            return {"asset_id": asset, "month": month, "outcome": "seen", "flagged": 0, "alerts": 0}
         stored = StoredMonth.read(self.dynamodb, self.readings, asset, month)
         record: dict[str, Any] = {"asset_id": asset, "month": month, "revision": revision}
         try:
@@ -58,7 +69,7 @@ class Judge:
         except NoReadings:
             return record | {"outcome": "empty", "alerts": 0}
         flagged = stored.flag(found.left_out, revision)
-        written = self.summaries.write(found, revision, stored.name)
+        written = self.summaries.write(found, revision, looked, stored.name)
         told = sum(self.book.tell(alert) for alert in alerts_of(found)) if written and self.book else 0
         outcome = "written" if written else "superseded"
         return record | {"outcome": outcome, "days": len(found.days), "flagged": flagged, "alerts": told}

@@ -20,13 +20,13 @@ from aws_lambda_powertools.metrics import MetricUnit
 from botocore.config import Config
 from judge import Judge
 from rating import rating_of
-from summary_table import SummaryTable
+from summary_table import ALWAYS, SummaryTable
 
 from dubegrid_lib.schema import LONDON
 
 logger = Logger(service="assess_days", utc=True, serialize_stacktrace=False)
 metrics = Metrics(namespace="DubeGrid", service="assess_days")
-# "adaptive" slows down while DynamoDB throttles, instead of only trying again.
+# "adaptive": see ingest_csv.
 config = Config(retries={"mode": "adaptive", "max_attempts": 8}, connect_timeout=5, read_timeout=60)
 # botocore's own check of each parameter would cost more than all else a write costs; DynamoDB checks them anyway.
 dynamodb: Any = boto3.client("dynamodb", config=config.merge(Config(parameter_validation=False)))
@@ -48,21 +48,21 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     if "Records" not in event:
         return {"silent": look_for_silence(event.get("months"))}
     failed: list[str] = []
-    messages: dict[tuple[str, str], list[str]] = {}
+    messages: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for record in event["Records"]:
         try:
-            messages.setdefault(named_in(record["body"]), []).append(record["messageId"])
+            messages.setdefault(named_in(record["body"]), []).append(record)
         except BadMessage as error:
             logger.error("refused", extra={"cause": str(error)})
             failed.append(record["messageId"])
-    for (asset, month), ids in messages.items():
+    for (asset, month), records in messages.items():
         started = time.monotonic()
         try:
-            record = judge().judge(asset, month)
+            record = judge().judge(asset, month, max(map(asked_at, records)))
         except Exception as error:
             # Whatever it was, the message comes back, and at last goes to the dead letters, which have an alarm.
             logger.exception("failed", extra={"asset_id": asset, "month": month, "cause": str(error)})
-            failed += ids
+            failed += [record["messageId"] for record in records]
         else:
             record["milliseconds"] = round(1000 * (time.monotonic() - started))
             logger.info("judged", extra=record)
@@ -84,6 +84,16 @@ def named_in(body: str) -> tuple[str, str]:
     except (ValueError, KeyError, TypeError) as error:
         raise BadMessage(f"a message names no asset and month: {body[:200]!r}") from error
     return str(asset), month
+
+
+def asked_at(record: dict[str, Any]) -> float:
+    """When a message was sent (seconds of the UNIX epoch); `ALWAYS` for one that comes again.
+
+    What failed before may have failed after the summary was written, and before all was told.
+    """
+    attributes = record["attributes"]
+    again = int(attributes["ApproximateReceiveCount"]) > 1
+    return ALWAYS if again else int(attributes["SentTimestamp"]) / 1000
 
 
 def judge() -> Judge:

@@ -14,6 +14,10 @@ from botocore.exceptions import ClientError
 from dubegrid_lib.analysis.summary import AssetMonth, plain
 
 BY_MONTH = "by_month"
+CONDITION_FAILED = "ConditionalCheckFailedException"
+# A queue's clock and a function's: what was asked for less than this before a look is looked at again.
+CLOCKS_DIFFER_SECONDS = 2.0
+ALWAYS = 1e12  # later than any look
 
 
 @dataclass(frozen=True)
@@ -23,28 +27,50 @@ class SummaryTable:
     client: Any
     name: str
 
-    def begin(self, asset: str, month: str) -> int:
-        """Take the next number for a month; from here on no earlier run can write."""
-        answer = self.client.update_item(
-            TableName=self.name,
-            Key=_key(asset, month),
-            UpdateExpression="ADD #revision :one SET #month = :month",
-            ExpressionAttributeNames={"#revision": "revision", "#month": "month"},
-            ExpressionAttributeValues={":one": {"N": "1"}, ":month": {"S": month}},
-            ReturnValues="UPDATED_NEW",
-        )
+    def begin(self, asset: str, month: str, asked: float = ALWAYS) -> int | None:
+        """Take the next number for a month; from here on no earlier run can write.
+
+        Parameters
+        ----------
+        asked : when the month was asked for (seconds of the UNIX epoch). None is returned where what stands follows
+            from readings that were read clearly after that.
+        """
+        try:
+            answer = self.client.update_item(
+                TableName=self.name,
+                Key=_key(asset, month),
+                UpdateExpression="ADD #revision :one SET #month = :month",
+                ConditionExpression="attribute_not_exists(#looked) OR #looked < :after",
+                ExpressionAttributeNames={"#revision": "revision", "#month": "month", "#looked": "looked"},
+                ExpressionAttributeValues={
+                    ":one": {"N": "1"},
+                    ":month": {"S": month},
+                    ":after": {"N": repr(asked + CLOCKS_DIFFER_SECONDS)},
+                },
+                ReturnValues="UPDATED_NEW",
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != CONDITION_FAILED:
+                raise
+            return None
         return int(answer["Attributes"]["revision"]["N"])
 
-    def write(self, found: AssetMonth, revision: int, name: str) -> bool:
-        """Write the days, then the month (its `assessed` becomes its `revision`); False where a later run has begun."""
+    def write(self, found: AssetMonth, revision: int, looked: float, name: str) -> bool:
+        """Write the days, then the month (its `assessed` becomes its `revision`); False where a later run has begun.
+
+        Parameters
+        ----------
+        looked : when the reading of the readings began, for later runs' `begin`.
+        """
         common = {"revision": revision, "substation_name": name}
         try:
             for day in found.days:
                 self._put(plain(day) | common, "attribute_not_exists(#revision) OR #revision < :revision", revision)
             month = plain(found.month) | common | {"month": found.month.period, "assessed": revision}
+            month["looked"] = looked
             self._put(month, "#revision = :revision", revision)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            if error.response["Error"]["Code"] != CONDITION_FAILED:
                 raise
             return False
         return True
