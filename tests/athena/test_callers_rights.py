@@ -11,15 +11,15 @@ from lake import Lake
 from dubegrid_lib.config import RAW_PROD_PREFIX, RESULTS_PREFIX
 
 
-def client_of(lake: Lake, statements: list[dict[str, Any]]) -> Any:
-    """An Athena client of a user with these rights."""
+def client_of(lake: Lake, statements: list[dict[str, Any]], service: str = "athena") -> Any:
+    """A client, of Athena unless told otherwise, of a user with these rights."""
     name = lake.new_name("user")
     lake.kit.iam.create_user(UserName=name)
     document = json.dumps({"Version": "2012-10-17", "Statement": statements})
     lake.kit.iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=document)
     key = lake.kit.iam.create_access_key(UserName=name)["AccessKey"]
     return boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name=lake.kit.settings.region).client(
-        "athena", endpoint_url=lake.kit.endpoint_url
+        service, endpoint_url=lake.kit.endpoint_url
     )
 
 
@@ -85,3 +85,16 @@ def test_another_workgroup(lake: Lake) -> None:
     client = client_of(lake, [only, GLUE, results(lake), *readings(lake)])
     with pytest.raises(ClientError, match="AccessDenied"):
         lake.start("SELECT 1", client)
+
+
+def test_no_right_to_what_glue_answers_beside_the_queries(lake: Lake) -> None:
+    """Partitions by an expression and a table's versions are answered here too, behind the same checks."""
+    table = {"DatabaseName": lake.database, "TableName": "lv_data"}
+    named = client_of(lake, [allow("glue:GetTableVersions", "glue:GetPartitions")], "glue")
+    assert len(named.get_partitions(**table, Expression="m = '05'")["Partitions"]) == 1
+    assert named.get_table_versions(**table)["TableVersions"]
+    bare = client_of(lake, [ATHENA, allow("glue:GetTable"), *readings(lake)], "glue")
+    with pytest.raises(ClientError, match=r"AccessDenied.*glue:GetPartitions"):
+        bare.get_partitions(**table, Expression="m = '05'")
+    with pytest.raises(ClientError, match=r"AccessDenied.*glue:GetTableVersions"):
+        bare.get_table_versions(**table)

@@ -162,6 +162,15 @@ def test_parquet_counts_the_columns_it_reads(lake: Lake) -> None:
     assert len(lake.rows(f"SHOW PARTITIONS {name}")) == 3
 
 
+def test_buckets_are_refused_by_name(lake: Lake) -> None:
+    name = lake.new_name()
+    reason = lake.failure(f"CREATE TABLE {name} WITH (bucketed_by = ARRAY['a'], bucket_count = 4) AS SELECT 1 AS a")
+    assert reason.startswith("NOT_SUPPORTED: bucketed_by is not supported by the local Athena")
+    reason = lake.failure(f"CREATE EXTERNAL TABLE {name} (a INT) CLUSTERED BY (a) INTO 4 BUCKETS STORED AS PARQUET "
+                          f"LOCATION '{lake.url(name)}/'")  # fmt: skip
+    assert reason.startswith("NOT_SUPPORTED: CLUSTERED BY (buckets) is not supported by the local Athena")
+
+
 def test_insert_select_and_values(lake: Lake) -> None:
     name = lake.new_name()
     lake.rows(f"CREATE TABLE {name} WITH (partitioned_by = ARRAY['m']) AS SELECT value, m FROM lv_data WHERE m = '05'")

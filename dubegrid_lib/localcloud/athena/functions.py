@@ -221,6 +221,8 @@ def _choose(
         actual_types = [value.type if value is not None else UNKNOWN for value in values]
         _require_one_meaning([(choice, bound) for _, choice, bound in fitting], actual_types, node)
     _, choice, bound = min(fitting, key=lambda each: each[0])
+    if choice.template == "-":
+        raise Unsupported(f"{choice}", node)
     texts, types = [], []
     for pattern, value, argument in zip(choice.parameters, values, nodes, strict=True):
         if value is None:
@@ -525,12 +527,26 @@ def _refuse_maps(name: str, kinds: list[Type], node: exp.Expr) -> None:
         raise Unsupported(f"{name} of maps, by their equality,", node)
 
 
+_CHECKSUMMED = (
+    *INTEGERS,
+    "boolean",
+    "real",
+    "double",
+    "date",
+    "timestamp",
+    "timestamptz",
+    "varchar",
+    "char",
+    "varbinary",
+)
+
+
 def _require_checksum(ctx: "Context", argument: exp.Expr, node: exp.Expr) -> None:
-    """Trino sums xxHash64 of every type; here of those that are eight bytes long."""
+    """Trino sums xxHash64 of every type; here of those that are eight bytes, or bytes of any number."""
     from dubegrid_lib.localcloud.athena.expressions import translate
 
     kind = translate(ctx, argument).type
-    if kind.name == "decimal" or kind.name not in (*INTEGERS, "boolean", "real", "double", "date", "timestamp"):
+    if kind.name not in _CHECKSUMMED or (kind.name == "timestamptz" and kind.args[0] > 3):
         raise Unsupported(f"checksum of {kind}", node)
 
 
@@ -869,6 +885,8 @@ def _json_extract_scalar(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) 
 def _concat_ws(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     from dubegrid_lib.localcloud.athena.expressions import coerced, translate
 
+    if len(nodes) == 2 and translate(ctx, nodes[1]).type == UNKNOWN:
+        raise QueryError("AMBIGUOUS_FUNCTION_CALL", _AMBIGUOUS, node)
     if len(nodes) == 2 and translate(ctx, nodes[1]).type.name == "array":
         choice, texts, bound, types = _choose(ctx, _table("scalars")["concat_ws"], nodes, node)
         return _write(choice, texts, bound, types, {})
@@ -1050,10 +1068,23 @@ def _regexp(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]
             raise Unsupported("regexp_split at a pattern that matches an empty text", node)
         if name == "regexp_position" and (len(nodes) == 3 or (pattern is not None and pattern.starts)):
             raise Unsupported("regexp_position of a pattern with ^, or from a place on", node)
+        if pattern is not None and name.startswith("regexp_extract") and len(nodes) == 3:
+            _require_group(nodes[2].unnest(), len(pattern.names), node)
         texts[:2] = _with_pattern(texts[0], texts[1], pattern, whole=name in ("regexp_split", "regexp_position"))
         return _write(choice, texts, bound, types, {})
 
     return form
+
+
+def _require_group(wanted: exp.Expr, groups: int, node: exp.Expr) -> None:
+    negative, bare = isinstance(wanted, exp.Neg), wanted.this if isinstance(wanted, exp.Neg) else wanted
+    if not isinstance(bare, exp.Literal) or bare.is_string:
+        raise Unsupported("the number of a regular expression's group that is no literal", node)
+    if negative and int(bare.name):
+        raise QueryError("INVALID_FUNCTION_ARGUMENT", "Group cannot be negative", node)
+    if int(bare.name) > groups:
+        raise QueryError("INVALID_FUNCTION_ARGUMENT", f"Pattern has {groups} groups. Cannot access group {bare.name}",
+                         node)  # fmt: skip
 
 
 def _pattern_of(nodes: list[exp.Expr]) -> regexps.Pattern | None:

@@ -239,6 +239,8 @@ _PARSED = {
 
 def from_parsed(node: exp.DataType) -> Type:
     """A type written in a query, as in ``CAST(x AS decimal(10,2))``."""
+    if isinstance(node.this, exp.Interval):
+        return INTERVAL_YEAR if node.this.sql(dialect="trino").endswith("YEAR TO MONTH") else INTERVAL_DAY
     kind = node.this.value if isinstance(node.this, exp.DType) else str(node.this)
     sizes = [int(p.this.name) for p in node.expressions if isinstance(p, exp.DataTypeParam)]
     if kind in _PARSED:

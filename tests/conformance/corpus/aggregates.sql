@@ -389,3 +389,39 @@ _col0 integer
 SELECT reduce_agg(v, '', (a, b) -> a || b, (a, b) -> a || b) FROM (VALUES 'x') t(v)
 ----
 error NOT_SUPPORTED: State type not supported for reduce_agg: varchar
+
+## checksum_of_texts
+SELECT checksum(v) FROM lefts
+----
+_col0 varbinary
+["28 da 3a f5 5b c0 d8 b0"]
+
+## checksum_of_long_text
+SELECT checksum(x) FROM (VALUES 'a', 'abcdefghijklmnopqrstuvwxyz0123456789', NULL) t(x)
+----
+_col0 varbinary
+["4e fd 0e f5 65 bf 0e 4d"]
+
+## checksum_of_bytes
+SELECT checksum(x) FROM (VALUES X'', X'414243', to_utf8('ein längerer Text mit mehr als zweiunddreißig Bytes darin, siebzig gar')) t(x)
+----
+_col0 varbinary
+["f8 5a fd 51 64 67 ab e1"]
+
+## checksum_of_char
+SELECT checksum(x) FROM (VALUES CAST('a' AS char(3))) t(x)
+----
+_col0 varbinary
+["fd ff aa cc 62 74 ab df"]
+
+## checksum_of_zoned
+SELECT checksum(x) FROM (VALUES TIMESTAMP '2025-01-01 00:00:00.123 Europe/London', TIMESTAMP '2025-01-01 00:00:00 UTC') t(x)
+----
+_col0 varbinary
+["c0 17 56 58 e4 3f 52 80"]
+
+## checksum_of_decimals
+SELECT checksum(x) FROM (VALUES 1.5, 2.25, NULL) t(x)
+----
+_col0 varbinary
+["c1 b8 07 87 f0 d2 f0 a2"]

@@ -396,3 +396,9 @@ error FUNCTION_NOT_FOUND: line 1:8: Function 'find_first' not registered
 SELECT reduce(ARRAY[1, 2], 0, (s, x) -> 'a', s -> s)
 ----
 error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (array(integer), integer, <function>, <function>) for function reduce. Expected: reduce(array(T), S, function(S,T,S), function(S,R)) T, S, R
+
+## contains_sequence_edges
+SELECT contains_sequence(ARRAY[1], ARRAY[]), contains_sequence(ARRAY[1], ARRAY[1, 2]), contains_sequence(ARRAY[1, NULL], ARRAY[NULL]), contains_sequence(NULL, ARRAY[1])
+----
+_col0 boolean | _col1 boolean | _col2 boolean | _col3 boolean
+["true", "false", "true", null]

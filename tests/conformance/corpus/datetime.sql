@@ -422,3 +422,9 @@ SELECT typeof(localtime), localtime IS NOT NULL
 ----
 _col0 varchar | _col1 boolean
 ["time(3)", "true"]
+
+## interval_types
+SELECT CAST(NULL AS interval day to second), CAST(NULL AS interval year to month), millisecond(INTERVAL '1.5' SECOND), day_of_month(INTERVAL '3' DAY)
+----
+_col0 interval day to second | _col1 interval year to month | _col2 bigint | _col3 bigint
+[null, null, "500", "3"]

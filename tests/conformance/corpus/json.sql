@@ -288,3 +288,9 @@ SELECT json_array_contains('null', 1), json_array_contains('x', 1), json_array_c
 ----
 _col0 boolean | _col1 boolean | _col2 boolean | _col3 boolean | _col4 boolean
 [null, null, "true", null, "true"]
+
+## array_contains_double
+SELECT json_array_contains('[1.5]', 1.5e0)
+----
+_col0 boolean
+["true"]

@@ -359,3 +359,9 @@ _col0 integer | _col1 varchar | _col2 bigint
 SELECT (1).*
 ----
 error TYPE_MISMATCH: line 1:1: expected expression of type Row
+
+## map_concat_four
+SELECT map_concat(MAP(ARRAY[1], ARRAY['a']), MAP(ARRAY[2], ARRAY['b']), MAP(ARRAY[1], ARRAY['c']), MAP(ARRAY[3], ARRAY['d']))
+----
+_col0 map(integer, varchar(1))
+["{1=c, 2=b, 3=d}"]

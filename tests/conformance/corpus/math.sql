@@ -545,3 +545,119 @@ _col0 varchar | _col1 decimal(1, 0) | _col2 decimal(1, 0) | _col3 varchar | _col
 SELECT CAST(9e37 AS decimal(38,0)) + CAST(9e37 AS decimal(38,0))
 ----
 error NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow
+
+## round_below_a_half
+SELECT round(x), round(x, 1), round(x, -1), CAST(x AS integer) FROM (VALUES 0.49999999999999994e0, 2.5e0, -2.5e0, 0.05e0, 1.25e0, 14.5e0, -15e0, 1.005e0, 2.675e0) t(x)
+----
+_col0 double | _col1 double | _col2 double | _col3 integer
+["-15.0", "-15.0", "-20.0", "-15"]
+["-3.0", "-2.5", "-0.0", "-3"]
+["0.0", "0.1", "0.0", "0"]
+["0.0", "0.5", "0.0", "0"]
+["1.0", "1.0", "0.0", "1"]
+["1.0", "1.3", "0.0", "1"]
+["15.0", "14.5", "10.0", "15"]
+["3.0", "2.5", "0.0", "3"]
+["3.0", "2.7", "0.0", "3"]
+
+## round_far
+SELECT round(1e300, 2), round(1e17, 2), round(-1e300, 3), round(9.5e18, 0), round(2.5e0, 400), round(4503599627370497.5e0), round(REAL '-2.25', 2147483647)
+----
+_col0 double | _col1 double | _col2 double | _col3 double | _col4 double | _col5 double | _col6 real
+["1.0E300", "1.0E17", "-1.0E300", "9.5E18", "2.5", "4.503599627370498E15", "-2.25"]
+
+## power_of_infinity
+SELECT pow(-infinity(), 1e-10), power(-infinity(), 3), power(infinity(), -1)
+----
+_col0 double | _col1 double | _col2 double
+["Infinity", "-Infinity", "0.0"]
+
+## width_bucket_downwards
+SELECT width_bucket(5e0, 10e0, 0e0, 5), width_bucket(10e0, 10e0, 0e0, 5), width_bucket(0e0, 10e0, 0e0, 5), width_bucket(infinity(), 0e0, 1e0, 3), width_bucket(-infinity(), 0e0, 1e0, 3)
+----
+_col0 bigint | _col1 bigint | _col2 bigint | _col3 bigint | _col4 bigint
+["3", "0", "5", "4", "0"]
+
+## width_bucket_nulls
+SELECT width_bucket(CAST(NULL AS double), 0e0, 1e0, 0), width_bucket(x, ARRAY[1e0, 2e0]) FROM (VALUES 0e0, 1e0, 2e0, NULL, infinity()) t(x)
+----
+_col0 bigint | _col1 bigint
+[null, "0"]
+[null, "1"]
+[null, "2"]
+[null, "2"]
+[null, null]
+
+## width_bucket_equal_bounds
+SELECT width_bucket(1e0, 1e0, 1e0, 3)
+----
+error INVALID_FUNCTION_ARGUMENT: bounds cannot equal each other
+
+## width_bucket_nan
+SELECT width_bucket(nan(), 0e0, 1e0, 3)
+----
+error INVALID_FUNCTION_ARGUMENT: operand must not be NaN
+
+## width_bucket_infinite_bound
+SELECT width_bucket(1e0, infinity(), 1e0, 3)
+----
+error INVALID_FUNCTION_ARGUMENT: first bound must be finite
+
+## width_bucket_no_bins
+SELECT width_bucket(1e0, ARRAY[])
+----
+error INVALID_FUNCTION_ARGUMENT: Bins cannot be an empty array
+
+## width_bucket_bins_unsorted
+SELECT width_bucket(1e0, ARRAY[2e0, 1e0])
+----
+error INVALID_FUNCTION_ARGUMENT: Bin values are not sorted in ascending order
+
+## bit_count_bits
+SELECT bit_count(7, 65)
+----
+error INVALID_FUNCTION_ARGUMENT: Bits specified in bit_count must be between 2 and 64, got 65
+
+## bit_count_too_few_bits
+SELECT bit_count(255, 8)
+----
+error INVALID_FUNCTION_ARGUMENT: Number must be representable with the bits specified. 255 cannot be represented with 8 bits
+
+## bit_count_fits
+SELECT bit_count(-1, 8), bit_count(7, 64), bit_count(127, 8)
+----
+_col0 bigint | _col1 bigint | _col2 bigint
+["8", "3", "7"]
+
+## from_base_radix
+SELECT from_base('10', 64)
+----
+error INVALID_FUNCTION_ARGUMENT: Radix must be between 2 and 36
+
+## from_base_empty
+SELECT from_base('', 10)
+----
+error INVALID_FUNCTION_ARGUMENT: Not a valid base-10 number: 
+
+## from_base_null
+SELECT from_base('a', CAST(NULL AS bigint)), from_base('-ff', 16), from_base('zz', 36)
+----
+_col0 bigint | _col1 bigint | _col2 bigint
+[null, "-255", "1295"]
+
+## shift_edges
+SELECT bitwise_left_shift(1, -1), bitwise_left_shift(TINYINT '1', 7), bitwise_left_shift(TINYINT '1', 8), bitwise_right_shift(-1, 28), bitwise_right_shift(-1, -1), bitwise_right_shift_arithmetic(-8, 1), bitwise_right_shift_arithmetic(-8, -1), bitwise_right_shift(CAST(NULL AS tinyint), 100)
+----
+_col0 integer | _col1 tinyint | _col2 tinyint | _col3 integer | _col4 integer | _col5 integer | _col6 integer | _col7 tinyint
+["0", "-128", "0", "15", "0", "-4", "-1", null]
+
+## shift_edges_bigint
+SELECT bitwise_left_shift(BIGINT '1', -1), bitwise_right_shift(BIGINT '-1', -1), bitwise_right_shift_arithmetic(BIGINT '-8', -3), bitwise_left_shift(BIGINT '1', 63), bitwise_right_shift_arithmetic(BIGINT '9223372036854775807', 1), bitwise_right_shift_arithmetic(BIGINT '9223372036854775807', 0)
+----
+_col0 bigint | _col1 bigint | _col2 bigint | _col3 bigint | _col4 bigint | _col5 bigint
+["-9223372036854775808", "1", "-1", "-9223372036854775808", "4611686018427387903", "9223372036854775807"]
+
+## shift_by_a_bigint
+SELECT bitwise_left_shift(1, BIGINT '1')
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (integer, bigint) for function bitwise_left_shift. Expected: bitwise_left_shift(bigint, integer), bitwise_left_shift(integer, integer), bitwise_left_shift(smallint, integer), bitwise_left_shift(tinyint, integer)

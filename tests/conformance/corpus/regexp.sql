@@ -297,3 +297,18 @@ _col0 varchar | _col1 varchar
 SELECT regexp_like(c, 'a') FROM words
 ----
 error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (char(5), varchar(1)) for function regexp_like. Expected: regexp_like(varchar(x), joniregexp)
+
+## extract_group_beyond
+SELECT regexp_extract('abc', '(b)', 2)
+----
+error INVALID_FUNCTION_ARGUMENT: Pattern has 1 groups. Cannot access group 2
+
+## extract_group_beyond_no_match
+SELECT regexp_extract_all('abc', 'x', 1)
+----
+error INVALID_FUNCTION_ARGUMENT: Pattern has 0 groups. Cannot access group 1
+
+## extract_group_negative_no_match
+SELECT regexp_extract('abc', 'x', -1)
+----
+error INVALID_FUNCTION_ARGUMENT: Group cannot be negative

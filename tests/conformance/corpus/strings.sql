@@ -580,3 +580,107 @@ error INVALID_FUNCTION_ARGUMENT: Invalid format string: %.2f (IllegalFormatConve
 SELECT format('%d', 1.5)
 ----
 error INVALID_FUNCTION_ARGUMENT: Invalid format string: %d (IllegalFormatConversion: d != java.math.BigDecimal)
+
+## xxhash64_and_crc32
+SELECT xxhash64(to_utf8('hello')), crc32(to_utf8('hello')), xxhash64(X''), crc32(X''), xxhash64(CAST(NULL AS varbinary)), crc32(CAST(NULL AS varbinary))
+----
+_col0 varbinary | _col1 bigint | _col2 varbinary | _col3 bigint | _col4 varbinary | _col5 bigint
+["26 c7 82 7d 88 9f 6d a3", "907060870", "ef 46 db 37 51 d8 e9 99", "0", null, null]
+
+## xxhash64_of_much
+SELECT xxhash64(to_utf8(array_join(sequence(1, 100), ','))), crc32(to_utf8(array_join(sequence(1, 100), ',')))
+----
+_col0 varbinary | _col1 bigint
+["c7 45 0f 54 14 cb 37 7e", "1922095637"]
+
+## substr_of_nulls
+SELECT split(x, ','), split(x, ',', 2), split_part(x, ',', 2), substr(x, n), substr(x, n, m) FROM (VALUES ('a,b,,c', 2, 3), (NULL, 1, 1), ('x', NULL, 1), ('', 1, NULL), ('été,b', -1, 5)) t(x, n, m)
+----
+_col0 array(varchar(6)) | _col1 array(varchar(6)) | _col2 varchar(6) | _col3 varchar(6) | _col4 varchar(6)
+["[]", "[]", null, "", null]
+["[a, b, , c]", "[a, b,,c]", "b", ",b,,c", ",b,"]
+["[x]", "[x]", null, null, null]
+["[été, b]", "[été, b]", "b", "b", "b"]
+[null, null, null, null, null]
+
+## substr_far_beyond
+SELECT substr('abc', 9223372036854775807), substr('abc', 2, 9223372036854775807)
+----
+_col0 varchar(3) | _col1 varchar(3)
+["", "bc"]
+
+## split_by_null
+SELECT split('a', CAST(NULL AS varchar)), split('a', ',', CAST(NULL AS bigint)), split('10', CAST(NULL AS varchar), 64)
+----
+_col0 array(varchar(1)) | _col1 array(varchar(1)) | _col2 array(varchar(2))
+[null, null, null]
+
+## lpad_null
+SELECT lpad('a', -5, CAST(NULL AS varchar)), rpad(CAST(NULL AS varchar), -5, 'x')
+----
+_col0 varchar | _col1 varchar
+[null, null]
+
+## position_is_no_function
+SELECT position('a', 'b')
+----
+error FUNCTION_NOT_FOUND: line 1:8: Function 'position' not registered
+
+## split_to_map_entries
+SELECT split_to_map(x, ';', '=') FROM (VALUES 'a=1;b=2', NULL, '', 'c=;') t(x)
+----
+_col0 map(varchar, varchar)
+["{a=1, b=2}"]
+["{c=}"]
+["{}"]
+[null]
+
+## split_to_map_without_delimiter
+SELECT split_to_map('a', ';', '=')
+----
+error INVALID_FUNCTION_ARGUMENT: Key-value delimiter must appear exactly once in each entry. Bad input: 'a'
+
+## split_to_map_two_delimiters
+SELECT split_to_map('a=1=2', ';', '=')
+----
+error INVALID_FUNCTION_ARGUMENT: Key-value delimiter must appear exactly once in each entry. Bad input: 'a=1=2'
+
+## split_to_map_key_twice
+SELECT split_to_map('a=1;a=2', ';', '=')
+----
+error INVALID_FUNCTION_ARGUMENT: Duplicate keys (a) are not allowed
+
+## split_to_map_same_delimiters
+SELECT split_to_map('a=1', ';', ';')
+----
+error INVALID_FUNCTION_ARGUMENT: entryDelimiter and keyValueDelimiter must not be the same
+
+## split_to_map_empty_delimiter
+SELECT split_to_map('a=1', '', '=')
+----
+error INVALID_FUNCTION_ARGUMENT: entryDelimiter is empty
+
+## split_to_multimap
+SELECT split_to_multimap(x, ';', '=') FROM (VALUES 'a=1;a=2;b=3', NULL, '') t(x)
+----
+_col0 map(varchar, array(varchar))
+["{a=[1, 2], b=[3]}"]
+["{}"]
+[null]
+
+## concat_ws_null
+SELECT concat_ws(',', NULL)
+----
+error AMBIGUOUS_FUNCTION_CALL: "line 1:8: Could not choose a best candidate operator. Explicit type casts must be added.\nCandidates are:\n\t * (varchar,array(varchar)):varchar\n\t * (varchar,varchar):varchar\n"
+
+## from_hex_of_bytes
+SELECT from_hex(to_utf8('4142'))
+----
+_col0 varbinary
+["41 42"]
+
+## lpad_of_bytes
+SELECT lpad(X'41', 3, X'00')
+----
+_col0 varbinary
+["00 00 41"]

@@ -223,3 +223,58 @@ SELECT CAST(with_timezone(TIMESTAMP '2025-07-01 12:00:00', 'Australia/Lord_Howe'
 ----
 _col0 varchar | _col1 varchar
 ["2025-07-01 12:00:00 Australia/Lord_Howe", "timestamp(0) with time zone"]
+
+## zones_that_are_utc
+SELECT with_timezone(TIMESTAMP '2025-01-01 00:00:00', 'Etc/UTC'), with_timezone(TIMESTAMP '2025-01-01 00:00:00', 'Universal'), with_timezone(TIMESTAMP '2025-01-01 00:00:00', '+5'), with_timezone(TIMESTAMP '2025-01-01 00:00:00', '+0530'), with_timezone(TIMESTAMP '2025-01-01 00:00:00', '-03')
+----
+_col0 timestamp with time zone | _col1 timestamp with time zone | _col2 timestamp with time zone | _col3 timestamp with time zone | _col4 timestamp with time zone
+["2025-01-01 00:00:00.000 UTC", "2025-01-01 00:00:00.000 UTC", "2025-01-01 00:00:00.000 +05:00", "2025-01-01 00:00:00.000 +05:30", "2025-01-01 00:00:00.000 -03:00"]
+
+## zones_of_one_word
+SELECT with_timezone(TIMESTAMP '2025-01-01 00:00:00', 'CET'), with_timezone(TIMESTAMP '2025-01-01 00:00:00', 'PST8PDT'), with_timezone(TIMESTAMP '2025-01-01 00:00:00', 'GB'), with_timezone(TIMESTAMP '2025-01-01 00:00:00', 'Japan')
+----
+_col0 timestamp with time zone | _col1 timestamp with time zone | _col2 timestamp with time zone | _col3 timestamp with time zone
+["2025-01-01 00:00:00.000 CET", "2025-01-01 00:00:00.000 PST8PDT", "2025-01-01 00:00:00.000 GB", "2025-01-01 00:00:00.000 Japan"]
+
+## zone_in_small_letters
+SELECT with_timezone(TIMESTAMP '2025-01-01 00:00:00', 'utc')
+----
+error INVALID_FUNCTION_ARGUMENT: 'utc' is not a valid time zone
+
+## zone_of_three_letters
+SELECT with_timezone(TIMESTAMP '2025-01-01 00:00:00', 'EST')
+----
+error INVALID_FUNCTION_ARGUMENT: 'EST' is not a valid time zone
+
+## zone_gmt_plus
+SELECT with_timezone(TIMESTAMP '2025-01-01 00:00:00', 'Etc/GMT-3')
+----
+_col0 timestamp with time zone
+["2025-01-01 00:00:00.000 +03:00"]
+
+## offset_beyond_fourteen_hours
+SELECT at_timezone(TIMESTAMP '2025-01-01 00:00:00 UTC', '+14:30')
+----
+error INVALID_FUNCTION_ARGUMENT: '+14:30' is not a valid time zone
+
+## offset_of_an_interval_too_far
+SELECT at_timezone(TIMESTAMP '2025-01-01 00:00:00 UTC', INTERVAL '1' DAY)
+----
+error INVALID_FUNCTION_ARGUMENT: Invalid offset minutes 1440
+
+## from_unixtime_offsets
+SELECT from_unixtime(0, 14, 0), from_unixtime(0, -14, 0), from_unixtime(0, -3, -30)
+----
+_col0 timestamp with time zone | _col1 timestamp with time zone | _col2 timestamp with time zone
+["1970-01-01 14:00:00.000 +14:00", "1969-12-31 10:00:00.000 -14:00", "1969-12-31 20:30:00.000 -03:30"]
+
+## from_unixtime_offset_too_far
+SELECT from_unixtime(0, 14, 1)
+----
+error INVALID_FUNCTION_ARGUMENT: Invalid offset minutes 841
+
+## to_unixtime_of_null
+SELECT to_unixtime(CAST(NULL AS timestamp(3) with time zone)), year(CAST(NULL AS timestamp(3) with time zone))
+----
+_col0 double | _col1 bigint
+[null, null]
