@@ -154,7 +154,8 @@ def documents_command(
 ) -> None:
     """Write policies and configurations with their names filled in, as the AWS CLI takes them (docs/aws_cli.md)."""
     out.mkdir(parents=True, exist_ok=True)
-    for name, document in documents.for_cli(connect()).items():
+    kit = connect()
+    for name, document in (documents.for_cli(kit) | monitoring.for_cli(kit)).items():
         (out / name).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
         typer.echo(out / name)
 
@@ -394,7 +395,7 @@ def log_query_command(
     name: Annotated[str | None, typer.Argument(help="Which question; none lists them.")] = None,
     hours: Annotated[float, typer.Option(help="How far back to look.")] = 24,
 ) -> None:
-    """Ask the function's log one of the kept questions (CloudWatch Logs Insights): what failed, what was slow."""
+    """Ask the functions' logs one of the kept questions (CloudWatch Logs Insights): what failed, what was slow."""
     if name is None:
         for kept, text in monitoring.questions().items():
             typer.echo(f"{kept:<18} {text.splitlines()[0].removeprefix('# DubeGrid: ')}")

@@ -22,6 +22,8 @@ from dubegrid_lib.provision import Made, ensure
 ALARMS = INFRA / "alarms.json"
 DASHBOARD = INFRA / "dashboard.json"
 QUESTIONS = PROJECT_ROOT / "dubegrid_lib" / "logs_insights"
+# A question that says so in a line of its own is put to the log of the second function too.
+OF_BOTH = "# Asks the logs of both functions."
 POLL_SECONDS = 0.3
 
 
@@ -104,6 +106,17 @@ def questions() -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(QUESTIONS.glob("*.logs"))}
 
 
+def log_groups(kit: Kit, name: str) -> list[str]:
+    """The logs that a question is meant for: the first function's, or both functions'."""
+    of_both = OF_BOTH in questions()[name].splitlines()
+    return [kit.settings.log_group, *([kit.settings.assess_log_group] if of_both else [])]
+
+
+def kept_name(kit: Kit, name: str) -> str:
+    """Under which name a question is kept in the account."""
+    return f"{kit.settings.function}/{name}"
+
+
 def keep_questions(kit: Kit) -> list[Made]:
     """The questions, kept in the account under the function's name: `DubeGridIngestCSV/what_failed`."""
     return [question(kit, name) for name in questions()]
@@ -111,8 +124,8 @@ def keep_questions(kit: Kit) -> list[Made]:
 
 def question(kit: Kit, name: str) -> Made:
     """One question, kept in the account."""
-    kept, text = f"{kit.settings.function}/{name}", questions()[name]
-    groups = [kit.settings.log_group]
+    kept, text = kept_name(kit, name), questions()[name]
+    groups = log_groups(kit, name)
     made = ensure(
         kit,
         "log query",
@@ -126,7 +139,7 @@ def question(kit: Kit, name: str) -> Made:
 
 
 def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | None = None) -> pd.DataFrame:
-    """Ask the log one of the questions.
+    """Ask the log one of the questions; the second function's as well where it is meant for both and there is one.
 
     Parameters
     ----------
@@ -147,9 +160,15 @@ def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | Non
         raise MissingResource(f"There is no question {name!r}. Choose one of: {', '.join(questions())}.")
     text = questions()[name].replace(*replacing) if replacing else questions()[name]
     now = time.time()
+    second = kit.settings.assess_log_group
+    groups = [
+        group
+        for group in log_groups(kit, name)
+        if group != second or resources.find(kit, "log group", group) is not None
+    ]
     try:
         id_ = kit.logs.start_query(
-            logGroupName=kit.settings.log_group,
+            logGroupNames=groups,
             startTime=int(now - 3600 * hours),
             endTime=int(now) + 1,
             queryString=text,
@@ -167,6 +186,22 @@ def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | Non
         raise QueryFailed(f"{name} ended as {found['status']}.")
     rows = [{cell["field"]: cell["value"] for cell in row if cell["field"] != "@ptr"} for row in found["results"]]
     return pd.DataFrame(rows)
+
+
+def names(kit: Kit) -> list[tuple[str, str]]:
+    """Kind and name of each alarm, of the dashboard and of each kept question."""
+    return [
+        *(("alarm", alarm_name(kit, short)) for short in alarm_terms(kit)),
+        ("dashboard", dashboard_name(kit)),
+        *(("log query", kept_name(kit, name)) for name in questions()),
+    ]
+
+
+def for_cli(kit: Kit) -> dict[str, dict[str, Any]]:
+    """Alarms, dashboard and the topic's policy as the AWS CLI takes them, by file name."""
+    alarm_files = {f"alarm-{short}.json": terms for short, terms in alarm_terms(kit).items()}
+    board = documents.fill(DASHBOARD, documents.blanks(kit))
+    return alarm_files | {"dashboard.json": board, "alert-topic.json": documents.topic_policy(kit)}
 
 
 def alarms(kit: Kit) -> list[Alarm]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from dubegrid_lib import documents, resources
+from dubegrid_lib import documents, monitoring, resources
 from dubegrid_lib.config import NAMES, TAGS
 from dubegrid_lib.kit import Kit
 
@@ -167,6 +167,7 @@ def planned(kit: Kit) -> list[tuple[str, str]]:
         ("log group", settings.assess_log_group),
         ("queue", settings.assess_dead_letters),
         ("schedule", settings.assess_schedule),
+        *monitoring.names(kit),
     ]
 
 

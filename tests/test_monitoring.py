@@ -6,11 +6,25 @@ from dataclasses import replace
 
 import boto3
 import pytest
+import ranges
 from botocore.exceptions import ClientError
+from ranges import Range
 from steps import csv_of, eventually, heard, ingest, listening, lv_rows, make_pipeline, month_key, put, wait_for_failure
 from typer.testing import CliRunner
 
-from dubegrid_lib import alerts, documents, health, logs, monitoring, provision, replay, resources, teardown
+from dubegrid_lib import (
+    alerts,
+    assessor,
+    documents,
+    functions,
+    health,
+    logs,
+    monitoring,
+    provision,
+    replay,
+    resources,
+    teardown,
+)
 from dubegrid_lib.cli import app
 from dubegrid_lib.config import TAGS
 from dubegrid_lib.errors import MissingResource
@@ -230,10 +244,33 @@ def test_every_question_to_the_log_names_fields_that_its_lines_have(watched, ass
     lines = [{"@message": line.text, "@timestamp": ""} for line in logs.read(watched)]
     there = {name for line in lines for name in insights.fields_of(line)}
     for name, text in monitoring.questions().items():
-        assert insights.read(text).names <= there | {"cause"}, name
+        # Of a failure, and of the second function's.
+        assert insights.read(text).names <= there | {"cause", "asset_id", "month"}, name
     for name in ("rejected_files", "unreadable_files", "slowest_files", "rows_by_hour", "lag_by_hour", "runs"):
         assert len(monitoring.ask(watched, name)) > 0, name
     assert int(monitoring.ask(watched, "one_file", replacing=("lv_data_2025_05", asset))["rows"].dropna().max()) == 4
+
+
+def test_what_failed_asks_both_functions_and_of_one_alone_where_there_is_no_other(watched, settings, cloud, asset):
+    """A month that cannot be judged stands beside the files that failed; so does a range of a large file."""
+    kit = make_pipeline(settings, cloud, "both")
+    assert monitoring.log_groups(kit, "runs") == [kit.settings.log_group]
+    assert "assess_days" not in set(monitoring.ask(watched, "what_failed").get("service", []))
+    assessor.stand_up(kit)
+    kit.iam.delete_role_policy(RoleName=kit.settings.assess_role, PolicyName=assessor.POLICY_NAME)
+    month = json.dumps({"asset_id": asset, "month": "2025-05"})
+    sent = {"ApproximateReceiveCount": "1", "SentTimestamp": f"{time.time() * 1000:.0f}"}
+    body = json.dumps({"Records": [{"messageId": "1", "body": month, "attributes": sent}]})
+    answer = kit.lambda_.invoke(FunctionName=kit.settings.assess_function, Payload=body)
+    assert json.load(answer["Payload"])["batchItemFailures"] == [{"itemIdentifier": "1"}]
+    kit.iam.delete_role_policy(RoleName=kit.settings.role, PolicyName=provision.POLICY_NAME)
+    cut = Range(month_key(f"{asset}.csv"), "never", 1, 10, 3, 4, 1, 10, "")
+    message = {"eventSource": "aws:sqs", "messageId": "1", "body": json.dumps(ranges.message(kit.bucket, cut))}
+    functions.invoke(kit, {"Records": [message]})
+    found = monitoring.ask(kit, "what_failed").set_index("service")
+    assert found.loc["assess_days", ["asset_id", "month"]].tolist() == [asset, "2025-05"]
+    assert "AccessDenied" in found.loc["assess_days", "cause"]
+    assert f"{cut.key}, range 3" in found.loc["ingest_csv", "cause"]
 
 
 def test_unknown_question_and_a_query_that_cannot_be_run_are_refused(watched):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,6 +19,7 @@ from dubegrid_lib import (
     catalog,
     documents,
     manifest,
+    monitoring,
     pipeline,
     preflight,
     provision,
@@ -190,6 +192,32 @@ def test_walk_of_a_real_account_ends_with_nothing_left(as_real):
     assert {removal.outcome for removal in teardown.remove(as_real)} == {"deleted"}
     assert teardown.left(as_real) == []
     assert preflight.look(as_real).standing == ()
+
+
+def test_preflight_sees_who_else_has_the_name_of_an_alarm_a_dashboard_or_a_question(as_real):
+    """`dubegrid monitor` would stop at each; what is ours stands."""
+    monitoring.stand_up(as_real)
+    found = preflight.look(as_real)
+    kinds = Counter(text.rsplit(" ", 1)[0] for text in found.standing)
+    of_each = (len(monitoring.alarm_terms(as_real)), 1, len(monitoring.questions()))
+    assert (kinds["alarm"], kinds["dashboard"], kinds["log query"]) == of_each
+    assert found.taken == ()
+    teardown.remove(as_real)
+    terms = monitoring.alarm_terms(as_real)["lag"] | {"AlarmActions": [], "OKActions": []}
+    as_real.cloudwatch.put_metric_alarm(**terms)
+    as_real.cloudwatch.put_dashboard(DashboardName=monitoring.dashboard_name(as_real), DashboardBody='{"widgets": []}')
+    question = monitoring.kept_name(as_real, "runs")
+    id_ = as_real.logs.put_query_definition(name=question, queryString="fields @message")["queryDefinitionId"]
+    try:
+        assert preflight.look(as_real).taken == (
+            f"alarm {terms['AlarmName']}",
+            f"dashboard {monitoring.dashboard_name(as_real)}",
+            f"log query {question}",
+        )
+    finally:
+        as_real.cloudwatch.delete_alarms(AlarmNames=[terms["AlarmName"]])
+        as_real.cloudwatch.delete_dashboards(DashboardNames=[monitoring.dashboard_name(as_real)])
+        as_real.logs.delete_query_definition(queryDefinitionId=id_)
 
 
 def test_preflight_finds_what_a_user_may_not_on_the_local_cloud(as_real):

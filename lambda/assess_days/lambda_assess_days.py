@@ -61,7 +61,8 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             record = judge().judge(asset, month, max(map(asked_at, records)))
         except Exception as error:
             # Whatever it was, the message comes back, and at last goes to the dead letters, which have an alarm.
-            logger.exception("failed", extra={"asset_id": asset, "month": month, "cause": str(error)})
+            cause = f"{type(error).__name__}: {error}"
+            logger.exception("failed", extra={"asset_id": asset, "month": month, "cause": cause})
             failed += [record["messageId"] for record in records]
         else:
             record["milliseconds"] = round(1000 * (time.monotonic() - started))

@@ -270,8 +270,8 @@ def ingest_ranges(event: dict[str, Any]) -> dict[str, Any]:
             ingest_range(bucket, one)
         except Exception as error:
             failed.append({"itemIdentifier": record["messageId"]})
-            reason = f"{type(error).__name__}: {error}"
-            logger.exception("range failed", extra={"range_of": one.key, "number": one.number, "reason": reason})
+            cause = f"s3://{bucket}/{one.key}, range {one.number}: {type(error).__name__}: {error}"
+            logger.exception("range failed", extra={"range_of": one.key, "number": one.number, "cause": cause})
     return {"batchItemFailures": failed}
 
 
@@ -282,7 +282,7 @@ def ingest_range(bucket: str, one: Range) -> None:
     """
     started = time.monotonic()
     current = current_version(bucket, one.key)
-    if current != one.version:  # overwritten or deleted: the newer version has an event of its own
+    if current not in (one.version, None):  # overwritten or deleted: the newer version has an event of its own
         ingest_log().supersede(one.key, one.version, current or "nothing")
         return
     zone = CuratedZone(s3, bucket, one.key)

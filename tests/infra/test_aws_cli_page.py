@@ -1,5 +1,6 @@
 """docs/aws_cli.md, run line by line with the AWS CLI on a local cloud that starts empty."""
 
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from steps import eventually
 from terraform_files import Configuration
 from test_parity import compare
 
+from dubegrid_lib import monitoring
 from dubegrid_lib.config import INFRA, PROJECT_ROOT
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.localcloud import lifecycle
@@ -26,13 +28,10 @@ VERSION_2 = Path("/usr/bin/aws")
 # What the walk-through has no line for.
 NOT_ON_THE_PAGE = {"aws_athena_named_query", "aws_budgets_budget", "aws_s3_bucket_policy"}
 # The second function came after the walk-through.
-NOT_ON_THE_PAGE |= {"aws_sns_topic", "aws_sns_topic_policy", "aws_lambda_event_source_mapping"}
-NOT_ON_THE_PAGE |= {"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"}
-# So did what watches the pipeline (`dubegrid monitor`).
-NOT_ON_THE_PAGE |= {"aws_cloudwatch_dashboard", "aws_cloudwatch_metric_alarm", "aws_cloudwatch_query_definition"}
-SECOND_FUNCTION = {"summaries", "alerts", "asset_days", "asset_days_dead", "assess", "schedule_calls_assess"}
+NOT_ON_THE_PAGE |= {"aws_lambda_event_source_mapping", "aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"}
+SECOND_FUNCTION = {"summaries", "asset_days", "asset_days_dead", "assess", "schedule_calls_assess"}
 TABLES_NOT_ON_THE_PAGE = {'aws_glue_catalog_table.loads["lv_curated"]', 'aws_glue_catalog_table.loads["lv_files"]'}
-TABLES_NOT_ON_THE_PAGE.add("aws_glue_catalog_table.readings")
+TABLES_NOT_ON_THE_PAGE |= {"aws_glue_catalog_table.readings", "aws_dynamodb_table.alerts"}
 
 
 class Shell:
@@ -64,7 +63,7 @@ def kit(settings, tmp_path_factory):
 @pytest.fixture(scope="module")
 def shell(kit, tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
-    for name in ("data", "lambda"):
+    for name in ("data", "dubegrid_lib", "lambda"):
         (folder / name).symlink_to(PROJECT_ROOT / name)
     (folder / "out").mkdir()
     own = {
@@ -113,11 +112,30 @@ def test_page_makes_what_terraform_and_the_library_make(kit, walked, shell):
 
 
 def test_readings_can_be_asked_for_as_the_page_says(walked):
-    by_key, by_sql = [answer for command, answer in walked.items() if re.search(" query |get-query-results", command)]
+    by_key, by_sql = [
+        answer for command, answer in walked.items() if re.search("dynamodb query |athena get-query-results", command)
+    ]
     assert "721030" in by_key
     assert "2025-05-14T10:00:00Z" in by_key
     assert "readings" in by_sql
     assert '"stored"' in walked["cat out/output.json"]
+
+
+def test_what_watches_answers_as_the_page_says(kit, walked):
+    shown = {
+        word: answer
+        for command, answer in walked.items()
+        for word in command.split()
+        if "aws logs" in command or "aws cloudwatch" in command
+    }
+    alarms = shown["describe-alarms"].splitlines()
+    assert {line.split("\t")[0] for line in alarms} == {
+        monitoring.alarm_name(kit, short) for short in monitoring.alarm_terms(kit)
+    }
+    assert all(line.split("\t")[1] in ("OK", "INSUFFICIENT_DATA") for line in alarms)
+    assert "RowsStored" in shown["get-metric-statistics"]
+    keys = json.loads(shown["get-query-results"])
+    assert "raw/prod/lv/y=2025/m=05/lv_data_2025_05.csv" in keys
 
 
 def test_log_is_tailed_with_version_2(walked, shell, kit):
@@ -137,6 +155,10 @@ def test_page_removes_what_it_made(kit, walked, shell):
     assert kit.logs.describe_log_groups(logGroupNamePrefix=kit.settings.log_group)["logGroups"] == []
     assert kit.settings.role not in {role["RoleName"] for role in kit.iam.list_roles()["Roles"]}
     assert kit.sqs.list_queues().get("QueueUrls", []) == []
+    assert kit.cloudwatch.describe_alarms()["MetricAlarms"] == []
+    assert kit.cloudwatch.list_dashboards()["DashboardEntries"] == []
+    assert kit.logs.describe_query_definitions()["queryDefinitions"] == []
+    assert kit.sns.list_topics()["Topics"] == []
     assert [database["Name"] for database in kit.glue.get_databases()["DatabaseList"]] in ([], ["default"])
 
 
