@@ -158,7 +158,13 @@ def _read(name: str) -> _File:
     while lines and (found := _HEADER.fullmatch(lines[0])):
         headers[found[1]] = found[2]
         lines.pop(0)
-    return _File(headers, "\n".join(lines))
+    body = "\n".join(lines)
+    return _File(headers, Template(body).substitute(copies=_copies()) if "${copies}" in body else body)
+
+
+def _copies() -> str:
+    """Of the copies of a reading in several files, which comes first: what stands behind ``PARTITION BY``."""
+    return _read("_copies").body
 
 
 def _chain(file: _File, table: Table) -> list[_File]:
@@ -261,7 +267,8 @@ def create_readings_view(database: str = "dubegrid_db", view: str = "lv_readings
     """
     _check_identifiers(database, view, table)
     text = Template((INFRA / "views" / "lv_readings.sql").read_text(encoding="utf-8"))
-    return f"CREATE OR REPLACE VIEW {database}.{view} AS\n{text.substitute(database=database, table=table).strip()}"
+    select = text.substitute(database=database, table=table, copies=_copies()).strip()
+    return f"CREATE OR REPLACE VIEW {database}.{view} AS\n{select}"
 
 
 def _columns(table_of: dict[str, Any]) -> str:

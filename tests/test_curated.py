@@ -11,13 +11,16 @@ import pandas as pd
 import pytest
 from curated import MonthFiles, line_key, parquet_key
 from intervals import Interval
+from precedence import placed_at
 from steps import csv_of, event_of, ingest, lv_row, lv_rows, make_pipeline, month_key, put, series_of, stamp, wait
 
-from dubegrid_lib import athena, catalog, functions, trigger
+from dubegrid_lib import athena, catalog, functions, queries, readings, trigger
 from dubegrid_lib.config import CURATED_PREFIX, LINES_PREFIX, REJECTED_PREFIX
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.queries import CURATED_COLUMNS
 from dubegrid_lib.schema import BUSBAR
+
+NOON = dt.datetime(2025, 11, 1, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
@@ -214,6 +217,46 @@ def test_uploads_of_one_second_are_told_apart_the_same_way_everywhere(kit, asset
     assert values_of(kit, asset) == curated(kit, asset, catalog.READINGS)["value"].tolist()
 
 
+@pytest.mark.parametrize("again", [0, 1], ids=["in order", "the first again"])
+def test_copies_of_one_second_and_of_the_doubled_hour_are_told_apart_alike_in_every_place(kit, asset, again):
+    """DynamoDB, view and questions keep the same copy, with its flag: what may be of either hour is left out."""
+    names = sorted((month_key(f"{asset}-{name}.csv", month=10) for name in "ab"), key=lambda key: placed_at(key, NOON))
+    rows = {
+        number: [
+            lv_row(asset, f"2025-10-26T01:{minute}:00", number, "", f"L{phase} Active Power")
+            for minute in ("00", "30")
+            for phase in (1, 2, 3)
+        ]
+        for number in (1, 2)
+    }
+    # The lower one has both of the hour's 01:30, which its order tells apart. Each of the others may be of either hour.
+    rows[1] += [row.removesuffix("1") + "7" for row in rows[1][3:]]
+    try:
+        functions.deploy(Kit(replace(kit.settings, naive_time="london"), kit.endpoint_url))
+        wait(kit, *[put(kit, key, csv_of(rows[number])) for number, key in enumerate(names, start=1)])
+        for key in names[:again]:
+            assert functions.invoke(kit, event_of(kit, key)).error is None
+    finally:
+        functions.deploy(kit)
+    view = curated(kit, asset, catalog.READINGS)
+    held = readings.of_month(kit, asset, "2025-10", flags=True)
+    first, second, third = (pd.Timestamp(f"2025-10-26T{text}Z") for text in ("00:00", "00:30", "01:30"))
+    told = [[(row.timestamp, row.description, row.value, row.flags) for row in held.itertuples()]]
+    view = view.assign(timestamp=view["ts"].dt.tz_localize("UTC"), flags=view["flags"].fillna(""))
+    told += [[(row.timestamp, row.description, row.value, row.flags) for row in view.itertuples()]]
+    either = "DOUBLED HOUR"
+    for found in told:
+        assert [one for one in found if one[1] == "L2 Active Power"] == [
+            (first, "L2 Active Power", 2, either),
+            (second, "L2 Active Power", 2, either),
+            (third, "L2 Active Power", 7, ""),
+        ]
+    assert told[0] == told[1]
+    asked = queries.query("daily_trend", "2025-10", "lv_curated", asset_id=asset)
+    (day,) = athena.query(kit, asked.sql, asked.parameters).itertuples()
+    assert (day.intervals, day.mean_kw) == (1, 21)
+
+
 def test_view_scans_the_months_that_are_asked_for_alone(kit, asset):
     ingest(kit, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 200)))
     ingest(kit, month_key(f"{asset}.csv", month=6), csv_of([lv_row(asset, "2025-06-01T00:00:00Z", 1)]))
@@ -270,10 +313,14 @@ def test_prefixes_are_those_the_library_reads():
     assert REJECTED_PREFIX not in CURATED_PREFIX
 
 
-@pytest.mark.parametrize("key", ["raw/a b&c=d;é.csv", "raw/with/slash/and#hash?.csv.gz", "raw/" + "x" * 200 + ".csv"])
+@pytest.mark.parametrize(
+    "key",
+    ["raw/a b&c=d;é.csv", "raw/with/slash/and#hash?.csv.gz", "raw/" + "x" * 200 + ".csv", "raw/é.csv", "raw/.h.csv"],
+)
 def test_any_key_has_a_parquet_name_of_its_own(key):
     name = parquet_key(key, "2025-05").rsplit("/", 1)[1]
     assert name.isascii()
+    assert not name.startswith(("_", "."))  # Athena would pass over it
     assert len(name) < 120
     assert parquet_key(key, "2025-05") != parquet_key(key + ".csv", "2025-05")
 

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from dubegrid_lib import queries
 from dubegrid_lib.analysis.assessment import Assessment, assess
-from dubegrid_lib.analysis.demand import month_period, quantity_of
+from dubegrid_lib.analysis.demand import asset_series, month_period, quantity_of, site_demand
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.reporting import plots
 
@@ -52,6 +52,7 @@ def database(readings: pd.DataFrame) -> duckdb.DuckDBPyConnection:
             "description": readings["description"],
             "units": readings["units"],
             "value": readings["value"].map(lambda value: "" if np.isnan(value) else repr(float(value))),
+            "$path": "s3://bucket/raw/prod/lv/made.csv",
             **months,
         }
     ).astype(object)
@@ -74,6 +75,7 @@ def database(readings: pd.DataFrame) -> duckdb.DuckDBPyConnection:
             "phase": [phase for _, phase in known],
             "value": readings["value"],
             "flags": None,
+            "source": "raw/prod/lv/made.csv",
             "uploaded": pd.Timestamp("2025-06-01"),
             **months,
         }
@@ -287,6 +289,32 @@ def test_readings_that_kpis_leave_out_are_left_out_in_sql():
     assert days["intervals"].tolist() == [132]
 
 
+def test_a_copy_that_is_left_out_leaves_its_place_empty():
+    """An earlier file's reading of the same hour is not taken instead: in DynamoDB the later one stands, flagged."""
+    columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0) for phase in (1, 2, 3)}
+    with database(tidy(columns, start="2025-01-06")) as connection:
+        connection.execute(
+            """INSERT INTO lv_curated SELECT * REPLACE (20.0 AS value, 'DOUBLED HOUR' AS flags, 'later' AS source,
+               TIMESTAMP '2025-06-02' AS uploaded) FROM lv_curated WHERE hour(ts) = 3"""
+        )
+        days = answer(connection, queries.query("daily_trend", "2025-01", "lv_curated", **ASSET))
+    assert days["intervals"].tolist() == [138]
+    assert days["mean_kw"].tolist() == pytest.approx([30.0])
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_of_two_descriptions_of_one_phase_the_first_counts_as_in_the_kpis(table: queries.Table):
+    columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0) for phase in (1, 2, 3)}
+    columns["BUSBAR", "Active Power L1"] = np.where(np.arange(144) < 72, 40.0, np.nan)
+    readings = tidy(columns, start="2025-01-06").sort_values(["timestamp", "feeder_id", "description"])
+    with database(readings) as connection:
+        days = answer(connection, queries.query("daily_trend", "2025-01", table, **ASSET))
+    start = pd.Timestamp("2025-01-06", tz="UTC")
+    demand = site_demand(asset_series(readings, start, start + pd.Timedelta(days=1))).p_kw
+    assert days["mean_kw"].tolist() == pytest.approx([demand.mean()])
+    assert demand.mean() == 45
+
+
 def test_sql_and_charts_agree_on_days_profile_duration_and_completeness(
     lv_data: duckdb.DuckDBPyConnection, assessed: Assessment
 ):
@@ -337,8 +365,8 @@ def test_spellings_of_the_files_are_the_library_s():
     ]
     connection = database(tidy({("1", "L1 Active Power"): np.ones(1)}, start="2025-01-01").iloc[:0])
     for stamp, feeder, description, units, value, _ in odd:
-        row = ["1", "n", stamp, "feeder", feeder, description, units, value, "2025", "01"]
-        connection.execute("INSERT INTO lv_data VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        row = ["1", "n", stamp, "feeder", feeder, description, units, value, "a.csv", "2025", "01"]
+        connection.execute("INSERT INTO lv_data VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     query = made("quantities")
     fragment = query.sql[: query.sql.rindex("\nSELECT")] + "\nSELECT feeder_id, value, ts, quantity FROM reading"
     (sql,) = sqlglot.transpile(fragment, read="athena", write="duckdb")

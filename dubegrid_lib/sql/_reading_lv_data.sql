@@ -35,6 +35,7 @@ row_of_file AS (
         END AS units,
         CASE lower(trim(units)) WHEN 'kv' THEN 1e3 WHEN 'w' THEN 1e-3 ELSE 1e0 END AS factor,
         trim(value) AS text,
+        "$path" AS source,
         m,
         TRY_CAST(
             CASE
@@ -75,7 +76,9 @@ typed AS (
         m,
         -- TRY_CAST reads "NaN" as a number that would spoil every sum.
         CASE WHEN is_finite(number) THEN number * factor END AS value,
-        -- When a file was uploaded the CSV does not say: of readings that stand in two files `once` takes the mean.
+        FALSE AS is_left_out,
+        source,
+        -- When a file was uploaded the CSV does not say.
         CAST(NULL AS timestamp(3)) AS uploaded
     FROM row_of_file
 ),

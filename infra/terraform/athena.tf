@@ -73,7 +73,7 @@ locals {
   view_columns = concat(local.tables.lv_curated.columns, local.tables.lv_curated.partition_keys)
   presto_types = { string = "varchar", timestamp = "timestamp(3)", double = "double" }
   view = {
-    originalSql = trimspace(templatefile("${local.infra}/views/lv_readings.sql", { database = local.names.database, table = "lv_curated" }))
+    originalSql = trimspace(templatefile("${local.infra}/views/lv_readings.sql", { database = local.names.database, table = "lv_curated", copies = local.sql_bodies["_copies"] }))
     catalog     = "awsdatacatalog"
     schema      = local.names.database
     columns     = [for column in local.view_columns : { name = column.name, type = local.presto_types[column.type] }]
@@ -107,10 +107,11 @@ resource "aws_glue_catalog_table" "readings" {
 # fragment that it stands on (`-- with:`), which may stand on another. The deepest, `reading`, is there for each table; saved are the questions to lv_data. Athena asks for the values of their question marks.
 locals {
   sql_texts  = { for path in fileset(local.sql, "*.sql") : trimsuffix(path, ".sql") => trimsuffix(file("${local.sql}/${path}"), "\n") }
-  sql_bodies = { for name, text in local.sql_texts : name => replace(text, "/\\A(-- (question|fragment|unit|cost|with|table|parameters): .+\n)+/", "") }
+  sql_own    = { for name, text in local.sql_texts : name => replace(text, "/\\A(-- (question|fragment|unit|cost|with|table|parameters): .+\n)+/", "") }
+  sql_bodies = { for name, text in local.sql_own : name => replace(text, "$${copies}", local.sql_own["_copies"]) }
   sql_heads = {
     for name, text in local.sql_texts :
-    name => { for line in split("\n", trimsuffix(text, local.sql_bodies[name])) : split(": ", trimprefix(line, "-- "))[0] => join(": ", slice(split(": ", line), 1, length(split(": ", line)))) if line != "" }
+    name => { for line in split("\n", trimsuffix(text, local.sql_own[name])) : split(": ", trimprefix(line, "-- "))[0] => join(": ", slice(split(": ", line), 1, length(split(": ", line)))) if line != "" }
   }
   sql_below  = { for name, head in local.sql_heads : name => !contains(keys(head), "with") ? "" : head.with == "reading" ? "_reading_lv_data" : "_${head.with}" }
   sql_second = { for name, below in local.sql_below : name => lookup(local.sql_below, below, "") }
