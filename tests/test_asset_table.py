@@ -2,12 +2,13 @@
 
 import itertools
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from asset_table import ATTEMPTS, AssetTable, WriteFailed, Written
+from asset_table import ATTEMPTS, BATCH_SIZE, WORKERS, AssetTable, WriteFailed, Written
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given
@@ -129,6 +130,53 @@ def test_earlier_upload_that_comes_late_replaces_nothing(pipeline, asset):
     assert items_of(pipeline, asset) == before
     assert at(pipeline, 1).write(intervals_of(asset, 3, VOLTS, 240.0)) == Written(merged=3)
     assert series_of(pipeline, asset)[stamp(0)] == {POWER: 2.0, VOLTS: 240.0}
+
+
+@dataclass
+class Counting:
+    """A client that counts what DynamoDB would charge for: statements and updates, refused ones too."""
+
+    client: Any
+    charged: Counter[str] = field(default_factory=Counter)
+
+    def batch_execute_statement(self, Statements):
+        self.charged["insert"] += len(Statements)
+        return self.client.batch_execute_statement(Statements=Statements)
+
+    def update_item(self, **request):
+        self.charged["update"] += 1
+        return self.client.update_item(**request)
+
+
+IN_FLIGHT = 2 * WORKERS * BATCH_SIZE  # are sent before it is known that they stand
+
+
+def test_what_stands_costs_one_write_an_item_and_what_differs_two(pipeline, asset):
+    """The same again, with the same precedence or a later one; then with other values."""
+
+    def written(precedence, count=1000, value=1.0):
+        client = Counting(pipeline.dynamodb)
+        done = AssetTable(client, pipeline.settings.table, precedence).write(intervals_of(asset, count, value=value))
+        return done, client.charged
+
+    assert written(1) == (Written(created=1000), {"insert": 1000})
+    before = items_of(pipeline, asset)
+    for precedence in (1, 2):
+        done, charged = written(precedence)
+        assert done == Written(merged=1000)
+        assert charged["update"] == 1000
+        assert charged["insert"] <= IN_FLIGHT
+    raised = items_of(pipeline, asset)
+    assert {item["precedence"]["N"] for item in raised.values()} == {"2"}
+    assert [item["series"] for item in raised.values()] == [item["series"] for item in before.values()]
+    done, charged = written(3, value=2.0)
+    assert done == Written(merged=1000, replaced=1000)
+    assert charged["update"] == 2000
+    # What is new behind what stands: a few updates are refused before the next are inserted again.
+    done, charged = written(4, 1500, 2.0)
+    assert done == Written(created=500, merged=1000)
+    assert charged["update"] <= 1000 + IN_FLIGHT
+    assert charged["insert"] <= 500 + IN_FLIGHT
 
 
 def test_item_of_before_there_was_precedence_is_anybodys(pipeline, table, asset):

@@ -1,7 +1,11 @@
 """Write intervals into DynamoDB so that files which share one merge, and no series is ever lost.
 
-An item is created by PartiQL INSERT, 25 a request, which refuses to replace one that exists; one that exists is looked
-at and joined, series by series. A batch write would replace the item whole, and lose the other file's series.
+An item is created by PartiQL INSERT, 25 a request, which refuses to replace one that exists; one that exists is joined,
+series by series. A batch write would replace the item whole, and lose the other file's series.
+
+What stands already is cheap to write again. One update, on the condition that the item holds just this with a lower
+precedence, raises that; where the condition fails, the answer gives what stands, at no request more. And where all of
+a batch was found to stand, the next batches try that first: DynamoDB charges for an INSERT that fails.
 
 Of two values of one reading that stands which has the higher *precedence*: a number that follows from when its file was
 uploaded, and not from when somebody read it. So a replay, a late event and two functions at once all end in the same
@@ -10,6 +14,7 @@ item, and the Parquet, which carries the number too, says the same. A reading's 
 
 import itertools
 import random
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -81,17 +86,26 @@ class AssetTable:
             A request was refused as a whole: no such table, access denied.
         """
         total = Written()
+        stands = threading.Event()
         with ThreadPoolExecutor(WORKERS) as pool:
             pending: set[Future[Written]] = set()
             for batch in _batched(intervals, BATCH_SIZE):
-                pending.add(pool.submit(self._write_batch, batch))
+                pending.add(pool.submit(self._write_batch, batch, stands))
                 if len(pending) >= 2 * WORKERS:  # bounded: a large file must not queue up in memory
                     done, pending = wait(pending, return_when=FIRST_COMPLETED)
                     total = sum((future.result() for future in done), total)
             return sum((future.result() for future in pending), total)
 
-    def _write_batch(self, batch: list[Interval]) -> Written:
+    def _write_batch(self, batch: list[Interval], stands: threading.Event) -> Written:
+        """Write some intervals; `stands` is set while those before them were all found in the table."""
         written = Written()
+        if stands.is_set():
+            found = [self._merge(interval) for interval in batch]
+            written = sum((one for one in found if one), written)
+            batch = [interval for interval, one in zip(batch, found, strict=True) if one is None]
+            if not batch:
+                return written
+            stands.clear()
         for attempt in range(ATTEMPTS):
             if attempt:
                 self.sleep(random.uniform(0, min(5.0, 0.05 * 2**attempt)))
@@ -115,6 +129,8 @@ class AssetTable:
                         f"{code}: {answer['Error'].get('Message', '')}"
                     )
             if not again:
+                if written.created == 0 and attempt == 0:
+                    stands.set()
                 return written
             batch = again
         raise WriteFailed(f"{self.name}: {len(batch)} items still throttled or contended for after {ATTEMPTS} attempts")
@@ -125,29 +141,56 @@ class AssetTable:
             "timestamp": {"S": interval.timestamp},
             "substation_name": {"S": interval.name},
             "precedence": {"N": str(self.precedence)},
-            "series": {"M": {series: _attribute(value) for series, value in interval.series.items()}},
+            "series": _series(interval),
         }
         if interval.flags:
-            fields["flags"] = {"M": {series: _list(flags) for series, flags in interval.flags.items()}}
+            fields["flags"] = _flags(interval)
         names = ", ".join(f"'{name}': ?" for name in fields)
         return {"Statement": f'INSERT INTO "{self.name}" VALUE {{{names}}}', "Parameters": list(fields.values())}
 
     def _merge(self, interval: Interval) -> Written | None:
-        """Join an interval to the item that stands; None where somebody else changed it meanwhile."""
+        """Join an interval to the item that stands; None where none does, or somebody else changed it meanwhile."""
         key = {"asset_id": {"S": interval.asset_id}, "timestamp": {"S": interval.timestamp}}
         try:
-            # An update of nothing gives what stands: the function may write the table, and not read it.
-            stands = self.client.update_item(
-                TableName=self.name, Key=key, ConditionExpression="attribute_exists(asset_id)", ReturnValues="ALL_NEW"
-            )["Attributes"]
-            joined = _Joined(stands, interval, self.precedence)
-            if joined.is_changed:
-                self.client.update_item(TableName=self.name, Key=key, **joined.update())
+            self.client.update_item(TableName=self.name, Key=key, **self._raise(interval))
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
+            stands: Any = _refused(error).get("Item")
+        else:
+            return Written(merged=1)
+        if stands is None:
             return None
+        joined = _Joined(stands, interval, self.precedence)
+        if joined.is_changed:
+            try:
+                self.client.update_item(TableName=self.name, Key=key, **joined.update())
+            except ClientError as error:
+                _refused(error)
+                return None
         return Written(merged=1, replaced=joined.replaced, outranked=joined.outranked)
+
+    def _raise(self, interval: Interval) -> dict[str, Any]:
+        """The request that raises the precedence of an item which holds just this; refused, it gives what stands."""
+        held: dict[str, Any] = {"#series": _series(interval)}
+        if interval.flags:
+            held["#flags"] = _flags(interval)
+        same = [f"{name} = {name.replace('#', ':')}" for name in held]
+        alone = ["attribute_not_exists(#precedences)", *([] if interval.flags else ["attribute_not_exists(#flags)"])]
+        names = ("series", "flags", "precedence", "precedences", "merges")
+        return {
+            "UpdateExpression": "SET #precedence = :precedence, #merges = if_not_exists(#merges, :none) + :one",
+            "ConditionExpression": " AND ".join([*same, *alone, "#precedence < :precedence"]),
+            "ExpressionAttributeNames": {f"#{name}": name for name in names},
+            "ExpressionAttributeValues": {name.replace("#", ":"): value for name, value in held.items()}
+            | {":precedence": {"N": str(self.precedence)}, ":none": {"N": "0"}, ":one": {"N": "1"}},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+
+
+def _refused(error: ClientError) -> dict[str, Any]:
+    """The answer to a request whose condition did not hold; any other error is raised again."""
+    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        raise error
+    return dict(error.response)
 
 
 class _Joined:
@@ -213,6 +256,14 @@ class _Joined:
             | {":next": {"N": str(merges + 1)}}
             | ({":merges": {"N": str(merges)}} if merges else {}),
         }
+
+
+def _series(interval: Interval) -> dict[str, Any]:
+    return {"M": {series: _attribute(value) for series, value in interval.series.items()}}
+
+
+def _flags(interval: Interval) -> dict[str, Any]:
+    return {"M": {series: _list(flags) for series, flags in interval.flags.items()}}
 
 
 def _attribute(value: float | None) -> dict[str, Any]:
