@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from dubegrid_lib import logs, pipeline, readings, resources, rules
+from dubegrid_lib import functions, logs, pipeline, readings, resources, rules
+from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.experiments import Experiment
 from dubegrid_lib.config import RAW_PROD_PREFIX
 from dubegrid_lib.kit import Kit
@@ -79,6 +80,8 @@ FLAGGED = (
     Specimen("DOUBLED HOUR", (row("2025-10-26T01:40:00"),)),
 )
 _SOUND = HEADER.encode() + row("18:00") + b"\n"
+# The lab's function takes no larger a file: one beyond the gigabyte that others take is a long time in the making.
+LIMIT_BYTES = 32 << 20
 # The file's name and content.
 FILES = {
     "missing column": ("no_units.csv", _SOUND.replace(b",Units", b"").replace(b",kW", b"")),
@@ -87,14 +90,23 @@ FILES = {
     "not a CSV file": ("zeros.csv", bytes(4096)),
     "wrong encoding": ("utf16.csv", _SOUND.decode().encode("utf-16")),
     "broken gzip": ("cut_off.csv.gz", gzip.compress(_SOUND, mtime=0)[:-12]),
+    # Some 30 KB, as long as they are packed.
+    "file too large": ("packed.csv.gz", gzip.compress(_SOUND, mtime=0) + gzip.compress(bytes(1 << 20), mtime=0) * 32),
 }
 
 
 def open_lab(kit: Kit) -> Kit:
-    """A pipeline of its own, so that no planted fault gets among real readings; naive times are London's in it."""
+    """A pipeline of its own, so that no planted fault gets among real readings.
+
+    In it naive times are London's, and a file is too large beyond `LIMIT_BYTES`.
+    """
     aside = kit.named("lab")
     lab = Kit(replace(aside.settings, naive_time="london"), aside.endpoint_url)
     pipeline.stand_up(lab)
+    variables = functions.configuration(lab)["Environment"]["Variables"]
+    limited: Any = {"Variables": variables | {"DUBEGRID_MAX_FILE_BYTES": str(LIMIT_BYTES)}}
+    lab.lambda_.update_function_configuration(FunctionName=lab.settings.function, Environment=limited)
+    lab.lambda_.get_waiter("function_updated_v2").wait(FunctionName=lab.settings.function)
     return lab
 
 
@@ -186,6 +198,15 @@ def file_faults(lab: Kit) -> pd.DataFrame:
         (listed,) = rejected(lab, summary).to_dict("records")
         table.append([rule, listed["rule"], summary["status"], summary["stored"], listed["reason"][:90]])
     return pd.DataFrame(table, columns=["planted", "found", "status", "stored", "reason"])
+
+
+def young_monitor(lab: Kit, asset: str) -> pd.DataFrame:
+    """Judge the month of an asset's first reading ever, as the table holds it: ``planted, found, reason``."""
+    first = readings.months_of(lab, asset)[0]
+    stored = readings.of_month(lab, asset, first, flags=True)
+    flags = assess(stored, installed=stored["timestamp"].min()).flags
+    found = [["NEW MONITOR", flag.rule, flag.sentence] for flag in flags if flag.rule == "NEW MONITOR"]
+    return pd.DataFrame(found, columns=["planted", "found", "reason"])
 
 
 def failures(lab: Kit) -> int:
