@@ -294,11 +294,16 @@ def _upload_all(kit: Kit, files: list[Path]) -> tuple[list[upload.Uploaded], lis
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         uploaded: list[upload.Uploaded] = []
+        sent: list[Path] = []
         refused = []
         for path in files:
             task = progress.add_task(path.name, total=path.stat().st_size if path.is_file() else None)
             try:
-                uploaded += upload.upload(kit, path, lambda sent, task=task: progress.advance(task, sent))  # type: ignore[misc]
+                upload.refuse_namesakes(
+                    [*(one for one in sent if one.name == path.name), path], kit.settings.naive_time
+                )
+                uploaded += upload.upload(kit, path, lambda size, task=task: progress.advance(task, size))  # type: ignore[misc]
+                sent.append(path)
             except (UnreadableFile, MissingColumns) as error:
                 refused.append(path.name)
                 _tell_error(str(error))

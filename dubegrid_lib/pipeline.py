@@ -33,10 +33,12 @@ def send(kit: Kit, paths: Iterable[Path], progress: Callable[[int], None] = lamb
     Raises
     ------
     UnreadableFile
-        A file is no LV load monitor export.
+        A file is no LV load monitor export, or two would be put under one key.
     IngestFailed, StillRunning
         The function failed on one, or did not finish in 15 minutes.
     """
+    paths = list(paths)
+    upload.refuse_namesakes(paths, kit.settings.naive_time)
     since = time.time() - 1  # the local cloud's clock may round down
     versions = {part.key: part.version for path in paths for part in upload.upload(kit, path, progress)}
     return fates(list(logs.wait_for(kit, versions, since, INGEST_SECONDS).values()))

@@ -5,6 +5,7 @@ the rows of its Parquet; and, since files may share readings, those of `lv_readi
 DynamoDB holds: of each series and month their number, the sum of their values, and that sum weighted by time.
 """
 
+import datetime as dt
 import math
 import re
 from collections.abc import Iterator
@@ -36,7 +37,8 @@ SELECT asset_id, feeder_id, description, units, count(*) AS readings, count(valu
 FROM {catalog.READINGS} WHERE y = ? AND m = ? GROUP BY 1, 2, 3, 4
 """
 EACH = f"""
-SELECT ts, feeder_id, description, units, value, source FROM {catalog.READINGS} WHERE y = ? AND m = ? AND asset_id = ?
+SELECT ts, feeder_id, description, units, value, source, uploaded FROM {catalog.READINGS}
+WHERE y = ? AND m = ? AND asset_id = ?
 """
 # The walk-through's small schema is no load monitor's: it is in DynamoDB alone.
 SMALL_SERIES = series_key("", SMALL_DESCRIPTION, "")
@@ -105,11 +107,22 @@ class Account:
 
 @dataclass(frozen=True)
 class Object:
-    """An object under `raw/` that calls the function: the version that stands now."""
+    """An object under `raw/`: the version that stands now, and when it was put, to the second."""
 
     key: str
     version: str
     size: int
+    uploaded: dt.datetime
+
+    @property
+    def calls(self) -> bool:
+        """Whether the trigger calls the function for it. S3 tells upper case from lower."""
+        return self.key.endswith(SUFFIXES)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether Athena passes over it: a name that begins with one of these is no table's."""
+        return self.key.rsplit("/", 1)[1].startswith(("_", "."))
 
     @property
     def month(self) -> tuple[str, str] | None:
@@ -125,7 +138,8 @@ def reconcile(kit: Kit, month: str | None = None, *, forget: bool = False) -> Ac
     ----------
     month : ``2025-05``: the objects in that month's partition, and those with readings in it.
     forget : remove from DynamoDB the readings that no file gives any more (only an overwritten version had them, or a
-        deleted file). Nothing is removed while an object is not ingested or its Parquet is not whole.
+        deleted file); where an earlier file gives the same reading, its replay then brings that one's value. Nothing is
+        removed while an object is not ingested, its Parquet is not whole, or files come.
 
     Raises
     ------
@@ -137,26 +151,58 @@ def reconcile(kit: Kit, month: str | None = None, *, forget: bool = False) -> Ac
     if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise BadMonth(f"{month!r} is not a month. Write it as 2025-05.")
     account = Account()
-    standing = list(objects(kit))
-    records = ledger.of_versions(kit, [(one.key, one.version) for one in standing])
     wanted = (month[:4], month[5:]) if month else None
+    standing = []
+    for one in objects(kit):
+        if one.calls:
+            standing.append(one)
+        elif wanted in (None, one.month):
+            what = (
+                f"calls no function: its name ends neither in {SUFFIXES[0]} nor in {SUFFIXES[1]}, as S3 compares them"
+            )
+            account.differs(one.key, what, "Upload it under a name that does, and delete this one")
+    records = ledger.of_versions(kit, [(one.key, one.version) for one in standing])
     found = [one for one in standing if wanted is None or _touches(one, records.get((one.key, one.version)), wanted)]
     accounted = {one.key: record for one in found if (record := _ingested(account, one, records))}
     if kit.settings.curated == "on":
         catalog.everything(kit)
-        months = _parquet(kit, account, accounted, wanted, {key for r in records.values() for key in r.parquet})
+        uploads = {one.key: one.uploaded for one in found}
+        months = _parquet(
+            kit, account, accounted, uploads, wanted, {key for r in records.values() for key in r.parquet}
+        )
         whole = account.is_clean
         _csv_rows(kit, account, found, accounted)
-        _readings(kit, account, wanted, months, whole, forget)
+        _readings(kit, account, wanted, months, _Before(kit, standing, records) if whole else None, forget)
     return account
 
 
 def objects(kit: Kit) -> Iterator[Object]:
-    """The objects that the trigger calls the function for."""
+    """The objects under `raw/`; a folder's own empty one is none."""
     for page in kit.s3.get_paginator("list_object_versions").paginate(Bucket=kit.bucket, Prefix=RAW_PREFIX):
         for version in page.get("Versions", []):
-            if version["IsLatest"] and version["Key"].endswith(SUFFIXES):
-                yield Object(version["Key"], version["VersionId"], version["Size"])
+            if version["IsLatest"] and not version["Key"].endswith("/"):
+                uploaded = version["LastModified"].replace(microsecond=0)
+                yield Object(version["Key"], version["VersionId"], version["Size"], uploaded)
+
+
+@dataclass(frozen=True)
+class _Before:
+    """The bucket and the ledger as they were when the comparison began, nothing of them under way."""
+
+    kit: Kit
+    standing: list[Object]
+    records: dict[tuple[str, str], Record]
+
+    def still_holds(self) -> bool:
+        """Whether no file has come, gone or been ingested since.
+
+        What is in DynamoDB and not in the Parquet may be of a file that is being ingested: its readings are written
+        first. Asked after DynamoDB was read, this tells: whatever had been written by then was in the bucket by then.
+        """
+        now = [one for one in objects(self.kit) if one.calls]
+        return now == self.standing and self.records == ledger.of_versions(
+            self.kit, [(one.key, one.version) for one in now]
+        )
 
 
 def _touches(one: Object, record: Record | None, month: tuple[str, str]) -> bool:
@@ -199,11 +245,17 @@ def _ingested(account: Account, one: Object, records: dict[tuple[str, str], Reco
 
 
 def _parquet(
-    kit: Kit, account: Account, accounted: dict[str, Record], month: tuple[str, str] | None, known: set[str]
+    kit: Kit,
+    account: Account,
+    accounted: dict[str, Record],
+    uploads: dict[str, dt.datetime],
+    month: tuple[str, str] | None,
+    known: set[str],
 ) -> set[tuple[str, str]]:
     """Each object's Parquet is there with the rows that were stored, and no other; returns the months there are."""
     where, values = _of_month(month)
-    counted = _rows_by_path(kit, account, catalog.CURATED, where, values)
+    found = _files_of(kit, account, catalog.CURATED, where, values, "max(uploaded)")
+    counted = {file: rows for file, (rows, _) in found.items()}
     expected = {
         file: (key, rows)
         for key, record in accounted.items()
@@ -214,6 +266,12 @@ def _parquet(
         if counted.get(file, 0) != rows:
             what = f"{rows:,} rows of Parquet were written, {counted.get(file, 0):,} are there ({file})"
             account.differs(key, what, f"Write it again: `dubegrid replay {key}`")
+        elif accounted[key].status == "ingested" and rows:  # an unreadable version leaves that of the one before
+            written = found[file][1].tz_localize("UTC").floor("s")
+            if written != uploads[key]:  # a later version was deleted: S3 tells nobody that the older one stands again
+                times = [f"{when:%Y-%m-%dT%H:%M:%SZ}" for when in (written, uploads[key])]
+                what = f"its Parquet is of a version put at {times[0]}, and that of {times[1]} stands"
+                account.differs(key, what, f"Ingest it again: `dubegrid replay {key}`")
     for file in sorted(counted.keys() - known):
         account.differs(file, "Parquet of no object that stands in the bucket", "Delete it, or upload its file again")
     account.parquet_rows = sum(counted.values())
@@ -231,7 +289,8 @@ def _csv_rows(kit: Kit, account: Account, found: list[Object], accounted: dict[s
     account.csv_rows = 0
     for month in sorted({one.month for one in found if one.month and one.key in accounted}):
         try:
-            counted = _rows_by_path(kit, account, catalog.TABLE, *_of_month(month))
+            where, values = _of_month(month)
+            counted = {key: rows for key, (rows, _) in _files_of(kit, account, catalog.TABLE, where, values).items()}
         except athena.QueryFailed as error:
             where = f"table {catalog.TABLE}, {'-'.join(month or ())}"
             remedy = "Put a whole file in the place of the one that Athena cannot read, or delete it"
@@ -243,19 +302,33 @@ def _csv_rows(kit: Kit, account: Account, found: list[Object], accounted: dict[s
                 continue
             rows = counted.get(one.key, 0)
             account.csv_rows += rows
+            if one.is_hidden:
+                what = f"{catalog.TABLE} does not have it: Athena passes over names that begin with . or _"
+                account.differs(one.key, what, "Upload it under another name, and delete this one")
+            elif not record.fields.get("in_order", True):
+                what = f"{catalog.TABLE} reads it wrong: Athena goes by a column's place, and they stand otherwise here"
+                remedy = (
+                    "Put the columns in the published order, then upload it again; `lv_curated` and DynamoDB are right"
+                )
+                account.differs(one.key, what, remedy)
             # A blank line may be a row to Athena: one with blanks in it is, an empty one is not everywhere.
-            if not 0 <= rows - record.count("rows") <= record.count("blank_lines"):
+            elif not 0 <= rows - record.count("rows") <= record.count("blank_lines"):
                 what = f"Athena counts {rows:,} rows, the function read {record.count('rows'):,}"
                 account.differs(one.key, what, f"Ingest it again: `dubegrid replay {one.key}`")
 
 
 def _readings(
-    kit: Kit, account: Account, month: tuple[str, str] | None, months: set[tuple[str, str]], whole: bool, forget: bool
+    kit: Kit,
+    account: Account,
+    month: tuple[str, str] | None,
+    months: set[tuple[str, str]],
+    before: _Before | None,
+    forget: bool,
 ) -> None:
     """DynamoDB holds of each asset's month the readings that `lv_readings` has: as many, and of the same values.
 
-    `months` are those that have Parquet. What only DynamoDB has, with no Parquet of the asset's month at all, is found
-    by its own keys.
+    `months` are those that have Parquet; `before` is None where something is not ingested. What only DynamoDB has, with
+    no Parquet of the asset's month at all, is found by its own keys.
     """
     catalog.readings(kit)
     expected: dict[tuple[str, str], dict[str, Sums]] = {}
@@ -278,49 +351,77 @@ def _readings(
             if found.keys() != wanted.keys() or any(found[name].differs(wanted[name]) for name in found):
                 differing.append(place)
     for asset, of in differing[:NAMED]:
-        _name(kit, account, asset, of, whole, forget)
+        _name(kit, account, asset, of, before, forget)
     if len(differing) > NAMED:
         rest = ", ".join(f"{asset} {of}" for asset, of in differing[NAMED : 2 * NAMED])
         what = f"DynamoDB and Parquet differ in {len(differing) - NAMED} further months of assets ({rest}, …)"
         account.differs(f"table {kit.settings.table}", what, "Mend what is named above, then reconcile again")
 
 
-def _name(kit: Kit, account: Account, asset: str, month: str, whole: bool, forget: bool) -> None:
+def _name(kit: Kit, account: Account, asset: str, month: str, before: _Before | None, forget: bool) -> None:
     """Name the readings of an asset's month that differ; with `forget`, remove those that no file gives any more."""
     asked = athena.run(kit, EACH, [*month.split("-"), asset])
     account.scanned += asked.scanned
-    expected: dict[tuple[str, str], tuple[float | None, str]] = {}
+    expected: dict[tuple[str, str], _Expected] = {}
     for row in _tuples(asked):
-        name = _name_of(row)
+        at = parse_timestamp(pd.Timestamp(row.ts).isoformat())
         value = None if pd.isna(row.value) else float(row.value)
-        expected[parse_timestamp(pd.Timestamp(row.ts).isoformat()), name] = value, _object_of(str(row.source))
+        uploaded = pd.Timestamp(row.uploaded).tz_localize("UTC")
+        expected[at, _name_of(row)] = _Expected(value, _object_of(str(row.source)), round(uploaded.timestamp() * 1000))
     items = {item["timestamp"]["S"]: item for item in _items(kit, asset, month)}
     stored = {(at, name): _value(one) for at, item in items.items() for name, one in _series(item).items()}
     missing = sorted(expected.keys() - stored.keys())
-    others = sorted(one for one in expected.keys() & stored.keys() if expected[one][0] != stored[one])
+    others = sorted(one for one in expected.keys() & stored.keys() if expected[one].value != stored[one])
+    # No file that stands was uploaded so late, or has a value at all: a replay of one that does could not replace them.
+    outranking = [one for one in others if _rank(items[one[0]], one[1]) > expected[one].rank]
     surplus = sorted(stored.keys() - expected.keys())
-    for kind, found in (("lacks", missing), ("has other values for", others)):
+    gone = sorted([*surplus, *outranking])
+    whole = before is not None and (not gone or before.still_holds())
+    if gone and whole and forget:
+        _forget(kit, items, gone)
+        account.forgotten += len(gone)
+        account.dynamodb_readings = (account.dynamodb_readings or 0) - len(gone)
+        missing, others, gone = sorted([*missing, *outranking]), sorted({*others} - {*outranking}), []
+    for kind, found in (("lacks", missing), ("has other values for", sorted({*others} - {*outranking}))):
         if found:
             at, name = found[0]
-            value, source = expected[found[0]]
-            shown = f"the first {name} at {at}: {value} in the Parquet" + (
-                f", {stored[found[0]]} in DynamoDB" if found is others else ""
+            wanted = expected[found[0]]
+            shown = f"the first {name} at {at}: {wanted.value} in the Parquet" + (
+                f", {stored[found[0]]} in DynamoDB" if kind != "lacks" else ""
             )
             what = f"DynamoDB {kind} {_count(found)} of {month}, {shown}"
-            account.differs(f"asset {asset}", what, f"Ingest its file again: `dubegrid replay {source}`")
-    if surplus and whole and forget:
-        _forget(kit, items, surplus)
-        account.forgotten += len(surplus)
-        account.dynamodb_readings = (account.dynamodb_readings or 0) - len(surplus)
-    elif surplus:
-        at, name = surplus[0]
-        what = f"DynamoDB alone has {_count(surplus)} of {month}, the first {name} at {at}"
-        remedy = (
-            "They are of a version or file that is gone: `dubegrid reconcile --forget` removes them"
-            if whole
-            else "They may be of what is missing above: mend that first"
-        )
+            account.differs(f"asset {asset}", what, f"Ingest its file again: `dubegrid replay {wanted.source}`")
+    if gone:
+        at, name = gone[0]
+        what = f"DynamoDB alone has {_count(gone)} of {month}, the first {name} at {at}"
+        if gone[0] in expected:
+            what += f": {stored[gone[0]]}, and {expected[gone[0]].value} in the Parquet"
+        remedy = "They are of a version or file that is gone: `dubegrid reconcile --forget` removes them"
+        if before is None:
+            remedy = "They may be of what is missing above: mend that first"
+        elif not whole:
+            remedy = "They may be of files that came meanwhile: reconcile again once those are ingested"
         account.differs(f"asset {asset}", what, remedy)
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """A reading as the Parquet has it: its value, the object it is of, and that one's place among uploads."""
+
+    value: float | None
+    source: str
+    precedence: int
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        return self.value is not None, self.precedence
+
+
+def _rank(item: dict[str, Any], series: str) -> tuple[bool, int]:
+    """What decides between a stored reading and another: whether it was measured, then the upload that it is of."""
+    own = item.get("precedences", {}).get("M", {})
+    precedence = own.get(series, item.get("precedence", {"N": "0"}))
+    return "N" in item["series"]["M"][series], int(precedence["N"])
 
 
 def _forget(kit: Kit, items: dict[str, dict[str, Any]], surplus: list[tuple[str, str]]) -> None:
@@ -454,12 +555,15 @@ def _of_month(month: tuple[str, str] | None) -> tuple[str, list[str]]:
     return ("WHERE y = ? AND m = ?", list(month)) if month else ("", [])
 
 
-def _rows_by_path(kit: Kit, account: Account, table: str, where: str, values: list[str]) -> dict[str, int]:
-    """Rows of each object that a table reads, by key."""
-    asked = athena.run(kit, f'SELECT "$path" AS path, count(*) AS counted FROM {table} {where} GROUP BY 1', values)
+def _files_of(
+    kit: Kit, account: Account, table: str, where: str, values: list[str], more: str = "0"
+) -> dict[str, tuple[int, Any]]:
+    """Rows of each object that a table reads, and one figure more, by key."""
+    sql = f'SELECT "$path" AS path, count(*) AS counted, {more} AS more FROM {table} {where} GROUP BY 1'
+    asked = athena.run(kit, sql, values)
     account.scanned += asked.scanned
     start = f"s3://{kit.bucket}/"
-    return {str(row.path).removeprefix(start): int(row.counted) for row in _tuples(asked)}
+    return {str(row.path).removeprefix(start): (int(row.counted), row.more) for row in _tuples(asked)}
 
 
 def _tuples(asked: athena.QueryResult) -> list[Any]:

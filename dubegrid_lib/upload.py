@@ -8,7 +8,8 @@ import codecs
 import contextlib
 import gzip
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -50,6 +51,23 @@ def upload(kit: Kit, path: Path, progress: Callable[[int], None] = lambda sent: 
     with tempfile.TemporaryDirectory() as folder:
         parts = split(path, Path(folder), kit.settings.naive_time)
         return [_put(kit, part, prefix + path.name, months[prefix], progress) for prefix, part in parts.items()]
+
+
+def refuse_namesakes(paths: Sequence[Path], naive: NaiveTime = "utc") -> None:
+    """Refuse files that would be put under one key: the second would take the first one's place, as a new version.
+
+    Raises
+    ------
+    UnreadableFile
+        Two have one name and a month in common; or one of the namesakes cannot be read.
+    """
+    first: dict[str, Path] = {}
+    names = Counter(path.name for path in paths)
+    for path in (path for path in paths if names[path.name] > 1):
+        for key in (prefix + path.name for prefix in months_of(path, naive)):
+            other = first.setdefault(key, path)
+            if other != path:
+                raise UnreadableFile(f"{other} and {path} would both be {key}. Rename one of them.")
 
 
 def months_of(path: Path, naive: NaiveTime = "utc") -> dict[str, int]:
@@ -131,6 +149,8 @@ def _prefix(timestamp: str) -> str:
 def _open(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
     if not path.name.endswith((".csv", ".csv.gz")):
         raise UnreadableFile(f"{path.name}: only .csv and .csv.gz files call the function. Rename it.")
+    if path.name.startswith((".", "_")):
+        raise UnreadableFile(f"{path.name}: Athena passes over names that begin with . or _. Rename it.")
     try:
         opener: Any = gzip.open if path.name.endswith(".gz") else open
         with opener(path, mode) as file:

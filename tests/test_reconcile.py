@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import time
 
 import pytest
+from fault_proxy import Call, Fault, Hold, proxied
 from ingest_log import IngestLog
 from steps import (
     csv_of,
@@ -17,13 +19,16 @@ from steps import (
     send,
     series_of,
     stamp,
+    wait,
     wait_for_failure,
 )
 
+import dubegrid_lib.reconcile as comparing
 from dubegrid_lib import functions, ledger, provision, replay, resources
 from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.reconcile import BadMonth, reconcile
+from dubegrid_lib.schema import LV_COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -264,6 +269,156 @@ def test_nothing_is_forgotten_while_a_file_is_not_ingested(kit, more_assets):
     kit.s3.delete_object(Bucket=kit.bucket, Key=stray.where)
     assert reconcile(kit, forget=True).forgotten == 6
     assert series_of(kit, old) == {}
+
+
+def test_nothing_is_forgotten_of_a_file_that_comes_meanwhile(kit, more_assets, monkeypatch):
+    """Its readings are in DynamoDB already and not yet in the Parquet: they look like those of a file that is gone."""
+    old, new = more_assets(2)
+    ingest(kit, month_key(f"{old}.csv"), csv_of(lv_rows(old, 2)))
+    key, hold, found, sent = month_key(f"{new}.csv"), Hold(), comparing.objects, []
+    pending: list[Fault] = [hold]
+
+    def rule(call: Call) -> Fault | None:
+        stores = call.operation == "BatchExecuteStatement" and call.names(new)
+        return pending.pop() if pending and stores else None
+
+    def listed_before_it_came(kit):
+        yield from list(found(kit))
+        if not sent:
+            sent.append(put(kit, key, csv_of(lv_rows(new, 2))))
+            assert hold.reached.wait(30)
+
+    monkeypatch.setattr(comparing, "objects", listed_before_it_came)
+    with proxied(kit) as proxy, proxy.rule(rule):
+        account = reconcile(kit, forget=True)
+        hold.until.set()
+        wait(kit, *sent)
+    assert account.forgotten == 0
+    (difference,) = account.differences
+    assert difference.where == f"asset {new}"
+    assert "of files that came meanwhile: reconcile again" in difference.remedy
+    assert len(series_of(kit, new)) == 2
+
+
+def test_values_of_a_later_file_that_is_gone_give_way_to_those_of_the_earlier(kit, asset):
+    """A replay of the earlier alone could not: in DynamoDB the later upload stands, and none tells that it is gone."""
+    first, second = (month_key(f"{asset}-{name}.csv") for name in ("first", "second"))
+    ingest(kit, first, csv_of([lv_row(asset, stamp(n), 1) for n in range(4)]))
+    time.sleep(1.1)  # S3 tells the time of an upload in whole seconds
+    (parquet,) = ingest(kit, second, csv_of([lv_row(asset, stamp(n), 2) for n in range(3)]))["parquet"]
+    kit.s3.delete_object(Bucket=kit.bucket, Key=second)
+    kit.s3.delete_object(Bucket=kit.bucket, Key=parquet["key"])
+    list(replay.objects(kit, [first]))
+    (difference,) = reconcile(kit).differences
+    shown = f"1|L1 Active Power|kW at {stamp(0)}: 2.0, and 1.0 in the Parquet"
+    assert difference.what == f"DynamoDB alone has 3 readings of 2025-05, the first {shown}"
+    assert "--forget" in difference.remedy
+    account = reconcile(kit, forget=True)
+    assert account.forgotten == 3
+    (difference,) = account.differences
+    assert difference.remedy == f"Ingest its file again: `dubegrid replay {first}`"
+    list(replay.objects(kit, [first]))
+    assert [one["1|L1 Active Power|kW"] for one in series_of(kit, asset).values()] == [1.0] * 4
+
+
+def test_older_version_that_stands_again_is_named(kit, asset):
+    """S3 sends no event when the newest version is deleted for good: what is stored is that one's, in every place."""
+    key = month_key(f"{asset}.csv")
+    ingest(kit, key, csv_of([lv_row(asset, stamp(n), 1) for n in range(4)]))
+    time.sleep(1.1)
+    newest = ingest(kit, key, csv_of([lv_row(asset, stamp(n), 2) for n in range(4)]))
+    kit.s3.delete_object(Bucket=kit.bucket, Key=key, VersionId=newest["version"])
+    (difference,) = reconcile(kit).differences
+    assert difference.where == key
+    assert difference.what.startswith("its Parquet is of a version put at ")
+    assert difference.remedy == f"Ingest it again: `dubegrid replay {key}`"
+    list(replay.objects(kit, [key]))
+    assert reconcile(kit, forget=True).forgotten == 4
+    list(replay.objects(kit, [key]))
+    assert [one["1|L1 Active Power|kW"] for one in series_of(kit, asset).values()] == [1.0] * 4
+
+
+def test_value_that_a_new_version_withdraws_is_named_and_forgotten(kit, asset):
+    """A missing value replaces none that was measured, since two files may share an interval: only `--forget` does."""
+    key = month_key(f"{asset}.csv")
+    ingest(kit, key, csv_of([lv_row(asset, stamp(n), 1) for n in range(3)]))
+    ingest(kit, key, csv_of([lv_row(asset, stamp(n), "" if n else 1) for n in range(3)]))
+    (difference,) = reconcile(kit).differences
+    shown = f"1|L1 Active Power|kW at {stamp(1)}: 1.0, and None in the Parquet"
+    assert difference.what == f"DynamoDB alone has 2 readings of 2025-05, the first {shown}"
+    assert reconcile(kit, forget=True).forgotten == 2
+    list(replay.objects(kit, [key]))
+    assert [one["1|L1 Active Power|kW"] for one in series_of(kit, asset).values()] == [1.0, None, None]
+
+
+def test_file_that_is_deleted_before_its_turn_is_not_stored(kit, asset):
+    sent = quietly(kit, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 2)))
+    kit.s3.delete_object(Bucket=kit.bucket, Key=sent.key)
+    (summary,) = functions.invoke(kit, event_of(kit, sent.key, version=sent.version)).payload["files"]
+    assert (summary["status"], summary["stored"]) == ("superseded", 0)
+    (record,) = ledger.of_key(kit, sent.key)
+    assert (record.status, record.fields["superseded_by"]) == ("superseded", "nothing")
+    assert series_of(kit, asset) == {}
+
+
+NAMES = [
+    "with a space.csv",
+    "100%25 sure%.csv",
+    "a+b&c=d.csv",
+    "q?x#y.csv",
+    "star*[0-9]{a,b}.csv",
+    "é.csv",
+    "変電所.csv",
+]
+NAMES += ["'quo\"te.csv", "sub//double.csv", "back\\slash.csv", "x.csv.csv"]
+
+
+def test_name_of_a_file_is_nothing_but_a_name(kit, more_assets):
+    """Whatever it holds, all of the file is in every place."""
+    sent = [
+        put(kit, month_key(name, year=2032), csv_of([lv_row(one, "2032-05-01T00:00:00Z", 1)]))
+        for name, one in zip(NAMES, more_assets(len(NAMES)), strict=True)
+    ]
+    assert {summary["stored"] for summary in wait(kit, *sent).values()} == {1}
+    account = reconcile(kit, "2032-05")
+    assert account.differences == []
+    counts = (account.csv_rows, account.parquet_rows, account.readings, account.dynamodb_readings)
+    assert counts == (len(NAMES),) * 4
+
+
+@pytest.mark.parametrize("name", ["upper.CSV", "upper.csv.GZ", "packed.gz", "notes.txt"])
+def test_object_that_calls_no_function_is_named(kit, name):
+    """Athena would read it as readings nevertheless."""
+    key = month_key(name)
+    rows = csv_of([])
+    version = put(kit, key, gzip.compress(rows) if name.lower().endswith(".gz") else rows).version
+    kit.s3.put_object(Bucket=kit.bucket, Key=month_key("folder/"), Body=b"")
+    ((where, what),) = differences(kit, "2025-05")
+    assert (where, what.split(":")[0]) == (key, "calls no function")
+    assert differences(kit, "2025-06") == set()
+    kit.s3.delete_object(Bucket=kit.bucket, Key=key, VersionId=version)
+
+
+def test_file_that_athena_passes_over_or_reads_wrong_is_named(kit, more_assets):
+    """A hidden name; columns that stand elsewhere; the small schema where load monitors' files are."""
+    hidden, turned, small = more_assets(3)
+    columns = [*LV_COLUMNS[1:], LV_COLUMNS[0]]
+    files = {
+        month_key("_hidden.csv"): csv_of(lv_rows(hidden, 2)),
+        month_key(f"{turned}.csv"): csv_of([f"N,{stamp(0)},,1,L1 Active Power,kW,5,{turned}"], ",".join(columns)),
+        month_key(f"{small}.csv"): csv_of([f"{small},{stamp(0)},5"], "asset_id,timestamp,value"),
+    }
+    for key, body in files.items():
+        ingest(kit, key, body)
+    found = {one.where: one for one in reconcile(kit).differences}
+    assert found.keys() == files.keys()
+    reasons = [found[key].what.split(":")[0] for key in files]
+    assert reasons == ["lv_data does not have it", *["lv_data reads it wrong"] * 2]
+    for key in files:
+        kit.s3.delete_object(Bucket=kit.bucket, Key=key)
+    for stray in reconcile(kit).differences:
+        kit.s3.delete_object(Bucket=kit.bucket, Key=stray.where)
+    assert reconcile(kit, forget=True).forgotten == 7
 
 
 def test_dead_letter_leaves_the_queue_only_when_its_replay_succeeds(kit, asset):

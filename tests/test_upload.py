@@ -113,11 +113,25 @@ def test_split_loses_and_doubles_no_row(tmp_path_factory, rows, end, open_end):
         ("a.csv", HEADER.encode() + b"\n", UnreadableFile, "a.csv: no row has a readable timestamp"),
         ("a.csv", csv_of([]).decode().encode("utf-16"), UnreadableFile, "a.csv: the first line is no CSV header"),
         ("a.xlsx", b"PK", UnreadableFile, r"a.xlsx: only .csv and .csv.gz files"),
+        ("A.CSV", csv_of(lv_rows("1", 1)), UnreadableFile, r"A.CSV: only .csv and .csv.gz files"),
+        ("_a.csv", csv_of(lv_rows("1", 1)), UnreadableFile, r"_a.csv: Athena passes over names"),
     ],
 )
 def test_file_that_makes_no_sense_is_not_uploaded(tmp_path, name, content, error, message):
     with pytest.raises(error, match=message):
         upload.months_of(written(tmp_path, name, content))
+
+
+def test_namesakes_of_one_month_are_refused_before_any_is_put(tmp_path):
+    """Of two months they are no trouble: each has its own place."""
+    rows = lv_rows("1", 1)
+    for folder, content in (("a", rows), ("b", rows), ("c", [row.replace("2025-05", "2025-06") for row in rows])):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "721030.csv").write_bytes(csv_of(content))
+    a, b, c = (tmp_path / folder / "721030.csv" for folder in "abc")
+    with pytest.raises(UnreadableFile, match=f"a/721030.csv and .*b/721030.csv would both be {MAY}721030.csv"):
+        upload.refuse_namesakes([a, c, b])
+    upload.refuse_namesakes([a, c, a])
 
 
 def test_broken_gzip_and_missing_file_are_named(tmp_path):

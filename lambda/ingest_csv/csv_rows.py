@@ -54,7 +54,8 @@ class CsvRows:
     """The rows of one file. Iterate once; `rows` counts them, and `encodings` says how lines were decoded.
 
     `is_part` says that these are some lines of a file, of which there may be none. `blank_lines` are no rows here, but
-    may be to Athena; `schema` is `LOAD_MONITOR` or `SMALL`, blank until the header is read.
+    may be to Athena; `schema` is `LOAD_MONITOR` or `SMALL`, blank until the header is read, and `in_order` says whether
+    the columns stand as they are published: Athena reads them by their place.
     """
 
     stream: BinaryIO
@@ -64,6 +65,7 @@ class CsvRows:
     rows: int = 0
     blank_lines: int = 0
     schema: str = ""
+    in_order: bool = True
     ends_with_newline: bool = True
     encodings: set[str] = field(default_factory=set)
 
@@ -81,6 +83,7 @@ class CsvRows:
         if layout is None:
             raise UnreadableFile("missing column", _describe_header(header))
         self.schema = LOAD_MONITOR if len(layout) == len(LV_COLUMNS) else SMALL
+        self.in_order = self.schema == LOAD_MONITOR and list(layout.values()) == list(range(len(LV_COLUMNS)))
         for number, raw in lines:
             if not raw.strip():
                 self.blank_lines += 1

@@ -182,6 +182,7 @@ class CuratedZone:
 def parquet_key(key: str, month: str) -> str:
     """Where an object's readings of a UTC month stand: ``…/y=2025/m=05/721372-0f4c….parquet``."""
     stem = re.sub(r"[^\w.-]", "_", key.rsplit("/", 1)[-1].removesuffix(".gz").removesuffix(".csv"), flags=re.ASCII)[:80]
+    stem = stem.lstrip("_.") or "file"  # Athena passes over names that begin so
     tag = hashlib.sha256(key.encode()).hexdigest()[:16]
     return f"{PARQUET_PREFIX}y={month[:4]}/m={month[5:7]}/{stem}-{tag}.parquet"
 

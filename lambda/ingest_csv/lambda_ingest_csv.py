@@ -50,6 +50,7 @@ sns: Any = boto3.client("sns", config=config)
 kinesis: Any = boto3.client("kinesis", config=config)
 # So often may an object be overwritten while it is read before the function leaves it to the next event.
 OVERWRITES = 5
+DELETED = ""  # the version that stands under a key where nothing does
 
 
 class BadEvent(ValueError):
@@ -115,12 +116,15 @@ def ingest(bucket: str, key: str, version: str | None) -> dict[str, Any]:
     version = version or current_version(bucket, key)
     for _ in range(OVERWRITES):
         current = current_version(bucket, key)
-        if current and version and current != version:
-            ingest_log().supersede(key, version, current)
-            logger.info("summary", extra=summary_of(key, version, status="superseded"))
+        if current is not None and version and current != version:
+            ingest_log().supersede(key, version, current or "nothing")
+            superseded = summary_of(key, version, status="superseded")
+            logger.info("summary", extra=superseded)
+            if current == DELETED:
+                return superseded
             version = current
         summary = ingest_version(bucket, key, version)
-        if current_version(bucket, key) in (version, None):
+        if current_version(bucket, key) in (version, DELETED, None):
             return summary
     raise IngestFailed(f"overwritten {OVERWRITES} times while it was read")
 
@@ -232,6 +236,7 @@ def put_on_stream(outbox: Outbox | None) -> int:
 def counts_of(rows: CsvRows, staging: Staging, rejects: Rejects, written: Written) -> dict[str, Any]:
     return {
         "schema": rows.schema,
+        "in_order": rows.in_order,
         "rows": rows.rows,
         "blank_lines": rows.blank_lines,
         "stored": staging.stored,
@@ -305,7 +310,7 @@ def ingest_range(bucket: str, one: Range) -> None:
         rejects.forget(one.rejects_of(one.number))
     elif len(parts) == one.count:
         conclude(bucket, one, parts, uploaded)
-    if current_version(bucket, one.key) not in (one.version, None):
+    if current_version(bucket, one.key) not in (one.version, DELETED, None):
         ingest(bucket, one.key, None)  # overwritten meanwhile: the newest values must be written last
 
 
@@ -359,14 +364,17 @@ def summary_of(key: str, version: str | None, **known: Any) -> dict[str, Any]:
 
 
 def current_version(bucket: str, key: str) -> str | None:
-    """The version that stands under a key; None where nothing does, or versions are not kept.
+    """The version that stands under a key, or `DELETED`; None where versions are not kept.
 
     None too where the function may not look: reading the object then says so better than a HEAD can.
     """
     try:
         found: str | None = s3.head_object(Bucket=bucket, Key=key).get("VersionId")
     except ClientError as error:
-        if error.response["Error"]["Code"] in ("404", "NoSuchKey", "403"):
+        code = error.response["Error"]["Code"]
+        if code in ("404", "NoSuchKey"):
+            return DELETED
+        if code == "403":
             return None
         raise
     return found

@@ -19,7 +19,7 @@ def placed_at(key: str, uploaded: dt.datetime, number: int = 0) -> dt.datetime:
     S3 tells whole seconds, and the `sequencer` of its events orders those of one key only (S3 user guide, "Event
     message structure"). So of two files of one second the hash of their keys decides: arbitrary, but everywhere and
     always the same. Two in a thousand such pairs share a thousandth: of them the one that was read last stands in the
-    table, and the lesser key in `lv_readings`.
+    table, and the lesser key in `lv_readings`; `dubegrid reconcile` names them, and a replay of that file ends it.
     """
     tie = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) % RANGES
     return uploaded.replace(microsecond=0) + dt.timedelta(milliseconds=RANGES + tie - number)

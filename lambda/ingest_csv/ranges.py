@@ -190,7 +190,7 @@ def add_up(parts: list[dict[str, Any]]) -> dict[str, Any]:
     whole["items"] = {name: whole["items"].get(name, 0) for name in ("created", "merged")}
     whole["encodings"] = sorted({encoding for part in parts for encoding in part["encodings"]})
     whole["parquet"] = [file for part in parts for file in part["parquet"]]
-    whole["schema"] = parts[0]["schema"]
+    whole["schema"], whole["in_order"] = parts[0]["schema"], parts[0]["in_order"]
     whole["peak_memory_mb"] = max(part["peak_memory_mb"] for part in parts)
     whole["ends_with_newline"] = parts[-1]["ends_with_newline"]
     return whole
