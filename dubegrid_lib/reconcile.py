@@ -2,7 +2,8 @@
 
 What is comparable: a file's rows with its own counts, and with what Athena counts in the CSV; its stored readings with
 the rows of its Parquet; and, since files may share readings, those of `lv_readings`, which has each once, with what
-DynamoDB holds: of each series and month their number, the sum of their values, and that sum weighted by time.
+DynamoDB holds: of each series and month their number, the sum of their values, that sum weighted by time, and how many
+carry a flag.
 """
 
 import datetime as dt
@@ -22,7 +23,14 @@ from dubegrid_lib.config import CURATED_PREFIX, RAW_PREFIX, RAW_PROD_PREFIX
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.kit import Kit
 from dubegrid_lib.ledger import Record
-from dubegrid_lib.schema import LOAD_MONITOR, SERIES_SEPARATOR, SMALL_DESCRIPTION, parse_timestamp, series_key
+from dubegrid_lib.schema import (
+    FLAG_SEPARATOR,
+    LOAD_MONITOR,
+    SERIES_SEPARATOR,
+    SMALL_DESCRIPTION,
+    parse_timestamp,
+    series_key,
+)
 
 SUFFIXES = (".csv", ".csv.gz")  # of the trigger
 QUERIES_AT_ONCE = 8
@@ -33,11 +41,11 @@ AFTER_ALL = "~"  # after all that a timestamp can hold
 TOLERANCE = 1e-11
 SUMS = f"""
 SELECT asset_id, feeder_id, description, units, count(*) AS readings, count(value) AS measured, sum(value) AS total,
-    sum(value * date_diff('minute', CAST(? AS timestamp), ts)) AS weighted
+    sum(value * date_diff('minute', CAST(? AS timestamp), ts)) AS weighted, count(flags) AS flagged
 FROM {catalog.READINGS} WHERE y = ? AND m = ? GROUP BY 1, 2, 3, 4
 """
 EACH = f"""
-SELECT ts, feeder_id, description, units, value, source, uploaded FROM {catalog.READINGS}
+SELECT ts, feeder_id, description, units, value, flags, source, uploaded FROM {catalog.READINGS}
 WHERE y = ? AND m = ? AND asset_id = ?
 """
 # The walk-through's small schema is no load monitor's: it is in DynamoDB alone.
@@ -50,16 +58,18 @@ class BadMonth(DubeGridError, ValueError):
 
 @dataclass(frozen=True)
 class Sums:
-    """One series of an asset's month: how many readings, how many with a value, their sum, and weighted by minute."""
+    """One series of an asset's month: readings, with a value, with a flag; sum of values, and weighted by minute."""
 
     readings: int
     measured: int
+    flagged: int
     total: float
     weighted: float
 
     def differs(self, other: "Sums") -> bool:
         pairs = ((self.total, other.total), (self.weighted, other.weighted))
-        return (self.readings, self.measured) != (other.readings, other.measured) or not all(
+        counts = [(one.readings, one.measured, one.flagged) for one in (self, other)]
+        return counts[0] != counts[1] or not all(
             math.isclose(one, two, rel_tol=TOLERANCE, abs_tol=1e-6) for one, two in pairs
         )
 
@@ -339,7 +349,8 @@ def _readings(
             place = (str(row.asset_id), f"{y}-{m}")
             name = _name_of(row)
             total, weighted = (0.0 if pd.isna(one) else float(one) for one in (row.total, row.weighted))
-            expected.setdefault(place, {})[name] = Sums(int(row.readings), int(row.measured), total, weighted)
+            counts = (int(row.readings), int(row.measured), int(row.flagged))
+            expected.setdefault(place, {})[name] = Sums(*counts, total, weighted)
     places = sorted(expected.keys() | held_months(kit, month and "-".join(month)))
     account.readings = sum(one.readings for of in expected.values() for one in of.values())
     account.dynamodb_readings = 0
@@ -367,11 +378,15 @@ def _name(kit: Kit, account: Account, asset: str, month: str, before: _Before | 
         at = parse_timestamp(pd.Timestamp(row.ts).isoformat())
         value = None if pd.isna(row.value) else float(row.value)
         uploaded = pd.Timestamp(row.uploaded).tz_localize("UTC")
-        expected[at, _name_of(row)] = _Expected(value, _object_of(str(row.source)), round(uploaded.timestamp() * 1000))
+        flags = "" if pd.isna(row.flags) else str(row.flags)
+        placed = round(uploaded.timestamp() * 1000)
+        expected[at, _name_of(row)] = _Expected(value, flags, _object_of(str(row.source)), placed)
     items = {item["timestamp"]["S"]: item for item in _items(kit, asset, month)}
     stored = {(at, name): _value(one) for at, item in items.items() for name, one in _series(item).items()}
     missing = sorted(expected.keys() - stored.keys())
-    others = sorted(one for one in expected.keys() & stored.keys() if expected[one].value != stored[one])
+    shared = sorted(expected.keys() & stored.keys())
+    others = [one for one in shared if expected[one].value != stored[one]]
+    flagged = [one for one in shared if one not in others and expected[one].flags != _flags(items[one[0]], one[1])]
     # No file that stands was uploaded so late, or has a value at all: a replay of one that does could not replace them.
     outranking = [one for one in others if _rank(items[one[0]], one[1]) > expected[one].rank]
     surplus = sorted(stored.keys() - expected.keys())
@@ -382,13 +397,20 @@ def _name(kit: Kit, account: Account, asset: str, month: str, before: _Before | 
         account.forgotten += len(gone)
         account.dynamodb_readings = (account.dynamodb_readings or 0) - len(gone)
         missing, others, gone = sorted([*missing, *outranking]), sorted({*others} - {*outranking}), []
-    for kind, found in (("lacks", missing), ("has other values for", sorted({*others} - {*outranking}))):
+    for kind, found in (
+        ("lacks", missing),
+        ("has other values for", sorted({*others} - {*outranking})),
+        ("has other flags for", flagged),
+    ):
         if found:
             at, name = found[0]
             wanted = expected[found[0]]
-            shown = f"the first {name} at {at}: {wanted.value} in the Parquet" + (
-                f", {stored[found[0]]} in DynamoDB" if kind != "lacks" else ""
-            )
+            told = {
+                "lacks": f"{wanted.value} in the Parquet",
+                "has other values for": f"{wanted.value} in the Parquet, {stored.get(found[0])} in DynamoDB",
+                "has other flags for": f"{wanted.flags or 'none'} in the Parquet",
+            }
+            shown = f"the first {name} at {at}: {told[kind]}"
             what = f"DynamoDB {kind} {_count(found)} of {month}, {shown}"
             account.differs(f"asset {asset}", what, f"Ingest its file again: `dubegrid replay {wanted.source}`")
     if gone:
@@ -406,15 +428,22 @@ def _name(kit: Kit, account: Account, asset: str, month: str, before: _Before | 
 
 @dataclass(frozen=True)
 class _Expected:
-    """A reading as the Parquet has it: its value, the object it is of, and that one's place among uploads."""
+    """A reading as the Parquet has it: value, flags, the object it is of, and that one's place among uploads."""
 
     value: float | None
+    flags: str
     source: str
     precedence: int
 
     @property
     def rank(self) -> tuple[bool, int]:
         return self.value is not None, self.precedence
+
+
+def _flags(item: dict[str, Any], series: str) -> str:
+    """A stored reading's flags as the Parquet writes them."""
+    carried = item.get("flags", {}).get("M", {}).get(series, {"L": []})
+    return FLAG_SEPARATOR.join(flag["S"] for flag in carried["L"])
 
 
 def _rank(item: dict[str, Any], series: str) -> tuple[bool, int]:
@@ -462,18 +491,20 @@ def _forget(kit: Kit, items: dict[str, dict[str, Any]], surplus: list[tuple[str,
 def held(kit: Kit, asset: str, month: str) -> dict[str, Sums]:
     """What DynamoDB holds of an asset's UTC month, by series of load monitors."""
     found: dict[str, list[float]] = {}
-    for item in _items(kit, asset, month, "series, #ts"):
+    for item in _items(kit, asset, month, "series, flags, #ts"):
         at = item["timestamp"]["S"]
         minute = (int(at[8:10]) * 24 + int(at[11:13])) * 60 + int(at[14:16]) - 24 * 60
+        flagged = item.get("flags", {}).get("M", {})
         for name, one in _series(item).items():
-            sums = found.setdefault(name, [0, 0, 0.0, 0.0])
+            sums = found.setdefault(name, [0, 0, 0, 0.0, 0.0])
             sums[0] += 1
+            sums[2] += name in flagged
             if "N" in one:
                 value = float(one["N"])
                 sums[1] += 1
-                sums[2] += value
-                sums[3] += value * minute
-    return {name: Sums(int(readings), int(measured), *sums) for name, (readings, measured, *sums) in found.items()}
+                sums[3] += value
+                sums[4] += value * minute
+    return {name: Sums(*map(int, sums[:3]), *sums[3:]) for name, sums in found.items()}
 
 
 def held_months(kit: Kit, month: str | None = None) -> set[tuple[str, str]]:

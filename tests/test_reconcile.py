@@ -3,6 +3,7 @@
 import gzip
 import json
 import time
+from typing import Any
 
 import pytest
 from fault_proxy import Call, Fault, Hold, proxied
@@ -222,6 +223,19 @@ def test_value_that_is_not_the_files_is_named_and_replayed(kit, asset):
     shown = f"the first 1|L1 Active Power|kW at {stamp(3)}: 3.1 in the Parquet, 4.1 in DynamoDB"
     assert difference.what == f"DynamoDB has other values for 2 readings of 2025-05, {shown}"
     assert [one.error for one in replay.objects(kit, [key])] == [None]
+
+
+def test_flag_that_is_lost_is_named_and_comes_back(kit, asset):
+    """Without it a doubtful reading would count in every figure."""
+    key = month_key(f"{asset}.csv")
+    ingest(kit, key, csv_of([lv_row(asset, stamp(n), n) for n in (0, 1)] + [lv_row(asset, stamp(1), 9)]))
+    place: Any = {"asset_id": {"S": asset}, "timestamp": {"S": stamp(1)}}
+    kit.dynamodb.update_item(TableName=kit.settings.table, Key=place, UpdateExpression="REMOVE flags")
+    (difference,) = reconcile(kit).differences
+    shown = f"the first 1|L1 Active Power|kW at {stamp(1)}: CONFLICT in the Parquet"
+    assert difference.what == f"DynamoDB has other flags for 1 reading of 2025-05, {shown}"
+    assert [one.error for one in replay.objects(kit, [key])] == [None]
+    assert reconcile(kit).is_clean
 
 
 def test_reading_that_only_an_overwritten_version_had_is_named(kit, asset):
