@@ -28,11 +28,11 @@ def nested(sql: str, source: Type, target: Type, each: object) -> str:
     convert = each
     assert callable(convert)
     if source.name == "array":
-        inner = convert("e", source.element, target.element)
-        return f"CAST(list_transform({sql}, lambda e: {inner}) AS {duck(target)})"
+        inner = convert("dge", source.element, target.element)
+        return f"CAST(list_transform({sql}, lambda dge: {inner}) AS {duck(target)})"
     if source.name == "map":
-        key, value = (convert(f"e.{part}", source.args[i], target.args[i]) for i, part in enumerate(("key", "value")))
-        entries = f"list_transform(map_entries({sql}), lambda e: struct_pack(k := {key}, v := {value}))"
+        key, value = (convert(f"dge.{part}", source.args[i], target.args[i]) for i, part in enumerate(("key", "value")))
+        entries = f"list_transform(map_entries({sql}), lambda dge: struct_pack(k := {key}, v := {value}))"
         return f"CAST(CASE WHEN {sql} IS NOT NULL THEN map_from_entries({entries}) END AS {duck(target)})"
     parts = []
     for i, (a, b) in enumerate(zip(source.args, target.args, strict=True)):
@@ -225,11 +225,11 @@ def second_fraction(sql: str, precision: int, pattern: str) -> str:
 def printed(sql: str, source: Type) -> str:
     """A value as Athena prints it in a result: ``[a, b]``, ``{k=v}``, doubles as Java prints them."""
     if source.name == "array":
-        inner = printed("e", source.element)
-        return f"('[' || array_to_string(list_transform({sql}, lambda e: coalesce({inner}, 'null')), ', ') || ']')"
+        inner = printed("dge", source.element)
+        return f"('[' || array_to_string(list_transform({sql}, lambda dge: coalesce({inner}, 'null')), ', ') || ']')"
     if source.name == "map":
-        key, value = printed("e.key", source.args[0]), printed("e.value", source.args[1])
-        parts = f"list_transform(map_entries({sql}), lambda e: {key} || '=' || coalesce({value}, 'null'))"
+        key, value = printed("dge.key", source.args[0]), printed("dge.value", source.args[1])
+        parts = f"list_transform(map_entries({sql}), lambda dge: {key} || '=' || coalesce({value}, 'null'))"
         return f"('{{' || array_to_string({parts}, ', ') || '}}')"
     if source.name == "row":
         fields = [
@@ -273,12 +273,12 @@ def _jsonable(sql: str, source: Type) -> str:
     if source.name == "json":
         return f"CAST({sql} AS JSON)"
     if source.name == "array":
-        return f"to_json(list_transform({sql}, lambda e: {_jsonable('e', source.element)}))"
+        return f"to_json(list_transform({sql}, lambda dge: {_jsonable('dge', source.element)}))"
     if source.name == "map":
-        value = _jsonable("e.value", source.args[1])
+        value = _jsonable("dge.value", source.args[1])
         pairs = (
-            f"list_transform(list_sort(map_entries({sql})), lambda e: struct_pack(k := "
-            f"{to_text('e.key', source.args[0])}, v := "
+            f"list_transform(list_sort(map_entries({sql})), lambda dge: struct_pack(k := "
+            f"{to_text('dge.key', source.args[0])}, v := "
             f"{value}))"
         )
         return f"to_json(map_from_entries({pairs}))"
@@ -299,8 +299,8 @@ def from_json(sql: str, target: Type) -> str:
     """``CAST(json AS type)``."""
     if target.name == "array":
         items = (
-            f"list_transform(CAST(json_extract({sql}, '$[*]') AS VARCHAR[]), lambda e: "
-            f"{from_json('e', target.element)})"
+            f"list_transform(CAST(json_extract({sql}, '$[*]') AS VARCHAR[]), lambda dge: "
+            f"{from_json('dge', target.element)})"
         )
         return f"CASE WHEN {sql} IS NOT NULL AND {sql} <> 'null' THEN CAST({items} AS {duck(target)}) END"
     if target.name == "map" and target.args[0] == VARCHAR:

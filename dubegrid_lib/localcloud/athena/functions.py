@@ -264,7 +264,9 @@ def _lambda(ctx: "Context", node: exp.Expr, pattern: Type, bound: dict[str, Type
         raise QueryError("INVALID_PARAMETER_USAGE", f"Expected a lambda that takes {len(parameters)} argument(s) but "
                          f"got {len(names)}", node)  # fmt: skip
     entry = re.search(r"\{1:(entry\w*)\}", template)
-    own = [ctx.analysis.name("l") for _ in names]
+    # By their depth, so that an expression said twice has one text.
+    taken = [int(place) for value in ctx.variables.values() for place in re.findall(r"^dgl(\d+)", value.sql)]
+    own = [f"dgl{max(taken, default=0) + i}" for i in range(1, len(names) + 1)]
     texts = [f"{own[0]}.key", f"{own[0]}.value"] if entry else own
     variables = {n: Value(t, _filled(p, bound)) for n, t, p in zip(names, texts, parameters, strict=True)}
     body = translate(replace(ctx, variables={**ctx.variables, **variables}), node.this)
@@ -508,6 +510,10 @@ def _aggregate(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr,
         raise QueryError("INVALID_FUNCTION_ARGUMENT", "Offset must be at least 1", node)
     if name in ("lag", "lead") and len(nodes) > 1 and isinstance(nodes[1], exp.Neg):
         raise QueryError("INVALID_FUNCTION_ARGUMENT", "Offset must be at least 0", node)
+    if name in ("lag", "lead") and "ORDER BY" not in modifiers.over:
+        raise QueryError("MISSING_ORDER_BY", f"{name} function requires an ORDER BY window clause", node)
+    if name in ("lag", "lead") and re.search(r"\b(?:ROWS|RANGE|GROUPS) BETWEEN\b", modifiers.over):
+        raise QueryError("INVALID_WINDOW_FRAME", f"Cannot specify window frame for {name} function", node)
     nodes, modifiers = _inner_modifiers(inner, nodes, modifiers)
     choice, texts, bound, types = _choose(inner, choices, nodes, node)
     if name in _BY_EQUALITY or modifiers.distinct:
@@ -1178,10 +1184,11 @@ def _folded(ctx: "Context", items: str, start: Value, by: exp.Expr, bound: dict[
     kind = f"STRUCT(s {duck(bound['S'])}, v {duck(bound['T'])})"
     first, second = re.match(r"lambda (\w+), (\w+): ", step).groups()  # type: ignore[union-attr]
     body = step.split(": ", 1)[1]
-    body = re.sub(rf"\b{first}\b", "a.s", re.sub(rf"\b{second}\b", "b.v", body))
+    body = re.sub(rf"\b{first}\b", f"{first}.s", re.sub(rf"\b{second}\b", f"{second}.v", body))
     wrapped = f"list_transform({items}, lambda v: CAST(struct_pack(s := NULL, v := v) AS {kind}))"
     opening = f"CAST(struct_pack(s := {start.sql}, v := NULL) AS {kind})"
-    folded = f"list_reduce({wrapped}, lambda a, b: CAST(struct_pack(s := {body}, v := NULL) AS {kind}), {opening})"
+    folded = f"list_reduce({wrapped}, lambda {first}, {second}: CAST(struct_pack(s := {body}, v := NULL) AS {kind}), "
+    folded += f"{opening})"
     return f"({folded}).s"
 
 
@@ -1209,13 +1216,13 @@ def _zip_with(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     text = _lambda(ctx, nodes[2], Type("function", (Type("T"), Type("U"), Type("R"))), bound, "")
     first, second = re.match(r"lambda (\w+), (\w+): ", text).groups()  # type: ignore[union-attr]
     body = text.split(": ", 1)[1]
-    body = re.sub(rf"\b{first}\b", "p.x", re.sub(rf"\b{second}\b", "p.y", body))
+    body = re.sub(rf"\b{first}\b", f"p{first}.x", re.sub(rf"\b{second}\b", f"p{first}.y", body))
     pairs = (
         f"list_transform(range(1, greatest(len({a.sql}), len({b.sql})) + 1), lambda i: struct_pack(x := "
         f"{a.sql}[i], y := "
         f"{b.sql}[i]))"
     )
-    return Value(f"list_transform({pairs}, lambda p: {body})", array(bound["R"]))
+    return Value(f"list_transform({pairs}, lambda p{first}: {body})", array(bound["R"]))
 
 
 def _to_digits(name: str, value: Value, digits: exp.Expr, node: exp.Expr) -> Value:
@@ -1339,11 +1346,13 @@ def _array_sorted_by(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> V
     kind = items.type.element
     compared = _lambda(ctx, nodes[1], Type("function", (Type("T"), Type("T"), INTEGER)), {"T": kind}, "")
     first, second = re.match(r"lambda (\w+), (\w+): ", compared).groups()  # type: ignore[union-attr]
-    body = re.sub(rf"\b{second}\b", "sx[1]", re.sub(rf"\b{first}\b", "se", compared.split(": ", 1)[1]))
-    kept = "list_filter(sa, lambda se: dg_comparison({}) {})"
-    step = f"list_concat(list_concat({kept.format(body, '<= 0')}, sx), {kept.format(body, '> 0')})"
+    body = re.sub(rf"\b{second}\b", f"{second}[1]", compared.split(": ", 1)[1])
+    sorted_yet = f"s{first}"
+    kept = [f"list_filter({sorted_yet}, lambda {first}: dg_comparison({body}) {test})" for test in ("<= 0", "> 0")]
+    step = f"list_concat(list_concat({kept[0]}, {second}), {kept[1]})"
     wrapped = f"list_transform({items.sql}, lambda sv: [sv])"
-    return Value(f"list_reduce({wrapped}, lambda sa, sx: {step}, CAST([] AS {duck(items.type)}))", items.type)
+    opening = f"CAST([] AS {duck(items.type)})"
+    return Value(f"list_reduce({wrapped}, lambda {sorted_yet}, {second}: {step}, {opening})", items.type)
 
 
 def _map_zip_with(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -1362,12 +1371,12 @@ def _map_zip_with(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Valu
     text = _lambda(ctx, nodes[2], kind, bound, "")
     names = re.match(r"lambda (\w+), (\w+), (\w+): ", text)
     assert names is not None
-    body = text[names.end() :]
-    for name, value in zip(names.groups(), ("zk", f"map_extract({a.sql}, zk)[1]", f"map_extract({b.sql}, zk)[1]"),
-                           strict=True):  # fmt: skip
+    body, key_name = text[names.end() :], names[1]
+    for name, of in zip(names.groups()[1:], (a, b), strict=True):
+        value = f"map_extract({of.sql}, {key_name})[1]"
         body = re.sub(rf"\b{name}\b", lambda _, value=value: value, body)  # type: ignore[misc]
     keys = f"list_concat(map_keys({a.sql}), list_filter(map_keys({b.sql}), lambda zk: NOT map_contains({a.sql}, zk)))"
-    entries = f"list_transform({keys}, lambda zk: struct_pack(k := zk, v := {body}))"
+    entries = f"list_transform({keys}, lambda {key_name}: struct_pack(k := {key_name}, v := {body}))"
     missing = f"{a.sql} IS NULL OR {b.sql} IS NULL"
     return Value(f"CASE WHEN {missing} THEN NULL ELSE map_from_entries({entries}) END", map_of(key, bound["R"]))
 

@@ -1,4 +1,5 @@
 -- Trino's semantics in DuckDB's own SQL: one macro a line, each before its first use. See macros.py.
+-- A lambda's parameter that is asked for a field (`dgv.k`) bears a name of ours: DuckDB would look for a column of that name first.
 dg_fail(message) AS CAST('athena~' || message AS INTEGER)
 dg_year(y) AS CASE WHEN y > 9999 THEN '+' || y WHEN y < 0 THEN '-' || printf('%04d', -y) ELSE printf('%04d', y) END
 dg_date_text(d) AS CASE WHEN d BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN CAST(d AS VARCHAR) ELSE dg_year(year(d)) || strftime(d, '-%m-%d') END
@@ -9,10 +10,10 @@ dg_zoned(moment, zone) AS list_filter([struct_pack(t := moment, z := zone)], lam
 dg_offset_minutes(zone) AS CASE WHEN zone[1] = '-' THEN -1 ELSE 1 END * (60 * CAST(zone[2:3] AS INTEGER) + CAST(zone[5:6] AS INTEGER))
 dg_region(zone) AS CASE WHEN zone = '' OR zone[1] IN ('+', '-') THEN 'UTC' ELSE zone END
 dg_local_in(moment, zone) AS CASE WHEN zone = 'UTC' THEN moment WHEN zone[1] IN ('+', '-') THEN moment + to_minutes(dg_offset_minutes(zone)) ELSE (moment AT TIME ZONE 'UTC') AT TIME ZONE dg_region(zone) END
-dg_local(value) AS list_transform([value], lambda v: CASE WHEN v IS NOT NULL THEN dg_local_in(v.t, v.z) END)[1]
+dg_local(value) AS list_transform([value], lambda dgv: CASE WHEN dgv IS NOT NULL THEN dg_local_in(dgv.t, dgv.z) END)[1]
 dg_earlier(utc, moment, zone) AS CASE WHEN dg_local_in(utc - INTERVAL 1 HOUR, zone) = moment THEN utc - INTERVAL 1 HOUR WHEN dg_local_in(utc - INTERVAL 30 MINUTE, zone) = moment THEN utc - INTERVAL 30 MINUTE ELSE utc END
 dg_utc_of(moment, zone) AS CASE WHEN zone = 'UTC' THEN moment WHEN zone[1] IN ('+', '-') THEN moment - to_minutes(dg_offset_minutes(zone)) ELSE (moment AT TIME ZONE dg_region(zone)) AT TIME ZONE 'UTC' END
-dg_from_local(moment, zone) AS list_transform([struct_pack(m := moment, z := zone)], lambda v: CASE WHEN v.m IS NOT NULL THEN struct_pack(t := dg_utc_of(v.m, v.z), z := v.z) END)[1]
+dg_from_local(moment, zone) AS list_transform([struct_pack(m := moment, z := zone)], lambda dgv: CASE WHEN dgv.m IS NOT NULL THEN struct_pack(t := dg_utc_of(dgv.m, dgv.z), z := dgv.z) END)[1]
 dg_utc_first(moment, zone) AS CASE WHEN zone[1] IN ('+', '-') OR zone = 'UTC' THEN dg_utc_of(moment, zone) ELSE dg_earlier(dg_utc_of(moment, zone), moment, zone) END
 dg_from_text(moment, zone) AS list_transform([struct_pack(m := moment, z := zone)], lambda tv: CASE WHEN tv.m IS NOT NULL THEN struct_pack(t := dg_utc_first(tv.m, tv.z), z := tv.z) END)[1]
 dg_with_offset(moment, span, zone) AS CASE WHEN dg_local_in(moment - span, zone) = moment THEN moment - span ELSE dg_utc_first(moment, zone) END
@@ -22,7 +23,7 @@ dg_whole_offset(z) AS CASE WHEN regexp_full_match(z, '[+-]\d') THEN z[1] || '0' 
 dg_zone_named(zone) AS CASE WHEN regexp_full_match(zone, 'Z|[+-]00:00|(?:Etc/)?(?:UTC|GMT[+-]?0?|UCT|UT|Zulu|Universal|Greenwich)') THEN 'UTC' WHEN regexp_full_match(zone, '(?:Etc/)?(?:UTC|GMT|UT)[+-].*') THEN CAST(dg_fail('NOT_SUPPORTED: the time zone ' || zone || ' is not supported by the local Athena (it is by AWS); write the offset alone') AS VARCHAR) WHEN regexp_full_match(zone, '[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00)') THEN zone WHEN NOT regexp_full_match(zone, '(?:[A-Z][a-z]+|US)(?:/[A-Z][\w+-]*)+|CET|EET|MET|WET|GB|GB-Eire|NZ|NZ-CHAT|PRC|ROK|W-SU|[ECMP]ST\d[ECMP]DT|[A-Z][a-z]{3,}') THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: ''' || zone || ''' is not a valid time zone') AS VARCHAR) WHEN (TIMESTAMP '2000-01-01' AT TIME ZONE dg_region(zone)) IS NOT NULL THEN zone END
 dg_zone(zone) AS list_transform([dg_whole_offset(zone)], lambda zz: dg_zone_named(zz))[1]
 dg_offset_text(minutes) AS CASE WHEN minutes = 0 THEN 'Z' ELSE CASE WHEN minutes < 0 THEN '-' ELSE '+' END || printf('%02d:%02d', abs(minutes) // 60, abs(minutes) % 60) END
-dg_offset(value) AS list_transform([value], lambda v: list_transform([CAST(date_diff('minute', v.t, dg_local_in(v.t, v.z)) AS INTEGER)], lambda o: dg_offset_text(o))[1])[1]
+dg_offset(value) AS list_transform([value], lambda dgv: list_transform([CAST(date_diff('minute', dgv.t, dg_local_in(dgv.t, dgv.z)) AS INTEGER)], lambda o: dg_offset_text(o))[1])[1]
 dg_microseconds(span) AS (datepart('day', span) + 0::BIGINT) * 86400000000 + datepart('hour', span) * 3600000000 + datepart('minute', span) * 60000000 + datepart('microsecond', span)
 dg_interval_text(us) AS CASE WHEN us < 0 THEN '-' ELSE '' END || printf('%d %02d:%02d:%02d.%03d', abs(us) // 86400000000, (abs(us) // 3600000000) % 24, (abs(us) // 60000000) % 60, (abs(us) // 1000000) % 60, (abs(us) // 1000) % 1000)
 dg_interval_day(span) AS CASE WHEN span IS NOT NULL THEN dg_interval_text(dg_microseconds(span)) END
@@ -32,8 +33,8 @@ dg_whole_days(day, span, sign) AS CASE WHEN dg_microseconds(span) % 86400000000 
 
 dg_divide(a, b) AS a // b
 dg_modulo(a, b) AS a % b
-dg_divide_double(a, b) AS CASE WHEN b = 0 THEN CASE WHEN a = 0 OR isnan(a) THEN 'NaN'::DOUBLE WHEN (a > 0) = (CAST(b AS VARCHAR)[1] <> '-') THEN 'Infinity'::DOUBLE ELSE '-Infinity'::DOUBLE END ELSE a / b END
-dg_modulo_double(a, b) AS CASE WHEN b = 0 THEN 'NaN'::DOUBLE ELSE a % b END
+dg_divide_double(a, b) AS CASE WHEN a IS NULL THEN NULL WHEN b = 0 THEN CASE WHEN a = 0 OR isnan(a) THEN 'NaN'::DOUBLE WHEN (a > 0) = (CAST(b AS VARCHAR)[1] <> '-') THEN 'Infinity'::DOUBLE ELSE '-Infinity'::DOUBLE END ELSE a / b END
+dg_modulo_double(a, b) AS CASE WHEN a IS NULL THEN NULL WHEN b = 0 THEN 'NaN'::DOUBLE ELSE a % b END
 dg_compare_eq(a, b) AS (a = b AND NOT isnan(a))
 dg_compare_ne(a, b) AS (a <> b OR isnan(a))
 dg_compare_lt(a, b) AS (a < b AND NOT isnan(b))
@@ -124,7 +125,7 @@ dg_map(ks, vs) AS CASE WHEN len(ks) <> len(vs) THEN map(ks[dg_fail('INVALID_FUNC
 dg_map_from_entries(entries) AS map_from_entries(list_transform(entries, lambda v: struct_pack(k := struct_extract_at(v, 1), v := struct_extract_at(v, 2))))
 dg_multimap_from_entries(entries) AS CASE WHEN entries IS NOT NULL THEN map_from_entries(list_transform(dg_array_distinct(list_transform(entries, lambda me: struct_extract_at(me, 1))), lambda mk: struct_pack(k := mk, v := list_transform(list_filter(entries, lambda me: struct_extract_at(me, 1) = mk), lambda me: struct_extract_at(me, 2))))) END
 dg_map_agg(entries) AS map_from_entries(list_filter(list_filter(entries, lambda v: struct_extract_at(v, 1) IS NOT NULL), lambda v, i: list_position(list_transform(list_filter(entries, lambda w: struct_extract_at(w, 1) IS NOT NULL), lambda w: struct_extract_at(w, 1)), struct_extract_at(v, 1)) = i))
-dg_multimap_agg(entries) AS map_from_entries(list_transform(list_distinct(list_filter(list_transform(entries, lambda v: v.k), lambda v: v IS NOT NULL)), lambda k: struct_pack(k := k, v := list_transform(list_filter(entries, lambda v: v.k = k), lambda v: v.v))))
+dg_multimap_agg(entries) AS map_from_entries(list_transform(list_distinct(list_filter(list_transform(entries, lambda dgv: dgv.k), lambda dgv: dgv IS NOT NULL)), lambda k: struct_pack(k := k, v := list_transform(list_filter(entries, lambda dgv: dgv.k = k), lambda dgv: dgv.v))))
 dg_ngrams(items, n) AS CASE WHEN len(items) <= n THEN [items] ELSE list_transform(range(1, len(items) - n + 2), lambda i: items[i:(i + n - 1)]) END
 
 dg_blanks() AS ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)
@@ -157,7 +158,8 @@ dg_regexp_position(x, p) AS CASE WHEN regexp_matches(x, p) THEN CAST(length(rege
 dg_group(i) AS CASE WHEN i < 0 THEN dg_fail('INVALID_FUNCTION_ARGUMENT: Group cannot be negative') ELSE CAST(i AS INTEGER) END
 dg_regexp_extract(x, p, i) AS CASE WHEN regexp_matches(x, p) THEN list_extract(regexp_extract_all(x, p, dg_group(i)), 1) END
 
-dg_skewness(x, n) AS x * (n - 2) / sqrt(n * (n - 1)::DOUBLE)
+dg_skewness(x, n) AS CASE WHEN n >= 3 THEN coalesce(x * (n - 2) / sqrt(n * (n - 1)::DOUBLE), 'NaN'::DOUBLE) END
+dg_kurtosis(x, n) AS CASE WHEN n >= 4 THEN coalesce(x, 'NaN'::DOUBLE) END
 dg_u64(x) AS CASE WHEN x < 0 THEN CAST(CAST(x AS HUGEINT) + 18446744073709551616::HUGEINT AS UHUGEINT) ELSE CAST(x AS UHUGEINT) END
 dg_times64(a, b) AS (a * b) & 18446744073709551615::UHUGEINT
 dg_turned64(x, n) AS ((x << n::UHUGEINT) & 18446744073709551615::UHUGEINT) | (x >> (64 - n)::UHUGEINT)

@@ -425,3 +425,58 @@ SELECT checksum(x) FROM (VALUES 1.5, 2.25, NULL) t(x)
 ----
 _col0 varbinary
 ["c1 b8 07 87 f0 d2 f0 a2"]
+
+## moments_of_constants
+SELECT skewness(x), kurtosis(x), stddev(x), variance(x) FROM (VALUES 1e0, 1e0, 1e0, 1e0, 1e0) t(x)
+----
+_col0 double | _col1 double | _col2 double | _col3 double
+["NaN", "NaN", "0.0", "0.0"]
+
+## moments_of_three
+SELECT skewness(x), kurtosis(x) FROM (VALUES 1e0, 1e0, 1e0) t(x)
+----
+_col0 double | _col1 double
+["NaN", null]
+
+## moments_of_two
+SELECT skewness(x), kurtosis(x) FROM (VALUES 1e0, 1e0) t(x)
+----
+_col0 double | _col1 double
+[null, null]
+
+## regression_of_one_row
+SELECT corr(x, y), covar_samp(x, y), covar_pop(x, y), regr_slope(x, y), regr_intercept(x, y), stddev(x), variance(x), var_pop(x) FROM (VALUES (1e0, 2e0)) t(x, y)
+----
+_col0 double | _col1 double | _col2 double | _col3 double | _col4 double | _col5 double | _col6 double | _col7 double
+[null, null, "0.0", null, null, null, null, "0.0"]
+
+## regression_of_equal_rows
+SELECT corr(x, y), regr_slope(x, y), regr_intercept(x, y), regr_slope(y, x) FROM (VALUES (1e0, 2e0), (1e0, 2e0)) t(x, y)
+----
+_col0 double | _col1 double | _col2 double | _col3 double
+[null, null, null, null]
+
+## not_numbers
+SELECT sum(x), avg(x), min(x), max(x), stddev(x), variance(x) FROM (VALUES nan(), 1e0, infinity()) t(x)
+----
+_col0 double | _col1 double | _col2 double | _col3 double | _col4 double | _col5 double
+["NaN", "NaN", "1.0", "Infinity", "NaN", "NaN"]
+
+## min_by_of_not_a_number
+SELECT min_by(x, y), max_by(x, y) FROM (VALUES ('a', nan()), ('b', 1e0), ('c', 2e0)) t(x, y)
+----
+_col0 varchar(1) | _col1 varchar(1)
+["b", "c"]
+
+## histogram_beside_a_column_v
+SELECT histogram(k), cardinality(map_agg(v, k)), cardinality(multimap_agg(k, v)) FROM lefts WHERE k = 2
+----
+_col0 map(integer, bigint) | _col1 bigint | _col2 bigint
+["{2=2}", "2", "1"]
+
+## maps_beside_columns_of_any_name
+SELECT e, MAP(ARRAY[e], ARRAY[1]), CAST(MAP(ARRAY[e], ARRAY[1]) AS json), CAST(MAP(ARRAY[e], ARRAY[1]) AS map(varchar, double)), MAP(ARRAY[e], ARRAY[1]) = MAP(ARRAY['a'], ARRAY[1]) FROM (VALUES 'a', 'b') t(e)
+----
+e varchar(1) | _col1 map(varchar(1), integer) | _col2 json | _col3 map(varchar, double) | _col4 boolean
+["a", "{a=1}", "{\"a\":1}", "{a=1.0}", "true"]
+["b", "{b=1}", "{\"b\":1}", "{b=1.0}", "false"]

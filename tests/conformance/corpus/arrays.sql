@@ -402,3 +402,33 @@ SELECT contains_sequence(ARRAY[1], ARRAY[]), contains_sequence(ARRAY[1], ARRAY[1
 ----
 _col0 boolean | _col1 boolean | _col2 boolean | _col3 boolean
 ["true", "false", "true", null]
+
+## reduce_in_reduce
+SELECT reduce(ARRAY[1, 2], 0, (s, x) -> s + reduce(ARRAY[10, 20], 0, (t, y) -> t + y + x, t -> t), s -> s)
+----
+_col0 integer
+["66"]
+
+## reduce_of_texts_called_like_variables
+SELECT reduce(ARRAY['a', 'b'], '', (s, x) -> CAST(s || 'l1' || x || 'dgl2' AS varchar(0)), s -> s)
+----
+_col0 varchar(0)
+[""]
+
+## zip_with_in_zip_with
+SELECT zip_with(ARRAY[1, 2], ARRAY[3, 4], (x, y) -> reduce(zip_with(ARRAY[1], ARRAY[1], (p, q) -> p + q + x), y, (s, e) -> s + e, s -> s))
+----
+_col0 array(integer)
+["[6, 8]"]
+
+## sort_in_sort
+SELECT array_sort(ARRAY[3, 1, 2], (x, y) -> IF(reduce(array_sort(ARRAY[x, y], (a, b) -> IF(a < b, -1, 1)), 0, (s, e) -> s * 10 + e, s -> s) = x * 10 + y, -1, 1))
+----
+_col0 array(integer)
+["[1, 2, 3]"]
+
+## reduce_beside_columns_of_its_names
+SELECT reduce(ARRAY[1, 2], 0, (s, x) -> s + x, s -> s), zip(ARRAY[1, 2], ARRAY['a']), a, b, s, i FROM (VALUES (1, 2, 3, 4)) t(a, b, s, i)
+----
+_col0 integer | _col1 array(row(integer, varchar(1))) | a integer | b integer | s integer | i integer
+["3", "[{field0=1, field1=a}, {field0=2, field1=null}]", "1", "2", "3", "4"]

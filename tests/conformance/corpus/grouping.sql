@@ -446,3 +446,20 @@ error INVALID_COLUMN_REFERENCE: line 1:88: GROUP BY expression must be a column 
 SELECT count(*) FROM lefts GROUP BY CUBE (k, v), CUBE (k, v), CUBE (k, v), CUBE (k, v), CUBE (k, v), CUBE (k, v)
 ----
 error TOO_MANY_GROUPING_SETS: line 1:37: GROUP BY has 4096 grouping sets but can contain at most 2048
+
+## by_place_of_a_lambda
+SELECT filter(ARRAY[1, k], e -> e > 0), count(*) FROM lefts GROUP BY 1
+----
+_col0 array(integer) | _col1 bigint
+["[1, 1]", "1"]
+["[1, 2]", "2"]
+["[1, 4]", "1"]
+["[1]", "1"]
+
+## by_a_lambda
+SELECT filter(ARRAY[1, k], e -> e > 1), count(*) FROM lefts GROUP BY filter(ARRAY[1, k], e -> e > 1)
+----
+_col0 array(integer) | _col1 bigint
+["[2]", "2"]
+["[4]", "1"]
+["[]", "2"]

@@ -365,3 +365,9 @@ SELECT map_concat(MAP(ARRAY[1], ARRAY['a']), MAP(ARRAY[2], ARRAY['b']), MAP(ARRA
 ----
 _col0 map(integer, varchar(1))
 ["{1=c, 2=b, 3=d}"]
+
+## map_zip_with_in_itself
+SELECT map_zip_with(MAP(ARRAY[1], ARRAY[2]), MAP(ARRAY[1], ARRAY[3]), (k, v, w) -> cardinality(map_zip_with(MAP(ARRAY[1], ARRAY[2]), MAP(ARRAY[2], ARRAY[3]), (a, b, c) -> a + k)) + v + w)
+----
+_col0 map(integer, bigint)
+["{1=7}"]

@@ -661,3 +661,28 @@ _col0 bigint | _col1 bigint | _col2 bigint | _col3 bigint | _col4 bigint | _col5
 SELECT bitwise_left_shift(1, BIGINT '1')
 ----
 error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (integer, bigint) for function bitwise_left_shift. Expected: bitwise_left_shift(bigint, integer), bitwise_left_shift(integer, integer), bitwise_left_shift(smallint, integer), bitwise_left_shift(tinyint, integer)
+
+## null_divided_by_zero
+SELECT a / b, a % b, mod(a, b) FROM (VALUES (NULL, 0e0), (1e0, 0e0), (0e0, 0e0), (-1e0, 0e0), (1e0, -0e0), (1e0, NULL), (nan(), 0e0)) t(a, b)
+----
+_col0 double | _col1 double | _col2 double
+["-Infinity", "NaN", "NaN"]
+["-Infinity", "NaN", "NaN"]
+["Infinity", "NaN", "NaN"]
+["NaN", "NaN", "NaN"]
+["NaN", "NaN", "NaN"]
+[null, null, null]
+[null, null, null]
+
+## null_divided_by_zero_real
+SELECT a / b, a % b FROM (VALUES (CAST(NULL AS real), REAL '0'), (REAL '1', REAL '0')) t(a, b)
+----
+_col0 real | _col1 real
+["Infinity", "NaN"]
+[null, null]
+
+## null_divided_by_zero_exact
+SELECT CAST(NULL AS decimal(5,2)) / 0.0, CAST(NULL AS integer) / 0, CAST(NULL AS bigint) % 0, NULL / 0
+----
+_col0 decimal(6, 2) | _col1 integer | _col2 bigint | _col3 integer
+[null, null, null, null]

@@ -293,3 +293,28 @@ k integer | _col1 bigint | _col2 bigint
 ["4", "2", "2"]
 ["5", "2", "3"]
 [null, "2", "4"]
+
+## lag_with_a_frame
+SELECT lag(k) OVER (ORDER BY k ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM lefts
+----
+error INVALID_WINDOW_FRAME: line 1:32: Cannot specify window frame for lag function
+
+## lead_with_a_range
+SELECT lead(k) OVER (ORDER BY k RANGE UNBOUNDED PRECEDING) FROM lefts
+----
+error INVALID_WINDOW_FRAME: line 1:33: Cannot specify window frame for lead function
+
+## lag_without_order
+SELECT lag(k) OVER (PARTITION BY v) FROM lefts
+----
+error MISSING_ORDER_BY: line 1:21: lag function requires an ORDER BY window clause
+
+## rank_with_a_frame
+SELECT k, rank() OVER (ORDER BY k ROWS UNBOUNDED PRECEDING), ntile(2) OVER (ORDER BY k ROWS UNBOUNDED PRECEDING) FROM lefts
+----
+k integer | _col1 bigint | _col2 bigint
+["1", "1", "1"]
+["2", "2", "1"]
+["2", "2", "1"]
+["4", "4", "2"]
+[null, "5", "2"]
