@@ -264,8 +264,10 @@ def _parquet(
 ) -> set[tuple[str, str]]:
     """Each object's Parquet is there with the rows that were stored, and no other; returns the months there are."""
     where, values = _of_month(month)
-    found = _files_of(kit, account, catalog.CURATED, where, values, "max(uploaded)")
-    counted = {file: rows for file, (rows, _) in found.items()}
+    found = _files_of(
+        kit, account, catalog.CURATED, where, values, ", max(uploaded) AS uploaded, max(source) AS source"
+    )
+    counted = {file: int(one.counted) for file, one in found.items()}
     expected = {
         file: (key, rows)
         for key, record in accounted.items()
@@ -277,12 +279,14 @@ def _parquet(
             what = f"{rows:,} rows of Parquet were written, {counted.get(file, 0):,} are there ({file})"
             account.differs(key, what, f"Write it again: `dubegrid replay {key}`")
         elif accounted[key].status == "ingested" and rows:  # an unreadable version leaves that of the one before
-            written = found[file][1].tz_localize("UTC").floor("s")
+            written = found[file].uploaded.tz_localize("UTC").floor("s")
             if written != uploads[key]:  # a later version was deleted: S3 tells nobody that the older one stands again
                 times = [f"{when:%Y-%m-%dT%H:%M:%SZ}" for when in (written, uploads[key])]
                 what = f"its Parquet is of a version put at {times[0]}, and that of {times[1]} stands"
                 account.differs(key, what, f"Ingest it again: `dubegrid replay {key}`")
     for file in sorted(counted.keys() - known):
+        if (key := _object_of(str(found[file].source))) in uploads and key not in accounted:
+            continue  # its object is named: what was written of it, its replay writes again
         account.differs(file, "Parquet of no object that stands in the bucket", "Delete it, or upload its file again")
     account.parquet_rows = sum(counted.values())
     for key, record in accounted.items():
@@ -300,7 +304,8 @@ def _csv_rows(kit: Kit, account: Account, found: list[Object], accounted: dict[s
     for month in sorted({one.month for one in found if one.month and one.key in accounted}):
         try:
             where, values = _of_month(month)
-            counted = {key: rows for key, (rows, _) in _files_of(kit, account, catalog.TABLE, where, values).items()}
+            files = _files_of(kit, account, catalog.TABLE, where, values)
+            counted = {key: int(one.counted) for key, one in files.items()}
         except athena.QueryFailed as error:
             where = f"table {catalog.TABLE}, {'-'.join(month or ())}"
             remedy = "Put a whole file in the place of the one that Athena cannot read, or delete it"
@@ -586,15 +591,13 @@ def _of_month(month: tuple[str, str] | None) -> tuple[str, list[str]]:
     return ("WHERE y = ? AND m = ?", list(month)) if month else ("", [])
 
 
-def _files_of(
-    kit: Kit, account: Account, table: str, where: str, values: list[str], more: str = "0"
-) -> dict[str, tuple[int, Any]]:
-    """Rows of each object that a table reads, and one figure more, by key."""
-    sql = f'SELECT "$path" AS path, count(*) AS counted, {more} AS more FROM {table} {where} GROUP BY 1'
+def _files_of(kit: Kit, account: Account, table: str, where: str, values: list[str], more: str = "") -> dict[str, Any]:
+    """Rows of each object that a table reads (`counted`), and what more is asked of it, by key."""
+    sql = f'SELECT "$path" AS path, count(*) AS counted{more} FROM {table} {where} GROUP BY 1'
     asked = athena.run(kit, sql, values)
     account.scanned += asked.scanned
     start = f"s3://{kit.bucket}/"
-    return {str(row.path).removeprefix(start): (int(row.counted), row.more) for row in _tuples(asked)}
+    return {str(row.path).removeprefix(start): row for row in _tuples(asked)}
 
 
 def _tuples(asked: athena.QueryResult) -> list[Any]:

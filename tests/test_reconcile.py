@@ -137,6 +137,16 @@ def test_attempt_that_never_finished_is_named(kit, asset):
     assert ledger.of_key(kit, key)[0].attempts == 2
 
 
+def test_parquet_of_an_object_whose_record_is_lost_is_nobody_elses(kit, asset):
+    """As when the local cloud is killed: S3 keeps what was put, the ledger not what was noted since it was saved."""
+    key = month_key(f"{asset}.csv")
+    version = ingest(kit, key, csv_of(lv_rows(asset, 2)))["version"]
+    record: Any = {"key": {"S": key}, "version": {"S": version}}
+    kit.dynamodb.delete_item(TableName=kit.settings.ingest_log, Key=record)
+    assert differences(kit) == {(key, "never ingested")}
+    assert [one.error for one in replay.objects(kit, [key])] == [None]
+
+
 def test_older_attempt_does_not_overwrite_the_record_of_a_newer(kit, asset):
     log, key = IngestLog(kit.dynamodb, kit.settings.ingest_log), f"raw/{asset}.csv"
     with log.attempt(key, "1") as older:
