@@ -100,6 +100,7 @@ dg_array_compare(a, b, result) AS CASE WHEN a[dg_undecided(a, b)] IS NULL AND dg
 dg_comparison(c) AS CASE WHEN c IN (-1, 0, 1) THEN c ELSE dg_fail('INVALID_FUNCTION_ARGUMENT: Lambda comparator must return either -1, 0, or 1') END
 dg_contains(items, x) AS CASE WHEN list_contains(items, x) THEN TRUE WHEN len(list_filter(items, lambda v: v IS NULL)) > 0 THEN NULL WHEN items IS NOT NULL AND x IS NOT NULL THEN FALSE END
 dg_contains_sequence(items, part) AS CASE WHEN items IS NOT NULL AND part IS NOT NULL THEN len(part) = 0 OR list_contains(list_transform(range(1, len(items) - len(part) + 2), lambda i: items[i:(i + len(part) - 1)] IS NOT DISTINCT FROM part), TRUE) END
+dg_array_position(items, x) AS CASE WHEN items IS NOT NULL AND x IS NOT NULL THEN CAST(coalesce(list_position(items, x), 0) AS BIGINT) END
 dg_array_distinct(items) AS list_filter(items, lambda v, i: list_position(items, v) = i OR (v IS NULL AND len(list_filter(items[1:(i - 1)], lambda w: w IS NULL)) = 0))
 dg_holds(items, x) AS coalesce(list_contains(items, x), FALSE) OR (x IS NULL AND len(list_filter(items, lambda w: w IS NULL)) > 0)
 dg_shuffle(items) AS list_transform(list_sort(list_transform(items, lambda sv, si: struct_pack(r := random() + si * 0, v := sv))), lambda sv: sv.v)
@@ -109,7 +110,7 @@ dg_overlap(a, b) AS CASE WHEN len(list_filter(a, lambda v: list_contains(b, v)))
 dg_array_min(items) AS CASE WHEN len(list_filter(items, lambda v: v IS NULL)) = 0 THEN list_min(items) END
 dg_array_max(items) AS CASE WHEN len(list_filter(items, lambda v: v IS NULL)) = 0 THEN list_max(items) END
 dg_array_greatest(items) AS CASE WHEN len(list_filter(items, lambda v: v IS NULL)) = 0 THEN coalesce(list_max(list_filter(items, lambda v: NOT isnan(v))), list_max(items)) END
-dg_slice(items, start, n) AS CASE WHEN start = 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1'):1] WHEN n < 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: length must be greater than or equal to 0'):1] WHEN abs(start) > len(items) THEN items[1:0] WHEN start < 0 THEN items[(len(items) + start + 1):(len(items) + start + n)] ELSE items[start:(start + n - 1)] END
+dg_slice(items, start, n) AS CASE WHEN start IS NULL OR n IS NULL THEN NULL WHEN start = 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1'):1] WHEN n < 0 THEN items[dg_fail('INVALID_FUNCTION_ARGUMENT: length must be greater than or equal to 0'):1] WHEN abs(start) > len(items) THEN items[1:0] WHEN start < 0 THEN items[(len(items) + start + 1):(len(items) + start + n)] ELSE items[start:(start + n - 1)] END
 dg_any(flags) AS CASE WHEN list_contains(flags, TRUE) THEN TRUE WHEN len(list_filter(flags, lambda v: v IS NULL)) > 0 THEN NULL WHEN flags IS NOT NULL THEN FALSE END
 dg_all(flags) AS CASE WHEN list_contains(flags, FALSE) THEN FALSE WHEN len(list_filter(flags, lambda v: v IS NULL)) > 0 THEN NULL WHEN flags IS NOT NULL THEN TRUE END
 dg_sequence(a, b, step) AS CASE WHEN step = 0 THEN [CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: step must not be zero') AS BIGINT)] WHEN (b > a AND step < 0) OR (b < a AND step > 0) THEN [CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start') AS BIGINT)] WHEN abs((b - a) // step) >= 10000 THEN [CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than 10000 entries') AS BIGINT)] ELSE generate_series(a, b, step) END
@@ -125,6 +126,7 @@ dg_map(ks, vs) AS CASE WHEN len(ks) <> len(vs) THEN map(ks[dg_fail('INVALID_FUNC
 dg_map_from_entries(entries) AS map_from_entries(list_transform(entries, lambda v: struct_pack(k := struct_extract_at(v, 1), v := struct_extract_at(v, 2))))
 dg_multimap_from_entries(entries) AS CASE WHEN entries IS NOT NULL THEN map_from_entries(list_transform(dg_array_distinct(list_transform(entries, lambda me: struct_extract_at(me, 1))), lambda mk: struct_pack(k := mk, v := list_transform(list_filter(entries, lambda me: struct_extract_at(me, 1) = mk), lambda me: struct_extract_at(me, 2))))) END
 dg_map_agg(entries) AS map_from_entries(list_filter(list_filter(entries, lambda v: struct_extract_at(v, 1) IS NOT NULL), lambda v, i: list_position(list_transform(list_filter(entries, lambda w: struct_extract_at(w, 1) IS NOT NULL), lambda w: struct_extract_at(w, 1)), struct_extract_at(v, 1)) = i))
+dg_with_keys(entries) AS CASE WHEN len(list_filter(entries, lambda v: struct_extract_at(v, 1) IS NOT NULL)) > 0 THEN entries END
 dg_multimap_agg(entries) AS map_from_entries(list_transform(list_distinct(list_filter(list_transform(entries, lambda dgv: dgv.k), lambda dgv: dgv IS NOT NULL)), lambda k: struct_pack(k := k, v := list_transform(list_filter(entries, lambda dgv: dgv.k = k), lambda dgv: dgv.v))))
 dg_ngrams(items, n) AS CASE WHEN len(items) <= n THEN [items] ELSE list_transform(range(1, len(items) - n + 2), lambda i: items[i:(i + n - 1)]) END
 
@@ -249,8 +251,8 @@ dg_json_line(line) AS CASE WHEN line IS NULL THEN CAST(CAST(dg_fail('HIVE_CURSOR
 dg_unparsed(x, rest) AS CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid format: "' || x || '"' || CASE WHEN rest <> '' AND rest <> x THEN ' is malformed at "' || rest || '"' ELSE '' END) AS VARCHAR)
 dg_recursion(rows, most) AS CASE WHEN rows > 0 THEN dg_fail('NOT_SUPPORTED: Recursion depth limit exceeded (' || most || '). Use ''max_recursion_depth'' session property to modify the limit.') ELSE 0 END
 
-dg_url(x, part) AS CASE WHEN x IS NOT NULL AND NOT regexp_matches(x, '[\s<>"{}|\\^`]') THEN coalesce(list_extract(regexp_extract_all(x, '^(([^:/?#]+):)?(//([^/?#]*))?([^?#]*)(\?([^#]*))?(#(.*))?', part), 1), '') END
-dg_url_host(x) AS nullif(regexp_replace(regexp_replace(dg_url(x, 4), '^.*@', ''), ':\d+$', ''), '')
+dg_url(x, part) AS CASE WHEN x IS NOT NULL AND NOT regexp_matches(regexp_replace(x, '%[0-9A-Fa-f]{2}', '', 'g'), '[%\s<>"{}|\\^`]') THEN coalesce(list_extract(regexp_extract_all(x, '^(([^:/?#]+):)?(//([^/?#]*))?([^?#]*)(\?([^#]*))?(#(.*))?', part), 1), '') END
+dg_url_host(x) AS regexp_replace(regexp_replace(dg_url(x, 4), '^.*@', ''), ':\d+$', '')
 dg_url_port(x) AS CAST(nullif(regexp_extract(dg_url(x, 4), ':(\d+)$', 1), '') AS BIGINT)
 dg_url_parameter(x, name) AS url_decode(replace(list_filter(string_split(dg_url(x, 7), '&'), lambda v: split_part(v, '=', 1) = name)[1][(length(name) + 2):], '+', ' '))
 dg_url_encode(x) AS replace(replace(replace(url_encode(x), '%20', '+'), '~', '%7E'), '%2A', '*')

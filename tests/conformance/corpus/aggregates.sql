@@ -480,3 +480,15 @@ SELECT e, MAP(ARRAY[e], ARRAY[1]), CAST(MAP(ARRAY[e], ARRAY[1]) AS json), CAST(M
 e varchar(1) | _col1 map(varchar(1), integer) | _col2 json | _col3 map(varchar, double) | _col4 boolean
 ["a", "{a=1}", "{\"a\":1}", "{a=1.0}", "true"]
 ["b", "{b=1}", "{\"b\":1}", "{b=1.0}", "false"]
+
+## map_agg_no_keys
+SELECT map_agg(CAST(NULL AS integer), 1), multimap_agg(CAST(NULL AS integer), 1), histogram(CAST(NULL AS integer)), map_agg(k, 1) FROM lefts WHERE k = 1
+----
+_col0 map(integer, integer) | _col1 map(integer, array(integer)) | _col2 map(integer, bigint) | _col3 map(integer, integer)
+[null, null, null, "{1=1}"]
+
+## map_union_of_empty
+SELECT map_union(m) FROM (VALUES MAP(ARRAY[], ARRAY[]), NULL) t(m)
+----
+_col0 map(unknown, unknown)
+[null]

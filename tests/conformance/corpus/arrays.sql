@@ -432,3 +432,33 @@ SELECT reduce(ARRAY[1, 2], 0, (s, x) -> s + x, s -> s), zip(ARRAY[1, 2], ARRAY['
 ----
 _col0 integer | _col1 array(row(integer, varchar(1))) | a integer | b integer | s integer | i integer
 ["3", "[{field0=1, field1=a}, {field0=2, field1=null}]", "1", "2", "3", "4"]
+
+## array_functions_of_null_elements
+SELECT array_position(ARRAY[x, 1], x), array_remove(ARRAY[x, 1], x), array_position(ARRAY[1e0], CAST(x AS double)), contains(ARRAY[1, 2], x) FROM (VALUES 1, NULL, 7) t(x)
+----
+_col0 bigint | _col1 array(integer) | _col2 bigint | _col3 boolean
+["1", "[1]", "0", "false"]
+["1", "[]", "1", "true"]
+[null, null, null, null]
+
+## slice_nulls
+SELECT slice(ARRAY[1, 2], 1, CAST(NULL AS bigint)), slice(ARRAY[1, 2], CAST(NULL AS bigint), 1), slice(ARRAY[1, 2, 3], -2, 2)
+----
+_col0 array(integer) | _col1 array(integer) | _col2 array(integer)
+[null, null, "[2, 3]"]
+
+## repeat_by_a_bigint
+SELECT repeat(3, BIGINT '2')
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (integer, bigint) for function repeat. Expected: repeat(t, integer) T
+
+## ngrams_of_a_bigint
+SELECT ngrams(ARRAY[1, 2], BIGINT '2')
+----
+error FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (array(integer), bigint) for function ngrams. Expected: ngrams(array(t), integer) T
+
+## array_join_nulls
+SELECT array_join(ARRAY[1, NULL], CAST(NULL AS varchar)), array_join(ARRAY[1, NULL], ',', CAST(NULL AS varchar)), array_join(ARRAY[1e0], CAST(NULL AS varchar)), array_join(ARRAY[1, NULL], ',')
+----
+_col0 varchar | _col1 varchar | _col2 varchar | _col3 varchar
+[null, null, null, "1"]

@@ -41,3 +41,15 @@ SELECT url_extract_host('s3://bucket/raw/prod/lv/file.csv'), url_extract_path('s
 ----
 _col0 varchar(32) | _col1 varchar(32)
 ["bucket", "/raw/prod/lv/file.csv"]
+
+## host_of_no_url
+SELECT url_extract_host('10'), url_extract_host('a/b'), url_extract_host('mailto:a@b.c'), url_extract_host(''), url_extract_host('http://a.b/c')
+----
+_col0 varchar(2) | _col1 varchar(3) | _col2 varchar(12) | _col3 varchar(0) | _col4 varchar(12)
+["", "", "", "", "a.b"]
+
+## broken_escape
+SELECT url_extract_path('%a_'), url_extract_query('http://a.b/c?d=%zz'), url_extract_path('http://a.b/%41'), url_extract_query('http://a.b/c?d=%41+b&e=%26'), url_extract_fragment('http://a.b/c#%41+'), url_extract_parameter('http://a.b/c?d=%41+b', 'd')
+----
+_col0 varchar(3) | _col1 varchar(18) | _col2 varchar(14) | _col3 varchar(26) | _col4 varchar(17) | _col5 varchar(20)
+[null, null, "/A", "d=A+b&e=&", "A+", "A b"]
