@@ -112,7 +112,8 @@ _LACKING = re.compile(r"\b(json_(?:value|query|exists|object|array|table)|match_
 # What sqlglot takes for SQL and Trino does not.
 _OTHER_DIALECTS = re.compile(
     r"==|::|[{}^]|\b\d+_\d*[^\W\d]\w*|\b(?:SELECT|DISTINCT|WHERE|AND|OR|NOT|THEN|ELSE|WHEN|IN|BY|ON|VALUES|FROM|HAVING)\s*\[|[(,=]\s*\["
-    r"|,\s*FROM\b|\bDISTINCT\s+ON\s*\(|\*\s*(?:EXCLUDE|REPLACE)\b|\bLIMIT\s+\w+\s+OFFSET\b|\bPOSITION\s*\([^()]*,"
+    r"|,\s*FROM\b|\bDISTINCT\s+ON\s*\(|\*\s*(?:EXCLUDE|REPLACE)\b|\bLIMIT\s+\w+\s+OFFSET\b"
+    r"|(?<!WITH )\bPOSITION\s*\([^()]*,"
     r"|\bGROUP\s+BY\s*(?:DISTINCT\s*)?(?:$|\)|HAVING\b|ORDER\b|LIMIT\b)|\b(?:ILIKE|RLIKE|REGEXP|GLOB|QUALIFY)\b",
     re.IGNORECASE,
 )

@@ -419,3 +419,9 @@ error TYPE_MISMATCH: line 1:10: Value expression and result of subquery must be 
 SELECT ROW(1, 2) IN (SELECT ROW(1, 2))
 ----
 error TYPE_MISMATCH: line 1:18: Value expression and result of subquery must be of the same type: row(integer, integer) vs row(row(integer, integer))
+
+## with_named_like_a_function
+WITH position(a, b) AS (SELECT 1, 2) SELECT a FROM position
+----
+a integer
+["1"]
