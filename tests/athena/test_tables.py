@@ -147,6 +147,26 @@ def test_a_quote_left_open_takes_no_other_line_with_it(lake: Lake) -> None:
     assert lake.rows(f"SELECT a, b FROM {broken}") == [("1", "x"), ("2", 'y "z"'), ("3", 'a " b')]
 
 
+@pytest.mark.parametrize(
+    ("content", "first"),
+    [
+        (b"caf\xe9,x\n", "caf\N{REPLACEMENT CHARACTER}"),
+        (gzip.compress(b"1,x\n" * 1000, mtime=0), "\x1f\N{REPLACEMENT CHARACTER}\x08"),
+    ],
+    ids=["Latin-1", "a gzip without the ending"],
+)
+def test_bytes_that_are_no_text_are_replaced_and_spoil_no_other_file(lake: Lake, content: bytes, first: str) -> None:
+    name = lake.csv_table("a STRING, b STRING", {"a.csv": "1,x\n"})
+    lake.put(f"csv/{name}/b.csv", content)
+    assert ("1", "x") in lake.rows(f"SELECT a, b FROM {name}")
+    found = lake.rows(f"SELECT a FROM {name} WHERE a LIKE '{first}%'")
+    assert len(found) == 1
+    lazy = "ROW FORMAT DELIMITED FIELDS TERMINATED BY ','"
+    other = lake.new_name()
+    lake.rows(f"CREATE EXTERNAL TABLE {other} (a STRING, b STRING) {lazy} LOCATION '{lake.url(f'csv/{name}')}/'")
+    assert lake.failure(f"SELECT a FROM {other}").startswith("NOT_SUPPORTED: A text file that is not UTF-8")
+
+
 def test_parquet_counts_the_columns_it_reads(lake: Lake) -> None:
     name = lake.new_name()
     made = lake.ask(

@@ -67,6 +67,9 @@ def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
     if "quoted new lines" in text:
         return QueryError("HIVE_BAD_DATA", "A quoted field holds a line break; Athena's OpenCSVSerDe does not support "
                           "embedded line breaks")  # fmt: skip
+    if "not utf-8 encoded" in text:
+        return QueryError("NOT_SUPPORTED", "A text file that is not UTF-8 is not supported by the local Athena with "
+                          "this SerDe (it is by AWS)")  # fmt: skip
     if "GZIP" in text or "gzip" in text:
         file = _LOCAL_COPY.search(text)
         return QueryError("HIVE_CURSOR_ERROR", f"Failed to read file: {_s3(file[0]) if file else 'of gzip'}")

@@ -25,6 +25,7 @@ _NO_NULL = "\x01NULL\x01"
 # Stands for a field whose quote its line does not close.
 _BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 _OPEN = "\x02OPEN QUOTE\x02"
+_CHUNK = 1 << 20
 _UNREADABLE = (".bz2", ".snappy", ".lzo", ".lz4", ".deflate", ".zip")
 
 
@@ -160,30 +161,46 @@ def _csv_value(name: str, kind: Type, tolerant: bool) -> str:
 def _unescaped(source: Source, paths: list[str], separator: str, quote: str, escape: str) -> list[str]:
     """The files, those that DuckDB reads otherwise than opencsv replaced by copies that it does not.
 
-    DuckDB knows one escape, opencsv two. And to OpenCSVSerDe a line's end is a record's end, where to DuckDB an open
-    quote goes on and takes the lines that follow with it.
+    DuckDB knows one escape, opencsv two. To OpenCSVSerDe a line's end is a record's end, where to DuckDB an open quote
+    goes on and takes the lines that follow with it. And bytes that are no UTF-8 are U+FFFD to Hadoop's `Text.decode`,
+    an error to DuckDB.
     """
     found = []
     for i, path in enumerate(paths):
         etag, packed = source.objects[i].etag, path.endswith(".gz")
         escaped = escape and not packed and _holds(path, etag, escape.encode())
-        if not escaped and not _has_open_quote(path, etag, separator, quote, escape):
+        readable = _is_utf8(path, etag) and not _has_open_quote(path, etag, separator, quote, escape)
+        if readable and not escaped:
             found.append(path)
             continue
         copy = source.folder / f"unescaped{i}.csv"
         try:
             with (
-                (gzip.open if packed else open)(path, "rt", encoding="utf-8", newline="\n") as lines,
+                (gzip.open if packed else open)(path, "rt", encoding="utf-8", errors="replace") as lines,
                 copy.open("w", encoding="utf-8", newline="") as out,
             ):
                 for line in lines:
-                    fields = _opencsv_fields(line.rstrip("\r\n"), separator, quote, escape)
+                    fields = _opencsv_fields(line.rstrip("\n"), separator, quote, escape)
                     out.write(separator.join(quote + f.replace(quote, quote * 2) + quote for f in fields) + "\n")
         except _BROKEN_GZIP:
             found.append(path)  # the scan will fail on it
             continue
         found.append(str(copy))
     return found
+
+
+@lru_cache(maxsize=100_000)
+def _is_utf8(path: str, etag: str) -> bool:
+    """Whether a text file is UTF-8 throughout; looked up once for each version of an object."""
+    try:
+        with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8", newline="\n") as text:
+            while text.read(_CHUNK):
+                pass
+    except UnicodeDecodeError:
+        return False
+    except _BROKEN_GZIP:
+        return True  # the scan will fail on it
+    return True
 
 
 @lru_cache(maxsize=100_000)
