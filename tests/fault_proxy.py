@@ -128,8 +128,9 @@ class Proxy(ThreadingHTTPServer):
 
     def kill(self, port: int) -> None:
         """End the process at the other end of a connection."""
+        own = self.server_address[1]  # another connection, to another server, may have the same port on its side
         for connection in psutil.net_connections("tcp4"):
-            if connection.laddr.port == port and connection.pid and connection.raddr:
+            if connection.laddr.port == port and connection.pid and connection.raddr and connection.raddr.port == own:
                 psutil.Process(connection.pid).kill()
                 self.killed.append(connection.pid)
                 return

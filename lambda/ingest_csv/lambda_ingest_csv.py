@@ -366,15 +366,15 @@ def summary_of(key: str, version: str | None, **known: Any) -> dict[str, Any]:
 def current_version(bucket: str, key: str) -> str | None:
     """The version that stands under a key, or `DELETED`; None where versions are not kept.
 
-    None too where the function may not look: reading the object then says so better than a HEAD can.
+    None too where there never was such a key, or the function may not look: reading the object then says so better
+    than a HEAD can.
     """
     try:
         found: str | None = s3.head_object(Bucket=bucket, Key=key).get("VersionId")
     except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code in ("404", "NoSuchKey"):
+        if error.response["ResponseMetadata"]["HTTPHeaders"].get("x-amz-delete-marker") == "true":
             return DELETED
-        if code == "403":
+        if error.response["Error"]["Code"] in ("404", "NoSuchKey", "403"):
             return None
         raise
     return found

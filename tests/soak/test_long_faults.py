@@ -8,7 +8,8 @@ from fault_proxy import FAILING, THROTTLED, Call, Fault, Kill, proxied
 from steps import csv_of, ingest, make_pipeline, month_key, put, wait, wait_for_failure
 from test_faults import assert_stored, counts_of, expected_counts, rows_with_faults
 
-from dubegrid_lib import functions
+from dubegrid_lib import functions, replay
+from dubegrid_lib.reconcile import reconcile
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 
@@ -79,3 +80,12 @@ def test_killed_at_any_request_and_throttled_for_a_while(stormy, proxy, more_ass
     with capsys.disabled():
         print(f"\n{FILES} files of {requests} requests each: killed {kills} times, {throttled} requests throttled")
     assert kills >= FILES
+
+
+def test_afterwards_nothing_is_missing_and_no_event_is_given_up(stormy):
+    assert [one.error for one in replay.dead_letters(stormy) if one.error] == []
+    account = reconcile(stormy)
+    assert [str(difference) for difference in account.differences] == []
+    assert account.objects > 0
+    assert account.readings == account.dynamodb_readings > 0
+    assert functions.failures(stormy) == []
