@@ -45,7 +45,7 @@ def from_files() -> dict[tuple[str, str], AssetMonth]:
 
 
 def test_every_summary_is_what_the_analysis_says_of_the_file(assessed, from_files):
-    extra = {"revision", "assessed", "substation_name", "month"}
+    extra = {"revision", "assessed", "looked", "substation_name", "month"}
     for (asset, month), found in from_files.items():
         stored = [*summaries.days(assessed, asset, month), summaries.of_month(assessed, asset, month)]
         assert [{name: one[name] for name in one if name not in extra} for one in stored] == [
