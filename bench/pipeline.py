@@ -183,13 +183,6 @@ def start_time(kit: Kit, files: list[Readings]) -> list[Figure]:
     return [Figure(f"dubegrid up, once set up ({held:,} intervals held)", seconds, "s", ("<=", 2.0))]
 
 
-def _environment(kit: Kit) -> dict[str, str]:
-    return os.environ | {
-        "DUBEGRID_STATE_DIR": str(kit.settings.state_dir),
-        "DUBEGRID_ENV_DIR": str(kit.settings.env_dir),
-    }
-
-
 def _demand(holds: bool, otherwise: str) -> None:
     if not holds:
         raise RuntimeError(f"bench: {otherwise}")

@@ -66,8 +66,8 @@ class SummaryTable:
         try:
             for day in found.days:
                 self._put(plain(day) | common, "attribute_not_exists(#revision) OR #revision < :revision", revision)
-            month = plain(found.month) | common | {"month": found.month.period, "assessed": revision}
-            month["looked"] = looked
+            own = {"month": found.month.period, "assessed": revision, "looked": looked}
+            month = plain(found.month) | common | own
             self._put(month, "#revision = :revision", revision)
         except ClientError as error:
             if error.response["Error"]["Code"] != CONDITION_FAILED:
