@@ -51,7 +51,7 @@ bench: setup  ## measure speed, memory and write units
 	$(BIN)/python -m bench
 
 conformance: setup  ## ask a real Trino for the conformance corpus's answers anew (Java 17, Maven)
-	$(BIN)/python tests/conformance/record.py
+	$(BIN)/python tests/localcloud/conformance/record.py
 
 audit: setup  ## look up known vulnerabilities of everything pinned (says so where no advisories can be had)
 	$(BIN)/python tests/infra/separate_tools.py audit
@@ -60,7 +60,7 @@ sbom: setup  ## write what everything consists of (CycloneDX) to out/sbom/
 	$(BIN)/python tests/infra/separate_tools.py sbom
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate
-PINS = dubegrid_lib/localcloud/requirements
+PINS = localcloud/requirements
 
 lock: setup  ## write all lock files anew from pyproject.toml (CONTRIBUTING.md, Moving the pins)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dubegrid_lib import assessor, functions, logs, provision, trigger
 from dubegrid_lib.config import PROJECT_ROOT, RAW_PROD_PREFIX, load_settings, real_readings
-from dubegrid_lib.function_package import INGEST_CSV, Source
-from dubegrid_lib.kit import Kit, connect
-from dubegrid_lib.localcloud import environment, lifecycle
-from dubegrid_lib.schema import LV_COLUMNS, parse_timestamp, split_fields
+from dubegrid_lib.query import logs
+from dubegrid_lib.schema.load_monitor import LV_COLUMNS, parse_timestamp, split_fields
+from dubegrid_lib.stack import assess_stack, lambda_functions, provision, trigger
+from dubegrid_lib.stack.packaging import INGEST_CSV, Source
+from dubegrid_lib.stack.session import Kit, connect
+from localcloud import environment, lifecycle
 
 POLL_SECONDS = 0.05  # more often, and looking would slow down what is looked at
 MATERIAL = PROJECT_ROOT / "data"
@@ -92,8 +93,8 @@ def local_cloud() -> Iterator[Kit]:
 def deploy(kit: Kit, source: Source = INGEST_CSV) -> None:
     provision.everything(kit)
     if source is INGEST_CSV:
-        assessor.stand_up(kit)  # every stage on: the function asks it to judge, and tells of each file
-    functions.deploy(kit, source)
+        assess_stack.stand_up(kit)  # every stage on: the function asks it to judge, and tells of each file
+    lambda_functions.deploy(kit, source)
     trigger.wire(kit)
 
 

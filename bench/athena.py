@@ -15,10 +15,10 @@ import psutil
 
 from bench import _trino
 from bench._figures import Figure, report
-from dubegrid_lib import athena, catalog
 from dubegrid_lib.config import RESULTS_PREFIX, load_settings
-from dubegrid_lib.kit import Kit, connect
-from dubegrid_lib.localcloud import environment, lifecycle
+from dubegrid_lib.query import athena, catalog
+from dubegrid_lib.stack.session import Kit, connect
+from localcloud import environment, lifecycle
 
 MONTHS = 12
 MEGABYTES = 500

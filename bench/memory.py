@@ -10,8 +10,9 @@ from pathlib import Path
 from bench import _cloud
 from bench._cloud import Readings
 from bench._figures import Figure, report
-from dubegrid_lib import logs, teardown
-from dubegrid_lib.kit import Kit
+from dubegrid_lib.query import logs
+from dubegrid_lib.stack import teardown
+from dubegrid_lib.stack.session import Kit
 
 SMALL_MB, LARGE_MB = 50, 500
 LIMIT_MB = 512

@@ -9,7 +9,7 @@ from bench._figures import Figure, report
 
 def main() -> int:
     begun = time.monotonic()
-    subprocess.run([sys.executable, "-m", "dubegrid_lib", "demo"], check=True)
+    subprocess.run([sys.executable, "-m", "dubegrid_lib.cli", "demo"], check=True)
     return report([Figure("all notebooks (dubegrid demo)", time.monotonic() - begun, "s", ("<=", 120))])
 
 

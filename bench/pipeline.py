@@ -13,9 +13,10 @@ from typing import Any
 from bench import _cloud
 from bench._cloud import Readings
 from bench._figures import Figure, report
-from dubegrid_lib import function_package, logs, summaries
-from dubegrid_lib.kit import Kit
-from dubegrid_lib.localcloud import lifecycle
+from dubegrid_lib.query import logs, summaries
+from dubegrid_lib.stack import packaging
+from dubegrid_lib.stack.session import Kit
+from localcloud import lifecycle
 
 UPLOADS = 50
 WARM_FILES = 4  # at once, so that each of the local cloud's workers takes one
@@ -72,8 +73,8 @@ def ingest_rate(kit: Kit, files: list[Readings]) -> list[Figure]:
     _cloud.wait_until_queryable(kit, files)
     peak = max(s["peak_memory_mb"] for s in told)
     again = _replay_rate(kit, files)
-    theirs = exhibit_rate(kit, function_package.ITEM_PER_READING, sorted(files, key=lambda file: file.rows)[:2])
-    batches = exhibit_rate(kit, function_package.BATCH_PER_READING, files)
+    theirs = exhibit_rate(kit, packaging.ITEM_PER_READING, sorted(files, key=lambda file: file.rows)[:2])
+    batches = exhibit_rate(kit, packaging.BATCH_PER_READING, files)
     return [
         Figure("walk-through's handler", theirs, "readings/s"),
         Figure("an item a reading, by batches", batches, "readings/s"),
@@ -94,7 +95,7 @@ def _replay_rate(kit: Kit, files: list[Readings]) -> float:
     return sum(file.rows for file in files) / seconds
 
 
-def exhibit_rate(kit: Kit, exhibit: function_package.Source, files: list[Readings]) -> float:
+def exhibit_rate(kit: Kit, exhibit: packaging.Source, files: list[Readings]) -> float:
     """Readings a second of a handler that is kept as an exhibit, set up beside our own function."""
     kit = kit.named(exhibit.module.replace("_", ""))
     _cloud.deploy(kit, exhibit)
@@ -175,7 +176,7 @@ def start_time(kit: Kit, files: list[Readings]) -> list[Figure]:
     """`dubegrid up` of a local cloud that is set up and holds the readings of `files`."""
     lifecycle.down(kit.settings)
     folders = {"DUBEGRID_STATE_DIR": str(kit.settings.state_dir), "DUBEGRID_ENV_DIR": str(kit.settings.env_dir)}
-    command = [sys.executable, "-m", "dubegrid_lib", "up"]
+    command = [sys.executable, "-m", "dubegrid_lib.cli", "up"]
     begun = time.monotonic()
     subprocess.run(command, check=True, capture_output=True, env=os.environ | folders)
     seconds = time.monotonic() - begun

@@ -18,10 +18,11 @@ import psutil
 
 from bench import _cloud
 from bench._figures import Figure, report
-from dubegrid_lib import athena, catalog, pipeline, queries
-from dubegrid_lib.kit import Kit
-from dubegrid_lib.sample import write_sample
-from dubegrid_lib.schema import quantity_of
+from dubegrid_lib.ingest import pipeline
+from dubegrid_lib.query import athena, catalog, questions
+from dubegrid_lib.schema.load_monitor import quantity_of
+from dubegrid_lib.sources.sample import write_sample
+from dubegrid_lib.stack.session import Kit
 
 FIRST, LAST, MONTH = dt.date(2025, 1, 1), dt.date(2025, 1, 31), "2025-01"
 GENERATED = 20
@@ -59,7 +60,7 @@ def of_an_asset(kit: Kit, file: Path) -> list[Figure]:
 def scanned(kit: Kit) -> Iterator[Figure]:
     """What each question of the month scans of the raw CSV and of the curated Parquet."""
     for name in QUESTIONS:
-        asked = {table: queries.query(name, MONTH, table) for table in ("lv_data", "lv_curated")}  # type: ignore[arg-type]
+        asked = {table: questions.query(name, MONTH, table) for table in ("lv_data", "lv_curated")}  # type: ignore[arg-type]
         took = {table: athena.run(kit, query.sql, query.parameters) for table, query in asked.items()}
         raw, curated = took["lv_data"], took["lv_curated"]
         yield Figure(

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from bench._figures import Figure, report
-from dubegrid_lib.sample import SampleSpec, generate, write_sample
+from dubegrid_lib.sources.sample import SampleSpec, generate, write_sample
 
 START = dt.date(2025, 1, 1)
 SHORT, LONG = 30, 365  # days

@@ -20,11 +20,12 @@ import duckdb
 from bench import _cloud
 from bench._figures import Figure, report
 from bench.pipeline import item_bytes
-from dubegrid_lib import athena, catalog, functions, logs
 from dubegrid_lib.config import CURATED_PREFIX
-from dubegrid_lib.kit import Kit
-from dubegrid_lib.reconcile import reconcile
-from dubegrid_lib.sample import write_sample
+from dubegrid_lib.ingest.reconcile import reconcile
+from dubegrid_lib.query import athena, catalog, logs
+from dubegrid_lib.sources.sample import write_sample
+from dubegrid_lib.stack import lambda_functions
+from dubegrid_lib.stack.session import Kit
 
 FILES = 1_000
 READINGS = 10_000_000
@@ -140,7 +141,7 @@ def check(kit: Kit, summaries: list[dict[str, Any]], rows: int) -> None:
     for name, expected in (("rows", rows), ("stored", rows), ("duplicates", 0), ("rejected", 0)):
         found = sum(summary[name] for summary in summaries)
         demand(found == expected, f"{found:,} {name} instead of {expected:,}")
-    demand(functions.failures(kit) == [], "something is in the failure queue")
+    demand(lambda_functions.failures(kit) == [], "something is in the failure queue")
     account = reconcile(kit)
     demand(account.is_clean, "; ".join(map(str, account.differences[:3])))
     demand(account.dynamodb_readings == rows, f"DynamoDB holds {account.dynamodb_readings} of {rows} readings")

@@ -15,9 +15,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from PIL import Image
 
-from dubegrid_lib import logs, pipeline, readings, teardown, upload
 from dubegrid_lib.config import PROJECT_ROOT
-from dubegrid_lib.kit import connect
+from dubegrid_lib.ingest import pipeline, upload
+from dubegrid_lib.query import logs, readings
+from dubegrid_lib.stack import teardown
+from dubegrid_lib.stack.session import connect
 
 HERE = Path(__file__).resolve().parent
 EVENTS, FILM = HERE / "upload_events.json", HERE / "upload_film.gif"

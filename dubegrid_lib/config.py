@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from dubegrid_lib.errors import BadSetting
-from dubegrid_lib.schema import NaiveTime
+from dubegrid_lib.schema.load_monitor import NaiveTime
 
 Target = Literal["local", "aws"]
 Switch = Literal["on", "off"]

@@ -11,8 +11,8 @@ import pytest
 from steps import is_running, make_pipeline, processes_of
 
 from dubegrid_lib.config import PROJECT_ROOT, Settings, load_settings
-from dubegrid_lib.kit import Kit
-from dubegrid_lib.localcloud import lifecycle
+from dubegrid_lib.stack.session import Kit
+from localcloud import lifecycle
 
 _assets = itertools.count(900001)
 

@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 from steps import eventually
 
-from dubegrid_lib.kit import Kit
+from dubegrid_lib.stack.session import Kit
 
 S3_OPERATIONS = {"GET": "GetObject", "PUT": "PutObject", "HEAD": "HeadObject", "DELETE": "DeleteObject"}
 CHUNK = 1 << 16

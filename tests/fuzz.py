@@ -19,10 +19,10 @@ from typing import Any
 from load_readings import REAL_FILES
 from steps import HEADER, event_of, put, rejected_rows, series_of
 
-from dubegrid_lib import functions
 from dubegrid_lib.config import LOCAL_ACCESS_KEY, LOCAL_SECRET_KEY, PROJECT_ROOT
-from dubegrid_lib.kit import Kit
-from dubegrid_lib.schema import LV_COLUMNS, SMALL_COLUMNS
+from dubegrid_lib.schema.load_monitor import LV_COLUMNS, SMALL_COLUMNS
+from dubegrid_lib.stack import lambda_functions
+from dubegrid_lib.stack.session import Kit
 
 TIMES = ["2025-05-01T00:00:00Z", "2025-05-01 00:10", "2025-03-30T01:30:00", "2025-10-26T01:30:00", "", "2025-05-01"]
 TIMES += ["2025-05-01T00:20:00+01:00", "01/05/2025 00:30", "2025-02-30T00:00:00Z", "9999-12-31T23:50:00-14:00"]
@@ -226,7 +226,7 @@ def assert_accounted_for(kit: Kit, odd: Odd, summary: dict[str, Any]) -> None:
 @contextmanager
 def function_in_process(kit: Kit) -> Iterator[Callable[[str, Odd], dict[str, Any]]]:
     """The function's handler in this process, on the real local cloud: gives a call that puts and ingests a file."""
-    variables: dict[str, str] = functions.configuration(kit)["Environment"]["Variables"]
+    variables: dict[str, str] = lambda_functions.configuration(kit)["Environment"]["Variables"]
     variables |= {
         "AWS_ENDPOINT_URL": str(kit.endpoint_url),
         "AWS_ACCESS_KEY_ID": LOCAL_ACCESS_KEY,

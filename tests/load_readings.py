@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dubegrid_lib import schema
+from dubegrid_lib.schema import load_monitor
 
 REAL_READINGS = os.environ.get("DUBEGRID_REAL_READINGS", "")
 needs_real_readings = pytest.mark.skipif(
@@ -17,16 +17,16 @@ REAL_FILES = sorted(Path(REAL_READINGS).glob("*.csv")) if REAL_READINGS else []
 
 
 def read_lv_csv(path: Path) -> pd.DataFrame:
-    """One file of eight columns, read with the rules of `dubegrid_lib.schema`."""
+    """One file of eight columns, read with the rules of `dubegrid_lib.schema.load_monitor`."""
     raw = pd.read_csv(path, dtype=str, keep_default_na=False)
-    values = [schema.parse_value(text, units) for text, units in zip(raw["Value"], raw["Units"], strict=True)]
+    values = [load_monitor.parse_value(text, units) for text, units in zip(raw["Value"], raw["Units"], strict=True)]
     return pd.DataFrame(
         {
             "asset_id": raw["Substation Number"].str.strip(),
-            "timestamp": pd.to_datetime(raw["Timestamp"].map(schema.parse_timestamp), utc=True),
-            "feeder_id": raw["Feeder ID"].map(schema.canonical_feeder),
+            "timestamp": pd.to_datetime(raw["Timestamp"].map(load_monitor.parse_timestamp), utc=True),
+            "feeder_id": raw["Feeder ID"].map(load_monitor.canonical_feeder),
             "description": raw["Description"].str.strip(),
-            "units": raw["Units"].map(schema.canonical_units),
+            "units": raw["Units"].map(load_monitor.canonical_units),
             "value": np.array(values, dtype=float),
         }
     )

@@ -12,11 +12,12 @@ import boto3
 import psutil
 from botocore.exceptions import ClientError
 
-from dubegrid_lib import functions, logs, provision, trigger
 from dubegrid_lib.config import Settings
-from dubegrid_lib.kit import Kit
-from dubegrid_lib.localcloud import lifecycle
-from dubegrid_lib.schema import LV_COLUMNS
+from dubegrid_lib.query import logs
+from dubegrid_lib.schema.load_monitor import LV_COLUMNS
+from dubegrid_lib.stack import lambda_functions, provision, trigger
+from dubegrid_lib.stack.session import Kit
+from localcloud import lifecycle
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ def make_pipeline(settings: Settings, cloud: lifecycle.Server, word: str) -> Kit
     """Provisioned, deployed and wired, under names of its own."""
     kit = Kit(settings.named(word), cloud.endpoint_url)
     provision.everything(kit)
-    functions.deploy(kit)
+    lambda_functions.deploy(kit)
     trigger.wire(kit)
     return kit
 
@@ -176,7 +177,7 @@ def wait_for_failure(kit: Kit, key: str, seconds: float = 40) -> Failure:
     """The message in the failure queue that names a key, once all attempts have failed."""
 
     def look() -> Failure | None:
-        for message in functions.failures(kit, wait_seconds=1):
+        for message in lambda_functions.failures(kit, wait_seconds=1):
             if key in urllib.parse.unquote_plus(json.dumps(message["requestPayload"])):
                 return Failure(message["responsePayload"]["errorMessage"], message["requestPayload"])
         return None

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dubegrid_lib.analysis.anomalies import Anomaly, StepChange, Trend, anomalies, step_changes, trend
+from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.analysis.demand import STEP, AssetSeries, SiteDemand, Stamp, asset_series, site_demand
 from dubegrid_lib.analysis.kpis import Kpi, asset_kpis, busbar_phases
 from dubegrid_lib.analysis.quality import THRESHOLDS, Flag, Thresholds, backwards, check, sound, sound_demand
-from dubegrid_lib.analysis.register import AssetRecord
 
 
 @dataclass(frozen=True, eq=False)

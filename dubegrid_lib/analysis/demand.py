@@ -13,15 +13,24 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dubegrid_lib import schema
 from dubegrid_lib.errors import DubeGridError, NoReadings
-from dubegrid_lib.schema import BUSBAR, FLAG_SEPARATOR, INTERVAL, LABELS, LONDON, TOTAL, canonical_feeder, quantity_of
+from dubegrid_lib.schema import load_monitor
+from dubegrid_lib.schema.load_monitor import (
+    BUSBAR,
+    FLAG_SEPARATOR,
+    INTERVAL,
+    LABELS,
+    LONDON,
+    TOTAL,
+    canonical_feeder,
+    quantity_of,
+)
 
 Stamp = Literal["start", "end"]
 
 READING_COLUMNS = ("asset_id", "timestamp", "feeder_id", "description", "units", "value")
 STEP = pd.Timedelta(INTERVAL)
-SNAP = pd.Timedelta(schema.SNAP)
+SNAP = pd.Timedelta(load_monitor.SNAP)
 HOURS = STEP / pd.Timedelta(hours=1)
 PHASES = ("L1", "L2", "L3")
 SeriesKey = tuple[str, str, str]

@@ -20,7 +20,7 @@ from dubegrid_lib.analysis.kpis import (
 )
 from dubegrid_lib.analysis.quality import monitor_faults, rules_broken
 from dubegrid_lib.analysis.words import counted
-from dubegrid_lib.schema import BUSBAR
+from dubegrid_lib.schema.load_monitor import BUSBAR
 
 Action = Literal["reinforce", "rebalance", "retap", "fix the monitor", "keep watching"]
 ACTIONS: tuple[Action, ...] = get_args(Action)

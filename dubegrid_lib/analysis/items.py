@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dubegrid_lib.errors import NoReadings
-from dubegrid_lib.schema import FLAG_SEPARATOR, split_series
+from dubegrid_lib.schema.load_monitor import FLAG_SEPARATOR, split_series
 
 
 def tidy(items: Iterable[dict[str, Any]], asset: str, *, flags: bool = False) -> pd.DataFrame:

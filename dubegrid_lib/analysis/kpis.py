@@ -14,7 +14,7 @@ import pandas as pd
 
 from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, SiteDemand
 from dubegrid_lib.analysis.words import counted
-from dubegrid_lib.schema import BUSBAR, LONDON
+from dubegrid_lib.schema.load_monitor import BUSBAR, LONDON
 
 Status = Literal["ok", "amber", "red", "critical", "flag", "unknown"]
 

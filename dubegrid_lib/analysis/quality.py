@@ -1,7 +1,7 @@
 """Is the monitor to be believed? Rules over whole series of one asset; each finding is a named flag with a sentence.
 
-The rules are named in `dubegrid_lib.rules`, beside those on single rows, which are the ingest's; their thresholds are
-data here.
+The rules are named in `dubegrid_lib.schema.rules`, beside those on single rows, which are the ingest's; their
+thresholds are data here.
 """
 
 import math
@@ -15,8 +15,8 @@ import pandas as pd
 from dubegrid_lib.analysis.anomalies import MAD_TO_SIGMA, step_changes
 from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, SeriesKey, SiteDemand, masked, site_demand
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, COMPLETENESS_FLOOR, NIGHT, completeness, local_time
-from dubegrid_lib.rules import SERIES_RULES
-from dubegrid_lib.schema import BUSBAR
+from dubegrid_lib.schema.load_monitor import BUSBAR
+from dubegrid_lib.schema.rules import SERIES_RULES
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

@@ -27,7 +27,7 @@ from dubegrid_lib.analysis.demand import (
 from dubegrid_lib.analysis.kpis import Kpi, period_kpis
 from dubegrid_lib.analysis.quality import THRESHOLDS, Flag, Thresholds
 from dubegrid_lib.errors import NoReadings
-from dubegrid_lib.schema import BUSBAR, LONDON, canonical_feeder, quantity_of
+from dubegrid_lib.schema.load_monitor import BUSBAR, LONDON, canonical_feeder, quantity_of
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

@@ -9,22 +9,22 @@ from typing import Any
 
 import pandas as pd
 
-from dubegrid_lib import athena as athena_client
-from dubegrid_lib import catalog, readings
 from dubegrid_lib.analysis.assessment import Assessment, assess
+from dubegrid_lib.analysis.asset_register import REQUIRED
 from dubegrid_lib.analysis.demand import STEP
 from dubegrid_lib.analysis.findings import Finding, action_table, findings
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, kpi_table, local_time
 from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken
-from dubegrid_lib.analysis.register import REQUIRED
 from dubegrid_lib.errors import NoReadings
-from dubegrid_lib.kit import Kit, connect
+from dubegrid_lib.query import athena as athena_client
+from dubegrid_lib.query import catalog, readings
 from dubegrid_lib.reporting import fleet_readings
 from dubegrid_lib.reporting.plots import Chart, asset_charts
 from dubegrid_lib.reporting.provenance import digest_of, iso, provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
 from dubegrid_lib.reporting.tables import Table, as_html, of_chart, pairs
+from dubegrid_lib.stack.session import Kit, connect
 
 KEY_FIGURES = (
     "maximum demand", "maximum apparent power", "utilisation", "headroom", "load factor", "phase imbalance",

@@ -12,9 +12,9 @@ from multiprocessing import get_context
 import pandas as pd
 
 from dubegrid_lib.analysis.assessment import assess
+from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.analysis.demand import Stamp
 from dubegrid_lib.analysis.fleet import Summary, summarise
-from dubegrid_lib.analysis.register import AssetRecord
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.reporting.asset_files import AssetFiles, readings_of
 from dubegrid_lib.reporting.provenance import digest_of

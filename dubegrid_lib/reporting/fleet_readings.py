@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from dubegrid_lib import athena, queries
 from dubegrid_lib.analysis.demand import STEP
 from dubegrid_lib.config import RAW_PROD_PREFIX
-from dubegrid_lib.kit import Kit
+from dubegrid_lib.query import athena, questions
 from dubegrid_lib.reporting.asset_files import AssetFiles
 from dubegrid_lib.reporting.report_choice import Choice
-from dubegrid_lib.schema import LONDON
+from dubegrid_lib.schema.load_monitor import LONDON
+from dubegrid_lib.stack.session import Kit
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Scan:
 
     scanned: int = 0
     cost: float = 0.0
-    asked: list[queries.Query] = field(default_factory=list)
+    asked: list[questions.Query] = field(default_factory=list)
     files: int = 0
     bytes_read: int = 0
     not_curated: list[str] = field(default_factory=list)
@@ -50,7 +50,7 @@ def by_asset(kit: Kit, start: pd.Timestamp, end: pd.Timestamp, folder: Path, sca
     found = []
     last = end - pd.Timedelta(milliseconds=1)
     for month in pd.period_range(start.tz_localize(None), last.tz_localize(None), freq="M"):
-        query = queries.query("files", str(month), "lv_curated")
+        query = questions.query("files", str(month), "lv_curated")
         answer = athena.run(kit, query.sql, query.parameters)
         scan.asked.append(query)
         scan.scanned += answer.scanned
@@ -99,6 +99,6 @@ def assets_of(kit: Kit, choice: Choice) -> list[str]:
     months = pd.period_range(first, last, freq="M")
     found: set[str] = set()
     for month in months:
-        query = queries.query("assets", str(month), "lv_curated")
+        query = questions.query("assets", str(month), "lv_curated")
         found |= set(athena.run(kit, query.sql, query.parameters).frame["asset_id"].astype(str))
     return sorted(found)

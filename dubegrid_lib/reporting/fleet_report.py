@@ -11,14 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from dubegrid_lib import catalog
 from dubegrid_lib.analysis.findings import action_table
 from dubegrid_lib.analysis.fleet import completeness_matrix, fleet_table, licence_areas
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, UTILISATION_AMBER, UTILISATION_RED
 from dubegrid_lib.analysis.quality import RULES
 from dubegrid_lib.analysis.words import counted, part_of
 from dubegrid_lib.errors import NoReadings
-from dubegrid_lib.kit import Kit, connect
+from dubegrid_lib.query import catalog
 from dubegrid_lib.reporting import fleet_readings
 from dubegrid_lib.reporting.fleet_assessment import assess_all
 from dubegrid_lib.reporting.fleet_readings import Scan, told_not_curated
@@ -27,6 +26,7 @@ from dubegrid_lib.reporting.provenance import provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
 from dubegrid_lib.reporting.tables import Table, as_html, flat, of_chart, pairs
+from dubegrid_lib.stack.session import Kit, connect
 
 # Of each action: in a fleet with many monitors at fault an overloaded asset would else stand beyond the first page.
 ACTIONS_SHOWN = 12

@@ -23,7 +23,6 @@ from matplotlib.ticker import MaxNLocator
 
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.demand import HOURS, PHASES, STEP
-from dubegrid_lib.analysis.experiments import Experiment, shown
 from dubegrid_lib.analysis.fleet import daily_completeness
 from dubegrid_lib.analysis.kpis import (
     COMPLETENESS_FLAG,
@@ -43,7 +42,8 @@ from dubegrid_lib.analysis.kpis import (
 )
 from dubegrid_lib.analysis.quality import LEFT_OUT
 from dubegrid_lib.analysis.words import counted, part_of
-from dubegrid_lib.schema import BUSBAR, LONDON, QUANTITY_UNITS
+from dubegrid_lib.schema.load_monitor import BUSBAR, LONDON, QUANTITY_UNITS
+from dubegrid_lib.teaching.experiments import Experiment, shown
 
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#7F7F7F",

@@ -18,12 +18,12 @@ from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from dubegrid_lib import catalog
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.errors import DubeGridError, NoReadings
-from dubegrid_lib.kit import connect
+from dubegrid_lib.query import catalog
 from dubegrid_lib.reporting import fleet_readings
 from dubegrid_lib.reporting.report_choice import Kind, chosen
+from dubegrid_lib.stack.session import connect
 
 NOTEBOOKS = PROJECT_ROOT / "notebooks" / "reports"
 CELL_SECONDS = 600

@@ -10,11 +10,11 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
+from dubegrid_lib.analysis.asset_register import AssetRecord, read_register
 from dubegrid_lib.analysis.demand import STEP, Stamp, month_period
-from dubegrid_lib.analysis.register import AssetRecord, read_register
 from dubegrid_lib.config import PROJECT_ROOT, Settings, load_settings
 from dubegrid_lib.errors import DubeGridError
-from dubegrid_lib.schema import LONDON
+from dubegrid_lib.schema.load_monitor import LONDON
 
 Kind = Literal["asset", "fleet"]
 

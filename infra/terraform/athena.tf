@@ -67,7 +67,7 @@ resource "aws_glue_catalog_table" "loads" {
   }
 }
 
-# The view that has each reading once, where files share an interval (dubegrid_lib.queries.create_readings_view): stored as
+# The view that has each reading once, where files share an interval (dubegrid_lib.query.questions.create_readings_view): stored as
 # Athena stores a view, a Presto view whose definition is JSON in base64.
 locals {
   view_columns = concat(local.tables.lv_curated.columns, local.tables.lv_curated.partition_keys)
@@ -103,7 +103,7 @@ resource "aws_glue_catalog_table" "readings" {
   depends_on = [aws_glue_catalog_table.loads]
 }
 
-# The questions of dubegrid_lib/sql, put together from their fragments as dubegrid_lib.queries does it: a file names the
+# The questions of infra/sql, put together from their fragments as dubegrid_lib.query.questions does it: a file names the
 # fragment that it stands on (`-- with:`), which may stand on another. The deepest, `reading`, is there for each table; saved are the questions to lv_data. Athena asks for the values of their question marks.
 locals {
   sql_texts  = { for path in fileset(local.sql, "*.sql") : trimsuffix(path, ".sql") => trimsuffix(file("${local.sql}/${path}"), "\n") }

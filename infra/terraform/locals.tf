@@ -6,7 +6,7 @@ data "aws_caller_identity" "current" {}
 locals {
   infra      = "${path.module}/.."
   function   = "${path.module}/../../lambda/ingest_csv"
-  sql        = "${path.module}/../../dubegrid_lib/sql"
+  sql        = "${path.module}/../sql"
   shared     = jsondecode(file("${local.infra}/settings.json"))
   naming     = jsondecode(file("${local.infra}/names.json"))
   defaults   = { for field, name in local.naming : field => name.default }
@@ -17,7 +17,7 @@ locals {
 
   log_group = "/aws/lambda/${local.names.function}"
 
-  # The blanks of the documents, as dubegrid_lib.documents.blanks fills them.
+  # The blanks of the documents, as dubegrid_lib.stack.policies.blanks fills them.
   blanks = merge(local.names, {
     account_id          = local.account_id
     alerts              = var.alerts

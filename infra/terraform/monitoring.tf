@@ -1,8 +1,8 @@
-# What watches the pipeline (dubegrid_lib.monitoring): alarms that tell the topic, a dashboard, questions to the log.
+# What watches the pipeline (dubegrid_lib.stack.monitoring): alarms that tell the topic, a dashboard, questions to the log.
 
 locals {
   alarms        = jsondecode(templatefile("${local.infra}/alarms.json", local.blanks))
-  insights      = "${path.module}/../../dubegrid_lib/logs_insights"
+  insights      = "${path.module}/../log_queries"
   log_questions = { for path in fileset(local.insights, "*.logs") : trimsuffix(path, ".logs") => file("${local.insights}/${path}") }
 }
 

@@ -22,7 +22,7 @@ from judge import Judge
 from rating import rating_of
 from summary_table import ALWAYS, SummaryTable
 
-from dubegrid_lib.schema import LONDON
+from dubegrid_lib.schema.load_monitor import LONDON
 
 logger = Logger(service="assess_days", utc=True, serialize_stacktrace=False)
 metrics = Metrics(namespace="DubeGrid", service="assess_days")

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from dubegrid_lib.analysis.register import Register, read_register
+from dubegrid_lib.analysis.asset_register import Register, read_register
 
 REGISTER_KEY = "register/asset_register.csv"
 

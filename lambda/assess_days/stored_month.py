@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from dubegrid_lib.analysis.demand import month_period
 from dubegrid_lib.analysis.items import tidy
-from dubegrid_lib.schema import series_key
+from dubegrid_lib.schema.load_monitor import series_key
 
 Flags = dict[str, list[str]]
 

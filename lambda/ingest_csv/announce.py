@@ -14,7 +14,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from intervals import Interval
 from stages import is_on
 
-from dubegrid_lib.schema import london_month
+from dubegrid_lib.schema.load_monitor import london_month
 
 MESSAGES = 10  # SendMessageBatch's limit
 TOLD = ("file", "version", "status", "rows", "stored", "duplicates", "rejected", "rules", "rejected_key")

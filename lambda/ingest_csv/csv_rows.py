@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from dubegrid_lib.rules import FILE_RULES
-from dubegrid_lib.schema import (
+from dubegrid_lib.schema.load_monitor import (
     LOAD_MONITOR,
     LV_COLUMNS,
     SMALL,
@@ -25,6 +24,7 @@ from dubegrid_lib.schema import (
     parse_row,
     split_fields,
 )
+from dubegrid_lib.schema.rules import FILE_RULES
 
 MAX_LINE_BYTES = 16 * 1024
 SHOWN_CHARACTERS = 200

@@ -25,7 +25,7 @@ from intervals import Interval
 from precedence import placed_at
 from ranges import Range
 
-from dubegrid_lib.schema import FLAG_SEPARATOR, quantity_of, split_series
+from dubegrid_lib.schema.load_monitor import FLAG_SEPARATOR, quantity_of, split_series
 
 PARQUET_PREFIX = "processed/lv/"
 JSON_PREFIX = "processed/json/"

@@ -17,7 +17,7 @@ from typing import Any
 from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
-import dubegrid_lib
+import dubegrid_lib.schema
 
 CAUSE_CHARACTERS = 1000
 SPLIT = "split"  # a file of which ranges are under way
@@ -148,9 +148,8 @@ class IngestLog:
 @cache
 def code_version() -> str:
     """The first 12 digits of the hash of the function's own code, as it lies where it runs."""
-    folders = (Path(__file__).parent, Path(dubegrid_lib.__file__).parent)
-    shared = {"rules.py", "schema.py"}
-    paths = [*folders[0].glob("*.py"), *(folders[1] / name for name in shared)]
+    folders = (Path(__file__).parent, Path(dubegrid_lib.schema.__file__).parent)
+    paths = [path for folder in folders for path in folder.glob("*.py")]
     code = hashlib.sha256()
     for path in sorted(paths, key=lambda path: path.name):
         code.update(path.name.encode() + path.read_bytes())

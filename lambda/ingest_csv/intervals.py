@@ -15,8 +15,8 @@ from pathlib import Path
 import duckdb
 from csv_rows import Rejection
 
-from dubegrid_lib.rules import FLAG_RULES
-from dubegrid_lib.schema import FLAG_SEPARATOR, Reading
+from dubegrid_lib.schema.load_monitor import FLAG_SEPARATOR, Reading
+from dubegrid_lib.schema.rules import FLAG_RULES
 
 MEMORY_LIMIT = "96MB"  # enough to sort 1 GB, which spills to disk
 FETCH_ROWS = 4096

@@ -34,7 +34,7 @@ from ranges import Range
 from rejects import Rejects, rejected_key
 from stages import is_on
 
-from dubegrid_lib.schema import LOAD_MONITOR, NaiveTime
+from dubegrid_lib.schema.load_monitor import LOAD_MONITOR, NaiveTime
 
 logger = Logger(service="ingest_csv", utc=True, serialize_stacktrace=False)
 # Lambda's own timeout bounds the whole; these bound one request, so that a lost connection is tried again.

@@ -8,8 +8,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from dubegrid_lib import catalog, resources, trigger
-from dubegrid_lib.kit import Kit
+from dubegrid_lib.query import catalog
+from dubegrid_lib.stack import resources, trigger
+from dubegrid_lib.stack.session import Kit
 
 Arguments = dict[str, Any]
 

@@ -21,8 +21,8 @@ HCLFMT = "github.com/hashicorp/hcl/v2/cmd/hclfmt@v2.23.0"
 # Everything that is installed somewhere: the kit, the local cloud, the function.
 PINNED = {
     "kit": PROJECT_ROOT / "requirements.lock",
-    "local-cloud": PROJECT_ROOT / "dubegrid_lib/localcloud/requirements.localcloud.txt",
-    "local-athena": PROJECT_ROOT / "dubegrid_lib/localcloud/requirements.engine.txt",
+    "local-cloud": PROJECT_ROOT / "localcloud/requirements.localcloud.txt",
+    "local-athena": PROJECT_ROOT / "localcloud/requirements.engine.txt",
     "function": PROJECT_ROOT / "lambda/ingest_csv/requirements.txt",
     "second-function": PROJECT_ROOT / "lambda/assess_days/requirements.txt",
     "site": PROJECT_ROOT / "docs/site/requirements.txt",

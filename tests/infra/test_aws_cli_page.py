@@ -14,10 +14,10 @@ from steps import eventually
 from terraform_files import Configuration
 from test_parity import compare
 
-from dubegrid_lib import monitoring
 from dubegrid_lib.config import INFRA, PROJECT_ROOT
-from dubegrid_lib.kit import Kit
-from dubegrid_lib.localcloud import lifecycle
+from dubegrid_lib.stack import monitoring
+from dubegrid_lib.stack.session import Kit
+from localcloud import lifecycle
 
 # Each line starts the AWS CLI, a second of processor time.
 pytestmark = pytest.mark.timeout(900)
@@ -63,7 +63,7 @@ def kit(settings, tmp_path_factory):
 @pytest.fixture(scope="module")
 def shell(kit, tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
-    for name in ("data", "dubegrid_lib", "lambda"):
+    for name in ("data", "dubegrid_lib", "infra", "lambda"):
         (folder / name).symlink_to(PROJECT_ROOT / name)
     (folder / "out").mkdir()
     own = {

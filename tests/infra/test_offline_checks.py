@@ -10,9 +10,9 @@ import pytest
 import separate_tools
 from terraform_files import Configuration
 
-from dubegrid_lib import documents
 from dubegrid_lib.config import INFRA, PROJECT_ROOT, load_settings
-from dubegrid_lib.kit import Kit
+from dubegrid_lib.stack import policies
+from dubegrid_lib.stack.session import Kit
 
 TERRAFORM = INFRA / "terraform"
 FILES = sorted([*TERRAFORM.glob("*.tf"), *TERRAFORM.glob("*.tf.example"), *TERRAFORM.glob("*.tfvars.example")])
@@ -145,7 +145,7 @@ def lint(document: str) -> list[str]:
     return json.loads(done.stdout)
 
 
-def policies(planned):
+def planned_policies(planned):
     """Every policy that Terraform would attach, by the resource that holds it."""
     for resource in planned.resources():
         for name in ("policy", "assume_role_policy"):
@@ -156,7 +156,7 @@ def policies(planned):
 def test_policies_are_clean(planned):
     """Actions that exist, resources and conditions that fit them, nothing that grants more than it says."""
     checked = 0
-    for where, document in policies(planned):
+    for where, document in planned_policies(planned):
         assert document["Version"] == "2012-10-17", where
         # parliament reads policies of identities; one of a resource differs by its principals alone.
         statements = [{key: value for key, value in s.items() if key != "Principal"} for s in document["Statement"]]
@@ -183,7 +183,7 @@ OF_THE_PROVISIONER = {
 
 def test_what_the_linter_says_of_the_provisioner_is_explained():
     said = set()
-    for finding in lint(json.dumps(documents.provisioner_policy(Kit(load_settings({}), "http://127.0.0.1:1")))):
+    for finding in lint(json.dumps(policies.provisioner_policy(Kit(load_settings({}), "http://127.0.0.1:1")))):
         issue, _, detail = finding.partition(": ")
         if issue == "RESOURCE_MISMATCH":
             said |= {f"{issue} {action}" for action in re.findall(r"'action': '([^']+)'", detail)}
@@ -207,7 +207,7 @@ def test_linter_finds_a_bad_policy(action, resource, complaint):
 
 def test_no_policy_opens_to_everybody(planned):
     """A principal of `*` only denies; no action is a wildcard where something is allowed."""
-    for where, document in policies(planned):
+    for where, document in planned_policies(planned):
         for statement in document["Statement"]:
             if statement["Effect"] == "Deny":
                 continue

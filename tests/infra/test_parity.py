@@ -11,9 +11,11 @@ import account
 import pytest
 from terraform_files import Configuration, Resource
 
-from dubegrid_lib import catalog, function_package, manifest, monitoring, pipeline, provision, resources, teardown
 from dubegrid_lib.config import INFRA, NAMES, SHARED, TAGS, Settings
-from dubegrid_lib.kit import Kit
+from dubegrid_lib.ingest import pipeline
+from dubegrid_lib.query import catalog
+from dubegrid_lib.stack import manifest, monitoring, packaging, provision, resources, teardown
+from dubegrid_lib.stack.session import Kit
 
 MAIL = "planner@example.org"
 
@@ -83,11 +85,11 @@ def made(settings, cloud) -> Iterator[Kit]:
 def planned(made, tmp_path_factory) -> Configuration:
     """What Terraform would make under the same names, from the same zip."""
     packed = tmp_path_factory.mktemp("zip") / "function.zip"
-    packed.write_bytes(function_package.build(made.settings, function_package.INGEST_CSV))
+    packed.write_bytes(packaging.build(made.settings, packaging.INGEST_CSV))
     names = {field: getattr(made.settings, field) for field in NAMES}
     variables = {"names": names, "budget_email": MAIL, "function_zip": str(packed), "stream": "on"}
     second = packed.with_name("assess.zip")
-    second.write_bytes(function_package.build(made.settings, function_package.ASSESS_DAYS))
+    second.write_bytes(packaging.build(made.settings, packaging.ASSESS_DAYS))
     variables["assess_zip"] = str(second)
     return Configuration(INFRA / "terraform", variables, made.account_id, made.settings.region)
 

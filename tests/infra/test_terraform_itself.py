@@ -9,12 +9,12 @@ import subprocess
 import pytest
 from terraform_files import Configuration
 
-from dubegrid_lib import function_package
 from dubegrid_lib.config import INFRA, PROJECT_ROOT
-from dubegrid_lib.localcloud import lifecycle
+from dubegrid_lib.stack import packaging
+from localcloud import lifecycle
 
 ACCOUNT = "123456789012"
-READ_BY_IT = ["infra", "lambda/ingest_csv", "lambda/assess_days", "dubegrid_lib/sql", "dubegrid_lib/logs_insights"]
+READ_BY_IT = ["infra", "lambda/ingest_csv", "lambda/assess_days", "infra/sql", "infra/log_queries"]
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +72,10 @@ def test_validate_plan_apply_and_destroy_on_the_local_cloud(terraform, copy, set
     if started.returncode:
         pytest.skip("the AWS provider cannot be had from here: terraform validate, plan and apply were NOT run")
     packed = tmp_path / "function.zip"
-    packed.write_bytes(function_package.build(settings, function_package.INGEST_CSV))
+    packed.write_bytes(packaging.build(settings, packaging.INGEST_CSV))
     given = {"budget_email": "planner@example.org", "function_zip": packed, "require_tls": "false"}
     second = packed.with_name("assess.zip")
-    second.write_bytes(function_package.build(settings, function_package.ASSESS_DAYS))
+    second.write_bytes(packaging.build(settings, packaging.ASSESS_DAYS))
     given |= {"assess_zip": second, "s3_use_path_style": "true", "stream": "on"}
     variables = [word for name, value in given.items() for word in ("-var", f"{name}={value}")]
     assert "Success" in run("validate").stdout

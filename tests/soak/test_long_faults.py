@@ -8,8 +8,9 @@ from fault_proxy import FAILING, THROTTLED, Call, Fault, Kill, proxied
 from steps import csv_of, ingest, make_pipeline, month_key, put, wait, wait_for_failure
 from test_faults import assert_stored, counts_of, expected_counts, rows_with_faults
 
-from dubegrid_lib import functions, replay
-from dubegrid_lib.reconcile import reconcile
+from dubegrid_lib.ingest import replay
+from dubegrid_lib.ingest.reconcile import reconcile
+from dubegrid_lib.stack import lambda_functions
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 
@@ -39,7 +40,7 @@ def test_service_that_fails_for_good_leaves_a_dead_letter_whose_replay_completes
         put(stormy, key, csv_of(rows_with_faults(asset)))
         failure = wait_for_failure(stormy, key, seconds=600)
     assert f"s3://{stormy.bucket}/{key}: " in failure.error
-    (summary,) = functions.invoke(stormy, failure.event).payload["files"]
+    (summary,) = lambda_functions.invoke(stormy, failure.event).payload["files"]
     assert counts_of(summary) == expected_counts()
     assert_stored(stormy, asset, key)
 
@@ -88,4 +89,4 @@ def test_afterwards_nothing_is_missing_and_no_event_is_given_up(stormy):
     assert [str(difference) for difference in account.differences] == []
     assert account.objects > 0
     assert account.readings == account.dynamodb_readings > 0
-    assert functions.failures(stormy) == []
+    assert lambda_functions.failures(stormy) == []

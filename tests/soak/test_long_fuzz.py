@@ -10,8 +10,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from steps import month_key, put, wait
 
-from dubegrid_lib import functions, provision
-from dubegrid_lib.kit import Kit
+from dubegrid_lib.stack import lambda_functions, provision
+from dubegrid_lib.stack.session import Kit
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
@@ -62,7 +62,7 @@ def test_two_hundred_through_s3(pipeline, more_assets, capsys):
     summaries = wait(pipeline, *sent, seconds=600)
     for key, summary in summaries.items():
         assert_accounted_for(pipeline, files[key], summary)
-    assert functions.failures(pipeline) == [], f"random state: {state}"
+    assert lambda_functions.failures(pipeline) == [], f"random state: {state}"
     with capsys.disabled():
         statuses = Counter(summary["status"] for summary in summaries.values())
         print(f"\nfuzzed through S3: {len(summaries)}, {dict(statuses)}")

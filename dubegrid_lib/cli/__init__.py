@@ -1,0 +1,1 @@
+"""The `dubegrid` command."""

@@ -1,0 +1,1 @@
+"""What happens to a file: upload, ledger, replay, reconcile, health."""

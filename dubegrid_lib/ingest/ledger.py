@@ -1,0 +1,128 @@
+"""The ledger as the function keeps it: how far the ingest of each object's version has come, and what came of it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.errors import DubeGridError, MissingResource
+from dubegrid_lib.stack import resources
+from dubegrid_lib.stack.session import Kit
+
+AT_ONCE = 100  # BatchGetItem's limit
+
+
+class LedgerBusy(DubeGridError, TimeoutError):
+    """DynamoDB kept withholding some of the records."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the ledger says of one version of an object.
+
+    `status` is *started* (or crashed), *ingested*, *rejected* (nothing of it was stored), *failed* or *superseded* (by
+    a later version, before it was ingested). `fields` holds the rest as the function wrote it: `rows`, `stored`,
+    `duplicates`, `rejected`, `rules`, `parquet`, `milliseconds`, `cause`, …
+    """
+
+    key: str
+    version: str
+    status: str
+    attempts: int
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it was read to its end, so that its counts say what became of every row."""
+        return self.status in ("ingested", "rejected")
+
+    def count(self, name: str) -> int:
+        return int(self.fields.get(name, 0))
+
+    @property
+    def parquet(self) -> dict[str, int]:
+        """The Parquet files that stand for the object, with their rows."""
+        return {file["key"]: int(file.get("rows", 0)) for file in self.fields.get("parquet", [])}
+
+
+def of_key(kit: Kit, key: str) -> list[Record]:
+    """The records of all versions of an object, the last begun first.
+
+    Raises
+    ------
+    MissingResource
+        There is no ledger yet.
+    """
+    pages = kit.dynamodb.get_paginator("query").paginate(
+        TableName=kit.settings.ingest_log,
+        KeyConditionExpression="#key = :key",
+        ExpressionAttributeNames={"#key": "key"},
+        ExpressionAttributeValues={":key": {"S": key}},
+        ConsistentRead=True,
+    )
+    try:
+        found = [_record(item) for page in pages for item in page["Items"]]
+    except ClientError as error:
+        raise _missing(kit, error) from error
+    return sorted(found, key=lambda record: str(record.fields.get("started_at", "")), reverse=True)
+
+
+def of_versions(kit: Kit, versions: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Record]:
+    """The records of some versions, by key and version; those without one are left out.
+
+    Raises
+    ------
+    MissingResource
+        There is no ledger yet.
+    LedgerBusy
+        DynamoDB withholds records again and again.
+    """
+    name = kit.settings.ingest_log
+    found: dict[tuple[str, str], Record] = {}
+    for part in _parts(sorted(set(versions))):
+        wanted: Any = [{"key": {"S": key}, "version": {"S": version}} for key, version in part]
+        for _ in range(10):
+            try:
+                answer = kit.dynamodb.batch_get_item(RequestItems={name: {"Keys": wanted, "ConsistentRead": True}})
+            except ClientError as error:
+                raise _missing(kit, error) from error
+            for item in answer["Responses"].get(name, []):
+                record = _record(item)
+                found[record.key, record.version] = record
+            withheld = answer.get("UnprocessedKeys", {})
+            if name not in withheld:
+                break
+            wanted = withheld[name]["Keys"]
+        else:
+            raise LedgerBusy(f"{name} withholds {len(wanted)} records: try again in a minute.")
+    return found
+
+
+def _parts(versions: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    yield from (versions[start : start + AT_ONCE] for start in range(0, len(versions), AT_ONCE))
+
+
+def _record(item: dict[str, Any]) -> Record:
+    fields = {name: _plain(TypeDeserializer().deserialize(value)) for name, value in item.items()}
+    named = {name: fields.pop(name) for name in ("key", "version", "status")}
+    return Record(**named, attempts=fields.pop("attempts", 0), fields=fields)
+
+
+def _plain(value: Any) -> Any:
+    """Numbers as int or float, where DynamoDB's client gives decimals."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _missing(kit: Kit, error: ClientError) -> Exception:
+    if not resources.is_gone(error):
+        return error
+    return MissingResource(f"There is no ledger {kit.settings.ingest_log} yet: run `dubegrid provision` first.")

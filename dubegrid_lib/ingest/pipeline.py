@@ -1,0 +1,53 @@
+"""The pipeline as a whole: stand it up, take files through it, say what became of each."""
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from dubegrid_lib.ingest import upload
+from dubegrid_lib.query import logs
+from dubegrid_lib.stack import assess_stack, lambda_functions, provision, trigger
+from dubegrid_lib.stack.provision import Made
+from dubegrid_lib.stack.session import Kit
+
+COUNTS = ["rows", "stored", "duplicates", "rejected"]
+INGEST_SECONDS = 900
+
+
+def stand_up(kit: Kit) -> list[Made]:
+    """Everything from bucket to trigger, and what the stages need that are on; what stands already is reused."""
+    made = provision.everything(kit)
+    if "on" in (kit.settings.summaries, kit.settings.alerts):
+        made += assess_stack.stand_up(kit)
+    return [*made, lambda_functions.deploy(kit), *trigger.wire(kit)]
+
+
+def send(kit: Kit, paths: Iterable[Path], progress: Callable[[int], None] = lambda sent: None) -> pd.DataFrame:
+    """Upload files and wait until the function has ingested each.
+
+    Returns
+    -------
+    DataFrame, one row an object put (a file over several months is several): `key`, `status`, `rows`, `stored`,
+    `duplicates`, `rejected`, `items_created`, `items_merged`, `milliseconds`; rows = stored + duplicates + rejected.
+
+    Raises
+    ------
+    UnreadableFile
+        A file is no LV load monitor export, or two would be put under one key.
+    IngestFailed, StillRunning
+        The function failed on one, or did not finish in 15 minutes.
+    """
+    paths = list(paths)
+    upload.refuse_namesakes(paths, kit.settings.naive_time)
+    since = time.time() - 1  # the local cloud's clock may round down
+    versions = {part.key: part.version for path in paths for part in upload.upload(kit, path, progress)}
+    return fates(list(logs.wait_for(kit, versions, since, INGEST_SECONDS).values()))
+
+
+def fates(summaries: list[dict[str, object]]) -> pd.DataFrame:
+    """The function's summaries as a table: what became of each file."""
+    frame = pd.json_normalize(summaries)
+    frame = frame.rename(columns={"file": "key", "items.created": "items_created", "items.merged": "items_merged"})
+    return frame[["key", "status", *COUNTS, "items_created", "items_merged", "milliseconds"]]

@@ -1,0 +1,126 @@
+"""Ingest again what stands in the bucket, or what the failure queue holds; the same file twice changes nothing."""
+
+import json
+import urllib.parse
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.stack import lambda_functions, resources
+from dubegrid_lib.stack.session import Kit
+
+AT_ONCE = 4
+# While an event is tried again nobody else sees its message: longer than the function may run.
+HIDDEN_SECONDS = 960
+# Whoever looks at the queue (`functions.failures`) hides a message for a second.
+SECONDS_TO_WAIT = 2
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One event sent again: what it was about, the summaries of its files, and the error where it failed again."""
+
+    what: str
+    files: list[dict[str, Any]] = field(default_factory=list)
+    error: str | None = None
+
+
+def event_of(kit: Kit, key: str) -> dict[str, Any]:
+    """The event that S3 would send for the version of an object that stands now.
+
+    Raises
+    ------
+    MissingResource
+        There is no such object.
+    """
+    try:
+        version = kit.s3.head_object(Bucket=kit.bucket, Key=key).get("VersionId")
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("404", "NoSuchKey"):
+            raise
+        raise MissingResource(
+            f"There is no object s3://{kit.bucket}/{key}. Keys begin with raw/; `dubegrid reconcile` lists them."
+        ) from error
+    named = {"key": urllib.parse.quote_plus(key, safe="/")} | ({"versionId": version} if version else {})
+    s3 = {"bucket": {"name": kit.bucket}, "object": named}
+    return {"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": s3}]}
+
+
+def objects(kit: Kit, keys: Iterable[str]) -> Iterator[Replayed]:
+    """Call the function for each object and wait, some at a time; in the order of the keys.
+
+    Raises
+    ------
+    MissingResource
+        An object, or the function, is not there; nothing was sent.
+    """
+    lambda_functions.describe(kit)
+    events = [(key, event_of(kit, key)) for key in keys]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from pool.map(lambda pair: _send(kit, *pair), events)
+
+
+def dead_letters(kit: Kit) -> Iterator[Replayed]:
+    """Send each event of the failure queue again; its message goes only once the function has succeeded.
+
+    What fails again stays in the queue, and so does a message that holds no event. Messages of the same event (each
+    range of a large file has one) are sent once.
+
+    Raises
+    ------
+    MissingResource
+        The function is not there.
+    """
+    lambda_functions.describe(kit)
+    url = resources.queue_url(kit, kit.settings.failure_queue)
+    seen: set[str] = set()
+    succeeded: set[str] = set()
+    kept: list[str] = []
+    try:
+        while True:
+            messages = kit.sqs.receive_message(
+                QueueUrl=url, MaxNumberOfMessages=1, VisibilityTimeout=HIDDEN_SECONDS, WaitTimeSeconds=SECONDS_TO_WAIT
+            ).get("Messages", [])
+            if not messages:
+                return
+            for message in messages:
+                receipt = message["ReceiptHandle"]
+                if message["MessageId"] in seen:  # hidden no longer: somebody else's doing
+                    kept.append(receipt)
+                    return
+                seen.add(message["MessageId"])
+                done = _again(kit, message["Body"], succeeded)
+                if done.error is None:
+                    kit.sqs.delete_message(QueueUrl=url, ReceiptHandle=receipt)
+                else:
+                    kept.append(receipt)
+                yield done
+    finally:
+        for receipt in kept:  # at once to be seen again, rather than in a quarter of an hour
+            kit.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=receipt, VisibilityTimeout=0)
+
+
+def _again(kit: Kit, body: str, succeeded: set[str]) -> Replayed:
+    try:
+        event = json.loads(body)["requestPayload"]
+        what = ", ".join(urllib.parse.unquote_plus(record["s3"]["object"]["key"]) for record in event["Records"])
+    except (ValueError, KeyError, TypeError):
+        return Replayed("a message without an event of S3", error=f"{body[:200]!r} is not one that the function sent")
+    named = json.dumps(event, sort_keys=True)
+    if named in succeeded:
+        return Replayed(what)
+    done = _send(kit, what, event)
+    if done.error is None:
+        succeeded.add(named)
+    return done
+
+
+def _send(kit: Kit, what: str, event: dict[str, Any]) -> Replayed:
+    answer = lambda_functions.invoke(kit, event)
+    if answer.error is not None:
+        return Replayed(what, error=answer.error)
+    return Replayed(what, answer.payload["files"])

@@ -1,0 +1,1 @@
+"""What can be looked up: readings by key, summaries, SQL by Athena, logs, alerts that were sent."""

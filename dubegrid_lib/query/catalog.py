@@ -1,0 +1,192 @@
+"""What Athena needs before the first question: a workgroup with a limit, a database, tables over CSVs and Parquet."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.config import CURATED_PREFIX, LINES_PREFIX, RAW_PROD_PREFIX, RESULTS_PREFIX, SHARED, TAGS
+from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.query import athena, questions
+from dubegrid_lib.stack import resources
+from dubegrid_lib.stack.provision import Made, ensure
+from dubegrid_lib.stack.session import Kit
+
+TABLE = "lv_data"
+CURATED = "lv_curated"
+FILES = "lv_files"
+READINGS = "lv_readings"
+# A month of a thousand substations as raw CSV is some 17 GB: a slip beyond that stops at 0.10 USD.
+SCAN_LIMIT_BYTES: int = SHARED["scan_limit_bytes"]
+
+
+def everything(kit: Kit) -> list[Made]:
+    """Workgroup, database, tables and saved questions; what is there already is reused."""
+    return [step(kit) for step in (workgroup, database, table, curated, files, saved_queries)]
+
+
+def workgroup(kit: Kit) -> Made:
+    """The workgroup: results under `athena-results/`, whatever the client asks, and no query beyond 20 GB."""
+    name = kit.settings.workgroup
+    # Enforced: a client cannot send results elsewhere, nor leave them unencrypted.
+    settings: Any = {
+        "EnforceWorkGroupConfiguration": True,
+        "BytesScannedCutoffPerQuery": SCAN_LIMIT_BYTES,
+        "PublishCloudWatchMetricsEnabled": True,
+    }
+    results: Any = {
+        "OutputLocation": f"s3://{kit.bucket}/{RESULTS_PREFIX}",
+        "EncryptionConfiguration": {"EncryptionOption": "SSE_S3"},
+    }
+    made = ensure(
+        kit,
+        "workgroup",
+        name,
+        lambda: kit.athena.create_work_group(
+            Name=name,
+            Description="DubeGrid's questions to its load readings",
+            Configuration=settings | {"ResultConfiguration": results},
+            Tags=resources.as_pairs(TAGS),
+        ),
+    )
+    if made.outcome == "reused":  # a setting changed by hand is put right again
+        kit.athena.update_work_group(
+            WorkGroup=name,
+            ConfigurationUpdates=settings | {"ResultConfigurationUpdates": results},
+        )
+    return made
+
+
+def database(kit: Kit) -> Made:
+    """The database: an entry of the Glue catalog, which Athena reads."""
+    name = kit.settings.database
+    return ensure(
+        kit,
+        "database",
+        name,
+        lambda: kit.glue.create_database(
+            DatabaseInput={"Name": name, "Description": "DubeGrid: LV substation load readings"}, Tags=TAGS
+        ),
+    )
+
+
+def saved_queries(kit: Kit) -> Made:
+    """The questions of `queries`, saved in the workgroup (Athena's named queries), and gone with it.
+
+    Their parameters stay question marks: Athena's console asks for the values.
+    """
+    group = kit.settings.workgroup
+    wanted = {name: questions.saved(name) for name in questions.names()}
+    kept = find_saved_queries(kit)
+    stale = [name for name, query in kept.items() if wanted.get(name) != (query["Description"], query["QueryString"])]
+    for name in stale:
+        kit.athena.delete_named_query(NamedQueryId=kept.pop(name)["NamedQueryId"])
+    for name in wanted.keys() - kept.keys():
+        description, sql = wanted[name]
+        kit.athena.create_named_query(
+            Name=name, Description=description, Database=kit.settings.database, QueryString=sql, WorkGroup=group
+        )
+    outcome = "reused" if wanted.keys() <= kept.keys() and not stale else "updated" if kept else "created"
+    return Made("questions", group, outcome)
+
+
+def find_saved_queries(kit: Kit) -> dict[str, Any]:
+    """The workgroup's named queries, by name."""
+    pages = kit.athena.get_paginator("list_named_queries").paginate(WorkGroup=kit.settings.workgroup)
+    ids = [id_ for page in pages for id_ in page["NamedQueryIds"]]
+    # 50 is BatchGetNamedQuery's limit.
+    batches = [ids[start : start + 50] for start in range(0, len(ids), 50)]
+    found = [
+        query for batch in batches for query in kit.athena.batch_get_named_query(NamedQueryIds=batch)["NamedQueries"]
+    ]
+    return {query["Name"]: query for query in found}
+
+
+def table(
+    kit: Kit,
+    name: str = TABLE,
+    *,
+    partitions: Literal["catalogued", "projected"] = "projected",
+    value_type: Literal["STRING", "DOUBLE"] = "STRING",
+) -> Made:
+    """The table over `raw/prod/lv/`; it belongs to the database, and goes with it.
+
+    A table of that name is reused as it is: `drop_table` first to make another.
+
+    Raises
+    ------
+    MissingResource
+        There is no database yet.
+    """
+    return _made(kit, name, table_ddl(kit, name, partitions=partitions, value_type=value_type))
+
+
+def curated(kit: Kit) -> Made:
+    """The table over the curated Parquet: the readings that the function stored, as it stored them.
+
+    One file's readings each once; of files that share intervals each has its own (`readings` has each once).
+
+    Raises
+    ------
+    MissingResource
+        There is no database yet.
+    """
+    location = f"s3://{kit.bucket}/{CURATED_PREFIX}"
+    return _made(kit, CURATED, questions.create_curated_table(location, kit.settings.database, CURATED))
+
+
+def files(kit: Kit) -> Made:
+    """The table over the lines about files: what became of each; otherwise as `curated`."""
+    location = f"s3://{kit.bucket}/{LINES_PREFIX}"
+    return _made(kit, FILES, questions.create_files_table(location, kit.settings.database, FILES))
+
+
+def readings(kit: Kit) -> Made:
+    """The view of the curated readings that has those which several files share once; otherwise as `curated`."""
+    return _made(kit, READINGS, questions.create_readings_view(kit.settings.database, READINGS, CURATED))
+
+
+def _made(kit: Kit, name: str, ddl: str) -> Made:
+    if find_table(kit, name):
+        return Made("lv table", name, "reused")
+    if resources.find(kit, "database", kit.settings.database) is None:
+        raise MissingResource(f"There is no database {kit.settings.database} yet: make it first (catalog.database).")
+    athena.run(kit, ddl)
+    return Made("lv table", name, "created")
+
+
+def table_ddl(
+    kit: Kit,
+    name: str = TABLE,
+    *,
+    partitions: Literal["catalogued", "projected"] = "projected",
+    value_type: Literal["STRING", "DOUBLE"] = "STRING",
+) -> str:
+    """The statement that `table` runs."""
+    location = f"s3://{kit.bucket}/{RAW_PROD_PREFIX}"
+    return questions.create_table(location, kit.settings.database, name, partitions=partitions, value_type=value_type)
+
+
+def drop_table(kit: Kit, name: str = TABLE) -> None:
+    """Forget a table: the catalog's entry goes, the files stay."""
+    athena.run(kit, f"DROP TABLE IF EXISTS {kit.settings.database}.{name}")
+
+
+def stands(kit: Kit) -> bool:
+    """Whether workgroup and table are there, so that Athena can be asked."""
+    return resources.find(kit, "workgroup", kit.settings.workgroup) is not None and find_table(kit)
+
+
+def find_table(kit: Kit, name: str = TABLE) -> bool:
+    """Whether the catalog has the table."""
+    return _exists(lambda: kit.glue.get_table(DatabaseName=kit.settings.database, Name=name))
+
+
+def _exists(look: Callable[[], object]) -> bool:
+    try:
+        look()
+    except ClientError as error:
+        if resources.is_gone(error):
+            return False
+        raise
+    return True

@@ -1,0 +1,116 @@
+"""What the function wrote into its log: one JSON record a line, read back as dictionaries."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.errors import DubeGridError, MissingResource
+from dubegrid_lib.stack import resources
+from dubegrid_lib.stack.lambda_functions import RETRIES
+from dubegrid_lib.stack.session import Kit
+
+POLL_SECONDS = 0.2
+
+
+class StillRunning(DubeGridError, TimeoutError):
+    """A file was not ingested in the time that was allowed."""
+
+
+class IngestFailed(DubeGridError, RuntimeError):
+    """Lambda gave up on a file: every attempt failed."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log; `fields` is empty where it is not JSON (START, END, REPORT, prints)."""
+
+    milliseconds: int
+    text: str
+    fields: dict[str, Any]
+
+
+def read(kit: Kit, since: float = 0) -> list[Line]:
+    """The log's lines since a moment (seconds of the UNIX epoch), oldest first.
+
+    Raises
+    ------
+    MissingResource
+        There is no log group: the function was never provisioned.
+    """
+    pages = kit.logs.get_paginator("filter_log_events").paginate(
+        logGroupName=kit.settings.log_group, startTime=int(since * 1000)
+    )
+    try:
+        events = [event for page in pages for event in page["events"]]
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(
+                f"There is no log group {kit.settings.log_group} yet: `dubegrid provision` makes it; "
+                f"without it, Lambda makes one at the function's first run."
+            ) from error
+        raise
+    # Events of one millisecond keep the order in which they were written.
+    ordered = sorted(events, key=lambda event: event["timestamp"])
+    return [_line(event["timestamp"], part) for event in ordered for part in event["message"].splitlines() if part]
+
+
+def follow(kit: Kit, since: float) -> Iterator[Line]:
+    """The log's lines as they come, until the caller stops asking."""
+    seen: set[tuple[int, str]] = set()
+    while True:
+        for line in read(kit, since):
+            if (line.milliseconds, line.text) not in seen:
+                seen.add((line.milliseconds, line.text))
+                yield line
+        time.sleep(POLL_SECONDS)
+
+
+def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float = 120) -> dict[str, dict[str, Any]]:
+    """Wait until every object has its summary in the log.
+
+    Parameters
+    ----------
+    objects : key → version id: the same key may have been ingested before.
+
+    Returns
+    -------
+    dict of key → summary, in the order of `objects`: what the function made of it (`rows`, `stored`, `rejected`, …).
+
+    Raises
+    ------
+    IngestFailed
+        Every attempt at one of them failed; the message holds the cause.
+    StillRunning
+        Some have neither a summary nor three failures in time.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        lines = [line.fields for line in read(kit, since) if objects.get(line.fields.get("file", "")) is not None]
+        lines = [fields for fields in lines if fields["version"] == objects[fields["file"]]]
+        found = {fields["file"]: fields for fields in lines if fields["message"] == "summary"}
+        if found.keys() == objects.keys():
+            return {key: found[key] for key in objects}
+        causes = [fields for fields in lines if "cause" in fields and fields["file"] not in found]
+        for key, attempts in Counter(fields["file"] for fields in causes).items():
+            if attempts > RETRIES:
+                cause = next(fields["cause"] for fields in causes if fields["file"] == key)
+                raise IngestFailed(f"{cause} (after {attempts} attempts; the event is in the failure queue)")
+        if time.monotonic() > deadline:
+            missing = ", ".join(sorted(objects.keys() - found.keys()))
+            raise StillRunning(
+                f"Not ingested after {seconds:.0f} s: {missing}. See `dubegrid logs`; is the trigger wired?"
+            )
+        time.sleep(POLL_SECONDS)
+
+
+def _line(milliseconds: int, text: str) -> Line:
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        fields = {}
+    return Line(milliseconds, text, fields if isinstance(fields, dict) else {})

@@ -1,0 +1,149 @@
+"""Read an asset's readings back from DynamoDB, by key: a day, a month or a range, never a scan."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.analysis.items import tidy
+from dubegrid_lib.errors import DubeGridError, MissingResource, NoReadings
+from dubegrid_lib.stack import resources
+from dubegrid_lib.stack.session import Kit
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import QueryInputPaginateTypeDef
+
+COLUMNS = ("asset_id", "timestamp", "feeder_id", "description", "units", "value")
+
+
+class BadPeriod(DubeGridError, ValueError):
+    """A day, month or range that is not one."""
+
+
+def of_day(kit: Kit, asset: str, day: str, *, flags: bool = False) -> pd.DataFrame:
+    """An asset's readings of one UTC day.
+
+    Parameters
+    ----------
+    day : ``2025-08-14``.
+    flags : whether a column `flags` is wanted, with the names of `rules.FLAG_RULES` that a reading carries, separated
+        by ``;``, blank where there are none. `unflagged` leaves such readings out.
+
+    Returns
+    -------
+    DataFrame, one row a reading: `asset_id`, `timestamp` (UTC), `feeder_id` (``BUSBAR`` for the substation as a
+    whole), `description`, `units`, `value` (NaN where the monitor reported none); sorted by timestamp and series.
+
+    Raises
+    ------
+    BadPeriod
+        `day` is not a date.
+    NoReadings
+        Nothing is stored of that asset and day.
+    MissingResource
+        There is no table yet.
+    """
+    return _of_prefix(kit, asset, checked(day, "%Y-%m-%d", "a day such as 2025-08-14"), flags)
+
+
+def of_month(kit: Kit, asset: str, month: str, *, flags: bool = False) -> pd.DataFrame:
+    """An asset's readings of one UTC month, ``2025-08``; otherwise as `of_day`."""
+    return _of_prefix(kit, asset, checked(month, "%Y-%m", "a month such as 2025-08"), flags)
+
+
+def unflagged(frame: pd.DataFrame) -> pd.DataFrame:
+    """The readings that carry no flag, of a frame that was asked for with `flags`."""
+    return frame[frame["flags"] == ""].drop(columns="flags").reset_index(drop=True)
+
+
+def of_range(kit: Kit, asset: str, start: dt.datetime, end: dt.datetime, *, flags: bool = False) -> pd.DataFrame:
+    """An asset's readings from `start` (included) to `end` (not included), both with a time zone; else as `of_day`."""
+    if start.tzinfo is None or end.tzinfo is None:
+        raise BadPeriod("A range needs times with a time zone, for instance datetime(2025, 5, 1, tzinfo=UTC).")
+    if start >= end:
+        raise BadPeriod(f"The range ends ({end.isoformat()}) before it begins ({start.isoformat()}).")
+    # As texts, the moments of one second are out of order (`:59.5Z` before `:59Z`): ask for whole seconds, then cut.
+    first, last = (moment.astimezone(dt.UTC).isoformat(timespec="seconds")[:19] for moment in (start, end))
+    items = _items(kit, asset, "#ts BETWEEN :first AND :last", {":first": {"S": first}, ":last": {"S": f"{last}Z"}})
+    inside = (item for item in items if start <= dt.datetime.fromisoformat(item["timestamp"]["S"]) < end)
+    return _tidy(inside, asset, f"from {first}Z to {last}Z", flags)
+
+
+def name_of(kit: Kit, asset: str) -> str:
+    """An asset's name as its first item has it; blank where nothing is stored."""
+    items = kit.dynamodb.query(
+        TableName=kit.settings.table,
+        KeyConditionExpression="asset_id = :asset",
+        ExpressionAttributeValues={":asset": {"S": asset}},
+        Limit=1,
+    )["Items"]
+    return items[0].get("substation_name", {}).get("S", "") if items else ""
+
+
+def months_of(kit: Kit, asset: str) -> list[str]:
+    """The UTC months of which an asset has readings, such as ``2025-05``, in order; a request of one item a month."""
+    months: list[str] = []
+    while items := kit.dynamodb.query(
+        TableName=kit.settings.table,
+        KeyConditionExpression="asset_id = :asset AND #ts > :last",
+        ExpressionAttributeNames={"#ts": "timestamp"},
+        # `~` sorts behind all that a timestamp of the month goes on with.
+        ExpressionAttributeValues={":asset": {"S": asset}, ":last": {"S": f"{months[-1]}~" if months else "0"}},
+        Limit=1,
+    )["Items"]:
+        months.append(items[0]["timestamp"]["S"][:7])
+    return months
+
+
+def _of_prefix(kit: Kit, asset: str, prefix: str, flags: bool) -> pd.DataFrame:
+    items = _items(kit, asset, "begins_with(#ts, :prefix)", {":prefix": {"S": prefix}})
+    return _tidy(items, asset, f"in {prefix}", flags)
+
+
+def checked(text: str, form: str, expected: str) -> str:
+    """A day or month, given back if it is one.
+
+    Raises
+    ------
+    BadPeriod
+        It is not.
+    """
+    try:
+        when = dt.datetime.strptime(text, form)
+    except ValueError:
+        raise BadPeriod(f"{text!r} is not {expected}.") from None
+    if not re.fullmatch(r"[\d-]+", text) or when.strftime(form) != text:
+        raise BadPeriod(f"{text!r} is not {expected}.")
+    return text
+
+
+def _items(kit: Kit, asset: str, condition: str, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    query: QueryInputPaginateTypeDef = {
+        "TableName": kit.settings.table,
+        "KeyConditionExpression": f"asset_id = :asset AND {condition}",
+        # `timestamp` is a reserved word: DynamoDB takes it by a stand-in only.
+        "ExpressionAttributeNames": {"#ts": "timestamp"},
+        "ExpressionAttributeValues": {":asset": {"S": asset}, **values},
+    }
+    try:
+        for page in kit.dynamodb.get_paginator("query").paginate(**query):
+            yield from page["Items"]
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(
+                f"There is no table {kit.settings.table} yet: run `dubegrid provision` first."
+            ) from error
+        raise
+
+
+def _tidy(items: Iterator[dict[str, Any]], asset: str, period: str, flags: bool) -> pd.DataFrame:
+    try:
+        return tidy(items, asset, flags=flags)
+    except NoReadings:
+        raise NoReadings(
+            f"Nothing is stored of asset {asset} {period}. Check the asset id and the period; "
+            f"if a file was just uploaded, `dubegrid logs` tells what became of it."
+        ) from None

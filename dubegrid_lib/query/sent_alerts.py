@@ -1,0 +1,91 @@
+"""What the topic was told: by the functions, who note each message in the book of alerts, and by the alarms."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.stack import monitoring, resources
+from dubegrid_lib.stack.session import Kit
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message of the second function: `kind` and `severity` as subscribers filter by them; published or claimed."""
+
+    kind: str
+    severity: str
+    asset_id: str
+    period: str
+    sentence: str
+    published: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """An alarm that changed its state, and when (UTC)."""
+
+    alarm: str
+    before: str
+    after: str
+    at: datetime
+
+
+def of_month(kit: Kit, month: str) -> list[Told]:
+    """What was told of assets in a month (Europe/London), by period and asset.
+
+    Raises
+    ------
+    MissingResource
+        There is no book of alerts.
+    """
+    found = [(json.loads(item["message"]["S"]), "published" in item) for item in _entries(kit, month)]
+    told = [
+        Told(m["kind"], m["severity"], m["asset_id"], m["period"], m["sentence"], published) for m, published in found
+    ]
+    return sorted(told, key=lambda one: (one.period, one.asset_id, one.kind))
+
+
+def of_file(kit: Kit, key: str) -> list[dict[str, Any]]:
+    """What was told of an object: the fate of each of its versions.
+
+    Raises
+    ------
+    MissingResource
+        There is no book of alerts.
+    """
+    return [json.loads(item["message"]["S"]) for item in _entries(kit, f"file {key}")]
+
+
+def alarm_changes(kit: Kit) -> list[Change]:
+    """The alarms' changes of the last two weeks, the latest first; CloudWatch keeps no longer."""
+    changes = []
+    for alarm in monitoring.alarms(kit):
+        pages = kit.cloudwatch.get_paginator("describe_alarm_history").paginate(
+            AlarmName=alarm.name, HistoryItemType="StateUpdate"
+        )
+        for item in (item for page in pages for item in page["AlarmHistoryItems"]):
+            states = json.loads(item["HistoryData"])
+            before, after = (states[which]["stateValue"] for which in ("oldState", "newState"))
+            if before != after:
+                changes.append(Change(alarm.name, before, after, item["Timestamp"]))
+    return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def _entries(kit: Kit, about: str) -> list[dict[str, Any]]:
+    pages = kit.dynamodb.get_paginator("query").paginate(
+        TableName=kit.settings.alert_table,
+        KeyConditionExpression="about = :about",
+        ExpressionAttributeValues={":about": {"S": about}},
+    )
+    try:
+        return [item for page in pages for item in page["Items"]]
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(
+                f"There is no book of alerts {kit.settings.alert_table} yet: run `dubegrid monitor` first."
+            ) from error
+        raise

@@ -1,0 +1,156 @@
+"""Summaries of an asset's days and months, as the second function keeps them: read by key, and waited for."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+from boto3.dynamodb.types import TypeDeserializer
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.errors import MissingResource, NoReadings
+from dubegrid_lib.query.logs import StillRunning
+from dubegrid_lib.query.readings import checked
+from dubegrid_lib.stack import resources
+from dubegrid_lib.stack.session import Kit
+
+POLL_SECONDS = 0.3
+# The queue's counts are approximate: one look at an empty queue proves little.
+QUIET_LOOKS = 2
+
+
+def of_day(kit: Kit, asset: str, day: str) -> dict[str, Any]:
+    """The summary of one day of Europe/London, ``2025-05-14``, as `analysis.summary.plain` gives it.
+
+    Raises
+    ------
+    BadPeriod
+        `day` is not a date.
+    NoReadings
+        There is no summary of it.
+    MissingResource
+        There is no table of summaries yet.
+    """
+    return _one(kit, asset, checked(day, "%Y-%m-%d", "a day such as 2025-08-14"))
+
+
+def of_month(kit: Kit, asset: str, month: str) -> dict[str, Any]:
+    """The summary of one month of Europe/London, ``2025-05``; otherwise as `of_day`."""
+    found = _one(kit, asset, checked(month, "%Y-%m", "a month such as 2025-08"))
+    if "assessed" not in found:
+        raise NoReadings(f"Asset {asset}, {month}: being summarised for the first time. Ask again in a moment.")
+    return found
+
+
+def days(kit: Kit, asset: str, month: str) -> list[dict[str, Any]]:
+    """The summaries of all days of a month that have readings, in order."""
+    checked(month, "%Y-%m", "a month such as 2025-08")
+    condition = "asset_id = :asset AND begins_with(#period, :month)"
+    values = {":asset": {"S": asset}, ":month": {"S": f"{month}-"}}
+    names = {"#period": "period"}
+    query = {"KeyConditionExpression": condition, "ExpressionAttributeNames": names}
+    return list(_query(kit, **query, ExpressionAttributeValues=values))
+
+
+def of_fleet(kit: Kit, month: str) -> list[dict[str, Any]]:
+    """The month's summary of every asset that has one, by asset.
+
+    One whose `revision` is above its `assessed` is being judged anew, or failed: see the dead letters.
+    """
+    checked(month, "%Y-%m", "a month such as 2025-08")
+    values = {":month": {"S": month}}
+    query = {"IndexName": "by_month", "KeyConditionExpression": "#month = :month"}
+    names = {"#month": "month"}
+    return list(_query(kit, **query, ExpressionAttributeNames=names, ExpressionAttributeValues=values))
+
+
+def table(summaries: list[dict[str, Any]]) -> pd.DataFrame:
+    """Summaries as a table: one row each, the KPIs by name, NaN where there is none."""
+    rows = []
+    for one in summaries:
+        row = {"asset": one["asset_id"], "period": one["period"], "readings": one.get("readings", 0)}
+        row |= {name: kpi["value"] for name, kpi in one.get("kpis", {}).items() if "value" in kpi}
+        rows.append(row | {"left out": one.get("left_out", 0), "rules": ", ".join(sorted(one.get("flags", {})))})
+    return pd.DataFrame(rows)
+
+
+def wait(kit: Kit, seconds: float = 120) -> None:
+    """Wait until every month that the ingest asked to be judged has been.
+
+    Raises
+    ------
+    StillRunning
+        Not in that time; messages that failed come back only after twelve minutes.
+    MissingResource
+        There is no queue yet.
+    """
+    deadline = time.monotonic() + seconds
+    quiet = 0
+    while quiet < QUIET_LOOKS:
+        waiting = backlog(kit, kit.settings.assess_queue)
+        quiet = quiet + 1 if waiting == 0 else 0
+        if time.monotonic() > deadline:
+            raise StillRunning(
+                f"{waiting} months are not judged after {seconds:.0f} s: "
+                f"look into the log of the function {kit.settings.assess_function}."
+            )
+        time.sleep(POLL_SECONDS if waiting else POLL_SECONDS / 10)
+
+
+def backlog(kit: Kit, queue: str) -> int:
+    """How many messages a queue holds, those being worked on or not yet due among them.
+
+    Raises
+    ------
+    MissingResource
+        There is no such queue.
+    """
+    kinds = ("", "NotVisible", "Delayed")
+    names: Any = [f"ApproximateNumberOfMessages{kind}" for kind in kinds]
+    try:
+        url = resources.queue_url(kit, queue)
+        attributes = kit.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(f"There is no queue {queue} yet: run `dubegrid assess` first.") from error
+        raise
+    return sum(int(attributes[name]) for name in names)
+
+
+def _one(kit: Kit, asset: str, period: str) -> dict[str, Any]:
+    values = {":asset": {"S": asset}, ":period": {"S": period}}
+    condition = "asset_id = :asset AND #period = :period"
+    query = {"KeyConditionExpression": condition, "ExpressionAttributeNames": {"#period": "period"}}
+    found = list(_query(kit, **query, ExpressionAttributeValues=values, ConsistentRead=True))
+    if not found:
+        raise NoReadings(
+            f"There is no summary of asset {asset} in {period}. Check the asset id and the period (Europe/London); "
+            f"if a file was just ingested, its months are judged some seconds later."
+        )
+    return found[0]
+
+
+def _query(kit: Kit, **query: Any) -> Iterator[dict[str, Any]]:
+    name = kit.settings.summary_table
+    try:
+        for page in kit.dynamodb.get_paginator("query").paginate(TableName=name, **query):
+            yield from (_plain(item) for item in page["Items"])
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(f"There is no table {name} yet: run `dubegrid assess` first.") from error
+        raise
+
+
+def _plain(item: dict[str, Any]) -> dict[str, Any]:
+    """DynamoDB's form as plain Python: whole numbers as int, others as float."""
+    return {name: _number(TypeDeserializer().deserialize(value)) for name, value in item.items()}
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _number(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_number(part) for part in value]
+    if isinstance(value, (str, bool)) or value is None:
+        return value
+    return int(value) if value == value.to_integral_value() and "." not in str(value) else float(value)

@@ -1,0 +1,191 @@
+"""The dashboard's charts: the numbers of `reporting.plots`, drawn by the browser, so that they fit any width."""
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from dubegrid_lib.analysis.assessment import Assessment
+from dubegrid_lib.analysis.asset_register import Register
+from dubegrid_lib.analysis.kpis import UTILISATION_AMBER, UTILISATION_RED, local_time
+from dubegrid_lib.reporting import plots
+
+# Statuses by colour and by shape: one of the two is enough to tell them apart.
+STATUS_COLOURS = {**plots.STATUS_COLOURS, "no rating": plots.GREY}
+SHAPES = dict(zip(STATUS_COLOURS, ("circle", "triangle-up", "square", "diamond", "cross"), strict=True))
+SERIES_COLOURS = (plots.BLUE, plots.ORANGE, plots.GREEN, plots.VERMILION, plots.PURPLE, plots.SKY, "#661100", "#F0E442")
+HEIGHT = 300
+Drawing = alt.Chart | alt.LayerChart
+
+
+def status_of(utilisation: float) -> str:
+    """The status of a utilisation in %, in words; ``no rating`` where it is not known."""
+    return "no rating" if np.isnan(utilisation) else plots.utilisation_status(utilisation)
+
+
+def fleet_map(fleet: pd.DataFrame, register: Register) -> Drawing | None:
+    """Where the assets of a register are, and how loaded: longitude and latitude as plain axes, no map below.
+
+    Parameters
+    ----------
+    fleet : from `analysis.fleet.fleet_table`.
+
+    Returns
+    -------
+    None where the register places none of them.
+    """
+    places = []
+    for asset, row in fleet.iterrows():
+        record = register.get(str(asset))
+        if record is None or record.latitude is None or record.longitude is None:
+            continue
+        used = float(row["utilisation_pct"])
+        places.append(
+            {
+                "asset": str(asset),
+                "name": row["name"],
+                "latitude": record.latitude,
+                "longitude": record.longitude,
+                "utilisation, %": None if np.isnan(used) else round(used, 1),
+                "status": status_of(used),
+            }
+        )
+    if not places:
+        return None
+    base = alt.Chart(pd.DataFrame(places)).encode(
+        x=alt.X("longitude:Q", title="longitude, °", scale=alt.Scale(zero=False, padding=40)),
+        y=alt.Y("latitude:Q", title="latitude, °", scale=alt.Scale(zero=False, padding=30)),
+        tooltip=["asset", "name", "utilisation, %", "status"],
+    )
+    statuses = list(STATUS_COLOURS)
+    points = base.mark_point(size=180, filled=True, opacity=0.9).encode(
+        color=alt.Color(
+            "status:N", scale=alt.Scale(domain=statuses, range=list(STATUS_COLOURS.values())), legend=_below()
+        ),
+        shape=alt.Shape("status:N", scale=alt.Scale(domain=statuses, range=list(SHAPES.values()))),
+    )
+    labels = base.mark_text(dy=-14, fontSize=11).encode(text="asset:N")
+    return _sized(points + labels)
+
+
+def demand(assessment: Assessment) -> Drawing:
+    """kVA in each interval of the period, against the rating."""
+    frame = plots.demand_frame(assessment)
+    unit = "kVA" if assessment.demand.reactive_measured else "kVA, at least"
+    line = (
+        alt.Chart(_clocked(frame[["kva"]]))
+        .mark_line(strokeWidth=1.2, color=plots.BLUE)
+        .encode(x=_time("%d %b"), y=alt.Y("kva:Q", title=unit, scale=alt.Scale(zero=True)), tooltip=_tip("kva", unit))
+    )
+    return _sized(line + _rating(assessment.record.rating_kva))
+
+
+def day_demand(assessment: Assessment, day: str) -> Drawing:
+    """One local day: kVA of the site in each interval, against the rating."""
+    frame = _of_day(plots.demand_frame(assessment), day)
+    unit = "kVA" if assessment.demand.reactive_measured else "kVA, at least"
+    line = (
+        alt.Chart(_clocked(frame[["kva"]]))
+        .mark_line(strokeWidth=2, color=plots.BLUE, point=alt.OverlayMarkDef(size=12))
+        .encode(x=_time("%H:%M"), y=alt.Y("kva:Q", title=unit, scale=alt.Scale(zero=True)), tooltip=_tip("kva", unit))
+    )
+    return _sized(line + _rating(assessment.record.rating_kva))
+
+
+def day_lines(frame: pd.DataFrame, day: str, unit: str, what: str) -> Drawing:
+    """One local day of several series, a line each.
+
+    Parameters
+    ----------
+    frame : one column a series, index of intervals (UTC).
+    what : what tells the lines apart, the legend's title.
+    """
+    columns = [str(column) for column in frame.columns]
+    long = _clocked(_of_day(frame, day).set_axis(columns, axis=1)).melt("when", var_name=what, value_name="value")
+    return _sized(
+        alt.Chart(long.dropna())
+        .mark_line(strokeWidth=1.6)
+        .encode(
+            x=_time("%H:%M"),
+            y=alt.Y("value:Q", title=unit),
+            color=alt.Color(
+                f"{what}:N",
+                sort=columns,
+                scale=alt.Scale(domain=columns, range=_colours(len(columns))),
+                legend=_below(),
+            ),
+            tooltip=[what, *_tip("value", unit)],
+        )
+    )
+
+
+def profile(assessment: Assessment) -> Drawing:
+    """The median weekday and weekend day, with P10 to P90."""
+    frame = plots.profile_frame(assessment)
+    parts = []
+    for kind in ("weekday", "weekend"):
+        if frame[kind].notna().any().any():
+            part = frame[kind].rename_axis("hour").reset_index()
+            parts.append(part.assign(kind=kind))
+    long = pd.concat(parts)
+    colours = alt.Color(
+        "kind:N",
+        title=None,
+        scale=alt.Scale(domain=["weekday", "weekend"], range=[plots.BLUE, plots.ORANGE]),
+        legend=_below(),
+    )
+    hours = alt.X("hour:Q", title="time of day (Europe/London)", axis=alt.Axis(values=list(range(0, 25, 3))))
+    base = alt.Chart(long).encode(x=hours, color=colours)
+    band = base.mark_area(opacity=0.2).encode(y=alt.Y("P10:Q", title="kW"), y2="P90:Q")
+    return _sized(band + base.mark_line(strokeWidth=2).encode(y="P50:Q"))
+
+
+def days_of(assessment: Assessment) -> list[str]:
+    """The local days of the period that have a reading, such as ``2025-05-14``."""
+    measured = assessment.series.values.dropna(how="all").index
+    return sorted({f"{day:%Y-%m-%d}" for day in local_time(measured).normalize()})
+
+
+def _of_day(frame: pd.DataFrame, day: str) -> pd.DataFrame:
+    return frame[local_time(frame.index).strftime("%Y-%m-%d") == day]
+
+
+def _clocked(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the local clock's time as `when`: named UTC, so that no browser moves it to its own zone."""
+    when = local_time(frame.index).tz_localize(None).tz_localize("UTC")
+    return frame.reset_index(drop=True).assign(when=when)
+
+
+def _time(form: str) -> alt.X:
+    return alt.X("when:T", title="local time (Europe/London)", scale=alt.Scale(type="utc"), axis=alt.Axis(format=form))
+
+
+def _tip(column: str, unit: str) -> list[alt.Tooltip]:
+    when = alt.Tooltip("utcyearmonthdatehoursminutes(when):T", title="when")
+    return [when, alt.Tooltip(f"{column}:Q", title=unit, format=".1f")]
+
+
+def _rating(rating: float | None) -> Any:
+    """The lines at 80 and 100 % of the rating, as a layer; nothing to see where it is not known."""
+    lines = []
+    if rating:
+        shares = {UTILISATION_AMBER: plots.ORANGE, UTILISATION_RED: plots.VERMILION}
+        lines = [(rating * share / 100, f"{share:.0f} % of rating", colour) for share, colour in shares.items()]
+    frame = pd.DataFrame(lines, columns=["kva", "line", "colour"]).astype({"kva": float})
+    base = alt.Chart(frame).encode(y="kva:Q", color=alt.Color("colour:N", scale=None))
+    rules = base.mark_rule(strokeDash=[5, 3], strokeWidth=1.5)
+    text = base.mark_text(align="left", dx=4, dy=-6, x=0, fontSize=11).encode(text="line:N")
+    return rules + text
+
+
+def _colours(count: int) -> list[str]:
+    return [SERIES_COLOURS[place % len(SERIES_COLOURS)] for place in range(count)]
+
+
+def _below() -> alt.Legend:
+    return alt.Legend(orient="bottom", columns=3, title=None)
+
+
+def _sized(chart: Drawing) -> Drawing:
+    return chart.properties(height=HEIGHT)

@@ -1,0 +1,31 @@
+"""The National Grid Electricity Distribution Connected Data Portal: its LV load monitor files, fetched politely.
+
+`fetch` brings what a spec names into a folder, with licence and attribution beside the files. See docs/portal.md.
+"""
+
+from dubegrid_lib.sources.portal.columns import UnknownColumns
+from dubegrid_lib.sources.portal.files import Fetched, fetch
+from dubegrid_lib.sources.portal.spec import (
+    AccessDenied,
+    DamagedDownload,
+    FetchSpec,
+    HiddenAddress,
+    NotOnPortal,
+    PortalError,
+    PortalUnavailable,
+    load_spec,
+)
+
+__all__ = [
+    "AccessDenied",
+    "DamagedDownload",
+    "FetchSpec",
+    "Fetched",
+    "HiddenAddress",
+    "NotOnPortal",
+    "PortalError",
+    "PortalUnavailable",
+    "UnknownColumns",
+    "fetch",
+    "load_spec",
+]

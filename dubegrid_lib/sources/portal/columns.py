@@ -1,0 +1,174 @@
+"""Make a portal file fit the kit's schema: its columns' names, its labels, the rows of one month."""
+
+import contextlib
+import csv
+import gzip
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Literal, cast
+
+from dubegrid_lib.errors import NoReadings, UnreadableFile
+from dubegrid_lib.schema.load_monitor import LV_COLUMNS, BadField, layout_of, parse_timestamp, split_fields
+from dubegrid_lib.sources.portal.spec import COLUMN_VARIANTS, LABEL_VARIANTS, FetchSpec
+
+MAX_LINE_BYTES = 1 << 20
+
+
+class UnknownColumns(UnreadableFile):
+    """A portal file lacks columns, and no variant of theirs is known."""
+
+    def __init__(self, source: str, header: list[str]):
+        found = {name.casefold() for name in header}
+        missing = [column for column in LV_COLUMNS if column.casefold() not in found]
+        super().__init__(
+            f"{source}: no column {', '.join(missing)}. Found: {', '.join(header)}. If one goes by another name, say "
+            f"so: DUBEGRID_PORTAL_COLUMNS='Their name={missing[0]}'."
+        )
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The file to read, how many rows it has, and of how many."""
+
+    path: Path
+    rows: int
+    of: int
+
+
+def fit(source: Path, spec: FetchSpec) -> Fitted:
+    """A file the pipeline can read, of the spec's month where it names one.
+
+    The source stays as it came. Where anything differs, the result stands in a folder beside it, under the same name so
+    that it gets the same key in S3: ``2025-05/721030.csv`` for a month, ``schema/721030.csv`` for renamed columns or
+    labels. Where nothing differs, the result is the source itself. Rows are copied byte for byte but for labels; one
+    whose timestamp cannot be read stays with the row before it, so that the function quarantines it with its reason.
+
+    Raises
+    ------
+    UnknownColumns, UnreadableFile
+        The file is no CSV of this dataset.
+    NoReadings
+        It has no row, or none of the month (UTC).
+    """
+    target = source.parent / (spec.month or "schema") / source.name
+    target.parent.mkdir(exist_ok=True)
+    part = target.with_name("part-" + target.name)
+    try:
+        rows, of, changed = _copy(source, part, spec)
+        if rows == of and not changed:
+            return Fitted(source, rows, of)
+        part.replace(target)
+    except (EOFError, gzip.BadGzipFile) as error:
+        raise UnreadableFile(f"{source.name}: the gzip stream is broken ({error}). Fetch it again.") from error
+    finally:
+        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # not empty: it holds other files
+            target.parent.rmdir()
+    return Fitted(target, rows, of)
+
+
+def _copy(source: Path, target: Path, spec: FetchSpec) -> tuple[int, int, bool]:
+    """Rows written, rows read, and whether anything but their number differs."""
+    labels = {_key(theirs): ours for theirs, ours in (LABEL_VARIANTS | dict(spec.labels)).items()}
+
+    @lru_cache(maxsize=4096)
+    def relabel(label: str) -> str:
+        return labels.get(_key(label), label)
+
+    months: set[str] = set()
+    with _open(source) as file, _open(target, "wb") as output:
+        first = file.readline(MAX_LINE_BYTES)
+        header, layout = _header(source.name, first, spec)
+        output.write(header)
+        rows = of = 0
+        changed = header != first
+        keep = not spec.month
+        for line, fields in _rows(file):
+            of += 1
+            if spec.month and (timestamp := _timestamp(fields, layout, spec)):
+                months.add(timestamp[:7])
+                keep = timestamp.startswith(spec.month)
+            if keep:
+                rows += 1
+                written = _relabelled(line, fields, layout, relabel)
+                changed |= written is not line
+                output.write(written)
+    if not rows:
+        instead = f" of {spec.month}, only of {min(months)} to {max(months)} (UTC)" if months else ""
+        raise NoReadings(f"{source.name} holds no readings{instead}.")
+    return rows, of, changed
+
+
+def _header(source: str, line: bytes, spec: FetchSpec) -> tuple[bytes, dict[str, int]]:
+    """The header line to write, and where each column stands; the line itself where it fits already."""
+    try:
+        text = line.decode("utf-8-sig")
+        found = [name.strip() for name in split_fields(text.rstrip("\r\n"))]
+    except (UnicodeDecodeError, BadField) as error:
+        raise UnreadableFile(f"{source}: the first line is no CSV header ({error}).") from error
+    layout = layout_of(found)
+    if layout and "Timestamp" in layout:
+        return line, layout
+    header = _renamed(found, spec)
+    layout = layout_of(header)
+    if layout is None or "Timestamp" not in layout:
+        raise UnknownColumns(source, header)
+    written = io.StringIO()
+    csv.writer(written, lineterminator=text[len(text.rstrip("\r\n")) :]).writerow(header)
+    return written.getvalue().encode(), layout
+
+
+def _renamed(found: list[str], spec: FetchSpec) -> list[str]:
+    """Each column under its schema name; the user's variants come first, and what two columns could be stays open."""
+    header = list(found)
+    for variants in (spec.columns, {column: column for column in LV_COLUMNS}, COLUMN_VARIANTS):
+        keyed = {_key(theirs): ours for theirs, ours in variants.items()}
+        for ours in LV_COLUMNS:
+            places = [place for place, name in enumerate(header) if keyed.get(_key(name)) == ours]
+            if ours not in header and len(places) == 1:
+                header[places[0]] = ours
+    return header
+
+
+def _rows(file: IO[bytes]) -> Iterator[tuple[bytes, list[str] | None]]:
+    """Each line that is not blank, and its fields, None where they cannot be told apart."""
+    for line in file:
+        if not line.strip():
+            continue
+        try:
+            yield line, split_fields(line.decode("utf-8", "surrogateescape").rstrip("\r\n"))
+        except BadField:
+            yield line, None
+
+
+def _timestamp(fields: list[str] | None, layout: dict[str, int], spec: FetchSpec) -> str | None:
+    try:
+        return parse_timestamp(fields[layout["Timestamp"]], spec.naive_time) if fields else None
+    except (BadField, IndexError):
+        return None
+
+
+def _relabelled(line: bytes, fields: list[str] | None, layout: dict[str, int], relabel: Callable[[str], str]) -> bytes:
+    """The line with known labels in it; the very same object where there is nothing to change."""
+    places = (layout["Description"], layout["Units"])
+    if fields is None or len(fields) <= max(places) or all(relabel(fields[p]) == fields[p] for p in places):
+        return line
+    for place in places:
+        fields[place] = relabel(fields[place])
+    written = io.StringIO()
+    text = line.decode("utf-8", "surrogateescape")
+    csv.writer(written, lineterminator=text[len(text.rstrip("\r\n")) :]).writerow(fields)
+    return written.getvalue().encode("utf-8", "surrogateescape")
+
+
+def _key(name: str) -> str:
+    """Names are compared by letters, digits and % alone."""
+    return re.sub(r"[^\w%]|_", "", name).casefold()
+
+
+def _open(path: Path, mode: Literal["rb", "wb"] = "rb") -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(path, mode) if path.name.endswith(".gz") else path.open(mode))

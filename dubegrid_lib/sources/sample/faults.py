@@ -1,0 +1,314 @@
+"""Faults planted on purpose, each with its truth: which rule should find it, where and when.
+
+Three kinds: a site whose monitor is wrong throughout (its `Site` is changed before it is measured), a window of
+intervals with wrong readings (changed in a block), and single rows or files (changed by the writer).
+"""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from dubegrid_lib.schema import load_monitor
+from dubegrid_lib.sources.sample.block import ABSENT, Block, Column, columns_of
+from dubegrid_lib.sources.sample.randomness import PER_DAY, Purpose, stream
+from dubegrid_lib.sources.sample.rows import DIALECTS, ROW_RULES, Dialect, RowFault
+from dubegrid_lib.sources.sample.site import Site, Step
+
+Faults = Literal["none", "few", "many"]
+MISSING = "missing interval"
+LASTING_RULES = ("INACTIVE", "POLARITY", "BUSBAR MISMATCH", "STEP")
+SERIES_RULES = ("FALSE ZERO", "STUCK", "SPIKE", "INCONSISTENT")
+WINDOW_RULES = ("OUTAGE", "BLOWN FUSE", *SERIES_RULES)
+LEAST_KW = 6.0  # mean of a phase on which a fault of a series is planted
+# How often in the field, per asset. [M]: feeders and busbar disagree at 27 % of real sites, feeders without load are
+# common, 5 % miss a day or more; the others are a house choice.
+FEW = {"INACTIVE": 0.2, "POLARITY": 0.1, "BUSBAR MISMATCH": 0.27, "STEP": 0.03, "INCOMPLETE": 0.1, MISSING: 0.3}
+FEW_WINDOW, FEW_ROWS = 0.06, 0.08
+MANY_ROWS = 3
+STEP_FACTOR = 2.3
+
+Cells = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One line of the truth.
+
+    Attributes
+    ----------
+    rule : the flag or action of the data-quality rules that should come of it.
+    series : a series; a feeder alone where all its series are concerned; blank for the whole asset or file.
+    start, end : first and last interval concerned, UTC, ``2025-05-01T00:00:00Z``; blank for a row or a file.
+    file, line : where it stands, for rows and files; line 1 is the header.
+    """
+
+    rule: str
+    asset_id: str
+    series: str = ""
+    start: str = ""
+    end: str = ""
+    file: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """Wrong readings of some columns over some intervals, counted from the sample's first."""
+
+    rule: str
+    columns: tuple[int, ...]
+    first: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All faults of one asset over the whole sample."""
+
+    site: Site
+    lasting: tuple[Planted, ...] = ()
+    windows: tuple[Window, ...] = ()
+    rows: tuple[RowFault, ...] = ()
+    dialect: Dialect = DIALECTS[0]
+
+
+def plan(seed: int, asset: Site, start: dt.date, end: dt.date, faults: Faults) -> Plan:
+    """What to plant on an asset; the days of a window and of a gap are its own, as far as there are days enough."""
+    if faults == "none":
+        return Plan(asset)
+    draw = stream(seed, Purpose.FAULTS, asset.number)
+    found = _planned(draw, asset, start, end, *_chosen(draw, asset.number, faults))
+    return replace(found, dialect=DIALECTS[asset.number % len(DIALECTS)] if faults == "many" else DIALECTS[0])
+
+
+def plan_of(seed: int, asset: Site, start: dt.date, end: dt.date, rule: str) -> Plan:
+    """One fault alone on an asset, by a rule of `LASTING_RULES`, `WINDOW_RULES` or `ROW_RULES`, or INCOMPLETE.
+
+    Nothing is planted where the asset or the period does not bear it (`Plan` is then empty): a STEP takes eight days.
+    """
+    draw = stream(seed, Purpose.FAULTS, asset.number)
+    lasting = (rule,) if rule in (*LASTING_RULES, "INCOMPLETE") else ()
+    windows = (rule,) if rule in WINDOW_RULES else ()
+    return _planned(draw, asset, start, end, lasting, windows, (rule,) if rule in ROW_RULES else ())
+
+
+def _planned(
+    draw: np.random.Generator,
+    asset: Site,
+    start: dt.date,
+    end: dt.date,
+    lasting: Sequence[str],
+    windows: Sequence[str],
+    row_rules: Sequence[str],
+) -> Plan:
+    days = (end - start).days + 1
+    asset, planted, spared = _lasting(draw, asset, start, days, lasting)
+    free = [int(day) for day in draw.permutation(np.arange(1, days - 1))]
+    planned: list[Window] = []
+    if "INCOMPLETE" in lasting and days >= 3:
+        planned.append(_gap(draw, asset, days))
+        dark = range(planned[0].first // PER_DAY, (planned[0].first + planned[0].length) // PER_DAY)
+        free = [day for day in free if day not in dark]
+    if MISSING in lasting:
+        everything = tuple(range(len(columns_of(asset))))
+        planned += [
+            Window(MISSING, everything, free.pop() * PER_DAY + int(draw.integers(PER_DAY)), int(draw.integers(1, 3)))
+            for _ in range(min(2, len(free)))
+        ]
+    for rule in windows[: len(free)]:
+        window = _window(draw, rule, asset, spared, free.pop())
+        planned += [window] if window else []
+    rows = _rows(draw, asset, free or list(range(days)), row_rules)
+    return Plan(asset, planted, tuple(planned), rows)
+
+
+def _chosen(
+    draw: np.random.Generator, number: int, faults: Faults
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Rules for the asset as a whole, for windows, for rows. `many` rotates, so that each rule gets its assets."""
+    if faults == "many":
+        lasting = (*LASTING_RULES, "none")[number % 5]
+        gap = "INCOMPLETE" if number % 3 == 0 else MISSING
+        turned = tuple(np.roll(np.array(WINDOW_RULES), -number).tolist())
+        return (lasting, gap), turned, tuple(rule for rule in ROW_RULES for _ in range(MANY_ROWS))
+    lasting_rules = tuple(rule for rule, share in FEW.items() if draw.random() < share)
+    windows = tuple(rule for rule in WINDOW_RULES if draw.random() < FEW_WINDOW)
+    return lasting_rules, windows, tuple(rule for rule in ROW_RULES if draw.random() < FEW_ROWS)
+
+
+def _lasting(
+    draw: np.random.Generator, asset: Site, start: dt.date, days: int, rules: Sequence[str]
+) -> tuple[Site, tuple[Planted, ...], set[int]]:
+    """The site with its lasting faults, their truth, and the feeders to spare from further ones."""
+    planted = []
+    smallest = int(asset.mean_kw.argmin())
+    spared: set[int] = set()
+    first, last = _stamp(start, 0), _stamp(start, days * PER_DAY - 1)
+    if "INACTIVE" in rules:
+        asset = _without_load(asset, smallest)
+        planted.append(Planted("INACTIVE", asset.asset_id, asset.feeders[smallest], first, last))
+        spared.add(smallest)
+    if "POLARITY" in rules:
+        feeder, phase = _minor_phase(draw, asset)
+        direction = asset.direction.copy()
+        direction[feeder, phase] = -1
+        asset = replace(asset, direction=direction)
+        series = load_monitor.series_key(asset.feeders[feeder], f"L{phase + 1} Active Power", "kW")
+        planted.append(Planted("POLARITY", asset.asset_id, series, first, last))
+        spared.add(feeder)
+    if "BUSBAR MISMATCH" in rules:
+        asset = replace(asset, meter_gain=asset.meter_gain * draw.choice([0.86, 0.93, 1.06, 1.15]))
+        planted.append(Planted("BUSBAR MISMATCH", asset.asset_id, "", first, last))
+    # Where weekends or cold days differ as much from others as a step would, no step could be told.
+    homes = [f for f, kind in enumerate(asset.archetypes) if kind.homes and not kind.night_heat and f not in spared]
+    if "STEP" in rules and days >= 8 and homes:
+        feeder = max(homes, key=lambda f: float(asset.mean_kw[f]))
+        day = int(days * draw.uniform(0.4, 0.6))
+        asset = replace(asset, step=Step(feeder, start + dt.timedelta(days=day), STEP_FACTOR))
+        planted.append(Planted("STEP", asset.asset_id, asset.feeders[feeder], _stamp(start, day * PER_DAY), last))
+        spared.add(feeder)
+    return asset, tuple(planted), spared
+
+
+def _minor_phase(draw: np.random.Generator, asset: Site) -> tuple[int, int]:
+    """A feeder and phase with load to see, yet less than the other feeders', so that the busbar stays positive."""
+    load = asset.mean_kw[:, None] * asset.share
+    minor = [
+        (f, phase)
+        for f, phase in np.ndindex(load.shape)
+        if 1.0 < load[f, phase] < 0.3 * load[:, phase].sum() and asset.panels[f, phase] < load[f, phase]
+    ]
+    return minor[int(draw.integers(len(minor)))] if minor else (int(asset.mean_kw.argmin()), 0)
+
+
+def _without_load(asset: Site, feeder: int) -> Site:
+    none = np.ones(len(asset.feeders))
+    none[feeder] = 0
+    per_phase = none[:, None]
+    return replace(
+        asset,
+        mean_kw=asset.mean_kw * none,
+        panels=asset.panels * per_phase,
+        cars=asset.cars * per_phase,
+        heat_pumps=asset.heat_pumps * per_phase,
+    )
+
+
+def _gap(draw: np.random.Generator, asset: Site, days: int) -> Window:
+    """Whole days without readings, 7 % of the sample or more: what a completeness below 95 % takes."""
+    length = max(1, math.ceil(0.07 * days))
+    first = int(draw.integers(1, max(2, days - length)))
+    return Window("INCOMPLETE", tuple(range(len(columns_of(asset)))), first * PER_DAY, length * PER_DAY)
+
+
+def _window(draw: np.random.Generator, rule: str, asset: Site, spared: set[int], day: int) -> Window | None:
+    """A window on a day; None where a fault of a single series would not differ from what is ordinary on this site."""
+    columns = columns_of(asset)
+    # What is left at a sunny noon: a phase that comes near zero by nature may well read zero, or be spiky.
+    load = asset.mean_kw[:, None] * asset.share
+    noon = load - 2.4 * asset.panels
+    noon[list(spared)] = -np.inf
+    feeder, phase = (int(n) for n in np.unravel_index(int(noon.argmax()), noon.shape))
+    if rule in SERIES_RULES and (noon[feeder, phase] < 0.3 * load[feeder, phase] or load[feeder, phase] < LEAST_KW):
+        return None
+    name, number = f"L{phase + 1}", asset.feeders[feeder]
+
+    def where(wanted: Callable[[Column], bool]) -> tuple[int, ...]:
+        return tuple(n for n, column in enumerate(columns) if wanted(column))
+
+    channel = where(lambda c: c.feeder == number and c.description.startswith(name))
+    evening = day * PER_DAY + int(draw.integers(17 * 6, 20 * 6))
+    anytime = day * PER_DAY + int(draw.integers(0, 12 * 6))
+    match rule:
+        case "OUTAGE":
+            return Window(rule, tuple(range(len(columns))), anytime, int(draw.integers(3, 20)))
+        case "BLOWN FUSE":
+            return Window(rule, where(lambda c: c.description.startswith(name)), anytime, int(draw.integers(18, 72)))
+        case "FALSE ZERO":
+            return Window(rule, channel[:1], evening, 1)
+        case "STUCK":
+            return Window(rule, channel, anytime, int(draw.integers(8, 60)))
+        case "SPIKE":
+            return Window(rule, channel, anytime, int(draw.integers(1, 3)))
+        case _:
+            amps = where(lambda c: c.feeder == number and c.description == f"{name} Current")
+            return Window(rule, amps, day * PER_DAY, PER_DAY)
+
+
+def _rows(draw: np.random.Generator, asset: Site, days: Sequence[int], rules: Sequence[str]) -> tuple[RowFault, ...]:
+    columns = columns_of(asset)
+    power = [n for n, column in enumerate(columns) if column.units == "kW"]
+    faults: dict[int, RowFault] = {}
+    for turn, rule in enumerate(rules):
+        # Every fourth interval at most, so that a row put late does not fall among others.
+        interval = int(draw.choice(days)) * PER_DAY + 4 * int(draw.integers(PER_DAY // 4 - 1))
+        column = int(draw.choice(power if rule == "thousands separator" else np.arange(len(columns))))
+        faults.setdefault(interval, RowFault(rule, interval, column, turn))
+    return tuple(faults[interval] for interval in sorted(faults))
+
+
+def planted_windows(found: Plan, start: dt.date) -> list[Planted]:
+    """The truth of a plan's windows: one line a series, or one for the asset where all are concerned."""
+    columns = columns_of(found.site)
+    truth = []
+    for window in found.windows:
+        times = _stamp(start, window.first), _stamp(start, window.first + window.length - 1)
+        named = [columns[n].series for n in window.columns]
+        if window.rule in ("OUTAGE", "INCOMPLETE", MISSING):
+            named = [""]
+        elif window.rule == "BLOWN FUSE":
+            named = [
+                series for series in named if series.startswith(load_monitor.BUSBAR) and series.endswith("Voltage|V")
+            ]
+        elif window.rule == "INCONSISTENT":
+            named = [series.replace("Current|A", "Active Power|kW") for series in named]
+        truth += [Planted(window.rule, found.site.asset_id, series, *times) for series in named]
+    return truth
+
+
+def with_windows(seed: int, readings: Block, found: Plan, first: int) -> Block:
+    """A block with the wrong readings of its windows; `first` is its first interval, counted from the sample's."""
+    cells = readings.hundredths
+    for turn, window in enumerate(found.windows):
+        begin, end = window.first - first, window.first + window.length - first
+        if end <= 0 or begin >= len(cells):
+            continue
+        if cells is readings.hundredths:
+            cells = cells.copy()
+        draw = stream(seed, Purpose.FAULTS, readings.site.number, 1 + turn)
+        inside = slice(max(begin, 0), min(end, len(cells)))
+        for column in window.columns:
+            cells[inside, column] = _wrong(window.rule, draw, cells[:, column], inside, readings.columns[column])
+    return replace(readings, hundredths=cells)
+
+
+def _wrong(rule: str, draw: np.random.Generator, series: Cells, inside: slice, column: Column) -> Cells:
+    values = series[inside]
+    match rule:
+        case "OUTAGE" | "BLOWN FUSE":
+            # A dead channel reads a little noise: up to some volts, a fraction of an ampere.
+            most = {"V": 60, "A": 4, "kW": 1, "kVAr": 1, "%": 0}[column.units]
+            dead: Cells = draw.integers(0, most, len(values), endpoint=True) * (10 if column.decimals == 1 else 1)
+            return dead
+        case "FALSE ZERO":
+            return np.zeros_like(values)
+        case "STUCK":
+            return np.full_like(values, values[0])
+        case "SPIKE":
+            peak = np.abs(series[max(0, inside.start - PER_DAY) : inside.stop + PER_DAY]).max()
+            return np.full_like(values, 4 * peak)
+        case "INCONSISTENT":
+            half: Cells = np.rint(values * 0.5).astype(np.int64)
+            return half
+        case _:
+            return np.full_like(values, ABSENT)
+
+
+def _stamp(start: dt.date, interval: int) -> str:
+    when = dt.datetime.combine(start, dt.time()) + interval * load_monitor.INTERVAL
+    return f"{when.isoformat()}Z"

@@ -1,0 +1,129 @@
+"""A block of readings as lines of the portal's CSV: the hot spot of the generator, so measured.
+
+Rows of an asset differ from interval to interval by their time and values alone. Hence one list of the pieces of an
+interval's text, in which those two are exchanged, and values from a table of texts: readings are generated and written
+some seven times as fast as `DataFrame.to_csv` writes them (bench/sample.py).
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from dubegrid_lib.schema import load_monitor
+from dubegrid_lib.sources.sample.block import ABSENT, Block
+from dubegrid_lib.sources.sample.rows import DIALECTS, LATE, Dialect, Row, RowFault
+
+HEADER = ",".join(load_monitor.LV_COLUMNS) + "\n"
+# Hundredths that have their text in a table: no voltage, current or power of an ordinary site is beyond.
+_SMALLEST, _LARGEST = -30_000, 120_000
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Some lines of a file; `faults` are those among them, each with its line, counted from 0."""
+
+    text: str
+    count: int
+    faults: tuple[tuple[int, RowFault], ...] = ()
+
+
+def lines_of(
+    readings: Block, dialect: Dialect = DIALECTS[0], faults: Mapping[int, RowFault] | None = None
+) -> Iterator[Lines]:
+    """The rows of a block, an interval or a few at a time.
+
+    Parameters
+    ----------
+    faults : by interval of this block.
+    """
+    faults = faults or {}
+    starts = _row_starts(readings, dialect)
+    count = len(starts)
+    pieces = [""] * (4 * count + 1)
+    pieces[0::4] = [f"\n{before}" if n else before for n, (before, _) in enumerate(starts)] + ["\n"]
+    pieces[2::4] = [after for _, after in starts]
+    stamps = [stamp + dialect.stamp for stamp in np.datetime_as_string(readings.utc, unit="s").tolist()]
+    whole = (readings.hundredths != ABSENT).all(axis=1).tolist()
+    values = value_texts(readings.hundredths).tolist()
+    late: list[tuple[RowFault, Row]] = []
+    for interval, stamp in enumerate(stamps):
+        if whole[interval] and interval not in faults and not late:
+            pieces[1::4] = [stamp] * count
+            pieces[3::4] = values[interval]
+            yield Lines("".join(pieces), count)
+            continue
+        rows = _rows(readings, dialect, stamp, values[interval])
+        held, late = late, []
+        yield _with_faults(rows, faults.get(interval), held, late)
+    if late:
+        yield _with_faults([], None, late, [])
+
+
+def value_texts(hundredths: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+    """Hundredths as the text of a file, 1 or 2 decimals as in the real ones; "" where absent."""
+    texts = _texts()[np.clip(hundredths - _SMALLEST, 0, _LARGEST - _SMALLEST)]
+    beyond = (hundredths < _SMALLEST) | (hundredths > _LARGEST)
+    texts[beyond] = ["" if n == ABSENT else repr(n / 100) for n in hundredths[beyond].tolist()]
+    return texts
+
+
+def quoted(fields: Sequence[str]) -> str:
+    """Fields as CSV, quoted where they need be, without a line end."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(fields)
+    return text.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _texts() -> npt.NDArray[np.object_]:
+    """Every value from -300 to 1,200 in steps of 0.01, as text."""
+    return np.array([repr(n / 100) for n in range(_SMALLEST, _LARGEST + 1)], dtype=object)
+
+
+def _row_starts(readings: Block, dialect: Dialect) -> list[tuple[str, str]]:
+    """Per series, what stands before the timestamp, and what between timestamp and value."""
+    asset = quoted([readings.site.asset_id, readings.site.name])
+    names = [(c.attribute, dialect.feeder(c.feeder), c.description, dialect.spelled(c.units)) for c in readings.columns]
+    return [(asset + ",", f",{quoted(series)},") for series in names]
+
+
+def _rows(readings: Block, dialect: Dialect, stamp: str, values: Sequence[str]) -> list[Row | None]:
+    """The rows of one interval as fields, None where a reading is absent."""
+    site = [readings.site.asset_id, readings.site.name]
+    rows: list[Row | None] = []
+    for c, value in zip(readings.columns, values, strict=True):
+        series = [c.attribute, dialect.feeder(c.feeder), c.description, dialect.spelled(c.units)]
+        rows.append([*site, stamp, *series, value] if value else None)
+    return rows
+
+
+def _with_faults(
+    rows: Sequence[Row | None],
+    fault: RowFault | None,
+    held: Sequence[tuple[RowFault, Row]],
+    late: list[tuple[RowFault, Row]],
+) -> Lines:
+    """One interval's rows with its fault, then the rows `held` back before; what is to be held now is put in `late`."""
+    lines: list[str] = []
+    found: list[tuple[int, RowFault]] = []
+    for column, row in enumerate(rows):
+        if row is None:
+            continue
+        if fault is None or column != fault.column:
+            lines.append(quoted(row))
+        elif fault.rule == LATE:
+            late.append((fault, row))
+        else:
+            replaced = fault.rows(row)
+            # Of a duplicate it is the second that is too much.
+            found.append((len(lines) + len(replaced) - 1, fault))
+            lines += map(quoted, replaced)
+    for behind, row in held:
+        found.append((len(lines), behind))
+        lines.append(quoted(row))
+    return Lines("".join(line + "\n" for line in lines), len(lines), tuple(found))

@@ -1,0 +1,253 @@
+"""Deploy the function, call it by hand, look at its configuration and at what failed."""
+
+import base64
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.config import SHARED, TAGS
+from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.stack import packaging, policies, resources
+from dubegrid_lib.stack.packaging import FIRST_HANDLER, INGEST_CSV, ITEM_PER_READING, Source
+from dubegrid_lib.stack.provision import Made, ensure
+from dubegrid_lib.stack.session import Kit
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
+
+__all__ = [
+    "FIRST_HANDLER",
+    "INGEST_CSV",
+    "ITEM_PER_READING",
+    "configuration",
+    "deploy",
+    "describe",
+    "failures",
+    "invoke",
+]
+
+RETRIES: int = SHARED["retries"]
+# So many ranges of large files are worked on at once: as many as a new table's 4,000 write units a second bear.
+RANGES_AT_ONCE: int = SHARED["ranges"]["at_once"]
+# A new role is not known everywhere at once; on AWS it takes some ten seconds.
+ROLE_PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What a synchronous call gave: the function's answer, or the error it raised, and the end of its log."""
+
+    payload: Any
+    error: str | None
+    log: str
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A function as it is to stand: its code, and its configuration as Lambda takes it."""
+
+    name: str
+    role: str
+    source: Source
+    configuration: dict[str, Any]
+
+
+def install(kit: Kit, wanted: Deployment) -> Made:
+    """Create a function, or update its code and configuration where they differ.
+
+    Raises
+    ------
+    MissingResource
+        Its role is not there yet.
+    """
+    if resources.find(kit, "role", wanted.role) is None:
+        raise MissingResource(f"There is no role {wanted.role} yet: run `dubegrid provision` first.")
+    packed = packaging.build(kit.settings, wanted.source)
+    made = ensure(kit, "function", wanted.name, lambda: _create(kit, wanted, packed))
+    if made.outcome == "reused" and _update(kit, wanted, packed):
+        made = Made(made.kind, made.name, "updated")
+    kit.lambda_.get_waiter("function_updated_v2").wait(FunctionName=wanted.name)
+    return made
+
+
+def deploy(kit: Kit, source: Source = INGEST_CSV) -> Made:
+    """Create or update the function that ingests files, and tell Lambda where its failures go.
+
+    Raises
+    ------
+    MissingResource
+        Its role, or the queue of ranges, is not there yet.
+    """
+    settings = kit.settings
+    made = install(kit, Deployment(settings.function, settings.role, source, configuration(kit, source)))
+    kit.lambda_.put_function_event_invoke_config(
+        FunctionName=settings.function,
+        MaximumRetryAttempts=RETRIES,
+        DestinationConfig={"OnFailure": {"Destination": kit.arn("sqs", settings.failure_queue)}},
+    )
+    if source == INGEST_CSV:
+        _poll_ranges(kit)
+    return made
+
+
+def _poll_ranges(kit: Kit) -> None:
+    """Have Lambda give the function the ranges of large files, one at a time."""
+    settings = kit.settings
+    if resources.find(kit, "queue", settings.ranges_queue) is None:
+        raise MissingResource(f"There is no queue {settings.ranges_queue} yet: run `dubegrid provision` first.")
+    if resources.mapping_of(kit, settings.function, settings.ranges_queue) is None:
+        kit.lambda_.create_event_source_mapping(
+            FunctionName=settings.function,
+            EventSourceArn=kit.arn("sqs", settings.ranges_queue),
+            BatchSize=1,
+            FunctionResponseTypes=["ReportBatchItemFailures"],
+            ScalingConfig={"MaximumConcurrency": RANGES_AT_ONCE},
+        )
+
+
+def configuration(kit: Kit, source: Source = INGEST_CSV) -> dict[str, Any]:
+    """The function's configuration: runtime, role, memory, `/tmp`, timeout, environment.
+
+    Raises
+    ------
+    MissingResource
+        A stage is switched on by its setting, and what it needs is not there yet.
+
+    Notes
+    -----
+    `lambda_config.json` is fit for the largest file that it lets in: staging and sorting take about twice its size in
+    `/tmp`; 900 s is Lambda's longest; 1,769 MB is where Lambda gives a whole processor (Lambda developer guide,
+    "Configure memory").
+    """
+    wanted = policies.function_configuration(kit) | {"Handler": f"{source.module}.lambda_handler"}
+    for stage, (setting, kind, name, command) in _stages(kit).items():
+        if setting == "off":
+            continue
+        if resources.find(kit, kind, name) is not None:
+            wanted["Environment"]["Variables"][f"DUBEGRID_{stage}"] = "on"
+        elif setting == "on":
+            raise MissingResource(
+                f"DUBEGRID_{stage} is on, and there is no {kind} {name} yet: run `dubegrid {command}` first."
+            )
+    return wanted
+
+
+def _stages(kit: Kit) -> dict[str, tuple[str | None, str, str, str]]:
+    """Each further stage of the ingest: its setting, kind and name of what it needs, and the command that makes that.
+
+    One that is neither on nor off by its setting is on where what it needs stands: a later `dubegrid deploy` in a shell
+    without the variable changes nothing.
+    """
+    settings = kit.settings
+    return {
+        "SUMMARIES": (settings.summaries, "queue", settings.assess_queue, "assess"),
+        "ALERTS": (settings.alerts, "topic", settings.topic, "assess"),
+        "STREAM": (settings.stream, "stream", settings.intervals_stream, "provision"),
+    }
+
+
+def describe(kit: Kit) -> "FunctionConfigurationResponseTypeDef":
+    """The deployed function's configuration, as Lambda tells it.
+
+    Raises
+    ------
+    MissingResource
+        It is not deployed.
+    """
+    try:
+        return kit.lambda_.get_function_configuration(FunctionName=kit.settings.function)
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(_not_deployed(kit)) from error
+        raise
+
+
+def policy_of(kit: Kit, name: str) -> list[dict[str, Any]]:
+    """Who else may call a function: the statements of its own policy, none where it has none."""
+    try:
+        statements: list[dict[str, Any]] = json.loads(kit.lambda_.get_policy(FunctionName=name)["Policy"])["Statement"]
+    except ClientError as error:
+        if resources.is_gone(error):
+            return []
+        raise
+    return statements
+
+
+def invoke(kit: Kit, event: dict[str, Any]) -> Invocation:
+    """Call the function and wait for its answer.
+
+    Raises
+    ------
+    MissingResource
+        It is not deployed.
+    """
+    try:
+        answer = kit.lambda_.invoke(FunctionName=kit.settings.function, Payload=json.dumps(event), LogType="Tail")
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(_not_deployed(kit)) from error
+        raise
+    payload = json.load(answer["Payload"])
+    failed = "FunctionError" in answer
+    return Invocation(
+        payload,
+        payload["errorMessage"] if failed else None,
+        base64.b64decode(answer.get("LogResult", "")).decode("utf-8", "replace"),
+    )
+
+
+def failures(kit: Kit, wait_seconds: int = 0) -> list[dict[str, Any]]:
+    """Events that failed for good, with the error; they stay in the queue, hidden from others for a second."""
+    url = resources.queue_url(kit, kit.settings.failure_queue)
+    found: dict[str, dict[str, Any]] = {}
+    while messages := kit.sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_seconds, VisibilityTimeout=1
+    ).get("Messages"):
+        fresh = {message["MessageId"]: json.loads(message["Body"]) for message in messages}
+        if fresh.keys() <= found.keys():
+            break
+        found |= fresh
+        wait_seconds = 0
+    return list(found.values())
+
+
+def _create(kit: Kit, wanted: Deployment, packed: bytes) -> None:
+    deadline = time.monotonic() + ROLE_PATIENCE_SECONDS
+    while True:
+        try:
+            kit.lambda_.create_function(
+                FunctionName=wanted.name,
+                Code={"ZipFile": packed},
+                Tags=TAGS,
+                **wanted.configuration,
+            )
+        except ClientError as error:
+            role_is_new = "cannot be assumed" in error.response["Error"]["Message"]
+            if not role_is_new or time.monotonic() > deadline:
+                raise
+            time.sleep(2)
+        else:
+            break
+    kit.lambda_.get_waiter("function_active_v2").wait(FunctionName=wanted.name)
+
+
+def _update(kit: Kit, deployment: Deployment, packed: bytes) -> bool:
+    name, wanted = deployment.name, deployment.configuration
+    deployed = kit.lambda_.get_function_configuration(FunctionName=name)
+    changed = False
+    if deployed["CodeSha256"] != base64.b64encode(hashlib.sha256(packed).digest()).decode():
+        kit.lambda_.update_function_code(FunctionName=name, ZipFile=packed)
+        kit.lambda_.get_waiter("function_updated_v2").wait(FunctionName=name)
+        changed = True
+    if any(deployed.get(key) != value for key, value in wanted.items()):
+        kit.lambda_.update_function_configuration(FunctionName=name, **wanted)
+        changed = True
+    return changed
+
+
+def _not_deployed(kit: Kit) -> str:
+    return f"There is no function {kit.settings.function} yet: run `dubegrid deploy` first."

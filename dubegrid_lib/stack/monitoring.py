@@ -1,0 +1,251 @@
+"""What watches the pipeline: alarms that tell the topic, a dashboard, and the questions one asks of the log.
+
+All of it is data that Terraform reads too: `infra/alarms.json`, `infra/dashboard.json`, `infra/log_queries/*.logs`.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.config import INFRA, TAGS
+from dubegrid_lib.errors import DubeGridError, MissingResource
+from dubegrid_lib.stack import assess_stack, policies, resources
+from dubegrid_lib.stack.provision import Made, ensure
+from dubegrid_lib.stack.session import Kit
+
+ALARMS = INFRA / "alarms.json"
+DASHBOARD = INFRA / "dashboard.json"
+QUESTIONS = INFRA / "log_queries"
+# A question that says so in a line of its own is put to the log of the second function too.
+OF_BOTH = "# Asks the logs of both functions."
+POLL_SECONDS = 0.3
+
+
+class QueryFailed(DubeGridError, RuntimeError):
+    """CloudWatch Logs did not answer a question."""
+
+
+class AlarmStays(DubeGridError, TimeoutError):
+    """An alarm did not change in the time that was allowed."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An alarm as it stands. `state` is *OK*, *ALARM* or *INSUFFICIENT_DATA*, `since` when it became that (UTC)."""
+
+    name: str
+    state: str
+    since: datetime
+    meaning: str
+    reason: str
+
+
+def stand_up(kit: Kit) -> list[Made]:
+    """Topic, alarms, dashboard and questions; what stands already is reused, and put right where it was changed."""
+    # The function tells fates as soon as there is a topic, and notes them in the table: neither goes without the other.
+    told = [assess_stack.alert_table(kit), assess_stack.topic(kit)]
+    return [*told, *(alarm(kit, name) for name in alarm_terms(kit)), dashboard(kit), *keep_questions(kit)]
+
+
+def alarm_terms(kit: Kit) -> dict[str, dict[str, Any]]:
+    """Each alarm by its short name, as PutMetricAlarm takes it."""
+    terms = policies.fill(ALARMS, policies.blanks(kit))
+    tell = [kit.arn("sns", kit.settings.topic)]
+    return {
+        short: term
+        | {
+            "AlarmName": alarm_name(kit, short),
+            "Dimensions": [{"Name": name, "Value": value} for name, value in term["Dimensions"].items()],
+            # What sends nothing is well: no file, no failure.
+            "TreatMissingData": "notBreaching",
+            "AlarmActions": tell,
+            "OKActions": tell,
+        }
+        for short, term in terms.items()
+    }
+
+
+def alarm_name(kit: Kit, short: str) -> str:
+    return f"{kit.settings.function}-{short}"
+
+
+def alarm(kit: Kit, short: str) -> Made:
+    """One alarm; its state stays what it is."""
+    terms = alarm_terms(kit)[short]
+    name = terms["AlarmName"]
+    tags = resources.as_pairs(TAGS)
+    made = ensure(kit, "alarm", name, lambda: kit.cloudwatch.put_metric_alarm(**terms, Tags=tags))
+    if made.outcome == "reused":
+        kit.cloudwatch.put_metric_alarm(**terms)
+    return made
+
+
+def dashboard_name(kit: Kit) -> str:
+    return f"{kit.settings.function}Operations"
+
+
+def dashboard(kit: Kit) -> Made:
+    """The dashboard: files, rows, lag, duration, failures, dead letters, alarms."""
+    name = dashboard_name(kit)
+    terms = {"DashboardName": name, "DashboardBody": json.dumps(policies.fill(DASHBOARD, policies.blanks(kit)))}
+    tags = resources.as_pairs(TAGS)
+    made = ensure(kit, "dashboard", name, lambda: kit.cloudwatch.put_dashboard(**terms, Tags=tags))
+    if made.outcome == "reused":
+        kit.cloudwatch.put_dashboard(**terms)
+    return made
+
+
+def questions() -> dict[str, str]:
+    """The questions to the log, by name."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(QUESTIONS.glob("*.logs"))}
+
+
+def log_groups(kit: Kit, name: str) -> list[str]:
+    """The logs that a question is meant for: the first function's, or both functions'."""
+    of_both = OF_BOTH in questions()[name].splitlines()
+    return [kit.settings.log_group, *([kit.settings.assess_log_group] if of_both else [])]
+
+
+def kept_name(kit: Kit, name: str) -> str:
+    """Under which name a question is kept in the account."""
+    return f"{kit.settings.function}/{name}"
+
+
+def keep_questions(kit: Kit) -> list[Made]:
+    """The questions, kept in the account under the function's name: `DubeGridIngestCSV/what_failed`."""
+    return [question(kit, name) for name in questions()]
+
+
+def question(kit: Kit, name: str) -> Made:
+    """One question, kept in the account."""
+    kept, text = kept_name(kit, name), questions()[name]
+    groups = log_groups(kit, name)
+    made = ensure(
+        kit,
+        "log query",
+        kept,
+        lambda: kit.logs.put_query_definition(name=kept, queryString=text, logGroupNames=groups),
+    )
+    if made.outcome == "reused":
+        id_ = resources.log_query(kit, kept)["queryDefinitionId"]
+        kit.logs.put_query_definition(name=kept, queryString=text, logGroupNames=groups, queryDefinitionId=id_)
+    return made
+
+
+def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | None = None) -> pd.DataFrame:
+    """Ask the log one of the questions; the second function's as well where it is meant for both and there is one.
+
+    Parameters
+    ----------
+    hours : how far back to look. replacing : a text of the question and what to put in its place, such as a file's.
+
+    Returns
+    -------
+    DataFrame of texts, one column a field; empty where nothing was found.
+
+    Raises
+    ------
+    MissingResource
+        There is no such question, or no log.
+    QueryFailed
+        CloudWatch Logs refused it, or did not finish in a minute.
+    """
+    if name not in questions():
+        raise MissingResource(f"There is no question {name!r}. Choose one of: {', '.join(questions())}.")
+    text = questions()[name].replace(*replacing) if replacing else questions()[name]
+    now = time.time()
+    second = kit.settings.assess_log_group
+    groups = [
+        group
+        for group in log_groups(kit, name)
+        if group != second or resources.find(kit, "log group", group) is not None
+    ]
+    try:
+        id_ = kit.logs.start_query(
+            logGroupNames=groups,
+            startTime=int(now - 3600 * hours),
+            endTime=int(now) + 1,
+            queryString=text,
+        )["queryId"]
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(f"There is no log {kit.settings.log_group}: run `dubegrid provision`.") from error
+        raise QueryFailed(f"{name}: {error.response['Error']['Message']}") from error
+    deadline = time.monotonic() + 60
+    while (found := kit.logs.get_query_results(queryId=id_))["status"] in ("Scheduled", "Running", "Unknown"):
+        if time.monotonic() > deadline:
+            raise QueryFailed(f"{name} did not finish in a minute. Ask of fewer hours.")
+        time.sleep(POLL_SECONDS)
+    if found["status"] != "Complete":
+        raise QueryFailed(f"{name} ended as {found['status']}.")
+    rows = [{cell["field"]: cell["value"] for cell in row if cell["field"] != "@ptr"} for row in found["results"]]
+    return pd.DataFrame(rows)
+
+
+def names(kit: Kit) -> list[tuple[str, str]]:
+    """Kind and name of each alarm, of the dashboard and of each kept question."""
+    return [
+        *(("alarm", alarm_name(kit, short)) for short in alarm_terms(kit)),
+        ("dashboard", dashboard_name(kit)),
+        *(("log query", kept_name(kit, name)) for name in questions()),
+    ]
+
+
+def for_cli(kit: Kit) -> dict[str, dict[str, Any]]:
+    """Alarms, dashboard and the topic's policy as the AWS CLI takes them, by file name."""
+    alarm_files = {f"alarm-{short}.json": terms for short, terms in alarm_terms(kit).items()}
+    board = policies.fill(DASHBOARD, policies.blanks(kit))
+    return alarm_files | {"dashboard.json": board, "alert-topic.json": policies.topic_policy(kit)}
+
+
+def alarms(kit: Kit) -> list[Alarm]:
+    """The kit's alarms as they stand, in the order of `infra/alarms.json`; none where none were made."""
+    names = [alarm_name(kit, short) for short in alarm_terms(kit)]
+    found = {one["AlarmName"]: one for one in kit.cloudwatch.describe_alarms(AlarmNames=names)["MetricAlarms"]}
+    return [_alarm(found[name]) for name in names if name in found]
+
+
+def wait_for(kit: Kit, short: str, state: str, seconds: float = 900) -> Alarm:
+    """Wait until an alarm is in a state.
+
+    Raises
+    ------
+    MissingResource
+        The alarm was not made.
+    AlarmStays
+        It is not in time.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        found = next((one for one in alarms(kit) if one.name == alarm_name(kit, short)), None)
+        if found is None:
+            raise MissingResource(f"There is no alarm {alarm_name(kit, short)}: run `dubegrid monitor` first.")
+        if found.state == state:
+            return found
+        if time.monotonic() > deadline:
+            raise AlarmStays(f"{found.name} is {found.state} after {seconds:.0f} s, not {state}: {found.reason}")
+        time.sleep(POLL_SECONDS)
+
+
+def dashboard_metrics(kit: Kit) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Namespace, name and dimensions of each metric that the dashboard draws."""
+    for widget in policies.fill(DASHBOARD, policies.blanks(kit))["widgets"]:
+        for line in widget["properties"].get("metrics", []):
+            namespace, name, *rest = [part for part in line if isinstance(part, str)]
+            yield namespace, name, dict(zip(rest[::2], rest[1::2], strict=True))
+
+
+def _alarm(found: Any) -> Alarm:
+    return Alarm(
+        found["AlarmName"],
+        found["StateValue"],
+        found["StateUpdatedTimestamp"],
+        found.get("AlarmDescription", ""),
+        found["StateReason"],
+    )

@@ -1,0 +1,143 @@
+"""Build a function's zip: its own files, the shared schema, and the libraries it imports.
+
+The same inputs give the same bytes, so that an unchanged function is not deployed again.
+"""
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from dubegrid_lib.config import PROJECT_ROOT, Settings
+from dubegrid_lib.errors import DubeGridError
+from localcloud import environment
+
+# AWS's limit for a zip sent with the request; a larger one would have to go through S3.
+MAX_ZIP_BYTES = 50 * 1024 * 1024
+# The function's runtime on AWS: Amazon Linux 2023 on x86_64.
+AWS_WHEELS = ["--platform", "manylinux_2_28_x86_64", "--platform", "manylinux2014_x86_64", "--python-version", "3.12"]
+FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
+
+
+class PackageError(DubeGridError, RuntimeError):
+    """The zip cannot be built."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A function's code: a folder of modules or one file, and the module that holds `lambda_handler`.
+
+    `shared` are the modules that it has in common with others: patterns, from the project's root. Those of the library
+    keep their folder, those of `lambda/shared/` lie beside the function's own.
+    """
+
+    path: Path
+    module: str
+    shared: tuple[str, ...] = ()
+
+    @property
+    def requirements(self) -> Path | None:
+        found = self.path / "requirements.txt"
+        return found if found.is_file() else None
+
+
+# Pure modules of the kit that a function's own share, and those that the functions share with one another.
+PURE = ("dubegrid_lib/__init__.py", "dubegrid_lib/schema/*.py", "lambda/shared/*.py")
+LAMBDA = PROJECT_ROOT / "lambda"
+INGEST_CSV = Source(LAMBDA / "ingest_csv", "lambda_ingest_csv", PURE)
+ASSESS_DAYS = Source(
+    LAMBDA / "assess_days",
+    "lambda_assess_days",
+    (*PURE, "dubegrid_lib/errors.py", "dubegrid_lib/analysis/*.py"),
+)
+# The walk-through's two handlers, as exhibits: the notebooks and the benchmark show what they do.
+FIRST_HANDLER = Source(LAMBDA / "exhibits" / "first_handler.py", "first_handler")
+ITEM_PER_READING = Source(LAMBDA / "exhibits" / "item_per_reading.py", "item_per_reading")
+# One item a reading by batches, for the benchmark.
+BATCH_PER_READING = Source(LAMBDA / "exhibits" / "batch_per_reading.py", "batch_per_reading")
+
+
+def build(settings: Settings, source: Source) -> bytes:
+    """The function's zip for the configured target.
+
+    Raises
+    ------
+    PackageError
+        A library cannot be had for the target, or the zip is larger than AWS takes.
+    """
+    files = {}
+    own = source.path.glob("*.py") if source.path.is_dir() else [source.path]
+    files.update({path.name: path.read_bytes() for path in own})
+    for path in (path for pattern in source.shared for path in PROJECT_ROOT.glob(pattern)):
+        inside = path.name if LAMBDA in path.parents else path.relative_to(PROJECT_ROOT).as_posix()
+        files[inside] = path.read_bytes()
+    if source.requirements:
+        libraries = _libraries(settings, source.requirements)
+        files.update({str(p.relative_to(libraries).as_posix()): p.read_bytes() for p in _code_of(libraries)})
+    packed = _zipped(settings, files)
+    if len(packed) > MAX_ZIP_BYTES:
+        raise PackageError(f"{source.path.name}: the zip has {len(packed):,} bytes, AWS takes {MAX_ZIP_BYTES:,}")
+    return packed
+
+
+def _zipped(settings: Settings, files: dict[str, bytes]) -> bytes:
+    """The zip of these files: packed once, since DuckDB takes seconds to compress."""
+    key = hashlib.sha256(b"".join(f"{name} {len(files[name])} ".encode() + files[name] for name in sorted(files)))
+    kept = settings.env_dir / f"function-{key.hexdigest()[:16]}.zip"
+    if not kept.exists():
+        settings.env_dir.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_suffix(f".{os.getpid()}")
+        fresh.write_bytes(_zip(files))
+        fresh.replace(kept)
+    return kept.read_bytes()
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, FIXED_DATE)
+            entry.external_attr = 0o644 << 16  # readable by the function's user
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[name])
+    return buffer.getvalue()
+
+
+def _code_of(folder: Path) -> list[Path]:
+    # Their own tests are a third of NumPy and pandas.
+    skipped = {"__pycache__", "bin", "tests"}
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not skipped & set(path.relative_to(folder).parts)
+        and not path.parent.name.endswith(".dist-info")
+        and path.suffix != ".pyi"
+    ]
+
+
+def _libraries(settings: Settings, requirements: Path) -> Path:
+    """The libraries for the target, unpacked in a folder of their own: fetched once a set of pins."""
+    if settings.is_local:
+        python, wheels = str(environment.ensure(settings.env_dir)), []
+    else:
+        python, wheels = sys.executable, [*AWS_WHEELS, "--implementation", "cp"]
+    key = hashlib.sha256(requirements.read_bytes() + repr((python, wheels)).encode()).hexdigest()[:12]
+    folder = settings.env_dir / f"function-{settings.target}-{key}"
+    settings.env_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.env_dir / "lock"):
+        if not (folder / ".complete").exists():
+            command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+            command += ["--only-binary=:all:", "--upgrade", *wheels, "--target", str(folder), "-r", str(requirements)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                end = "\n".join(done.stderr.splitlines()[-5:])
+                raise PackageError(f"Cannot fetch the libraries in {requirements} for {settings.target}:\n{end}")
+            (folder / ".complete").touch()
+    return folder

@@ -1,0 +1,269 @@
+"""Each kind of resource the kit makes: how to see whether it is there and whose it is, and how to delete it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.config import TAGS
+from dubegrid_lib.stack.session import Kit
+
+GONE = {
+    "404",
+    "EntityNotFoundException",
+    "NoSuchBucket",
+    "NoSuchEntity",
+    "NoSuchTagSet",
+    "NotFoundException",
+    "ResourceNotFoundException",
+    "AWS.SimpleQueueService.NonExistentQueue",
+    "QueueDoesNotExist",
+    "NotFound",
+    "ResourceNotFound",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`tags` raises a `ClientError` with a code of `GONE` where the resource is not there."""
+
+    tags: Callable[[Kit, str], dict[str, str]]
+    delete: Callable[[Kit, str], None]
+
+
+def is_gone(error: ClientError) -> bool:
+    found = error.response["Error"]
+    # Athena has no code of its own for it.
+    no_workgroup = found["Code"] == "InvalidRequestException" and "is not found" in found["Message"]
+    return found["Code"] in GONE or no_workgroup
+
+
+def find(kit: Kit, kind: str, name: str) -> dict[str, str] | None:
+    """The resource's tags; None where there is no such resource."""
+    try:
+        return KINDS[kind].tags(kit, name)
+    except ClientError as error:
+        if is_gone(error):
+            return None
+        raise
+
+
+def as_pairs(tags: dict[str, str]) -> Any:
+    """Tags as most services take them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def _from_pairs(pairs: Any) -> dict[str, str]:
+    return {pair["Key"]: pair["Value"] for pair in pairs}
+
+
+def object_versions(kit: Kit, bucket: str) -> Iterator[list[dict[str, str]]]:
+    """Every version and delete marker of a bucket, in pages of at most 1,000, which one request can delete."""
+    for page in kit.s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        if found:
+            yield [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in found]
+
+
+def _bucket_tags(kit: Kit, name: str) -> dict[str, str]:
+    kit.s3.head_bucket(Bucket=name)
+    try:
+        return _from_pairs(kit.s3.get_bucket_tagging(Bucket=name)["TagSet"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchTagSet":
+            return {}
+        raise
+
+
+def _delete_bucket(kit: Kit, name: str) -> None:
+    # The trigger first: what is being deleted must not call the function.
+    kit.s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration={})
+    for page in object_versions(kit, name):
+        answer = kit.s3.delete_objects(Bucket=name, Delete={"Objects": page, "Quiet": True})  # type: ignore[typeddict-item]
+        if answer.get("Errors"):
+            first = answer["Errors"][0]
+            raise RuntimeError(f"s3://{name}/{first.get('Key')}: {first.get('Code')}: {first.get('Message')}")
+    kit.s3.delete_bucket(Bucket=name)
+
+
+def _role_tags(kit: Kit, name: str) -> dict[str, str]:
+    return _from_pairs(kit.iam.get_role(RoleName=name)["Role"].get("Tags", []))
+
+
+def _delete_role(kit: Kit, name: str) -> None:
+    for policy in kit.iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        kit.iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    kit.iam.delete_role(RoleName=name)
+
+
+def _table_tags(kit: Kit, name: str) -> dict[str, str]:
+    arn = kit.dynamodb.describe_table(TableName=name)["Table"]["TableArn"]
+    return _from_pairs(kit.dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"])
+
+
+def _delete_table(kit: Kit, name: str) -> None:
+    kit.dynamodb.delete_table(TableName=name)
+    kit.dynamodb.get_waiter("table_not_exists").wait(TableName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 60})
+
+
+def _queue_tags(kit: Kit, name: str) -> dict[str, str]:
+    return kit.sqs.list_queue_tags(QueueUrl=queue_url(kit, name)).get("Tags", {})
+
+
+def _delete_queue(kit: Kit, name: str) -> None:
+    kit.sqs.delete_queue(QueueUrl=queue_url(kit, name))
+
+
+def queue_url(kit: Kit, name: str) -> str:
+    return kit.sqs.get_queue_url(QueueName=name)["QueueUrl"]
+
+
+def _log_group_tags(kit: Kit, name: str) -> dict[str, str]:
+    return kit.logs.list_tags_for_resource(resourceArn=kit.arn("logs", f"log-group:{name}"))["tags"]
+
+
+def _delete_log_group(kit: Kit, name: str) -> None:
+    kit.logs.delete_log_group(logGroupName=name)
+
+
+def _function_tags(kit: Kit, name: str) -> dict[str, str]:
+    return kit.lambda_.get_function(FunctionName=name).get("Tags", {})
+
+
+def mapping_of(kit: Kit, function: str, queue: str) -> str | None:
+    """The id of the mapping by which Lambda polls a queue for a function; None where there is none."""
+    found = kit.lambda_.list_event_source_mappings(FunctionName=function, EventSourceArn=kit.arn("sqs", queue))
+    return next((mapping["UUID"] for mapping in found["EventSourceMappings"]), None)
+
+
+def _delete_function(kit: Kit, name: str) -> None:
+    # Its mappings would outlive it, and poll their queues for nobody.
+    for mapping in kit.lambda_.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]:
+        kit.lambda_.delete_event_source_mapping(UUID=mapping["UUID"])
+    kit.lambda_.delete_function(FunctionName=name)
+
+
+def _workgroup_tags(kit: Kit, name: str) -> dict[str, str]:
+    kit.athena.get_work_group(WorkGroup=name)
+    return _from_pairs(kit.athena.list_tags_for_resource(ResourceARN=kit.arn("athena", f"workgroup/{name}"))["Tags"])
+
+
+def _delete_workgroup(kit: Kit, name: str) -> None:
+    # Recursive: its query history goes too, without which Athena refuses.
+    kit.athena.delete_work_group(WorkGroup=name, RecursiveDeleteOption=True)
+
+
+def _database_tags(kit: Kit, name: str) -> dict[str, str]:
+    kit.glue.get_database(Name=name)
+    return kit.glue.get_tags(ResourceArn=kit.arn("glue", f"database/{name}"))["Tags"]
+
+
+def _delete_database(kit: Kit, name: str) -> None:
+    # Glue would remove the tables later, and meanwhile one can be found that belongs to nothing.
+    for page in kit.glue.get_paginator("get_tables").paginate(DatabaseName=name):
+        for table in page["TableList"]:
+            kit.glue.delete_table(DatabaseName=name, Name=table["Name"])
+    kit.glue.delete_database(Name=name)
+
+
+def _budget_tags(kit: Kit, name: str) -> dict[str, str]:
+    kit.budgets.describe_budget(AccountId=kit.account_id, BudgetName=name)
+    arn = f"arn:aws:budgets::{kit.account_id}:budget/{name}"
+    return _from_pairs(kit.budgets.list_tags_for_resource(ResourceARN=arn)["ResourceTags"])
+
+
+def _delete_budget(kit: Kit, name: str) -> None:
+    kit.budgets.delete_budget(AccountId=kit.account_id, BudgetName=name)
+
+
+def _topic_tags(kit: Kit, name: str) -> dict[str, str]:
+    return _from_pairs(kit.sns.list_tags_for_resource(ResourceArn=kit.arn("sns", name))["Tags"])
+
+
+def _delete_topic(kit: Kit, name: str) -> None:
+    kit.sns.delete_topic(TopicArn=kit.arn("sns", name))
+
+
+def _schedule_tags(kit: Kit, name: str) -> dict[str, str]:
+    return _from_pairs(kit.events.list_tags_for_resource(ResourceARN=kit.arn("events", f"rule/{name}"))["Tags"])
+
+
+def _delete_schedule(kit: Kit, name: str) -> None:
+    targets = kit.events.list_targets_by_rule(Rule=name)["Targets"]
+    if targets:
+        kit.events.remove_targets(Rule=name, Ids=[target["Id"] for target in targets])
+    kit.events.delete_rule(Name=name)
+
+
+def _alarm_tags(kit: Kit, name: str) -> dict[str, str]:
+    return _from_pairs(
+        kit.cloudwatch.list_tags_for_resource(ResourceARN=kit.arn("cloudwatch", f"alarm:{name}"))["Tags"]
+    )
+
+
+def _delete_alarm(kit: Kit, name: str) -> None:
+    kit.cloudwatch.delete_alarms(AlarmNames=[name])
+
+
+def _dashboard_tags(kit: Kit, name: str) -> dict[str, str]:
+    # Terraform's provider and the local cloud put no tags on a dashboard: its own text says whose it is.
+    body = kit.cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"]
+    return {key: value for key, value in TAGS.items() if f"{key}={value}" in body}
+
+
+def _delete_dashboard(kit: Kit, name: str) -> None:
+    kit.cloudwatch.delete_dashboards(DashboardNames=[name])
+
+
+def log_query(kit: Kit, name: str) -> Any:
+    """A question kept in CloudWatch Logs, as it lists it.
+
+    Raises
+    ------
+    ClientError
+        There is none of that name.
+    """
+    listed = kit.logs.describe_query_definitions(queryDefinitionNamePrefix=name)["queryDefinitions"]
+    for found in listed:
+        if found["name"] == name:
+            return found
+    gone: Any = {"Error": {"Code": "ResourceNotFoundException", "Message": f"There is no question {name}."}}
+    raise ClientError(gone, "DescribeQueryDefinitions")
+
+
+def _log_query_tags(kit: Kit, name: str) -> dict[str, str]:
+    # Kept questions carry no tags: the first line says whose they are.
+    return TAGS if log_query(kit, name)["queryString"].startswith(f"# {TAGS['Project']}: ") else {}
+
+
+def _delete_log_query(kit: Kit, name: str) -> None:
+    kit.logs.delete_query_definition(queryDefinitionId=log_query(kit, name)["queryDefinitionId"])
+
+
+def _stream_tags(kit: Kit, name: str) -> dict[str, str]:
+    return _from_pairs(kit.kinesis.list_tags_for_stream(StreamName=name)["Tags"])
+
+
+def _delete_stream(kit: Kit, name: str) -> None:
+    kit.kinesis.delete_stream(StreamName=name)
+    kit.kinesis.get_waiter("stream_not_exists").wait(StreamName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 60})
+
+
+KINDS = {
+    "alarm": Kind(_alarm_tags, _delete_alarm),
+    "dashboard": Kind(_dashboard_tags, _delete_dashboard),
+    "log query": Kind(_log_query_tags, _delete_log_query),
+    "budget": Kind(_budget_tags, _delete_budget),
+    "bucket": Kind(_bucket_tags, _delete_bucket),
+    "role": Kind(_role_tags, _delete_role),
+    "table": Kind(_table_tags, _delete_table),
+    "queue": Kind(_queue_tags, _delete_queue),
+    "log group": Kind(_log_group_tags, _delete_log_group),
+    "function": Kind(_function_tags, _delete_function),
+    "topic": Kind(_topic_tags, _delete_topic),
+    "stream": Kind(_stream_tags, _delete_stream),
+    "schedule": Kind(_schedule_tags, _delete_schedule),
+    "workgroup": Kind(_workgroup_tags, _delete_workgroup),
+    "database": Kind(_database_tags, _delete_database),
+}

@@ -1,0 +1,153 @@
+"""The kit in hand: settings and one AWS client a service, all for the same target."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import boto3
+from botocore.config import Config
+
+from dubegrid_lib.config import LOCAL_ACCESS_KEY, LOCAL_ACCOUNT_ID, LOCAL_SECRET_KEY, Settings, load_settings
+from dubegrid_lib.errors import NotConfirmed
+from localcloud import lifecycle
+
+if TYPE_CHECKING:
+    from mypy_boto3_athena import AthenaClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_glue import GlueClient
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sts import STSClient
+
+
+class Kit:
+    """What every step takes: the settings, and clients that talk to whoever answers for them.
+
+    On `local` the clients speak to the running local cloud as its root user; on `aws` they use the
+    caller's ordinary credentials and no endpoint of ours.
+    """
+
+    def __init__(self, settings: Settings, endpoint_url: str | None = None):
+        self.settings = settings
+        self.endpoint_url = endpoint_url
+        # On `aws` None leaves the credentials to the caller's environment, profile or role.
+        self.session = boto3.Session(
+            region_name=settings.region,
+            aws_access_key_id=LOCAL_ACCESS_KEY if settings.is_local else None,
+            aws_secret_access_key=LOCAL_SECRET_KEY if settings.is_local else None,
+        )
+
+    def named(self, word: str) -> "Kit":
+        """A kit for a second set of resources beside the first (`Settings.named`)."""
+        return Kit(self.settings.named(word), self.endpoint_url)
+
+    def client(self, service: str) -> Any:
+        """A client for a service that has no property below."""
+        # "standard" retries throttling and lost connections, at most twice, with backoff and jitter. Bucket names as
+        # host names would not resolve on loopback.
+        style: Literal["path", "auto"] = "path" if self.settings.is_local else "auto"
+        config = Config(retries={"mode": "standard", "max_attempts": 3}, s3={"addressing_style": style})
+        return self.session.client(service, endpoint_url=self.endpoint_url, config=config)  # type: ignore[call-overload]
+
+    @cached_property
+    def s3(self) -> "S3Client":
+        return self.client("s3")  # type: ignore[no-any-return]
+
+    @cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        return self.client("dynamodb")  # type: ignore[no-any-return]
+
+    @cached_property
+    def lambda_(self) -> "LambdaClient":
+        # A synchronous invoke may take as long as the function's timeout; a retry would run it twice.
+        config = Config(retries={"total_max_attempts": 1}, read_timeout=910)
+        return self.session.client("lambda", endpoint_url=self.endpoint_url, config=config)
+
+    @cached_property
+    def iam(self) -> "IAMClient":
+        return self.client("iam")  # type: ignore[no-any-return]
+
+    @cached_property
+    def logs(self) -> "CloudWatchLogsClient":
+        return self.client("logs")  # type: ignore[no-any-return]
+
+    @cached_property
+    def cloudwatch(self) -> Any:
+        return self.client("cloudwatch")
+
+    @cached_property
+    def sqs(self) -> "SQSClient":
+        return self.client("sqs")  # type: ignore[no-any-return]
+
+    @cached_property
+    def sts(self) -> "STSClient":
+        return self.client("sts")  # type: ignore[no-any-return]
+
+    @cached_property
+    def athena(self) -> "AthenaClient":
+        return self.client("athena")  # type: ignore[no-any-return]
+
+    @cached_property
+    def glue(self) -> "GlueClient":
+        return self.client("glue")  # type: ignore[no-any-return]
+
+    @cached_property
+    def budgets(self) -> Any:
+        return self.client("budgets")
+
+    @cached_property
+    def sns(self) -> Any:
+        return self.client("sns")
+
+    @cached_property
+    def events(self) -> Any:
+        return self.client("events")
+
+    @cached_property
+    def kinesis(self) -> Any:
+        return self.client("kinesis")
+
+    @cached_property
+    def account_id(self) -> str:
+        return LOCAL_ACCOUNT_ID if self.settings.is_local else self.sts.get_caller_identity()["Account"]
+
+    @property
+    def bucket(self) -> str:
+        """The bucket's name; bucket names are global, so on `aws` the default carries the account id."""
+        return self.settings.bucket or f"dubegrid-data-ingest-{self.account_id}"
+
+    def require_confirmation(self) -> None:
+        """Pass on the local cloud; on AWS only where the variable names this very account.
+
+        A variable rather than a prompt: notebooks and scripts are run unattended, and a wrong profile's account is
+        not the one that was meant.
+
+        Raises
+        ------
+        NotConfirmed
+            `DUBEGRID_CONFIRM_AWS` is not this account's number.
+        """
+        if self.settings.is_local or self.settings.confirmed_account == self.account_id:
+            return
+        said = "names another account" if self.settings.confirmed_account else "is not set"
+        raise NotConfirmed(
+            f"Nothing was made: the account is the one ending in {self.account_id[-4:]}, and DUBEGRID_CONFIRM_AWS "
+            f"{said}. Run `dubegrid preflight`, then set it to the account's twelve digits."
+        )
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.settings.region}:{self.account_id}:{resource}"
+
+
+def connect(settings: Settings | None = None) -> Kit:
+    """A kit for the configured target; starts the local cloud where that is the target and none is running.
+
+    Raises
+    ------
+    LocalCloudError
+        The local cloud could not be set up or started.
+    """
+    settings = settings or load_settings()
+    return Kit(settings, lifecycle.up(settings).endpoint_url if settings.is_local else None)

@@ -1,0 +1,239 @@
+"""The failure lab of notebook 7: a pipeline on the side, and a specimen of every fault of a row or a file."""
+
+import csv
+import datetime as dt
+import gzip
+import io
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from dubegrid_lib.analysis.assessment import assess
+from dubegrid_lib.config import RAW_PROD_PREFIX
+from dubegrid_lib.ingest import pipeline
+from dubegrid_lib.query import logs, readings
+from dubegrid_lib.schema import rules
+from dubegrid_lib.sources.sample.writer import HEADER, lines_of
+from dubegrid_lib.stack import lambda_functions, resources
+from dubegrid_lib.stack.session import Kit
+from dubegrid_lib.teaching.experiments import Experiment
+
+ASSET = "799007"
+FEEDER, DESCRIPTION, UNITS, VALUE = "5", "L1 Active Power", "kW", "48.2"
+INGEST_SECONDS = 120
+# A packed file that ends early fails every query of Athena's over its month: wrong files have one to themselves.
+MAY, JUNE = "y=2025/m=05", "y=2025/m=06"
+YEAR = dt.datetime(2025, 1, 1, tzinfo=dt.UTC), dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """Some lines of a file that break a rule; where there are two, it is the last that is too much."""
+
+    rule: str
+    lines: tuple[bytes, ...]
+
+
+def row(
+    stamp: str,
+    value: str = VALUE,
+    *,
+    asset: str = ASSET,
+    name: str = "Fault Street",
+    feeder: str = FEEDER,
+    description: str = DESCRIPTION,
+    units: str = UNITS,
+) -> bytes:
+    """One line of an LV load monitor export, without its line end; ``17:30`` is a time of 14 May 2025 (UTC)."""
+    when = f"2025-05-14T{stamp}:00Z" if len(stamp) == len("17:30") else stamp
+    return ",".join([asset, name, when, "feeder", feeder, description, units, value]).encode()
+
+
+ROWS = (
+    Specimen("wrong encoding", (row("08:00", name="Fault Street").replace(b"u", b"\x81"),)),
+    Specimen("wrong number of fields", (row("08:10")[:-8],)),
+    Specimen("broken quotes", (row("08:20", name='"Fault" Street'),)),
+    Specimen("line too long", (row("08:30", name="Fault " * 3000),)),
+    Specimen("field too long", (row("08:40", name="Fault " * 50),)),
+    Specimen("NUL byte", (row("08:50", "48\0"),)),
+    Specimen("carriage return", (row("09:00", name="Fault\rStreet"),)),
+    Specimen("missing asset", (row("09:10", asset=""),)),
+    Specimen("missing description", (row("09:20", description=""),)),
+    Specimen("separator in name", (row("09:30", feeder="5|6"),)),
+    Specimen("unparsable timestamp", (row("14/05/2025 09:40"),)),
+    Specimen("implausible timestamp", (row("1970-01-01T00:00:00Z"),)),
+    Specimen("nonexistent hour", (row("2025-03-30T01:30:00"),)),
+    Specimen("unparsable value", (row("10:10", '"48,2"'),)),
+    Specimen("conflicting duplicate", (row("10:20"), row("10:20", "53.9"))),
+)
+MENDED = (
+    Specimen("missing value", (row("12:00", "-"),)),
+    Specimen("snapped", (row("2025-05-14T12:10:25Z"),)),
+    Specimen("units normalised", (row("12:20", '"48,200"', units="W"),)),
+    Specimen("feeder normalised", (row("12:30", feeder="05"),)),
+    Specimen("exact duplicate", (row("12:40"), row("12:40"))),
+    Specimen("doubled hour", (row("2025-10-26T01:30:00"), row("2025-10-26T01:30:00", "31.4"))),
+)
+FLAGGED = (
+    Specimen("CONFLICT", (row("15:00"), row("15:00", "53.9"))),
+    Specimen("OFF GRID", (row("2025-05-14T15:13:00Z"),)),
+    Specimen("DOUBLED HOUR", (row("2025-10-26T01:40:00"),)),
+)
+_SOUND = HEADER.encode() + row("18:00") + b"\n"
+# The lab's function takes no larger a file: one beyond the gigabyte that others take is a long time in the making.
+LIMIT_BYTES = 32 << 20
+# The file's name and content.
+FILES = {
+    "missing column": ("no_units.csv", _SOUND.replace(b",Units", b"").replace(b",kW", b"")),
+    "empty file": ("empty.csv", b""),
+    "no rows": ("header_only.csv", HEADER.encode()),
+    "not a CSV file": ("zeros.csv", bytes(4096)),
+    "wrong encoding": ("utf16.csv", _SOUND.decode().encode("utf-16")),
+    "broken gzip": ("cut_off.csv.gz", gzip.compress(_SOUND, mtime=0)[:-12]),
+    # Some 30 KB, as long as they are packed.
+    "file too large": ("packed.csv.gz", gzip.compress(_SOUND, mtime=0) + gzip.compress(bytes(1 << 20), mtime=0) * 32),
+}
+
+
+def open_lab(kit: Kit) -> Kit:
+    """A pipeline of its own, so that no planted fault gets among real readings.
+
+    In it naive times are London's, and a file is too large beyond `LIMIT_BYTES`.
+    """
+    aside = kit.named("lab")
+    lab = Kit(replace(aside.settings, naive_time="london"), aside.endpoint_url)
+    pipeline.stand_up(lab)
+    variables = lambda_functions.configuration(lab)["Environment"]["Variables"]
+    limited: Any = {"Variables": variables | {"DUBEGRID_MAX_FILE_BYTES": str(LIMIT_BYTES)}}
+    lab.lambda_.update_function_configuration(FunctionName=lab.settings.function, Environment=limited)
+    lab.lambda_.get_waiter("function_updated_v2").wait(FunctionName=lab.settings.function)
+    return lab
+
+
+def file_of(lines: Iterable[bytes]) -> bytes:
+    """A file: the header of an LV load monitor export, and lines below it."""
+    return HEADER.encode() + b"".join(line + b"\n" for line in lines)
+
+
+def readings_file(experiment: Experiment) -> bytes:
+    """The readings of an experiment as a file."""
+    return (HEADER + "".join(lines.text for lines in lines_of(experiment.block))).encode()
+
+
+def ingest(lab: Kit, name: str, body: bytes, folder: str = MAY) -> dict[str, Any]:
+    """Put a file where the trigger sees it, past the checks of `dubegrid upload`, and wait; returns its summary."""
+    since = time.time() - 1  # the local cloud's clock may round down
+    key = f"{RAW_PROD_PREFIX}{folder}/{name}"
+    version = lab.s3.put_object(Bucket=lab.bucket, Key=key, Body=body).get("VersionId", "")
+    return logs.wait_for(lab, {key: version}, since, INGEST_SECONDS)[key]
+
+
+def counts(summary: dict[str, Any]) -> str:
+    """``rows 3 = stored 2 + duplicates 0 + rejected 1``, and the file's status."""
+    told = " + ".join(f"{name} {summary[name]}" for name in pipeline.COUNTS[1:])
+    return f"{summary['status']}: rows {summary['rows']} = {told}"
+
+
+def rejected(lab: Kit, summary: dict[str, Any]) -> pd.DataFrame:
+    """The list of what was not stored of a file, as it stands under `rejected/`: ``line, rule, reason, row``."""
+    found = lab.s3.get_object(Bucket=lab.bucket, Key=summary["rejected_key"])
+    rows = list(csv.DictReader(io.StringIO(found["Body"].read().decode())))
+    return pd.DataFrame(rows, columns=["line", "rule", "reason", "row"])
+
+
+def row_faults(lab: Kit) -> pd.DataFrame:
+    """Ingest one file with a specimen of each row rule, and set what was planted beside what was found.
+
+    Returns
+    -------
+    DataFrame, one row a specimen: ``line, planted, found, reason``; `found` is blank where the row was stored.
+    """
+    lines = [line for specimen in ROWS for line in specimen.lines]
+    listed = rejected(lab, ingest(lab, "every_row_rule.csv", file_of(lines))).set_index("line")
+    table = []
+    number = 1
+    for specimen in ROWS:
+        number += len(specimen.lines)
+        found = listed.loc[str(number)] if str(number) in listed.index else {"rule": "", "reason": ""}
+        # Of a name that is a mile long the beginning will do.
+        table.append([number, specimen.rule, found["rule"], found["reason"][:90]])
+    return pd.DataFrame(table, columns=["line", "planted", "found", "reason"])
+
+
+def kept_rows(lab: Kit, specimens: Sequence[Specimen]) -> pd.DataFrame:
+    """Ingest specimens that are stored all the same, each as a substation of its own, and read back what is stored.
+
+    Returns
+    -------
+    DataFrame, one row a specimen: ``planted, counted as, written, stored``. Written are timestamp, feeder, units and
+    value of each line, stored timestamp (UTC), feeder, units, value and flags of each reading, separated by ``;``.
+    """
+    table = []
+    for specimen in specimens:
+        asset = str(int(ASSET) + 1 + [*MENDED, *FLAGGED].index(specimen))
+        lines = [line.replace(ASSET.encode(), asset.encode()) for line in specimen.lines]
+        summary = ingest(lab, f"{specimen.rule.replace(' ', '_')}.csv", file_of(lines))
+        counted = [rule for rule, count in (summary["mended"] | summary["flagged"]).items() if count]
+        stored = readings.of_range(lab, asset, *YEAR, flags=True)
+        written = csv.reader(line.decode() for line in lines)
+        table.append(
+            [
+                specimen.rule,
+                ", ".join(counted),
+                "; ".join(f"{one[2]} {one[4]} {one[6]} {one[7]}" for one in written),
+                "; ".join(
+                    f"{one.timestamp:%Y-%m-%d %H:%M} {one.feeder_id} {one.units} {one.value:g} {one.flags}".strip()
+                    for one in stored.itertuples()
+                ),
+            ]
+        )
+    return pd.DataFrame(table, columns=["planted", "counted as", "written", "stored"])
+
+
+def file_faults(lab: Kit) -> pd.DataFrame:
+    """Ingest a specimen of each file rule: ``planted, found, status, stored, reason``."""
+    table = []
+    for rule, (name, body) in FILES.items():
+        summary = ingest(lab, name, body, JUNE)
+        (listed,) = rejected(lab, summary).to_dict("records")
+        table.append([rule, listed["rule"], summary["status"], summary["stored"], listed["reason"][:90]])
+    return pd.DataFrame(table, columns=["planted", "found", "status", "stored", "reason"])
+
+
+def young_monitor(lab: Kit, asset: str) -> pd.DataFrame:
+    """Judge the month of an asset's first reading ever, as the table holds it: ``planted, found, reason``."""
+    first = readings.months_of(lab, asset)[0]
+    stored = readings.of_month(lab, asset, first, flags=True)
+    flags = assess(stored, installed=stored["timestamp"].min()).flags
+    found = [["NEW MONITOR", flag.rule, flag.sentence] for flag in flags if flag.rule == "NEW MONITOR"]
+    return pd.DataFrame(found, columns=["planted", "found", "reason"])
+
+
+def failures(lab: Kit) -> int:
+    """How many events Lambda gave up on."""
+    url = resources.queue_url(lab, lab.settings.failure_queue)
+    found = lab.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+    return int(found["Attributes"]["ApproximateNumberOfMessages"])
+
+
+def vocabulary() -> pd.DataFrame:
+    """The rules by kind: how many, and an example of what is done."""
+    kinds = {
+        "of a file": rules.FILE_RULES,
+        "of a row: not stored": rules.ROW_RULES,
+        "of a row: put right": rules.MENDED_RULES,
+        "of a row: kept with a flag": rules.FLAG_RULES,
+        "of a whole series": {name: rule for name, rule in rules.SERIES_RULES.items() if name not in rules.FLAG_RULES},
+    }
+    table = {kind: [len(of), next(iter(of)), next(iter(of.values())).action] for kind, of in kinds.items()}
+    return pd.DataFrame.from_dict(table, orient="index", columns=["rules", "such as", "what is done"])
+
+
+def unplanted(*tables: pd.DataFrame) -> set[str]:
+    """Rules of the vocabulary that no specimen of these tables (each with `planted`) stands for."""
+    planted = {str(rule) for table in tables for rule in table.reset_index()["planted"]}
+    everything = rules.FILE_RULES | rules.ROW_RULES | rules.MENDED_RULES | rules.SERIES_RULES
+    return everything.keys() - planted

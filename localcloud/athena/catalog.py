@@ -1,0 +1,203 @@
+"""Glue's catalog, the only one there is: databases, tables and partitions, by the caller's rights."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ministack.services import glue
+
+from localcloud.athena import permissions
+from localcloud.athena.errors import QueryError
+from localcloud.athena.types import Type, from_hive
+
+CATALOG = "awsdatacatalog"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column by its name in lower case, its type as Glue holds it, and its comment."""
+
+    name: str
+    hive_type: str
+    comment: str = ""
+
+    @property
+    def type(self) -> Type:
+        return from_hive(self.hive_type)
+
+
+@dataclass(frozen=True)
+class Partition:
+    values: tuple[str, ...]
+    location: str
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table or view of the catalog; `record` is Glue's own."""
+
+    database: str
+    name: str
+    record: dict[str, Any] = field(repr=False, hash=False)
+
+    @property
+    def storage(self) -> dict[str, Any]:
+        return self.record.get("StorageDescriptor") or {}
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        return _columns(self.storage.get("Columns"))
+
+    @cached_property
+    def partition_keys(self) -> tuple[Column, ...]:
+        return _columns(self.record.get("PartitionKeys"))
+
+    @property
+    def location(self) -> str:
+        return str(self.storage.get("Location") or "")
+
+    @property
+    def serde(self) -> str:
+        return str((self.storage.get("SerdeInfo") or {}).get("SerializationLibrary") or "")
+
+    @property
+    def serde_parameters(self) -> dict[str, str]:
+        return (self.storage.get("SerdeInfo") or {}).get("Parameters") or {}
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        return self.record.get("Parameters") or {}
+
+    @property
+    def is_view(self) -> bool:
+        return self.record.get("TableType") == "VIRTUAL_VIEW"
+
+    @property
+    def is_projected(self) -> bool:
+        return self.parameters.get("projection.enabled", "").lower() == "true"
+
+
+def _columns(records: Iterable[dict[str, Any]] | None) -> tuple[Column, ...]:
+    return tuple(Column(c["Name"].lower(), c.get("Type", "string"), c.get("Comment") or "") for c in records or ())
+
+
+def call(action: str, **request: Any) -> dict[str, Any]:
+    """One request to Glue.
+
+    Raises
+    ------
+    QueryError
+        Glue's error, named after its code.
+    """
+    headers = {"x-amz-target": f"AWSGlue.{action}"}
+    status, _, body = glue._handle_request_sync("POST", "/", headers, json.dumps(request).encode(), {})
+    answer: dict[str, Any] = json.loads(body or b"{}")
+    if status >= 300:
+        raise QueryError(answer.get("__type", "GlueError"), answer.get("message", ""))
+    return answer
+
+
+# -- databases ----------------------------------------------------------------------------------------------------
+
+
+def database_exists(name: str) -> bool:
+    permissions.require_glue("GetDatabase", name)
+    return name in glue._databases
+
+
+def databases() -> list[str]:
+    permissions.require_glue("GetDatabases")
+    return sorted(glue._databases.keys())
+
+
+def create_database(name: str, description: str, location: str | None, properties: dict[str, str]) -> None:
+    permissions.require_glue("CreateDatabase", name)
+    request = {"Name": name, "Description": description, "Parameters": properties}
+    call("CreateDatabase", DatabaseInput=request | ({"LocationUri": location} if location else {}))
+
+
+def drop_database(name: str) -> None:
+    permissions.require_glue("DeleteDatabase", name)
+    call("DeleteDatabase", Name=name)
+
+
+# -- tables -------------------------------------------------------------------------------------------------------
+
+
+def find(database: str, name: str) -> Table | None:
+    permissions.require_glue("GetTable", database, name)
+    record = glue._tables.get(f"{database}/{name}")
+    return Table(database, name, record) if record else None
+
+
+def tables(database: str) -> list[Table]:
+    permissions.require_glue("GetTables", database)
+    prefix = f"{database}/"
+    found = [Table(database, record["Name"], record) for key, record in glue._tables.items() if key.startswith(prefix)]
+    return sorted(found, key=lambda table: table.name)
+
+
+def create(database: str, table_input: dict[str, Any]) -> None:
+    permissions.require_glue("CreateTable", database, table_input["Name"])
+    call("CreateTable", DatabaseName=database, TableInput=table_input)
+
+
+def update(database: str, table_input: dict[str, Any]) -> None:
+    permissions.require_glue("UpdateTable", database, table_input["Name"])
+    call("UpdateTable", DatabaseName=database, TableInput=table_input)
+
+
+def drop(database: str, name: str) -> None:
+    permissions.require_glue("DeleteTable", database, name)
+    call("DeleteTable", DatabaseName=database, Name=name)
+
+
+def input_of(table: Table) -> dict[str, Any]:
+    """Glue's record of a table as a request to write it again."""
+    kept = ("Name", "Description", "Owner", "Retention", "StorageDescriptor", "PartitionKeys", "TableType",
+            "Parameters", "ViewOriginalText", "ViewExpandedText")  # fmt: skip
+    copied: dict[str, Any] = json.loads(json.dumps({k: table.record[k] for k in kept if table.record.get(k)}))
+    return copied
+
+
+# -- partitions ---------------------------------------------------------------------------------------------------
+
+
+def partition_records(table: Table) -> list[dict[str, Any]]:
+    """Glue's own records of a table's partitions, in its order: of ten thousand only a few become a `Partition`."""
+    permissions.require_glue("GetPartitions", table.database, table.name)
+    return list(glue._partitions.get(f"{table.database}/{table.name}") or [])
+
+
+def partition_of(record: dict[str, Any]) -> Partition:
+    storage = record.get("StorageDescriptor") or {}
+    return Partition(tuple(record["Values"]), storage.get("Location", ""), _columns(storage.get("Columns")))
+
+
+def partitions(table: Table) -> list[Partition]:
+    """The partitions that Glue holds."""
+    return [partition_of(record) for record in partition_records(table)]
+
+
+def add_partitions(table: Table, added: list[Partition]) -> None:
+    permissions.require_glue("BatchCreatePartition", table.database, table.name)
+    requests = [
+        {"Values": list(p.values), "StorageDescriptor": table.storage | {"Location": p.location}} for p in added
+    ]
+    # 100 is BatchCreatePartition's limit on AWS.
+    for start in range(0, len(requests), 100):
+        call("BatchCreatePartition", DatabaseName=table.database, TableName=table.name,
+             PartitionInputList=requests[start : start + 100])  # fmt: skip
+
+
+def drop_partition(table: Table, values: tuple[str, ...]) -> None:
+    permissions.require_glue("DeletePartition", table.database, table.name)
+    call("DeletePartition", DatabaseName=table.database, TableName=table.name, PartitionValues=list(values))
+
+
+def partition_name(table: Table, values: Iterable[str], escape: Any = str) -> str:
+    """``y=2025/m=05``."""
+    return "/".join(f"{key.name}={escape(value)}" for key, value in zip(table.partition_keys, values, strict=True))

@@ -1,0 +1,117 @@
+"""The one DuckDB that answers all queries: capped in memory, spilling to disk; each query has its own connection."""
+
+import os
+import re
+import tempfile
+import threading
+
+import duckdb
+
+from localcloud.athena import macros
+from localcloud.athena.errors import QueryError
+
+# The server's memory stays below 1 GB in all; beyond this DuckDB spills, and beyond MAX_SPILL it gives up.
+MEMORY = "600MB"
+MAX_SPILL = "8GB"
+MEMORY_ERROR = "Query exhausted resources at this scale factor"
+
+_lock = threading.Lock()
+_database: list[duckdb.DuckDBPyConnection] = []
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A connection for one query."""
+    with _lock:
+        if not _database:
+            spill = tempfile.mkdtemp(prefix="athena-spill-")
+            made = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "threads": max(2, os.cpu_count() or 2)})
+            made.execute(f"SET temp_directory = '{spill}'")
+            made.execute(f"SET max_temp_directory_size = '{MAX_SPILL}'")
+            made.execute("SET autoinstall_known_extensions = false")
+            made.execute("SET autoload_known_extensions = false")
+            # It would read a CSV's column as the type a tolerant cast asks for, and fail where the cast would not.
+            made.execute("SET disabled_optimizers = 'type_pushdown'")
+            made.execute("SET TimeZone = 'UTC'")
+            made.execute("SET enable_progress_bar = false")
+            macros.define(made)
+            _database.append(made)
+        return _database[0].cursor()
+
+
+_RAISED = re.compile(rf"Could not convert string '{macros.ERROR_MARK}(.*)' to INT32", re.DOTALL)
+_BAD_FIELD = re.compile(
+    r'Error when converting column "((?:[^"]|"")*)"\. Could not convert string "(.*?)" to \'(\w+)\'', re.DOTALL
+)
+# Where MiniStack keeps an object: below the account's number, by bucket and key.
+_LOCAL_COPY = re.compile(r"\S*/\d{12}/(\S+)")
+_BAD_CAST = re.compile(r"Could not convert string '(.*)' to (\w+)", re.DOTALL)
+
+
+def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
+    """DuckDB's error as Athena would word it.
+
+    Parameters
+    ----------
+    fields : each text column's place in its table, for HIVE_BAD_DATA.
+    """
+    text = str(error)
+    raised = _RAISED.search(text)
+    if raised:
+        name, _, message = raised[1].partition(": ")
+        return QueryError(name, message)
+    bad = _BAD_FIELD.search(text)
+    if bad:
+        place = fields.get(bad[1].lower(), 0)
+        return QueryError("HIVE_BAD_DATA", f"Error parsing field value '{bad[2]}' for field {place}: "
+                          f'For input string: "{bad[2]}"')  # fmt: skip
+    if "quoted new lines" in text:
+        return QueryError("HIVE_BAD_DATA", "A quoted field holds a line break; Athena's OpenCSVSerDe does not support "
+                          "embedded line breaks")  # fmt: skip
+    if "not utf-8 encoded" in text:
+        return QueryError("NOT_SUPPORTED", "A text file that is not UTF-8 is not supported by the local Athena with "
+                          "this SerDe (it is by AWS)")  # fmt: skip
+    if "GZIP" in text or "gzip" in text:
+        file = _LOCAL_COPY.search(text)
+        return QueryError("HIVE_CURSOR_ERROR", f"Failed to read file: {_s3(file[0]) if file else 'of gzip'}")
+    if isinstance(error, duckdb.InterruptException):
+        return QueryError("", "Query cancelled by user")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return QueryError("EXCEEDED_LOCAL_MEMORY_LIMIT", f"{MEMORY_ERROR}: it needs more than {MEMORY} of memory and "
+                          f"{MAX_SPILL} of disk")  # fmt: skip
+    if "invalid perl operator" in text:
+        return QueryError("NOT_SUPPORTED", "Java's look-around and (?<name>) in a regular expression are not "
+                                           "supported by "
+                          "the local Athena (they are by AWS)")  # fmt: skip
+    if "JSON path error" in text:
+        return QueryError("INVALID_FUNCTION_ARGUMENT", "Invalid JSON path, or one that the local Athena does not read")
+    if "Division by zero" in text:
+        return QueryError("DIVISION_BY_ZERO", "Division by zero")
+    if "More than one row returned by a subquery" in text:
+        return QueryError("SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows")
+    if "Unknown TimeZone" in text:
+        zone = re.search(r"Unknown TimeZone '([^']*)'", text)
+        return QueryError("INVALID_FUNCTION_ARGUMENT", f"'{zone[1] if zone else ''}' is not a valid time zone")
+    if isinstance(error, duckdb.OutOfRangeException) or "overflow" in text.lower() or "out of range" in text:
+        return QueryError("NUMERIC_VALUE_OUT_OF_RANGE", _first_line(text))
+    if "Map keys must be unique" in text:
+        return QueryError("INVALID_FUNCTION_ARGUMENT", "Duplicate map keys are not allowed")
+    if isinstance(error, duckdb.InvalidInputException) or "Invalid escape string" in text:
+        return QueryError("INVALID_FUNCTION_ARGUMENT", _first_line(text.partition(": ")[2] or text))
+    cast = _BAD_CAST.search(text)
+    if cast and "DECIMAL(" in text:
+        # What a query casts to a decimal itself is tried first: this is arithmetic (dg_decimal).
+        return QueryError("NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow")
+    if cast:
+        return QueryError("INVALID_CAST_ARGUMENT", f"Cannot cast '{cast[1]}' to {cast[2]}")
+    if isinstance(error, duckdb.ConversionException):
+        return QueryError("INVALID_CAST_ARGUMENT", _first_line(text))
+    return QueryError("GENERIC_INTERNAL_ERROR", _first_line(text), category=1)
+
+
+def _first_line(text: str) -> str:
+    return _LOCAL_COPY.sub(lambda found: _s3(found[0]), text.splitlines()[0])[:500]
+
+
+def _s3(path: str) -> str:
+    """An object's address, of the file in which MiniStack keeps it."""
+    return "s3://" + _LOCAL_COPY.sub(r"\1", path)

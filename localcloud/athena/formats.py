@@ -1,0 +1,439 @@
+"""File formats: how DuckDB reads each of them so that values, NULLs and errors are those of Athena's SerDes."""
+
+import gzip
+import mmap
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+
+from localcloud.athena import casts, catalog
+from localcloud.athena.errors import QueryError, Unsupported
+from localcloud.athena.objects import S3Object
+from localcloud.athena.types import Type, duck, literal, quoted
+
+OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
+LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
+PARQUET = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+JSON_SERDES = ("org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe")
+# A text that no field holds: with it, an empty field stays an empty text.
+_NO_NULL = "\x01NULL\x01"
+# Stands for a field whose quote its line does not close.
+_BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
+_OPEN = "\x02OPEN QUOTE\x02"
+_CHUNK = 1 << 20
+_UNREADABLE = (".bz2", ".snappy", ".lzo", ".lz4", ".deflate", ".zip")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a reader is given: the table, the columns that the query names and those it reads, the objects, a folder."""
+
+    table: catalog.Table
+    named: set[str]
+    needed: set[str]
+    objects: list[S3Object]
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+
+    @property
+    def columns(self) -> Iterator[tuple[int, catalog.Column]]:
+        """The named columns with their places in the table."""
+        return ((i, c) for i, c in enumerate(self.table.columns) if c.name in self.named)
+
+    @property
+    def size(self) -> int:
+        return sum(each.size for each in self.objects)
+
+
+@dataclass
+class Plan:
+    """What a scan came to: DuckDB's text, the bytes scanned, and each text column's place for HIVE_BAD_DATA.
+
+    In the text, `{path}` stands where the option for a column of file names goes, `{also}` where that column does.
+    """
+
+    sql: str
+    scanned: int
+    fields: dict[str, int] = field(default_factory=dict)
+    # Objects that are read from a copy: the object's path → the copy's.
+    copies: dict[str, str] = field(default_factory=dict)
+
+
+def reader_of(table: catalog.Table) -> Callable[[Source], Plan]:
+    """How a table's objects are read.
+
+    Raises
+    ------
+    QueryError
+        NOT_SUPPORTED: its SerDe is not known.
+    """
+    if table.serde not in _READERS:
+        raise Unsupported(f"the format of table {table.name} ({table.serde or 'no SerDe'})")
+    return _READERS[table.serde]
+
+
+def _text_paths(source: Source) -> list[str]:
+    for each in source.objects:
+        if each.key.lower().endswith(_UNREADABLE):
+            raise Unsupported(f"the compression of {each.url}")
+    return [each.path for each in source.objects]
+
+
+def _list(paths: list[str]) -> str:
+    return "[" + ", ".join(map(literal, paths)) + "]"
+
+
+def _skipped(table: catalog.Table) -> int:
+    return int(table.parameters.get("skip.header.line.count") or 0)
+
+
+def _selected(values: list[str], origin: str) -> str:
+    return f"(SELECT {', '.join([*values, '{also}'])} FROM {origin})"
+
+
+# -- OpenCSVSerDe -------------------------------------------------------------------------------------------------
+
+
+def _open_csv(source: Source) -> Plan:
+    """OpenCSVSerDe as Athena reads it (Athena user guide, "Open CSV SerDe for processing CSV").
+
+    A number is read as its type within the scan, so that a bad field fails the query wherever it stands, also in
+    rows that WHERE drops. A TIMESTAMP is milliseconds since 1970, a DATE days since 1970.
+    """
+    table, given = source.table, source.table.serde_parameters
+    separator, quote = given.get("separatorChar", ","), given.get("quoteChar", '"')
+    escape = given.get("escapeChar", "\\")
+    # To opencsv a quote doubled is one quote in any case.
+    escape = "" if escape == quote else escape
+    tolerant = table.parameters.get("use.null.for.invalid.data", "").lower() == "true"
+    has_open = any(_has_open_quote(o.path, o.etag, separator, quote, escape) for o in source.objects)
+    kinds, shown = [], []
+    for column in table.columns:
+        raw = "VARCHAR" if tolerant else _raw_csv_type(column.type)
+        kinds.append(f"{literal(column.name)}: {literal(raw)}")
+        if column.name in source.named:
+            value = _csv_value(quoted(column.name), column.type, tolerant)
+            value = f"dg_closed({value}, {literal(_OPEN)})" if column.type.is_text and has_open else value
+            shown.append(f"{value} AS {quoted(column.name)}")
+    own = _text_paths(source)
+    paths = _unescaped(source, own, separator, quote, escape)
+    options = (
+        f"auto_detect=false, header=false, skip={_skipped(table)}, delim={literal(separator)}, quote={literal(quote)}, "
+        f"escape={literal(quote)}, null_padding=true, strict_mode=false, nullstr={literal(_NO_NULL)}"
+    )
+    origin = f"read_csv({_list(paths)}, columns={{{', '.join(kinds)}}}, {options}{{path}})"
+    places = {column.name: i for i, column in enumerate(table.columns)}
+    return Plan(_selected(shown, origin), source.size, places, dict(zip(own, paths, strict=True)))
+
+
+def _raw_csv_type(kind: Type) -> str:
+    if kind.is_integer:
+        # Not as an integer: DuckDB would round 1.5 without a word.
+        return "DECIMAL(38,9)"
+    return {"double": "DOUBLE", "real": "FLOAT", "timestamp": "BIGINT", "date": "BIGINT"}.get(kind.name, "VARCHAR")
+
+
+def _csv_value(name: str, kind: Type, tolerant: bool) -> str:
+    if kind.is_text:
+        return name
+    if tolerant:
+        name = f"TRY_CAST({name} AS {'BIGINT' if kind.name in ('timestamp', 'date') else duck(kind)})"
+    if kind.name == "timestamp":
+        return f"make_timestamp({name} * 1000)"
+    if kind.name == "date":
+        return f"CAST(DATE '1970-01-01' + CAST({name} AS INTEGER) AS DATE)"
+    if tolerant or kind.name in ("double", "real"):
+        return name
+    if kind.is_integer:
+        return f"dg_csv_integer({name}, {literal(name)})::{duck(kind)}"
+    if kind.name == "boolean":
+        return f"dg_csv_boolean({name})"
+    if kind.name == "decimal":
+        return f"CAST(dg_number_text({name}, 'DECIMAL') AS {duck(kind)})"
+    raise Unsupported(f"a column of type {kind} in a table with OpenCSVSerde")
+
+
+def _unescaped(source: Source, paths: list[str], separator: str, quote: str, escape: str) -> list[str]:
+    """The files, those that DuckDB reads otherwise than opencsv replaced by copies that it does not.
+
+    DuckDB knows one escape, opencsv two. To OpenCSVSerDe a line's end is a record's end, where to DuckDB an open quote
+    goes on and takes the lines that follow with it. And bytes that are no UTF-8 are U+FFFD to Hadoop's `Text.decode`,
+    an error to DuckDB.
+    """
+    found = []
+    for i, path in enumerate(paths):
+        etag, packed = source.objects[i].etag, path.endswith(".gz")
+        escaped = escape and not packed and _holds(path, etag, escape.encode())
+        readable = _is_utf8(path, etag) and not _has_open_quote(path, etag, separator, quote, escape)
+        if readable and not escaped:
+            found.append(path)
+            continue
+        copy = source.folder / f"unescaped{i}.csv"
+        try:
+            with (
+                (gzip.open if packed else open)(path, "rt", encoding="utf-8", errors="replace") as lines,
+                copy.open("w", encoding="utf-8", newline="") as out,
+            ):
+                for line in lines:
+                    fields = _opencsv_fields(line.rstrip("\n"), separator, quote, escape)
+                    out.write(separator.join(quote + f.replace(quote, quote * 2) + quote for f in fields) + "\n")
+        except _BROKEN_GZIP:
+            found.append(path)  # the scan will fail on it
+            continue
+        found.append(str(copy))
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def _is_utf8(path: str, etag: str) -> bool:
+    """Whether a text file is UTF-8 throughout; looked up once for each version of an object."""
+    try:
+        with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8", newline="\n") as text:
+            while text.read(_CHUNK):
+                pass
+    except UnicodeDecodeError:
+        return False
+    except _BROKEN_GZIP:
+        return True  # the scan will fail on it
+    return True
+
+
+@lru_cache(maxsize=100_000)
+def _has_open_quote(path: str, etag: str, separator: str, quote: str, escape: str) -> bool:
+    """Whether any line of a file leaves a quote open; looked up once for each version of an object."""
+    mark, escaping = quote.encode(), escape.encode()
+    try:
+        with (gzip.open if path.endswith(".gz") else open)(path, "rb") as lines:
+            return any(
+                _opencsv_fields(line.decode(errors="replace"), separator, quote, escape)[-1] == _OPEN
+                for line in lines
+                if line.count(mark) % 2 or (escaping and escaping in line)
+            )
+    except _BROKEN_GZIP:
+        return False  # the scan will fail on it
+
+
+@lru_cache(maxsize=100_000)
+def _holds(path: str, etag: str, mark: bytes) -> bool:
+    """Whether a file holds a text; looked up once for each version of an object."""
+    with Path(path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(mark) >= 0
+
+
+def _opencsv_fields(line: str, separator: str, quote: str, escape: str) -> list[str]:
+    """A line's fields as opencsv 2.3 finds them: an escape counts only before a quote or escape within quotes.
+
+    What becomes of a field whose quote is left open is not documented: it is marked, and who reads it is told.
+    """
+    fields, current, inside, i = [], "", False, 0
+    while i < len(line):
+        letter, following = line[i], line[i + 1 : i + 2]
+        if letter == escape:
+            if inside and following in (quote, escape) and following:
+                current += following
+                i += 1
+        elif letter == quote:
+            if inside and following == quote:
+                current += quote
+                i += 1
+            else:
+                inside = not inside
+        elif letter == separator and not inside:
+            fields.append(current)
+            current = ""
+        else:
+            current += letter
+        i += 1
+    return [*fields, _OPEN if inside else current]
+
+
+# -- LazySimpleSerDe ----------------------------------------------------------------------------------------------
+
+_LAZY_PATTERNS = {
+    "double": r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*|NaN|-?Infinity",
+    "date": r"\d{4}-\d{1,2}-\d{1,2}",
+    "timestamp": r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d+)?)?", "boolean": r"(?i:true|false)",
+}  # fmt: skip
+
+
+def _lazy_simple(source: Source) -> Plan:
+    """LazySimpleSerDe: fields between separators, no quotes, what is not of the column's type is NULL."""
+    table, given = source.table, source.table.serde_parameters
+    separator = given.get("field.delim") or given.get("serialization.format") or "\x01"
+    separator = chr(int(separator)) if separator.isdecimal() and len(separator) <= 2 else separator
+    if given.get("escape.delim"):
+        raise Unsupported("ESCAPED BY of a text table")
+    missing = given.get("serialization.null.format", r"\N")
+    kinds = ", ".join(f"{literal(c.name)}: 'VARCHAR'" for c in table.columns)
+    options = (
+        f"auto_detect=false, header=false, skip={_skipped(table)}, delim={literal(separator)}, quote='', escape='', "
+        f"null_padding=true, strict_mode=false, nullstr={literal(missing)}"
+    )
+    shown = [f"{_lazy_value(quoted(c.name), c.type)} AS {quoted(c.name)}" for _, c in source.columns]
+    origin = f"read_csv({_list(_text_paths(source))}, columns={{{kinds}}}, {options}{{path}})"
+    return Plan(_selected(shown, origin), source.size)
+
+
+def _lazy_value(name: str, kind: Type) -> str:
+    if kind.is_text:
+        return f"substring({name}, 1, {kind.args[0]})" if kind.args else name
+    if kind.name not in ("boolean", "date", "timestamp") and not kind.is_number:
+        raise Unsupported(f"a column of type {kind} in a text table")
+    pattern = r"[+-]?[0-9]+" if kind.is_integer else _LAZY_PATTERNS.get(kind.name, _LAZY_PATTERNS["double"])
+    return f"CASE WHEN regexp_full_match({name}, {literal(pattern)}) THEN TRY_CAST({name} AS {duck(kind)}) END"
+
+
+# -- JSON ---------------------------------------------------------------------------------------------------------
+
+
+def _json(source: Source) -> Plan:
+    """One JSON object a line; names match whatever their case."""
+    tolerant = source.table.serde_parameters.get("ignore.malformed.json", "").lower() == "true"
+    renamed = {
+        k[len("mapping.") :].lower(): v for k, v in source.table.serde_parameters.items() if k.startswith("mapping.")
+    }
+    shown = []
+    for _, column in source.columns:
+        found = f"dg_json_field(json, {literal(renamed.get(column.name, column.name))})"
+        if column.type.name == "varchar":
+            value = f"dg_json_as_text({found})"
+        elif column.type.name in ("date", "timestamp"):
+            value = casts.cast(f"json_extract_string({found}, '$')", Type("varchar"), column.type)
+        else:
+            value = casts.from_json(f"nullif(CAST({found} AS VARCHAR), 'null')", column.type)
+        shown.append(f"{value} AS {quoted(column.name)}")
+    read = f"read_json_objects({_list(_text_paths(source))}, format='newline_delimited', ignore_errors=true{{path}})"
+    whole = "json" if tolerant else "dg_json_line(json) AS json"
+    return Plan(_selected(shown, f"(SELECT {whole}, {{also}} FROM {read})"), source.size)
+
+
+# -- Parquet ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ParquetFile:
+    """What a file's footer says: its columns' DuckDB types and compressed sizes, by lower-case name."""
+
+    types: dict[str, str]
+    sizes: dict[str, int]
+
+
+# By path and ETag: a footer never changes, and reading ten thousand of them takes a while.
+_footers: dict[tuple[str, str], ParquetFile] = {}
+
+
+def _footers_of(source: Source) -> list[ParquetFile]:
+    unknown = [each for each in source.objects if (each.path, each.etag) not in _footers]
+    if unknown:
+        types = _parquet_types(unknown, source.connection)
+        sizes = _parquet_sizes(unknown, source.connection)
+        for each in unknown:
+            _footers[each.path, each.etag] = ParquetFile(types.get(each.path, {}), sizes.get(each.path, {}))
+    return [_footers[each.path, each.etag] for each in source.objects]
+
+
+def _parquet_types(objects: list[S3Object], connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    sql = (
+        f"SELECT file_name, name, duckdb_type, coalesce(num_children, 0) FROM "
+        f"parquet_schema({_list([o.path for o in objects])})"
+    )
+    by_file: dict[str, list[tuple[str, str, int]]] = {}
+    try:
+        for file, name, kind, children in connection.execute(sql).fetchall():
+            by_file.setdefault(file, []).append((name, kind, children))
+    except duckdb.Error as error:
+        raise _bad_parquet(objects, error) from error
+    return {file: dict(_top_level(rows)) for file, rows in by_file.items()}
+
+
+def _bad_parquet(objects: list[S3Object], error: duckdb.Error) -> QueryError:
+    bad = next((each for each in objects if each.path in str(error)), objects[0])
+    return QueryError("HIVE_CANNOT_OPEN_SPLIT", f"Error opening Hive split {bad.url}: Not valid Parquet file")
+
+
+def _top_level(rows: list[tuple[str, str, int]]) -> Iterator[tuple[str, str]]:
+    """The columns of a schema that lists each node before its children; the first row is the root."""
+    at = 1
+    while at < len(rows):
+        yield rows[at][0].lower(), rows[at][1]
+        open_nodes = 1
+        while open_nodes and at < len(rows):
+            open_nodes += rows[at][2] - 1
+            at += 1
+
+
+def _parquet_sizes(objects: list[S3Object], connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
+    sql = (
+        f"SELECT file_name, lower(string_split(path_in_schema, ', ')[1]) AS name, "
+        f"CAST(sum(total_compressed_size) AS BIGINT) "
+        f"FROM parquet_metadata({_list([o.path for o in objects])}) GROUP BY ALL"
+    )
+    found: dict[str, dict[str, int]] = {}
+    for file, name, size in connection.execute(sql).fetchall():
+        found.setdefault(file, {})[name] = size or 0
+    return found
+
+
+def _parquet(source: Source) -> Plan:
+    """Columns by name; one that a file lacks is NULL."""
+    footers = _footers_of(source)
+    scanned, shown = 0, []
+    for _, column in source.columns:
+        if column.name in source.needed:
+            scanned += sum(footer.sizes.get(column.name, 0) for footer in footers)
+        kinds = {footer.types[column.name] for footer in footers if column.name in footer.types}
+        for each, footer in zip(source.objects, footers, strict=True):
+            if column.name in footer.types:
+                _check_parquet(each, column, footer.types[column.name])
+        target = duck(column.type)
+        if not kinds:
+            value = f"CAST(NULL AS {target})"
+        else:
+            value = (
+                _padded(column)
+                if column.type.name == "char"
+                else quoted(column.name)
+                if kinds == {target}
+                else f"CAST({quoted(column.name)} AS {target})"
+            )
+        shown.append(f"{value} AS {quoted(column.name)}")
+    names = [set(footer.types) for footer in footers]
+    apart = any((source.named & each) != (source.named & names[0]) for each in names)
+    apart = apart or len({tuple(f.types.get(n) for n in sorted(source.named)) for f in footers}) > 1
+    union = ", union_by_name=true" if apart else ""
+    origin = f"read_parquet({_list([o.path for o in source.objects])}{union}{{path}})"
+    return Plan(_selected(shown, origin), scanned)
+
+
+def _padded(column: catalog.Column) -> str:
+    return f"rpad({quoted(column.name)}, {column.type.args[0]}, ' ')"
+
+
+_COMPATIBLE = {
+    "boolean": r"BOOLEAN", "tinyint": r"U?TINYINT|SMALLINT|INTEGER|BIGINT",
+    "smallint": r"U?(TINY|SMALL)INT|INTEGER|BIGINT",
+    "integer": r"U?(TINY|SMALL)INT|U?INTEGER|BIGINT", "bigint": r"U?(TINY|SMALL|BIG)INT|U?INTEGER", "real": r"FLOAT",
+    "double": r"DOUBLE|FLOAT", "decimal": r"DECIMAL.*|U?INTEGER|BIGINT", "varchar": r"VARCHAR|BLOB|ENUM.*|JSON",
+    "char": r"VARCHAR", "varbinary": r"BLOB|VARCHAR", "date": r"DATE", "timestamp": r"TIMESTAMP.*",
+    "array": r".*\[\]", "map": r"MAP.*", "row": r"STRUCT.*",
+}  # fmt: skip
+
+
+def _check_parquet(each: S3Object, column: catalog.Column, found: str) -> None:
+    if not re.fullmatch(_COMPATIBLE.get(column.type.name, "-"), found):
+        raise QueryError("HIVE_BAD_DATA", f"Field {column.name}'s type {found} in parquet file {each.url} is "
+                                          f"incompatible "
+                         f"with type {column.type} defined in table schema")  # fmt: skip
+
+
+_READERS: dict[str, Callable[[Source], Plan]] = {
+    OPEN_CSV: _open_csv,
+    LAZY_SIMPLE: _lazy_simple,
+    PARQUET: _parquet,
+    **dict.fromkeys(JSON_SERDES, _json),
+}

@@ -1,0 +1,77 @@
+"""What Glue's API must answer beyond MiniStack's: a table's versions, and partitions by an expression.
+
+dbt asks for both before it replaces a table or a partition. MiniStack lacks the one and overlooks the other, so that
+whoever deletes what GetPartitions gives for ``m='05'`` would delete every partition.
+"""
+
+import asyncio
+import datetime as dt
+import json
+from typing import Any
+
+from ministack.core import responses
+from ministack.services import glue as store
+from sqlglot import exp
+
+from localcloud.athena import catalog, dialect, engine, partitions
+from localcloud.athena.errors import ApiError, QueryError
+from localcloud.athena.queries import Analysis, conjuncts
+from localcloud.athena.types import quoted
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def _table_versions(request: dict[str, Any]) -> dict[str, Any]:
+    """MiniStack keeps no earlier versions: a table has the one that it is."""
+    table = _table_of(request, request.get("TableName"))
+    return {"TableVersions": [{"Table": {**table, "VersionId": "0"}, "VersionId": "0"}]}
+
+
+def _partitions(request: dict[str, Any]) -> dict[str, Any]:
+    """The partitions for which an expression holds, such as ``(m='05') or (m='06')``."""
+    stored = _table_of(request, request.get("TableName"))
+    table = catalog.Table(str(request["DatabaseName"]), str(request["TableName"]), stored)
+    records = store._partitions.get(f"{table.database}/{table.name}", [])
+    sql = f"SELECT 1 FROM {quoted(table.database)}.{quoted(table.name)} WHERE {request['Expression']}"
+    tree = dialect.parse_query(sql)
+    analysis = Analysis(table.database, dt.datetime.now(dt.UTC).replace(tzinfo=None))
+    analysis.query(tree)
+    (scan,) = analysis.scans
+    where = tree.args["where"].this
+    asked = {column.name.lower() for column in tree.find_all(exp.Column)}
+    if not asked <= {key.name for key in table.partition_keys} or len(scan.conditions) != len(list(conjuncts(where))):
+        raise ApiError(f"Unsupported expression '{request['Expression']}'", "InvalidInputException")
+    values = [tuple(record["Values"]) for record in records]
+    with engine.connect() as connection:
+        kept = partitions.matching(table, values, scan.conditions, connection)
+    return {"Partitions": [records[place] for place in kept]}
+
+
+def _table_of(request: dict[str, Any], name: Any) -> dict[str, Any]:
+    database = request.get("DatabaseName")
+    found: dict[str, Any] | None = store._tables.get(f"{database}/{name}")
+    if found is None:
+        raise ApiError(f"Table {name} not found in {database}", "EntityNotFoundException")
+    return found
+
+
+def install(handlers: dict[str, Any]) -> None:
+    """Answer these two in the local cloud's table of services, behind its authentication."""
+    others = handlers["glue"]
+
+    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
+        action = headers.get("x-amz-target", "").rpartition(".")[2]
+        run = {"GetTableVersions": _table_versions, "GetPartitions": _partitions}.get(action)
+        request = json.loads(body or b"{}") if run is not None else {}
+        if run is None or (action == "GetPartitions" and not request.get("Expression")):
+            answer: Answer = await others(method, path, headers, body, query)
+            return answer
+        try:
+            answer = responses.json_response(await asyncio.to_thread(run, request))
+        except (ApiError, QueryError) as error:
+            code = error.code if isinstance(error, ApiError) else "InvalidInputException"
+            code = "InvalidInputException" if code == "InvalidRequestException" else code
+            answer = responses.error_response_json(code, str(error), 400)
+        return answer
+
+    handlers["glue"] = handle

@@ -1,0 +1,126 @@
+"""S3's objects: listed, read in place from the local cloud's disk, written as any client would."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from ministack.services import s3
+
+from localcloud.athena import permissions
+from localcloud.athena.errors import QueryError
+
+
+@dataclass(frozen=True)
+class S3Object:
+    """One object: `size` in bytes, `path` where the local cloud keeps its content."""
+
+    bucket: str
+    key: str
+    size: int
+    etag: str
+
+    @property
+    def url(self) -> str:
+        return f"s3://{self.bucket}/{self.key}"
+
+    @property
+    def path(self) -> str:
+        return str(s3._object_disk_path(self.bucket, self.key))
+
+
+def split_url(url: str) -> tuple[str, str]:
+    """Bucket and key of an ``s3://`` address.
+
+    Raises
+    ------
+    QueryError
+        It is none.
+    """
+    scheme, _, rest = url.partition("://")
+    bucket, _, key = rest.partition("/")
+    if scheme not in ("s3", "s3a", "s3n") or not bucket:
+        raise QueryError("", f"Invalid S3 location: {url}")
+    return bucket, key
+
+
+def folder_of(url: str) -> tuple[str, str]:
+    """Bucket and prefix of a location, the prefix with its closing slash."""
+    bucket, key = split_url(url)
+    return bucket, key if not key or key.endswith("/") else f"{key}/"
+
+
+def bucket_exists(bucket: str) -> bool:
+    return bucket in s3._buckets
+
+
+def keys_below(bucket: str, prefix: str) -> list[str]:
+    """All keys with a prefix, sorted.
+
+    Raises
+    ------
+    QueryError
+        There is no such bucket, or the caller may not list it.
+    """
+    permissions.require_list(bucket, prefix)
+    found = s3._buckets.get(bucket)
+    if found is None:
+        raise QueryError("", f"The specified bucket does not exist (Service: Amazon S3; Bucket: {bucket})")
+    return sorted(key for key in list(found["objects"]) if key.startswith(prefix))
+
+
+def get(bucket: str, key: str) -> S3Object | None:
+    found = s3._buckets.get(bucket)
+    record = found["objects"].get(key) if found else None
+    return S3Object(bucket, key, record["size"], record["etag"]) if record else None
+
+
+def read(bucket: str, key: str) -> bytes | None:
+    return s3._get_object_data(bucket, key)  # type: ignore[no-any-return]
+
+
+def put(bucket: str, key: str, content: bytes, content_type: str = "application/octet-stream") -> None:
+    """Write an object with the caller's rights; notifications fire as for any client's write.
+
+    Raises
+    ------
+    QueryError
+        The caller may not, or there is no such bucket.
+    """
+    permissions.require_write(bucket, key)
+    headers = {"content-type": content_type, "content-length": str(len(content))}
+    status, _, answer = s3._put_object(bucket, key, content, headers)
+    if status >= 300:
+        raise QueryError("", f"Could not write s3://{bucket}/{key}: {answer.decode(errors='replace')[:300]}")
+
+
+def put_file(bucket: str, key: str, file: Path, content_type: str = "application/octet-stream") -> None:
+    put(bucket, key, file.read_bytes(), content_type)
+
+
+def delete(bucket: str, key: str) -> None:
+    permissions.require_delete(bucket, key)
+    s3._delete_object(bucket, key, {}, {})
+
+
+def escape_value(value: str) -> str:
+    """A partition value as it stands in a folder's name; Hive escapes what a path cannot hold."""
+    return quote(value, safe=" !$&()+,-.;@_~'") if value else "__HIVE_DEFAULT_PARTITION__"
+
+
+def unescape_value(value: str) -> str:
+    return unquote(value)
+
+
+class Workspace:
+    """A folder for one query's files, gone when the query is."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="athena-"))
+
+    def __enter__(self) -> Path:
+        return self.folder
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,425 @@
+"""Queries whose rows become objects: CREATE TABLE AS, INSERT INTO and UNLOAD."""
+
+import datetime as dt
+import itertools
+import re
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from localcloud.athena import casts, catalog, ddl, engine, formats, objects
+from localcloud.athena.errors import ApiError, QueryError, Unsupported
+from localcloud.athena.queries import Query
+from localcloud.athena.statements import Cursor
+from localcloud.athena.types import Type, coerces, duck, from_hive, literal, quoted, to_hive
+
+MAX_PARTITIONS = 100
+_CODECS = {
+    "PARQUET": ("SNAPPY", "GZIP", "ZSTD", "NONE", "UNCOMPRESSED"),
+    "JSON": ("GZIP", "NONE"),
+    "TEXTFILE": ("GZIP", "NONE"),
+}
+_PLACE = "__place"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where rows go: format, codec, location, the names of the columns, the last of which partition the rows."""
+
+    format: str
+    codec: str
+    location: str
+    names: tuple[str, ...]
+    types: tuple[Type, ...]
+    partitioned: int = 0
+    separator: str = "\x01"
+
+
+@dataclass
+class Written:
+    """What was written: rows, objects, and the partitions they lie in."""
+
+    rows: int = 0
+    objects: list[str] = field(default_factory=list)
+    partitions: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A writing statement, read: its query's text (places as in the whole), and what it says of the target."""
+
+    kind: str
+    sql: str
+    database: str | None = None
+    table: str = ""
+    columns: tuple[str, ...] = ()
+    location: str = ""
+    properties: dict[str, Any] = field(default_factory=dict)
+    tolerant: bool = False
+    empty: bool = False
+
+
+def read(sql: str) -> Statement | None:
+    """A writing statement's parts; None where it is none."""
+    cursor = Cursor(sql)
+    if cursor.accept("INSERT", "INTO"):
+        return _read_insert(cursor)
+    if cursor.accept("UNLOAD"):
+        return _read_unload(cursor)
+    if cursor.accept("CREATE", "TABLE"):
+        return _read_ctas(cursor)
+    return None
+
+
+def _read_insert(cursor: Cursor) -> Statement:
+    database, name = cursor.qualified()
+    columns: list[str] = []
+    if cursor.peek().is_sign("(") and not cursor.peek(1).is_word("SELECT", "WITH", "VALUES"):
+        cursor.accept_sign("(")
+        while not cursor.accept_sign(")"):
+            columns.append(cursor.name("column list"))
+            cursor.accept_sign(",")
+    return Statement("INSERT", _from(cursor, cursor.peek().start), database, name, tuple(columns))
+
+
+def _from(cursor: Cursor, start: int, end: int | None = None) -> str:
+    """A part of the statement, with blanks before it, so that its places stay those of the whole."""
+    return re.sub(r"[^\n]", " ", cursor.sql[:start]) + cursor.sql[start:end]
+
+
+def _read_unload(cursor: Cursor) -> Statement:
+    cursor.expect_sign("(")
+    start, depth = cursor.peek().start, 1
+    while depth:
+        token = cursor.next()
+        if token.kind == "end":
+            raise cursor.unexpected("')'")
+        depth += token.is_sign("(") - token.is_sign(")")
+    sql = _from(cursor, start, token.start)
+    cursor.expect("TO")
+    location = cursor.text()
+    properties = _with(cursor) if cursor.accept("WITH") else {}
+    cursor.end()
+    return Statement("UNLOAD", sql, location=location, properties=properties)
+
+
+def _read_ctas(cursor: Cursor) -> Statement | None:
+    tolerant = cursor.accept("IF", "NOT", "EXISTS")
+    database, name = cursor.qualified()
+    properties = _with(cursor) if cursor.accept("WITH") else {}
+    if not cursor.accept("AS"):
+        raise ApiError("line 1:1: mismatched input: CREATE TABLE needs EXTERNAL, or AS and a query")
+    start = cursor.peek().start
+    closing = re.search(r"\bWITH\s+(NO\s+)?DATA\s*$", cursor.sql, re.IGNORECASE)
+    sql = _from(cursor, start, closing.start() if closing else None)
+    return Statement(
+        "CTAS", sql, database, name, properties=properties, tolerant=tolerant, empty=bool(closing and closing[1])
+    )
+
+
+def _with(cursor: Cursor) -> dict[str, Any]:
+    """``(key = 'text', key = ARRAY['a', 'b'], key = 1)``."""
+    found: dict[str, Any] = {}
+    cursor.expect_sign("(")
+    while not cursor.accept_sign(")"):
+        key = cursor.next().text.lower()
+        cursor.expect_sign("=")
+        if cursor.accept("ARRAY"):
+            cursor.expect_sign("[")
+            values = []
+            while not cursor.accept_sign("]"):
+                values.append(cursor.text())
+                cursor.accept_sign(",")
+            found[key] = values
+        else:
+            found[key] = cursor.next().text
+        cursor.accept_sign(",")
+    return found
+
+
+# -- targets ------------------------------------------------------------------------------------------------------
+
+
+def _named(query: Query) -> list[str]:
+    names = []
+    for i, each in enumerate(query.fields):
+        if not each.name:
+            raise QueryError("MISSING_COLUMN_NAME", f"line 1:1: Column name not specified at position {i + 1}")
+        names.append(each.name.lower())
+    if len(set(names)) != len(names):
+        raise QueryError(
+            "DUPLICATE_COLUMN_NAME", f"line 1:1: Column name '{max(names, key=names.count)}' specified more than once"
+        )
+    return names
+
+
+def _format_of(properties: dict[str, Any], default: str) -> tuple[str, str]:
+    form = str(properties.get("format", default)).upper()
+    form = "TEXTFILE" if form == "CSV" else form
+    if form not in _CODECS:
+        raise Unsupported(f"writing {form}")
+    given = (
+        properties.get("write_compression")
+        or properties.get("compression")
+        or properties.get(f"{form.lower()}_compression")
+    )
+    codec = str(given or "GZIP").upper()
+    if codec not in _CODECS[form]:
+        raise Unsupported(f"{form} compressed by {codec}")
+    return form, codec
+
+
+def _partitioning(names: list[str], partitioned: list[str]) -> int:
+    wanted = [name.lower() for name in partitioned]
+    if wanted and names[-len(wanted) :] != wanted:
+        raise QueryError("HIVE_COLUMN_ORDER_MISMATCH", "Partition keys must be the last columns in the table "
+                                                       "and in the same "
+                         f"order as the table properties: [{', '.join(wanted)}]")  # fmt: skip
+    if wanted and len(wanted) == len(names):
+        raise QueryError("INVALID_TABLE_PROPERTY", "Table contains only partition columns")
+    return len(wanted)
+
+
+_CTAS_KEYS = {"format", "write_compression", "parquet_compression", "compression", "external_location",
+              "partitioned_by",
+              "bucketed_by", "bucket_count", "field_delimiter", "orc_compression", "table_type", "is_external",
+              "compression_level", "location"}  # fmt: skip
+
+
+def ctas_target(statement: Statement, query: Query, default_location: str, enforced: bool) -> Target:
+    """Where CREATE TABLE AS writes, and as what."""
+    given = statement.properties
+    unknown = set(given) - _CTAS_KEYS
+    if unknown:
+        raise QueryError("INVALID_TABLE_PROPERTY", f"line 1:1: Table property '{min(unknown)}' does not exist")
+    if "bucketed_by" in given or "bucket_count" in given:
+        raise Unsupported("bucketed_by")
+    if str(given.get("table_type", "HIVE")).upper() != "HIVE":
+        raise Unsupported(f"table_type {given['table_type']}")
+    location = str(given.get("external_location") or "")
+    if location and enforced:
+        raise QueryError("INVALID_TABLE_PROPERTY", "The Create Table As Select query failed because it was "
+                                                   "submitted with an "
+                         "'external_location' property to an Athena Workgroup that enforces a centralized "
+                         "output location for "
+                         "all queries. Please remove the 'external_location' property and resubmit the "
+                         "query.")  # fmt: skip
+    form, codec = _format_of(given, "PARQUET")
+    names = _named(query)
+    types = [f.type for f in query.fields]
+    for kind in types:
+        to_hive(kind)
+    return Target(form, codec, (location or default_location).rstrip("/") + "/", tuple(names), tuple(types),
+                  _partitioning(names, given.get("partitioned_by") or []),
+                  str(given.get("field_delimiter", "\x01")))  # fmt: skip
+
+
+def unload_target(statement: Statement, query: Query) -> Target:
+    given = statement.properties
+    unknown = set(given) - {"format", "compression", "partitioned_by", "field_delimiter", "compression_level"}
+    if unknown:
+        raise QueryError("INVALID_PROCEDURE_ARGUMENT", f"Unknown UNLOAD property '{min(unknown)}'")
+    if "format" not in given:
+        raise QueryError("INVALID_PROCEDURE_ARGUMENT", "UNLOAD needs the property format")
+    form, codec = _format_of(given, "")
+    names = _named(query)
+    return Target(form, codec, statement.location.rstrip("/") + "/", tuple(names), tuple(f.type for f in query.fields),
+                  _partitioning(names, given.get("partitioned_by") or []),
+                  str(given.get("field_delimiter", "\x01")))  # fmt: skip
+
+
+def insert_target(table: catalog.Table) -> Target:
+    """A table as a target; what its SerDe cannot write is refused."""
+    columns = (*table.columns, *table.partition_keys)
+    kinds = {formats.PARQUET: "PARQUET", formats.LAZY_SIMPLE: "TEXTFILE", **dict.fromkeys(formats.JSON_SERDES, "JSON")}
+    if table.is_view:
+        raise QueryError("NOT_SUPPORTED", "Inserting into views is not supported")
+    if table.serde not in kinds:
+        raise Unsupported(f"INSERT INTO a table with {table.serde}")
+    form = kinds[table.serde]
+    separator = (
+        table.serde_parameters.get("field.delim") or table.serde_parameters.get("serialization.format") or "\x01"
+    )
+    codec = str(table.parameters.get("parquet.compression") or table.parameters.get("write.compression") or
+                ("SNAPPY" if form == "PARQUET" else "NONE")).upper()  # fmt: skip
+    return Target(form, codec, table.location.rstrip("/") + "/", tuple(c.name for c in columns),
+                  tuple(c.type for c in columns), len(table.partition_keys), separator)  # fmt: skip
+
+
+def require_empty(location: str, what: str) -> None:
+    bucket, prefix = objects.folder_of(location)
+    if objects.keys_below(bucket, prefix):
+        raise QueryError("HIVE_PATH_ALREADY_EXISTS", f"Target directory for {what} already exists: {location}. "
+                                                     f"You may need to "
+                         f"manually clean the data at location '{location}' before retrying. Athena will not "
+                         f"delete data in "
+                         f"your account.")  # fmt: skip
+
+
+def as_inserted(query: Query, target: Target, columns: tuple[str, ...]) -> Query:
+    """A query's columns as the table's, in its order; those not named are NULL.
+
+    Raises
+    ------
+    QueryError
+        COLUMN_NOT_FOUND, TYPE_MISMATCH.
+    """
+    given = columns or target.names
+    for name in given:
+        if name not in target.names:
+            raise QueryError("COLUMN_NOT_FOUND", f"line 1:1: Insert column name does not exist in target table: {name}")
+    expected = [target.types[target.names.index(name)] for name in given]
+    actual = [f.type for f in query.fields]
+    if len(actual) != len(expected) or not all(_assignable(a, e) for a, e in zip(actual, expected, strict=True)):
+        raise QueryError("TYPE_MISMATCH", f"line 1:1: Insert query has mismatched column types: Table: "
+                         f"[{', '.join(map(str, expected))}], Query: [{', '.join(map(str, actual))}]")  # fmt: skip
+    parts, fields = [], []
+    for i, (name, kind) in enumerate(zip(target.names, target.types, strict=True)):
+        if name in given:
+            place = given.index(name)
+            text = casts.coerce(f"q.c{place}", actual[place], kind)
+        else:
+            text = f"CAST(NULL AS {duck(kind)})"
+        parts.append(f"{text} AS c{i}")
+        fields.append(replace(query.fields[0], name=name, sql=f"c{i}", type=kind))
+    return Query(f"SELECT {', '.join(parts)} FROM ({query.sql}) q", tuple(fields))
+
+
+def _assignable(source: Type, target: Type) -> bool:
+    if source.is_text and target.is_text:
+        return not target.args or not source.args or bool(source.args[0] <= target.args[0])
+    return coerces(source, target)
+
+
+# -- writing ------------------------------------------------------------------------------------------------------
+
+
+def write(connection: duckdb.DuckDBPyConnection, sql: str, target: Target, folder: Path, identifier: str) -> Written:
+    """Run a query into objects below the target's location, one or a few a partition.
+
+    Raises
+    ------
+    QueryError
+        HIVE_TOO_MANY_OPEN_PARTITIONS, or the query's own error.
+    """
+    out = folder / "out"
+    out.mkdir()
+    plain = len(target.names) - target.partitioned
+    columns = _columns(target, plain)
+    keys = [
+        f"coalesce(nullif({casts.to_text(f'q.c{i}', target.types[i])}, ''), '__HIVE_DEFAULT_PARTITION__') AS "
+        f"{quoted(f'{_PLACE}{i}')}"
+        for i in range(plain, len(target.names))
+    ]
+    source = f"SELECT {', '.join([*columns, *keys])} FROM ({sql}) q"
+    if not keys:
+        connection.execute(f"COPY ({source}) TO {literal(str(out / 'part'))} ({_options(target)})")
+        (rows,) = connection.fetchone() or (0,)
+        return _upload(target, out, identifier, rows)
+    staged = "staged_" + identifier.replace("-", "")
+    connection.execute(f"CREATE TEMP TABLE {staged} AS {source}")
+    try:
+        places = ", ".join(quoted(f"{_PLACE}{i}") for i in range(plain, len(target.names)))
+        (count,) = connection.execute(f"SELECT count(*) FROM (SELECT DISTINCT {places} FROM {staged})").fetchone() or (
+            0,
+        )
+        if count > MAX_PARTITIONS:
+            raise QueryError(
+                "HIVE_TOO_MANY_OPEN_PARTITIONS",
+                f"Exceeded limit of {MAX_PARTITIONS} open writers for partitions/buckets",
+            )
+        options = f"{_options(target)}, PARTITION_BY ({places}), OVERWRITE_OR_IGNORE"
+        connection.execute(f"COPY {staged} TO {literal(str(out))} ({options})")
+        (rows,) = connection.fetchone() or (0,)
+    finally:
+        connection.execute(f"DROP TABLE IF EXISTS {staged}")
+    return _upload(target, out, identifier, rows)
+
+
+def _columns(target: Target, plain: int) -> list[str]:
+    if target.format == "TEXTFILE":
+        texts = [f"coalesce({_text_value(f'q.c{i}', target.types[i])}, {literal(chr(92) + 'N')})" for i in range(plain)]
+        return [f"concat_ws({literal(target.separator)}, {', '.join(texts)}) AS line"]
+    shown = []
+    for i in range(plain):
+        value = f"q.c{i}"
+        if target.format == "JSON" and target.types[i].name in ("timestamp", "date"):
+            value = casts.to_text(value, target.types[i])
+        shown.append(f"{value} AS {quoted(target.names[i])}")
+    return shown
+
+
+def _text_value(sql: str, kind: Type) -> str:
+    if kind.name in ("array", "map", "row", "varbinary"):
+        raise Unsupported(f"writing a column of type {kind} as text")
+    return casts.to_text(sql, kind)
+
+
+def _options(target: Target) -> str:
+    codec = {"NONE": "uncompressed", "UNCOMPRESSED": "uncompressed"}.get(target.codec, target.codec.lower())
+    if target.format == "PARQUET":
+        return f"FORMAT parquet, COMPRESSION {codec}"
+    codec = "none" if codec == "uncompressed" else codec
+    if target.format == "JSON":
+        return f"FORMAT json, COMPRESSION {codec}"
+    return f"FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER {literal(chr(2))}, COMPRESSION {codec}"
+
+
+def _upload(target: Target, out: Path, identifier: str, rows: int) -> Written:
+    """Put the files where the target is; their names tell the query, as Athena's do."""
+    bucket, prefix = objects.folder_of(target.location)
+    written = Written(rows)
+    suffix = ".gz" if target.codec == "GZIP" and target.format != "PARQUET" else ""
+    started = dt.datetime.now(dt.UTC).strftime("%Y%m%d_%H%M%S")
+    for number, file in enumerate(sorted(path for path in out.rglob("*") if path.is_file())):
+        if rows == 0:
+            break
+        values = tuple(objects.unescape_value(part.partition("=")[2]) for part in file.relative_to(out).parts[:-1])
+        keys = target.names[len(target.names) - target.partitioned :]
+        folders = "".join(f"{k}={objects.escape_value(v)}/" for k, v in zip(keys, values, strict=True))
+        name = f"{prefix}{folders}{started}_{number:05d}_{identifier[:8]}_{identifier}{suffix}"
+        objects.put_file(bucket, name, file)
+        written.objects.append(f"s3://{bucket}/{name}")
+        if values:
+            written.partitions[values] = f"s3://{bucket}/{prefix}{folders}"
+    return written
+
+
+def register(database: str, name: str, target: Target) -> None:
+    """The table that CREATE TABLE AS makes."""
+    kinds = {"PARQUET": (ddl.PARQUET_INPUT, ddl.PARQUET_OUTPUT, formats.PARQUET, {"serialization.format": "1"}),
+             "JSON": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.JSON_SERDES[0], {}),
+             "TEXTFILE": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.LAZY_SIMPLE,
+                          {"field.delim": target.separator, "serialization.format": target.separator})}  # fmt: skip
+    given, out, serde, parameters = kinds[target.format]
+    columns = [{"Name": n, "Type": to_hive(t)} for n, t in zip(target.names, target.types, strict=True)]
+    plain = len(columns) - target.partitioned
+    for column in columns:
+        from_hive(column["Type"])
+    catalog.create(database, {
+        "Name": name,
+        "TableType": "EXTERNAL_TABLE",
+        "Parameters": {"EXTERNAL": "TRUE", "has_encrypted_data": "false",
+                       "transient_lastDdlTime": str(int(time.time()))},
+        "PartitionKeys": columns[plain:],
+        "StorageDescriptor": {
+            "Columns": columns[:plain], "Location": target.location, "InputFormat": given, "OutputFormat": out,
+            "Compressed": False, "NumberOfBuckets": 0, "StoredAsSubDirectories": False,
+            "SerdeInfo": {"Name": name, "SerializationLibrary": serde, "Parameters": parameters},
+        },
+    })  # fmt: skip
+
+
+def register_partitions(table: catalog.Table, written: Written) -> None:
+    known = {partition.values for partition in catalog.partitions(table)} if table.partition_keys else set()
+    catalog.add_partitions(
+        table, [catalog.Partition(v, place) for v, place in written.partitions.items() if v not in known]
+    )
+
+
+def explained(error: duckdb.Error, plans: list[formats.Plan]) -> QueryError:
+    fields = dict(itertools.chain.from_iterable(plan.fields.items() for plan in plans))
+    return engine.explained(error, fields)

@@ -1,0 +1,234 @@
+"""Start, find, stop and wipe the local cloud.
+
+Everything it keeps lies in the state folder: `server.json` (which process, which port), `server.log`, `tmp/`, and
+its data in `data/`, which survives a restart.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+from filelock import FileLock
+
+from dubegrid_lib.config import LOCAL_ACCESS_KEY, LOCAL_ACCOUNT_ID, LOCAL_SECRET_KEY, PROJECT_ROOT, Settings
+from dubegrid_lib.errors import LocalCloudError
+from localcloud import environment
+
+HOST = "127.0.0.1"
+START_SECONDS = 30
+# Saving state takes longer the more it holds.
+STOP_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running local cloud. `started` is the process's start time: a process id alone may be somebody else's."""
+
+    port: int
+    pid: int
+    started: float
+
+    @property
+    def endpoint_url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+
+def up(settings: Settings) -> Server:
+    """The running local cloud: the one that runs already, or a new one.
+
+    Raises
+    ------
+    LocalCloudError
+        The environment cannot be made, the port is taken, or the server does not become healthy.
+    """
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.state_dir / "lock"):
+        return find(settings) or _start(settings)
+
+
+def find(settings: Settings) -> Server | None:
+    """The local cloud of this state folder, if it runs and answers."""
+    server = _recorded(settings)
+    if server and _process(server) and _is_healthy(server.port):
+        return server
+    return None
+
+
+def down(settings: Settings) -> bool:
+    """Stop the local cloud, its data saved; False where none ran.
+
+    Raises
+    ------
+    LocalCloudError
+        It does not stop within two minutes.
+    """
+    server = _recorded(settings)
+    process = _process(server) if server else None
+    if process is None:
+        return False
+    workers = process.children(recursive=True)
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except psutil.TimeoutExpired as error:
+        raise LocalCloudError(
+            f"The local cloud (process {process.pid}) did not stop in {STOP_SECONDS} s. Its log: {_log(settings)}"
+        ) from error
+    for worker in workers:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            worker.kill()
+    return True
+
+
+def reset(settings: Settings) -> None:
+    """Stop the local cloud and delete all that it holds, manifests included; its environment stays."""
+    down(settings)
+    for part in ("data", "tmp"):
+        shutil.rmtree(settings.state_dir / part, ignore_errors=True)
+    for manifest in settings.state_dir.glob("manifest-local-*.json"):
+        manifest.unlink()
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """What a client process needs to talk to the running local cloud: endpoint, region, credentials.
+
+    Raises
+    ------
+    LocalCloudError
+        None is running.
+    """
+    server = find(settings)
+    if server is None:
+        raise LocalCloudError("The local cloud is not running. Start it with `dubegrid up`.")
+    return {
+        "AWS_ENDPOINT_URL": server.endpoint_url,
+        "AWS_ACCESS_KEY_ID": LOCAL_ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": LOCAL_SECRET_KEY,
+        "AWS_DEFAULT_REGION": settings.region,
+        "AWS_REGION": settings.region,
+    }
+
+
+def _start(settings: Settings) -> Server:
+    python = environment.ensure(settings.env_dir)
+    port = _choose_port(settings)
+    tmp = settings.state_dir / "tmp"
+    tmp.mkdir(exist_ok=True)
+    with _log(settings).open("wb") as log:
+        process = subprocess.Popen(
+            [
+                str(python),
+                str(Path(__file__).with_name("server.py")),
+                str(environment.engine_of(settings.env_dir)),
+                str(PROJECT_ROOT),
+            ],
+            env=_server_environment(settings, port),
+            cwd=tmp,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    server = Server(port, process.pid, psutil.Process(process.pid).create_time())
+    (settings.state_dir / "server.json").write_text(json.dumps(asdict(server)))
+    deadline = time.monotonic() + START_SECONDS
+    while not _is_healthy(port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            end = "\n".join(_log(settings).read_text(errors="replace").splitlines()[-12:])
+            raise LocalCloudError(
+                f"The local cloud did not start on {HOST}:{port}. The end of {_log(settings)}:\n{end}"
+            )
+        time.sleep(0.02)
+    return server
+
+
+def _server_environment(settings: Settings, port: int) -> dict[str, str]:
+    data, tmp = settings.state_dir / "data", settings.state_dir / "tmp"
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "TZ") if name in os.environ}
+    return kept | {
+        # Functions inherit this environment: a HOME of their own keeps the user's ~/.aws out of their reach.
+        "HOME": str(tmp),
+        "TMPDIR": str(tmp),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "AUTH": "true",
+        "AWS_ACCESS_KEY_ID": LOCAL_ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": LOCAL_SECRET_KEY,
+        "MINISTACK_ACCOUNT_ID": LOCAL_ACCOUNT_ID,
+        "MINISTACK_REGION": settings.region,
+        "MINISTACK_HOST": HOST,
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "PERSIST_STATE": "1",
+        "S3_PERSIST": "1",
+        "STATE_DIR": str(data / "state"),
+        "S3_DATA_DIR": str(data / "s3"),
+        # Without it MiniStack's own Athena invents its answers.
+        "ATHENA_ENGINE": "duckdb",
+        "LOG_LEVEL": "INFO",
+    }
+
+
+def _choose_port(settings: Settings) -> int:
+    if settings.port:
+        if not _is_free(settings.port):
+            raise LocalCloudError(
+                f"Port {settings.port} (DUBEGRID_PORT) is taken by another program. "
+                f"Stop that program, or unset DUBEGRID_PORT to have a free port chosen."
+            )
+        return settings.port
+    last = _recorded(settings)
+    if last and _is_free(last.port):
+        return last.port
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _log(settings: Settings) -> Path:
+    return settings.state_dir / "server.log"
+
+
+def _recorded(settings: Settings) -> Server | None:
+    try:
+        return Server(**json.loads((settings.state_dir / "server.json").read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _process(server: Server) -> psutil.Process | None:
+    try:
+        process = psutil.Process(server.pid)
+        same = abs(process.create_time() - server.started) < 1 and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return None
+    return process if same else None
+
+
+def _is_healthy(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{HOST}:{port}/_ministack/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

@@ -1,0 +1,186 @@
+"""What is recommended, and above all what is not."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from load_readings import Columns, tidy, whole_site
+
+from dubegrid_lib.analysis.assessment import Assessment, assess
+from dubegrid_lib.analysis.asset_register import AssetRecord
+from dubegrid_lib.analysis.findings import ACTIONS, Finding, action_table, findings
+from dubegrid_lib.analysis.fleet import completeness_matrix, fleet_table, licence_areas, summarise
+from dubegrid_lib.analysis.quality import RULES
+
+P = "Active Power"
+WINTER, SUMMER = "2025-01-06", "2025-06-02"
+SMALL = AssetRecord("990001", rating_kva=150.0, customers=100)
+
+
+def assessed(columns: Columns, start: str = WINTER, record: AssetRecord | None = SMALL, name: str = "") -> Assessment:
+    return assess(tidy(columns, start), record=record, name=name)
+
+
+def actions(assessment: Assessment) -> list[str]:
+    return [finding.action for finding in findings(assessment)]
+
+
+def backwards(columns: Columns) -> None:
+    columns["1", f"L1 {P}"] = -columns["1", f"L1 {P}"]
+
+
+def mismatch(columns: Columns) -> None:
+    columns["BUSBAR", f"L1 {P}"] = columns["BUSBAR", f"L1 {P}"] * 1.3
+
+
+def stuck(columns: Columns) -> None:
+    columns["BUSBAR", f"L1 {P}"][300:600] = 61.0
+
+
+def silent(columns: Columns) -> None:
+    for key in columns:
+        columns[key][200:1200] = np.nan
+
+
+def test_an_overload_of_a_sound_site_in_winter_is_reinforced():
+    (found,) = findings(assessed(whole_site(14)))
+    assert found.action == "reinforce"
+    assert found.evidence.startswith("Utilisation is 1")
+    assert "of 150 kVA (" in found.evidence
+    assert "above its rating for " in found.evidence
+    assert found.missing == ""
+
+
+@pytest.mark.parametrize("fault", [backwards, mismatch, stuck, silent])
+def test_a_site_whose_monitor_is_at_fault_is_never_reinforced(fault):
+    columns = whole_site(14)
+    fault(columns)
+    (found,) = findings(assessed(columns))
+    assert found.action == "fix the monitor"
+    assert found.evidence.split(".")[0].split(", ")[0] in RULES
+
+
+def test_in_summer_an_overload_is_watched_and_says_what_is_missing():
+    (found,) = findings(assessed(whole_site(14), SUMMER))
+    assert found.action == "keep watching"
+    assert found.missing == "readings of the peak season (November to February)"
+    assert "would call for reinforcement" in found.evidence
+
+
+def test_without_a_rating_stress_cannot_be_told():
+    (found,) = findings(assessed(whole_site(14), record=None))
+    assert found.action == "keep watching"
+    assert found.missing == "a rating in the register"
+    assert "Maximum demand" in found.evidence
+    assert "load factor" in found.evidence
+    assert "imbalance" in found.evidence
+    assert "Stress cannot be told" in found.evidence
+
+
+def test_little_load_is_kept_watching():
+    (found,) = findings(assessed(whole_site(14), record=replace(SMALL, rating_kva=800.0)))
+    assert found.action == "keep watching"
+    assert found.evidence.startswith("Utilisation is 2")
+
+
+def test_unequal_phases_are_rebalanced():
+    columns = {
+        k: v * 2.5 if k[1] in (f"L1 {P}", "L1 Reactive Power", "L1 Current") else v for k, v in whole_site(14).items()
+    }
+    found = findings(assessed(columns, record=replace(SMALL, rating_kva=2000.0)))
+    assert [one.action for one in found] == ["rebalance"]
+    assert "L1 carries" in found[0].evidence
+    assert actions(assessed(columns, record=replace(SMALL, rating_kva=200.0))) == ["reinforce", "rebalance"]
+
+
+@pytest.mark.parametrize(("shift", "side"), [(9.0, "lower"), (-30.0, "higher")])
+def test_voltage_outside_the_limits_is_retapped(shift: float, side: str):
+    columns = {k: v + shift if "Voltage" in k[1] else v for k, v in whole_site(14).items()}
+    for key in columns:
+        if "Current" in key[1]:
+            columns[key] = columns[key] * 1.2
+    found = findings(assessed(columns, record=replace(SMALL, rating_kva=2000.0)))
+    assert [one.action for one in found] == ["retap"]
+    assert f"a tap for {side} voltage" in found[0].evidence
+
+
+def test_both_sides_or_a_few_readings_are_no_case_for_a_tap():
+    few, both = whole_site(14), whole_site(14)
+    few["BUSBAR", "L1 Voltage"][:5] = 254.0
+    wave = np.round(np.sin(np.arange(400)), 1)
+    both["BUSBAR", "L1 Voltage"][:400] = 255.0 + wave
+    both["BUSBAR", "L2 Voltage"][:400] = 214.0 + wave
+    for key in both:
+        if "Current" in key[1]:
+            both[key] = both[key] * 1.2
+    large = replace(SMALL, rating_kva=2000.0)
+    assert "too few for a change of tap" in findings(assessed(few, record=large))[0].evidence
+    assert "one tap cannot mend" in findings(assessed(both, record=large))[0].evidence
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from([None, backwards, mismatch, stuck, silent]),
+    st.sampled_from([None, 60.0, 150.0, 900.0]),
+    st.sampled_from([WINTER, SUMMER]),
+    st.integers(0, 5),
+)
+def test_reinforce_needs_rating_sound_monitor_and_peak_season(fault, rating: float | None, start: str, seed: int):
+    columns = whole_site(10, feeders=2, seed=seed)
+    if fault is not None:
+        fault(columns)
+    found = findings(assessed(columns, start, AssetRecord("990001", rating)))
+    assert found
+    for one in found:
+        if one.action == "reinforce":
+            assert fault is None
+            assert rating is not None
+            assert start == WINTER
+        assert (one.action == "fix the monitor") == (fault is not None)
+
+
+def test_the_action_table_says_what_comes_first():
+    mixed = [
+        Finding("4", "keep watching", "e", "", 12.0),
+        Finding("3", "reinforce", "e", "", 110.0),
+        Finding("2", "fix the monitor", "e", "", 500.0),
+        Finding("1", "reinforce", "e", "", 140.0),
+        Finding("5", "retap", "e", "", 3.0),
+    ]
+    table = action_table(mixed)
+    assert table["asset_id"].tolist() == ["1", "3", "5", "2", "4"]
+    assert list(ACTIONS) == ["reinforce", "rebalance", "retap", "fix the monitor", "keep watching"]
+    assert action_table([]).empty
+
+
+def test_the_fleet_ranks_rated_assets_by_utilisation_and_the_others_by_their_load():
+    def one(asset: str, scale: float, rating: float | None, area: str = ""):
+        record = AssetRecord(asset, rating, None, area)
+        return summarise(assess(tidy(whole_site(7, scale=scale), asset_id=asset), record=record, name=f"Site {asset}"))
+
+    summaries = [
+        one("a", 1.0, None),
+        one("b", 1.0, 800.0, "West"),
+        one("c", 1.0, 200.0, "West"),
+        one("d", 2.0, None),
+    ]
+    fleet = fleet_table(summaries)
+    assert fleet.index.tolist() == ["c", "b", "d", "a"]
+    assert fleet["rank"].tolist() == [1, 2, 3, 4]
+    assert math.isnan(fleet.loc["a", "utilisation_pct"])
+    assert completeness_matrix(summaries).shape == (4, 7)
+    areas = licence_areas(fleet)
+    assert areas.loc["West", "assets"] == 2
+    assert areas.loc["not in the register", "with rating"] == 0
+
+
+def test_a_period_half_there_says_so():
+    start = pd.Timestamp("2025-01-01", tz="UTC")
+    found = assess(tidy(whole_site(10)), record=SMALL, start=start, end=start + pd.Timedelta(days=31))
+    (one,) = findings(found)
+    assert one.action == "reinforce"
+    assert "from 32 % of the period's intervals" in one.evidence

@@ -1,0 +1,63 @@
+"""One vocabulary: every rule that the code names is in it, has an action, and stands once."""
+
+import ast
+import re
+
+import pytest
+
+from dubegrid_lib.analysis import quality
+from dubegrid_lib.config import PROJECT_ROOT
+from dubegrid_lib.schema import rules
+from dubegrid_lib.schema.load_monitor import BadField
+from dubegrid_lib.sources.sample.rows import ROW_RULES as PLANTED_ROWS
+
+KINDS = (rules.FILE_RULES, rules.ROW_RULES, rules.FLAG_RULES, rules.MENDED_RULES, rules.SERIES_RULES)
+NAMES = {name for kind in KINDS for name in kind}
+
+
+def named_in_the_function():
+    """The first argument of each error and rejection that the function and the schema make."""
+    folders = (PROJECT_ROOT / "lambda" / "ingest_csv", PROJECT_ROOT / "dubegrid_lib" / "schema")
+    for path in (path for folder in folders for path in folder.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                place = {"BadField": 0, "UnreadableFile": 0, "Rejection": 1}.get(node.func.id)
+                if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
+                    yield node.func.id, node.args[place].value
+
+
+def test_every_rule_that_is_named_is_known_and_every_known_one_is_named():
+    found = set(named_in_the_function())
+    assert {name for kind, name in found if kind == "UnreadableFile"} == set(rules.FILE_RULES)
+    assert {name for kind, name in found if kind != "UnreadableFile"} == set(rules.ROW_RULES)
+
+
+def test_name_that_is_no_rule_is_refused_where_it_is_used():
+    with pytest.raises(KeyError):
+        BadField("unparseable value", "a slip of the pen")
+
+
+def test_every_rule_says_what_it_means_and_what_is_done():
+    for kind in KINDS:
+        for name, rule in kind.items():
+            assert rule.name == name
+            assert rule.means
+            assert rule.action
+            assert rule.gate in ("always", "share", "never")
+
+
+def test_flags_are_written_in_capitals_and_no_other_rule_is():
+    flags = {*rules.FLAG_RULES, *rules.SERIES_RULES}
+    assert {name for name in NAMES if name.isupper()} == flags
+    assert all(re.fullmatch(r"[A-Z ]+", name) for name in flags)
+
+
+def test_analysis_has_no_second_list():
+    assert quality.RULES is rules.SERIES_RULES
+    assert set(quality.LEFT_OUT) <= set(quality.RULES)
+    assert set(rules.FLAG_RULES) <= set(quality.RULES)
+
+
+def test_what_the_sample_plants_in_rows_is_named_the_same():
+    spelled_by_the_sample_alone = {"out of order", "thousands separator"}
+    assert set(PLANTED_ROWS) - NAMES == spelled_by_the_sample_alone

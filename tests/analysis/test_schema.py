@@ -1,0 +1,299 @@
+"""The item format and the reading of single fields: what is accepted, what is refused, and that nothing is lost."""
+
+import csv
+import datetime as dt
+import io
+import math
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from dubegrid_lib.schema.load_monitor import (
+    BUSBAR,
+    LV_COLUMNS,
+    SMALL_COLUMNS,
+    BadField,
+    canonical_feeder,
+    canonical_units,
+    layout_of,
+    parse_row,
+    parse_timestamp,
+    parse_value,
+    place_timestamp,
+    series_key,
+    split_fields,
+    split_series,
+)
+
+names = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="|"), max_size=20)
+descriptions = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip)
+# What a line of a CSV may hold: no line ends, which the function reads as the end of the record.
+field_texts = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=30)
+
+
+@given(names, descriptions, names)
+@example("5", "L1 | Active | Power", "kW")
+def test_series_key_can_be_split_again(feeder, description, units):
+    parts = (canonical_feeder(feeder), description.strip(), canonical_units(units))
+    assert split_series(series_key(feeder, description, units)) == parts
+
+
+@given(names, descriptions, names)
+def test_series_key_is_stable(feeder, description, units):
+    """Ingesting what was read back gives the same item."""
+    key = series_key(feeder, description, units)
+    assert series_key(*split_series(key)) == key
+
+
+@pytest.mark.parametrize(("feeder", "units"), [("1|2", "kW"), ("1", "k|W")])
+def test_separator_in_feeder_or_units_is_refused(feeder, units):
+    with pytest.raises(BadField) as refused:
+        series_key(feeder, "L1 Active Power", units)
+    assert refused.value.rule == "separator in name"
+
+
+def test_reading_without_description_is_refused():
+    with pytest.raises(BadField) as refused:
+        series_key("1", "  ", "kW")
+    assert refused.value.rule == "missing description"
+
+
+@pytest.mark.parametrize(
+    ("feeder", "stored"),
+    [
+        ("", BUSBAR),
+        ("  ", BUSBAR),
+        ("nan", BUSBAR),
+        ("NaN", BUSBAR),
+        ("busbar", BUSBAR),
+        ("05", "5"),
+        (" 5 ", "5"),
+        ("0", "0"),
+        ("00", "0"),
+        ("10", "10"),
+        ("A1", "A1"),
+        ("\N{ARABIC-INDIC DIGIT FIVE}", "\N{ARABIC-INDIC DIGIT FIVE}"),  # int() would take it for 5
+    ],
+)
+def test_feeder_is_stored_as(feeder, stored):
+    assert canonical_feeder(feeder) == stored
+
+
+@pytest.mark.parametrize(
+    ("units", "stored"),
+    [("kVAr", "kvar"), ("kVAR", "kvar"), ("Amps", "A"), ("kW", "kW"), (" V ", "V"), ("kV", "V"), ("Hz", "Hz")],
+)
+def test_units_are_stored_as(units, stored):
+    assert canonical_units(units) == stored
+
+
+@given(st.datetimes(dt.datetime(1, 1, 3), dt.datetime(9999, 12, 29), timezones=st.timezones() | st.just(dt.UTC)))
+def test_timestamp_keeps_its_moment(when):
+    text = when.isoformat()
+    stored = parse_timestamp(text)
+    assert stored.endswith("Z")
+    assert dt.datetime.fromisoformat(stored) == dt.datetime.fromisoformat(text)
+
+
+@given(st.datetimes(dt.datetime(1000, 1, 1)).map(lambda when: when.replace(microsecond=0)))
+def test_stored_timestamps_sort_as_time_does(when):
+    """The sort key is text: the order of texts must be the order of moments."""
+    later = when + dt.timedelta(seconds=1) if when.year < 9999 else when
+    assert parse_timestamp(when.isoformat()) <= parse_timestamp(later.isoformat())
+    assert len(parse_timestamp(when.isoformat())) == len("2025-08-14T15:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("2025-08-14T15:00:00Z", "2025-08-14T15:00:00Z"),
+        ("2025-08-14T15:00Z", "2025-08-14T15:00:00Z"),
+        ("2025-08-14 15:00:00", "2025-08-14T15:00:00Z"),
+        ("  2025-08-14T15:00:00Z ", "2025-08-14T15:00:00Z"),
+        ("2025-08-14T16:00:00+01:00", "2025-08-14T15:00:00Z"),
+        ("2025-01-01T00:30:00+01:00", "2024-12-31T23:30:00Z"),
+        ("2025-08-14T15:00:00.250Z", "2025-08-14T15:00:00.250000Z"),
+    ],
+)
+def test_timestamp_is_stored_as(text, stored):
+    assert parse_timestamp(text) == stored
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "yesterday", "2025-08-14", "14/08/2025 15:00", "20250814T150000Z", "2025-13-01T00:00Z", "2025-08-14T25:00Z",
+     "0001-01-01T00:00:00+01:00", "2025-08-14T15:00:00Z; DROP"],
+)  # fmt: skip
+def test_timestamp_is_refused(text):
+    with pytest.raises(BadField) as refused:
+        parse_timestamp(text)
+    assert refused.value.rule == "unparsable timestamp"
+    assert repr(text.strip()) in str(refused.value)
+
+
+@given(st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2026, 12, 31)))
+def test_naive_london_time_is_that_of_the_clock_there(when):
+    london = ZoneInfo("Europe/London")
+    # From 01:00 to 02:00 on the last Sunday of March, no clock there shows the time.
+    assume(not (when.month == 3 and when.day > 24 and when.isoweekday() == 7 and when.hour == 1))
+    stored = parse_timestamp(when.isoformat(), "london")
+    assert dt.datetime.fromisoformat(stored).astimezone(london).replace(tzinfo=None) == when
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("2025-08-14T15:00:00", "2025-08-14T14:00:00Z"),
+        ("2025-12-14T15:00:00", "2025-12-14T15:00:00Z"),
+        ("2025-10-26T01:30:00", "2025-10-26T00:30:00Z"),  # twice that night: the first, in summer time
+        ("2025-08-14T15:00:00Z", "2025-08-14T15:00:00Z"),  # an offset is given: nothing to assume
+    ],
+)
+def test_naive_time_in_london(text, stored):
+    assert parse_timestamp(text, "london") == stored
+
+
+def test_hour_that_does_not_exist_in_london_is_refused():
+    with pytest.raises(BadField, match="does not exist in Europe/London") as refused:
+        parse_timestamp("2025-03-30T01:30:00", "london")
+    assert refused.value.rule == "nonexistent hour"
+
+
+@pytest.mark.parametrize(
+    ("text", "stored", "rules"),
+    [
+        ("2025-08-14T15:10:00Z", "2025-08-14T15:10:00Z", ()),
+        ("2025-08-14T15:10:40Z", "2025-08-14T15:10:00Z", ("snapped",)),
+        ("2025-08-14T15:11:00Z", "2025-08-14T15:10:00Z", ("snapped",)),
+        ("2025-08-14T15:11:01Z", "2025-08-14T15:11:01Z", ("OFF GRID",)),
+        ("2025-08-14T15:18:59Z", "2025-08-14T15:18:59Z", ("OFF GRID",)),
+        ("2025-08-14T15:19:00Z", "2025-08-14T15:20:00Z", ("snapped",)),
+        ("2025-12-31T23:59:30Z", "2026-01-01T00:00:00Z", ("snapped",)),
+        ("2025-08-14T15:05:00.123456Z", "2025-08-14T15:05:00.123000Z", ("OFF GRID",)),
+        ("2025-10-26T01:30:00", "2025-10-26T00:30:00Z", ("DOUBLED HOUR",)),
+        ("2025-10-26T01:30:20", "2025-10-26T00:30:00Z", ("DOUBLED HOUR", "snapped")),
+        ("2025-10-26T01:30:00Z", "2025-10-26T01:30:00Z", ()),
+        ("2025-10-26T02:00:00", "2025-10-26T02:00:00Z", ()),
+    ],
+)
+def test_timestamp_is_placed_on_the_grid_and_says_what_was_odd(text, stored, rules):
+    assert place_timestamp(text, "london") == (stored, rules)
+
+
+@given(st.datetimes(dt.datetime(2000, 1, 2), dt.datetime(2099, 12, 30), timezones=st.just(dt.UTC)))
+def test_placed_timestamp_is_on_the_grid_or_flagged_and_at_most_a_minute_away(when):
+    stored, rules = place_timestamp(when.isoformat())
+    placed = dt.datetime.fromisoformat(stored)
+    on_grid = not placed.minute % 10 and not placed.second and not placed.microsecond
+    assert on_grid == ("OFF GRID" not in rules)
+    assert abs(placed - when) < dt.timedelta(seconds=60, milliseconds=1)
+    assert place_timestamp(stored) == (stored, tuple(rule for rule in rules if rule == "OFF GRID"))
+
+
+@pytest.mark.parametrize("text", ["1999-12-31T23:50:00Z", "2100-01-01T00:00:00Z", "2099-12-31T23:59:30Z"])
+def test_year_in_which_no_monitor_measured_is_refused(text):
+    with pytest.raises(BadField, match="is not between 2000 and 2099") as refused:
+        place_timestamp(text)
+    assert refused.value.rule == "implausible timestamp"
+
+
+@given(st.floats(-1e12, 1e12).filter(lambda value: value == 0 or abs(value) >= 1e-12))
+def test_value_is_kept_exactly(value):
+    assert parse_value(repr(value)) == value
+
+
+@given(st.decimals(-999_999_999, 999_999_999, places=2, allow_nan=False))
+def test_thousands_separators_change_nothing(value):
+    assert parse_value(f"{value:,}") == parse_value(str(value)) == float(value)
+
+
+@pytest.mark.parametrize("text", ["", " ", "-", "NaN", "nan", "null", "None", "N/A", "#N/A"])
+def test_missing_value_is_none_never_zero(text):
+    assert parse_value(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12,5", "1,23", "1,2345", ",123", "1.234,5", "twelve", "1_000", "inf", "-Infinity", "1e400", "1e13", "1e-13",
+     "0x10", "1,000.5,00", "12 kW", "--1"],
+)  # fmt: skip
+def test_value_is_refused(text):
+    with pytest.raises(BadField) as refused:
+        parse_value(text)
+    assert refused.value.rule == "unparsable value"
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_finite_value_or_none_or_refused(text):
+    try:
+        value = parse_value(text)
+    except BadField:
+        return
+    assert value is None or math.isfinite(value)
+
+
+@pytest.mark.parametrize(("text", "units", "stored"), [("11.2", "kV", 11200.0), ("850", "W", 0.85), ("3", "Amps", 3.0)])
+def test_value_is_converted_to_the_stored_unit(text, units, stored):
+    assert parse_value(text, units) == stored
+
+
+@given(st.lists(field_texts, min_size=2, max_size=8))
+def test_fields_that_csv_writes_are_read_again(fields):
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(fields)
+    assert split_fields(line.getvalue()) == fields
+
+
+@pytest.mark.parametrize("line", ['"open', '"a"b,c', 'a,"b'])
+def test_broken_quotes_are_refused(line):
+    with pytest.raises(BadField) as refused:
+        split_fields(line)
+    assert refused.value.rule == "broken quotes"
+
+
+@given(st.permutations(LV_COLUMNS), st.lists(st.sampled_from(["Quality", "Remarks"]), unique=True))
+def test_columns_may_stand_in_any_order_with_others_beside(columns, others):
+    header = [*others, *columns]
+    layout = layout_of([f" {name.upper()} " for name in header])
+    assert layout == {name: header.index(name) for name in LV_COLUMNS}
+
+
+@given(st.sampled_from(LV_COLUMNS))
+def test_header_without_a_column_is_no_schema(missing):
+    assert layout_of([name for name in LV_COLUMNS if name != missing]) is None
+
+
+def test_row_of_the_eight_columns():
+    layout = layout_of(LV_COLUMNS)
+    fields = ["721372", "Warren Lane, Lickey", "2023-02-06T00:00:00Z", "feeder", "03", "L1 Active Power", "kW", "23.66"]
+    assert parse_row(fields, layout) == (
+        "721372",
+        "2023-02-06T00:00:00Z",
+        "Warren Lane, Lickey",
+        "3|L1 Active Power|kW",
+        23.66,
+        ("feeder normalised",),
+    )
+
+
+def test_row_of_the_small_schema():
+    layout = layout_of(SMALL_COLUMNS)
+    reading = parse_row(["LV123", "2025-08-14T15:00:00Z", "42.7"], layout)
+    assert reading == ("LV123", "2025-08-14T15:00:00Z", "", "BUSBAR|value|", 42.7, ())
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        (["", "2025-08-14T15:00:00Z", "1"], "missing asset"),
+        (["LV1", "soon", "1"], "unparsable timestamp"),
+        (["LV1", "2025-08-14T15:00:00Z", "many"], "unparsable value"),
+        (["LV1", "2025-08-14T15:00:00Z", "1" * 300], "field too long"),
+    ],
+)
+def test_row_is_refused_by_rule(fields, rule):
+    with pytest.raises(BadField) as refused:
+        parse_row(fields, layout_of(SMALL_COLUMNS))
+    assert refused.value.rule == rule

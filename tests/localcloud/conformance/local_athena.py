@@ -1,0 +1,180 @@
+"""The local Athena under test: the corpus's tables laid into its S3 and Glue, and statements asked through boto3."""
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from botocore.exceptions import ClientError
+from corpus import Answer, Case, Column, Refusal, Rows
+from tables import CSV_FILES, DATABASE, TABLES, Table, json_lines, partitions_of
+
+from dubegrid_lib.stack.session import Kit
+
+BUCKET = "conformance"
+STATEMENT_SECONDS = 60
+# Trino's types by other names: Hive's in the Glue catalog, DuckDB's for writing Parquet, Athena's in its results.
+HIVE_NAMES = {"varchar": "string", "integer": "int", "real": "float", "timestamp(3)": "timestamp"}
+DUCKDB_NAMES = {"real": "float", "timestamp(3)": "timestamp"}
+RESULT_NAMES = {"real": "float"}
+
+
+def _nested(kind: str, names: dict[str, str], array: str, mapping: str, row: str, field: str) -> str:
+    """A Trino type in another system's spelling; nested types by the given patterns."""
+    if match := re.fullmatch(r"array\((.+)\)", kind):
+        return array.format(_nested(match[1], names, array, mapping, row, field))
+    if match := re.fullmatch(r"map\((\w+), (\w+)\)", kind):
+        return mapping.format(*(names.get(part, part) for part in match.groups()))
+    if match := re.fullmatch(r"row\((.+)\)", kind):
+        fields = (part.split() for part in match[1].split(", "))
+        return row.format(", ".join(field.format(name, names.get(part, part)) for name, part in fields))
+    return names.get(kind, kind)
+
+
+def hive_type(kind: str) -> str:
+    return _nested(kind, HIVE_NAMES, "array<{}>", "map<{},{}>", "struct<{}>", "{}:{}").replace(", ", ",")
+
+
+def duckdb_type(kind: str) -> str:
+    return _nested(kind, DUCKDB_NAMES, "{}[]", "MAP({}, {})", "STRUCT({})", "{} {}")
+
+
+def lay_tables(kit: Kit, folder: Path) -> None:
+    """Make bucket, database and tables, their rows as Parquet; `folder` is for the files on their way."""
+    kit.s3.create_bucket(Bucket=BUCKET)
+    kit.glue.create_database(DatabaseInput={"Name": DATABASE})
+    for table in TABLES:
+        kit.glue.create_table(DatabaseName=DATABASE, TableInput=_glue_table(table))
+        for values, rows in partitions_of(table).items():
+            prefix = _prefix(table, values)
+            parquet = _write_parquet(table, rows, folder)
+            kit.s3.upload_file(str(parquet), BUCKET, f"{prefix}part-0.parquet")
+            if values:
+                entry: Any = {"Values": list(values), "StorageDescriptor": _storage(table, prefix)}
+                kit.glue.create_partition(DatabaseName=DATABASE, TableName=table.name, PartitionInput=entry)
+    for name, text in CSV_FILES.items():
+        kit.s3.put_object(Bucket=BUCKET, Key=f"csv/{name}/{name}.csv", Body=text.encode())
+
+
+def statements_of(case: Case) -> list[str]:
+    """A case's statements, with the places in S3 it may name: its own, the readings', the CSV files'."""
+    places = {
+        "{location}": f"s3://{BUCKET}/cases/{case.id}/",
+        "{readings}": f"s3://{BUCKET}/tables/readings/",
+        "{csv}": f"s3://{BUCKET}/csv",
+    }
+    statements = case.statements
+    for mark, place in places.items():
+        statements = [statement.replace(mark, place) for statement in statements]
+    return statements
+
+
+def answer_of(kit: Kit, case: Case) -> Answer:
+    """What the local Athena answers to a case's last statement; the ones before it must succeed."""
+    *before, last = statements_of(case)
+    for statement in before:
+        answer = ask(kit, statement)
+        assert not isinstance(answer, Refusal), f"{answer.kind}: {answer.message}\nin the preparing {statement}"
+    return ask(kit, last)
+
+
+def ask(kit: Kit, sql: str) -> Answer:
+    """Run one statement: its rows, or the kind and message of its error."""
+    context: Any = {"Database": DATABASE, "Catalog": "AwsDataCatalog"}
+    output: Any = {"OutputLocation": f"s3://{BUCKET}/results/"}
+    try:
+        started = kit.athena.start_query_execution(
+            QueryString=sql, QueryExecutionContext=context, ResultConfiguration=output
+        )
+    except ClientError as error:
+        # Athena refuses what it cannot parse before it starts it.
+        if error.response["Error"]["Code"] != "InvalidRequestException":
+            raise
+        return Refusal("SYNTAX_ERROR", error.response["Error"]["Message"])
+    execution_id = started["QueryExecutionId"]
+    deadline = time.monotonic() + STATEMENT_SECONDS
+    while True:
+        execution = kit.athena.get_query_execution(QueryExecutionId=execution_id)["QueryExecution"]
+        state = execution["Status"]["State"]
+        if state not in ("QUEUED", "RUNNING"):
+            break
+        if time.monotonic() > deadline:
+            kit.athena.stop_query_execution(QueryExecutionId=execution_id)
+            raise TimeoutError(f"still {state} after {STATEMENT_SECONDS} s: {sql}")
+        time.sleep(0.005)
+    if state != "SUCCEEDED":
+        return _refusal(execution["Status"].get("StateChangeReason", ""))
+    writes = execution.get("SubstatementType") in ("INSERT", "UNLOAD")
+    return _rows(kit, execution_id, has_header=execution["StatementType"] == "DML" and not writes)
+
+
+def _refusal(reason: str) -> Refusal:
+    if reason.startswith("FAILED: ParseException"):
+        return Refusal("SYNTAX_ERROR", reason)
+    match = re.match(r"([A-Z][A-Z0-9_]+): ?(.*)", reason, flags=re.DOTALL)
+    return Refusal(match[1], match[2]) if match else Refusal("", reason)
+
+
+def _rows(kit: Kit, execution_id: str, has_header: bool) -> Rows:
+    columns: tuple[Column, ...] = ()
+    rows: list[tuple[str | None, ...]] = []
+    for page in kit.athena.get_paginator("get_query_results").paginate(QueryExecutionId=execution_id):
+        details = page["ResultSet"]["ResultSetMetadata"].get("ColumnInfo", [])
+        columns = columns or tuple(Column(one["Name"], _type_of(one)) for one in details)
+        rows += (tuple(cell.get("VarCharValue") for cell in row.get("Data", [])) for row in page["ResultSet"]["Rows"])
+    if has_header:
+        header, *rows = rows
+        assert header == tuple(column.name for column in columns), f"the first row is {header}, not the columns' names"
+    return Rows(columns, tuple(rows))
+
+
+def _type_of(column: Any) -> str:
+    if column["Type"] == "decimal":
+        return f"decimal({column['Precision']}, {column['Scale']})"
+    return str(column["Type"])
+
+
+def result_type(trino_type: str) -> str:
+    """The type that Athena's results name for a Trino type: without lengths and element types, decimals whole."""
+    if trino_type.startswith("decimal"):
+        return trino_type
+    bare = re.sub(r"\(.*\)", "", trino_type)
+    return RESULT_NAMES.get(bare, bare)
+
+
+def _prefix(table: Table, values: tuple[str, ...] = ()) -> str:
+    parts = (f"{name}={value}/" for name, value in zip(table.partitions, values, strict=False))
+    return f"tables/{table.name}/{''.join(parts)}"
+
+
+def _storage(table: Table, prefix: str) -> dict[str, Any]:
+    return {
+        "Columns": [{"Name": name, "Type": hive_type(kind)} for name, kind in table.columns.items()],
+        "Location": f"s3://{BUCKET}/{prefix}",
+        "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+        "OutputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+        "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"},
+    }
+
+
+def _glue_table(table: Table) -> Any:
+    return {
+        "Name": table.name,
+        "TableType": "EXTERNAL_TABLE",
+        "Parameters": {"EXTERNAL": "TRUE", "classification": "parquet"},
+        "PartitionKeys": [{"Name": name, "Type": hive_type(kind)} for name, kind in table.partitions.items()],
+        "StorageDescriptor": _storage(table, _prefix(table)),
+    }
+
+
+def _write_parquet(table: Table, rows: list[tuple[Any, ...]], folder: Path) -> Path:
+    source, target = folder / f"{table.name}.json", folder / f"{table.name}.parquet"
+    source.write_text(json_lines(table, rows), encoding="utf-8")
+    columns = ", ".join(f"'{name}': '{duckdb_type(kind)}'" for name, kind in table.columns.items())
+    with duckdb.connect() as db:
+        db.execute(
+            f"COPY (FROM read_json('{source}', columns={{{columns}}}, format='newline_delimited'))"
+            f" TO '{target}' (FORMAT parquet)"
+        )
+    return target

@@ -1,0 +1,65 @@
+"""Statements made at random: the server survives each, and never gives rows where Trino refuses."""
+
+import random
+
+from corpus import Refusal, load_all
+from generate import faulty, faulty_choice, well_typed
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+from local_athena import ask
+
+from dubegrid_lib.stack.session import Kit
+
+# Errors of the engine's own making: a query that Trino can run must not end so.
+BLUNDERS = {"", "GENERIC_INTERNAL_ERROR", "SYNTAX_ERROR", "COLUMN_NOT_FOUND", "FUNCTION_NOT_FOUND", "TYPE_MISMATCH"}
+
+# The server is shared and each statement is independent: shrinking finds the part that matters.
+fuzz = settings(
+    max_examples=150,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+choices = st.randoms(use_true_random=False)
+
+
+def assert_alive(athena: Kit) -> None:
+    assert not isinstance(ask(athena, "SELECT 1"), Refusal)
+
+
+@fuzz
+@given(choose=choices)
+def test_well_typed_queries_are_run(athena: Kit, choose: random.Random) -> None:
+    sql = well_typed(choose)
+    note(sql)
+    answer = ask(athena, sql)
+    if isinstance(answer, Refusal):
+        assert answer.kind not in BLUNDERS, answer
+        assert_alive(athena)
+
+
+@fuzz
+@given(choose=choices)
+def test_faulty_queries_are_refused(athena: Kit, choose: random.Random) -> None:
+    sql, kind = faulty(choose)
+    note(sql)
+    answer = ask(athena, sql)
+    assert isinstance(answer, Refusal), f"Trino refuses this with {kind}"
+    assert answer.kind not in {"", "GENERIC_INTERNAL_ERROR"}, answer
+    assert_alive(athena)
+
+
+def test_faults_are_what_trino_calls_them() -> None:
+    recorded = [case.trino for case in load_all() if case.category == "generated" and case.name.startswith("fault")]
+    assert [answer.kind if isinstance(answer, Refusal) else None for answer in recorded] == [
+        kind for _, kind in faulty_choice()
+    ]
+
+
+@fuzz
+@given(text=st.text(max_size=60))
+def test_any_text_is_survived(athena: Kit, text: str) -> None:
+    answer = ask(athena, f"SELECT {text}")
+    assert not isinstance(answer, Refusal) or answer.kind != "GENERIC_INTERNAL_ERROR", answer
+    assert_alive(athena)

@@ -1,0 +1,200 @@
+"""The local cloud's lifecycle: start, find, stop, survive; nobody else can reach it, and nothing of it stays behind."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import boto3
+import psutil
+import pytest
+from steps import is_running, processes_of
+
+from dubegrid_lib.config import load_settings
+from dubegrid_lib.errors import BadSetting, LocalCloudError
+from dubegrid_lib.stack.session import Kit
+from localcloud import environment, lifecycle
+
+
+@pytest.fixture
+def own(settings, tmp_path):
+    """Settings of a local cloud of its own, stopped at the end whatever happens."""
+    own = replace(settings, state_dir=tmp_path / "state")
+    yield own
+    lifecycle.down(own)
+    assert processes_of(own) == []
+
+
+def test_up_finds_the_first(own):
+    assert lifecycle.find(own) is None
+    first = lifecycle.up(own)
+    assert lifecycle.up(own) == first == lifecycle.find(own)
+
+
+def test_state_and_port_survive_a_restart(own):
+    first = lifecycle.up(own)
+    kit = Kit(own, first.endpoint_url)
+    kit.s3.create_bucket(Bucket="kept")
+    kit.s3.put_object(Bucket="kept", Key="a.csv", Body=b"rows")
+    kit.sqs.create_queue(QueueName="kept")
+    assert lifecycle.down(own)
+    second = lifecycle.up(own)
+    assert second.pid != first.pid
+    assert second.port == first.port
+    assert kit.s3.get_object(Bucket="kept", Key="a.csv")["Body"].read() == b"rows"
+    assert kit.sqs.get_queue_url(QueueName="kept")["QueueUrl"]
+
+
+def test_down_leaves_no_process_and_says_whether_there_was_one(own):
+    server = lifecycle.up(own)
+    family = processes_of(own)
+    assert server.pid in {process.pid for process in family}
+    assert lifecycle.down(own) is True
+    psutil.wait_procs(family, timeout=5)
+    assert not [process for process in family if is_running(process)]
+    assert lifecycle.find(own) is None
+    assert lifecycle.down(own) is False
+
+
+def test_reset_empties_it(own):
+    kit = Kit(own, lifecycle.up(own).endpoint_url)
+    kit.s3.create_bucket(Bucket="gone")
+    own.manifest_path.write_text("[]")
+    lifecycle.reset(own)
+    assert lifecycle.find(own) is None
+    assert not own.manifest_path.exists()
+    assert Kit(own, lifecycle.up(own).endpoint_url).s3.list_buckets()["Buckets"] == []
+
+
+def test_listens_on_loopback_only(cloud):
+    listening = [c for c in psutil.Process(cloud.pid).net_connections("inet") if c.status == psutil.CONN_LISTEN]
+    assert [(c.laddr.ip, c.laddr.port) for c in listening] == [("127.0.0.1", cloud.port)]
+
+
+def test_requests_without_valid_credentials_are_refused(cloud, settings):
+    stranger = boto3.client(
+        "s3",
+        endpoint_url=cloud.endpoint_url,
+        region_name=settings.region,
+        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+        aws_secret_access_key="guess",
+    )
+    with pytest.raises(stranger.exceptions.ClientError, match=r"InvalidAccessKeyId|InvalidClientTokenId"):
+        stranger.list_buckets()
+
+
+def test_port_that_is_taken_is_named(own):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(LocalCloudError, match=rf"Port {port} \(DUBEGRID_PORT\) is taken .* unset DUBEGRID_PORT"):
+            lifecycle.up(replace(own, port=port))
+
+
+def test_remembered_port_that_is_taken_now_is_given_up(own):
+    first = lifecycle.up(own)
+    lifecycle.down(own)
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", first.port))
+        other.listen()
+        assert lifecycle.up(own).port != first.port
+
+
+def test_start_that_fails_shows_the_end_of_its_log(own, monkeypatch):
+    """An interpreter without the emulator: the kit's own."""
+    monkeypatch.setattr(environment, "ensure", lambda env_dir: sys.executable)
+    with pytest.raises(LocalCloudError) as failed:
+        lifecycle.up(own)
+    assert "did not start on 127.0.0.1:" in str(failed.value)
+    assert str(own.state_dir / "server.log") in str(failed.value)
+    assert "No module named 'ministack'" in str(failed.value)
+    assert lifecycle.find(own) is None
+
+
+def test_environment_that_cannot_be_made_says_what_failed(tmp_path, monkeypatch):
+    monkeypatch.setattr(environment, "runtime_python", lambda: shutil.which("false"))
+    with pytest.raises(LocalCloudError, match=r"Cannot set up the local cloud in .*/env: `-m venv .*` failed"):
+        environment.ensure(tmp_path / "env")
+    assert not environment.is_ready(tmp_path / "env")
+
+
+def test_process_id_of_somebody_else_is_not_taken_for_the_server(own):
+    """After a reboot the number may be any program's: its start time tells."""
+    server = lifecycle.up(own)
+    lifecycle.down(own)
+    bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        state = {"port": server.port, "pid": bystander.pid, "started": server.started - 3600}
+        (own.state_dir / "server.json").write_text(json.dumps(state))
+        assert lifecycle.find(own) is None
+        assert lifecycle.down(own) is False
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
+
+
+def test_server_that_was_killed_is_started_again(own):
+    first = lifecycle.up(own)
+    psutil.Process(first.pid).kill()
+    psutil.wait_procs([psutil.Process(first.pid)] if psutil.pid_exists(first.pid) else [], timeout=5)
+    second = lifecycle.up(own)
+    assert second.pid != first.pid
+    assert lifecycle.find(own) == second
+
+
+def test_two_starts_at_once_give_one_server(own):
+    code = "from localcloud import lifecycle; from dubegrid_lib.config import load_settings; "
+    code += "print(lifecycle.up(load_settings()).pid)"
+    environ = os.environ | {"DUBEGRID_STATE_DIR": str(own.state_dir), "DUBEGRID_ENV_DIR": str(own.env_dir)}
+    starts = [
+        subprocess.Popen([sys.executable, "-c", code], env=environ, stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    pids = [start.communicate(timeout=60)[0].strip() for start in starts]
+    server = lifecycle.find(own)
+    assert pids == [str(server.pid)] * 3
+    servers = [process for process in processes_of(own) if "server.py" in " ".join(process.cmdline())]
+    assert [process.pid for process in servers] == [server.pid]
+
+
+def test_start_is_fast_once_set_up(own):
+    lifecycle.up(own)
+    lifecycle.down(own)
+    begun = time.monotonic()
+    lifecycle.up(own)
+    assert time.monotonic() - begun < 10  # 0.4 s on a machine that does nothing else
+
+
+def test_function_does_not_see_what_only_the_server_has(cloud, settings):
+    """No DuckDB and no sqlglot in the environment that functions run on."""
+    python = environment.python_of(settings.env_dir)
+    done = subprocess.run([python, "-c", "import boto3, duckdb"], capture_output=True, text=True, check=False)
+    assert "No module named 'duckdb'" in done.stderr
+
+
+def test_client_environment_needs_a_running_cloud(own):
+    with pytest.raises(LocalCloudError, match="Start it with `dubegrid up`"):
+        lifecycle.child_environment(own)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DUBEGRID_TARGET", "azure"),
+        ("DUBEGRID_PORT", "80"),
+        ("DUBEGRID_PORT", "http"),
+        ("DUBEGRID_BUCKET", "Has Blanks"),
+        ("DUBEGRID_REGION", "Europe"),
+        ("DUBEGRID_FUNCTION", "a/b"),
+        ("DUBEGRID_NAIVE_TIME", "paris"),
+    ],
+)
+def test_setting_that_aws_or_the_kit_would_refuse_is_named(variable, value):
+    with pytest.raises(BadSetting, match=f"{variable}='{value}' is not .* unset it to use the default"):
+        load_settings({variable: value})

@@ -1,0 +1,97 @@
+"""The site: built anew, then every page opened from its folder in a real browser, as from a memory stick."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import MUST_RUN, PHONE, chromium, opened
+from playwright.sync_api import Browser, expect
+
+from dubegrid_lib.config import PROJECT_ROOT
+from dubegrid_lib.teaching.run_notebooks import numbered
+
+PYTHON = Path(os.environ.get("DUBEGRID_SITE_PYTHON") or PROJECT_ROOT / ".venv-site" / "bin" / "python")
+BROKEN_PICTURES = "[...document.images].filter(it => it.complete && !it.naturalWidth).map(it => it.src)"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not PYTHON.exists():
+        assert not MUST_RUN, "CI needs the site's environment: .ci/run makes it"
+        pytest.skip("the site's environment is not there (make site): no page was built")
+    out = tmp_path_factory.mktemp("site") / "out"
+    done = subprocess.run(
+        [PYTHON, PROJECT_ROOT / "docs" / "site" / "build.py", out],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return out
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def test_every_notebook_and_report_has_its_page(site: Path) -> None:
+    notebooks = {path.relative_to(PROJECT_ROOT) for path in (PROJECT_ROOT / "notebooks").rglob("*.ipynb")}
+    notebooks = {path for path in notebooks if not {".ipynb_checkpoints", "solutions"} & set(path.parts)}
+    made = {path.relative_to(site) for path in pages(site)}
+    assert {path.with_suffix(".html") for path in notebooks} <= made
+    assert Path("index.html") in made
+
+
+@pytest.mark.parametrize("size", [(1280, 900), PHONE], ids=["wide", "phone"])
+def test_every_page_opens_whole_and_alone(site: Path, browser: Browser, size: tuple[int, int]) -> None:
+    """No error, nothing asked of any network, no picture missing, nothing that makes the page scroll sideways."""
+    with opened(browser, size) as (page, noticed):
+        for path in pages(site):
+            page.goto(path.as_uri())
+            broken = page.evaluate(
+                "[...document.images].filter(it => it.complete && !it.naturalWidth).map(it => it.src)"
+            )
+            assert broken == [], path.name
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), f"{path.name} is too wide"
+            assert noticed.errors == [], f"{path.name}: {noticed.errors}"
+        assert noticed.hosts <= {"file", "data"}
+
+
+def test_links_lead_to_pages_that_are_there(site: Path, browser: Browser) -> None:
+    with opened(browser) as (page, _):
+        for path in pages(site):
+            page.goto(path.as_uri())
+            targets = page.evaluate("[...document.querySelectorAll('a[href]')].map(it => it.href)")
+            files = {target.partition("#")[0].partition("?")[0] for target in targets if target.startswith("file:")}
+            missing = {each for each in files if not Path(each.removeprefix("file://")).is_file()}
+            assert missing == set(), path.name
+
+
+def test_the_walk_is_clicked_through_by_next(site: Path, browser: Browser) -> None:
+    with opened(browser) as (page, noticed):
+        page.goto((site / "notebooks" / f"{numbered()[0].stem}.html").as_uri())
+        for following in numbered()[1:]:
+            page.locator("a.next-page").click()
+            page.wait_for_url(f"**/{following.stem}.html")
+        assert noticed.errors == []
+
+
+def test_search_finds_without_a_server(site: Path, browser: Browser) -> None:
+    with opened(browser) as (page, noticed):
+        page.goto((site / "index.html").as_uri())
+        page.get_by_placeholder("Search").first.fill("begins_with")
+        page.keyboard.press("Enter")
+        found = page.locator("#search-results a", has_text="Query: this substation")
+        expect(found).to_be_visible()
+        found.click()
+        expect(page.locator("h1").first).to_contain_text("Query: this substation")
+        assert noticed.errors == []

@@ -1,0 +1,387 @@
+"""The insight queries: valid for Athena, parameters bound, and the same figures as the KPIs on the same readings.
+
+They run here on DuckDB, translated by sqlglot; that stands in for Athena's engine where only the sense is asked for.
+"""
+
+import re
+from collections.abc import Iterator
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+import sqlglot
+from load_readings import needs_real_readings, read_lv_csv, real_file, tidy, whole_site
+from sqlglot import exp
+
+from dubegrid_lib.analysis.assessment import Assessment, assess
+from dubegrid_lib.analysis.demand import asset_series, month_period, quantity_of, site_demand
+from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.query import questions
+from dubegrid_lib.reporting import plots
+
+ASSET = {"asset_id": "990001"}
+OF_ONE_ASSET = ("daily_trend", "load_duration", "profile")
+ALL = questions.names()
+
+
+TABLES: tuple[questions.Table, ...] = ("lv_data", "lv_curated")
+OWN_TABLE: dict[str, questions.Table] = {"files": "lv_curated"}
+
+
+def made(name: str, month: str = "2025-01", table: questions.Table = "lv_data") -> questions.Query:
+    own = dict.fromkeys(OF_ONE_ASSET, ASSET)
+    return questions.query(name, month, OWN_TABLE.get(name, table), **own.get(name, {}))
+
+
+def database(readings: pd.DataFrame) -> duckdb.DuckDBPyConnection:
+    """Readings as both tables store them: lv_data as texts, blank for busbar and missing; lv_curated typed."""
+    connection = duckdb.connect(config={"memory_limit": "1GB", "threads": "1"})
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("CREATE MACRO is_finite(x) AS isfinite(x)")
+    connection.execute("CREATE MACRO with_timezone(x, zone) AS timezone(zone, x)")
+    stamps = readings["timestamp"]
+    months = {"y": stamps.dt.strftime("%Y"), "m": stamps.dt.strftime("%m")}
+    texts = pd.DataFrame(
+        {
+            "substation_number": readings["asset_id"],
+            "substation_name": "Made, up -",
+            "timestamp": stamps.dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "attribute_type": "feeder",
+            "feeder_id": readings["feeder_id"].replace("BUSBAR", ""),
+            "description": readings["description"],
+            "units": readings["units"],
+            "value": readings["value"].map(lambda value: "" if np.isnan(value) else repr(float(value))),
+            "$path": "s3://bucket/raw/prod/lv/made.csv",
+            **months,
+        }
+    ).astype(object)
+    connection.register("texts", texts)
+    columns = ", ".join(f'CAST("{column}" AS VARCHAR) AS "{column}"' for column in texts)
+    connection.execute(f"CREATE TABLE lv_data AS SELECT {columns} FROM texts")
+    known = [
+        quantity_of(description, units) or (None, None)
+        for description, units in zip(readings["description"], readings["units"], strict=True)
+    ]
+    typed = pd.DataFrame(
+        {
+            "asset_id": readings["asset_id"],
+            "substation_name": "Made, up -",
+            "ts": stamps.dt.tz_localize(None),
+            "feeder_id": readings["feeder_id"],
+            "description": readings["description"],
+            "units": readings["units"],
+            "quantity": [quantity for quantity, _ in known],
+            "phase": [phase for _, phase in known],
+            "value": readings["value"],
+            "flags": None,
+            "source": "raw/prod/lv/made.csv",
+            "uploaded": pd.Timestamp("2025-06-01"),
+            **months,
+        }
+    )
+    connection.register("typed", typed)
+    connection.execute(
+        """CREATE TABLE lv_curated AS
+           SELECT * REPLACE (CAST(flags AS VARCHAR) AS flags, CASE WHEN isnan(value) THEN NULL ELSE value END AS value)
+           FROM typed"""
+    )
+    return connection
+
+
+def answer(connection: duckdb.DuckDBPyConnection, query: questions.Query) -> pd.DataFrame:
+    (sql,) = sqlglot.transpile(query.sql, read="athena", write="duckdb")
+    return connection.execute(sql, list(query.parameters)).df()
+
+
+@pytest.fixture(scope="module")
+def readings() -> pd.DataFrame:
+    columns = whole_site(28, start="2025-01-02")
+    for key in columns:
+        columns[key][700:760] = np.nan
+    for phase in (1, 2, 3):
+        columns["BUSBAR", f"L{phase} Active Power"][1000:1100] = np.nan
+        columns["BUSBAR", f"L{phase} Voltage"][2000:2050] += 12
+    columns["3", "L1 Active Power"][1040:1050] = np.nan
+    return tidy(columns, start="2025-01-02")
+
+
+@pytest.fixture(scope="module")
+def lv_data(readings: pd.DataFrame) -> Iterator[duckdb.DuckDBPyConnection]:
+    with database(readings) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def assessed(readings: pd.DataFrame) -> Assessment:
+    start = pd.Timestamp("2025-01-01", tz="UTC")
+    return assess(readings, start=start, end=start + pd.Timedelta(days=31))
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("name", ALL)
+def test_a_query_says_its_question_unit_and_cost_and_binds_its_parameters(name: str, table: questions.Table):
+    query = made(name, table=table)
+    assert query.question.endswith("?")
+    assert query.unit
+    assert "scan" in query.cost
+    (tree,) = sqlglot.parse(query.sql, read="athena")
+    assert isinstance(tree, exp.Select)
+    assert len(list(tree.find_all(exp.Placeholder))) == len(query.parameters)
+    text = tree.sql("athena", comments=False)
+    assert "990001" not in text
+    assert "2025" not in text
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("name", ALL)
+def test_every_scan_names_its_partitions(name: str, table: questions.Table):
+    (tree,) = sqlglot.parse(made(name, table=table).sql, read="athena")
+    scans = [scan for scan in tree.find_all(exp.Table) if scan.name in TABLES]
+    assert [scan.name for scan in scans] == [OWN_TABLE.get(name, table)]
+    where = scans[0].find_ancestor(exp.Select).args["where"].sql("athena")
+    assert re.match(r"WHERE y = \? AND m (= \?|IN \(\?, \?\))( AND |$)", where)
+
+
+@pytest.mark.parametrize(
+    ("month", "bounds"),
+    [
+        ("2025-01", ("2025", "01", "01", "2025-01-01 00:00:00", "2025-02-01 00:00:00")),
+        ("2025-03", ("2025", "03", "03", "2025-03-01 00:00:00", "2025-03-31 23:00:00")),
+        ("2025-05", ("2025", "04", "05", "2025-04-30 23:00:00", "2025-05-31 23:00:00")),
+        ("2025-10", ("2025", "09", "10", "2025-09-30 23:00:00", "2025-11-01 00:00:00")),
+        ("2025-12", ("2025", "12", "12", "2025-12-01 00:00:00", "2026-01-01 00:00:00")),
+    ],
+)
+def test_a_month_is_london_s(month: str, bounds: tuple[str, ...]):
+    assert questions.query("assets", month, "lv_curated").parameters == bounds
+
+
+def test_a_hostile_asset_stays_a_parameter(lv_data: duckdb.DuckDBPyConnection):
+    query = questions.query("daily_trend", "2025-01", asset_id="x' OR '1'='1")
+    assert query.execution_parameters[0] == "'2025'"
+    assert query.execution_parameters[-1] == "'x'' OR ''1''=''1'"
+    assert answer(lv_data, query).empty
+
+
+def test_what_cannot_be_asked_is_refused_with_what_can():
+    with pytest.raises(questions.BadQuery, match=r"There is no query 'peak'\. Choose one of: assets, busbar_mismatch"):
+        questions.query("peak", "2025-01")
+    with pytest.raises(questions.BadQuery, match="no query '_reading'"):
+        questions.query("_reading", "2025-01")
+    with pytest.raises(questions.BadQuery, match="Write it as 2025-05"):
+        questions.query("peaks", "2025-1")
+    with pytest.raises(questions.BadQuery, match="needs asset_id; given: none"):
+        questions.query("profile", "2025-01")
+    with pytest.raises(DubeGridError, match="needs no parameter; given: asset_id"):
+        questions.query("peaks", "2025-01", asset_id="1")
+    with pytest.raises(questions.BadQuery, match=r"cannot ask 'lv'\. Choose: lv_data or lv_curated"):
+        questions.query("peaks", "2025-01", "lv")  # type: ignore[arg-type]
+    with pytest.raises(questions.BadQuery, match=r"files cannot ask 'lv_data'\. Choose: lv_curated"):
+        questions.query("files", "2025-01")
+
+
+@pytest.mark.parametrize("partitions", ["catalogued", "projected"])
+def test_the_table_is_text_over_the_months(partitions: str):
+    sql = questions.create_table("s3://bucket-1/raw/prod/lv/", partitions=partitions)  # type: ignore[arg-type]
+    (tree,) = sqlglot.parse(sql, read="athena")
+    columns = [column.name for column in tree.find_all(exp.ColumnDef)]
+    assert columns[:8] == list(questions.COLUMNS)
+    assert sql.count("` STRING") == 8
+    assert "PARTITIONED BY (y STRING, m STRING)" in sql
+    assert "'skip.header.line.count' = '1'" in sql
+    assert ("projection.enabled" in sql) == (partitions == "projected")
+    assert "`value` DOUBLE" in questions.create_table("s3://bucket-1/raw/prod/lv/", value_type="DOUBLE")
+
+
+@pytest.mark.parametrize("place", ["s3://bucket/raw", "s3://b/'; DROP TABLE x; --/", "http://bucket/raw/"])
+def test_a_table_is_made_over_a_folder_of_a_bucket_only(place: str):
+    with pytest.raises(questions.BadQuery, match="is not a folder"):
+        questions.create_table(place)
+    with pytest.raises(questions.BadQuery, match="is not a name"):
+        questions.create_table("s3://bucket/raw/", table="lv-data; DROP TABLE x")
+
+
+def compare_with_kpis(
+    connection: duckdb.DuckDBPyConnection, found: Assessment, month: str, table: questions.Table
+) -> None:
+    """Every KPI that SQL can give too."""
+    rows = {
+        name: answer(connection, questions.query(name, month, table)).set_index("asset_id").loc[found.asset_id]
+        for name in ("monthly_load", "peaks", "fleet_kpis", "imbalance", "diversity")
+    }
+    pairs = [
+        ("monthly_load", "completeness_pct", "completeness"),
+        ("peaks", "max_kw", "maximum demand"),
+        ("peaks", "max_10_min_kw", "maximum demand, 10 min"),
+        ("peaks", "max_kva", "maximum apparent power"),
+        ("fleet_kpis", "load_factor", "load factor"),
+        ("fleet_kpis", "imported_kwh", "energy imported"),
+        ("fleet_kpis", "exported_kwh", "energy exported"),
+        ("fleet_kpis", "evening_share_pct", "evening share"),
+        ("fleet_kpis", "night_ratio", "night ratio"),
+        ("fleet_kpis", "reverse_h", "reverse flow"),
+        ("fleet_kpis", "max_export_kw", "maximum export"),
+        ("imbalance", "imbalance_pct", "phase imbalance"),
+        ("diversity", "diversity_factor", "diversity factor"),
+    ]
+    for name, column, kpi in pairs:
+        assert rows[name][column] == pytest.approx(found.kpi(kpi).value, rel=1e-9), (name, column)
+    assert rows["monthly_load"]["mean_kw"] == pytest.approx(found.demand.p_kw.mean())
+    assert rows["monthly_load"]["intervals"] == found.demand.p_kw.notna().sum()
+    peak = pd.Timestamp(rows["peaks"]["peak_started"]).tz_localize("UTC").tz_convert("Europe/London")
+    assert f"{peak:%a %d %b %Y %H:%M}" in found.kpi("maximum demand").note
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_sql_and_kpis_agree_on_a_site_with_gaps(
+    lv_data: duckdb.DuckDBPyConnection, assessed: Assessment, table: questions.Table
+):
+    assert assessed.flags
+    assert not [flag for flag in assessed.flags if flag.rule not in ("INCOMPLETE",)]
+    compare_with_kpis(lv_data, assessed, "2025-01", table)
+    volts = answer(lv_data, made("voltage", table=table)).iloc[0]
+    assert volts["outside_pct"] == pytest.approx(assessed.kpi("voltage outside limits").value)
+    assert volts["p1_v"] == pytest.approx(assessed.kpi("voltage P1").value, abs=1)
+    assert volts["p99_v"] == pytest.approx(assessed.kpi("voltage P99").value, abs=1)
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(("month", "lengths"), [("2025-03", {144, 138}), ("2025-05", {144}), ("2025-10", {144, 150})])
+def test_sql_and_kpis_agree_on_the_months_of_summer_time(month: str, lengths: set[int], table: questions.Table):
+    """Readings from before the month to after it: both take the London month, its long and its short day whole."""
+    start, end = month_period(month)
+    columns = whole_site(int((end - start) / pd.Timedelta(days=1)) + 4, feeders=2)
+    readings = tidy(columns, start=f"{start - pd.Timedelta(days=2):%Y-%m-%d}")
+    found = assess(readings, start=start, end=end)
+    assert found.kpi("completeness").value == 100
+    with database(readings) as connection:
+        compare_with_kpis(connection, found, month, table)
+        days = answer(connection, made("completeness", month, table))
+    assert set(days["intervals"]) == lengths
+    assert days["completeness_pct"].tolist() == pytest.approx([100.0] * len(days))
+    assert days["intervals"].sum() == (end - start) / pd.Timedelta(minutes=10)
+
+
+def test_of_two_files_the_later_wins_and_nothing_replaces_no_number():
+    """What DynamoDB keeps: the file uploaded later, but a missing value never in a number's place."""
+    columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0 * phase) for phase in (1, 2, 3)}
+    with database(tidy(columns, start="2025-01-06")) as connection:
+        later = "SELECT * REPLACE ({0} AS value, TIMESTAMP '2025-06-02' AS uploaded) FROM lv_curated WHERE {1}"
+        first, second = "hour(ts) < 6 AND phase = 'L1'", "hour(ts) BETWEEN 6 AND 11 AND phase = 'L1'"
+        connection.execute(f"CREATE TABLE more AS {later.format('40.0', first)}")
+        connection.execute(f"INSERT INTO more {later.format('NULL', second)}")
+        connection.execute("INSERT INTO lv_curated SELECT * FROM more")
+        days = answer(connection, questions.query("daily_trend", "2025-01", "lv_curated", **ASSET))
+        peaks = answer(connection, questions.query("peaks", "2025-01", "lv_curated"))
+    assert days["intervals"].tolist() == [144]
+    assert days["mean_kw"].iloc[0] == pytest.approx((36 * 90 + 108 * 60) / 144)
+    assert peaks["max_kw"].iloc[0] == 90
+
+
+def test_readings_that_kpis_leave_out_are_left_out_in_sql():
+    columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0) for phase in (1, 2, 3)}
+    with database(tidy(columns, start="2025-01-06")) as connection:
+        connection.execute("UPDATE lv_curated SET flags = 'CONFLICT' WHERE hour(ts) = 1")
+        connection.execute("UPDATE lv_curated SET flags = 'CONFLICT;OFF GRID' WHERE hour(ts) = 2")
+        connection.execute("UPDATE lv_curated SET flags = 'DOUBLED HOUR' WHERE hour(ts) = 3")
+        days = answer(connection, questions.query("daily_trend", "2025-01", "lv_curated", **ASSET))
+    assert days["intervals"].tolist() == [132]
+
+
+def test_a_copy_that_is_left_out_leaves_its_place_empty():
+    """An earlier file's reading of the same hour is not taken instead: in DynamoDB the later one stands, flagged."""
+    columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0) for phase in (1, 2, 3)}
+    with database(tidy(columns, start="2025-01-06")) as connection:
+        connection.execute(
+            """INSERT INTO lv_curated SELECT * REPLACE (20.0 AS value, 'DOUBLED HOUR' AS flags, 'later' AS source,
+               TIMESTAMP '2025-06-02' AS uploaded) FROM lv_curated WHERE hour(ts) = 3"""
+        )
+        days = answer(connection, questions.query("daily_trend", "2025-01", "lv_curated", **ASSET))
+    assert days["intervals"].tolist() == [138]
+    assert days["mean_kw"].tolist() == pytest.approx([30.0])
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_of_two_descriptions_of_one_phase_the_first_counts_as_in_the_kpis(table: questions.Table):
+    columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0) for phase in (1, 2, 3)}
+    columns["BUSBAR", "Active Power L1"] = np.where(np.arange(144) < 72, 40.0, np.nan)
+    readings = tidy(columns, start="2025-01-06").sort_values(["timestamp", "feeder_id", "description"])
+    with database(readings) as connection:
+        days = answer(connection, questions.query("daily_trend", "2025-01", table, **ASSET))
+    start = pd.Timestamp("2025-01-06", tz="UTC")
+    demand = site_demand(asset_series(readings, start, start + pd.Timedelta(days=1))).p_kw
+    assert days["mean_kw"].tolist() == pytest.approx([demand.mean()])
+    assert demand.mean() == 45
+
+
+def test_sql_and_charts_agree_on_days_profile_duration_and_completeness(
+    lv_data: duckdb.DuckDBPyConnection, assessed: Assessment
+):
+    demand = assessed.demand.p_kw
+    days = answer(lv_data, made("daily_trend")).set_index("local_day")
+    np.testing.assert_allclose(days["mean_kw"].dropna(), demand.groupby(demand.index.date).mean().dropna())
+    profile = answer(lv_data, made("profile"))
+    assert len(profile) == 48
+    weekday = profile[profile["kind"] == "weekday"].set_index("local_hour")["p50_kw"]
+    working = demand[demand.index.day_of_week < 5]
+    np.testing.assert_allclose(weekday, working.groupby(working.index.hour).median(), rtol=0.02)
+    duration = answer(lv_data, made("load_duration")).set_index("share_pct")["kva"]
+    table = plots.duration_table(plots.duration_frame(assessed))["kVA or more"]
+    np.testing.assert_allclose(duration, table.loc[duration.index])
+    valid = answer(lv_data, made("completeness"))
+    assert valid["intervals"].sum() == demand.notna().sum()
+
+
+def test_quantities_counts_what_cannot_be_read(readings: pd.DataFrame):
+    connection = database(readings)
+    connection.execute(
+        """UPDATE lv_data SET value = CASE substr("timestamp", 12, 5)
+               WHEN '00:00' THEN '12,5' WHEN '00:10' THEN '1,234.5' WHEN '00:20' THEN 'NaN' ELSE value END
+           WHERE description = 'L1 Voltage' AND "timestamp" LIKE '2025-01-02%'"""
+    )
+    table = answer(connection, made("quantities")).set_index("description")
+    row = table.loc["L1 Voltage"]
+    assert (row["quantity"], row["units"], row["assets"], row["empty"], row["not_a_number"]) == (
+        "voltage",
+        "V",
+        1,
+        60,
+        2,
+    )
+    assert table.loc["L1 THD", "quantity"] == "thd"
+    assert table["row_count"].sum() == len(readings)
+
+
+def test_spellings_of_the_files_are_the_library_s():
+    """What the ingest accepts means the same in SQL: offsets, feeder ids, units, thousands, blanks."""
+    odd = [
+        ("2025-01-01T00:00:00Z", "05", "L1 Active Power", "kW", "1,234.5", ("5", 1234.5, "00:00")),
+        ("2025-01-01 00:10:00", " 5", " l1 active power", "KW", "7", ("5", 7.0, "00:10")),
+        ("2025-01-01T01:20:00+01:00", "nan", "L2 Voltage", "kV", "0.24", ("BUSBAR", 240.0, "00:20")),
+        ("2025-01-01T00:30:00.000Z", "", "L2 Reactive Power", "kVAR", "-", ("BUSBAR", None, "00:30")),
+        ("2024-12-31T19:10:00-05:30", "A7", "L3 Current", "Amps", "NaN", ("A7", None, "00:40")),
+        ("yesterday", "1", "L3 Current", "Amps", "3", ("1", 3.0, None)),
+    ]
+    connection = database(tidy({("1", "L1 Active Power"): np.ones(1)}, start="2025-01-01").iloc[:0])
+    for stamp, feeder, description, units, value, _ in odd:
+        row = ["1", "n", stamp, "feeder", feeder, description, units, value, "a.csv", "2025", "01"]
+        connection.execute("INSERT INTO lv_data VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    query = made("quantities")
+    fragment = query.sql[: query.sql.rindex("\nSELECT")] + "\nSELECT feeder_id, value, ts, quantity FROM reading"
+    (sql,) = sqlglot.transpile(fragment, read="athena", write="duckdb")
+    found = connection.execute(sql, list(query.parameters)).fetchall()
+    for (feeder, value, ts, quantity), (*_, expected) in zip(found, odd, strict=True):
+        assert (feeder, value, ts.strftime("%H:%M") if ts else None) == expected
+        assert quantity is not None
+
+
+@needs_real_readings
+@pytest.mark.parametrize("asset_id", ["724023", "724253", "724700"])
+def test_sql_and_kpis_agree_on_real_readings(asset_id: str):
+    readings = read_lv_csv(real_file(asset_id))
+    start = pd.Timestamp("2022-12-01", tz="UTC")
+    found = assess(readings, start=start, end=start + pd.Timedelta(days=31))
+    with database(readings) as connection:
+        for table in TABLES:
+            compare_with_kpis(connection, found, "2022-12", table)

@@ -1,0 +1,289 @@
+"""Charts: nothing clipped, the drawing equals its table, nothing drawn where there is nothing."""
+
+import math
+from io import BytesIO
+from itertools import pairwise
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from load_readings import tidy, whole_site
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from dubegrid_lib.analysis.assessment import Assessment, assess
+from dubegrid_lib.analysis.asset_register import AssetRecord
+from dubegrid_lib.analysis.fleet import Summary, completeness_matrix, fleet_table, summarise
+from dubegrid_lib.reporting import plots
+
+LONG = "WWW MARSTON GREEN HOSPITAL, OUTPATIENTS AND WARDS - MARSTON GREEN -"
+
+
+@pytest.fixture(scope="module")
+def asset() -> Assessment:
+    columns = whole_site(21, scale=1.7)
+    for key in columns:
+        columns[key][1000:1100] = np.nan
+    columns["BUSBAR", "L1 Active Power"][1500:1507] = 71.0
+    return assess(tidy(columns), record=AssetRecord("990001", 315, 150), name=LONG)
+
+
+@pytest.fixture(scope="module")
+def summaries() -> list[Summary]:
+    made = []
+    for number in range(45):
+        columns = whole_site(7, feeders=1 + number % 3, seed=number, scale=0.5 + number / 20)
+        if number % 6 == 0:
+            for key in columns:
+                columns[key][: 20 * number] = np.nan
+        if number % 7 == 0:
+            columns["1", "L2 Active Power"] *= -1
+        for key in columns:
+            if "Voltage" in key[1] and number % 5 == 0:
+                columns[key] = columns[key] + 7
+            if number % 8 == 0 and ("L1 Current" in key[1] or "L1 Active" in key[1]):
+                columns[key] = columns[key] * 2.2
+        record = AssetRecord(str(990000 + number), 315.0 if number % 4 else None, 90, "West")
+        made.append(summarise(assess(tidy(columns, asset_id=record.asset_id), record=record, name=LONG)))
+    return made
+
+
+def drawn_texts(figure: Figure) -> list[tuple[Text, Bbox]]:
+    """Every text that is drawn, with its place; ticks beyond the end of an axis are not drawn."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw(renderer)
+    beyond = set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            slack = (high - low) * 1e-6
+            ticks = [tick for tick in axis.get_major_ticks() if not low - slack <= tick.get_loc() <= high + slack]
+            beyond |= {label for tick in ticks for label in (tick.label1, tick.label2)}
+    texts = [t for t in figure.findobj(Text) if t.get_text().strip() and t.get_visible() and t not in beyond]
+    return [(text, text.get_window_extent(renderer)) for text in texts]
+
+
+def clipped(figure: Figure) -> list[str]:
+    """Texts of which a part lies outside the figure, as drawn."""
+    frame = figure.bbox.padded(1)
+    return [
+        text.get_text()
+        for text, box in drawn_texts(figure)
+        if box.x0 < frame.x0 or box.x1 > frame.x1 or box.y0 < frame.y0 or box.y1 > frame.y1
+    ]
+
+
+def overlapping_ticks(figure: Figure) -> list[tuple[str, str]]:
+    """Neighbouring tick labels that overlap, as drawn."""
+    places = dict(drawn_texts(figure))
+    found = []
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            labels = [label for label in axis.get_ticklabels() if label in places]
+            found += [(a.get_text(), b.get_text()) for a, b in pairwise(labels) if places[a].overlaps(places[b])]
+    return found
+
+
+def test_all_charts_of_an_asset_are_drawn_whole_with_units_and_numbers(asset: Assessment):
+    charts = plots.asset_charts(asset)
+    assert len(charts) == 8
+    assert len({chart.name for chart in charts}) == 8
+    for chart in charts:
+        assert chart.figure is not None, chart.name
+        assert clipped(chart.figure) == [], chart.name
+        assert overlapping_ticks(chart.figure) == [], chart.name
+        assert not chart.table.empty
+        assert chart.sentence.endswith(".")
+        axes = chart.figure.axes[0]
+        assert axes.get_title(loc="left")
+        if chart.name != "completeness":
+            assert axes.get_xlabel() or chart.name == "phase balance"
+        assert chart.figure.get_size_inches()[0] == plots.WIDTH
+        assert chart.figure.get_size_inches()[1] <= 9
+
+
+def test_all_charts_of_a_fleet_are_drawn_whole(summaries: list[Summary]):
+    charts = plots.fleet_charts(fleet_table(summaries), completeness_matrix(summaries))
+    assert len(charts) == 7
+    for chart in charts:
+        assert chart.figure is not None, chart.name
+        assert clipped(chart.figure) == [], chart.name
+        assert overlapping_ticks(chart.figure) == [], chart.name
+        assert not chart.table.empty
+        assert chart.sentence.endswith(".")
+
+
+def test_a_chart_is_a_picture_that_a_notebook_can_show(asset: Assessment):
+    figure = plots.demand_chart(asset).figure
+    assert figure is not None
+    file = BytesIO()
+    figure.savefig(file, format="png")
+    assert file.getvalue().startswith(b"\x89PNG")
+    assert mpl.rcParams["axes.spines.top"], "the style must not leak into the reader's own charts"
+
+
+def test_the_demand_chart_draws_what_its_table_says(asset: Assessment):
+    chart = plots.demand_chart(asset)
+    line = chart.figure.axes[0].lines[0]
+    drawn = pd.Series(line.get_ydata(), index=asset.demand.s_kva.index)
+    days = drawn.groupby(drawn.index.normalize()).max()
+    np.testing.assert_allclose(chart.table["max, kVA"], days)
+    assert chart.table["missing, h"].sum() == pytest.approx(100 / 6)
+    assert chart.table["faulty, h"].sum() == pytest.approx(7 / 6)
+    assert 315 in [line.get_ydata()[0] for line in chart.figure.axes[0].lines]
+
+
+def test_the_heatmap_draws_what_its_table_says(asset: Assessment):
+    chart = plots.heatmap_chart(asset)
+    image = chart.figure.axes[0].images[0].get_array()
+    np.testing.assert_allclose(chart.table["max, kW"], np.ma.filled(image.max(axis=1), np.nan))
+    assert image.shape == (21, 48)
+
+
+def test_the_duration_curve_passes_through_the_points_of_its_table(asset: Assessment):
+    chart = plots.duration_chart(asset)
+    curve, points = chart.figure.axes[0].lines[:2]
+    np.testing.assert_allclose(points.get_ydata(), chart.table["kVA or more"])
+    np.testing.assert_allclose(
+        np.interp(points.get_xdata()[1:], curve.get_xdata(), curve.get_ydata()), points.get_ydata()[1:], rtol=0.01
+    )
+    assert chart.table["kVA or more"].iloc[0] == asset.demand.s_kva.max()
+
+
+def test_the_profile_draws_what_its_table_says(asset: Assessment):
+    chart = plots.profile_chart(asset)
+    weekday = chart.figure.axes[0].lines[0]
+    np.testing.assert_allclose(weekday.get_ydata()[::6], chart.table["weekday P50, kW"])
+
+
+def test_bars_draw_what_their_tables_say(asset: Assessment):
+    phases = plots.phase_chart(asset)
+    heights = [bar.get_height() for container in phases.figure.axes[0].containers for bar in container]
+    np.testing.assert_allclose(heights, phases.table[["L1, A", "L2, A", "L3, A"]].to_numpy().T.ravel())
+    feeders = plots.contribution_chart(asset)
+    widths = [bar.get_width() for bar in feeders.figure.axes[0].containers[0]]
+    np.testing.assert_allclose(widths, feeders.table["kW at the site's peak"])
+    assert feeders.table["share, %"].sum() == pytest.approx(100, abs=1)
+
+
+def test_the_voltage_histogram_adds_up_and_its_table_with_it(asset: Assessment):
+    chart = plots.voltage_chart(asset)
+    for patch, column in zip(chart.figure.axes[0].patches, chart.table, strict=True):
+        assert sum(patch.get_data().values) == pytest.approx(100)
+        assert chart.table[column].sum() == pytest.approx(100)
+
+
+def test_the_calendar_draws_what_its_table_says(asset: Assessment):
+    chart = plots.calendar_chart(asset)
+    np.testing.assert_allclose(chart.figure.axes[0].images[0].get_array().filled(np.nan), chart.table.to_numpy())
+
+
+def test_fleet_charts_draw_what_their_tables_say(summaries: list[Summary]):
+    fleet = fleet_table(summaries)
+    for chart, column in (
+        (plots.utilisation_chart(fleet), "utilisation, %"),
+        (plots.imbalance_chart(fleet), "imbalance, %"),
+        (plots.exceedance_chart(fleet), "outside, %"),
+    ):
+        widths = [bar.get_width() for bar in chart.figure.axes[0].containers[0]]
+        np.testing.assert_allclose(widths, chart.table[column])
+        assert widths == sorted(widths, reverse=True)
+    headroom = plots.headroom_chart(fleet)
+    heights = [bar.get_height() for bar in headroom.figure.axes[0].containers[0]]
+    assert heights == headroom.table["assets"].tolist()
+    assert sum(heights) == fleet["headroom_kva"].notna().sum()
+    peaks = plots.peak_hour_chart(fleet)
+    assert [bar.get_height() for bar in peaks.figure.axes[0].containers[0]] == peaks.table["assets"].tolist()
+    matrix = completeness_matrix(summaries)
+    drawn = plots.completeness_chart(matrix)
+    np.testing.assert_allclose(
+        drawn.figure.axes[0].images[0].get_array().mean(axis=1), drawn.table["mean, %"], rtol=1e-9
+    )
+
+
+def test_where_nothing_is_measured_a_sentence_stands_in_for_the_chart():
+    columns = {key: values for key, values in whole_site(3).items() if key == ("BUSBAR", "L1 Active Power")}
+    found = assess(tidy(columns))
+    charts = {chart.name: chart for chart in plots.asset_charts(found)}
+    assert charts["voltage"].figure is None
+    assert charts["voltage"].sentence == "Voltage is not measured at this site."
+    assert charts["phase balance"].figure is None
+    assert charts["feeder contribution"].figure is None
+    assert charts["demand"].figure is not None
+    fleet = fleet_table([summarise(found)])
+    charts = {chart.name: chart for chart in plots.fleet_charts(fleet, pd.DataFrame())}
+    assert [name for name, chart in charts.items() if chart.figure is None] == [
+        "utilisation and load factor", "headroom", "phase imbalance", "voltage outside limits", "completeness",
+    ]  # fmt: skip
+    assert "No rating is known" in charts["utilisation"].sentence
+
+
+@pytest.mark.parametrize("start", ["2025-03-28", "2025-10-24"])
+def test_charts_hold_across_clock_changes(start: str):
+    found = assess(tidy(whole_site(5, start=start), start=start), record=AssetRecord("990001", 315))
+    for chart in plots.asset_charts(found):
+        assert chart.figure is not None
+        assert clipped(chart.figure) == []
+    calendar = plots.calendar_chart(found).table.to_numpy()
+    assert set(calendar[~np.isnan(calendar)]) == {100}
+
+
+@pytest.mark.parametrize(
+    ("values", "edges"), [([-130.0, 40, 90], (-140, 100)), ([5.0], (5, 5.5)), ([0.0, 0.0], (0, 0.05))]
+)
+def test_histogram_classes_are_round_and_hold_every_asset(values: list[float], edges: tuple[float, float]):
+    frame = plots.histogram_frame(pd.Series(values))
+    assert frame["assets"].sum() == len(values)
+    assert frame["from"].iloc[0] <= min(values) < frame["to"].iloc[-1]
+    assert max(values) < frame["to"].iloc[-1]
+    width = (frame["to"] - frame["from"]).iloc[0]
+    assert math.isclose(frame["from"].iloc[0] / width, round(frame["from"].iloc[0] / width), abs_tol=1e-9)
+    assert frame["from"].iloc[0] == pytest.approx(edges[0], abs=width)
+
+
+def test_colours_can_be_told_apart_in_grey_or_by_another_mark():
+    luminance = {
+        name: np.dot(mpl.colors.to_rgb(colour), [0.299, 0.587, 0.114]) for name, colour in plots.STATUS_COLOURS.items()
+    }
+    assert len({round(value, 2) for value in luminance.values()}) == len(luminance)
+
+
+def test_the_check_for_clipped_text_finds_one():
+    figure = Figure(figsize=(3, 2))
+    figure.add_subplot().set_title("a title far too long for a figure as narrow as this one is")
+    assert any(text.startswith("a title far too long") for text in clipped(figure))
+
+
+def test_days_before_the_first_and_after_the_last_reading_are_not_drawn():
+    start = pd.Timestamp("2025-01-01", tz="UTC")
+    found = assess(tidy(whole_site(7)), start=start, end=start + pd.Timedelta(days=31))
+    demand = plots.demand_chart(found)
+    assert "no readings before 06 Jan and after 12 Jan: those days are not drawn" in demand.sentence
+    assert demand.figure is not None
+    assert demand.figure.axes[0].get_xlabel().startswith("06 Jan 2025 to 12 Jan 2025")
+    assert len(demand.table) == 31, "the numbers are of the whole period"
+
+
+def test_charts_of_a_site_with_a_phase_backwards_do_not_pass_for_its_load():
+    columns = whole_site(7)
+    for key in columns:
+        if key[1] == "L1 Active Power":
+            columns[key] = -columns[key]
+    found = assess(tidy(columns))
+    assert found.backwards
+    for draw in (plots.demand_chart, plots.heatmap_chart, plots.duration_chart, plots.profile_chart):
+        assert draw(found).sentence.startswith("A phase is fitted backwards: this is what was measured, not the load.")
+    parts = plots.contribution_chart(found)
+    assert "%" not in parts.sentence
+    assert parts.figure is not None
+    assert "%" not in parts.figure.axes[0].get_xlabel()
+
+
+@pytest.mark.parametrize("name", ["A", LONG])
+def test_the_time_of_the_peak_is_not_cut_by_a_long_name(name: str):
+    figure = plots.contribution_chart(assess(tidy(whole_site(7)), name=name)).figure
+    assert figure is not None
+    assert clipped(figure) == []

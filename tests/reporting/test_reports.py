@@ -1,0 +1,388 @@
+"""The reports on the local cloud: what they say, what they refuse, and that both ways to the readings agree."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from load_readings import REAL_FILES, needs_real_readings
+from steps import csv_of, lv_row, stamp
+from test_notebooks import PRIVATE
+from typer.testing import CliRunner
+
+from dubegrid_lib.analysis.assessment import assess
+from dubegrid_lib.analysis.asset_register import BadRegister
+from dubegrid_lib.analysis.demand import WrongReadings, month_period
+from dubegrid_lib.analysis.findings import Finding, action_table
+from dubegrid_lib.cli.app import app
+from dubegrid_lib.config import PROJECT_ROOT, Settings
+from dubegrid_lib.errors import NoReadings
+from dubegrid_lib.ingest import pipeline
+from dubegrid_lib.query import athena, catalog, questions, readings
+from dubegrid_lib.reporting import fleet_readings, publish, show
+from dubegrid_lib.reporting.asset_files import readings_of
+from dubegrid_lib.reporting.asset_report import asset_report
+from dubegrid_lib.reporting.fleet_readings import Scan
+from dubegrid_lib.reporting.fleet_report import FleetReport, fleet_report
+from dubegrid_lib.reporting.provenance import digest_of
+from dubegrid_lib.reporting.report_choice import BadParameter, chosen
+from dubegrid_lib.stack import resources, teardown
+from dubegrid_lib.stack.session import Kit
+from localcloud import lifecycle
+
+SAMPLE = PROJECT_ROOT / "data" / "lv_data_2025_05.csv"
+REGISTER = str(PROJECT_ROOT / "data" / "asset_register.csv")
+MAY = {"month": "2025-05", "register": REGISTER}
+
+
+@pytest.fixture(scope="module")
+def kit(settings: Settings, cloud: lifecycle.Server) -> Iterator[Kit]:
+    """A pipeline of its own with the sample's May in it, and the variables by which a report finds it."""
+    kit = Kit(settings.named("reports"), cloud.endpoint_url)
+    pipeline.stand_up(kit)
+    pipeline.send(kit, [SAMPLE])
+    catalog.everything(kit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUBEGRID_STATE_DIR", str(settings.state_dir))
+        patch.setenv("DUBEGRID_ENV_DIR", str(settings.env_dir))
+        for name in ("bucket", "role", "table", "function", "failure_queue", "database", "workgroup"):
+            patch.setenv(f"DUBEGRID_{name.upper()}", getattr(kit.settings, name))
+        yield kit
+
+
+@pytest.fixture(autouse=True)
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a report displays, as text."""
+    texts: list[str] = []
+    monkeypatch.setattr(show, "display", lambda thing: texts.append(str(getattr(thing, "data", ""))[:100_000]))
+    return texts
+
+
+def test_the_first_page_answers_stress_certainty_and_action(kit: Kit, shown: list[str]) -> None:
+    asset_report({"asset": "722267", **MAY}).first_page()
+    page = "".join(shown)
+    assert "111 % of 315 kVA" in page, "which asset is stressed"
+    assert "Only 22.6 % of the intervals are measured" in page, "how sure we are"
+    assert "readings of the peak season" in page, "what a firmer conclusion needs"
+    assert page.index("How sure are we?") < page.index("What should be done first?") < page.index("Key figures")
+    assert "Heath Drive, ABBEY COURT - Quinton" in page
+
+
+def test_without_a_register_stress_is_said_to_be_unknown(kit: Kit, shown: list[str]) -> None:
+    report = asset_report({"asset": "722267", "month": "2025-05"})
+    report.first_page()
+    assert "Whether it is stressed cannot be told, since its rating is not known" in "".join(shown)
+    assert "Missing for a firmer conclusion: a rating in the register" in "".join(shown)
+    assert "No register was given: name one by --register FILE" in "".join(shown)
+    utilisation = report.kpis.frame.set_index("KPI").loc["utilisation"]
+    assert pd.isna(utilisation["value"])
+    assert utilisation["status"] == "unknown"
+
+
+def test_an_asset_that_the_register_lacks_is_said_to_be_lacking(kit: Kit, tmp_path: Path) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text("asset_id,rating_kva\n1,500\n", encoding="utf-8")
+    told = asset_report({"asset": "722267", "month": "2025-05", "register": str(register)}).certainty()
+    assert "The register that was given has no rating of it: add a line there." in told
+
+
+def test_the_fleet_report_ranks_and_groups(kit: Kit, shown: list[str]) -> None:
+    report = fleet_report(MAY)
+    report.first_page()
+    report.show_appendix()
+    page = "".join(shown)
+    assert "1 of 3 rated assets is at or above the rating (722267)" in page
+    assert list(report.fleet.index) == ["722267", "721030", "723504"]
+    assert report.actions.frame["action"].tolist()[0] == "rebalance"
+    assert report.areas is not None
+    assert set(report.areas.frame["licence area"]) == {"South Wales", "West Midlands", "East Midlands"}
+    assert f"{report.scan.scanned:,}" in page
+    assert 0 < report.scan.scanned < SAMPLE.stat().st_size / 100, "a few columns of Parquet that hardly change"
+    assert "FROM lv_curated" in page
+    assert report.scan.not_curated == []
+    assert "the one uploaded later wins" in page
+
+
+def test_both_ways_to_the_readings_agree(kit: Kit, tmp_path: Path) -> None:
+    start, end = month_period("2025-05")
+    found = list(fleet_readings.by_asset(kit, start, end, tmp_path, Scan()))
+    assert [files.asset_id for files in found] == ["721030", "722267", "723504"]
+    for files in found:
+        by_parquet = readings_of(files, start, end)
+        by_key = readings.of_range(kit, files.asset_id, start, end)
+        assert digest_of(by_parquet) == digest_of(by_key)
+        one, other = assess(by_parquet, start=start, end=end), assess(by_key, start=start, end=end)
+        assert [kpi.value for kpi in one.kpis] == pytest.approx([kpi.value for kpi in other.kpis], nan_ok=True)
+
+
+def month_of(asset: str, month: str, value: object, intervals: range = range(144)) -> bytes:
+    """A day's file of one asset, L1 to L3 of the busbar."""
+    rows = [
+        lv_row(asset, stamp(n), value, "", f"L{phase} Active Power").replace("2025-05", month)
+        for n in intervals
+        for phase in (1, 2, 3)
+    ]
+    return csv_of(rows)
+
+
+def test_what_two_files_share_counts_once_and_the_later_wins_on_both_ways(kit: Kit, tmp_path: Path) -> None:
+    for name, content in (
+        ("first", month_of("790010", "2025-02", 10)),
+        ("second", month_of("790010", "2025-02", 20, range(36, 72))),
+        ("third", month_of("790010", "2025-02", "", range(60, 84))),
+    ):
+        (tmp_path / f"{name}.csv").write_bytes(content)
+        pipeline.send(kit, [tmp_path / f"{name}.csv"])
+        time.sleep(1.1)  # S3 tells the time of an upload in whole seconds
+    start, end = month_period("2025-02")
+    (files,) = fleet_readings.by_asset(kit, start, end, tmp_path, Scan())
+    assert len(files.paths) == 3
+    by_parquet = readings_of(files, start, end)
+    by_key = readings.of_range(kit, "790010", start, end)
+    assert len(by_parquet) == 432
+    assert digest_of(by_parquet) == digest_of(by_key)
+    assert by_parquet["value"].sum() == 3 * (108 * 10 + 36 * 20)
+
+
+def test_a_file_that_is_not_in_the_curated_zone_is_named_at_the_top(kit: Kit, shown: list[str]) -> None:
+    key = "raw/prod/lv/y=2025/m=05/never_ingested.csv"
+    kit.s3.put_bucket_notification_configuration(Bucket=kit.bucket, NotificationConfiguration={})
+    kit.s3.put_object(Bucket=kit.bucket, Key=key, Body=month_of("790020", "2025-05", 1))
+    kit.s3.put_object(Bucket=kit.bucket, Key=key.replace("m=05", "m=07"), Body=month_of("790020", "2025-07", 1))
+    try:
+        report = fleet_report(MAY)
+        assert "not in this report: y=2025/m=05/never_ingested.csv" in report.certainty()[0]
+        assert list(report.fleet.index) == ["722267", "721030", "723504"]
+        with pytest.raises(
+            NoReadings, match=r"No asset has readings in July 2025\. Files of raw/ whose readings are not"
+        ):
+            fleet_report({"month": "2025-07"})
+    finally:
+        kit.s3.delete_object(Bucket=kit.bucket, Key=key)
+        kit.s3.delete_object(Bucket=kit.bucket, Key=key.replace("m=05", "m=07"))
+        pipeline.stand_up(kit)
+
+
+@pytest.mark.parametrize(("month", "days"), [("2025-03", 31), ("2025-10", 31)])
+def test_a_month_with_a_change_of_clocks_is_london_s_on_both_ways(
+    kit: Kit, tmp_path: Path, month: str, days: int
+) -> None:
+    """The fleet report and the asset report of a whole month agree, and both find every interval of it."""
+    start, end = month_period(month)
+    asset = f"79{month.replace('-', '')}"
+    times = pd.date_range(start - pd.Timedelta(hours=2), end + pd.Timedelta(hours=2), freq="10min")
+    rows = [
+        f"{asset},Clock House,{time:%Y-%m-%dT%H:%M:%SZ},feeder,,L{phase} Active Power,kW,{10 * phase + n % 11}"
+        for n, time in enumerate(times)
+        for phase in (1, 2, 3)
+    ]
+    (tmp_path / f"{asset}.csv").write_bytes(csv_of(rows))
+    pipeline.send(kit, [tmp_path / f"{asset}.csv"])
+    fleet = fleet_report({"month": month})
+    assert list(fleet.fleet.index) == [asset]
+    assert fleet.fleet["completeness_pct"].tolist() == [100.0]
+    assert fleet.matrix.shape == (1, days)
+    one = asset_report({"asset": asset, "month": month})
+    assert one.assessment.kpi("energy imported").value == fleet.fleet["energy_kwh"].iloc[0]
+    assert one.readings == fleet.readings == (end - start) / pd.Timedelta(minutes=10) * 3
+    load = questions.query("monthly_load", month, "lv_curated")
+    by_sql = athena.run(kit, load.sql, load.parameters).frame.iloc[0]
+    assert (by_sql["intervals"], by_sql["completeness_pct"]) == (one.readings / 3, 100.0)
+
+
+def test_the_digest_does_not_depend_on_order_and_sees_a_changed_value(kit: Kit) -> None:
+    frame = readings.of_day(kit, "721030", "2025-05-14")
+    assert digest_of(frame.sample(frac=1, random_state=1)) == digest_of(frame)
+    changed = frame.copy()
+    changed.loc[0, "value"] += 0.01
+    assert digest_of(changed) != digest_of(frame)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "complaint"),
+    [
+        ({"assett": "721030", **MAY}, "There is no parameter assett. Valid parameters: asset"),
+        ({"month": "2025-05"}, "asset is missing"),
+        ({"asset": "721030"}, "Give either month, or start and end"),
+        ({"asset": "721030", "month": "2025-13"}, "'2025-13' is not a month"),
+        ({"asset": "721030", "start": "2025-05-12"}, "start and end need to be days"),
+        ({"asset": "721030", "start": "2025-05-12", "end": "2025-05-01"}, "must run forward"),
+        ({"asset": "721030", "month": "2025-05", "register": "nowhere.csv"}, "there is no such file"),
+        ({"asset": "721030", "month": "2025-05", "stamp": "middle"}, "neither start nor end"),
+        ({"asset": "72 1030", "month": "2025-05"}, "no substation number"),
+    ],
+)
+def test_wrong_parameters_are_refused_with_the_valid_ones(parameters: dict[str, str], complaint: str) -> None:
+    with pytest.raises(BadParameter, match=re.escape(complaint)) as refusal:
+        chosen("asset", parameters)
+    assert "Valid parameters" in str(refusal.value)
+
+
+def test_a_rating_of_nought_is_refused_with_its_line(tmp_path: Path) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text("asset_id,rating_kva\n721030,0\n")
+    with pytest.raises(BadRegister, match="line 2, column rating_kva"):
+        chosen("fleet", {"month": "2025-05", "register": str(register)})
+
+
+def test_an_unknown_asset_is_refused_with_those_there_are(kit: Kit) -> None:
+    with pytest.raises(NoReadings, match="With readings in May 2025: 721030, 722267, 723504"):
+        asset_report({"asset": "999999", **MAY})
+
+
+def test_a_month_without_readings_of_an_asset_is_refused_with_those_it_has(kit: Kit) -> None:
+    with pytest.raises(NoReadings, match=r"Of 722267 there are readings in (.*, )?2025-05"):
+        asset_report({"asset": "722267", "month": "2020-07"})
+
+
+def test_a_month_without_readings_is_refused(kit: Kit) -> None:
+    with pytest.raises(NoReadings, match="No asset has readings in July 2025"):
+        fleet_report({"month": "2025-07"})
+
+
+def test_wrong_quantities_are_named(kit: Kit, shown: list[str], tmp_path: Path) -> None:
+    def file_of(asset: str, descriptions: list[str]) -> Path:
+        rows = [
+            lv_row(asset, stamp(n), 10 + n % 3, "", description) for n in range(144) for description in descriptions
+        ]
+        path = tmp_path / f"{asset}.csv"
+        path.write_bytes(csv_of([row.replace("2025-05", "2025-06") for row in rows]))
+        return path
+
+    phases = [f"L{phase} Active Power" for phase in (1, 2, 3)]
+    pipeline.send(kit, [file_of("790001", ["Horse Power"]), file_of("790002", [*phases, "Horse Power"])])
+    with pytest.raises(WrongReadings, match=r"no quantity the KPIs know \(Horse Power\)"):
+        asset_report({"asset": "790001", "month": "2025-06"})
+    asset_report({"asset": "790002", "month": "2025-06"}).first_page()
+    assert "no KPI knows what they are: Horse Power" in "".join(shown)
+    fleet = fleet_report({"month": "2025-06"})
+    assert list(fleet.fleet.index) == ["790002"]
+    assert any(line.startswith("Asset 790001 could not be assessed") for line in fleet.certainty())
+
+
+def test_the_first_page_shows_the_most_pressing_of_each_action() -> None:
+    found = [Finding(str(n), "fix the monitor", "POLARITY.", severity=n) for n in range(50)]
+    found += [Finding("790001", "keep watching", "Utilisation is 126 %.", severity=126)]
+    fleet = pd.DataFrame({"name": "x"}, index=[one.asset_id for one in found])
+    report = FleetReport(None, None, fleet, None, action_table(found), (), Scan(), 0, "")  # type: ignore[arg-type]
+    shown = report.shown_actions.frame
+    assert shown["asset"].iloc[-1] == "790001"
+    assert list(shown["asset"].iloc[:12]) == [str(n) for n in range(49, 37, -1)]
+    assert report._more_actions() == "<p>More in the exported table: fix the monitor 38.</p>"
+
+
+def test_a_misspelt_name_in_the_notebook_is_found() -> None:
+    namespace = {"asset": "721030", "month": "2025-05", "registre": "x.csv", "asset_report": asset_report, "_oh": {}}
+    with pytest.raises(BadParameter, match="no parameter registre"):
+        chosen("asset", namespace)
+
+
+def test_a_register_is_needed_nowhere_and_kept_out_of_the_names(kit: Kit) -> None:
+    report = asset_report({"asset": "721030", **MAY})
+    given = report.appendix.frame.set_index("what").loc["parameters", "value"]
+    assert "register=asset_register.csv" in given, "no folder of this machine in a report"
+
+
+def test_published_page_has_no_code_and_needs_no_network(kit: Kit, tmp_path: Path) -> None:
+    page = publish.publish("asset", {"asset": "722267", **MAY, "out": str(tmp_path)})
+    text = page.read_text(encoding="utf-8")
+    assert "_report." not in text
+    assert not re.search(r"https?://", re.sub(r"data:image/png;base64,[^\"]*", "", text))
+    assert text.count("data:image/png") == 6
+    executed = json.loads(page.with_suffix(".ipynb").read_text(encoding="utf-8"))
+    assert not [o for cell in executed["cells"] for o in cell.get("outputs", []) if o["output_type"] == "error"]
+    assert (tmp_path / "2025-05" / "asset_722267" / "asset_722267.xlsx").is_file()
+    index = publish.write_index(tmp_path).read_text(encoding="utf-8")
+    assert "2025-05/asset_722267.html" in index
+
+
+def test_one_failing_asset_does_not_stop_the_others(kit: Kit, tmp_path: Path) -> None:
+    # Readings that Athena knows and DynamoDB does not.
+    start, end = month_period("2025-05")
+    (first, *_) = fleet_readings.by_asset(kit, start, end, tmp_path, Scan())
+    table = pq.read_table(first.paths[0]).slice(0, 100)
+    names = pa.array(["799999"] * 100)
+    pq.write_table(table.set_column(0, "asset_id", names), tmp_path / "799999.parquet")
+    key = "processed/lv/y=2025/m=05/799999.parquet"
+    kit.s3.upload_file(str(tmp_path / "799999.parquet"), kit.bucket, key)
+    try:
+        made = CliRunner().invoke(app, ["report", "all", "--month", "2025-05", "--out", str(tmp_path / "out")])
+    finally:
+        kit.s3.delete_object(Bucket=kit.bucket, Key=key)
+    assert made.exit_code == 1
+    assert "4 of 5 reports" in made.output
+    assert "Not made: 799999: Nothing is stored of asset 799999" in made.output
+    assert len(list((tmp_path / "out" / "2025-05").glob("*.html"))) == 4
+    assert "799999" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_workgroup_and_database_are_made_once_tagged_and_removed(settings: Settings, cloud: lifecycle.Server) -> None:
+    kit = Kit(settings.named("catalog"), cloud.endpoint_url)
+    pipeline.stand_up(kit)
+    assert {made.outcome for made in catalog.everything(kit)} == {"created"}
+    assert {made.outcome for made in catalog.everything(kit)} == {"reused"}
+    assert resources.find(kit, "workgroup", kit.settings.workgroup) == {"Project": "DubeGrid"}
+    assert resources.find(kit, "database", kit.settings.database) == {"Project": "DubeGrid"}
+    teardown.remove(kit)
+    assert teardown.left(kit) == []
+    assert resources.find(kit, "workgroup", kit.settings.workgroup) is None
+    assert resources.find(kit, "database", kit.settings.database) is None
+
+
+def test_parameters_are_bound_in_the_order_of_the_text(kit: Kit) -> None:
+    trend = questions.query("daily_trend", "2025-05", asset_id="722267")
+    days = athena.run(kit, trend.sql, trend.parameters).frame
+    assert len(days) == 8
+
+
+def test_query_command_tells_rows_bytes_and_price(kit: Kit) -> None:
+    told = CliRunner().invoke(app, ["query", "SELECT count(*) AS n FROM lv_data WHERE y = '2025' AND m = '05'"])
+    assert told.exit_code == 0, told.output
+    assert "10080" in told.output
+    assert f"{SAMPLE.stat().st_size:,} bytes scanned, 0.000050 USD" in told.output
+
+
+@needs_real_readings
+def test_the_eight_real_sites(
+    settings: Settings, cloud: lifecycle.Server, monkeypatch: pytest.MonkeyPatch, shown: list[str]
+) -> None:
+    kit = Kit(settings.named("realreports"), cloud.endpoint_url)
+    pipeline.stand_up(kit)
+    pipeline.send(kit, REAL_FILES)
+    for module in ("asset_report", "fleet_report"):
+        monkeypatch.setattr(f"dubegrid_lib.reporting.{module}.connect", lambda _: kit)
+    december = fleet_report({"month": "2022-12"})
+    february = fleet_report({"month": "2023-02"})
+    both = pd.concat([december.fleet, february.fleet])
+    assert len(both) == 8
+    broken = both["rules_broken"]
+    backwards = {"721448", "723003", "723349", "731018"}
+    assert set(both.index[broken.str.contains("POLARITY")]) == backwards
+    assert set(both.index[broken.str.contains("BUSBAR MISMATCH")]) == {"721448", "723003"}
+    assert "INCOMPLETE" in broken["723349"]
+    assert set(both.index[both["action"] == "fix the monitor"]) == backwards
+    for asset in both.index:
+        month = "2022-12" if asset in december.fleet.index else "2023-02"
+        report = asset_report({"asset": asset, "month": month})
+        shown.clear()
+        report.first_page()
+        page = "".join(shown)
+        assert ("Fix the monitor first" in page) == (asset in backwards)
+        assert "einforce" not in page or asset not in backwards
+
+
+@pytest.mark.parametrize("path", sorted(publish.NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_stored_reports_are_whole_and_hold_nothing_private(path: Path) -> None:
+    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    assert cells[0]["metadata"]["tags"] == ["parameters"]
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell["outputs"]]
+    assert len([output for output in outputs if "image/png" in output.get("data", {})]) >= 6
+    assert not [output for output in outputs if output["output_type"] in ("error", "stream")]
+    texts = [{kind: text for kind, text in output["data"].items() if kind != "image/png"} for output in outputs]
+    assert not PRIVATE.search(json.dumps(texts))

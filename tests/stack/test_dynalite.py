@@ -1,0 +1,216 @@
+"""The kit's DynamoDB calls against a second implementation, dynalite: MiniStack accepts expressions that AWS refuses.
+
+Covered: the table as it is provisioned, `query` as `readings` asks it, and `update_item` as `asset_table` merges, with
+the names and conditions they really send. Not covered: PartiQL INSERT, which dynalite does not know; its statement is
+tried on the local cloud alone.
+"""
+
+import datetime as dt
+import shutil
+import socket
+import subprocess
+import urllib.request
+
+import pytest
+from asset_table import AssetTable, Written
+from botocore.exceptions import ClientError
+from filelock import FileLock
+from ingest_log import IngestLog
+from intervals import Interval
+from steps import eventually, items_of, series_of, stamp
+
+from dubegrid_lib.config import PROJECT_ROOT
+from dubegrid_lib.ingest import ledger
+from dubegrid_lib.query import readings
+from dubegrid_lib.stack import provision
+from dubegrid_lib.stack.session import Kit
+
+DYNALITE = "dynalite@4.0.0"
+FOLDER = PROJECT_ROOT / ".dubegrid" / "dynalite"
+POWER, VOLTS = "1|L1 Active Power|kW", "1|L1 Voltage|V"
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("node") and shutil.which("npm")),
+    reason="node and npm are not installed: the calls were not tried on dynalite (install nodejs and npm)",
+)
+
+
+@pytest.fixture(scope="module")
+def endpoint_url(tmp_path_factory):
+    """A running dynalite on a free port of the loopback interface, stopped at the end."""
+    installed = FOLDER / "node_modules" / "dynalite" / "cli.js"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with FileLock(FOLDER / "lock"):
+        if not installed.exists():
+            command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(FOLDER), DYNALITE]
+            subprocess.run(command, check=True, timeout=180)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("dynalite") / "log"
+    command = ["node", str(installed), "--host", "127.0.0.1", "--port", str(port), "--createTableMs", "0"]
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        eventually(lambda: is_up(url) or None, f"dynalite does not answer: {log.read_text()}", 30)
+        yield url
+    finally:
+        server.kill()
+        server.wait(10)
+
+
+def is_up(url):
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+class OnDynalite(Kit):
+    """The kit, its DynamoDB calls sent to dynalite."""
+
+    def __init__(self, settings, endpoint_url):
+        super().__init__(settings, endpoint_url)
+        # dynalite knows neither point-in-time recovery nor tags at creation; both are checked on the local cloud.
+        self.dynamodb.meta.events.register("before-call.dynamodb.UpdateContinuousBackups", self._accepted)
+
+    @staticmethod
+    def _accepted(**_):
+        return type("Answer", (), {"status_code": 200})(), {}
+
+
+@pytest.fixture(scope="module")
+def kit(settings, endpoint_url):
+    kit = OnDynalite(settings.named("dynalite"), endpoint_url)
+    assert provision.table(kit).outcome == provision.ingest_log(kit).outcome == "created"
+    return kit
+
+
+def insert(kit, interval):
+    """What PartiQL INSERT makes of an interval: an item, unless there is one."""
+    statement = AssetTable(kit.dynamodb, kit.settings.table)._insert(interval)
+    names = ("asset_id", "timestamp", "substation_name", "precedence", "series", "flags")
+    kit.dynamodb.put_item(TableName=kit.settings.table, Item=dict(zip(names, statement["Parameters"], strict=False)))
+
+
+class Telling:
+    """A client that gives what stands with a refusal: dynalite knows no `ReturnValuesOnConditionCheckFailure`."""
+
+    def __init__(self, client):
+        self.client = client
+
+    def update_item(self, ReturnValuesOnConditionCheckFailure=None, **request):
+        try:
+            return self.client.update_item(**request)
+        except self.client.exceptions.ConditionalCheckFailedException as error:
+            if ReturnValuesOnConditionCheckFailure:
+                found = self.client.get_item(TableName=request["TableName"], Key=request["Key"], ConsistentRead=True)
+                error.response.update({"Item": found["Item"]} if "Item" in found else {})
+            raise
+
+
+def merge(kit, interval, precedence=0):
+    return AssetTable(Telling(kit.dynamodb), kit.settings.table, precedence)._merge(interval)
+
+
+def test_merge_sets_series_beside_those_that_stand(kit, asset):
+    insert(kit, Interval(asset, stamp(0), "High Street", {POWER: 1.5}))
+    assert merge(kit, Interval(asset, stamp(0), "High Street", {VOLTS: 240.0})) == Written(merged=1)
+    assert merge(kit, Interval(asset, stamp(0), "High Street", {POWER: 2.5, VOLTS: 240.0})) == Written(
+        merged=1, replaced=1
+    )
+    assert series_of(kit, asset) == {stamp(0): {POWER: 2.5, VOLTS: 240.0}}
+
+
+def test_precedence_of_what_stands_is_raised_on_condition_that_it_is_the_same(kit, asset):
+    """Maps compared with maps, `if_not_exists` in a sum."""
+    same = Interval(asset, stamp(0), "", {POWER: 1.5, VOLTS: None}, {POWER: ["CONFLICT"]})
+    insert(kit, same)
+    assert merge(kit, same, 5) == merge(kit, same, 6) == merge(kit, same, 6) == Written(merged=1)
+    (item,) = items_of(kit, asset).values()
+    assert (item["precedence"], item["merges"], "precedences" in item) == ({"N": "6"}, {"N": "2"}, False)
+    assert merge(kit, Interval(asset, stamp(0), "", {POWER: 2.5}), 4) == Written(merged=1, outranked=1)
+    assert merge(kit, Interval(asset, stamp(1), "", {POWER: 2.5}), 4) is None
+
+
+def test_merge_never_replaces_a_value_by_a_missing_one(kit, asset):
+    insert(kit, Interval(asset, stamp(0), "", {POWER: 1.5}))
+    merge(kit, Interval(asset, stamp(0), "", {POWER: None, VOLTS: None}))
+    assert series_of(kit, asset) == {stamp(0): {POWER: 1.5, VOLTS: None}}
+
+
+def test_merge_of_many_series(kit, asset):
+    """An update expression holds at most 4 KB, which dynalite checks: the map is one value of it."""
+    series = {f"{n}|L{n % 3} Reactive Power|kvar": float(n) for n in range(250)}
+    insert(kit, Interval(asset, stamp(0), "", {POWER: 1.0}))
+    assert merge(kit, Interval(asset, stamp(0), "", series)) == Written(merged=1)
+    missing = dict.fromkeys((f"m{name}" for name in series), None)
+    assert merge(kit, Interval(asset, stamp(0), "", missing)) == Written(merged=1)
+    assert series_of(kit, asset) == {stamp(0): {POWER: 1.0} | series | missing}
+
+
+def test_flags_merge_and_go_with_their_values(kit, asset):
+    """The condition on the count of merges, and SET beside REMOVE."""
+    insert(kit, Interval(asset, stamp(0), "", {POWER: 1.5}))
+    merge(kit, Interval(asset, stamp(0), "", {VOLTS: 240.0}, {VOLTS: ["OFF GRID"]}))
+    many = {f"{n}|L{n % 3} Reactive Power|kvar": float(n) for n in range(250)}
+    merge(kit, Interval(asset, stamp(0), "", many, {series: ["CONFLICT"] for series in many}))
+    merge(kit, Interval(asset, stamp(0), "", {VOLTS: 241.0} | many))
+    assert "flags" not in items_of(kit, asset)[stamp(0)]
+    merge(kit, Interval(asset, stamp(0), "", {POWER: None, VOLTS: None}, {POWER: ["CONFLICT"]}))
+    assert "flags" not in items_of(kit, asset)[stamp(0)]  # those of a value that was not taken
+
+
+def test_ledger_keeps_the_newest_attempt(kit, asset):
+    """Reserved words, REMOVE and ADD beside SET, and the condition on the attempt's number."""
+    log, key = IngestLog(kit.dynamodb, kit.settings.ingest_log), f"raw/{asset}.csv"
+    with log.attempt(key, "1") as older:
+        with log.attempt(key, "1") as newer:
+            newer.outcome = {"status": "ingested", "rows": 7, "items": {"created": 1}, "rules": {}, "bytes": 9}
+        older.outcome = {"status": "rejected"}
+    log.supersede(key, "1", by="2")
+    log.supersede(key, "0", by="1")
+    statuses = {record.version: (record.status, record.attempts) for record in ledger.of_key(kit, key)}
+    assert statuses == {"1": ("ingested", 2), "0": ("superseded", 0)}
+    assert ledger.of_versions(kit, [(key, "1"), (key, "9")]).keys() == {(key, "1")}
+
+
+def test_item_that_is_gone_or_changed_meanwhile_is_left_for_another_try(kit, asset, monkeypatch):
+    interval = Interval(asset, stamp(0), "", {POWER: 1.0})
+    assert merge(kit, interval) is None
+    assert items_of(kit, asset) == {}
+    insert(kit, interval)
+    update = kit.dynamodb.update_item
+    others = [lambda: merge(kit, Interval(asset, stamp(0), "", {VOLTS: 240.0}))]
+
+    def meanwhile(**request):
+        if ":next" in request["ExpressionAttributeValues"] and others:  # the one that writes what was joined
+            others.pop()()
+        return update(**request)
+
+    monkeypatch.setattr(kit.dynamodb, "update_item", meanwhile)
+    newer = Interval(asset, stamp(0), "", {POWER: 2.0})
+    assert merge(kit, newer) is None
+    assert merge(kit, newer) == Written(merged=1, replaced=1)
+    assert series_of(kit, asset) == {stamp(0): {POWER: 2.0, VOLTS: 240.0}}
+
+
+def test_day_month_and_range_are_read_by_key(kit, asset):
+    for n in (0, 143, 144, 30 * 144 + 143):
+        insert(kit, Interval(asset, stamp(n), "High Street", {POWER: float(n)}))
+    assert readings.of_day(kit, asset, "2025-05-01")["value"].tolist() == [0, 143]
+    assert readings.of_month(kit, asset, "2025-05")["value"].tolist() == [0, 143, 144, 30 * 144 + 143]
+    day = dt.datetime(2025, 5, 1, 12, tzinfo=dt.UTC)
+    assert readings.of_range(kit, asset, day, day + dt.timedelta(days=1))["value"].tolist() == [143, 144]
+
+
+def test_second_implementation_refuses_what_the_first_lets_pass(kit, asset):
+    """The reason for this file: a reserved word without a stand-in."""
+    request = {
+        "KeyConditionExpression": "asset_id = :a AND begins_with(timestamp, :t)",
+        "ExpressionAttributeValues": {":a": {"S": asset}, ":t": {"S": "2025"}},
+    }
+    with pytest.raises(ClientError, match="reserved keyword: timestamp"):
+        kit.dynamodb.query(TableName=kit.settings.table, **request)

@@ -1,0 +1,333 @@
+"""A bad day on the local cloud: alarms go on, tell a subscriber, and go off; the operator's view says what to do."""
+
+import json
+import time
+from dataclasses import replace
+
+import boto3
+import pytest
+import ranges
+from botocore.exceptions import ClientError
+from ranges import Range
+from steps import csv_of, eventually, heard, ingest, listening, lv_rows, make_pipeline, month_key, put, wait_for_failure
+from typer.testing import CliRunner
+
+from dubegrid_lib.cli.app import app
+from dubegrid_lib.config import TAGS
+from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.ingest import health, replay
+from dubegrid_lib.query import logs, sent_alerts
+from dubegrid_lib.stack import assess_stack, lambda_functions, monitoring, policies, provision, resources, teardown
+from dubegrid_lib.stack.provision import NotOurs
+from dubegrid_lib.stack.session import Kit
+from localcloud import insights
+from localcloud.cloudwatch import MINUTE_SECONDS
+
+# What CloudWatch has of every queue and function without anybody's doing (their developer guides, "metrics").
+OF_QUEUES = {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}
+
+
+@pytest.fixture(scope="module")
+def watched(settings, cloud):
+    """A pipeline with all that watches it."""
+    kit = make_pipeline(settings, cloud, "watched")
+    monitoring.stand_up(kit)
+    return kit
+
+
+@pytest.fixture(scope="module")
+def listener(watched):
+    """A queue that hears all that the topic is told."""
+    with listening(watched, "watched-listener") as url:
+        yield url
+
+
+def told_of_alarms(kit, url):
+    """Alarm and new state of each of the alarms' messages so far."""
+    start = f"{kit.settings.function}-"
+    return [
+        (one["AlarmName"].removeprefix(start), one["NewStateValue"]) for one in heard(kit, url) if "AlarmName" in one
+    ]
+
+
+def run(kit, monkeypatch, *arguments):
+    for variable, value in {
+        "DUBEGRID_STATE_DIR": kit.settings.state_dir,
+        "DUBEGRID_ENV_DIR": kit.settings.env_dir,
+        **{f"DUBEGRID_{name.upper()}": getattr(kit.settings, name)
+           for name in ("bucket", "role", "table", "ingest_log", "function", "failure_queue", "topic", "alert_table")},
+    }.items():  # fmt: skip
+        monkeypatch.setenv(variable, str(value))
+    return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+
+
+def test_a_bad_day_from_the_first_failure_to_all_is_well(watched, listener, asset, monkeypatch):
+    told_of_alarms(watched, listener)
+    key = month_key(f"{asset}.csv")
+    watched.iam.delete_role_policy(RoleName=watched.settings.role, PolicyName=provision.POLICY_NAME)
+    try:
+        put(watched, key, csv_of(lv_rows(asset, 3)))
+        wait_for_failure(watched, key)
+    finally:
+        provision.role(watched)
+    for short in ("errors", "dead-letters"):
+        assert "Threshold Crossed" in monitoring.wait_for(watched, short, "ALARM", 20).reason
+
+    (letter,) = eventually(lambda: health.letters(watched) or None, "the dead letter is not to be seen")
+    assert letter.keys == (key,)
+    assert "AccessDenied" in letter.error
+    assert 0 <= letter.age < 60
+    assert set(monitoring.ask(watched, "what_failed")["file"]) == {key}
+    time.sleep(1.1)  # whoever looks at the queue hides its messages for a second, in which the alarm may go off
+    monitoring.wait_for(watched, "dead-letters", "ALARM", 20)
+    shown = run(watched, monkeypatch, "health")
+    assert shown.exit_code == 1
+    assert "Dead letters: 1" in shown.stdout
+    assert "dubegrid replay --dead-letters" in shown.stdout
+    assert f"{watched.settings.function}-dead-letters" in shown.stdout
+
+    time.sleep(1.1)
+    assert [(done.what, done.error) for done in replay.dead_letters(watched)] == [(key, None)]
+    for short in ("errors", "dead-letters"):
+        monitoring.wait_for(watched, short, "OK", 40)
+    shown = run(watched, monkeypatch, "health")
+    assert shown.exit_code == 0, shown.stdout
+    assert f"ingested     {key}: 9 rows, 9 stored" in shown.stdout
+    told = told_of_alarms(watched, listener)
+    assert [state for alarm, state in told if alarm == "errors"] == ["ALARM", "OK"]
+    # A second is a minute here: while somebody looks at the queue, its messages are hidden, and it may go off between.
+    of_letters = [state for alarm, state in told if alarm == "dead-letters"]
+    assert of_letters == ["ALARM", "OK"] * (len(of_letters) // 2)
+    assert of_letters
+    # Made, on, off: the latest first.
+    changes = [change for change in sent_alerts.alarm_changes(watched) if change.alarm.endswith("-dead-letters")]
+    assert [(c.before, c.after) for c in changes if "assess" not in c.alarm][:2] == [("ALARM", "OK"), ("OK", "ALARM")]
+    assert "DubeGrid" in run(watched, monkeypatch, "alerts").stdout
+
+
+def test_files_that_are_wrong_are_told_of_by_their_own_alarms(watched, asset, monkeypatch):
+    partly, wholly = month_key(f"{asset}.csv"), month_key(f"{asset}-no-columns.csv")
+    ingest(watched, partly, csv_of([*lv_rows(asset, 3), "broken", "also,broken"]))
+    ingest(watched, wholly, b"a,b\n1,2\n")
+    for short in ("rejected-share", "files-rejected"):
+        monitoring.wait_for(watched, short, "ALARM", 20)
+    assert partly in set(monitoring.ask(watched, "rejected_files")["file"])
+    assert wholly in set(monitoring.ask(watched, "unreadable_files")["file"])
+    found = {file.key: file for file in health.look(watched).files}
+    assert found[partly].rules == {"FIELD COUNT": 2} or sum(found[partly].rules.values()) == 2
+    assert found[wholly].status == "rejected"
+    assert any(wholly in step for step in health.look(watched).todo)
+    fate = sent_alerts.of_file(watched, partly)
+    for short in ("rejected-share", "files-rejected"):
+        monitoring.wait_for(watched, short, "OK", 40)
+    assert fate == [] or fate[0]["rejected"] == 2
+
+
+def test_function_that_is_stopped_is_told_of_as_throttled(watched, asset):
+    function = watched.settings.function
+    watched.lambda_.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
+    try:
+        sent = put(watched, month_key(f"{asset}-throttled.csv"), csv_of(lv_rows(asset, 1)))
+        eventually(lambda: throttled(watched) or None, "no throttled run was counted")
+    finally:
+        watched.lambda_.delete_function_concurrency(FunctionName=function)
+    # Tried again, or a dead letter by now: either way nothing is lost.
+    eventually(
+        lambda: (
+            [line for line in logs.read(watched, sent.since) if line.fields.get("file") == sent.key]
+            or health.letters(watched)
+            or None
+        ),
+        "neither ingested nor a dead letter",
+    )
+    time.sleep(1.1)
+    list(replay.dead_letters(watched))
+
+
+def throttled(kit):
+    now = time.time()
+    found = kit.cloudwatch.get_metric_statistics(
+        Namespace="AWS/Lambda", MetricName="Throttles", Statistics=["Sum"], Period=60, StartTime=now - 600,
+        EndTime=now + 60, Dimensions=[{"Name": "FunctionName", "Value": kit.settings.function}],
+    )  # fmt: skip
+    return sum(point["Sum"] for point in found["Datapoints"])
+
+
+def test_every_alarm_goes_on_above_its_threshold_not_at_it_and_off_again(settings, cloud):
+    """Of a pipeline where nothing else happens: points put by hand, in each of the periods that the alarm looks at."""
+    kit = Kit(settings.named("alarmed"), cloud.endpoint_url)
+    monitoring.stand_up(kit)
+    terms = monitoring.alarm_terms(kit)
+
+    def put_points(more):
+        now = time.time()
+        for term in terms.values():
+            length = term["Period"] / 60 * MINUTE_SECONDS
+            points = [
+                {"MetricName": term["MetricName"], "Dimensions": term["Dimensions"], "Value": term["Threshold"] + more,
+                 "Timestamp": now - n * length}
+                for n in range(term["EvaluationPeriods"] + 2)
+            ]  # fmt: skip
+            kit.cloudwatch.put_metric_data(Namespace=term["Namespace"], MetricData=points)
+
+    put_points(more=0)
+    time.sleep(1)
+    assert {one.state for one in monitoring.alarms(kit)} == {"OK"}
+    put_points(more=1)
+    for short in terms:
+        monitoring.wait_for(kit, short, "ALARM", 10)
+    for short in terms:
+        monitoring.wait_for(kit, short, "OK", 60)
+    teardown.remove(kit)
+
+
+def test_alarm_of_another_function_is_left_alone(watched):
+    """A point of another dimension is another metric."""
+    dimensions = [{"Name": "FunctionName", "Value": "somebody-elses"}]
+    point = {"MetricName": "Duration", "Dimensions": dimensions, "Value": 1e9}
+    watched.cloudwatch.put_metric_data(Namespace="AWS/Lambda", MetricData=[point])
+    time.sleep(1)
+    found = {one.name: one.state for one in monitoring.alarms(watched)}
+    assert found[monitoring.alarm_name(watched, "duration")] == "OK"
+
+
+def test_what_alarms_and_dashboard_look_at_is_measured(watched, asset):
+    """Each metric is one that the pipeline sends, or one that AWS keeps of a queue of ours."""
+    ingest(watched, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 1)))
+    there = {
+        (one["Namespace"], one["MetricName"], tuple(sorted((d["Name"], d["Value"]) for d in one["Dimensions"])))
+        for page in watched.cloudwatch.get_paginator("list_metrics").paginate()
+        for one in page["Metrics"]
+    }
+    settings = watched.settings
+    queues = {settings.failure_queue, settings.ranges_queue, settings.assess_queue, settings.assess_dead_letters}
+    of_alarms = [
+        (term["Namespace"], term["MetricName"], {one["Name"]: one["Value"] for one in term["Dimensions"]})
+        for term in monitoring.alarm_terms(watched).values()
+    ]
+    looked_at = [*monitoring.dashboard_metrics(watched), *of_alarms]
+    assert len(looked_at) > 20
+    for namespace, name, dimensions in looked_at:
+        if namespace == "AWS/SQS":
+            assert name in OF_QUEUES
+            assert set(dimensions) == {"QueueName"}
+            assert dimensions["QueueName"] in queues
+        else:
+            assert (namespace, name, tuple(sorted(dimensions.items()))) in there
+
+
+def test_dashboard_stands_as_it_is_written_and_shows_every_alarm(watched):
+    kept = watched.cloudwatch.get_dashboard(DashboardName=monitoring.dashboard_name(watched))["DashboardBody"]
+    body = policies.fill(monitoring.DASHBOARD, policies.blanks(watched))
+    assert json.loads(kept) == body
+    (shown,) = [widget["properties"]["alarms"] for widget in body["widgets"] if widget["type"] == "alarm"]
+    assert [arn.rsplit(":", 1)[-1] for arn in shown] == [one.name for one in monitoring.alarms(watched)]
+    places = [(w["x"], w["y"], w["width"], w["height"]) for w in body["widgets"]]
+    cells = [(x, y) for left, top, w, h in places for x in range(left, left + w) for y in range(top, top + h)]
+    assert len(cells) == len(set(cells)), "two widgets overlap"
+    assert all(x < 24 for x, _ in cells)
+
+
+def test_every_question_to_the_log_names_fields_that_its_lines_have(watched, asset):
+    ingest(watched, month_key(f"{asset}.csv"), csv_of([*lv_rows(asset, 1), "broken"]))
+    ingest(watched, month_key(f"{asset}-wrong.csv"), b"a,b\n1,2\n")
+    lines = [{"@message": line.text, "@timestamp": ""} for line in logs.read(watched)]
+    there = {name for line in lines for name in insights.fields_of(line)}
+    for name, text in monitoring.questions().items():
+        # Of a failure, and of the second function's.
+        assert insights.read(text).names <= there | {"cause", "asset_id", "month"}, name
+    for name in ("rejected_files", "unreadable_files", "slowest_files", "rows_by_hour", "lag_by_hour", "runs"):
+        assert len(monitoring.ask(watched, name)) > 0, name
+    assert int(monitoring.ask(watched, "one_file", replacing=("lv_data_2025_05", asset))["rows"].dropna().max()) == 4
+
+
+def test_what_failed_asks_both_functions_and_of_one_alone_where_there_is_no_other(watched, settings, cloud, asset):
+    """A month that cannot be judged stands beside the files that failed; so does a range of a large file."""
+    kit = make_pipeline(settings, cloud, "both")
+    assert monitoring.log_groups(kit, "runs") == [kit.settings.log_group]
+    assert "assess_days" not in set(monitoring.ask(watched, "what_failed").get("service", []))
+    assess_stack.stand_up(kit)
+    kit.iam.delete_role_policy(RoleName=kit.settings.assess_role, PolicyName=assess_stack.POLICY_NAME)
+    month = json.dumps({"asset_id": asset, "month": "2025-05"})
+    sent = {"ApproximateReceiveCount": "1", "SentTimestamp": f"{time.time() * 1000:.0f}"}
+    body = json.dumps({"Records": [{"messageId": "1", "body": month, "attributes": sent}]})
+    answer = kit.lambda_.invoke(FunctionName=kit.settings.assess_function, Payload=body)
+    assert json.load(answer["Payload"])["batchItemFailures"] == [{"itemIdentifier": "1"}]
+    kit.iam.delete_role_policy(RoleName=kit.settings.role, PolicyName=provision.POLICY_NAME)
+    cut = Range(month_key(f"{asset}.csv"), "never", 1, 10, 3, 4, 1, 10, "")
+    message = {"eventSource": "aws:sqs", "messageId": "1", "body": json.dumps(ranges.message(kit.bucket, cut))}
+    lambda_functions.invoke(kit, {"Records": [message]})
+    found = monitoring.ask(kit, "what_failed").set_index("service")
+    assert found.loc["assess_days", ["asset_id", "month"]].tolist() == [asset, "2025-05"]
+    assert "AccessDenied" in found.loc["assess_days", "cause"]
+    assert f"{cut.key}, range 3" in found.loc["ingest_csv", "cause"]
+
+
+def test_unknown_question_and_a_query_that_cannot_be_run_are_refused(watched):
+    with pytest.raises(MissingResource, match="what_failed"):
+        monitoring.ask(watched, "nonsense")
+    with pytest.raises(ClientError, match="MalformedQueryException"):
+        watched.logs.start_query(
+            logGroupName=watched.settings.log_group, startTime=0, endTime=1, queryString="diff previousPeriod"
+        )
+
+
+def test_all_is_tagged_put_right_again_and_removed(settings, cloud):
+    kit = Kit(settings.named("tidied"), cloud.endpoint_url)
+    first, name = monitoring.stand_up(kit), monitoring.alarm_name(kit, "lag")
+    assert {made.outcome for made in first} == {"created"}
+    assert [resources.find(kit, made.kind, made.name) for made in first] == [TAGS] * len(first)
+    changed = monitoring.alarm_terms(kit)["lag"] | {"Threshold": 1.0}
+    kit.cloudwatch.put_metric_alarm(**changed)
+    kit.cloudwatch.put_dashboard(
+        DashboardName=monitoring.dashboard_name(kit), DashboardBody='{"widgets": [], "note": "Project=DubeGrid"}'
+    )
+    assert {made.outcome for made in monitoring.stand_up(kit)} == {"reused"}
+    (put_right,) = kit.cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert put_right["Threshold"] == 1800
+    assert len(list(monitoring.dashboard_metrics(kit))) > 0
+    assert {removal.outcome for removal in teardown.remove(kit)} == {"deleted"}
+    assert teardown.left(kit) == []
+    assert [resources.find(kit, made.kind, made.name) for made in first] == [None] * len(first)
+
+
+def test_alarm_and_dashboard_that_are_somebody_elses_are_left_alone(settings, cloud):
+    kit = Kit(settings.named("theirs"), cloud.endpoint_url)
+    terms = monitoring.alarm_terms(kit)["lag"] | {"AlarmActions": [], "OKActions": []}
+    kit.cloudwatch.put_metric_alarm(**terms)
+    kit.cloudwatch.put_dashboard(DashboardName=monitoring.dashboard_name(kit), DashboardBody='{"widgets": []}')
+    with pytest.raises(NotOurs, match="alarm"):
+        monitoring.alarm(kit, "lag")
+    with pytest.raises(NotOurs, match="dashboard"):
+        monitoring.dashboard(kit)
+    kit.cloudwatch.delete_alarms(AlarmNames=[terms["AlarmName"]])
+    kit.cloudwatch.delete_dashboards(DashboardNames=[monitoring.dashboard_name(kit)])
+
+
+def test_thresholds_follow_from_what_they_guard(watched):
+    terms = monitoring.alarm_terms(watched)
+    timeout = policies.function_configuration(watched)["Timeout"]
+    assert terms["duration"]["Threshold"] == 0.8 * 1000 * timeout
+    assert terms["dead-letter-age"]["Threshold"] < provision.DAYS_KEPT["failures"] * 86400
+    assert {term["TreatMissingData"] for term in terms.values()} == {"notBreaching"}
+
+
+def test_provisioner_may_make_watch_and_remove_it_and_no_other_alarm(settings, cloud, watched):
+    kit = Kit(settings.named("byuser"), cloud.endpoint_url)
+    iam, user = watched.iam, "watchman"
+    iam.create_user(UserName=user)
+    policy = policies.provisioner_policy(kit)
+    iam.put_user_policy(UserName=user, PolicyName="provision", PolicyDocument=json.dumps(policy))
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    as_user = Kit(replace(kit.settings), cloud.endpoint_url)
+    as_user.session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name=kit.settings.region)
+    for step in (lambda: monitoring.alarm(as_user, "lag"), lambda: monitoring.dashboard(as_user),
+                 lambda: monitoring.question(as_user, "runs")):  # fmt: skip
+        assert [step().outcome, step().outcome] == ["created", "reused"]
+    assert [one.name for one in monitoring.alarms(as_user)] == [monitoring.alarm_name(kit, "lag")]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        as_user.cloudwatch.delete_alarms(AlarmNames=[monitoring.alarm_name(watched, "lag")])
+    with pytest.raises(ClientError, match="AccessDenied"):
+        as_user.cloudwatch.put_dashboard(DashboardName="theirs", DashboardBody="{}")
+    assert {removal.outcome for removal in teardown.remove(as_user)} == {"deleted"}
+    assert teardown.left(kit) == []

@@ -1,0 +1,134 @@
+"""The function's zip: the same bytes each time, nothing in it that is not needed, and nothing missing."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+from steps import csv_of, event_of, lv_rows, put
+
+from dubegrid_lib.stack import lambda_functions, packaging, provision
+from dubegrid_lib.stack.packaging import FIRST_HANDLER, INGEST_CSV
+from dubegrid_lib.stack.session import Kit
+
+
+@pytest.fixture(scope="module")
+def packed(settings):
+    return packaging.build(settings, INGEST_CSV)
+
+
+@pytest.fixture
+def bare(settings, cloud):
+    """A pipeline whose function is deployed by hand, from a zip that the test made."""
+    kit = Kit(settings.named("bare"), cloud.endpoint_url)
+    provision.everything(kit)
+    yield kit
+    kit.lambda_.delete_function(FunctionName=kit.settings.function)
+
+
+def names_in(packed):
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return archive.namelist()
+
+
+def without(packed, *packages):
+    """The zip less some packages: what a forgotten line in requirements.txt would give."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as whole, zipfile.ZipFile(buffer, "w") as rest:
+        for entry in whole.infolist():
+            if not entry.filename.startswith(packages):
+                rest.writestr(entry, whole.read(entry))
+    assert len(names_in(buffer.getvalue())) < len(names_in(packed))
+    return buffer.getvalue()
+
+
+def deploy(kit, packed):
+    kit.lambda_.create_function(
+        FunctionName=kit.settings.function, Code={"ZipFile": packed}, **lambda_functions.configuration(kit)
+    )
+    kit.lambda_.get_waiter("function_active_v2").wait(FunctionName=kit.settings.function)
+
+
+def test_same_inputs_give_the_same_bytes(packed):
+    """Packed anew, with the files in another order; `build` itself would find the zip that it kept."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        files = {name: archive.read(name) for name in reversed(archive.namelist())}
+    assert packaging._zip(files) == packed
+
+
+def test_changed_module_gives_other_bytes(settings, tmp_path):
+    own = replace(settings, env_dir=tmp_path)
+    changed = tmp_path / FIRST_HANDLER.path.name
+    changed.write_bytes(FIRST_HANDLER.path.read_bytes() + b"# changed\n")
+    first = packaging.build(own, FIRST_HANDLER)
+    assert packaging.build(own, FIRST_HANDLER) == first
+    assert packaging.build(own, replace(FIRST_HANDLER, path=changed)) != first
+
+
+def test_holds_its_modules_and_of_the_kit_schema_and_rules_alone(packed):
+    names = names_in(packed)
+    modules = (
+        "lambda_ingest_csv",
+        "csv_rows",
+        "intervals",
+        "asset_table",
+        "rejects",
+        "curated",
+        "ingest_log",
+        "ranges",
+    )
+    assert {f"{module}.py" for module in modules} <= set(names)
+    assert [name for name in names if name.startswith("dubegrid_lib/")] == [
+        "dubegrid_lib/__init__.py",
+        "dubegrid_lib/schema/__init__.py",
+        "dubegrid_lib/schema/load_monitor.py",
+        "dubegrid_lib/schema/rules.py",
+    ]
+    assert {name.split("/")[0] for name in names if "/" in name} >= {"duckdb", "aws_lambda_powertools"}
+    assert not [name for name in names if name.startswith(("boto", "ministack", "pandas")) or name.endswith(".pyc")]
+    assert names == sorted(names)
+
+
+def test_dates_and_rights_do_not_depend_on_the_machine(packed):
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o644}
+
+
+def test_fits_what_aws_accepts(packed):
+    assert len(packed) < 50 * 1024 * 1024
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert sum(entry.file_size for entry in archive.infolist()) < 250 * 1024 * 1024
+
+
+def test_deployed_from_the_zip_it_ingests(bare, packed, asset):
+    deploy(bare, packed)
+    key = f"raw/{asset}.part"
+    put(bare, key, csv_of(lv_rows(asset, 2)))
+    answer = lambda_functions.invoke(bare, event_of(bare, key))
+    assert answer.error is None
+    assert answer.payload["files"][0]["stored"] == 6
+
+
+def test_zip_that_lacks_a_package_fails(bare, packed):
+    deploy(bare, without(packed, "duckdb", "_duckdb"))
+    answer = lambda_functions.invoke(bare, event_of(bare, "raw/any.csv"))
+    assert "No module named 'duckdb'" in answer.error
+
+
+def test_zip_for_aws_is_built_of_linux_wheels_for_the_runtime(settings):
+    """Whatever machine builds it: the wheels are AWS's, not this machine's."""
+    names = names_in(packaging.build(replace(settings, target="aws"), INGEST_CSV))
+    compiled = [name for name in names if name.endswith(".so")]
+    assert compiled
+    assert all("cpython-312-x86_64-linux-gnu" in name or "abi3" in name for name in compiled)
+
+
+def test_second_function_brings_the_analysis_and_is_within_awss_limits(settings):
+    packed = packaging.build(settings, packaging.ASSESS_DAYS)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        names, unpacked = archive.namelist(), sum(entry.file_size for entry in archive.infolist())
+    assert {"lambda_assess_days.py", "judge.py", "alert_book.py", "dubegrid_lib/analysis/summary.py"} <= set(names)
+    assert not [name for name in names if name.startswith(("boto", "duckdb")) or "/tests/" in name]
+    assert len(packed) < packaging.MAX_ZIP_BYTES
+    assert unpacked < 250 * 1024 * 1024
