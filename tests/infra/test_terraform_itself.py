@@ -14,7 +14,7 @@ from dubegrid_lib.stack import packaging
 from localcloud import lifecycle
 
 ACCOUNT = "123456789012"
-READ_BY_IT = ["infra", "lambda/ingest_csv", "lambda/assess_days", "infra/sql", "infra/log_queries"]
+READ_BY_IT = ["infra", "lambda/ingest_csv", "lambda/assess_days"]
 
 
 @pytest.fixture(scope="module")
