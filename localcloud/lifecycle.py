@@ -1,7 +1,7 @@
 """Start, find, stop and wipe the local cloud.
 
-Everything it keeps lies in the state folder: `server.json` (which process, which port), `server.log`, `tmp/`, and
-its data in `data/`, which survives a restart.
+Everything it keeps lies in the state folder: `server.json` (which process, which port), `keys.json`, `server.log`,
+`tmp/`, and its data in `data/`, which survives a restart.
 """
 
 import contextlib
@@ -19,9 +19,9 @@ from pathlib import Path
 import psutil
 from filelock import FileLock
 
-from dubegrid_lib.config import LOCAL_ACCESS_KEY, LOCAL_ACCOUNT_ID, LOCAL_SECRET_KEY, PROJECT_ROOT, Settings
+from dubegrid_lib.config import LOCAL_ACCOUNT_ID, PROJECT_ROOT, Settings
 from dubegrid_lib.errors import LocalCloudError
-from localcloud import environment
+from localcloud import environment, keys
 
 HOST = "127.0.0.1"
 START_SECONDS = 30
@@ -50,7 +50,7 @@ def up(settings: Settings) -> Server:
     LocalCloudError
         The environment cannot be made, the port is taken, or the server does not become healthy.
     """
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with FileLock(settings.state_dir / "lock"):
         return find(settings) or _start(settings)
 
@@ -90,8 +90,9 @@ def down(settings: Settings) -> bool:
 
 
 def reset(settings: Settings) -> None:
-    """Stop the local cloud and delete all that it holds, manifests included; its environment stays."""
+    """Stop the local cloud and delete all that it holds, keys and manifests included; its environment stays."""
     down(settings)
+    (settings.state_dir / keys.FILE_NAME).unlink(missing_ok=True)
     for part in ("data", "tmp"):
         shutil.rmtree(settings.state_dir / part, ignore_errors=True)
     for manifest in settings.state_dir.glob("manifest-local-*.json"):
@@ -109,10 +110,11 @@ def child_environment(settings: Settings) -> dict[str, str]:
     server = find(settings)
     if server is None:
         raise LocalCloudError("The local cloud is not running. Start it with `dubegrid up`.")
+    root = keys.keys_of(settings.state_dir)
     return {
         "AWS_ENDPOINT_URL": server.endpoint_url,
-        "AWS_ACCESS_KEY_ID": LOCAL_ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": LOCAL_SECRET_KEY,
+        "AWS_ACCESS_KEY_ID": root.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": root.secret_access_key,
         "AWS_DEFAULT_REGION": settings.region,
         "AWS_REGION": settings.region,
     }
@@ -154,6 +156,7 @@ def _start(settings: Settings) -> Server:
 
 def _server_environment(settings: Settings, port: int) -> dict[str, str]:
     data, tmp = settings.state_dir / "data", settings.state_dir / "tmp"
+    root = keys.keys_of(settings.state_dir)
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "TZ") if name in os.environ}
     return kept | {
         # Functions inherit this environment: a HOME of their own keeps the user's ~/.aws out of their reach.
@@ -161,8 +164,8 @@ def _server_environment(settings: Settings, port: int) -> dict[str, str]:
         "TMPDIR": str(tmp),
         "PYTHONDONTWRITEBYTECODE": "1",
         "AUTH": "true",
-        "AWS_ACCESS_KEY_ID": LOCAL_ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": LOCAL_SECRET_KEY,
+        "AWS_ACCESS_KEY_ID": root.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": root.secret_access_key,
         "MINISTACK_ACCOUNT_ID": LOCAL_ACCOUNT_ID,
         "MINISTACK_REGION": settings.region,
         "MINISTACK_HOST": HOST,

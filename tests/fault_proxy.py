@@ -105,7 +105,7 @@ class Proxy(ThreadingHTTPServer):
         self._lock = threading.Lock()
 
     @property
-    def endpoint_url(self) -> str:
+    def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     @contextmanager
@@ -151,7 +151,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_any(self) -> None:
         body = self._body()
-        call = call_of(self.command, self.path, dict(self.headers), body)
+        # A client names the whole address to a proxy; the server wants the rest.
+        whole = urllib.parse.urlsplit(self.path)
+        path = urllib.parse.urlunsplit(("", "", whole.path, whole.query, ""))
+        call = call_of(self.command, path, dict(self.headers), body)
         fault = self.server.fault_of(call)
         if isinstance(fault, Answer):
             return self._reply(fault.status, *error_body(call, fault))
@@ -159,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._die()
         upstream = http.client.HTTPConnection(self.server.upstream, timeout=120)
         try:
-            upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            upstream.putrequest(self.command, path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
                 # The body has been read whole: it goes on with its length, not in chunks, and needs no permission.
                 if name.lower() not in ("transfer-encoding", "content-length", "expect", "connection"):
@@ -266,7 +269,7 @@ def proxied(kit: Kit, *functions: str) -> Iterator[Proxy]:
     before = {name: _variables(kit, name) for name in names}
     try:
         for name in names:
-            _configure(kit, name, before[name] | {"AWS_ENDPOINT_URL": proxy.endpoint_url})
+            _configure(kit, name, before[name] | {"HTTP_PROXY": proxy.url})
         yield proxy
     finally:
         for name in names:

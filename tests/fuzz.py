@@ -19,7 +19,7 @@ from typing import Any
 from load_readings import REAL_FILES
 from steps import HEADER, event_of, put, rejected_rows, series_of
 
-from dubegrid_lib.config import LOCAL_ACCESS_KEY, LOCAL_SECRET_KEY, PROJECT_ROOT
+from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.schema.load_monitor import LV_COLUMNS, SMALL_COLUMNS
 from dubegrid_lib.stack import lambda_functions
 from dubegrid_lib.stack.session import Kit
@@ -227,10 +227,11 @@ def assert_accounted_for(kit: Kit, odd: Odd, summary: dict[str, Any]) -> None:
 def function_in_process(kit: Kit) -> Iterator[Callable[[str, Odd], dict[str, Any]]]:
     """The function's handler in this process, on the real local cloud: gives a call that puts and ingests a file."""
     variables: dict[str, str] = lambda_functions.configuration(kit)["Environment"]["Variables"]
+    keys = kit.session.get_credentials()
     variables |= {
         "AWS_ENDPOINT_URL": str(kit.endpoint_url),
-        "AWS_ACCESS_KEY_ID": LOCAL_ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": LOCAL_SECRET_KEY,
+        "AWS_ACCESS_KEY_ID": keys.access_key,
+        "AWS_SECRET_ACCESS_KEY": keys.secret_key,
         "AWS_DEFAULT_REGION": kit.settings.region,
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
     }

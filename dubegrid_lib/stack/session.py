@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import boto3
 from botocore.config import Config
 
-from dubegrid_lib.config import LOCAL_ACCESS_KEY, LOCAL_ACCOUNT_ID, LOCAL_SECRET_KEY, Settings, load_settings
+from dubegrid_lib.config import LOCAL_ACCOUNT_ID, Settings, load_settings
 from dubegrid_lib.errors import NotConfirmed
 from localcloud import lifecycle
+from localcloud.keys import keys_of
 
 if TYPE_CHECKING:
     from mypy_boto3_athena import AthenaClient
@@ -33,10 +34,11 @@ class Kit:
         self.settings = settings
         self.endpoint_url = endpoint_url
         # On `aws` None leaves the credentials to the caller's environment, profile or role.
+        root = keys_of(settings.state_dir) if settings.is_local else None
         self.session = boto3.Session(
             region_name=settings.region,
-            aws_access_key_id=LOCAL_ACCESS_KEY if settings.is_local else None,
-            aws_secret_access_key=LOCAL_SECRET_KEY if settings.is_local else None,
+            aws_access_key_id=root.access_key_id if root else None,
+            aws_secret_access_key=root.secret_access_key if root else None,
         )
 
     def named(self, word: str) -> "Kit":

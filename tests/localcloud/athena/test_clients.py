@@ -172,7 +172,8 @@ def test_the_kit_asks_through_pyathena(lake: Lake) -> None:
 
 
 def test_botocore_knows_every_answer(lake: Lake) -> None:
+    keys = lake.kit.session.get_credentials()
     client = boto3.client("athena", region_name=lake.kit.settings.region, endpoint_url=lake.kit.endpoint_url,
-                          aws_access_key_id="test", aws_secret_access_key="test")  # fmt: skip
+                          aws_access_key_id=keys.access_key, aws_secret_access_key=keys.secret_key)  # fmt: skip
     assert client.list_work_groups()["WorkGroups"]
     assert client.list_databases(CatalogName="AwsDataCatalog")["DatabaseList"]

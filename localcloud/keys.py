@@ -1,0 +1,70 @@
+"""The access key of one local cloud: random, made once, kept in the state folder where only its owner can read it."""
+
+import json
+import os
+import secrets
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from filelock import FileLock
+
+from dubegrid_lib.errors import LocalCloudError
+
+FILE_NAME = "keys.json"
+# Twenty characters, as AWS's; but AWS's begin with AKIA or ASIA, and secret scanners look for those.
+ID_START = "LOCAL"
+ID_LENGTH = 20
+ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+SECRET_BYTES = 30  # forty characters in base64, as AWS's
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The root user's access key of one local cloud. It opens nothing elsewhere."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+
+
+def keys_of(state_dir: Path) -> Keys:
+    """The keys of a state folder; made at the first call.
+
+    Raises
+    ------
+    LocalCloudError
+        The key file cannot be read, or is not one.
+    """
+    path = state_dir / FILE_NAME
+    if not path.exists():
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with FileLock(state_dir / "keys.lock"):
+            if not path.exists():
+                _write(path, _new_keys())
+    try:
+        return Keys(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise LocalCloudError(
+            f"Cannot read the local cloud's keys in {path}: {error}. "
+            f"Stop the local cloud with `dubegrid down`, delete that file, and start it again: new keys are made."
+        ) from error
+
+
+def _new_keys() -> Keys:
+    letters = "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH - len(ID_START)))
+    return Keys(ID_START + letters, secrets.token_urlsafe(SECRET_BYTES))
+
+
+def _write(path: Path, keys: Keys) -> None:
+    """Write the file under another name and rename it: nobody ever sees half of it, or can read it meanwhile."""
+    # mkstemp opens with O_EXCL and mode 0600 (Python documentation, "tempfile").
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{FILE_NAME}.")
+    try:
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            json.dump(asdict(keys), file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
