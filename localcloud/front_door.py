@@ -8,7 +8,7 @@ signed, as on AWS; only the health check is not.
 import contextlib
 import contextvars
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -39,6 +39,8 @@ HEALTH_PATH = "/_ministack/health"
 HOST_NAMES = ("127.0.0.1", "localhost", "[::1]")
 # Fetch metadata (W3C): a page of the same origin, or the user's own doing, such as the address bar.
 OWN_SITES = ("same-origin", "none")
+# The same: a page opened in a window, not in a frame of another page.
+LINK = ((b"sec-fetch-mode", "navigate"), (b"sec-fetch-dest", "document"))
 # The largest body that is read before its signature is known: a function's zip is at most 50 MB, in base64 67 MB.
 LARGEST_UNVERIFIED_BODY = 80 * 1024 * 1024
 
@@ -46,23 +48,25 @@ LARGEST_UNVERIFIED_BODY = 80 * 1024 * 1024
 body_is_open = contextvars.ContextVar("dubegrid_body_is_open", default=False)
 
 
-def foreign(headers: list[tuple[bytes, bytes]], port: int) -> str:
+def foreign(headers: Iterable[tuple[bytes, bytes]], port: int, *, links_allowed: bool = False) -> str:
     """Why a request is refused that a browser sent on behalf of another site; blank if it is not.
 
     Parameters
     ----------
     headers : names in lower case, as ASGI gives them.
     port : where this server listens.
+    links_allowed : whether a link on another site's page may open a page of this server, in a window of its own.
     """
-    hosts = [value for name, value in headers if name == b"host"]
-    own = [f"{name}:{port}".encode() for name in HOST_NAMES]
-    if len(hosts) != 1 or hosts[0].lower() not in own:
+    given = [(name, value.decode("latin-1").lower()) for name, value in headers]
+    hosts = [value for name, value in given if name == b"host"]
+    if len(hosts) != 1 or hosts[0] not in [f"{name}:{port}" for name in HOST_NAMES]:
         return f"This server answers as {', '.join(HOST_NAMES)} on port {port} only."
-    for name, value in headers:
-        if name == b"origin" and value.lower() != b"http://" + hosts[0].lower():
-            return "Requests from web pages of other origins are refused."
-        if name == b"sec-fetch-site" and value.decode("latin-1") not in OWN_SITES:
-            return "Requests from web pages of other sites are refused."
+    if any(name == b"origin" and value != f"http://{hosts[0]}" for name, value in given):
+        return "Requests from web pages of other origins are refused."
+    site = [value for name, value in given if name == b"sec-fetch-site"]
+    is_link = links_allowed and all(pair in given for pair in LINK)
+    if any(value not in OWN_SITES for value in site) and not is_link:
+        return "Requests from web pages of other sites are refused."
     return ""
 
 

@@ -12,6 +12,7 @@ from dubegrid_lib.errors import DubeGridError
 HOST = "127.0.0.1"
 PORT = 8501
 PAGE = Path(__file__).with_name("page.py")
+APP = Path(__file__).with_name("app.py")
 # Larger than the largest month of one asset (17 MB); `dubegrid upload` takes more.
 UPLOAD_MEGABYTES = 100
 
@@ -29,6 +30,10 @@ def command(port: int, register: str = "") -> list[str]:
         "server.fileWatcherType": "none",
         "server.showEmailPrompt": "false",
         "server.maxUploadSize": UPLOAD_MEGABYTES,
+        # Both are the defaults, which a user's own configuration file may have changed. In Streamlit's words, CORS
+        # enabled means that other origins are refused.
+        "server.enableXsrfProtection": "true",
+        "server.enableCORS": "true",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
@@ -36,9 +41,9 @@ def command(port: int, register: str = "") -> list[str]:
         "theme.primaryColor": "#0072B2",
     }
     given = [f"--{name}={value}" for name, value in options.items()]
-    # A page of another name that resolves to 127.0.0.1 may not talk to it.
+    # A page of another name that resolves to 127.0.0.1 may not talk to it; `app` checks what this does not cover.
     given += [f"--server.allowedHosts={name}" for name in (HOST, "localhost")]
-    return [sys.executable, "-m", "streamlit", "run", str(PAGE), *given, "--", register]
+    return [sys.executable, "-m", "streamlit", "run", str(APP), *given, "--", register]
 
 
 def serve(port: int | None = None, register: str = "") -> int:

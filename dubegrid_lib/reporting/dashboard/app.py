@@ -1,0 +1,32 @@
+"""The page as a web application, with a check in front that lets in nobody else's pages.
+
+Streamlit's own `server.allowedHosts` covers its websocket only.
+"""
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from dubegrid_lib.reporting.dashboard.serve import PAGE
+from localcloud.front_door import foreign
+
+
+class OwnPagesOnly:
+    """Refuses what another origin's page sends, and requests that name another host, before Streamlit sees them."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await self.app(scope, receive, send)
+        reason = foreign(scope["headers"], scope["server"][1], links_allowed=True)
+        if not reason:
+            return await self.app(scope, receive, send)
+        refused = PlainTextResponse(reason, 403) if scope["type"] == "http" else WebSocketClose(1008)
+        return await refused(scope, receive, send)
+
+
+app = st.App(PAGE, middleware=[Middleware(OwnPagesOnly)])
