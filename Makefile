@@ -1,18 +1,21 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+PIP_OPTIONS = --quiet --disable-pip-version-check --require-hashes
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
 setup: .venv/ready  ## make .venv with the `dubegrid` command in it
 
-.venv/ready: requirements.lock pyproject.toml
+# uv, checked by its hash, installs the rest several times as fast as pip; pip takes over where only it knows the index.
+.venv/ready: requirements.lock requirements.setup.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "DubeGrid needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": run make PYTHON=/path/to/python3.12")'
-	@echo "Setting up .venv with the kit and its tools: once, one to two minutes; nothing is installed outside this folder."
+	@echo "Setting up .venv with the kit and its tools: once, some 20 seconds; nothing is installed outside this folder."
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements.setup.txt
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements.lock || $(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
 demo: setup  ## run every notebook on the local cloud, from a clean state; results under out/
@@ -38,10 +41,11 @@ site: .venv-site/ready  ## notebooks, reports and pages as a site under out/site
 	.venv-site/bin/python docs/site/build.py
 
 # Apart from .venv: Sphinx and the AWS CLI need different versions of docutils.
-.venv-site/ready: docs/site/requirements.txt
+.venv-site/ready: docs/site/requirements.txt requirements.setup.txt
 	@echo "Setting up .venv-site (once, some 20 seconds) ..."
 	$(PYTHON) -m venv .venv-site
-	.venv-site/bin/python -m pip install --quiet --disable-pip-version-check -r docs/site/requirements.txt
+	.venv-site/bin/python -m pip install $(PIP_OPTIONS) -r requirements.setup.txt
+	.venv-site/bin/uv pip install --quiet --require-hashes -r docs/site/requirements.txt || .venv-site/bin/python -m pip install $(PIP_OPTIONS) -r docs/site/requirements.txt
 	@touch $@
 
 dashboard: setup  ## open the dashboard in a browser, the local cloud up
@@ -59,17 +63,19 @@ audit: setup  ## look up known vulnerabilities of everything pinned (says so whe
 sbom: setup  ## write what everything consists of (CycloneDX) to out/sbom/
 	$(BIN)/python tests/infra/separate_tools.py sbom
 
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
 PINS = localcloud/requirements
+# Versions stay as they are unless pyproject.toml rules them out: `make lock UPGRADE=--upgrade` takes the newest of all.
+UPGRADE ?=
 
-lock: setup  ## write all lock files anew from pyproject.toml (CONTRIBUTING.md, Moving the pins)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(COMPILE) --upgrade pyproject.toml --extra dev --output-file requirements.lock
-	$(COMPILE) --upgrade --group localcloud --output-file $(PINS).localcloud.txt
-	$(COMPILE) --upgrade --group engine --output-file $(PINS).engine.txt
-	$(COMPILE) --upgrade --group site --output-file docs/site/requirements.txt
-	for tool in audit checkov parliament; do $(COMPILE) --upgrade --group $$tool --output-file tests/infra/requirements/$$tool.txt; done
-	$(COMPILE) --upgrade --no-deps --group provider-schema --output-file tests/infra/requirements/provider-schema.txt
+lock: setup  ## write all lock files, with hashes, from pyproject.toml (CONTRIBUTING.md, Moving the pins)
+	$(COMPILE) pyproject.toml --extra dev --output-file requirements.lock
+	$(COMPILE) --constraint requirements.lock --group setup --output-file requirements.setup.txt
+	for function in ingest_csv assess_days; do $(COMPILE) --constraint requirements.lock --group $$(echo $$function | tr _ -) --output-file lambda/$$function/requirements.txt || exit 1; done
+	for group in localcloud engine; do $(COMPILE) --group $$group --output-file $(PINS).$$group.txt || exit 1; done
+	$(COMPILE) --group site --output-file docs/site/requirements.txt
+	for tool in audit checkov parliament; do $(COMPILE) --group $$tool --output-file tests/infra/requirements/$$tool.txt || exit 1; done
+	$(COMPILE) --no-deps --group provider-schema --output-file tests/infra/requirements/provider-schema.txt
 
 clean:  ## remove everything made here: environments, local cloud, outputs
 	@if [ -x $(BIN)/dubegrid ]; then $(BIN)/dubegrid down; fi

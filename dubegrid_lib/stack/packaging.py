@@ -6,7 +6,7 @@ The same inputs give the same bytes, so that an unchanged function is not deploy
 import hashlib
 import io
 import os
-import subprocess
+import shutil
 import sys
 import zipfile
 from dataclasses import dataclass
@@ -15,13 +15,11 @@ from pathlib import Path
 from filelock import FileLock
 
 from dubegrid_lib.config import PROJECT_ROOT, Settings
-from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.errors import DubeGridError, LocalCloudError
 from localcloud import environment
 
 # AWS's limit for a zip sent with the request; a larger one would have to go through S3.
 MAX_ZIP_BYTES = 50 * 1024 * 1024
-# The function's runtime on AWS: Amazon Linux 2023 on x86_64.
-AWS_WHEELS = ["--platform", "manylinux_2_28_x86_64", "--platform", "manylinux2014_x86_64", "--python-version", "3.12"]
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 
 
@@ -118,26 +116,26 @@ def _code_of(folder: Path) -> list[Path]:
         if path.is_file()
         and not skipped & set(path.relative_to(folder).parts)
         and not path.parent.name.endswith(".dist-info")
+        and not path.name.startswith(".")  # what the installer and this module note for themselves
         and path.suffix != ".pyi"
     ]
 
 
 def _libraries(settings: Settings, requirements: Path) -> Path:
     """The libraries for the target, unpacked in a folder of their own: fetched once a set of pins."""
-    if settings.is_local:
-        python, wheels = str(environment.ensure(settings.env_dir)), []
-    else:
-        python, wheels = sys.executable, [*AWS_WHEELS, "--implementation", "cp"]
-    key = hashlib.sha256(requirements.read_bytes() + repr((python, wheels)).encode()).hexdigest()[:12]
+    python = environment.ensure(settings.env_dir) if settings.is_local else Path(sys.executable)
+    key = hashlib.sha256(requirements.read_bytes() + str(python).encode()).hexdigest()[:12]
     folder = settings.env_dir / f"function-{settings.target}-{key}"
     settings.env_dir.mkdir(parents=True, exist_ok=True)
+    options = ["--no-deps", "--only-binary", ":all:", "--target", str(folder), "-r", str(requirements)]
     with FileLock(settings.env_dir / "lock"):
         if not (folder / ".complete").exists():
-            command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-            command += ["--only-binary=:all:", "--upgrade", *wheels, "--target", str(folder), "-r", str(requirements)]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode:
-                end = "\n".join(done.stderr.splitlines()[-5:])
-                raise PackageError(f"Cannot fetch the libraries in {requirements} for {settings.target}:\n{end}")
+            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                environment.install(python, *options, for_lambda=not settings.is_local)
+            except LocalCloudError as error:
+                raise PackageError(
+                    f"Cannot fetch the libraries in {requirements} for {settings.target}:\n{error}"
+                ) from error
             (folder / ".complete").touch()
     return folder

@@ -6,20 +6,24 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from filelock import FileLock
 
 from dubegrid_lib.config import PROJECT_ROOT, load_settings
+from localcloud.environment import install
 
 REQUIREMENTS = Path(__file__).parent / "requirements"
 # `terraform fmt` is this formatter and some clean-up of older syntax.
 HCLFMT = "github.com/hashicorp/hcl/v2/cmd/hclfmt@v2.23.0"
 # Everything that is installed somewhere: the kit, the local cloud, the function.
 PINNED = {
+    "setup": PROJECT_ROOT / "requirements.setup.txt",
     "kit": PROJECT_ROOT / "requirements.lock",
     "local-cloud": PROJECT_ROOT / "localcloud/requirements.localcloud.txt",
     "local-athena": PROJECT_ROOT / "localcloud/requirements.engine.txt",
@@ -43,8 +47,7 @@ def environment(group: str) -> Path:
         if not (folder / "complete").exists():
             shutil.rmtree(folder, ignore_errors=True)
             subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-            pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            subprocess.run([*pip, "-r", str(pins)], check=True)
+            install(folder / "bin" / "python", "-r", str(pins))
             (folder / "complete").touch()
     return folder / "bin"
 
@@ -56,6 +59,7 @@ def wheel(group: str) -> Path:
     with FileLock(tools_dir() / f"{group}.lock"):
         if not list(folder.glob("*.whl")):
             pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+            pip += ["--require-hashes"]
             subprocess.run([*pip, "--only-binary", ":all:", "--dest", str(folder), "-r", str(pins)], check=True)
     (found,) = folder.glob("*.whl")
     return found
@@ -73,8 +77,45 @@ def hclfmt() -> Path | None:
     return folder / "hclfmt"
 
 
+WORKFLOWS = PROJECT_ROOT / ".github" / "workflows"
+HASH = re.compile(r" --hash=sha256:[0-9a-f]{64}(?= |$)")
+ACTION = re.compile(r"^\s*(?:-\s+)?uses:\s*(\S+)(.*)$", re.MULTILINE)
+BY_COMMIT = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
+
+
+def requirements_of(pins: Path) -> list[str]:
+    """The requirements of a lock file, each with its hashes on one line."""
+    lines = pins.read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    return [" ".join(line.split()) for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+
+def unpinned(locks: Iterable[Path], workflows: Path = WORKFLOWS) -> list[str]:
+    """What could change without a change here: a requirement without version and hash, an action without commit.
+
+    A workflow must also restrict its token (`permissions:` before its jobs) and not leave it behind in the clone.
+    """
+    found = []
+    for lock in locks:
+        for line in requirements_of(lock):
+            if "==" not in line or not HASH.search(line):
+                found.append(f"{lock.name}: {line[:60]}: no exact version with a sha256 hash")
+    for path in sorted(workflows.glob("*.y*ml")):
+        text = path.read_text(encoding="utf-8")
+        for action, rest in ACTION.findall(text):
+            if not BY_COMMIT.fullmatch(action) or not re.search(r"# v\d", rest):
+                found.append(f"{path.name}: {action}: not pinned by a commit with its version as a comment")
+        if not re.search(r"^permissions:", text.partition("\njobs:")[0], re.MULTILINE):
+            found.append(f"{path.name}: no permissions: for the whole workflow")
+        if text.count("actions/checkout@") != text.count("persist-credentials: false"):
+            found.append(f"{path.name}: a checkout without persist-credentials: false")
+    return found
+
+
 def audit() -> int:
-    """Print what is known against each pinned package; 1 where that is something, 0 also where nobody answered."""
+    """Print unpinned installs and known vulnerabilities; 1 if there are any, 0 also if no index answered."""
+    loose = unpinned([*PINNED.values(), *sorted(REQUIREMENTS.glob("*.txt"))])
+    for line in loose:
+        print(f"NOT PINNED: {line}")
     command = environment("audit") / "pip-audit"
     known, asked, unasked = [], 0, 0
     for name, pins in PINNED.items():
@@ -108,14 +149,14 @@ def audit() -> int:
     print(f"{asked} pins looked up, {len(known)} known vulnerabilities")
     if unasked:
         print(f"NOT AUDITED: {unasked} pins, for which the package index gave no advisories from here.")
-    return 1 if known else 0
+    return 1 if known or loose else 0
 
 
 def _one_version_each(pins: Path) -> list[list[str]]:
     """Pins without their markers, in lists that name no package twice, which is what pip-audit reads."""
     lists: list[dict[str, str]] = []
-    for line in pins.read_text().splitlines():
-        pin = line.partition(";")[0].partition("#")[0].strip()
+    for line in requirements_of(pins):
+        pin = line.partition(";")[0].partition(" --hash")[0].strip()
         name = pin.partition("==")[0]
         if pin and not any(held.get(name) == pin for held in lists):
             free = next((held for held in lists if name not in held), None)

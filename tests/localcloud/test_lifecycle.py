@@ -119,7 +119,7 @@ def test_start_that_fails_shows_the_end_of_its_log(own, monkeypatch):
 
 def test_environment_that_cannot_be_made_says_what_failed(tmp_path, monkeypatch):
     monkeypatch.setattr(environment, "runtime_python", lambda: shutil.which("false"))
-    with pytest.raises(LocalCloudError, match=r"Cannot set up the local cloud in .*/env: `-m venv .*` failed"):
+    with pytest.raises(LocalCloudError, match=r"Cannot set up the local cloud in .*/env:\n`-m venv .*` failed"):
         environment.ensure(tmp_path / "env")
     assert not environment.is_ready(tmp_path / "env")
 
