@@ -1,7 +1,7 @@
 """Start, find, stop and wipe the local cloud.
 
 Everything it keeps lies in the state folder: `server.json` (which process, which port), `keys.json`, `server.log`,
-`tmp/`, and its data in `data/`, which survives a restart.
+`tmp/`, and its data in `data/`, which survives a restart. The server saves its data as it changes (`saved_state`).
 """
 
 import contextlib
@@ -13,8 +13,10 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 from filelock import FileLock
@@ -22,11 +24,15 @@ from filelock import FileLock
 from dubegrid_lib.config import LOCAL_ACCOUNT_ID, PROJECT_ROOT, Settings
 from dubegrid_lib.errors import LocalCloudError
 from localcloud import environment, keys
+from localcloud.saved_state import OUTCOME, REQUEST
 
 HOST = "127.0.0.1"
+SERVER = Path(__file__).with_name("server.py")
 START_SECONDS = 30
-# Saving state takes longer the more it holds.
-STOP_SECONDS = 120
+# With its data saved it ends at once; one that does not is killed, and loses nothing.
+STOP_SECONDS = 15
+# Saving takes longer the more has changed: it may take as long as it goes on.
+SILENT_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -50,9 +56,12 @@ def up(settings: Settings) -> Server:
     LocalCloudError
         The environment cannot be made, the port is taken, or the server does not become healthy.
     """
-    settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with FileLock(settings.state_dir / "lock"):
-        return find(settings) or _start(settings)
+    try:
+        settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with FileLock(settings.state_dir / "lock"):
+            return find(settings) or _start(settings)
+    except OSError as error:
+        raise LocalCloudError(f"Cannot start the local cloud in {settings.state_dir}: {error}") from error
 
 
 def find(settings: Settings) -> Server | None:
@@ -63,40 +72,104 @@ def find(settings: Settings) -> Server | None:
     return None
 
 
-def down(settings: Settings) -> bool:
-    """Stop the local cloud, its data saved; False where none ran.
+def down(settings: Settings, progress: Callable[[str], object] = lambda text: None) -> bool:
+    """Stop the local cloud, its data saved; False if none was running.
+
+    Parameters
+    ----------
+    progress : called with what is being saved, if that takes more than two seconds.
 
     Raises
     ------
     LocalCloudError
-        It does not stop within two minutes.
+        Its data cannot be saved, as when the disk is full: it keeps running, and nothing is lost.
     """
-    server = _recorded(settings)
-    process = _process(server) if server else None
+    process = _running(settings)
     if process is None:
         return False
-    workers = process.children(recursive=True)
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except psutil.TimeoutExpired as error:
-        raise LocalCloudError(
-            f"The local cloud (process {process.pid}) did not stop in {STOP_SECONDS} s. Its log: {_log(settings)}"
-        ) from error
-    for worker in workers:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            worker.kill()
+    _save(settings, process, progress)
+    _end(process)
     return True
 
 
 def reset(settings: Settings) -> None:
     """Stop the local cloud and delete all that it holds, keys and manifests included; its environment stays."""
-    down(settings)
+    process = _running(settings)
+    if process:
+        _end(process, saved=False)
     (settings.state_dir / keys.FILE_NAME).unlink(missing_ok=True)
     for part in ("data", "tmp"):
         shutil.rmtree(settings.state_dir / part, ignore_errors=True)
     for manifest in settings.state_dir.glob("manifest-local-*.json"):
         manifest.unlink()
+
+
+def warnings(settings: Settings) -> list[str]:
+    """What the running local cloud found damaged in its data when it started."""
+    return list(_outcome(settings).get("warnings", []))
+
+
+def _running(settings: Settings) -> psutil.Process | None:
+    server = _recorded(settings)
+    return _process(server) if server else None
+
+
+def _save(settings: Settings, process: psutil.Process, progress: Callable[[str], object]) -> None:
+    request = _state(settings) / REQUEST
+    if not request.exists():
+        return  # it died while it started
+    asked, begun = f"{time.time_ns()}", time.monotonic()
+    with request.open("r+b") as file:
+        file.write(asked.encode().ljust(32))
+    last_sign, shown = (begun, None), begun + 1
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        outcome = _outcome(settings)
+        now = time.monotonic()
+        if outcome.get("asked") == asked and outcome["state"] == "saved":
+            return
+        if outcome.get("asked") == asked and outcome["state"] == "failed":
+            raise LocalCloudError(
+                f"The local cloud cannot save its data in {_state(settings)}: {outcome['error']}. It keeps running and "
+                "nothing is lost: free some space and run `dubegrid down` again, or give it up with `dubegrid reset`."
+            )
+        if outcome.get("at") != last_sign[1]:
+            last_sign = (now, outcome.get("at"))
+        if now - last_sign[0] > SILENT_SECONDS:
+            raise LocalCloudError(
+                f"The local cloud (process {process.pid}) has not answered for {SILENT_SECONDS} s. "
+                f"Its log: {_log(settings)}. `dubegrid reset` stops it and deletes what it holds."
+            )
+        if now > shown + 1:
+            shown = now
+            told = f"{outcome['done']:,} of {outcome['of']:,} items, " if outcome.get("of") else ""
+            progress(f"Saving what changed: {told}{now - begun:.0f} s ...")
+        time.sleep(0.02)
+
+
+def _end(process: psutil.Process, saved: bool = True) -> None:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        workers = process.children(recursive=True)
+        if saved:
+            process.terminate()
+            with contextlib.suppress(psutil.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+            process.wait(STOP_SECONDS)
+        for worker in workers:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                worker.kill()
+
+
+def _state(settings: Settings) -> Path:
+    return settings.state_dir / "data" / "state"
+
+
+def _outcome(settings: Settings) -> dict[str, Any]:
+    try:
+        return dict(json.loads((_state(settings) / OUTCOME).read_text()))
+    except (OSError, ValueError):
+        return {}  # none yet, or being overwritten at this moment
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
@@ -129,7 +202,7 @@ def _start(settings: Settings) -> Server:
         process = subprocess.Popen(
             [
                 str(python),
-                str(Path(__file__).with_name("server.py")),
+                str(SERVER),
                 str(environment.engine_of(settings.env_dir)),
                 str(PROJECT_ROOT),
             ],
@@ -141,7 +214,9 @@ def _start(settings: Settings) -> Server:
             start_new_session=True,
         )
     server = Server(port, process.pid, psutil.Process(process.pid).create_time())
-    (settings.state_dir / "server.json").write_text(json.dumps(asdict(server)))
+    fresh = settings.state_dir / "server.json.new"
+    fresh.write_text(json.dumps(asdict(server)))
+    fresh.replace(settings.state_dir / "server.json")
     deadline = time.monotonic() + START_SECONDS
     while not _is_healthy(port):
         if process.poll() is not None or time.monotonic() > deadline:
@@ -217,7 +292,17 @@ def _recorded(settings: Settings) -> Server | None:
     try:
         return Server(**json.loads((settings.state_dir / "server.json").read_text()))
     except (OSError, ValueError, TypeError):
-        return None
+        return _search(settings) if _state(settings).exists() else None
+
+
+def _search(settings: Settings) -> Server | None:
+    """The server of this state folder among all processes, for when its record cannot be read."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, ValueError):
+            environ = process.environ()
+            if environ.get("STATE_DIR") == str(_state(settings)) and str(SERVER) in process.cmdline():
+                return Server(int(environ["GATEWAY_PORT"]), process.pid, process.create_time())
+    return None
 
 
 def _process(server: Server) -> psutil.Process | None:

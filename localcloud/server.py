@@ -173,11 +173,11 @@ def main() -> None:
     sys.argv = sys.argv[:1]
 
     import ministack.app
-    from ministack.core import iam_actions, lambda_runtime, responses
-    from ministack.services import _dynamodb_keywords, cloudwatch, cloudwatch_logs, dynamodb, lambda_svc, sqs
+    from ministack.core import iam_actions, lambda_runtime, persistence, responses
+    from ministack.services import _dynamodb_keywords, cloudwatch, cloudwatch_logs, dynamodb, lambda_svc, s3, sqs
 
     from localcloud import cloudwatch as watch
-    from localcloud import insights, key_lookup
+    from localcloud import insights, key_lookup, saved_state
     from localcloud.athena import api
 
     api.install(ministack.app.SERVICE_HANDLERS)
@@ -189,6 +189,7 @@ def main() -> None:
     watch.authorise_as_aws_does(iam_actions)
     watch.install(responses, cloudwatch, cloudwatch_logs, sqs, lambda_svc)
     insights.install(ministack.app.SERVICE_HANDLERS, cloudwatch_logs, responses)
+    saved_state.install(ministack.app, persistence, dynamodb, s3)
     root = key_lookup.RootKey(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     key_lookup.install(ministack.app, root, int(os.environ["GATEWAY_PORT"]))
     ministack.app.main()

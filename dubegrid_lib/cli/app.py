@@ -58,6 +58,8 @@ def up() -> None:
     wait = "Setting up the local cloud's environment (once, some 15 seconds) ..." if first_time else "Starting ..."
     with errors.status(wait):
         server = running or lifecycle.up(settings)
+    for warning in lifecycle.warnings(settings):
+        errors.print(warning, style="yellow", markup=False)
     typer.echo(f"The local cloud {'runs already' if running else 'is up'} on {server.endpoint_url}.")
     typer.echo('To point the AWS CLI and other clients at it: eval "$(dubegrid env)"')
 
@@ -65,7 +67,7 @@ def up() -> None:
 @app.command(rich_help_panel=LOCAL)
 def down() -> None:
     """Stop the local cloud; what it holds is kept for the next start."""
-    stopped = lifecycle.down(load_settings())
+    stopped = lifecycle.down(load_settings(), lambda text: errors.print(text))
     typer.echo("The local cloud is stopped; its data is kept." if stopped else "The local cloud was not running.")
 
 

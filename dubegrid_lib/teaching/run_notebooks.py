@@ -1,18 +1,22 @@
 """Run every notebook in order, on a local cloud of its own that starts empty and is stopped at the end."""
 
 import base64
+import datetime as dt
+import json
 import os
 import re
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+from filelock import FileLock, Timeout
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 
@@ -33,6 +37,10 @@ CELL_SECONDS = 180
 
 class NotebookFailed(DubeGridError, RuntimeError):
     """A notebook's cell raised."""
+
+
+class DemoRuns(DubeGridError, RuntimeError):
+    """The demo runs already: two of them would use the same cloud and the same files."""
 
 
 def numbered() -> list[Path]:
@@ -57,7 +65,41 @@ def run(store: bool, say: Callable[[str], object]) -> None:
     ------
     NotebookFailed
         A cell raised; the message names notebook, cell and error, and where the executed copy is.
+    DemoRuns
+        Another process runs the demo in this clone.
     """
+    with _only_one():
+        _run(store, say)
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Hold the clone's `out` folder; the lock ends with the process, however that ends."""
+    OUT.mkdir(exist_ok=True)
+    lock, holder = FileLock(OUT / "demo.lock"), OUT / "demo.json"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise DemoRuns(_told(holder)) from error
+    try:
+        holder.write_text(json.dumps({"pid": os.getpid(), "since": time.time()}), encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _told(holder: Path) -> str:
+    try:
+        found = json.loads(holder.read_text(encoding="utf-8"))
+        since = dt.datetime.fromtimestamp(found["since"]).isoformat(" ", "seconds")
+        who = f" (process {found['pid']}, since {since})"
+    except (OSError, ValueError, KeyError):
+        who = ""  # it is about to write it
+    return f"The demo is already running in this clone{who}: wait until it ends, or use another clone."
+
+
+def _run(store: bool, say: Callable[[str], object]) -> None:
     # Notebooks and their kernels find the demo's own cloud by these variables, and leave the user's alone.
     os.environ["DUBEGRID_ENV_DIR"] = str(load_settings().env_dir)
     os.environ["DUBEGRID_STATE_DIR"] = str(OUT / "state")
