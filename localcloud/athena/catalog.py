@@ -1,87 +1,15 @@
 """Glue's catalog, the only one there is: databases, tables and partitions, by the caller's rights."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from ministack.services import glue
 
 from localcloud.athena import permissions
 from localcloud.athena.errors import QueryError
-from localcloud.athena.types import Type, from_hive
+from localcloud.athena.tables import CATALOG, Column, Partition, Table, partition_name, partition_of
 
-CATALOG = "awsdatacatalog"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column by its name in lower case, its type as Glue holds it, and its comment."""
-
-    name: str
-    hive_type: str
-    comment: str = ""
-
-    @property
-    def type(self) -> Type:
-        return from_hive(self.hive_type)
-
-
-@dataclass(frozen=True)
-class Partition:
-    values: tuple[str, ...]
-    location: str
-    columns: tuple[Column, ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table or view of the catalog; `record` is Glue's own."""
-
-    database: str
-    name: str
-    record: dict[str, Any] = field(repr=False, hash=False)
-
-    @property
-    def storage(self) -> dict[str, Any]:
-        return self.record.get("StorageDescriptor") or {}
-
-    @cached_property
-    def columns(self) -> tuple[Column, ...]:
-        return _columns(self.storage.get("Columns"))
-
-    @cached_property
-    def partition_keys(self) -> tuple[Column, ...]:
-        return _columns(self.record.get("PartitionKeys"))
-
-    @property
-    def location(self) -> str:
-        return str(self.storage.get("Location") or "")
-
-    @property
-    def serde(self) -> str:
-        return str((self.storage.get("SerdeInfo") or {}).get("SerializationLibrary") or "")
-
-    @property
-    def serde_parameters(self) -> dict[str, str]:
-        return (self.storage.get("SerdeInfo") or {}).get("Parameters") or {}
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        return self.record.get("Parameters") or {}
-
-    @property
-    def is_view(self) -> bool:
-        return self.record.get("TableType") == "VIRTUAL_VIEW"
-
-    @property
-    def is_projected(self) -> bool:
-        return self.parameters.get("projection.enabled", "").lower() == "true"
-
-
-def _columns(records: Iterable[dict[str, Any]] | None) -> tuple[Column, ...]:
-    return tuple(Column(c["Name"].lower(), c.get("Type", "string"), c.get("Comment") or "") for c in records or ())
+__all__ = ["CATALOG", "Column", "Partition", "Table", "partition_name", "partition_of"]
 
 
 def call(action: str, **request: Any) -> dict[str, Any]:
@@ -128,6 +56,7 @@ def drop_database(name: str) -> None:
 
 
 def find(database: str, name: str) -> Table | None:
+    """A table or view; None where there is none."""
     permissions.require_glue("GetTable", database, name)
     record = glue._tables.get(f"{database}/{name}")
     return Table(database, name, record) if record else None
@@ -172,11 +101,6 @@ def partition_records(table: Table) -> list[dict[str, Any]]:
     return list(glue._partitions.get(f"{table.database}/{table.name}") or [])
 
 
-def partition_of(record: dict[str, Any]) -> Partition:
-    storage = record.get("StorageDescriptor") or {}
-    return Partition(tuple(record["Values"]), storage.get("Location", ""), _columns(storage.get("Columns")))
-
-
 def partitions(table: Table) -> list[Partition]:
     """The partitions that Glue holds."""
     return [partition_of(record) for record in partition_records(table)]
@@ -196,8 +120,3 @@ def add_partitions(table: Table, added: list[Partition]) -> None:
 def drop_partition(table: Table, values: tuple[str, ...]) -> None:
     permissions.require_glue("DeletePartition", table.database, table.name)
     call("DeletePartition", DatabaseName=table.database, TableName=table.name, PartitionValues=list(values))
-
-
-def partition_name(table: Table, values: Iterable[str], escape: Any = str) -> str:
-    """``y=2025/m=05``."""
-    return "/".join(f"{key.name}={escape(value)}" for key, value in zip(table.partition_keys, values, strict=True))

@@ -1,41 +1,32 @@
-"""The one DuckDB that answers all queries: capped in memory, spilling to disk; each query has its own connection."""
+"""What the engine may use, and its errors as Athena would word them."""
 
-import os
 import re
 import tempfile
 import threading
+from pathlib import Path
 
 import duckdb
 
 from localcloud.athena import macros
 from localcloud.athena.errors import QueryError
+from localcloud.athena.sandbox import MAX_SPILL, Sandbox
 
-# The server's memory stays below 1 GB in all; beyond this DuckDB spills, and beyond MAX_SPILL it gives up.
-MEMORY = "600MB"
-MAX_SPILL = "8GB"
+# Of all queries together, in bytes; beyond its share of it DuckDB spills, and beyond MAX_SPILL it gives up.
+MEMORY = 600 * 10**6
 MEMORY_ERROR = "Query exhausted resources at this scale factor"
 
 _lock = threading.Lock()
-_database: list[duckdb.DuckDBPyConnection] = []
+_sandbox: list[Sandbox] = []
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """A connection for one query."""
+    """A connection within the local cloud's process, for queries of its own that read no file (Logs Insights)."""
     with _lock:
-        if not _database:
-            spill = tempfile.mkdtemp(prefix="athena-spill-")
-            made = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "threads": max(2, os.cpu_count() or 2)})
-            made.execute(f"SET temp_directory = '{spill}'")
-            made.execute(f"SET max_temp_directory_size = '{MAX_SPILL}'")
-            made.execute("SET autoinstall_known_extensions = false")
-            made.execute("SET autoload_known_extensions = false")
-            # It would read a CSV's column as the type a tolerant cast asks for, and fail where the cast would not.
-            made.execute("SET disabled_optimizers = 'type_pushdown'")
-            made.execute("SET TimeZone = 'UTC'")
-            made.execute("SET enable_progress_bar = false")
-            macros.define(made)
-            _database.append(made)
-        return _database[0].cursor()
+        if not _sandbox:
+            made = Sandbox(Path(tempfile.mkdtemp(prefix="athena-engine-")))
+            made.lock(MEMORY // 4, 2, [])
+            _sandbox.append(made)
+        return _sandbox[0].connection.cursor()
 
 
 _RAISED = re.compile(rf"Could not convert string '{macros.ERROR_MARK}(.*)' to INT32", re.DOTALL)
@@ -76,8 +67,8 @@ def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
     if isinstance(error, duckdb.InterruptException):
         return QueryError("", "Query cancelled by user")
     if isinstance(error, duckdb.OutOfMemoryException):
-        return QueryError("EXCEEDED_LOCAL_MEMORY_LIMIT", f"{MEMORY_ERROR}: it needs more than {MEMORY} of memory and "
-                          f"{MAX_SPILL} of disk")  # fmt: skip
+        return QueryError("EXCEEDED_LOCAL_MEMORY_LIMIT", f"{MEMORY_ERROR}: it needs more than its share of "
+                          f"{MEMORY // 10**6} MB of memory and {MAX_SPILL} of disk")  # fmt: skip
     if "invalid perl operator" in text:
         return QueryError("NOT_SUPPORTED", "Java's look-around and (?<name>) in a regular expression are not "
                                            "supported by "

@@ -1,6 +1,5 @@
 """Query executions: ten at a time, each with its record, its result in S3 and a way to stop it."""
 
-import contextlib
 import contextvars
 import hashlib
 import json
@@ -59,10 +58,13 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
         location = f"{root}/tables/{identifier}"
     elif statements.substatement_type(sql) in ("INSERT", "UNLOAD"):
         location = f"{root}/{identifier}"
+    unreadable: QueryError | None = None
     if not statements.is_command(sql):
         # Athena refuses what is no SQL at once, not in the query's state; what is wrong in it the query's state tells.
-        with contextlib.suppress(QueryError):
-            jobs.bound_tree(sql, parameters)
+        try:
+            jobs.check(sql, parameters)
+        except QueryError as error:
+            unreadable = error
     now = time.time()
     record: dict[str, Any] = {
         "QueryExecutionId": identifier,
@@ -91,7 +93,10 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
     context_of_caller = contextvars.copy_context()
     # A daemon, so that the local cloud stops at once whatever still runs.
     threading.Thread(
-        target=context_of_caller.run, args=(_in_turn, record, run), name=f"athena-{identifier[:8]}", daemon=True
+        target=context_of_caller.run,
+        args=(_in_turn, record, run, unreadable),
+        name=f"athena-{identifier[:8]}",
+        daemon=True,
     ).start()
     return {"QueryExecutionId": identifier}
 
@@ -127,18 +132,20 @@ def _check_output(location: str) -> None:
 # -- running ------------------------------------------------------------------------------------------------------
 
 
-def _in_turn(record: dict[str, Any], run: jobs.Run) -> None:
+def _in_turn(record: dict[str, Any], run: jobs.Run, unreadable: QueryError | None) -> None:
     with _turn:
-        _execute(record, run)
+        _execute(record, run, unreadable)
 
 
-def _execute(record: dict[str, Any], run: jobs.Run) -> None:
+def _execute(record: dict[str, Any], run: jobs.Run, unreadable: QueryError | None) -> None:
     started = time.time()
     status, statistics = record["Status"], record["Statistics"]
     statistics["QueryQueueTimeInMillis"] = int((started - status["SubmissionDateTime"]) * 1000)
     status["State"] = "RUNNING"
     try:
         run.check()
+        if unreadable is not None:
+            raise unreadable
         jobs.run_statement(record, run)
         run.check()
         status["State"] = "SUCCEEDED"

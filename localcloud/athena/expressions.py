@@ -259,6 +259,8 @@ def _literal(ctx: Context, node: exp.Literal) -> Value:
     if node.is_string:
         return Value(literal(node.this), Type("varchar", (len(node.this),)))
     text = node.this.replace("_", "")
+    if not re.fullmatch(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
+        raise QueryError("SYNTAX_ERROR", f"Invalid numeric literal: {text}", node)
     if "e" in text.lower():
         return Value(f"CAST({text} AS DOUBLE)", DOUBLE)
     if "." in text:
@@ -319,7 +321,11 @@ def _interval(ctx: Context, node: exp.Interval) -> Value:
     if not isinstance(node.this, exp.Literal) or unit not in (*functions.DAY_UNITS, "year", "month"):
         raise Unsupported(f"interval {node.sql(dialect='trino')}", node)
     amount = sign + node.this.name
-    if amount.lstrip("+-").isdecimal():
+    if not re.fullmatch(r"-?[+-]?[0-9]+(\.[0-9]*)?", amount):
+        raise QueryError("INVALID_LITERAL", f"Invalid INTERVAL {unit} literal: {amount}", node)
+    # Each sign for itself: two of them would begin a comment.
+    amount = amount.removeprefix("--").replace("-+", "-").removeprefix("+")
+    if "." not in amount:
         kind = INTERVAL_YEAR if unit in ("year", "month") else INTERVAL_DAY
         return Value(f"to_{unit}s(CAST({amount} AS BIGINT))", kind)
     if unit == "second":

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from localcloud.athena import casts, catalog
+from localcloud.athena import casts, tables
+from localcloud.athena.addresses import S3Object
 from localcloud.athena.errors import QueryError, Unsupported
-from localcloud.athena.objects import S3Object
+from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.types import Type, duck, literal, quoted
 
 OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
@@ -33,15 +34,15 @@ _UNREADABLE = (".bz2", ".snappy", ".lzo", ".lz4", ".deflate", ".zip")
 class Source:
     """What a reader is given: the table, the columns that the query names and those it reads, the objects, a folder."""
 
-    table: catalog.Table
+    table: tables.Table
     named: set[str]
     needed: set[str]
     objects: list[S3Object]
-    connection: duckdb.DuckDBPyConnection
+    sandbox: Sandbox
     folder: Path
 
     @property
-    def columns(self) -> Iterator[tuple[int, catalog.Column]]:
+    def columns(self) -> Iterator[tuple[int, tables.Column]]:
         """The named columns with their places in the table."""
         return ((i, c) for i, c in enumerate(self.table.columns) if c.name in self.named)
 
@@ -50,21 +51,38 @@ class Source:
         return sum(each.size for each in self.objects)
 
 
-@dataclass
+@dataclass(frozen=True)
+class Reader:
+    """How DuckDB reads a scan's files: the values it takes, the function that reads, and that function's arguments."""
+
+    values: tuple[str, ...]
+    function: str
+    arguments: tuple[str, ...]
+    # What stands between the function and the values, where a record is not read into columns.
+    record: str = ""
+
+    def select(self, with_path: bool) -> str:
+        """The query; `with_path`: each row's file is in a column ``__path``."""
+        also = "__path" if with_path else "1 AS one"
+        arguments = (*self.arguments, "filename='__path'") if with_path else self.arguments
+        source = f"{self.function}({', '.join(arguments)})"
+        if self.record:
+            source = f"(SELECT {self.record}, {also} FROM {source})"
+        return f"SELECT {', '.join([*self.values, also])} FROM {source}"
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What a scan came to: DuckDB's text, the bytes scanned, and each text column's place for HIVE_BAD_DATA.
+    """What a scan came to: how it is read, the bytes scanned, and each text column's place for HIVE_BAD_DATA."""
 
-    In the text, `{path}` stands where the option for a column of file names goes, `{also}` where that column does.
-    """
-
-    sql: str
+    reader: Reader
     scanned: int
     fields: dict[str, int] = field(default_factory=dict)
     # Objects that are read from a copy: the object's path → the copy's.
     copies: dict[str, str] = field(default_factory=dict)
 
 
-def reader_of(table: catalog.Table) -> Callable[[Source], Plan]:
+def reader_of(table: tables.Table) -> Callable[[Source], Plan]:
     """How a table's objects are read.
 
     Raises
@@ -88,12 +106,8 @@ def _list(paths: list[str]) -> str:
     return "[" + ", ".join(map(literal, paths)) + "]"
 
 
-def _skipped(table: catalog.Table) -> int:
+def _skipped(table: tables.Table) -> int:
     return int(table.parameters.get("skip.header.line.count") or 0)
-
-
-def _selected(values: list[str], origin: str) -> str:
-    return f"(SELECT {', '.join([*values, '{also}'])} FROM {origin})"
 
 
 # -- OpenCSVSerDe -------------------------------------------------------------------------------------------------
@@ -122,13 +136,14 @@ def _open_csv(source: Source) -> Plan:
             shown.append(f"{value} AS {quoted(column.name)}")
     own = _text_paths(source)
     paths = _unescaped(source, own, separator, quote, escape)
-    options = (
-        f"auto_detect=false, header=false, skip={_skipped(table)}, delim={literal(separator)}, quote={literal(quote)}, "
-        f"escape={literal(quote)}, null_padding=true, strict_mode=false, nullstr={literal(_NO_NULL)}"
-    )
-    origin = f"read_csv({_list(paths)}, columns={{{', '.join(kinds)}}}, {options}{{path}})"
+    arguments = (
+        _list(paths), f"columns={{{', '.join(kinds)}}}", "auto_detect=false", "header=false", f"skip={_skipped(table)}",
+        f"delim={literal(separator)}", f"quote={literal(quote)}", f"escape={literal(quote)}", "null_padding=true",
+        "strict_mode=false", f"nullstr={literal(_NO_NULL)}",
+    )  # fmt: skip
     places = {column.name: i for i, column in enumerate(table.columns)}
-    return Plan(_selected(shown, origin), source.size, places, dict(zip(own, paths, strict=True)))
+    reader = Reader(tuple(shown), "read_csv", arguments)
+    return Plan(reader, source.size, places, dict(zip(own, paths, strict=True)))
 
 
 def _raw_csv_type(kind: Type) -> str:
@@ -270,13 +285,13 @@ def _lazy_simple(source: Source) -> Plan:
         raise Unsupported("ESCAPED BY of a text table")
     missing = given.get("serialization.null.format", r"\N")
     kinds = ", ".join(f"{literal(c.name)}: 'VARCHAR'" for c in table.columns)
-    options = (
-        f"auto_detect=false, header=false, skip={_skipped(table)}, delim={literal(separator)}, quote='', escape='', "
-        f"null_padding=true, strict_mode=false, nullstr={literal(missing)}"
-    )
+    arguments = (
+        _list(_text_paths(source)), f"columns={{{kinds}}}", "auto_detect=false", "header=false",
+        f"skip={_skipped(table)}", f"delim={literal(separator)}", "quote=''", "escape=''", "null_padding=true",
+        "strict_mode=false", f"nullstr={literal(missing)}",
+    )  # fmt: skip
     shown = [f"{_lazy_value(quoted(c.name), c.type)} AS {quoted(c.name)}" for _, c in source.columns]
-    origin = f"read_csv({_list(_text_paths(source))}, columns={{{kinds}}}, {options}{{path}})"
-    return Plan(_selected(shown, origin), source.size)
+    return Plan(Reader(tuple(shown), "read_csv", arguments), source.size)
 
 
 def _lazy_value(name: str, kind: Type) -> str:
@@ -307,9 +322,9 @@ def _json(source: Source) -> Plan:
         else:
             value = casts.from_json(f"nullif(CAST({found} AS VARCHAR), 'null')", column.type)
         shown.append(f"{value} AS {quoted(column.name)}")
-    read = f"read_json_objects({_list(_text_paths(source))}, format='newline_delimited', ignore_errors=true{{path}})"
+    arguments = (_list(_text_paths(source)), "format='newline_delimited'", "ignore_errors=true")
     whole = "json" if tolerant else "dg_json_line(json) AS json"
-    return Plan(_selected(shown, f"(SELECT {whole}, {{also}} FROM {read})"), source.size)
+    return Plan(Reader(tuple(shown), "read_json_objects", arguments, whole), source.size)
 
 
 # -- Parquet ------------------------------------------------------------------------------------------------------
@@ -330,21 +345,21 @@ _footers: dict[tuple[str, str], ParquetFile] = {}
 def _footers_of(source: Source) -> list[ParquetFile]:
     unknown = [each for each in source.objects if (each.path, each.etag) not in _footers]
     if unknown:
-        types = _parquet_types(unknown, source.connection)
-        sizes = _parquet_sizes(unknown, source.connection)
+        types = _parquet_types(unknown, source.sandbox)
+        sizes = _parquet_sizes(unknown, source.sandbox)
         for each in unknown:
             _footers[each.path, each.etag] = ParquetFile(types.get(each.path, {}), sizes.get(each.path, {}))
     return [_footers[each.path, each.etag] for each in source.objects]
 
 
-def _parquet_types(objects: list[S3Object], connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+def _parquet_types(objects: list[S3Object], sandbox: Sandbox) -> dict[str, dict[str, str]]:
     sql = (
         f"SELECT file_name, name, duckdb_type, coalesce(num_children, 0) FROM "
         f"parquet_schema({_list([o.path for o in objects])})"
     )
     by_file: dict[str, list[tuple[str, str, int]]] = {}
     try:
-        for file, name, kind, children in connection.execute(sql).fetchall():
+        for file, name, kind, children in sandbox.rows(sql):
             by_file.setdefault(file, []).append((name, kind, children))
     except duckdb.Error as error:
         raise _bad_parquet(objects, error) from error
@@ -367,14 +382,14 @@ def _top_level(rows: list[tuple[str, str, int]]) -> Iterator[tuple[str, str]]:
             at += 1
 
 
-def _parquet_sizes(objects: list[S3Object], connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
+def _parquet_sizes(objects: list[S3Object], sandbox: Sandbox) -> dict[str, dict[str, int]]:
     sql = (
         f"SELECT file_name, lower(string_split(path_in_schema, ', ')[1]) AS name, "
         f"CAST(sum(total_compressed_size) AS BIGINT) "
         f"FROM parquet_metadata({_list([o.path for o in objects])}) GROUP BY ALL"
     )
     found: dict[str, dict[str, int]] = {}
-    for file, name, size in connection.execute(sql).fetchall():
+    for file, name, size in sandbox.rows(sql):
         found.setdefault(file, {})[name] = size or 0
     return found
 
@@ -405,12 +420,11 @@ def _parquet(source: Source) -> Plan:
     names = [set(footer.types) for footer in footers]
     apart = any((source.named & each) != (source.named & names[0]) for each in names)
     apart = apart or len({tuple(f.types.get(n) for n in sorted(source.named)) for f in footers}) > 1
-    union = ", union_by_name=true" if apart else ""
-    origin = f"read_parquet({_list([o.path for o in source.objects])}{union}{{path}})"
-    return Plan(_selected(shown, origin), scanned)
+    arguments = (_list([each.path for each in source.objects]), *(["union_by_name=true"] if apart else []))
+    return Plan(Reader(tuple(shown), "read_parquet", arguments), scanned)
 
 
-def _padded(column: catalog.Column) -> str:
+def _padded(column: tables.Column) -> str:
     return f"rpad({quoted(column.name)}, {column.type.args[0]}, ' ')"
 
 
@@ -424,7 +438,7 @@ _COMPATIBLE = {
 }  # fmt: skip
 
 
-def _check_parquet(each: S3Object, column: catalog.Column, found: str) -> None:
+def _check_parquet(each: S3Object, column: tables.Column, found: str) -> None:
     if not re.fullmatch(_COMPATIBLE.get(column.type.name, "-"), found):
         raise QueryError("HIVE_BAD_DATA", f"Field {column.name}'s type {found} in parquet file {each.url} is "
                                           f"incompatible "

@@ -5,18 +5,14 @@ whoever deletes what GetPartitions gives for ``m='05'`` would delete every parti
 """
 
 import asyncio
-import datetime as dt
 import json
 from typing import Any
 
 from ministack.core import responses
 from ministack.services import glue as store
-from sqlglot import exp
 
-from localcloud.athena import catalog, dialect, engine, partitions
+from localcloud.athena import processes
 from localcloud.athena.errors import ApiError, QueryError
-from localcloud.athena.queries import Analysis, conjuncts
-from localcloud.athena.types import quoted
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -29,21 +25,13 @@ def _table_versions(request: dict[str, Any]) -> dict[str, Any]:
 
 def _partitions(request: dict[str, Any]) -> dict[str, Any]:
     """The partitions for which an expression holds, such as ``(m='05') or (m='06')``."""
-    stored = _table_of(request, request.get("TableName"))
-    table = catalog.Table(str(request["DatabaseName"]), str(request["TableName"]), stored)
-    records = store._partitions.get(f"{table.database}/{table.name}", [])
-    sql = f"SELECT 1 FROM {quoted(table.database)}.{quoted(table.name)} WHERE {request['Expression']}"
-    tree = dialect.parse_query(sql)
-    analysis = Analysis(table.database, dt.datetime.now(dt.UTC).replace(tzinfo=None))
-    analysis.query(tree)
-    (scan,) = analysis.scans
-    where = tree.args["where"].this
-    asked = {column.name.lower() for column in tree.find_all(exp.Column)}
-    if not asked <= {key.name for key in table.partition_keys} or len(scan.conditions) != len(list(conjuncts(where))):
-        raise ApiError(f"Unsupported expression '{request['Expression']}'", "InvalidInputException")
-    values = [tuple(record["Values"]) for record in records]
-    with engine.connect() as connection:
-        kept = partitions.matching(table, values, scan.conditions, connection)
+    _table_of(request, request.get("TableName"))
+    database, name = str(request["DatabaseName"]), str(request["TableName"])
+    records = store._partitions.get(f"{database}/{name}", [])
+    with processes.taken() as process:
+        kept = process.order(
+            "match", processes.ANALYSIS, database=database, name=name, expression=str(request["Expression"])
+        )
     return {"Partitions": [records[place] for place in kept]}
 
 

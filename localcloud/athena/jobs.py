@@ -1,22 +1,18 @@
 """One statement at work: told apart, run, its result written, and what it came to noted in the execution's record."""
 
 import contextlib
-import datetime as dt
+import os
 import re
-import threading
 import time
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from ministack.services import athena as store
-from sqlglot import exp
 
-from localcloud.athena import catalog, ddl, dialect, engine, objects, results, scans, show, views, workgroups, writes
-from localcloud.athena.errors import ApiError, QueryError, Unsupported
-from localcloud.athena.formats import Plan
-from localcloud.athena.queries import Analysis, Query
+from localcloud.athena import catalog, ddl, dialect, objects, processes, results, show, uploads, workgroups, writes
+from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.statements import Cursor, is_command
 
 # A result passes through the server's memory on its way into S3; Athena itself knows no such limit.
@@ -31,81 +27,46 @@ class Stopped(Exception):
 
 
 class Run:
-    """A query on its way: its connection, and whether somebody asked it to stop."""
+    """A query on its way: the process that works at it, and whether somebody asked it to stop."""
 
     def __init__(self) -> None:
         self.stopped = ""
-        # Why the engine itself ended the query, where it did.
-        self.exceeded = ""
-        self.connection: duckdb.DuckDBPyConnection | None = None
+        self.process: processes.Process | None = None
 
     def stop(self, reason: str) -> None:
         self.stopped = reason
-        if self.connection is not None:
-            self.connection.interrupt()
+        if self.process is not None:
+            self.process.end(reason)
 
     def check(self) -> None:
         if self.stopped:
             raise Stopped(self.stopped)
-        if self.exceeded:
-            raise QueryError("EXCEEDED_LOCAL_LIMIT", self.exceeded)
 
-    def exceed(self, reason: str) -> None:
-        self.exceeded = reason
-        if self.connection is not None:
-            self.connection.interrupt()
-
-
-def _written(folder: Path) -> int:
-    """Bytes that a query has written so far."""
-    total = 0
-    for path in folder.rglob("*"):
-        # A file may be gone by the time it is looked at; result.csv is a second copy, made when all is written.
-        with contextlib.suppress(FileNotFoundError):
-            total += path.stat().st_size if path.is_file() and path.name != "result.csv" else 0
-    return total
-
-
-@contextlib.contextmanager
-def _watched(run: Run, folder: Path) -> Iterator[None]:
-    """End a query whose result outgrows what the local cloud can hold, or that takes longer than Athena lets it."""
-    done = threading.Event()
-
-    def watch() -> None:
-        deadline = time.monotonic() + MAX_SECONDS
-        while not done.wait(0.2):
-            if _written(folder) > MAX_RESULT:
-                run.exceed(f"Query exhausted resources at this scale factor: its result is larger than "
-                           f"{MAX_RESULT // 10**6} MB, the most that the local Athena writes")  # fmt: skip
-                return
-            if time.monotonic() > deadline:
-                run.exceed("Query timeout")
-                return
-
-    threading.Thread(target=watch, name="athena-watch", daemon=True).start()
-    try:
-        yield
-    finally:
-        done.set()
-
-
-def bound_tree(sql: str, parameters: list[str]) -> exp.Expr:
-    """A query's tree, its ``?`` replaced by the execution parameters, which are SQL literals."""
-    numbered, count = dialect.numbered_parameters(sql)
-    tree = dialect.parse_query(numbered)
-    if count != len(parameters):
-        raise ApiError(f"line 1:1: Incorrect number of parameters: expected {count} but found {len(parameters)}")
-    marks = list(tree.find_all(exp.Placeholder))
-    if sorted(mark.name for mark in marks) != sorted(f"p{i}" for i in range(count)):
-        # A parameter with a name of its own, which sqlglot reads and Trino does not.
-        raise ApiError("line 1:1: mismatched input ':'. Expecting: <expression>")
-    for mark in marks:
-        value = parameters[int(mark.name.removeprefix("p"))]
+    @contextlib.contextmanager
+    def working(self) -> Iterator[processes.Process]:
+        """A process for the query, ended with it if it is stopped."""
         try:
-            mark.replace(exp.Paren(this=dialect.parse_query(f"SELECT {value}").expressions[0]))
-        except ApiError:
-            mark.replace(exp.Literal.string(value))
-    return tree
+            with processes.taken() as process:
+                self.process = process
+                self.check()
+                yield process
+        except QueryError:
+            self.check()
+            raise
+        finally:
+            self.process = None
+
+
+def check(sql: str, parameters: list[str]) -> None:
+    """Read a query without running it.
+
+    Raises
+    ------
+    ApiError, QueryError
+        It is none, or cannot be read.
+    """
+    with processes.taken() as process:
+        process.order("check", processes.ANALYSIS, sql=sql, parameters=parameters)
 
 
 def run_statement(record: dict[str, Any], run: Run) -> None:
@@ -123,7 +84,7 @@ def run_statement(record: dict[str, Any], run: Run) -> None:
     if sql is None:
         _write_answer(record, ddl.Answer())
         return
-    answer = show.run(sql, database) or _view_statement(sql, database) or ddl.run(sql, database)
+    answer = show.run(sql, database) or _view_statement(sql, database, run) or ddl.run(sql, database)
     if answer is not None:
         _write_answer(record, answer)
         return
@@ -138,7 +99,7 @@ def run_statement(record: dict[str, Any], run: Run) -> None:
     if writing is not None:
         _write(record, run, writing, parameters, database)
         return
-    _select(record, run, bound_tree(sql, parameters), database)
+    _select(record, run, sql, parameters, database)
 
 
 # -- prepared statements ------------------------------------------------------------------------------------------
@@ -182,7 +143,7 @@ def _find_prepared(name: str, workgroup: str) -> dict[str, Any]:
 # -- views --------------------------------------------------------------------------------------------------------
 
 
-def _view_statement(sql: str, database: str) -> ddl.Answer | None:
+def _view_statement(sql: str, database: str, run: Run) -> ddl.Answer | None:
     """CREATE [OR REPLACE] VIEW and DROP VIEW."""
     cursor = Cursor(sql)
     if cursor.accept("DROP", "VIEW"):
@@ -203,11 +164,11 @@ def _view_statement(sql: str, database: str) -> ddl.Answer | None:
         return None
     given, name = cursor.qualified()
     cursor.expect("AS")
-    _make_view(given or database, name, cursor.rest(), database, replacing)
+    _make_view(given or database, name, cursor.rest(), database, replacing, run)
     return ddl.Answer()
 
 
-def _make_view(database: str, name: str, text: str, session: str, replacing: bool) -> None:
+def _make_view(database: str, name: str, text: str, session: str, replacing: bool, run: Run) -> None:
     existing = catalog.find(database, name)
     if existing is not None and not (existing.is_view and replacing):
         kind = "View" if existing.is_view else "Table"
@@ -216,86 +177,45 @@ def _make_view(database: str, name: str, text: str, session: str, replacing: boo
         )
     if not catalog.database_exists(database):
         raise QueryError("SCHEMA_NOT_FOUND", f"line 1:1: Schema '{database}' does not exist")
-    query = _analysis(session).query(dialect.parse_query(text))
-    columns = []
-    for i, each in enumerate(query.fields):
-        if not each.name:
-            raise QueryError("MISSING_COLUMN_NAME", f"line 1:1: Column name not specified at position {i + 1}")
-        columns.append((each.name, each.type))
-    stored = views.table_input(name, views.View(text, session, tuple(columns)))
+    with run.working() as process:
+        stored = process.order("view", processes.ANALYSIS, name=name, text=text, database=session)
     (catalog.update if existing is not None else catalog.create)(database, stored)
 
 
 # -- queries ------------------------------------------------------------------------------------------------------
 
 
-def _analysis(database: str) -> Analysis:
-    return Analysis(database, dt.datetime.now(dt.UTC).replace(tzinfo=None))
+def _execution(folder: Path) -> processes.Limit:
+    return processes.Limit(MAX_SECONDS, "EXCEEDED_LOCAL_LIMIT: Query timeout", folder, MAX_RESULT)
 
 
-def _planned(
-    analysis: Analysis, query: Query, connection: duckdb.DuckDBPyConnection, folder: Path
-) -> tuple[str, list[Plan]]:
-    """A query's text with its scans filled in."""
-    needed = set(analysis.always)
-    for field in query.fields:
-        needed |= field.needs
-    needs: dict[int, set[str]] = {}
-    for number, name in needed:
-        needs.setdefault(number, set()).add(name)
-    named: dict[int, set[str]] = {}
-    for number, name in analysis.mentioned:
-        named.setdefault(number, set()).add(name)
-    listing = scans.Listing()
-    plans = [
-        scans.plan(
-            scan,
-            needs.get(scan.number, set()),
-            named.get(scan.number, set()),
-            listing,
-            connection,
-            folder,
-            analysis.now,
-        )
-        for scan in analysis.scans
-    ]
-    marks = {scan.mark: plan.sql for scan, plan in zip(analysis.scans, plans, strict=True)}
-    return re.sub(r"\{\{scan \d+\}\}", lambda match: marks[match[0]], query.sql), plans
-
-
-def _check_cutoff(record: dict[str, Any], plans: list[Plan]) -> None:
-    """Note the bytes scanned; beyond the workgroup's limit the query is cancelled."""
-    scanned = sum(plan.scanned for plan in plans)
+def _plan(record: dict[str, Any], process: processes.Process, began: float, folder: Path) -> None:
+    """Find what an analysed query reads, and note the bytes; beyond the workgroup's limit the query is cancelled."""
+    threads = max(2, os.cpu_count() or 2)
+    scanned = process.order("plan", _execution(folder), folder=str(folder), memory=processes.share(), threads=threads)
     record["Statistics"]["DataScannedInBytes"] = scanned
+    record["Statistics"]["QueryPlanningTimeInMillis"] = int((time.perf_counter() - began) * 1000)
+
+
+def _check_cutoff(record: dict[str, Any]) -> None:
     cutoff = workgroups.configuration(record["WorkGroup"]).get("BytesScannedCutoffPerQuery")
-    if cutoff and scanned > cutoff:
+    if cutoff and record["Statistics"]["DataScannedInBytes"] > cutoff:
         raise Stopped(CUTOFF_MESSAGE)
 
 
-def _select(record: dict[str, Any], run: Run, tree: exp.Expr, database: str) -> None:
+def _select(record: dict[str, Any], run: Run, sql: str, parameters: list[str], database: str) -> None:
     """Run a query into its CSV."""
     began = time.perf_counter()
-    analysis = _analysis(database)
-    query = analysis.query(tree)
-    names = results.names_of(query)
-    record["_columns"] = [results.column(n, f.type).record() for n, f in zip(names, query.fields, strict=True)]
-    with objects.Workspace() as folder, engine.connect() as connection:
-        run.connection = connection
-        sql, plans = _planned(analysis, query, connection, folder)
-        record["Statistics"]["QueryPlanningTimeInMillis"] = int((time.perf_counter() - began) * 1000)
+    with objects.Workspace() as folder, run.working() as process:
+        found = process.order("analyse", processes.ANALYSIS, sql=sql, parameters=parameters, database=database)
+        record["_columns"] = found["columns"]
+        _plan(record, process, began, folder)
         if _reuse(record):
             return
-        _check_cutoff(record, plans)
-        run.check()
-        file = folder / "result.csv"
-        try:
-            with _watched(run, folder):
-                record["_rows"] = results.write_csv(connection, query, sql, file)
-        except duckdb.Error as error:
-            run.check()
-            raise writes.explained(error, plans) from error
+        _check_cutoff(record)
+        record["_rows"] = process.order("run", _execution(folder))
         bucket, key = objects.split_url(record["ResultConfiguration"]["OutputLocation"])
-        objects.put_file(bucket, key, file, "text/csv")
+        objects.put_file(bucket, key, folder / "result.csv", "text/csv")
         objects.put(bucket, f"{key}.metadata", b"")
 
 
@@ -338,24 +258,20 @@ def _explain(record: dict[str, Any], run: Run, sql: str, start: int, database: s
     if options[1]:
         raise Unsupported("EXPLAIN ANALYZE")
     kind = re.search(r"\bTYPE\s+(\w+)", options[2] or "", re.IGNORECASE)
+    began = time.perf_counter()
     inner = re.sub(r"[^\n]", " ", sql[: start + options.end()]) + sql[start + options.end() :]
-    analysis = _analysis(database)
-    query = analysis.query(bound_tree(inner, []))
-    if kind and kind[1].upper() == "VALIDATE":
-        _write_answer(record, ddl.Answer(("true",), ("Valid",)))
-        return
-    if kind and kind[1].upper() not in ("DISTRIBUTED", "LOGICAL"):
-        raise Unsupported(f"EXPLAIN (TYPE {kind[1].upper()})")
-    with objects.Workspace() as folder, engine.connect() as connection:
-        run.connection = connection
-        text, plans = _planned(analysis, query, connection, folder)
-        lines = ["Query Plan", "(the local Athena runs on DuckDB: this is its plan, not Trino's)"]
-        for scan, plan in zip(analysis.scans, plans, strict=True):
-            lines.append(f"Scan {catalog.CATALOG}.{scan.table.database}.{scan.table.name}: {plan.scanned} bytes, "
-                         f"partition conditions: {' AND '.join(scan.conditions) or 'none'}")  # fmt: skip
-        for _, drawn in connection.execute(f"EXPLAIN {text}").fetchall():
-            lines += drawn.splitlines()
-    _write_answer(record, ddl.Answer(tuple(lines), ("Query Plan",)))
+    validates = bool(kind) and kind[1].upper() == "VALIDATE"
+    with objects.Workspace() as folder, run.working() as process:
+        process.order("analyse", processes.ANALYSIS, sql=inner, parameters=[], database=database)
+        if kind and not validates and kind[1].upper() not in ("DISTRIBUTED", "LOGICAL"):
+            raise Unsupported(f"EXPLAIN (TYPE {kind[1].upper()})")
+        lines = ["true"]
+        if not validates:
+            _plan(record, process, began, folder)
+            lines = process.order("explain", _execution(folder))
+    # Nothing is read for it.
+    record["Statistics"]["DataScannedInBytes"] = 0
+    _write_answer(record, ddl.Answer(tuple(lines), ("Valid" if validates else "Query Plan",)))
 
 
 # -- writing ------------------------------------------------------------------------------------------------------
@@ -365,49 +281,35 @@ def _write(record: dict[str, Any], run: Run, statement: writes.Statement, parame
     """CREATE TABLE AS, INSERT INTO, UNLOAD."""
     began = time.perf_counter()
     goal = statement.database or database
-    table = None
-    if statement.kind == "CTAS":
-        if _ctas_exists(statement, goal):
-            return
-    elif statement.kind == "INSERT":
-        table = catalog.find(goal, statement.table)
-        if table is None:
-            raise QueryError(
-                "TABLE_NOT_FOUND", f"line 1:1: Table '{catalog.CATALOG}.{goal}.{statement.table}' does not exist"
-            )
-    analysis = _analysis(database)
-    query = analysis.query(bound_tree(statement.sql, parameters))
-    if table is not None:
-        target = writes.insert_target(table)
-        query = writes.as_inserted(query, target, statement.columns)
-    elif statement.kind == "CTAS":
-        enforced = _is_enforced(record["WorkGroup"])
-        target = writes.ctas_target(
-            statement, query, f"{record['_root']}/tables/{record['QueryExecutionId']}", enforced
+    statement = replace(statement, database=goal)
+    if statement.kind == "CTAS" and _ctas_exists(statement, goal):
+        return
+    table = catalog.find(goal, statement.table) if statement.kind == "INSERT" else None
+    if statement.kind == "INSERT" and table is None:
+        raise QueryError(
+            "TABLE_NOT_FOUND", f"line 1:1: Table '{catalog.CATALOG}.{goal}.{statement.table}' does not exist"
         )
-        writes.require_empty(target.location, f"table '{goal}.{statement.table}'")
-    else:
-        target = writes.unload_target(statement, query)
-        writes.require_empty(target.location, "UNLOAD")
-    with objects.Workspace() as folder, engine.connect() as connection:
-        run.connection = connection
-        sql, plans = _planned(analysis, query, connection, folder)
-        record["Statistics"]["QueryPlanningTimeInMillis"] = int((time.perf_counter() - began) * 1000)
-        _check_cutoff(record, plans)
-        run.check()
-        try:
-            with _watched(run, folder):
-                written = writes.Written()
-                if not statement.empty:
-                    written = writes.write(connection, sql, target, folder, record["QueryExecutionId"])
-        except duckdb.Error as error:
-            run.check()
-            raise writes.explained(error, plans) from error
+    with objects.Workspace() as folder, run.working() as process:
+        found = process.order(
+            "analyse", processes.ANALYSIS, sql=statement.sql, parameters=parameters, database=database,
+            statement=asdict(statement), enforced=_is_enforced(record["WorkGroup"]),
+            location=f"{record['_root']}/tables/{record['QueryExecutionId']}",
+        )  # fmt: skip
+        target, kinds = uploads.target_of(found["target"])
+        if statement.kind != "INSERT":
+            what = "UNLOAD" if statement.kind == "UNLOAD" else f"table '{goal}.{statement.table}'"
+            uploads.require_empty(target.location, what)
+        _plan(record, process, began, folder)
+        _check_cutoff(record)
+        written = uploads.Written()
+        if not statement.empty:
+            rows = process.order("run", _execution(folder))
+            written = uploads.upload(target, folder / "out", record["QueryExecutionId"], rows)
     if statement.kind == "CTAS":
-        writes.register(goal, statement.table, target)
+        uploads.register(goal, statement.table, target, kinds)
         table = catalog.find(goal, statement.table)
     if table is not None:
-        writes.register_partitions(table, written)
+        uploads.register_partitions(table, written)
     _note_written(record, written)
 
 
@@ -436,7 +338,7 @@ def _ctas_exists(statement: writes.Statement, database: str) -> bool:
     )
 
 
-def _note_written(record: dict[str, Any], written: writes.Written) -> None:
+def _note_written(record: dict[str, Any], written: uploads.Written) -> None:
     location = record["ResultConfiguration"]["OutputLocation"]
     bucket, key = objects.split_url(f"{location}-manifest.csv")
     objects.put(bucket, key, "".join(f"{url}\n" for url in written.objects).encode(), "text/csv")

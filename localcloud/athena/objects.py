@@ -2,53 +2,15 @@
 
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote
 
 from ministack.services import s3
 
 from localcloud.athena import permissions
+from localcloud.athena.addresses import S3Object, escape_value, folder_of, split_url, unescape_value
 from localcloud.athena.errors import QueryError
 
-
-@dataclass(frozen=True)
-class S3Object:
-    """One object: `size` in bytes, `path` where the local cloud keeps its content."""
-
-    bucket: str
-    key: str
-    size: int
-    etag: str
-
-    @property
-    def url(self) -> str:
-        return f"s3://{self.bucket}/{self.key}"
-
-    @property
-    def path(self) -> str:
-        return str(s3._object_disk_path(self.bucket, self.key))
-
-
-def split_url(url: str) -> tuple[str, str]:
-    """Bucket and key of an ``s3://`` address.
-
-    Raises
-    ------
-    QueryError
-        It is none.
-    """
-    scheme, _, rest = url.partition("://")
-    bucket, _, key = rest.partition("/")
-    if scheme not in ("s3", "s3a", "s3n") or not bucket:
-        raise QueryError("", f"Invalid S3 location: {url}")
-    return bucket, key
-
-
-def folder_of(url: str) -> tuple[str, str]:
-    """Bucket and prefix of a location, the prefix with its closing slash."""
-    bucket, key = split_url(url)
-    return bucket, key if not key or key.endswith("/") else f"{key}/"
+__all__ = ["S3Object", "escape_value", "folder_of", "split_url", "unescape_value"]
 
 
 def bucket_exists(bucket: str) -> bool:
@@ -73,7 +35,9 @@ def keys_below(bucket: str, prefix: str) -> list[str]:
 def get(bucket: str, key: str) -> S3Object | None:
     found = s3._buckets.get(bucket)
     record = found["objects"].get(key) if found else None
-    return S3Object(bucket, key, record["size"], record["etag"]) if record else None
+    if record is None:
+        return None
+    return S3Object(bucket, key, record["size"], record["etag"], str(s3._object_disk_path(bucket, key)))
 
 
 def read(bucket: str, key: str) -> bytes | None:
@@ -102,15 +66,6 @@ def put_file(bucket: str, key: str, file: Path, content_type: str = "application
 def delete(bucket: str, key: str) -> None:
     permissions.require_delete(bucket, key)
     s3._delete_object(bucket, key, {}, {})
-
-
-def escape_value(value: str) -> str:
-    """A partition value as it stands in a folder's name; Hive escapes what a path cannot hold."""
-    return quote(value, safe=" !$&()+,-.;@_~'") if value else "__HIVE_DEFAULT_PARTITION__"
-
-
-def unescape_value(value: str) -> str:
-    return unquote(value)
 
 
 class Workspace:

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 
 import duckdb
 
-from localcloud.athena import catalog, engine
+from localcloud.athena import engine, tables
 from localcloud.athena.errors import QueryError
-from localcloud.athena.queries import Scan
+from localcloud.athena.lake import Lake
+from localcloud.athena.queries import Condition, Scan
+from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.types import duck, quoted
 
 MAX_PROJECTED = 1_000_000
@@ -17,22 +19,25 @@ _UNITS = {"SECONDS": "seconds", "MINUTES": "minutes", "HOURS": "hours", "DAYS": 
           "MONTHS": "months", "YEARS": "years"}  # fmt: skip
 
 
-def selected(scan: Scan, connection: duckdb.DuckDBPyConnection, now: dt.datetime) -> list[catalog.Partition]:
-    """The partitions to read; one without values for a table that is not partitioned."""
+def selected(scan: Scan, lake: Lake, sandbox: Sandbox, now: dt.datetime) -> list[tables.Partition]:
+    """The partitions to read; one without values for a table that is not partitioned.
+
+    Parameters
+    ----------
+    sandbox : opened to no file, tells which partitions meet a condition.
+    """
     table = scan.table
     if not table.partition_keys:
-        return [catalog.Partition((), table.location)]
+        return [tables.Partition((), table.location)]
     if table.is_projected:
-        return _projected(scan, connection, now)
+        return _projected(scan, sandbox, now)
     if not scan.conditions:
-        return catalog.partitions(table)
-    found = catalog.partition_records(table)
-    kept = matching(table, [tuple(record["Values"]) for record in found], scan.conditions, connection)
-    return [catalog.partition_of(found[i]) for i in kept]
+        return lake.partitions(table, None)
+    return lake.partitions(table, matching(table, lake.partition_values(table), scan.conditions, sandbox))
 
 
 def matching(
-    table: catalog.Table, values: list[tuple[str, ...]], conditions: list[str], connection: duckdb.DuckDBPyConnection
+    table: tables.Table, values: list[tuple[str, ...]], conditions: list[Condition], sandbox: Sandbox
 ) -> list[int]:
     """The places of the value tuples that meet all conditions, evaluated by DuckDB over the list of partitions."""
     if not values:
@@ -47,10 +52,10 @@ def matching(
     )
     sql = (
         f"SELECT place FROM (SELECT place, {typed} FROM (SELECT unnest(range({len(values)})) AS place, {lists})) "
-        f"WHERE {' AND '.join(conditions)} ORDER BY place"
+        f"WHERE {' AND '.join(each.sql for each in conditions)} ORDER BY place"
     )
     try:
-        return [place for (place,) in connection.execute(sql, ["\x01".join(c) for c in columns]).fetchall()]
+        return [place for (place,) in sandbox.rows(sql, ["\x01".join(c) for c in columns])]
     except duckdb.Error as error:
         raise engine.explained(error, {}) from error
 
@@ -58,17 +63,17 @@ def matching(
 # -- projection ---------------------------------------------------------------------------------------------------
 
 
-def _projected(scan: Scan, connection: duckdb.DuckDBPyConnection, now: dt.datetime) -> list[catalog.Partition]:
+def _projected(scan: Scan, sandbox: Sandbox, now: dt.datetime) -> list[tables.Partition]:
     table = scan.table
     choices = []
     for key in table.partition_keys:
-        own = [c for c in scan.conditions if quoted(key.name) in c and not _names_another(table, key.name, c)]
+        own = [each for each in scan.conditions if each.keys == {key.name}]
         values = _values_of(scan, key, now)
         if own:
-            single = catalog.Table(
+            single = tables.Table(
                 table.database, table.name, {"PartitionKeys": [{"Name": key.name, "Type": key.hive_type}]}
             )
-            values = [values[i] for i in matching(single, [(v,) for v in values], own, connection)]
+            values = [values[i] for i in matching(single, [(v,) for v in values], own, sandbox)]
         choices.append(values)
     total = 1
     for values in choices:
@@ -78,24 +83,20 @@ def _projected(scan: Scan, connection: duckdb.DuckDBPyConnection, now: dt.dateti
                          f"narrow the WHERE clause or the ranges in the table's properties")  # fmt: skip
     combined = list(itertools.product(*choices))
     if scan.conditions:
-        combined = [combined[i] for i in matching(table, combined, scan.conditions, connection)]
-    return [catalog.Partition(values, _location(table, values)) for values in combined]
+        combined = [combined[i] for i in matching(table, combined, scan.conditions, sandbox)]
+    return [tables.Partition(values, _location(table, values)) for values in combined]
 
 
-def _names_another(table: catalog.Table, name: str, condition: str) -> bool:
-    return any(quoted(key.name) in condition for key in table.partition_keys if key.name != name)
-
-
-def _location(table: catalog.Table, values: Iterable[str]) -> str:
+def _location(table: tables.Table, values: Iterable[str]) -> str:
     template = table.parameters.get("storage.location.template")
     if template:
-        for key, value in zip(table.partition_keys, values, strict=True):
-            template = template.replace("${" + key.name + "}", value)
-        return template
-    return f"{table.location.rstrip('/')}/{catalog.partition_name(table, values)}/"
+        own = {key.name: value for key, value in zip(table.partition_keys, values, strict=True)}
+        # In one go: what a value holds is no place for another.
+        return re.sub(r"\$\{([^}]*)\}", lambda found: own.get(found[1], found[0]), template)
+    return f"{table.location.rstrip('/')}/{tables.partition_name(table, values)}/"
 
 
-def _property(table: catalog.Table, key: str, name: str, default: str | None = None) -> str:
+def _property(table: tables.Table, key: str, name: str, default: str | None = None) -> str:
     value = table.parameters.get(f"projection.{key}.{name}", default)
     if value is None:
         raise QueryError("INVALID_TABLE_PROPERTY", f"Table {table.database}.{table.name} is configured for partition "
@@ -104,7 +105,7 @@ def _property(table: catalog.Table, key: str, name: str, default: str | None = N
     return value
 
 
-def _values_of(scan: Scan, key: catalog.Column, now: dt.datetime) -> list[str]:
+def _values_of(scan: Scan, key: tables.Column, now: dt.datetime) -> list[str]:
     """All values that a projected column may have."""
     table = scan.table
     kind = _property(table, key.name, "type").lower()
@@ -131,7 +132,7 @@ def _values_of(scan: Scan, key: catalog.Column, now: dt.datetime) -> list[str]:
 _JAVA_DATE = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S", "yy": "%y"}
 
 
-def _dates(table: catalog.Table, key: str, now: dt.datetime) -> list[str]:
+def _dates(table: tables.Table, key: str, now: dt.datetime) -> list[str]:
     written = _property(table, key, "format")
     pattern = re.sub(r"'([^']*)'|([A-Za-z])\2*", lambda m: m[1] if m[1] is not None else _date_piece(m[0]), written)
     first, last = (_date(part.strip(), pattern, now) for part in _property(table, key, "range").split(","))

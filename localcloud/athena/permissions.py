@@ -1,14 +1,11 @@
 """The caller's own rights: Athena reads the catalog and the objects on the caller's behalf, never on its own."""
 
 import contextvars
-from typing import TYPE_CHECKING
 
 from ministack.core import iam_evaluator, responses
 
+from localcloud.athena.addresses import S3Object
 from localcloud.athena.errors import ApiError, QueryError
-
-if TYPE_CHECKING:
-    from localcloud.athena.objects import S3Object
 
 ROOT_KEY = "test"
 _access_key = contextvars.ContextVar[str]("dubegrid_athena_access_key", default=ROOT_KEY)
@@ -47,7 +44,7 @@ def require_glue(action: str, *path: str) -> None:
             )
 
 
-def require_reads(read: "list[S3Object]") -> None:
+def require_reads(read: list[S3Object]) -> None:
     """The caller may read each of the objects."""
     if not iam_evaluator.is_root_access_key(_access_key.get()):
         for each in read:

@@ -1,7 +1,8 @@
 """Queries: SELECT, VALUES, UNION and the rest, resolved against the catalog by Trino's rules and written for DuckDB.
 
 Every SELECT names its output columns c0, c1, …; the names that Athena shows stay beside the text. Tables stand in
-the text as marks (`{{scan 3}}`), which `scans` fills in once it is known which partitions and columns are read.
+the text under generated names (`scan_3()`), to which `scans` gives their rows in the query's own DuckDB, once it is
+known which partitions and columns are read: nothing is ever put into a text that is written.
 """
 
 import datetime as dt
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
-from localcloud.athena import casts, catalog, dialect, functions, views
+from localcloud.athena import casts, dialect, functions, tables, views
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.expressions import (
     Context,
@@ -25,6 +26,7 @@ from localcloud.athena.expressions import (
     translate,
     use,
 )
+from localcloud.athena.lake import Lake
 from localcloud.athena.scopes import Field, Relation, ScanColumn, Scope, Value
 from localcloud.athena.types import (
     BIGINT,
@@ -48,6 +50,14 @@ PATH_COLUMN, SIZE_COLUMN, MODIFIED_COLUMN = "$path", "$file_size", "$file_modifi
 HIDDEN_COLUMNS = {PATH_COLUMN: VARCHAR, SIZE_COLUMN: BIGINT}
 
 
+@dataclass(frozen=True)
+class Condition:
+    """What a partition must meet: a DuckDB expression, and the partition columns it speaks of."""
+
+    sql: str
+    keys: frozenset[str]
+
+
 @dataclass
 class Scan:
     """One reading of one table: which columns, and the conditions its partitions must meet.
@@ -57,13 +67,14 @@ class Scan:
     """
 
     number: int
-    table: catalog.Table
-    conditions: list[str] = field(default_factory=list)
+    table: tables.Table
+    conditions: list[Condition] = field(default_factory=list)
     equalities: dict[str, set[str]] = field(default_factory=dict)
 
     @property
-    def mark(self) -> str:
-        return f"{{{{scan {self.number}}}}}"
+    def rows(self) -> str:
+        """What stands for its rows in the query's DuckDB."""
+        return f"scan_{self.number}"
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,8 @@ class Cte:
 class Analysis:
     """One statement under translation."""
 
-    def __init__(self, database: str, now: dt.datetime):
+    def __init__(self, database: str, now: dt.datetime, lake: Lake):
+        self.lake = lake
         self.database = database
         self.now = now
         self.scans: list[Scan] = []
@@ -285,7 +297,7 @@ class Analysis:
         if not database and name in self.environment:
             text, relation = self.cte(self.environment[name], alias or name)
             return text, _with_columns(relation, node)
-        if node.text("catalog").lower() not in ("", catalog.CATALOG):
+        if node.text("catalog").lower() not in ("", tables.CATALOG):
             raise QueryError("CATALOG_NOT_FOUND", f"Catalog '{node.text('catalog')}' does not exist", node)
         if not database and not self.database:
             raise QueryError("MISSING_SCHEMA_NAME", "Schema must be specified when session schema is not set", node)
@@ -297,15 +309,15 @@ class Analysis:
             text, relation = self._scan(table, alias or name)
         return text, _with_columns(replace(relation, database=None if alias else database), node)
 
-    def find_table(self, database: str, name: str, node: exp.Expr) -> catalog.Table:
-        table = catalog.find(database, name)
+    def find_table(self, database: str, name: str, node: exp.Expr) -> tables.Table:
+        table = self.lake.table(database, name)
         if table is None:
-            if not catalog.database_exists(database):
+            if not self.lake.database_exists(database):
                 raise QueryError("SCHEMA_NOT_FOUND", f"Schema '{database}' does not exist", node)
-            raise QueryError("TABLE_NOT_FOUND", f"Table '{catalog.CATALOG}.{database}.{name}' does not exist", node)
+            raise QueryError("TABLE_NOT_FOUND", f"Table '{tables.CATALOG}.{database}.{name}' does not exist", node)
         return table
 
-    def _scan(self, table: catalog.Table, alias: str) -> tuple[str, Relation]:
+    def _scan(self, table: tables.Table, alias: str) -> tuple[str, Relation]:
         scan = Scan(len(self.scans), table)
         self.scans.append(scan)
         own = self.name()
@@ -318,9 +330,9 @@ class Analysis:
         for name, kind in HIDDEN_COLUMNS.items():
             place = (scan.number, name)
             fields.append(Field(name, f"{own}.{quoted(name)}", kind, frozenset([place]), hidden=True))
-        return f"{scan.mark} {own}", Relation(alias, tuple(fields))
+        return f"{scan.rows}() {own}", Relation(alias, tuple(fields))
 
-    def _view(self, table: catalog.Table, alias: str, node: exp.Expr) -> tuple[str, Relation]:
+    def _view(self, table: tables.Table, alias: str, node: exp.Expr) -> tuple[str, Relation]:
         place = f"{table.database}.{table.name}"
         if place in self._views:
             raise QueryError("VIEW_IS_RECURSIVE", f"View {place} is recursive", node)
@@ -331,7 +343,7 @@ class Analysis:
         try:
             query = self.query(dialect.parse_query(definition.sql))
         except QueryError as error:
-            raise QueryError("INVALID_VIEW", f"Failed analyzing stored view '{catalog.CATALOG}.{place}': {error}",
+            raise QueryError("INVALID_VIEW", f"Failed analyzing stored view '{tables.CATALOG}.{place}': {error}",
                              node) from error  # fmt: skip
         finally:
             self._views.pop()
@@ -340,7 +352,7 @@ class Analysis:
         for found, (_, stored) in zip(query.fields, definition.columns, strict=False):
             stale = stale or not casts_to_stored(found.type, stored)
         if stale:
-            raise QueryError("VIEW_IS_STALE", f"View '{catalog.CATALOG}.{place}' is stale or in invalid state: "
+            raise QueryError("VIEW_IS_STALE", f"View '{tables.CATALOG}.{place}' is stale or in invalid state: "
                              f"its columns no longer match the query", node)  # fmt: skip
         return self.derived(query, alias, [name for name, _ in definition.columns], node)
 
@@ -359,8 +371,8 @@ def _unrolled(name: str, anchor: str, step: str, listed: str) -> str:
     """A recursion as Trino runs it: step after step, at most ten, after which there must be no more rows."""
     parts = [f"{name}_0 AS MATERIALIZED ({anchor})"]
     for depth in range(1, MAX_RECURSION + 2):
-        text = re.sub(rf"\b{name}\b(?!\.)", f"{name}_{depth - 1} {name}", step)
-        parts.append(f"{name}_{depth} AS MATERIALIZED ({text})")
+        before = f"{name} AS (SELECT {listed} FROM {name}_{depth - 1})"
+        parts.append(f"{name}_{depth} AS MATERIALIZED (WITH {before} SELECT {listed} FROM ({step}) q)")
     rows = " UNION ALL ".join(f"SELECT {listed} FROM {name}_{depth}" for depth in range(MAX_RECURSION + 1))
     check = f"(SELECT dg_recursion(count(*), {MAX_RECURSION}) FROM {name}_{MAX_RECURSION + 1}) = 0"
     return f"WITH {', '.join(parts)} SELECT {listed} FROM ({rows}) WHERE {check}"
@@ -951,9 +963,11 @@ class Block:
         names = {(scan.number, key.name): quoted(key.name) for key in scan.table.partition_keys}
         ctx = self.context("WHERE", needs=set(), origins=names)
         try:
-            scan.conditions.append(translate(ctx, part).sql)
+            sql = translate(ctx, part).sql
         except QueryError:
             return
+        read = {name for number, name in ctx.needs if number == scan.number}
+        scan.conditions.append(Condition(sql, frozenset(read)))
         for name, values in _equalities(part, self.scope, scan).items():
             scan.equalities[name] = scan.equalities[name] & values if name in scan.equalities else values
 
@@ -967,7 +981,7 @@ def _sampled(sample: exp.TableSample | None) -> str:
         raise Unsupported("TABLESAMPLE in this form", sample)
     if float(percent.name) > 100:
         raise QueryError("NUMERIC_VALUE_OUT_OF_RANGE", "Sample percentage must be less than or equal to 100", sample)
-    return f" TABLESAMPLE {method} ({percent.name} PERCENT)"
+    return f" TABLESAMPLE {method} ({float(percent.name)!r} PERCENT)"
 
 
 def _own_name(node: exp.Expr) -> str | None:

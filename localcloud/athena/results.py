@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from localcloud.athena import casts
 from localcloud.athena.queries import Query
-from localcloud.athena.types import Type, literal
+from localcloud.athena.sandbox import Sandbox
+from localcloud.athena.types import Type
 
 _FIELD = re.compile(rb'"((?:[^"]|"")*)"|([^,\n]*)')
 
@@ -53,7 +52,7 @@ def names_of(query: Query) -> list[str]:
     return [field.label or field.name or f"_col{i}" for i, field in enumerate(query.fields)]
 
 
-def write_csv(connection: duckdb.DuckDBPyConnection, query: Query, sql: str, file: Path) -> int:
+def write_csv(sandbox: Sandbox, query: Query, file: Path) -> int:
     """Run a query into a CSV file, header first, every field quoted, NULL as nothing; the number of rows.
 
     DuckDB writes the file itself, row after row, so that no result is ever held in memory.
@@ -61,15 +60,14 @@ def write_csv(connection: duckdb.DuckDBPyConnection, query: Query, sql: str, fil
     printed = ", ".join(f"{casts.printed(f'q.c{i}', f.type)} AS c{i}" for i, f in enumerate(query.fields))
     body = file.with_suffix(".body")
     options = "FORMAT csv, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"', FORCE_QUOTE *, NULLSTR ''"
-    connection.execute(f"COPY (SELECT {printed} FROM ({sql}) q) TO {literal(str(body))} ({options})")
-    (rows,) = connection.fetchone() or (0,)
+    rows = sandbox.write(f"SELECT {printed} FROM ({query.sql}) q", body, options)
     header = ",".join('"' + name.replace('"', '""') + '"' for name in names_of(query)) + "\n"
     with file.open("wb") as out, body.open("rb") as content:
         out.write(header.encode())
         while chunk := content.read(1 << 20):
             out.write(chunk)
     body.unlink()
-    return int(rows)
+    return rows
 
 
 def csv_page(content: bytes, start: int, most: int, width: int) -> tuple[list[list[str | None]], int]:

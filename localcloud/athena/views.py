@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from localcloud.athena import catalog
+from localcloud.athena import tables
 from localcloud.athena.errors import QueryError
 from localcloud.athena.types import Type, from_parsed, to_hive
 
@@ -23,7 +23,7 @@ class View:
     columns: tuple[tuple[str, Type], ...]
 
 
-def definition_of(table: catalog.Table) -> View:
+def definition_of(table: tables.Table) -> View:
     """What a view of the catalog says.
 
     Raises
@@ -43,7 +43,7 @@ def table_input(name: str, view: View) -> dict[str, Any]:
     """The request that stores a view."""
     stored = {
         "originalSql": view.sql,
-        "catalog": catalog.CATALOG,
+        "catalog": tables.CATALOG,
         "schema": view.database,
         "columns": [{"name": n, "type": str(t)} for n, t in view.columns],
     }

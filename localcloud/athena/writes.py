@@ -1,20 +1,16 @@
 """Queries whose rows become objects: CREATE TABLE AS, INSERT INTO and UNLOAD."""
 
-import datetime as dt
-import itertools
 import re
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from localcloud.athena import casts, catalog, ddl, engine, formats, objects
+from localcloud.athena import casts, formats, tables
 from localcloud.athena.errors import ApiError, QueryError, Unsupported
 from localcloud.athena.queries import Query
+from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.statements import Cursor
-from localcloud.athena.types import Type, coerces, duck, from_hive, literal, quoted, to_hive
+from localcloud.athena.types import Type, coerces, duck, literal, quoted, to_hive
 
 MAX_PARTITIONS = 100
 _CODECS = {
@@ -37,14 +33,15 @@ class Target:
     partitioned: int = 0
     separator: str = "\x01"
 
+    @property
+    def partition_keys(self) -> tuple[str, ...]:
+        return self.names[len(self.names) - self.partitioned :]
 
-@dataclass
-class Written:
-    """What was written: rows, objects, and the partitions they lie in."""
 
-    rows: int = 0
-    objects: list[str] = field(default_factory=list)
-    partitions: dict[tuple[str, ...], str] = field(default_factory=dict)
+def noted(target: Target, of_table: bool) -> dict[str, Any]:
+    """A target as a message; `of_table`: with its types as a new table's columns have them."""
+    note = asdict(replace(target, types=()))
+    return note | {"types": [to_hive(each) for each in target.types] if of_table else []}
 
 
 @dataclass(frozen=True)
@@ -231,7 +228,7 @@ def unload_target(statement: Statement, query: Query) -> Target:
                   str(given.get("field_delimiter", "\x01")))  # fmt: skip
 
 
-def insert_target(table: catalog.Table) -> Target:
+def insert_target(table: tables.Table) -> Target:
     """A table as a target; what its SerDe cannot write is refused."""
     columns = (*table.columns, *table.partition_keys)
     kinds = {formats.PARQUET: "PARQUET", formats.LAZY_SIMPLE: "TEXTFILE", **dict.fromkeys(formats.JSON_SERDES, "JSON")}
@@ -247,16 +244,6 @@ def insert_target(table: catalog.Table) -> Target:
                 ("SNAPPY" if form == "PARQUET" else "NONE")).upper()  # fmt: skip
     return Target(form, codec, table.location.rstrip("/") + "/", tuple(c.name for c in columns),
                   tuple(c.type for c in columns), len(table.partition_keys), separator)  # fmt: skip
-
-
-def require_empty(location: str, what: str) -> None:
-    bucket, prefix = objects.folder_of(location)
-    if objects.keys_below(bucket, prefix):
-        raise QueryError("HIVE_PATH_ALREADY_EXISTS", f"Target directory for {what} already exists: {location}. "
-                                                     f"You may need to "
-                         f"manually clean the data at location '{location}' before retrying. Athena will not "
-                         f"delete data in "
-                         f"your account.")  # fmt: skip
 
 
 def as_inserted(query: Query, target: Target, columns: tuple[str, ...]) -> Query:
@@ -297,8 +284,8 @@ def _assignable(source: Type, target: Type) -> bool:
 # -- writing ------------------------------------------------------------------------------------------------------
 
 
-def write(connection: duckdb.DuckDBPyConnection, sql: str, target: Target, folder: Path, identifier: str) -> Written:
-    """Run a query into objects below the target's location, one or a few a partition.
+def write(sandbox: Sandbox, select: str, target: Target, folder: Path) -> int:
+    """Run a query into files below a folder, one or a few a partition; the number of rows.
 
     Raises
     ------
@@ -314,29 +301,19 @@ def write(connection: duckdb.DuckDBPyConnection, sql: str, target: Target, folde
         f"{quoted(f'{_PLACE}{i}')}"
         for i in range(plain, len(target.names))
     ]
-    source = f"SELECT {', '.join([*columns, *keys])} FROM ({sql}) q"
+    source = f"SELECT {', '.join([*columns, *keys])} FROM ({select}) q"
     if not keys:
-        connection.execute(f"COPY ({source}) TO {literal(str(out / 'part'))} ({_options(target)})")
-        (rows,) = connection.fetchone() or (0,)
-        return _upload(target, out, identifier, rows)
-    staged = "staged_" + identifier.replace("-", "")
-    connection.execute(f"CREATE TEMP TABLE {staged} AS {source}")
-    try:
-        places = ", ".join(quoted(f"{_PLACE}{i}") for i in range(plain, len(target.names)))
-        (count,) = connection.execute(f"SELECT count(*) FROM (SELECT DISTINCT {places} FROM {staged})").fetchone() or (
-            0,
+        return sandbox.write(source, out / "part", _options(target))
+    sandbox.keep("staged", source)
+    places = ", ".join(quoted(f"{_PLACE}{i}") for i in range(plain, len(target.names)))
+    ((count,),) = sandbox.rows(f"SELECT count(*) FROM (SELECT DISTINCT {places} FROM staged)")
+    if count > MAX_PARTITIONS:
+        raise QueryError(
+            "HIVE_TOO_MANY_OPEN_PARTITIONS", f"Exceeded limit of {MAX_PARTITIONS} open writers for partitions/buckets"
         )
-        if count > MAX_PARTITIONS:
-            raise QueryError(
-                "HIVE_TOO_MANY_OPEN_PARTITIONS",
-                f"Exceeded limit of {MAX_PARTITIONS} open writers for partitions/buckets",
-            )
-        options = f"{_options(target)}, PARTITION_BY ({places}), OVERWRITE_OR_IGNORE"
-        connection.execute(f"COPY {staged} TO {literal(str(out))} ({options})")
-        (rows,) = connection.fetchone() or (0,)
-    finally:
-        connection.execute(f"DROP TABLE IF EXISTS {staged}")
-    return _upload(target, out, identifier, rows)
+    return sandbox.write(
+        "SELECT * FROM staged", out, f"{_options(target)}, PARTITION_BY ({places}), OVERWRITE_OR_IGNORE"
+    )
 
 
 def _columns(target: Target, plain: int) -> list[str]:
@@ -366,60 +343,3 @@ def _options(target: Target) -> str:
     if target.format == "JSON":
         return f"FORMAT json, COMPRESSION {codec}"
     return f"FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER {literal(chr(2))}, COMPRESSION {codec}"
-
-
-def _upload(target: Target, out: Path, identifier: str, rows: int) -> Written:
-    """Put the files where the target is; their names tell the query, as Athena's do."""
-    bucket, prefix = objects.folder_of(target.location)
-    written = Written(rows)
-    suffix = ".gz" if target.codec == "GZIP" and target.format != "PARQUET" else ""
-    started = dt.datetime.now(dt.UTC).strftime("%Y%m%d_%H%M%S")
-    for number, file in enumerate(sorted(path for path in out.rglob("*") if path.is_file())):
-        if rows == 0:
-            break
-        values = tuple(objects.unescape_value(part.partition("=")[2]) for part in file.relative_to(out).parts[:-1])
-        keys = target.names[len(target.names) - target.partitioned :]
-        folders = "".join(f"{k}={objects.escape_value(v)}/" for k, v in zip(keys, values, strict=True))
-        name = f"{prefix}{folders}{started}_{number:05d}_{identifier[:8]}_{identifier}{suffix}"
-        objects.put_file(bucket, name, file)
-        written.objects.append(f"s3://{bucket}/{name}")
-        if values:
-            written.partitions[values] = f"s3://{bucket}/{prefix}{folders}"
-    return written
-
-
-def register(database: str, name: str, target: Target) -> None:
-    """The table that CREATE TABLE AS makes."""
-    kinds = {"PARQUET": (ddl.PARQUET_INPUT, ddl.PARQUET_OUTPUT, formats.PARQUET, {"serialization.format": "1"}),
-             "JSON": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.JSON_SERDES[0], {}),
-             "TEXTFILE": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.LAZY_SIMPLE,
-                          {"field.delim": target.separator, "serialization.format": target.separator})}  # fmt: skip
-    given, out, serde, parameters = kinds[target.format]
-    columns = [{"Name": n, "Type": to_hive(t)} for n, t in zip(target.names, target.types, strict=True)]
-    plain = len(columns) - target.partitioned
-    for column in columns:
-        from_hive(column["Type"])
-    catalog.create(database, {
-        "Name": name,
-        "TableType": "EXTERNAL_TABLE",
-        "Parameters": {"EXTERNAL": "TRUE", "has_encrypted_data": "false",
-                       "transient_lastDdlTime": str(int(time.time()))},
-        "PartitionKeys": columns[plain:],
-        "StorageDescriptor": {
-            "Columns": columns[:plain], "Location": target.location, "InputFormat": given, "OutputFormat": out,
-            "Compressed": False, "NumberOfBuckets": 0, "StoredAsSubDirectories": False,
-            "SerdeInfo": {"Name": name, "SerializationLibrary": serde, "Parameters": parameters},
-        },
-    })  # fmt: skip
-
-
-def register_partitions(table: catalog.Table, written: Written) -> None:
-    known = {partition.values for partition in catalog.partitions(table)} if table.partition_keys else set()
-    catalog.add_partitions(
-        table, [catalog.Partition(v, place) for v, place in written.partitions.items() if v not in known]
-    )
-
-
-def explained(error: duckdb.Error, plans: list[formats.Plan]) -> QueryError:
-    fields = dict(itertools.chain.from_iterable(plan.fields.items() for plan in plans))
-    return engine.explained(error, fields)

@@ -1,0 +1,98 @@
+"""The local cloud's answers to what a query's planning asks (`lake`), by the rights of the caller whose query it is."""
+
+import bisect
+from collections.abc import Callable
+from dataclasses import astuple
+from typing import Any
+
+from localcloud.athena import catalog, objects, permissions
+from localcloud.athena.addresses import S3Object, folder_of
+from localcloud.athena.errors import QueryError
+
+
+def answer(question: str, arguments: list[Any]) -> Any:
+    """The answer, fit for JSON.
+
+    Raises
+    ------
+    QueryError
+        The caller may not ask, or it is no question.
+    """
+    if question not in _ANSWERS:
+        raise QueryError("GENERIC_INTERNAL_ERROR", f"a query asked for {question!r}", category=1)
+    return _ANSWERS[question](*arguments)
+
+
+def _table(database: str, name: str) -> dict[str, Any] | None:
+    found = catalog.find(database, name)
+    return found.record if found is not None else None
+
+
+def _existing(database: str, name: str) -> catalog.Table:
+    found = catalog.find(database, name)
+    if found is None:
+        raise QueryError("TABLE_NOT_FOUND", f"Table '{catalog.CATALOG}.{database}.{name}' does not exist")
+    return found
+
+
+def _partition_values(database: str, name: str) -> list[list[str]]:
+    return [record["Values"] for record in catalog.partition_records(_existing(database, name))]
+
+
+def _partitions(database: str, name: str, places: list[int] | None) -> list[Any]:
+    records = catalog.partition_records(_existing(database, name))
+    chosen = records if places is None else [records[place] for place in places if 0 <= place < len(records)]
+    return [astuple(catalog.partition_of(record)) for record in chosen]
+
+
+def _require_list(location: str) -> None:
+    permissions.require_list(*folder_of(location))
+
+
+def _objects(locations: list[str]) -> list[list[Any]]:
+    listing = Listing()
+    found = [listing.visible(location) for location in locations]
+    permissions.require_reads([each for some in found for each in some])
+    return [[astuple(each) for each in some] for some in found]
+
+
+_ANSWERS: dict[str, Callable[..., Any]] = {
+    "table": _table,
+    "database_exists": catalog.database_exists,
+    "partition_values": _partition_values,
+    "partitions": _partitions,
+    "require_list": _require_list,
+    "objects": _objects,
+}
+
+
+class Listing:
+    """The keys of the buckets that a query touches, listed once."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, list[str]] = {}
+
+    def visible(self, location: str) -> list[S3Object]:
+        """The objects of a location that Athena reads: not those whose name, or a folder's below the location,
+        starts with ``_`` or ``.``, and no empty ones."""
+        bucket, prefix = folder_of(location)
+        if bucket not in self._keys:
+            self._keys[bucket] = objects.keys_below(bucket, "")
+        keys = self._keys[bucket]
+        found = []
+        for i in range(bisect.bisect_left(keys, prefix), len(keys)):
+            key = keys[i]
+            if not key.startswith(prefix):
+                break
+            rest = key[len(prefix) :]
+            if (
+                rest
+                and not key.endswith("/")
+                and not rest.startswith(("_", "."))
+                and "/_" not in rest
+                and "/." not in rest
+            ):
+                record = objects.get(bucket, key)
+                if record and record.size:
+                    found.append(record)
+        return found

@@ -1,0 +1,205 @@
+"""One query from its text to its rows: parsed, analysed, its scans planned, run in a DuckDB of its own.
+
+What it asks of the catalog and of S3 it asks of a `Lake`; nothing here knows the local cloud. It runs in a process
+that may be ended at any time (`worker`).
+"""
+
+import datetime as dt
+import itertools
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from localcloud.athena import dialect, engine, partitions, results, scans, tables, views, writes
+from localcloud.athena.errors import ApiError, QueryError
+from localcloud.athena.lake import Lake
+from localcloud.athena.queries import Analysis, Query, conjuncts
+from localcloud.athena.sandbox import Sandbox
+from localcloud.athena.types import quoted
+
+
+def bound_tree(sql: str, parameters: list[str]) -> exp.Expr:
+    """A query's tree, its ``?`` replaced by the execution parameters, which are SQL expressions."""
+    numbered, count = dialect.numbered_parameters(sql)
+    tree = dialect.parse_query(numbered)
+    if count != len(parameters):
+        raise ApiError(f"line 1:1: Incorrect number of parameters: expected {count} but found {len(parameters)}")
+    marks = list(tree.find_all(exp.Placeholder))
+    if sorted(mark.name for mark in marks) != sorted(f"p{i}" for i in range(count)):
+        # A parameter with a name of its own, which sqlglot reads and Trino does not.
+        raise ApiError("line 1:1: mismatched input ':'. Expecting: <expression>")
+    for mark in marks:
+        value = parameters[int(mark.name.removeprefix("p"))]
+        mark.replace(exp.Paren(this=_parameter(value)))
+    return tree
+
+
+def _parameter(value: str) -> exp.Expr:
+    """A parameter: one expression and nothing else; what is none is a text."""
+    try:
+        tree = dialect.parse_query(f"SELECT {value}")
+    except ApiError:
+        return exp.Literal.string(value)
+    alone = (
+        isinstance(tree, exp.Select) and len(tree.expressions) == 1 and not isinstance(tree.expressions[0], exp.Star)
+    )
+    if not alone or any(part for name, part in tree.args.items() if name not in ("expressions", "kind")):
+        return exp.Literal.string(value)
+    found: exp.Expr = tree.expressions[0]
+    return exp.Literal.string(value) if isinstance(found, exp.Alias) else found
+
+
+@dataclass
+class Job:
+    """A query on its way.
+
+    Parameters
+    ----------
+    target : where its rows go, if not into a result.
+    """
+
+    analysis: Analysis
+    query: Query
+    target: writes.Target | None = None
+    sandbox: Sandbox | None = None
+    plans: list[scans.Planned] = field(default_factory=list)
+    folder: Path = Path()
+
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        names = results.names_of(self.query)
+        return [results.column(n, f.type).record() for n, f in zip(names, self.query.fields, strict=True)]
+
+
+def analysed(lake: Lake, sql: str, parameters: list[str], database: str, now: dt.datetime) -> Job:
+    """A query with its names, types and functions found.
+
+    Raises
+    ------
+    ApiError, QueryError
+        Athena refuses it, or this engine does.
+    """
+    analysis = Analysis(database, now, lake)
+    return Job(analysis, analysis.query(bound_tree(sql, parameters)))
+
+
+def aimed(job: Job, statement: writes.Statement, location: str, enforced: bool) -> None:
+    """Give a writing query its target.
+
+    Parameters
+    ----------
+    location : where CREATE TABLE AS writes unless told otherwise.
+    enforced : the workgroup decides where.
+    """
+    if statement.kind == "CTAS":
+        job.target = writes.ctas_target(statement, job.query, location, enforced)
+    elif statement.kind == "UNLOAD":
+        job.target = writes.unload_target(statement, job.query)
+    else:
+        table = job.analysis.lake.table(str(statement.database), statement.table)
+        if table is None:
+            place = f"{tables.CATALOG}.{statement.database}.{statement.table}"
+            raise QueryError("TABLE_NOT_FOUND", f"line 1:1: Table '{place}' does not exist")
+        job.target = writes.insert_target(table)
+        job.query = writes.as_inserted(job.query, job.target, statement.columns)
+
+
+def plan(job: Job, closed: Sandbox, sandbox: Sandbox, lock: Callable[[list[str]], None], folder: Path) -> int:
+    """Find what a query reads, open its sandbox to just that, and give its scans their rows; the bytes scanned.
+
+    Parameters
+    ----------
+    closed : a sandbox opened to no file.
+    lock : opens the query's sandbox to these files, for good.
+    folder : for the query's own files.
+    """
+    analysis = job.analysis
+    needs = _by_scan(analysis.always.union(*(each.needs for each in job.query.fields)))
+    named = _by_scan(analysis.mentioned)
+    found = [scans.readings(scan, named[scan.number], analysis.lake, closed, analysis.now) for scan in analysis.scans]
+    lock([each.path for own in found for reading in own for each in reading.objects])
+    job.sandbox, job.folder = sandbox, folder
+    job.plans = []
+    for scan, own in zip(analysis.scans, found, strict=True):
+        planned = scans.plan(scan, needs[scan.number], named[scan.number], own, sandbox, folder)
+        sandbox.name_rows(scan.rows, planned.select)
+        job.plans.append(planned)
+    return sum(planned.scanned for planned in job.plans)
+
+
+def _by_scan(columns: set[tuple[int, str]]) -> defaultdict[int, set[str]]:
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for number, name in columns:
+        found[number].add(name)
+    return found
+
+
+def run(job: Job) -> int:
+    """Run a planned query into ``result.csv`` or, where it writes, into files below ``out``; the number of rows.
+
+    Raises
+    ------
+    QueryError
+        It fails.
+    """
+    assert job.sandbox is not None
+    try:
+        if job.target is not None:
+            return writes.write(job.sandbox, job.query.sql, job.target, job.folder)
+        return results.write_csv(job.sandbox, job.query, job.folder / "result.csv")
+    except duckdb.Error as error:
+        fields = dict(itertools.chain.from_iterable(planned.fields.items() for planned in job.plans))
+        raise engine.explained(error, fields) from error
+
+
+def explained(job: Job) -> list[str]:
+    """EXPLAIN's lines: what is scanned, then DuckDB's plan. The text is not Trino's, and says so."""
+    assert job.sandbox is not None
+    lines = ["Query Plan", "(the local Athena runs on DuckDB: this is its plan, not Trino's)"]
+    for scan, planned in zip(job.analysis.scans, job.plans, strict=True):
+        conditions = " AND ".join(each.sql for each in scan.conditions) or "none"
+        lines.append(f"Scan {tables.CATALOG}.{scan.table.database}.{scan.table.name}: {planned.scanned} bytes, "
+                     f"partition conditions: {conditions}")  # fmt: skip
+    return lines + job.sandbox.explained(job.query.sql)
+
+
+def view_input(lake: Lake, name: str, text: str, database: str, now: dt.datetime) -> dict[str, Any]:
+    """The request that stores a view."""
+    query = analysed(lake, text, [], database, now).query
+    columns = []
+    for i, each in enumerate(query.fields):
+        if not each.name:
+            raise QueryError("MISSING_COLUMN_NAME", f"line 1:1: Column name not specified at position {i + 1}")
+        columns.append((each.name, each.type))
+    return views.table_input(name, views.View(text, database, tuple(columns)))
+
+
+def matching_partitions(
+    lake: Lake, closed: Sandbox, database: str, name: str, expression: str, now: dt.datetime
+) -> list[int]:
+    """The places of a table's partitions for which GetPartitions' expression holds, such as ``(m='05') or (m='06')``.
+
+    Raises
+    ------
+    ApiError, QueryError
+        It is no condition on partition columns alone.
+    """
+    tree = dialect.parse_query(f"SELECT 1 FROM {quoted(database)}.{quoted(name)} WHERE {expression}\n")
+    analysis = Analysis(database, now, lake)
+    analysis.query(tree)
+    known = {"expressions", "from_", "where"}
+    if not isinstance(tree, exp.Select) or len(analysis.scans) != 1 or any(
+        part for key, part in tree.args.items() if key not in known
+    ):  # fmt: skip
+        raise ApiError(f"Unsupported expression '{expression}'", "InvalidInputException")
+    (scan,) = analysis.scans
+    asked = {column.name.lower() for column in tree.find_all(exp.Column)}
+    where = list(conjuncts(tree.args["where"].this))
+    if not asked <= {key.name for key in scan.table.partition_keys} or len(scan.conditions) != len(where):
+        raise ApiError(f"Unsupported expression '{expression}'", "InvalidInputException")
+    return partitions.matching(scan.table, lake.partition_values(scan.table), scan.conditions, closed)

@@ -1,0 +1,119 @@
+"""A DuckDB of one query's own, which reaches the files it is opened to and nothing else.
+
+Three walls, each enough by itself. What runs in it is one SELECT: anything else DuckDB's parser finds is refused
+before it runs. Outside of the query's objects and its folder DuckDB opens no file and no address, loads no extension,
+attaches no database (`enable_external_access`, `allowed_paths`). And its settings are locked, so that no statement
+moves the other two. The database itself, which holds the macros, is opened to read only.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from localcloud.athena import macros
+from localcloud.athena.errors import QueryError
+from localcloud.athena.types import literal
+
+MAX_SPILL = "8GB"
+
+
+class Sandbox:
+    """One DuckDB, from its opening to its end.
+
+    Parameters
+    ----------
+    folder : where it keeps its database and what it spills; no statement reaches it.
+    """
+
+    def __init__(self, folder: Path):
+        self._own = Path(tempfile.mkdtemp(prefix="duckdb-", dir=folder))
+        # A copy for each: DuckDB takes two openings of one file for the same database, with the same settings.
+        database = shutil.copy(_macros_file(folder), self._own / "macros.duckdb")
+        config = {"autoinstall_known_extensions": False, "autoload_known_extensions": False,
+                  "allow_persistent_secrets": False, "temp_directory": str(self._own / "spill"),
+                  "max_temp_directory_size": MAX_SPILL, "disabled_optimizers": "type_pushdown"}  # fmt: skip
+        self.connection = duckdb.connect(str(database), read_only=True, config=config)
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute("SET enable_progress_bar = false")
+
+    def lock(self, memory: int, threads: int, files: list[str], folder: Path | None = None) -> None:
+        """Open it to these files and this folder, and close it for good to everything else.
+
+        Parameters
+        ----------
+        memory : bytes; what needs more is spilled.
+        """
+        run = self.connection.execute
+        run(f"SET memory_limit = '{memory}B'")
+        run(f"SET threads = {threads}")
+        for setting, paths in (("paths", files), ("directories", [f"{folder}/"] if folder is not None else [])):
+            if paths:
+                run("SET VARIABLE opened = $1", [paths])
+                run(f"SET allowed_{setting} = getvariable('opened')")
+                run("RESET VARIABLE opened")
+        run("SET enable_external_access = false")
+        run("SET lock_configuration = true")
+
+    def close(self) -> None:
+        self.connection.close()
+        shutil.rmtree(self._own, ignore_errors=True)
+
+    # -- what runs in it --------------------------------------------------------------------------------------
+
+    def rows(self, select: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        """A query's rows."""
+        return self.connection.execute(one_select(select), parameters).fetchall()
+
+    def name_rows(self, name: str, select: str) -> None:
+        """Have ``name()`` stand for a query's rows."""
+        self.connection.execute(f"CREATE TEMP MACRO {_generated(name)}() AS TABLE {one_select(select)}")
+
+    def keep(self, name: str, select: str) -> None:
+        """Run a query, and keep its rows in a table."""
+        self.connection.execute(f"CREATE TEMP TABLE {_generated(name)} AS {one_select(select)}")
+
+    def write(self, select: str, path: Path, options: str) -> int:
+        """Run a query into a file or folder of the query's own; the number of rows."""
+        self.connection.execute(f"COPY ({one_select(select)}) TO {literal(str(path))} ({options})")
+        (rows,) = self.connection.fetchone() or (0,)
+        return int(rows)
+
+    def explained(self, select: str) -> list[str]:
+        """DuckDB's plan of a query, as it draws it."""
+        found = self.connection.execute(f"EXPLAIN {one_select(select)}").fetchall()
+        return [line for _, drawn in found for line in drawn.splitlines()]
+
+
+def one_select(sql: str) -> str:
+    """The text, with a line end after it, if DuckDB's parser reads it as one SELECT and nothing more.
+
+    Such a text means the same in parentheses: what closes them is not within it.
+
+    Raises
+    ------
+    QueryError
+        It does not: a fault of the translation, whoever provoked it.
+    """
+    found = duckdb.extract_statements(sql)
+    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
+        kinds = ", ".join(str(each.type).rpartition(".")[2] for each in found) or "nothing"
+        raise QueryError("GENERIC_INTERNAL_ERROR", f"refused to run {kinds} for a query", category=1)
+    return f"{sql}\n"
+
+
+def _generated(name: str) -> str:
+    assert name.replace("_", "").isalnum() and name.isascii(), name
+    return name
+
+
+def _macros_file(folder: Path) -> Path:
+    """A database that holds the macros and no data, made once for a folder."""
+    file = folder / "macros.duckdb"
+    if not file.exists():
+        made = duckdb.connect(str(file))
+        macros.define(made)
+        made.close()
+    return file

@@ -1,0 +1,88 @@
+"""What a writing query leaves behind: its files become objects, its table and partitions entries of the catalog."""
+
+import datetime as dt
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from localcloud.athena import catalog, ddl, formats, objects
+from localcloud.athena.errors import QueryError
+from localcloud.athena.types import from_hive
+from localcloud.athena.writes import Target
+
+
+@dataclass
+class Written:
+    """What was written: rows, objects, and the partitions they lie in."""
+
+    rows: int = 0
+    objects: list[str] = field(default_factory=list)
+    partitions: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+
+def require_empty(location: str, what: str) -> None:
+    bucket, prefix = objects.folder_of(location)
+    if objects.keys_below(bucket, prefix):
+        raise QueryError("HIVE_PATH_ALREADY_EXISTS", f"Target directory for {what} already exists: {location}. "
+                                                     f"You may need to "
+                         f"manually clean the data at location '{location}' before retrying. Athena will not "
+                         f"delete data in "
+                         f"your account.")  # fmt: skip
+
+
+def upload(target: Target, out: Path, identifier: str, rows: int) -> Written:
+    """Put the files where the target is; their names tell the query, as Athena's do."""
+    bucket, prefix = objects.folder_of(target.location)
+    written = Written(rows)
+    suffix = ".gz" if target.codec == "GZIP" and target.format != "PARQUET" else ""
+    started = dt.datetime.now(dt.UTC).strftime("%Y%m%d_%H%M%S")
+    for number, file in enumerate(sorted(path for path in out.rglob("*") if path.is_file() and not path.is_symlink())):
+        if rows == 0:
+            break
+        values = tuple(objects.unescape_value(part.partition("=")[2]) for part in file.relative_to(out).parts[:-1])
+        folders = "".join(f"{k}={objects.escape_value(v)}/" for k, v in zip(target.partition_keys, values, strict=True))
+        name = f"{prefix}{folders}{started}_{number:05d}_{identifier[:8]}_{identifier}{suffix}"
+        objects.put_file(bucket, name, file)
+        written.objects.append(f"s3://{bucket}/{name}")
+        if values:
+            written.partitions[values] = f"s3://{bucket}/{prefix}{folders}"
+    return written
+
+
+def target_of(note: dict[str, Any]) -> tuple[Target, list[str]]:
+    """A target as a message tells of it, and Hive's types of its columns where it is a new table."""
+    kinds = [str(each) for each in note["types"]]
+    return Target(**(note | {"names": tuple(note["names"]), "types": ()})), kinds
+
+
+def register(database: str, name: str, target: Target, kinds: list[str]) -> None:
+    """The table that CREATE TABLE AS makes, of columns of these types."""
+    stored = {"PARQUET": (ddl.PARQUET_INPUT, ddl.PARQUET_OUTPUT, formats.PARQUET, {"serialization.format": "1"}),
+             "JSON": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.JSON_SERDES[0], {}),
+             "TEXTFILE": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.LAZY_SIMPLE,
+                          {"field.delim": target.separator, "serialization.format": target.separator})}  # fmt: skip
+    given, out, serde, parameters = stored[target.format]
+    columns = [{"Name": n, "Type": t} for n, t in zip(target.names, kinds, strict=True)]
+    plain = len(columns) - target.partitioned
+    for column in columns:
+        from_hive(column["Type"])
+    catalog.create(database, {
+        "Name": name,
+        "TableType": "EXTERNAL_TABLE",
+        "Parameters": {"EXTERNAL": "TRUE", "has_encrypted_data": "false",
+                       "transient_lastDdlTime": str(int(time.time()))},
+        "PartitionKeys": columns[plain:],
+        "StorageDescriptor": {
+            "Columns": columns[:plain], "Location": target.location, "InputFormat": given, "OutputFormat": out,
+            "Compressed": False, "NumberOfBuckets": 0, "StoredAsSubDirectories": False,
+            "SerdeInfo": {"Name": name, "SerializationLibrary": serde, "Parameters": parameters},
+        },
+    })  # fmt: skip
+
+
+def register_partitions(table: catalog.Table, written: Written) -> None:
+    known = {partition.values for partition in catalog.partitions(table)} if table.partition_keys else set()
+    catalog.add_partitions(
+        table, [catalog.Partition(v, place) for v, place in written.partitions.items() if v not in known]
+    )

@@ -1,0 +1,168 @@
+"""The process that plans and runs queries, one after another, for the local cloud, which ends it where one overruns.
+
+It gets its orders as messages on its standard input, and asks what it needs to know on its standard output (`link`).
+It has no credentials, no state of the local cloud, and no way to either but those questions, which the local cloud
+answers with the rights of the caller whose query it is.
+"""
+
+import contextlib
+import datetime as dt
+import os
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import duckdb
+
+from localcloud.athena import engine, link, planning, writes
+from localcloud.athena.errors import ApiError, QueryError
+from localcloud.athena.lake import RemoteLake
+from localcloud.athena.sandbox import Sandbox
+
+# Addresses, not memory: far above what a query may use (`processes.MEMORY`), which the local cloud watches; this is for
+# what grows too fast to be seen.
+ADDRESS_SPACE = 8 * 2**30
+TOO_DEEP = "statement is too large (stack overflow during {})"
+
+
+class Worker:
+    """Its side of the conversation.
+
+    Parameters
+    ----------
+    folder : where its DuckDBs keep what is theirs.
+    """
+
+    def __init__(self, orders: BinaryIO, reports: BinaryIO, folder: Path):
+        self._reports = reports
+        self._folder = folder
+        self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, args=(orders,), name="orders", daemon=True).start()
+        self._lake = RemoteLake(self._ask)
+        self._closed = Sandbox(folder)
+        self._closed.lock(engine.MEMORY // 4, 2, [])
+        self._sandbox = Sandbox(folder)
+        self._used = False
+        self._job: planning.Job | None = None
+        self._orders: dict[str, Callable[..., Any]] = {
+            "check": self._check, "analyse": self._analyse, "plan": self._plan, "run": self._run,
+            "explain": self._explain, "view": self._view, "match": self._match, "end": self._end,
+        }  # fmt: skip
+
+    def _listen(self, orders: BinaryIO) -> None:
+        try:
+            while True:
+                self._inbox.put(link.receive(orders))
+        except EOFError:
+            # The local cloud is gone: whatever still runs is for nobody.
+            os._exit(0)
+
+    def _ask(self, question: str, *arguments: Any) -> Any:
+        link.send(self._reports, {"ask": question, "with": arguments})
+        answer = self._inbox.get()
+        if "error" in answer:
+            raise link.restored(answer["error"])
+        return answer["answer"]
+
+    def serve(self) -> None:
+        while True:
+            order = self._inbox.get()
+            try:
+                report = {"done": self._orders[order["do"]](**order["with"])}
+            except (QueryError, ApiError) as error:
+                report = {"error": link.noted(error)}
+            except duckdb.Error as error:
+                report = {"error": link.noted(engine.explained(error, {}))}
+            except RecursionError:
+                report = {"error": link.noted(_too_deep(order["do"]))}
+            except MemoryError:
+                # What is left of this process is not to be relied on.
+                os._exit(1)
+            if order["do"] != "end":
+                link.send(self._reports, report)
+
+    # -- orders -----------------------------------------------------------------------------------------------
+
+    def _check(self, sql: str, parameters: list[str]) -> None:
+        planning.bound_tree(sql, parameters)
+
+    def _analyse(
+        self, sql: str, parameters: list[str], database: str, statement: dict[str, Any] | None = None,
+        location: str = "", enforced: bool = False,
+    ) -> dict[str, Any]:  # fmt: skip
+        job = planning.analysed(self._lake, sql, parameters, database, _now())
+        target = None
+        if statement is not None:
+            planning.aimed(job, writes.Statement(**statement), location, enforced)
+            assert job.target is not None
+            target = writes.noted(job.target, of_table=statement["kind"] == "CTAS")
+        self._job = job
+        return {"columns": job.columns, "target": target}
+
+    def _plan(self, folder: str, memory: int, threads: int) -> int:
+        assert self._job is not None
+        if self._used:
+            self._end()
+        self._used = True
+
+        def lock(files: list[str]) -> None:
+            self._sandbox.lock(memory, threads, files, Path(folder))
+
+        return planning.plan(self._job, self._closed, self._sandbox, lock, Path(folder))
+
+    def _run(self) -> int:
+        assert self._job is not None
+        return planning.run(self._job)
+
+    def _explain(self) -> list[str]:
+        assert self._job is not None
+        return planning.explained(self._job)
+
+    def _view(self, name: str, text: str, database: str) -> dict[str, Any]:
+        return planning.view_input(self._lake, name, text, database, _now())
+
+    def _match(self, database: str, name: str, expression: str) -> list[int]:
+        return planning.matching_partitions(self._lake, self._closed, database, name, expression, _now())
+
+    def _end(self) -> None:
+        """Forget the query; a new DuckDB stands ready for the next."""
+        self._job = None
+        if self._used:
+            self._sandbox.close()
+            self._sandbox = Sandbox(self._folder)
+            self._used = False
+
+
+def _too_deep(order: str) -> QueryError | ApiError:
+    if order == "check":
+        return ApiError(f"line 1:1: {TOO_DEEP.format('parsing')}")
+    return QueryError("NOT_SUPPORTED", TOO_DEEP.format("analysis"))
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+def _limit() -> None:
+    """Where the system knows such a limit: no process of ours takes the machine's whole memory."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    _limit()
+    orders, reports = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # Nothing that prints may speak in between.
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    Worker(orders, reports, Path(sys.argv[-1])).serve()
+
+
+if __name__ == "__main__":
+    main()
