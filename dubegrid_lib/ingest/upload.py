@@ -8,6 +8,7 @@ import codecs
 import contextlib
 import gzip
 import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import IO, Any
 
 from dubegrid_lib.config import RAW_PROD_PREFIX, RAW_TEST_PREFIX
 from dubegrid_lib.errors import MissingColumns, UnreadableFile
+from dubegrid_lib.schema.file_formats import foreign_format, wrong_delimiter
 from dubegrid_lib.schema.load_monitor import (
     LV_COLUMNS,
     SMALL_COLUMNS,
@@ -110,6 +112,8 @@ def _rows(path: Path, file: IO[bytes], naive: NaiveTime) -> Iterator[tuple[str, 
     header = _header(path, file)
     layout = layout_of(header)
     if layout is None:
+        if reason := wrong_delimiter(header, (*LV_COLUMNS, *SMALL_COLUMNS)):
+            raise UnreadableFile(f"{path.name}: {reason}.")
         raise MissingColumns(path.name, SMALL_COLUMNS if "asset_id" in header else LV_COLUMNS, header)
     position = layout.get("Timestamp")
     if position is None:
@@ -138,9 +142,12 @@ def _rows(path: Path, file: IO[bytes], naive: NaiveTime) -> Iterator[tuple[str, 
 
 
 def _header(path: Path, file: IO[bytes]) -> list[str]:
-    first = file.readline(MAX_LINE_BYTES).removeprefix(codecs.BOM_UTF8)
+    first = file.readline(MAX_LINE_BYTES)
     if not first.strip():
         raise UnreadableFile(f"{path.name}: the file is empty.")
+    if foreign := foreign_format(first):
+        raise UnreadableFile(f"{path.name}: {foreign[1]}.")
+    first = first.removeprefix(codecs.BOM_UTF8)
     try:
         return split_fields(first.decode("utf-8").rstrip("\r\n"))
     except (UnicodeDecodeError, BadField) as error:
@@ -156,6 +163,8 @@ def _prefix(timestamp: str) -> str:
 @contextlib.contextmanager
 def _open(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
     if not path.name.endswith((".csv", ".csv.gz")):
+        if path.is_file() and (foreign := _foreign(path)):
+            raise UnreadableFile(f"{path.name}: {foreign}.")
         raise UnreadableFile(f"{path.name}: only .csv and .csv.gz files call the function. Rename it.")
     if path.name.startswith((".", "_")):
         raise UnreadableFile(f"{path.name}: Athena passes over names that begin with . or _. Rename it.")
@@ -163,10 +172,17 @@ def _open(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
         opener: Any = gzip.open if path.name.endswith(".gz") else open
         with opener(path, mode) as file:
             yield file
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise UnreadableFile(f"{path.name}: the gzip stream is broken ({error}). Make the file again.") from error
     except (FileNotFoundError, IsADirectoryError) as error:
         raise UnreadableFile(f"{path}: there is no such file.") from error
+
+
+def _foreign(path: Path) -> str | None:
+    """Why a file that is not named .csv would not be one under that name either."""
+    with path.open("rb") as file:
+        found = foreign_format(file.readline(MAX_LINE_BYTES))
+    return found[1] if found else None
 
 
 def _put(kit: Kit, path: Path, key: str, rows: int, progress: Callable[[int], None]) -> Uploaded:

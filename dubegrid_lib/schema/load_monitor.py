@@ -1,6 +1,7 @@
 """What a reading looks like: columns, names, units, keys, quantities. Pure, standard library only.
 
-What the library and the Lambda share, with the names of `rules`: `function_package` puts both into the function's zip.
+What the library and the Lambda share, with the names of `rules` and what `spreadsheets` knows: `function_package` puts
+them into the function's zip.
 """
 
 import csv
@@ -13,6 +14,16 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dubegrid_lib.schema.rules import ROW_RULES
+from dubegrid_lib.spreadsheets import (
+    bare,
+    cell_damage,
+    id_damage,
+    is_scientific,
+    odd_character,
+    plain_spaces,
+    timestamp_reason,
+    value_reason,
+)
 
 # National Grid Electricity Distribution, "LV load monitor data": the columns, in the file's order.
 LV_COLUMNS = (
@@ -44,7 +55,14 @@ FLAG_SEPARATOR = ";"
 NaiveTime = Literal["utc", "london"]
 LONDON = "Europe/London"
 
-MISSING_VALUES = frozenset({"", "-", "nan", "null", "none", "n/a", "#n/a"})
+# How a missing value is written, in lower case: what pandas takes for one (`read_csv`, na_values), "-", and the \\N of
+# SQL dumps.
+MISSING_VALUES = frozenset(
+    {"", "-", "nan", "-nan", "null", "none", "na", "n/a", "<na>", "#na", "#n/a", "#n/a n/a", "\\n"}
+    | {"1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan"}
+)
+_WHOLE_AS_FLOAT = re.compile(r"([0-9]+)[.]0+")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+([.][0-9]*)?")
 # Spelling in files (lower case) → the unit it is stored in, and the factor to it.
 UNITS: dict[str, tuple[str, float]] = {
     "kw": ("kW", 1.0),
@@ -127,9 +145,9 @@ def split_fields(line: str) -> list[str]:
 def layout_of(header: Sequence[str]) -> dict[str, int] | None:
     """Where each column of a known schema stands in a header; None where it is neither schema.
 
-    Case and surrounding blanks do not matter, nor do the columns' order or further columns.
+    Case, blanks and invisible characters do not matter, nor do the columns' order or further columns.
     """
-    found = {name.strip().casefold(): position for position, name in reversed(list(enumerate(header)))}
+    found = {plain_spaces(name).casefold(): position for position, name in reversed(list(enumerate(header)))}
     for columns in (LV_COLUMNS, SMALL_COLUMNS):
         if all(column.casefold() in found for column in columns):
             return {column: found[column.casefold()] for column in columns}
@@ -146,39 +164,73 @@ def parse_value(text: str, units: str = "") -> float | None:
         (``1,234.5``) or nothing: ``12,5`` is refused, since it could be either 12.5 or 125.
     """
     text = text.strip()
-    if text.casefold() in MISSING_VALUES:
-        return None
     try:
-        value = float(text) if "," not in text else float(_without_thousands(text))
+        value = float(text)
     except ValueError:
-        raise BadField("unparsable value", f"{text!r} is not a number") from None
-    if not math.isfinite(value) or "_" in text:
-        raise BadField("unparsable value", f"{text!r} is not a finite number")
+        if text.casefold() in MISSING_VALUES:
+            return None
+        if not _THOUSANDS.fullmatch(text):
+            raise BadField("unparsable value", value_reason(text)) from None
+        value = float(text.replace(",", ""))
     # DynamoDB keeps 38 digits between 1E-130 and 9.9E+125; no monitor measures anything near.
-    if abs(value) > 1e12 or 0 < abs(value) < 1e-12:
-        raise BadField("unparsable value", f"{text!r} is beyond what a monitor can measure")
-    factor = UNITS.get(units.strip().casefold(), ("", 1.0))[1]
+    if not -1e12 <= value <= 1e12 or (-1e-12 < value < 1e-12 and value):
+        if text.casefold() in MISSING_VALUES:  # "nan" is a number to Python
+            return None
+        fault = "is beyond what a monitor can measure" if math.isfinite(value) else "is not a finite number"
+        raise BadField("unparsable value", f"{text!r} {fault}")
+    # Python reads 1_000 and the digits of other scripts, Athena does not.
+    if "_" in text or not text.isascii() or is_scientific(text):
+        raise BadField("unparsable value", value_reason(text))
+    factor = _factor_of(units)
     return value if factor == 1.0 else round(value * factor, 6)
 
 
-def _without_thousands(text: str) -> str:
-    whole, _, fraction = text.partition(".")
-    head, *groups = whole.split(",")
-    if not 1 <= len(head.lstrip("+-")) <= 3 or any(len(group) != 3 for group in groups) or "," in fraction:
-        raise ValueError(text)
-    return text.replace(",", "")
+@lru_cache(maxsize=4096)
+def _factor_of(units: str) -> float:
+    return UNITS.get(bare(units).casefold(), ("", 1.0))[1]
+
+
+@lru_cache(maxsize=4096)
+def canonical_asset(text: str) -> tuple[str, tuple[str, ...]]:
+    """A substation number as it is stored, and which of `MENDED_RULES` its spelling broke.
+
+    ``724253.0`` → ``724253``; a byte order mark, a no-break space and the like before or after it are dropped.
+
+    Raises
+    ------
+    BadField
+        It is empty or says that it is missing, holds an invisible character, or a spreadsheet damaged it.
+    """
+    asset = bare(text)
+    if asset.casefold() in MISSING_VALUES:
+        what = f" ({asset!r})" if asset else ""
+        raise BadField("missing asset", f"the substation number is empty{what}")
+    _check_characters("the substation number", asset)
+    if damage := id_damage(asset):
+        raise BadField("damaged id", f"substation number {damage}")
+    if found := _WHOLE_AS_FLOAT.fullmatch(asset):
+        asset = found[1]
+    return asset, ("id normalised",) if asset != text.strip(" ") else ()
+
+
+def _check_characters(what: str, text: str) -> None:
+    if character := odd_character(text):
+        raise BadField("invisible character", f"{what} {text!r} holds {character}: write it in plain characters")
 
 
 def canonical_units(units: str) -> str:
     """``kVAr`` and ``kVAR`` → ``kvar``, ``Amps`` → ``A``, ``kV`` → ``V``; a unit not known stays as it is."""
-    return UNITS.get(units.strip().casefold(), (units.strip(), 1.0))[0]
+    units = bare(units)
+    return UNITS.get(units.casefold(), (units, 1.0))[0]
 
 
 def canonical_feeder(feeder: str) -> str:
-    """``05`` and ``5`` → ``5``; blank and ``nan`` → ``BUSBAR``; anything else stays text."""
-    feeder = feeder.strip()
-    if feeder.casefold() in ("", "nan", "busbar"):
+    """``05``, ``5.0`` and ``5`` → ``5``; blank, ``nan`` and the like → ``BUSBAR``; anything else stays text."""
+    feeder = bare(feeder)
+    if feeder.casefold() in MISSING_VALUES or feeder.casefold() == "busbar":
         return BUSBAR
+    # pandas makes floats of a column of numbers that has gaps: 5.0.
+    feeder = found[1] if (found := _WHOLE_AS_FLOAT.fullmatch(feeder)) else feeder
     return feeder.lstrip("0") or "0" if feeder.isascii() and feeder.isdecimal() else feeder
 
 
@@ -189,13 +241,18 @@ def series_key(feeder: str, description: str, units: str) -> str:
     Raises
     ------
     BadField
-        No description, or a separator in feeder or units, where `split_series` could not find it again.
+        No description, a separator in feeder or units, where `split_series` could not find it again, an invisible
+        character, or damage by a spreadsheet.
     """
-    feeder, description, units = canonical_feeder(feeder), description.strip(), canonical_units(units)
+    feeder, description, units = canonical_feeder(feeder), bare(description), canonical_units(units)
     if not description:
         raise BadField("missing description", "Description is empty: the quantity is not known")
     if SERIES_SEPARATOR in feeder or SERIES_SEPARATOR in units:
         raise BadField("separator in name", f"Feeder ID or Units holds a {SERIES_SEPARATOR!r}")
+    for what, text in (("Feeder ID", feeder), ("Description", description), ("Units", units)):
+        _check_characters(what, text)
+        if damage := id_damage(text) if text == feeder else cell_damage(text):
+            raise BadField("damaged id", f"{what} {damage}")
     return SERIES_SEPARATOR.join((feeder, description, units))
 
 
@@ -296,7 +353,7 @@ def place_timestamp(text: str, naive: NaiveTime = "utc") -> tuple[str, tuple[str
 
 def _moment(text: str, naive: NaiveTime) -> tuple[dt.datetime, bool]:
     """The moment in UTC, and whether it is local time of the hour that occurs twice."""
-    text = text.strip()
+    text = bare(text)
     doubled = False
     try:
         if len(text) < len("2025-08-14T15:00") or text[4] != "-":
@@ -311,22 +368,28 @@ def _moment(text: str, naive: NaiveTime) -> tuple[dt.datetime, bool]:
     except BadField:
         raise
     except (ValueError, OverflowError):
-        raise BadField("unparsable timestamp", f"{text!r} is not an ISO-8601 date and time") from None
+        raise BadField("unparsable timestamp", timestamp_reason(text)) from None
 
 
 def _text(when: dt.datetime) -> str:
     return when.isoformat().removesuffix("+00:00") + "Z"
 
 
-def parse_row(fields: Sequence[str], layout: dict[str, int], naive: NaiveTime = "utc") -> Reading:
+def parse_row(
+    fields: Sequence[str], layout: dict[str, int], naive: NaiveTime = "utc", *, is_short: bool = False
+) -> Reading:
     """One row of either schema.
+
+    Parameters
+    ----------
+    is_short : whether the caller knows that no field exceeds `MAX_FIELD_LENGTH`; measuring them is a tenth of the work.
 
     Raises
     ------
     BadField
         A field is missing, or cannot be read.
     """
-    if max(map(len, fields)) > MAX_FIELD_LENGTH:
+    if not is_short and max(map(len, fields)) > MAX_FIELD_LENGTH:
         raise BadField("field too long", f"a field is longer than {MAX_FIELD_LENGTH} characters")
     if len(layout) == len(SMALL_COLUMNS):
         asset, timestamp, value = (fields[layout[column]] for column in SMALL_COLUMNS)
@@ -336,12 +399,10 @@ def parse_row(fields: Sequence[str], layout: dict[str, int], naive: NaiveTime = 
         # `layout_of` lists the columns in this order; a look-up by name would cost a tenth of all parsing.
         asset, name, timestamp, _, feeder, description, units, value = map(fields.__getitem__, layout.values())
         series = series_key(feeder, description, units)
-    asset = asset.strip()
-    if not asset:
-        raise BadField("missing asset", f"{next(iter(layout))} is empty")
-    when, rules = place_timestamp(timestamp, naive)
+    asset, rules = canonical_asset(asset)
+    when, odd = place_timestamp(timestamp, naive)
     number = parse_value(value, units)
-    rules += spelling_rules(feeder, units)
+    rules += odd + spelling_rules(feeder, units)
     return Reading(
         asset, when, name.strip(), series, number, rules if number is not None else (*rules, "missing value")
     )

@@ -3,6 +3,9 @@
 Pure, standard library only: `function_package` puts it into the function's zip beside `schema`. Rules on files and rows
 are the ingest's, those on whole series `analysis.quality`'s, whose thresholds stand there. Names in capitals are flags:
 they stay with readings or series; the others say why a row is not stored, or what was put right on the way.
+
+A last line without line end is stored where it is whole by all that the file shows, and else rejected as ``cut off``
+(`last_line` in the function's folder has the rule): a file that was cut in mid-row looks like one that was never ended.
 """
 
 from dataclasses import dataclass
@@ -34,9 +37,16 @@ FILE_RULES = _named(
     Rule("missing column", "the header lacks a column of the schema", _NOTHING_STORED),
     Rule("empty file", "the file has no bytes", _NOTHING_STORED),
     Rule("no rows", "a header and nothing below it", _NOTHING_STORED),
-    Rule("not a CSV file", "the first line is no header", _NOTHING_STORED),
     Rule(
-        "wrong encoding", "UTF-16, or a row in neither UTF-8 nor Windows-1252", f"{_NOTHING_STORED}; of a row: it alone"
+        "not a CSV file",
+        "a workbook, archive, web page or other format, or the first line is no header",
+        _NOTHING_STORED,
+    ),
+    Rule("wrong delimiter", "semicolons, tabs or bars between the columns", _NOTHING_STORED),
+    Rule(
+        "wrong encoding",
+        "UTF-16 or UTF-32, or a row in neither UTF-8 nor Windows-1252",
+        f"{_NOTHING_STORED}; of a row: it alone",
     ),
     Rule("broken gzip", "the packed stream ends early or is damaged", _NOTHING_STORED),
     Rule("file too large", "more bytes than an invocation can take", _NOTHING_STORED),
@@ -50,13 +60,28 @@ ROW_RULES = _named(
     Rule("field too long", "a field beyond 256 characters", _QUARANTINED),
     Rule("NUL byte", "a NUL byte stands in the line", _QUARANTINED),
     Rule("carriage return", "a carriage return stands inside the line", _QUARANTINED),
+    Rule(
+        "cut off",
+        "the last line has no line end, and its value may have lost digits: it has fewer decimals than others of its "
+        "units, unless the file ends with a whole interval and one decimal at most is missing, as in files that write "
+        "no final zeros",
+        _QUARANTINED,
+    ),
     Rule("missing asset", "the substation number is empty", _QUARANTINED),
+    Rule("damaged id", "a spreadsheet rewrote an id: 7.24253E+05, 724,253, #####, #REF!, 01-May", _QUARANTINED),
+    Rule("invisible character", "an id, feeder, description or unit holds one, or a look-alike digit", _QUARANTINED),
     Rule("missing description", "the quantity is not named", _QUARANTINED),
     Rule("separator in name", "feeder or units hold the series' separator", _QUARANTINED),
     Rule("unparsable timestamp", "not an ISO-8601 date and time", _QUARANTINED),
     Rule("implausible timestamp", "a year in which no monitor measured", _QUARANTINED),
     Rule("nonexistent hour", "local time that the clock skipped in spring", _QUARANTINED),
-    Rule("unparsable value", "not a number: 12,5 could be 12.5 or 125", _QUARANTINED),
+    Rule(
+        "unparsable value",
+        "not a number: 12,5 could be 12.5 or 125, and so could 1,234 if no other value of the file tells; 0,123 is "
+        "a decimal comma; 1.23E+05 has lost digits",
+        _QUARANTINED,
+    ),
+    Rule("interval too large", "more series in one interval than an item of DynamoDB holds", _QUARANTINED),
     Rule(
         "conflicting duplicate",
         "an earlier row gives another value",
@@ -71,11 +96,14 @@ FLAG_RULES = _named(
 )
 # The reading is stored as it was meant, and counted; the original stands in the file, whose versions are kept.
 MENDED_RULES = _named(
-    Rule("missing value", "empty, -, NaN or null", "stored as missing, never as 0"),
+    Rule("missing value", "empty, -, NaN, NA, null and the like", "stored as missing, never as 0"),
     Rule("snapped", "a timestamp at most 60 s off the grid", "moved to it"),
     Rule("doubled hour", "an hour that occurs twice, twice in the file", "told apart by the file's order"),
     Rule("units normalised", "kVAR, Amps, kV, W and the like", "converted to the stored unit"),
-    Rule("feeder normalised", "05 for 5; nan for the busbar", "stored in one spelling"),
+    Rule("feeder normalised", "05 or 5.0 for 5; nan for the busbar", "stored in one spelling"),
+    Rule("id normalised", "724253.0 for 724253; invisible characters around it", "stored in one spelling"),
+    Rule("missing line end", "the last line has none, and is whole as far as the file shows", "stored and counted"),
+    Rule("quoting", 'a \\ or " that OpenCSVSerde reads otherwise, so lv_data too', "stored right; reconcile names it"),
     Rule("exact duplicate", "the same reading once more", "dropped and counted"),
 )  # fmt: skip
 # Found where a whole period of an asset is known.

@@ -8,13 +8,19 @@ import codecs
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from decimal_marks import DecimalMarks
+from last_line import WINDOW, LastLine
+
+from dubegrid_lib.schema.file_formats import foreign_format, wrong_delimiter
 from dubegrid_lib.schema.load_monitor import (
     LOAD_MONITOR,
     LV_COLUMNS,
+    MAX_FIELD_LENGTH,
     SMALL,
     SMALL_COLUMNS,
     BadField,
@@ -28,7 +34,6 @@ from dubegrid_lib.schema.rules import FILE_RULES
 
 MAX_LINE_BYTES = 16 * 1024
 SHOWN_CHARACTERS = 200
-UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class UnreadableFile(ValueError):
@@ -55,7 +60,8 @@ class CsvRows:
 
     `is_part` says that these are some lines of a file, of which there may be none. `blank_lines` are no rows here, but
     may be to Athena; `schema` is `LOAD_MONITOR` or `SMALL`, blank until the header is read, and `in_order` says whether
-    the columns stand as they are published: Athena reads them by their place.
+    the columns stand as they are published: Athena reads them by their place. `last_line_is_stored` says that the last
+    line has no line end and is whole all the same. `doubts` is the evidence of an earlier reading (`again`).
     """
 
     stream: BinaryIO
@@ -67,7 +73,12 @@ class CsvRows:
     schema: str = ""
     in_order: bool = True
     ends_with_newline: bool = True
+    last_line_is_stored: bool = False
+    doubts: DecimalMarks | None = None
+    marks: DecimalMarks = field(default_factory=DecimalMarks)
     encodings: set[str] = field(default_factory=set)
+    _header_fields: int = 0
+    _layout: dict[str, int] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[tuple[int, Reading | Rejection]]:
         """Line number and reading or rejection of each row after the header; blank lines are no rows.
@@ -78,12 +89,10 @@ class CsvRows:
             No header of a known schema, no rows, not text, too large, or a broken gzip stream.
         """
         lines = self._lines()
-        header = self._header(next(lines, None))
-        layout = layout_of(header)
-        if layout is None:
-            raise UnreadableFile("missing column", _describe_header(header))
-        self.schema = LOAD_MONITOR if len(layout) == len(LV_COLUMNS) else SMALL
-        self.in_order = self.schema == LOAD_MONITOR and list(layout.values()) == list(range(len(LV_COLUMNS)))
+        self._read_header(next(lines, None))
+        marks, layout, value_at = self.marks, self._layout, list(self._layout.values())[-1]
+        before: deque[bytes] = deque(maxlen=WINDOW)
+        at = latest = earliest = ""
         for number, raw in lines:
             if not raw.strip():
                 self.blank_lines += 1
@@ -91,16 +100,48 @@ class CsvRows:
             self.rows += 1
             try:
                 fields = self._split(raw)
-                if len(fields) != len(header):
-                    cut_off = (
-                        "" if self.ends_with_newline else "; the file ends here without a line end: is it cut off?"
-                    )
-                    raise BadField("wrong number of fields", f"{len(fields)} instead of {len(header)}{cut_off}")
-                yield number, parse_row(fields, layout, self.naive)
+                if len(fields) != self._header_fields:
+                    raise self._miscounted(fields)
+                if b'"' in raw or not marks.point:
+                    marks.look(fields[value_at])
+                if self.doubts:
+                    self.doubts.check(fields[value_at])
+                reading = parse_row(fields, layout, self.naive, is_short=len(raw) <= MAX_FIELD_LENGTH)
+                if reading.timestamp is not at:  # `place_timestamp` gives the same text for the same timestamp
+                    at = reading.timestamp
+                    latest, earliest = max(latest, at), min(earliest or at, at)
+                if not self.ends_with_newline and not raw.endswith(b"\r"):
+                    self._check_last(raw, fields, before, is_at_an_end=at in (earliest, latest))
+                before.append(raw)
+                yield number, reading
             except BadField as error:
                 yield number, Rejection(number, error.rule, str(error), _shown(raw))
         if not self.rows and not self.is_part:
             raise UnreadableFile("no rows", "the file has a header and no rows")
+
+    def again(self, stream: BinaryIO) -> "CsvRows":
+        """The same file from its beginning, to be read knowing what its values show about their decimal mark."""
+        return CsvRows(stream, self.max_bytes, self.naive, self.is_part, doubts=self.marks)
+
+    def _read_header(self, first: tuple[int, bytes] | None) -> None:
+        header = self._header(first)
+        layout = layout_of(header)
+        if layout is None:
+            if reason := wrong_delimiter(header, (*LV_COLUMNS, *SMALL_COLUMNS)):
+                raise UnreadableFile("wrong delimiter", reason)
+            raise UnreadableFile("missing column", _describe_header(header))
+        self._header_fields, self._layout = len(header), layout
+        self.schema = LOAD_MONITOR if len(layout) == len(LV_COLUMNS) else SMALL
+        self.in_order = self.schema == LOAD_MONITOR and list(layout.values()) == list(range(len(LV_COLUMNS)))
+
+    def _miscounted(self, fields: list[str]) -> BadField:
+        cut_off = "" if self.ends_with_newline else "; the file ends here without a line end: is it cut off?"
+        return BadField("wrong number of fields", f"{len(fields)} instead of {self._header_fields}{cut_off}")
+
+    def _check_last(self, raw: bytes, fields: list[str], before: Iterable[bytes], is_at_an_end: bool) -> None:
+        earlier = [self._split(line) for line in before]
+        LastLine(fields, earlier, self._layout, raw.endswith(b'"'), is_at_an_end).check()
+        self.last_line_is_stored = True
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         """Numbered lines; one longer than `MAX_LINE_BYTES` comes as its beginning, the rest is read past."""
@@ -124,8 +165,8 @@ class CsvRows:
         if first is None:
             raise UnreadableFile("empty file", "the file is empty")
         raw = first[1]
-        if raw.startswith(UTF16_MARKS):
-            raise UnreadableFile("wrong encoding", "the file is UTF-16: save it as UTF-8 CSV")
+        if foreign := foreign_format(raw):
+            raise UnreadableFile(*foreign)
         try:
             return self._split(raw.removeprefix(codecs.BOM_UTF8))
         except BadField as error:

@@ -8,7 +8,7 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 
@@ -20,6 +20,11 @@ from dubegrid_lib.schema.rules import FLAG_RULES
 
 MEMORY_LIMIT = "96MB"  # enough to sort 1 GB, which spills to disk
 FETCH_ROWS = 4096
+# The names of an interval's series, in characters. An item of DynamoDB takes 400 KB, in which each name may stand three
+# times (value, flags, precedence), and other files add theirs; an asset has some 5 KB.
+MAX_INTERVAL_CHARACTERS = 100_000
+# Rules whose first line `reconcile` names.
+LOCATED = ("quoting",)
 CONFLICT, DOUBLED_HOUR = FLAG_RULES["CONFLICT"].name, FLAG_RULES["DOUBLED HOUR"].name
 STAGED_COLUMNS = {
     "line": "BIGINT",
@@ -80,6 +85,7 @@ class Staging:
     ----------
     stored, duplicates : readings. asset_days : days of assets that the readings touch (UTC).
     mended, flagged : how many rows broke which of `MENDED_RULES`, and how many stored readings carry which flag.
+    first_lines : the first line that broke a rule of `LOCATED`.
     """
 
     def __init__(self, folder: Path, reject: Callable[[Rejection], None]):
@@ -88,6 +94,7 @@ class Staging:
         self.asset_days = 0
         self.mended = Counter[str]()
         self.flagged = Counter[str]()
+        self.first_lines: dict[str, int] = {}
         self._doubled = 0
         self._later = 0
         self._last = ""
@@ -103,6 +110,9 @@ class Staging:
             flags = FLAG_SEPARATOR.join(rule for rule in reading.rules if rule in FLAG_RULES)
             self.mended.update(rule for rule in reading.rules if rule not in FLAG_RULES)
             self._doubled += DOUBLED_HOUR in reading.rules
+            for rule in LOCATED:
+                if rule in reading.rules:
+                    self.first_lines.setdefault(rule, line)
         if reading.timestamp != self._last:
             self._later += 1 if reading.timestamp > self._last else -1
             self._last = reading.timestamp
@@ -113,23 +123,10 @@ class Staging:
         self._file.close()
         day = ("", "")
         for (asset_id, timestamp), rows in groupby(self._sorted(), key=itemgetter(1, 2)):
-            interval = Interval(asset_id, timestamp, "")
-            for line, _, _, name, series, value, flags in rows:
-                interval.name = interval.name or name or ""
-                if series not in interval.series:
-                    interval.series[series] = value
-                    self.stored += 1
-                    if flags:
-                        interval.flags[series] = flags.split(FLAG_SEPARATOR)
-                elif interval.series[series] == value:
-                    self.duplicates += 1
-                else:
-                    kept = interval.series[series]
-                    reason = f"an earlier line gives {kept} for {series} at {timestamp}, which is kept"
-                    self._reject(Rejection(line, "conflicting duplicate", reason, f"{asset_id}: {value}"))
-                    carried = interval.flags.setdefault(series, [])
-                    if CONFLICT not in carried:
-                        carried.append(CONFLICT)
+            interval = self._interval(asset_id, timestamp, rows)
+            if interval is None:
+                continue
+            self.stored += len(interval.series)
             if interval.flags:
                 self.flagged.update(flag for carried in interval.flags.values() for flag in carried)
             if day != (asset_id, timestamp[:10]):
@@ -138,6 +135,44 @@ class Staging:
             yield interval
         told_apart = self._doubled - self.flagged[DOUBLED_HOUR]
         self.mended += Counter({"exact duplicate": self.duplicates, "doubled hour": told_apart})
+
+    def _interval(self, asset_id: str, timestamp: str, rows: Iterator[Staged]) -> Interval | None:
+        """The interval that some rows make; None if its series are too many for an item, and all are rejected."""
+        interval = Interval(asset_id, timestamp, "")
+        lines: list[int] = []
+        room = MAX_INTERVAL_CHARACTERS
+        for line, _, _, name, series, value, flags in rows:
+            interval.name = interval.name or name or ""
+            if series not in interval.series:
+                room -= len(series)
+                interval.series[series] = value
+                lines.append(line)
+                if flags:
+                    interval.flags[series] = flags.split(FLAG_SEPARATOR)
+                if room < 0:
+                    self._reject_interval(interval, lines, rows)
+                    return None
+            elif interval.series[series] == value:
+                self.duplicates += 1
+            else:
+                kept = interval.series[series]
+                reason = f"an earlier line gives {kept} for {series} at {timestamp}, which is kept"
+                self._reject(Rejection(line, "conflicting duplicate", reason, f"{asset_id}: {value}"))
+                carried = interval.flags.setdefault(series, [])
+                if CONFLICT not in carried:
+                    carried.append(CONFLICT)
+        return interval
+
+    def _reject_interval(self, interval: Interval, lines: list[int], rest: Iterator[Staged]) -> None:
+        """Reject what was read of an interval, and the rest of its rows."""
+        reason = (
+            f"{interval.asset_id} has more series at {interval.timestamp} than an item of DynamoDB holds: "
+            f"check Feeder ID and Description, and split the asset if they are right"
+        )
+        read = ((line, *one) for line, one in zip(lines, interval.series.items(), strict=True))
+        unread = ((row[0], row[4], row[5]) for row in rest)
+        for line, series, value in chain(read, unread):
+            self._reject(Rejection(line, "interval too large", reason, f"{series}: {value}"))
 
     def _sorted(self) -> Iterator[Staged]:
         settings: dict[str, str | bool | int | float | list[str]] = {

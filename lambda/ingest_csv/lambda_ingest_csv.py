@@ -11,11 +11,11 @@ import resource
 import tempfile
 import time
 import urllib.parse
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import announce
 import boto3
@@ -152,10 +152,14 @@ def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]
             outbox = Outbox(scratch / "outbox.jsonl", key, version) if is_on("STREAM") else None
             zone = CuratedZone(s3, bucket, key) if is_on("CURATED") else None
             rows = CsvRows(open_object(found["Body"], key), int(os.environ["DUBEGRID_MAX_FILE_BYTES"]), naive_time())
+
+            def reopen() -> BinaryIO:
+                return open_object(s3.get_object(Bucket=bucket, Key=key, **pinned)["Body"], key)
+
             curated: dict[str, Any] = {}
             precedence = precedence_of(placed_at(key, found["LastModified"]))
             try:
-                counts = take_in(rows, rejects, months if zone else None, outbox, scratch, precedence)
+                counts = take_in(rows, reopen, rejects, months if zone else None, outbox, scratch, precedence)
             except UnreadableFile as error:
                 # Nothing is stored of a file that cannot be read to its end: its sender will send it again.
                 rejects.reject_file(error.rule, str(error), rows.rows)
@@ -189,11 +193,20 @@ def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]
 
 
 def take_in(
-    rows: CsvRows, rejects: Rejects, months: MonthFiles | None, outbox: Outbox | None, scratch: Path, precedence: int
+    rows: CsvRows,
+    reopen: Callable[[], BinaryIO],
+    rejects: Rejects,
+    months: MonthFiles | None,
+    outbox: Outbox | None,
+    scratch: Path,
+    precedence: int,
 ) -> dict[str, Any]:
     """Read, check, stage and store rows, and write them down for curated zone and stream; returns their counts.
 
-    `precedence` decides between the values that two files give for one reading (`precedence_of`).
+    Parameters
+    ----------
+    reopen : opens the file's beginning again, for one whose first reading leaves doubts about its decimal mark.
+    precedence : decides between the values that two files give for one reading (`precedence_of`).
 
     Raises
     ------
@@ -202,6 +215,10 @@ def take_in(
     """
     staging = Staging(scratch, rejects.add)
     stage(rows, staging, rejects)
+    if rows.marks.are_doubtful:
+        rejects.restart()
+        staging, rows = Staging(scratch, rejects.add), rows.again(reopen())
+        stage(rows, staging, rejects)
     touched = announce.Touched()
     intervals: Iterable[Interval] = touched.passing(staging.intervals())
     if months and rows.schema == LOAD_MONITOR:
@@ -244,7 +261,8 @@ def counts_of(rows: CsvRows, staging: Staging, rejects: Rejects, written: Writte
         "rejected": rejects.rules.total(),
         "rules": dict(rejects.rules),
         "flagged": dict(staging.flagged),
-        "mended": dict(staging.mended),
+        "mended": dict(staging.mended) | ({"missing line end": 1} if rows.last_line_is_stored else {}),
+        "first_lines": staging.first_lines,
         "asset_days": staging.asset_days,
         "items": {"created": written.created, "merged": written.merged},
         "values_replaced": written.replaced,
@@ -299,7 +317,15 @@ def ingest_range(bucket: str, one: Range) -> None:
         rows = CsvRows(stream, 2 * one.size, naive_time(), is_part=True)  # bounded by the range already
         outbox = Outbox(scratch / "outbox.jsonl", one.part, one.version) if is_on("STREAM") else None
         precedence = precedence_of(placed_at(one.key, uploaded, one.number))
-        counts = take_in(rows, rejects, months if is_on("CURATED") else None, outbox, scratch, precedence)
+        counts = take_in(
+            rows,
+            lambda: ranges.read(s3, bucket, one)[0],
+            rejects,
+            months if is_on("CURATED") else None,
+            outbox,
+            scratch,
+            precedence,
+        )
         parquet = zone.put(months, uploaded, one) if is_on("CURATED") else []
         rejects.upload()
         counts |= {"streamed": put_on_stream(outbox), "parquet": parquet}

@@ -182,6 +182,17 @@ class _Lines(io.RawIOBase):
         return len(taken)
 
 
+def _first_lines(parts: list[dict[str, Any]]) -> dict[str, int]:
+    """The first line that broke each rule, counted from the file's beginning on."""
+    first: dict[str, int] = {}
+    before = 0
+    for part in parts:
+        for rule, line in part["first_lines"].items():
+            first.setdefault(rule, before + line)
+        before += part["rows"] + part["blank_lines"]
+    return first
+
+
 def add_up(parts: list[dict[str, Any]]) -> dict[str, Any]:
     """The counts of all ranges of a file as those of the file."""
     whole: dict[str, Any] = {name: sum(part[name] for part in parts) for name in ADDED}
@@ -192,5 +203,6 @@ def add_up(parts: list[dict[str, Any]]) -> dict[str, Any]:
     whole["parquet"] = [file for part in parts for file in part["parquet"]]
     whole["schema"], whole["in_order"] = parts[0]["schema"], parts[0]["in_order"]
     whole["peak_memory_mb"] = max(part["peak_memory_mb"] for part in parts)
+    whole["first_lines"] = _first_lines(parts)
     whole["ends_with_newline"] = parts[-1]["ends_with_newline"]
     return whole

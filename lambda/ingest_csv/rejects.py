@@ -39,10 +39,15 @@ class Rejects:
         self.last_reason = rejection.reason
         self._writer.writerow((rejection.line, rejection.rule, rejection.reason, rejection.text))
 
+    def restart(self) -> None:
+        """Forget what was rejected so far: the file is read again."""
+        self._file.close()
+        self.rules.clear()
+        self._open()
+
     def reject_file(self, rule: str, reason: str, rows: int) -> None:
         """Replace the rows' rejections by one for the whole file, of which `rows` were read."""
-        self._file.close()
-        self._open()
+        self.restart()
         self.add(Rejection(1, rule, reason, ""))
         self.rules = Counter({rule: rows})
 

@@ -7,6 +7,7 @@ import math
 from zoneinfo import ZoneInfo
 
 import pytest
+from dubegrid_lib.spreadsheets import bare, id_damage, odd_character
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from dubegrid_lib.schema.load_monitor import (
     LV_COLUMNS,
     SMALL_COLUMNS,
     BadField,
+    canonical_asset,
     canonical_feeder,
     canonical_units,
     layout_of,
@@ -27,8 +29,15 @@ from dubegrid_lib.schema.load_monitor import (
     split_series,
 )
 
-names = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="|"), max_size=20)
-descriptions = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip)
+
+def is_sound(text):
+    return odd_character(bare(text)) is None and id_damage(bare(text)) is None
+
+
+names = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="|"), max_size=20).filter(is_sound)
+descriptions = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=20).filter(
+    lambda text: bare(text) and is_sound(text)
+)
 # What a line of a CSV may hold: no line ends, which the function reads as the end of the record.
 field_texts = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=30)
 
@@ -36,7 +45,7 @@ field_texts = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"
 @given(names, descriptions, names)
 @example("5", "L1 | Active | Power", "kW")
 def test_series_key_can_be_split_again(feeder, description, units):
-    parts = (canonical_feeder(feeder), description.strip(), canonical_units(units))
+    parts = (canonical_feeder(feeder), bare(description), canonical_units(units))
     assert split_series(series_key(feeder, description, units)) == parts
 
 
@@ -66,6 +75,13 @@ def test_reading_without_description_is_refused():
         ("", BUSBAR),
         ("  ", BUSBAR),
         ("nan", BUSBAR),
+        ("<NA>", BUSBAR),
+        ("NULL", BUSBAR),
+        ("\\N", BUSBAR),
+        ("5.0", "5"),  # as pandas writes a column of numbers that has gaps
+        ("05.00", "5"),
+        ("5.5", "5.5"),
+        ("\u200e5\u00a0", "5"),
         ("NaN", BUSBAR),
         ("busbar", BUSBAR),
         ("05", "5"),
@@ -209,7 +225,10 @@ def test_thousands_separators_change_nothing(value):
     assert parse_value(f"{value:,}") == parse_value(str(value)) == float(value)
 
 
-@pytest.mark.parametrize("text", ["", " ", "-", "NaN", "nan", "null", "None", "N/A", "#N/A"])
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "-", "NaN", "nan", "null", "None", "N/A", "#N/A", "NA", "na", "<NA>", "\\N", "#NA", "-nan", "1.#IND"],
+)
 def test_missing_value_is_none_never_zero(text):
     assert parse_value(text) is None
 
@@ -217,12 +236,133 @@ def test_missing_value_is_none_never_zero(text):
 @pytest.mark.parametrize(
     "text",
     ["12,5", "1,23", "1,2345", ",123", "1.234,5", "twelve", "1_000", "inf", "-Infinity", "1e400", "1e13", "1e-13",
-     "0x10", "1,000.5,00", "12 kW", "--1"],
+     "0x10", "1,000.5,00", "12 kW", "--1",
+     # a decimal comma: nothing is written 0,123 thousand
+     "0,123", "-0,456", "012,500", "+0,5", "000,123", "1 234,5", "1'234.5", "1 234.5", "1\u00a0234.5",
+     # other digits and signs, which Athena does not read
+     "\u22121", "\uff11\uff12", "\u0663", "\u200b12.5", "12.5\u200e",
+     "0x1p3", "5%", "(12.5)", "12.5-", "'12.5", "=1+1"],
 )  # fmt: skip
 def test_value_is_refused(text):
     with pytest.raises(BadField) as refused:
         parse_value(text)
     assert refused.value.rule == "unparsable value"
+    assert repr(text.strip()) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("0,123", "it looks like a decimal comma"),
+        ("1.234,5", "it looks like a decimal comma"),
+        ("1.23E+05", "a spreadsheet shortened it"),
+        ("-7.2E+11", "a spreadsheet shortened it"),
+        ("#####", "a spreadsheet shows if a column is too narrow"),
+        ("#REF!", "is a spreadsheet's error"),
+        ("#DIV/0!", "is a spreadsheet's error"),
+        ("01-May", "a spreadsheet took it for a date"),
+        ("May-25", "a spreadsheet took it for a date"),
+        ("14/05/2025", "a spreadsheet took it for a date"),
+        ("\u22121.5", "U+2212 (MINUS SIGN)"),
+        ("1\u00a0234.5", "U+00A0 (NO-BREAK SPACE)"),
+        ("\uff11\uff12", "U+FF11 (FULLWIDTH DIGIT ONE)"),
+    ],
+)
+def test_reason_quotes_the_value_and_says_what_happened_to_it(text, told):
+    with pytest.raises(BadField) as refused:
+        parse_value(text)
+    assert refused.value.rule == "unparsable value"
+    assert repr(text) in str(refused.value)
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1e5", 1e5), ("1.2345e-05", 1.2345e-05), ("1.2E-05", 1.2e-05), ("5E3", 5e3)]
+)
+def test_number_that_a_program_wrote_in_full_is_kept(text, value):
+    assert parse_value(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("724253.0", "724253"),
+        ("0012.00", "0012"),
+        ("\ufeff900003", "900003"),
+        ("\u200b 900003\u200e", "900003"),
+        ("\u00a0900003\u00a0", "900003"),
+    ],
+)
+def test_substation_number_is_repaired_and_says_so(text, stored):
+    assert canonical_asset(text) == (stored, ("id normalised",))
+
+
+@pytest.mark.parametrize(
+    "text", ["724253", "0012", " LV 12 ", "12.3", "5E3", "MAR-1001", "LPN-S000000065878", "Caf\u00e9"]
+)
+def test_substation_number_that_is_in_order_is_kept(text):
+    assert canonical_asset(text) == (text.strip(), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("7.24253e5", "damaged id"),
+        ("7.24253E+05", "damaged id"),
+        ("7E+05", "damaged id"),
+        ("724,253", "damaged id"),
+        ("#####", "damaged id"),
+        ("#REF!", "damaged id"),
+        ("01-May", "damaged id"),
+        ("14/05/2025", "damaged id"),
+        ("9000\u200b03", "invisible character"),
+        ("9000\u00a003", "invisible character"),
+        ("9000\t03", "invisible character"),
+        ("\uff17\uff12", "invisible character"),
+        ("nan", "missing asset"),
+        ("<NA>", "missing asset"),
+        ("\ufeff", "missing asset"),
+    ],
+)
+def test_substation_number_that_cannot_be_known_is_refused(text, rule):
+    with pytest.raises(BadField) as refused:
+        canonical_asset(text)
+    assert refused.value.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("parts", "rule"),
+    [
+        (("1\u200b2", "L1 Active Power", "kW"), "invisible character"),
+        (("1", "L1\u00a0Active Power", "kW"), "invisible character"),
+        (("1", "L1 Active Power", "k\u00adW"), "invisible character"),
+        (("01-May", "L1 Active Power", "kW"), "damaged id"),
+        (("1", "#####", "kW"), "damaged id"),
+        (("1", "L1 Active Power", "#REF!"), "damaged id"),
+    ],
+)
+def test_series_that_nobody_could_find_again_is_refused(parts, rule):
+    with pytest.raises(BadField) as refused:
+        series_key(*parts)
+    assert refused.value.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("45791.5", "a spreadsheet's count of days, then 2025-05-14 12:00"),
+        ("14/05/2025 09:40", "day and month may be swapped"),
+        ("05/14/25 9:40 AM", "day and month may be swapped"),
+        ("#####", "if a column is too narrow"),
+        ("40:00.0", "cut it to a time of day"),
+    ],
+)
+def test_reason_says_what_a_spreadsheet_did_to_a_timestamp(text, told):
+    with pytest.raises(BadField) as refused:
+        parse_timestamp(text)
+    assert refused.value.rule == "unparsable timestamp"
+    assert repr(text) in str(refused.value)
+    assert told in str(refused.value)
 
 
 @given(st.text(max_size=20))
@@ -256,7 +396,7 @@ def test_broken_quotes_are_refused(line):
 @given(st.permutations(LV_COLUMNS), st.lists(st.sampled_from(["Quality", "Remarks"]), unique=True))
 def test_columns_may_stand_in_any_order_with_others_beside(columns, others):
     header = [*others, *columns]
-    layout = layout_of([f" {name.upper()} " for name in header])
+    layout = layout_of([f"\ufeff {name.upper()}\u200b".replace(" ", "\u00a0") for name in header])
     assert layout == {name: header.index(name) for name in LV_COLUMNS}
 
 

@@ -10,6 +10,7 @@ import pytest
 from csv_rows import MAX_LINE_BYTES, CsvRows, Rejection, UnreadableFile, open_object
 from hypothesis import given
 from hypothesis import strategies as st
+from load_readings import REAL_FILES
 from steps import HEADER, csv_of, lv_row
 
 from dubegrid_lib.schema.load_monitor import LV_COLUMNS, Reading
@@ -113,11 +114,30 @@ def test_line_numbers_are_those_an_editor_shows():
         (b"Name,Value\n1,2\n", "missing column", "Found: Name, Value"),
         (csv_of([GOOD], HEADER.replace("Feeder ID,", "")), "missing column", "no column Feeder ID. Expected: Subst"),
         (b"asset_id,time,value\n", "missing column", "no column timestamp. Expected: asset_id, timestamp, value"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "missing column", "Found: "),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not a CSV file", "a PNG picture"),
         (b"\0" * 100, "not a CSV file", "NUL byte"),
-        (b"%PDF-1.7\n%...", "missing column", "Found: %PDF-1.7"),
+        (b"%PDF-1.7\n%...", "not a CSV file", "a PDF document"),
+        (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml\n", "not a CSV file", "an Excel workbook (.xlsx)"),
+        (b"PK\x03\x04\x14\0\0\0\x08\0readings.csv\n", "not a CSV file", "a zip archive. Unpack it"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(90), "not a CSV file", "an old Excel workbook (.xls)"),
+        (b"PAR1\x15\x04\x15", "not a CSV file", "a Parquet file"),
+        (gzip.compress(csv_of([GOOD])), "not a CSV file", "compressed with gzip. Name it .csv.gz"),
+        (b"<!DOCTYPE html>\n<html><body>Sign in</body></html>\n", "not a CSV file", "a web page (<!doctype html>"),
+        (b'\n {"success": false, "error": {}}', "missing column", "Found: nothing"),
+        (b'{"success": false, "error": {}}', "not a CSV file", "JSON"),
+        (b"sep=;\n" + csv_of([GOOD]).replace(b",", b";"), "wrong delimiter", "for Excel only. Delete it"),
+        (csv_of([GOOD]).replace(b",", b";"), "wrong delimiter", "separated by semicolons (';')"),
+        (csv_of([GOOD]).replace(b",", b"\t"), "wrong delimiter", "separated by tabs ('\\t')"),
+        (csv_of([GOOD]).replace(b",", b"|"), "wrong delimiter", "separated by vertical bars"),
+        (b"asset_id;timestamp;value\nA;2025-05-01T00:00:00Z;1,5\n", "wrong delimiter", "semicolons"),
+        (b'"' + HEADER.encode() + b'"\n', "wrong delimiter", "each line stands in quotes"),
         (b"x" * 3 * MAX_LINE_BYTES, "not a CSV file", "longer than"),
         (csv_of([GOOD]).decode().encode("utf-16"), "wrong encoding", "UTF-16: save it as UTF-8"),
+        (codecs.BOM_UTF16_BE + csv_of([GOOD]).decode().encode("utf-16-be"), "wrong encoding", "UTF-16"),
+        (csv_of([GOOD]).decode().encode("utf-16-le"), "wrong encoding", "UTF-16 without a byte order mark"),
+        (csv_of([GOOD]).decode().encode("utf-16-be"), "wrong encoding", "UTF-16 without a byte order mark"),
+        (csv_of([GOOD]).decode().encode("utf-32"), "wrong encoding", "UTF-32"),
+        (csv_of([GOOD]).decode().encode("utf-32-be"), "wrong encoding", "UTF-32 without a byte order mark"),
         (csv_of([GOOD]).replace(b"\n", b"\r"), "not a CSV file", "lines end with LF or CRLF"),
     ],
     ids=lambda value: None if isinstance(value, bytes) else value[:20],
@@ -126,6 +146,137 @@ def test_unreadable_file_says_why(content, rule, named):
     error = unreadable(content)
     assert error.rule == rule
     assert named in str(error)
+
+
+@pytest.mark.parametrize(
+    "header", [f"\ufeff\ufeff{HEADER}", HEADER.replace(" ", "\u00a0"), HEADER.replace("Value", "\u200eValue\u200b")]
+)
+def test_header_with_invisible_characters_is_the_header_that_everybody_sees(header):
+    assert [type(row) for _, row in rows_of(csv_of([GOOD], header))[1]] == [Reading]
+
+
+def values_of(content):
+    """What is stored of a file that is read as the function reads it: again, if the first time leaves doubts."""
+    rows, found = rows_of(content)
+    if rows.marks.are_doubtful:
+        found = list(rows.again(open_object(io.BytesIO(content), "raw/a.csv")))
+    return [row.value if isinstance(row, Reading) else row.rule for _, row in found]
+
+
+@pytest.mark.parametrize(
+    ("texts", "values"),
+    [
+        (["12.5", "1,234"], [12.5, 1234.0]),
+        (["850", "1,234"], [850.0, 1234.0]),
+        (["1,234.5", "1,234"], [1234.5, 1234.0]),
+        (["1,234,567", "1,234"], [1234567.0, 1234.0]),
+        (["12,5", "1,234"], ["unparsable value"] * 2),
+        (["1,234", "0,123"], ["unparsable value"] * 2),
+        (["1,234", "12.5", "12,5"], ["unparsable value", 12.5, "unparsable value"]),
+        (["1,234", "2,345"], ["unparsable value"] * 2),
+        (["1,234", "0", "-"], ["unparsable value", 0.0, None]),
+        # German thousands: 1.234 is 1234 where decimals have commas, unless another value has a decimal point.
+        (["1.234", "0,5"], ["unparsable value"] * 2),
+        (["1.234", "0.5", "0,5"], [1.234, 0.5, "unparsable value"]),
+        (["1.234", "2.345"], [1.234, 2.345]),
+        (["1.234,5", "1.234"], ["unparsable value"] * 2),
+    ],
+)
+def test_what_could_be_either_of_two_numbers_is_rejected_where_the_file_does_not_tell(texts, values):
+    rows = [lv_row("900001", f"2025-05-01T00:{n}0:00Z", f'"{text}"') for n, text in enumerate(texts)]
+    assert values_of(csv_of(rows)) == values
+
+
+def test_reason_of_a_doubtful_value_names_both_readings_and_the_evidence():
+    content = csv_of([GOOD.replace("1.5", '"1,234"'), OTHER.replace("2.5", '"12,5"')])
+    again = rows_of(content)[0].again(open_object(io.BytesIO(content), "raw/a.csv"))
+    (_, first), _ = again
+    assert first.reason.startswith(
+        "'1,234' could be 1.234 or 1234: other values of the file have decimal commas (12,5)"
+    )
+
+
+WHOLE = [lv_row("900001", f"2025-05-01T0{n // 4}:{n // 2 % 6}0:00Z", 18.33 + n, str(n % 2 + 1)) for n in range(8)]
+
+
+@pytest.mark.parametrize("line", range(3, 8))
+def test_line_that_is_cut_anywhere_is_rejected_or_stored_as_it_was(line):
+    """Values of two decimals: a lost one shows."""
+    for cut in range(1, len(WHOLE[line])):
+        rows, found = rows_of(csv_of(WHOLE[:line]) + WHOLE[line][:cut].encode())
+        assert isinstance(found[-1][1], Rejection), found[-1]
+        assert found[-1][1].rule in ("wrong number of fields", "broken quotes", "cut off")
+        assert not rows.last_line_is_stored
+    rows, found = rows_of(csv_of(WHOLE[:line]) + WHOLE[line].encode())
+    assert found[-1][1].value == float(WHOLE[line].rsplit(",", 1)[1])
+    assert rows.last_line_is_stored
+
+
+def lines_of_values(*values, feeders=("1", "2")):
+    """Rows of these values: of each interval one a feeder."""
+    count = len(feeders)
+    return [
+        lv_row("900001", f"2025-05-01T{n // count // 6:02}:{n // count % 6}0:00Z", value, feeders[n % count])
+        for n, value in enumerate(values)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "stored"),
+    [
+        (("18.33", "2.41", "17.9", "2.4"), True),  # written short as 17.9 is, at the end of an interval
+        (("18.33", "2.41", "17.9"), False),  # in the middle of one
+        (("18.33", "2.41", "17.91", "2.4"), False),  # no other is so short
+        (("18.33", "2.41", "17.9", "2"), False),
+        (("18.33", "2.41", "17.9", "2."), False),
+        (("18.3", "2.4", "17", "2"), False),  # of one decimal, or the beginning of 25.1
+        (("18.33", "2.41", "17.9", "-"), False),
+        (("18.33", "2.41", "17.9", ""), False),
+        (("18.33", "-", "17.9", "-"), True),
+        (("18.33", "-", "17.9", "NaN"), True),
+        (("241", "240", "239", "238"), True),
+        (("241", "240", "239", "23"), False),
+        (("241", "240", "239"), False),
+        (("18.33", "2.41", "17.9", '"2.4"'), True),
+        (("18.33", "2.41", "17.9", "2.4\r"), True),
+        (("1",), True),
+    ],
+)
+def test_last_line_without_line_end_is_stored_if_it_is_whole_as_far_as_the_file_shows(values, stored):
+    content = csv_of(lines_of_values(*values))[:-1]
+    row = rows_of(content)[1][-1][1]
+    assert isinstance(row, Reading) == stored
+    if not stored:
+        assert row.rule == "cut off"
+        assert f"{values[-1]!r} may be cut off. If the file is whole, end its last line" in row.reason
+    assert isinstance(rows_of(content + b"\n")[1][-1][1], Reading | Rejection)
+
+
+def test_file_of_one_series_after_the_other_is_cut_off_unless_its_last_reading_is_the_latest():
+    rows = [lv_row("900001", f"2025-05-01T0{n}:00:00Z", f"{n}.25", feeder) for feeder in "12" for n in range(1, 6)]
+    rows[2] = rows[2].replace("3.25", "3.2")
+    assert rows_of(csv_of(rows).rstrip(b"5\n"))[0].last_line_is_stored
+    assert not rows_of(csv_of(rows[:-1]).rstrip(b"5\n"))[0].last_line_is_stored
+
+
+def test_id_in_the_last_column_is_not_cut_short():
+    columns = list(reversed(LV_COLUMNS))
+    row = "1.5,kW,L1 Active Power,1,feeder,2025-05-01T00:00:00Z,High Street,900001"
+    for cut, found in ((0, Reading), (1, Rejection), (3, Rejection)):
+        content = csv_of([row, row.replace("T00", "T01")], ",".join(columns))[: -1 - cut]
+        assert type(rows_of(content)[1][-1][1]) is found
+
+
+@pytest.mark.skipif(not REAL_FILES, reason="DUBEGRID_REAL_READINGS is not set: it names the folder of real readings")
+@pytest.mark.parametrize("path", REAL_FILES, ids=lambda path: path.stem)
+def test_real_file_is_whole_with_and_without_its_last_line_end(path):
+    content = path.read_bytes()
+    for body in (content, content.rstrip(b"\r\n")):
+        rows, found = rows_of(body)
+        assert not rows.marks.are_doubtful
+        assert {type(row) for _, row in found} == {Reading}
+        assert len(found) == content.count(b"\n") - 1
+        assert rows.last_line_is_stored == (body is not content)
 
 
 def test_cut_off_last_line_says_that_the_file_ends_there():
@@ -174,7 +325,8 @@ def test_memory_does_not_grow_with_a_line():
     assert peak < 8_000_000
 
 
-texts = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=20)
+# Invisible characters are rejected (tests/analysis/test_schema.py).
+texts = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Cf", "Zs", "Zl", "Zp", "Nd"]), max_size=20)
 
 
 @given(

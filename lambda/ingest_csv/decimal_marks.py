@@ -1,0 +1,76 @@
+"""What the values of a file show about its decimal mark: ``1,234`` is 1234 in one file, and 1.234 in another.
+
+A value on its own cannot tell. So the file is read as if its decimals had points; if its other values contradict that,
+or none supports it, it is read once more, and what could be either is rejected.
+"""
+
+import re
+from dataclasses import dataclass
+
+from dubegrid_lib.schema.load_monitor import BadField
+
+_EITHER_COMMA = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
+_EITHER_POINT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}((,\d{3})+\.\d*|(,\d{3}){2,})", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_COMMA = re.compile(r"[+-]?[\d.' ]*,\d+", re.ASCII)
+
+
+@dataclass
+class DecimalMarks:
+    """The evidence: `point` is a decimal point for certain, `comma` the first decimal comma.
+
+    `either_comma` and `either_point` count values like ``1,234`` and ``1.234``; `plain` says that a number other than 0
+    has neither mark, as a file with decimal commas hardly writes it.
+    """
+
+    point: bool = False
+    plain: bool = False
+    comma: str = ""
+    either_comma: int = 0
+    either_point: int = 0
+
+    def look(self, text: str) -> None:
+        """Take the text of a value into account. Once `point` is set, only values with a comma tell more."""
+        text = text.strip()
+        if "," in text:
+            if _EITHER_COMMA.fullmatch(text):
+                self.either_comma += 1
+            elif _GROUPED.fullmatch(text):
+                self.point = True
+            elif _COMMA.fullmatch(text):
+                self.comma = self.comma or text
+        elif not self.point and _NUMBER.fullmatch(text):
+            if _EITHER_POINT.fullmatch(text):
+                self.either_point += 1
+            elif "." in text:
+                self.point = True
+            else:
+                self.plain = self.plain or bool(text.strip("+-0"))
+
+    @property
+    def are_doubtful(self) -> bool:
+        """Whether values were read that could be a thousand times larger or smaller."""
+        unsupported = not (self.point or self.plain)
+        commas = self.either_comma and (self.comma or unsupported)
+        return bool(commas or (self.either_point and self.comma and not self.point))
+
+    def check(self, text: str) -> None:
+        """Let a value pass that can only be read one way.
+
+        Raises
+        ------
+        BadField
+            It could be either of two.
+        """
+        text = text.strip()
+        comma = _EITHER_COMMA.fullmatch(text)
+        if not comma and not (_EITHER_POINT.fullmatch(text) and self.comma and not self.point):
+            return
+        digits = text.replace(",", "").replace(".", "")
+        point = text.replace(",", ".")
+        why = f"other values of the file have decimal commas ({self.comma})" if self.comma else "no other value tells"
+        raise BadField(
+            "unparsable value",
+            f"{text!r} could be {point} or {digits}: {why}. Write decimals with a point, no separators",
+        )
