@@ -25,7 +25,7 @@ import dubegrid_lib
 from localcloud.athena import answers, engine, link
 from localcloud.athena.errors import ApiError, QueryError
 
-# Bytes that one process may take: DuckDB's share, and as much again for the text, the plan and what DuckDB does not count.
+# Bytes that one process may take: DuckDB's share, and as much again for the text, the plan and all else.
 MEMORY = 1200 * 10**6
 LEAST_SHARE = 150 * 10**6
 # Reading and analysing a statement; Trino's own limit for planning is minutes, for what here takes milliseconds.
@@ -87,7 +87,8 @@ class Process:
         QueryError, ApiError
             It failed, or took more than it may.
         """
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._since, self._limit = time.monotonic(), limit
         with _awake:
             _awake.notify()

@@ -6,6 +6,7 @@ attaches no database (`enable_external_access`, `allowed_paths`). And its settin
 moves the other two. The database itself, which holds the macros, is opened to read only.
 """
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -105,7 +106,7 @@ def one_select(sql: str) -> str:
 
 
 def _generated(name: str) -> str:
-    assert name.replace("_", "").isalnum() and name.isascii(), name
+    assert re.fullmatch(r"\w+", name, re.ASCII), name
     return name
 
 

@@ -1,4 +1,4 @@
-"""The local cloud's data through full disks, kills and damaged files: nothing hangs, losses are named, a replay mends."""
+"""The local cloud survives full disks, kills and damaged files: nothing hangs, losses are named, a replay repairs them."""
 
 import json
 import os
