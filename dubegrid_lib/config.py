@@ -19,8 +19,6 @@ Target = Literal["local", "aws"]
 Switch = Literal["on", "off"]
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
-# The local cloud's account: it exists on 127.0.0.1 only.
-LOCAL_ACCOUNT_ID = "000000000000"
 
 # Names and numbers are said once, in files that Terraform reads too (infra/terraform/locals.tf).
 INFRA = PROJECT_ROOT / "infra"

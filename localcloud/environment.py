@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from dubegrid_lib.errors import LocalCloudError
+from localcloud.errors import LocalCloudError
 
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "requirements.localcloud.txt"

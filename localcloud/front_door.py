@@ -45,7 +45,7 @@ LINK = ((b"sec-fetch-mode", "navigate"), (b"sec-fetch-dest", "document"))
 LARGEST_UNVERIFIED_BODY = 80 * 1024 * 1024
 
 # Whether the request at hand is a presigned one that leaves its body open: the body may not say what is done.
-body_is_open = contextvars.ContextVar("dubegrid_body_is_open", default=False)
+body_is_open = contextvars.ContextVar("localcloud_body_is_open", default=False)
 
 
 def foreign(headers: Iterable[tuple[bytes, bytes]], port: int, *, links_allowed: bool = False) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from dubegrid_lib.errors import LocalCloudError
+from localcloud.errors import LocalCloudError
 
 FILE_NAME = "keys.json"
 # Twenty characters, as AWS's; but AWS's begin with AKIA or ASIA, and secret scanners look for those.
@@ -46,7 +46,7 @@ def keys_of(state_dir: Path) -> Keys:
     except (OSError, ValueError, TypeError) as error:
         raise LocalCloudError(
             f"Cannot read the local cloud's keys in {path}: {error}. "
-            f"Stop the local cloud with `dubegrid down`, delete that file, and start it again: new keys are made."
+            f"Run `python -m localcloud down`, delete that file, and start it again: new keys are made."
         ) from error
 
 

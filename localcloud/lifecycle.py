@@ -21,13 +21,14 @@ from typing import Any
 import psutil
 from filelock import FileLock
 
-from dubegrid_lib.config import LOCAL_ACCOUNT_ID, PROJECT_ROOT, Settings
-from dubegrid_lib.errors import LocalCloudError
 from localcloud import environment, keys
+from localcloud.errors import LocalCloudError
 from localcloud.saved_state import OUTCOME, REQUEST
+from localcloud.settings import ACCOUNT_ID, Settings
 
 HOST = "127.0.0.1"
 SERVER = Path(__file__).with_name("server.py")
+PACKAGES = Path(__file__).parents[1]
 START_SECONDS = 30
 # With its data saved it ends at once; one that does not is killed, and loses nothing.
 STOP_SECONDS = 15
@@ -93,15 +94,13 @@ def down(settings: Settings, progress: Callable[[str], object] = lambda text: No
 
 
 def reset(settings: Settings) -> None:
-    """Stop the local cloud and delete all that it holds, keys and manifests included; its environment stays."""
+    """Stop the local cloud and delete all that it holds, its keys included; its environment stays."""
     process = _running(settings)
     if process:
         _end(process, saved=False)
     (settings.state_dir / keys.FILE_NAME).unlink(missing_ok=True)
     for part in ("data", "tmp"):
         shutil.rmtree(settings.state_dir / part, ignore_errors=True)
-    for manifest in settings.state_dir.glob("manifest-local-*.json"):
-        manifest.unlink()
 
 
 def warnings(settings: Settings) -> list[str]:
@@ -130,14 +129,15 @@ def _save(settings: Settings, process: psutil.Process, progress: Callable[[str],
         if outcome.get("asked") == asked and outcome["state"] == "failed":
             raise LocalCloudError(
                 f"The local cloud cannot save its data in {_state(settings)}: {outcome['error']}. It keeps running and "
-                "nothing is lost: free some space and run `dubegrid down` again, or give it up with `dubegrid reset`."
+                "nothing is lost. Free some space and run `python -m localcloud down` again, or give up its data with "
+                "`python -m localcloud reset`."
             )
         if outcome.get("at") != last_sign[1]:
             last_sign = (now, outcome.get("at"))
         if now - last_sign[0] > SILENT_SECONDS:
             raise LocalCloudError(
                 f"The local cloud (process {process.pid}) has not answered for {SILENT_SECONDS} s. "
-                f"Its log: {_log(settings)}. `dubegrid reset` stops it and deletes what it holds."
+                f"Its log: {_log(settings)}. `python -m localcloud reset` stops it and deletes what it holds."
             )
         if now > shown + 1:
             shown = now
@@ -182,7 +182,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
     """
     server = find(settings)
     if server is None:
-        raise LocalCloudError("The local cloud is not running. Start it with `dubegrid up`.")
+        raise LocalCloudError("The local cloud is not running. Start it with `python -m localcloud up`.")
     root = keys.keys_of(settings.state_dir)
     return {
         "AWS_ENDPOINT_URL": server.endpoint_url,
@@ -204,7 +204,7 @@ def _start(settings: Settings) -> Server:
                 str(python),
                 str(SERVER),
                 str(environment.engine_of(settings.env_dir)),
-                str(PROJECT_ROOT),
+                str(PACKAGES),
             ],
             env=_server_environment(settings, port),
             cwd=tmp,
@@ -241,7 +241,7 @@ def _server_environment(settings: Settings, port: int) -> dict[str, str]:
         "AUTH": "true",
         "AWS_ACCESS_KEY_ID": root.access_key_id,
         "AWS_SECRET_ACCESS_KEY": root.secret_access_key,
-        "MINISTACK_ACCOUNT_ID": LOCAL_ACCOUNT_ID,
+        "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
         "MINISTACK_REGION": settings.region,
         "MINISTACK_HOST": HOST,
         "BIND_HOST": HOST,
@@ -262,8 +262,8 @@ def _choose_port(settings: Settings) -> int:
     if settings.port:
         if not _is_free(settings.port):
             raise LocalCloudError(
-                f"Port {settings.port} (DUBEGRID_PORT) is taken by another program. "
-                f"Stop that program, or unset DUBEGRID_PORT to have a free port chosen."
+                f"Port {settings.port} is taken by another program. Stop that program, or set no port to "
+                "have a free one chosen."
             )
         return settings.port
     last = _recorded(settings)

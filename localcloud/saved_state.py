@@ -29,10 +29,7 @@ SAVE_SECONDS = 2.0
 # Saving the services may take this part of the time, however much they hold.
 SERVICES_SHARE = 1 / 50
 CHUNK = 500
-LOST_ITEMS = (
-    "The tables' items in it are lost; what came from files is still in S3: `dubegrid reconcile` lists what is "
-    "missing, `dubegrid replay` ingests it again."
-)
+LOST_ITEMS = "The tables' items in it are lost. Files are in S3 still: what came from them can be ingested again."
 
 
 class CannotKeep(OSError):
@@ -93,7 +90,7 @@ class Store:
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
                 raise SystemExit(
-                    f"Another local cloud is using {path.parent}: stop it first (`dubegrid down`)."
+                    f"Another local cloud is using {path.parent}: stop it first (`python -m localcloud down`)."
                 ) from error
             raise SystemExit(f"Cannot open {path}: {error}. Check the free space and rights of its disk.") from error
         except sqlite3.DatabaseError as error:
@@ -208,7 +205,7 @@ class SavedState:
                 instead = (
                     "the copy before it is used"
                     if found
-                    else "nothing of it is left: run `dubegrid provision`, `deploy` and `wire` again"
+                    else "nothing of it is left: its resources must be created again"
                 )
                 self.warnings.append(f"{path.name} was damaged and is set aside as {path.name}.broken; {instead}.")
         return self.persistence.load_state(service)
@@ -444,7 +441,7 @@ def install(app: Any, persistence: Any, dynamodb: Any, s3: Any) -> None:
         for warning in saved.warnings:
             print(warning, file=sys.stderr, flush=True)
         saved._tell(saved._asked(), "ready")
-        threading.Thread(target=saved.follow, daemon=True, name="dubegrid-saved-state").start()
+        threading.Thread(target=saved.follow, daemon=True, name="localcloud-saved-state").start()
 
     app._load_persisted_state = restore_then_follow
 

@@ -26,7 +26,7 @@ def queue_async_invocations(lambda_svc: Any, at_once: int) -> None:
     throttled events in a queue, for up to six hours, without using up their retries (Lambda developer guide,
     "Asynchronous invocation"). Synchronous invocations do not wait.
     """
-    is_async = contextvars.ContextVar("dubegrid_is_async", default=False)
+    is_async = contextvars.ContextVar("localcloud_is_async", default=False)
     turn = threading.BoundedSemaphore(at_once)
     invoke_async, execute = lambda_svc.invoke_async_with_retry, lambda_svc._execute_function
 

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dubegrid_lib.schema.rules import ROW_RULES
-from dubegrid_lib.spreadsheets import (
+from dubegrid_lib.schema.spreadsheets import (
     bare,
     cell_damage,
     id_damage,

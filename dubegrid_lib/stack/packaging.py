@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from dubegrid_lib.config import PROJECT_ROOT, Settings
 from dubegrid_lib.errors import DubeGridError, LocalCloudError
-from localcloud import environment
+from dubegrid_lib.stack import local_target
 
 # AWS's limit for a zip sent with the request; a larger one would have to go through S3.
 MAX_ZIP_BYTES = 50 * 1024 * 1024
@@ -123,7 +123,7 @@ def _code_of(folder: Path) -> list[Path]:
 
 def _libraries(settings: Settings, requirements: Path) -> Path:
     """The libraries for the target, unpacked in a folder of their own: fetched once a set of pins."""
-    python = environment.ensure(settings.env_dir) if settings.is_local else Path(sys.executable)
+    python = local_target.ensure_python(settings) if settings.is_local else Path(sys.executable)
     key = hashlib.sha256(requirements.read_bytes() + str(python).encode()).hexdigest()[:12]
     folder = settings.env_dir / f"function-{settings.target}-{key}"
     settings.env_dir.mkdir(parents=True, exist_ok=True)
@@ -132,7 +132,7 @@ def _libraries(settings: Settings, requirements: Path) -> Path:
         if not (folder / ".complete").exists():
             shutil.rmtree(folder, ignore_errors=True)
             try:
-                environment.install(python, *options, for_lambda=not settings.is_local)
+                local_target.install(python, *options, for_lambda=not settings.is_local)
             except LocalCloudError as error:
                 raise PackageError(
                     f"Cannot fetch the libraries in {requirements} for {settings.target}:\n{error}"

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import boto3
 from botocore.config import Config
 
-from dubegrid_lib.config import LOCAL_ACCOUNT_ID, Settings, load_settings
+from dubegrid_lib.config import Settings, load_settings
 from dubegrid_lib.errors import NotConfirmed
-from localcloud import lifecycle
-from localcloud.keys import keys_of
+from dubegrid_lib.stack import local_target
 
 if TYPE_CHECKING:
     from mypy_boto3_athena import AthenaClient
@@ -34,7 +33,7 @@ class Kit:
         self.settings = settings
         self.endpoint_url = endpoint_url
         # On `aws` None leaves the credentials to the caller's environment, profile or role.
-        root = keys_of(settings.state_dir) if settings.is_local else None
+        root = local_target.keys_of(settings) if settings.is_local else None
         self.session = boto3.Session(
             region_name=settings.region,
             aws_access_key_id=root.access_key_id if root else None,
@@ -113,7 +112,7 @@ class Kit:
 
     @cached_property
     def account_id(self) -> str:
-        return LOCAL_ACCOUNT_ID if self.settings.is_local else self.sts.get_caller_identity()["Account"]
+        return local_target.ACCOUNT_ID if self.settings.is_local else self.sts.get_caller_identity()["Account"]
 
     @property
     def bucket(self) -> str:
@@ -152,4 +151,4 @@ def connect(settings: Settings | None = None) -> Kit:
         The local cloud could not be set up or started.
     """
     settings = settings or load_settings()
-    return Kit(settings, lifecycle.up(settings).endpoint_url if settings.is_local else None)
+    return Kit(settings, local_target.up(settings).endpoint_url if settings.is_local else None)

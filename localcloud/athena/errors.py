@@ -4,10 +4,8 @@ from typing import Any
 
 from sqlglot import exp
 
-from dubegrid_lib.errors import DubeGridError
 
-
-class ApiError(DubeGridError, ValueError):
+class ApiError(ValueError):
     """A request that Athena's API answers with an error.
 
     Parameters
@@ -21,7 +19,7 @@ class ApiError(DubeGridError, ValueError):
         self.members = members
 
 
-class QueryError(DubeGridError, RuntimeError):
+class QueryError(RuntimeError):
     """A query that ends FAILED; the text is the execution's `StateChangeReason`.
 
     Parameters

@@ -8,7 +8,7 @@ from localcloud.athena.addresses import S3Object
 from localcloud.athena.errors import ApiError, QueryError
 
 ROOT_KEY = "test"
-_access_key = contextvars.ContextVar[str]("dubegrid_athena_access_key", default=ROOT_KEY)
+_access_key = contextvars.ContextVar[str]("localcloud_athena_access_key", default=ROOT_KEY)
 
 
 def act_as(access_key: str) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import sqlglot
 
-import dubegrid_lib
+import localcloud
 from localcloud.athena import answers, engine, link
 from localcloud.athena.errors import ApiError, QueryError
 
@@ -57,7 +57,7 @@ class Process:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="athena-process-"))
-        packages = [str(Path(package.__file__ or "").parents[1]) for package in (duckdb, sqlglot, dubegrid_lib)]
+        packages = [str(Path(package.__file__ or "").parents[1]) for package in (duckdb, sqlglot, localcloud)]
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "TZ") if name in os.environ}
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-c", _BOOT, *dict.fromkeys(packages), str(self._folder)],

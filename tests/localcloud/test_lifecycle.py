@@ -15,9 +15,11 @@ import pytest
 from steps import is_running, processes_of
 
 from dubegrid_lib.config import load_settings
-from dubegrid_lib.errors import BadSetting, LocalCloudError
+from dubegrid_lib.errors import BadSetting
+from dubegrid_lib.stack import local_target
 from dubegrid_lib.stack.session import Kit
 from localcloud import environment, lifecycle
+from localcloud.errors import LocalCloudError
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_reset_empties_it(own):
     kit = Kit(own, lifecycle.up(own).endpoint_url)
     kit.s3.create_bucket(Bucket="gone")
     own.manifest_path.write_text("[]")
-    lifecycle.reset(own)
+    local_target.reset(own)
     assert lifecycle.find(own) is None
     assert not own.manifest_path.exists()
     assert Kit(own, lifecycle.up(own).endpoint_url).s3.list_buckets()["Buckets"] == []
@@ -92,7 +94,7 @@ def test_port_that_is_taken_is_named(own):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(LocalCloudError, match=rf"Port {port} \(DUBEGRID_PORT\) is taken .* unset DUBEGRID_PORT"):
+        with pytest.raises(LocalCloudError, match=f"Port {port} is taken .* set no port"):
             lifecycle.up(replace(own, port=port))
 
 
@@ -179,7 +181,7 @@ def test_function_does_not_see_what_only_the_server_has(cloud, settings):
 
 
 def test_client_environment_needs_a_running_cloud(own):
-    with pytest.raises(LocalCloudError, match="Start it with `dubegrid up`"):
+    with pytest.raises(LocalCloudError, match="Start it with `python -m localcloud up`"):
         lifecycle.child_environment(own)
 
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from dubegrid_lib.reporting.dashboard.serve import PAGE
-from localcloud.front_door import foreign
+from dubegrid_lib.stack.local_target import foreign
 
 
 class OwnPagesOnly:

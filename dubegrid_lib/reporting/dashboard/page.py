@@ -29,9 +29,8 @@ from dubegrid_lib.reporting.fleet_report import FleetReport, fleet_report
 from dubegrid_lib.reporting.show import ACTION_WORDS
 from dubegrid_lib.reporting.tables import Table, as_html
 from dubegrid_lib.schema.load_monitor import BUSBAR
-from dubegrid_lib.stack import trigger
+from dubegrid_lib.stack import local_target, trigger
 from dubegrid_lib.stack.session import Kit
-from localcloud import lifecycle
 
 EVERY_SECONDS = 2
 # The function begins within a second; after this long the trigger is more likely missing than slow.
@@ -91,7 +90,7 @@ def found() -> Kit:
     settings = load_settings()
     if not settings.is_local:
         return kit_at(None)
-    server = lifecycle.find(settings)
+    server = local_target.find(settings)
     if server is None:
         raise LocalCloudError("The local cloud is not running. Start it with `dubegrid up`: this page finds it.")
     return kit_at(server.endpoint_url)
