@@ -147,10 +147,13 @@ def _syntax_error(sql: str, error: ParseError) -> str:
     return f"line {line}:{max(1, int(end) - len(found) + 1)}: mismatched input '{found}'. Expecting: <expression>"
 
 
-_COMMENTS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|(--[^\n]*|/\*.*?\*/)", re.DOTALL)
+# What is left open is taken to the text's end: each letter is looked at once.
+_COMMENTS = re.compile(
+    r"'(?:[^']|'')*(?:'|\Z)|\"(?:[^\"]|\"\")*(?:\"|\Z)|`[^`]*(?:`|\Z)|(--[^\n]*|/\*.*?\*/)|/\*.*", re.DOTALL
+)
 
 
-_PARAMETER = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|(\?)", re.DOTALL)
+_PARAMETER = re.compile(r"'(?:[^']|'')*(?:'|\Z)|\"(?:[^\"]|\"\")*(?:\"|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)|(\?)", re.DOTALL)
 
 
 def numbered_parameters(sql: str) -> tuple[str, int]:

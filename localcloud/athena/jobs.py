@@ -260,18 +260,18 @@ def _explain(record: dict[str, Any], run: Run, sql: str, start: int, database: s
     kind = re.search(r"\bTYPE\s+(\w+)", options[2] or "", re.IGNORECASE)
     began = time.perf_counter()
     inner = re.sub(r"[^\n]", " ", sql[: start + options.end()]) + sql[start + options.end() :]
-    validates = bool(kind) and kind[1].upper() == "VALIDATE"
+    form = kind[1].upper() if kind else "LOGICAL"
     with objects.Workspace() as folder, run.working() as process:
         process.order("analyse", processes.ANALYSIS, sql=inner, parameters=[], database=database)
-        if kind and not validates and kind[1].upper() not in ("DISTRIBUTED", "LOGICAL"):
-            raise Unsupported(f"EXPLAIN (TYPE {kind[1].upper()})")
+        if form not in ("VALIDATE", "DISTRIBUTED", "LOGICAL"):
+            raise Unsupported(f"EXPLAIN (TYPE {form})")
         lines = ["true"]
-        if not validates:
+        if form != "VALIDATE":
             _plan(record, process, began, folder)
             lines = process.order("explain", _execution(folder))
     # Nothing is read for it.
     record["Statistics"]["DataScannedInBytes"] = 0
-    _write_answer(record, ddl.Answer(tuple(lines), ("Valid" if validates else "Query Plan",)))
+    _write_answer(record, ddl.Answer(tuple(lines), ("Valid" if form == "VALIDATE" else "Query Plan",)))
 
 
 # -- writing ------------------------------------------------------------------------------------------------------

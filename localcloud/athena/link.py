@@ -5,7 +5,7 @@ JSON, and nothing that is executed as it is read: the local cloud trusts no proc
 
 import json
 import struct
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from localcloud.athena.errors import ApiError, QueryError
 
@@ -14,13 +14,13 @@ MAX_MESSAGE = 256 * 10**6
 _LENGTH = struct.Struct(">Q")
 
 
-def send(stream: BinaryIO, message: Any) -> None:
+def send(stream: IO[bytes], message: Any) -> None:
     body = json.dumps(message, default=str, separators=(",", ":")).encode()
     stream.write(_LENGTH.pack(len(body)) + body)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> Any:
+def receive(stream: IO[bytes]) -> Any:
     """The next message.
 
     Raises

@@ -45,13 +45,11 @@ def _parameter(value: str) -> exp.Expr:
         tree = dialect.parse_query(f"SELECT {value}")
     except ApiError:
         return exp.Literal.string(value)
-    alone = (
-        isinstance(tree, exp.Select) and len(tree.expressions) == 1 and not isinstance(tree.expressions[0], exp.Star)
-    )
-    if not alone or any(part for name, part in tree.args.items() if name not in ("expressions", "kind")):
+    alone = isinstance(tree, exp.Select) and len(tree.expressions) == 1
+    if not alone or any(part for name, part in tree.args.items() if name != "expressions"):
         return exp.Literal.string(value)
     found: exp.Expr = tree.expressions[0]
-    return exp.Literal.string(value) if isinstance(found, exp.Alias) else found
+    return exp.Literal.string(value) if isinstance(found, exp.Alias | exp.Aliases | exp.Star) else found
 
 
 @dataclass

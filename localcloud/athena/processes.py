@@ -25,7 +25,7 @@ import localcloud
 from localcloud.athena import answers, engine, link
 from localcloud.athena.errors import ApiError, QueryError
 
-# Bytes that one process may take: DuckDB's share, and as much again for the text, the plan and all else.
+# Bytes that one process may take: DuckDB's share, and as much again for the plan and for what DuckDB does not count.
 MEMORY = 1200 * 10**6
 LEAST_SHARE = 150 * 10**6
 # Reading and analysing a statement; Trino's own limit for planning is minutes, for what here takes milliseconds.
@@ -66,6 +66,9 @@ class Process:
             cwd=self._folder,
             env=kept | {"HOME": str(self._folder), "TMPDIR": str(self._folder), "PYTHONDONTWRITEBYTECODE": "1"},
         )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._orders, self._reports = self._process.stdin, self._process.stdout
         self._reason = ""
         self._limit: Limit | None = None
         self._since = 0.0
@@ -87,18 +90,16 @@ class Process:
         QueryError, ApiError
             It failed, or took more than it may.
         """
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         self._since, self._limit = time.monotonic(), limit
         with _awake:
             _awake.notify()
         try:
-            link.send(self._process.stdin, {"do": what, "with": given})
+            link.send(self._orders, {"do": what, "with": given})
             while True:
-                report = link.receive(self._process.stdout)
+                report = link.receive(self._reports)
                 if "ask" not in report:
                     break
-                link.send(self._process.stdin, _answered(report))
+                link.send(self._orders, _answered(report))
         except (EOFError, OSError) as error:
             raise self._lost() from error
         finally:
@@ -109,9 +110,8 @@ class Process:
 
     def release(self) -> None:
         """Have the query forgotten; nothing is waited for."""
-        assert self._process.stdin is not None
         with contextlib.suppress(OSError):
-            link.send(self._process.stdin, {"do": "end", "with": {}})
+            link.send(self._orders, {"do": "end", "with": {}})
         self.freed = time.monotonic()
 
     def end(self, reason: str = "") -> None:
@@ -122,10 +122,9 @@ class Process:
     def clear(self) -> None:
         """Leave nothing of an ended process behind."""
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
+        for stream in (self._orders, self._reports):
             with contextlib.suppress(OSError):
-                if stream is not None:
-                    stream.close()
+                stream.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def look(self) -> None:
@@ -230,9 +229,7 @@ def _take() -> Process:
         _retire([process for process in _idle if process not in alive])
         ready = [process for process in alive if time.monotonic() > process.freed + _READY_SECONDS]
         # The one used last has most in its caches; if none is ready, the one that has been at it the longest.
-        chosen = (
-            max(ready, key=lambda each: each.freed) if ready else min(alive, key=lambda each: each.freed, default=None)
-        )
+        chosen = ready[-1] if ready else alive[0] if alive else None
         _idle[:] = [process for process in alive if process is not chosen]
         if chosen is None:
             chosen = Process()
@@ -243,13 +240,16 @@ def _take() -> Process:
 
 
 def _give_back(process: Process) -> None:
-    if process.is_alive:
-        process.release()
+    process.release()
+    left = []
     with _awake:
         _busy.remove(process)
+        # In the order in which they were freed.
         _idle.append(process)
-        _idle.sort(key=lambda each: (each.is_alive, each.freed))
-        left, _idle[:] = _idle[:-KEPT], _idle[-KEPT:]
+        if not process.is_alive:
+            left.append(_idle.pop())
+        left += _idle[:-KEPT]
+        del _idle[:-KEPT]
     _retire(left)
 
 

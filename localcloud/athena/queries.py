@@ -43,6 +43,9 @@ from localcloud.athena.types import (
 
 # Trino's `max_recursion_depth`; Athena offers no way to raise it.
 MAX_RECURSION = 10
+# A WITH query is written out anew each time: so many of them, and of tables' readings, and no more. Trino has such a
+# limit as well, of 150 stages (`query.max-stage-count`).
+MAX_PARTS = 2000
 # Trino's `max_grouping_sets`.
 MAX_GROUPING_SETS = 2048
 _SETS = exp.GroupingSets | exp.Rollup | exp.Cube
@@ -107,7 +110,15 @@ class Analysis:
         self.mentioned: set[ScanColumn] = set()
         self.environment: dict[str, Cte] = {}
         self._names = 0
+        self._parts = 0
         self._views: list[str] = []
+
+    def _count_part(self, node: exp.Expr) -> None:
+        self._parts += 1
+        if self._parts > MAX_PARTS:
+            raise QueryError("QUERY_HAS_TOO_MANY_STAGES", f"Query exhausted resources at this scale factor: it reads "
+                             f"more than {MAX_PARTS} tables and WITH queries, each as often as it is named. Please "
+                             f"simplify it", node)  # fmt: skip
 
     def name(self, letter: str = "t") -> str:
         self._names += 1
@@ -293,6 +304,7 @@ class Analysis:
 
     def table(self, node: exp.Table) -> tuple[str, Relation]:
         """A table, view or WITH query named in FROM."""
+        self._count_part(node)
         name, database, alias = node.name.lower(), node.text("db").lower(), node.alias.lower()
         if not database and name in self.environment:
             text, relation = self.cte(self.environment[name], alias or name)

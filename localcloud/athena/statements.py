@@ -1,12 +1,14 @@
 """What kind of statement a text is, and the parts of those that are no queries: Hive's DDL and Athena's SHOW family."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from localcloud.athena.errors import ApiError, QueryError
 
 _TOKEN = re.compile(
-    r"\s*(?:(`[^`]*`)|(\"(?:[^\"\\]|\\.|\"\")*\"|'(?:[^'\\]|\\.|'')*')|([A-Za-z_][\w$]*|\d+\.\d+|\d[\w]*)|(\S))"
+    r"\s*(?:(`[^`]*`)|(\"(?:[^\"\\]|\\.|\"\")*\"|'(?:[^'\\]|\\.|'')*')|([A-Za-z_][\w$]*|\d+\.\d+|\d[\w]*)|([^\s\"'`])"
+    r"|([\"'`]))",
+    re.DOTALL,
 )
 # Hive's reserved words (Athena user guide, "Escape reserved keywords in DDL statements").
 RESERVED = frozenset(
@@ -40,30 +42,38 @@ class Token:
         return self.kind == "sign" and self.text == sign
 
 
-@dataclass
 class Cursor:
-    """Reads a statement's tokens from left to right."""
+    """Reads a statement's tokens from left to right, no further than it is asked to."""
 
-    sql: str
-    tokens: list[Token] = field(default_factory=list)
-    at: int = 0
+    def __init__(self, sql: str):
+        self.sql = sql
+        self.at = 0
+        self._tokens: list[Token] = []
+        self._coming = _TOKEN.finditer(sql)
 
-    def __post_init__(self) -> None:
-        for match in _TOKEN.finditer(self.sql):
-            kind = ("name", "text", "word", "sign")[(match.lastindex or 1) - 1]
-            text = match[match.lastindex or 1]
-            if kind == "name":
-                text = text[1:-1]
-            elif kind == "text":
-                text = re.sub(
-                    r"\\(.)", lambda m: {"t": "\t", "n": "\n", "r": "\r", "0": "\0"}.get(m[1], m[1]), text[1:-1]
-                )
-                text = text.replace("''", "'")
-            self.tokens.append(Token(kind, text, match.start(match.lastindex or 1)))
+    def _read(self, match: re.Match[str]) -> Token:
+        kind = ("name", "text", "word", "sign", "open")[(match.lastindex or 1) - 1]
+        text, start = match[match.lastindex or 1], match.start(match.lastindex or 1)
+        if kind == "open":
+            raise ApiError(f"{self._place(start)}: a quoted text or name is not closed")
+        if kind == "name":
+            text = text[1:-1]
+        elif kind == "text":
+            text = re.sub(r"\\(.)", lambda m: {"t": "\t", "n": "\n", "r": "\r", "0": "\0"}.get(m[1], m[1]), text[1:-1])
+            text = text.replace("''", "'")
+        return Token(kind, text, start)
+
+    def _place(self, start: int) -> str:
+        return f"line {self.sql.count(chr(10), 0, start) + 1}:{start - (self.sql.rfind(chr(10), 0, start) + 1)}"
 
     def peek(self, ahead: int = 0) -> Token:
         place = self.at + ahead
-        return self.tokens[place] if place < len(self.tokens) else Token("end", "<EOF>", len(self.sql))
+        while place >= len(self._tokens):
+            match = next(self._coming, None)
+            if match is None:
+                return Token("end", "<EOF>", len(self.sql))
+            self._tokens.append(self._read(match))
+        return self._tokens[place]
 
     def next(self) -> Token:
         token = self.peek()
@@ -94,10 +104,8 @@ class Cursor:
 
     def unexpected(self, wanted: str = "") -> ApiError:
         token = self.peek()
-        line = self.sql.count("\n", 0, token.start) + 1
-        column = token.start - (self.sql.rfind("\n", 0, token.start) + 1)
         expecting = f" expecting {wanted}" if wanted else ""
-        return ApiError(f"line {line}:{column}: mismatched input '{token.text}'{expecting}")
+        return ApiError(f"{self._place(token.start)}: mismatched input '{token.text}'{expecting}")
 
     def end(self) -> None:
         if self.peek().kind != "end":
@@ -183,7 +191,7 @@ _COMMANDS = frozenset(
     """ALTER ANALYZE CALL COMMENT CREATE DEALLOCATE DELETE DESC DESCRIBE DROP EXECUTE EXPLAIN EXPORT IMPORT INSERT LOCK
     MERGE MSCK OPTIMIZE PREPARE REFRESH RESET SET SHOW UNLOAD UNLOCK UPDATE USE VACUUM""".split()  # noqa: SIM905
 )
-_CTAS = re.compile(r"\s*CREATE\s+TABLE\s+[^(]*?(?:\bWITH\s*\(|\bAS\b)", re.IGNORECASE | re.DOTALL)
+_CTAS = re.compile(r"\s*CREATE\s+TABLE\s[^(]*?(?:\bWITH\s*\(|\bAS\b)", re.IGNORECASE | re.DOTALL)
 
 
 def is_ctas(sql: str) -> bool:

@@ -94,8 +94,8 @@ def field_name(of: Type, index: int) -> str:
     return (of.fields[index] or f"field{index}").lower()
 
 
-# Names and texts are written into DuckDB's SQL by these two functions and in no other way. Between quotes DuckDB knows
-# no escape but the doubled quote; a NUL would end the whole text, and a half of a surrogate pair is no character.
+# How names and texts come to stand in DuckDB's SQL: by these two and in no other way. Between its quotes DuckDB knows
+# no escape but the quote doubled; a NUL would end the whole text, and a half of a surrogate pair is no character.
 
 
 def quoted(name: str) -> str:
@@ -122,8 +122,10 @@ def literal(text: str) -> str:
 
 def _writable(text: str, what: str) -> str:
     if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise QueryError("NOT_SUPPORTED", f"A {what} with U+0000 or half a surrogate pair is not supported by the "
-                         f"local Athena: {text[:100]!r}")  # fmt: skip
+        raise QueryError(
+            "NOT_SUPPORTED",
+            f"A {what} with U+0000 or half a surrogate pair is not supported by the local Athena: {text[:100]!r}",
+        )
     return text
 
 

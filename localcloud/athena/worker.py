@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import duckdb
 
@@ -36,7 +36,7 @@ class Worker:
     folder : where its DuckDBs keep what is theirs.
     """
 
-    def __init__(self, orders: BinaryIO, reports: BinaryIO, folder: Path):
+    def __init__(self, orders: IO[bytes], reports: IO[bytes], folder: Path):
         self._reports = reports
         self._folder = folder
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -52,7 +52,7 @@ class Worker:
             "explain": self._explain, "view": self._view, "match": self._match, "end": self._end,
         }  # fmt: skip
 
-    def _listen(self, orders: BinaryIO) -> None:
+    def _listen(self, orders: IO[bytes]) -> None:
         try:
             while True:
                 self._inbox.put(link.receive(orders))
