@@ -28,7 +28,7 @@ class Noticed:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*options: str) -> Iterator[Browser]:
     """The machine's own Chromium; nothing is downloaded. Where there is none, the test is skipped, and says so."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
@@ -36,7 +36,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium on this machine (apt-get install chromium): pages were not opened")
     with sync_playwright() as playwright:
         # Without the sandbox, which root may not use; it opens this project's pages only.
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu", *options])
         try:
             yield browser
         finally:

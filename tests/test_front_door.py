@@ -1,0 +1,419 @@
+"""The local cloud's front door: web pages of others, replayed, altered and unsigned requests stay outside."""
+
+import hashlib
+import http.client
+import json
+import os
+import re
+import stat
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import botocore.auth
+import pytest
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+from browser import chromium
+from playwright.sync_api import Browser, Page
+
+from dubegrid_lib.config import Settings
+from dubegrid_lib.errors import LocalCloudError
+from dubegrid_lib.stack.session import Kit
+from localcloud import lifecycle
+from localcloud.keys import ID_LENGTH, keys_of
+
+BUCKET = "front-door"
+# What a page tries. `no-cors` and forms are sent without asking the server first; none may have an effect.
+ATTACK = """async ([target, bucket]) => {
+  const answers = [];
+  const attempt = async (path, options) => {
+    try {
+      const answer = await fetch(target + path, options);
+      answers.push([path, answer.type, answer.status, answer.type === "opaque" ? "" : await answer.text()]);
+    } catch (error) { answers.push([path, "failed", 0, String(error)]) }
+  };
+  const code = JSON.stringify({FunctionName: "Planted", Runtime: "python3.12", Handler: "x.y", Code: {ZipFile: "UEsFBg=="}});
+  const scope = "20250101/us-east-1/lambda/aws4_request";
+  const signed = `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=host, Signature=00`;
+  const query = `?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test/${scope}&X-Amz-Signature=00`;
+  for (const type of ["text/plain", "application/x-www-form-urlencoded"]) {
+    const headers = {"Content-Type": type};
+    await attempt("/2015-03-31/functions" + query, {method: "POST", mode: "no-cors", headers, body: code});
+    await attempt("/2015-03-31/functions/Victim/invocations" + query, {method: "POST", mode: "no-cors", headers, body: "{}"});
+    await attempt("/", {method: "POST", mode: "no-cors", headers, body: "Action=CreateUser&UserName=planted"});
+  }
+  for (const mode of ["cors", "no-cors"]) await attempt(`/${bucket}/secret.txt`, {mode});
+  await attempt(`/${bucket}/planted.txt`, {method: "PUT", body: "planted"});
+  await attempt("/2015-03-31/functions", {method: "POST", headers: {Authorization: signed}, body: code});
+  await attempt("/_ministack/reset", {method: "POST", mode: "no-cors"});
+  const picture = new Image(); picture.src = `${target}/${bucket}/secret.txt`;
+  const form = document.createElement("form");
+  form.method = "POST"; form.enctype = "text/plain"; form.action = target + "/2015-03-31/functions" + query;
+  form.target = "frame"; document.body.innerHTML = "<iframe name=frame></iframe>"; document.body.append(form);
+  const field = document.createElement("input"); field.name = code; form.append(field); form.submit();
+  await new Promise(done => setTimeout(done, 500));
+  return answers;
+}"""
+
+
+@pytest.fixture(scope="module")
+def kit(settings: Settings, cloud: lifecycle.Server) -> Kit:
+    """A bucket with a secret in it."""
+    kit = Kit(settings, cloud.endpoint_url)
+    kit.s3.create_bucket(Bucket=BUCKET)
+    kit.s3.put_object(Bucket=BUCKET, Key="secret.txt", Body=b"the secret", ContentType="text/plain")
+    return kit
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for which an attacker's name resolves to this machine."""
+    with chromium("--host-resolver-rules=MAP evil.example 127.0.0.1") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def stranger() -> Iterator[int]:
+    """The port of a web server that has nothing to do with the local cloud."""
+
+    class Blank(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><title>Stranger</title>")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Blank)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def state_of(kit: Kit) -> dict[str, Any]:
+    """All that an attack could have changed."""
+    return {
+        "functions": sorted(each["FunctionName"] for each in kit.lambda_.list_functions()["Functions"]),
+        "users": [each["UserName"] for each in kit.iam.list_users()["Users"]],
+        "objects": [each["Key"] for each in kit.s3.list_objects_v2(Bucket=BUCKET)["Contents"]],
+    }
+
+
+def send(kit: Kit, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """A request as it is given, with nothing added."""
+    connection = http.client.HTTPConnection(urlsplit(str(kit.endpoint_url)).netloc, timeout=20)
+    try:
+        connection.request(method, path, body or None, {name.replace("_", "-"): of for name, of in headers.items()})
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    finally:
+        connection.close()
+
+
+def signed(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, *, service: str = "s3", ago: int = 0, **given: Any
+) -> tuple[str, str, bytes, dict[str, str]]:
+    """Method, path, body and headers of a request that the root user signed so many seconds ago."""
+    now = botocore.auth.get_current_datetime
+    request = AWSRequest(
+        given.get("method", "PUT"),
+        f"{kit.endpoint_url}{given.get('path', f'/{BUCKET}/put.txt')}",
+        {"Host": urlsplit(str(kit.endpoint_url)).netloc, **given.get("headers", {})},
+        given.get("body", b"the body"),
+    )
+    keys = given.get("keys") or kit.session.get_credentials().get_frozen_credentials()
+    signer = botocore.auth.S3SigV4Auth if service == "s3" else botocore.auth.SigV4Auth
+    with monkeypatch.context() as patched:
+        patched.setattr(botocore.auth, "get_current_datetime", lambda: now() - timedelta(seconds=ago))
+        signer(keys, service, kit.settings.region).add_auth(request)
+    url = urlsplit(request.url)
+    return request.method, url.path + (f"?{url.query}" if url.query else ""), request.body, dict(request.headers)
+
+
+def test_a_page_of_another_origin_creates_reads_and_runs_nothing(kit: Kit, page: Page, stranger: int) -> None:
+    before = state_of(kit)
+    for origin in (f"http://127.0.0.1:{stranger}", f"http://localhost:{stranger}", f"http://evil.example:{stranger}"):
+        page.goto(origin)
+        answers = page.evaluate(ATTACK, [kit.endpoint_url, BUCKET])
+        assert len(answers) == 11
+        assert {kind for _, kind, _, _ in answers} <= {"failed", "opaque"}, answers
+    assert state_of(kit) == before
+
+
+def test_a_name_that_resolves_to_this_machine_reaches_nothing(kit: Kit, page: Page) -> None:
+    """DNS rebinding: the page's own origin is then the local cloud's port under the attacker's name."""
+    before = state_of(kit)
+    port = urlsplit(str(kit.endpoint_url)).port
+    answer = page.goto(f"http://evil.example:{port}/{BUCKET}/secret.txt")
+    assert answer is not None
+    assert answer.status == 403
+    answers = page.evaluate(ATTACK, [f"http://evil.example:{port}", BUCKET])
+    assert {status for _, _, status, _ in answers} == {403}, answers
+    assert not [text for *_, text in answers if "the secret" in text]
+    assert state_of(kit) == before
+
+
+def test_presigned_link_opens_from_the_address_bar_until_it_expires(kit: Kit, page: Page) -> None:
+    link = kit.s3.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "secret.txt"}, ExpiresIn=600)
+    answer = page.goto(link)
+    assert answer is not None
+    assert (answer.status, answer.text()) == (200, "the secret")
+    assert not [name for name in answer.headers if name.startswith("access-control-")]
+    altered = page.goto(link.replace("secret.txt", "other.txt"))
+    assert altered is not None
+    assert altered.status == 403
+
+
+def test_presigned_link_that_expired_is_refused(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = botocore.auth.get_current_datetime
+    with monkeypatch.context() as patched:
+        patched.setattr(botocore.auth, "get_current_datetime", lambda: now() - timedelta(seconds=61))
+        params = {"Bucket": BUCKET, "Key": "secret.txt"}
+        link = kit.s3.generate_presigned_url("get_object", Params=params, ExpiresIn=60)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(link)
+    assert refused.value.code == 403
+    assert b"Request has expired" in refused.value.read()
+
+
+def test_presigned_upload_says_nothing_about_other_services(kit: Kit) -> None:
+    """Its body is nobody's word: neither a form's `Action` nor the trailer of an aws-chunked body counts."""
+    before = state_of(kit)["users"]
+    link = kit.s3.generate_presigned_url("put_object", Params={"Bucket": BUCKET, "Key": "open.txt"}, ExpiresIn=60)
+    path = link.removeprefix(str(kit.endpoint_url))
+    form = "application/x-www-form-urlencoded"
+    assert send(kit, "PUT", path, b"Action=CreateUser&UserName=planted", Content_Type=form)[0] == 200
+    assert state_of(kit)["users"] == before
+    chunked = f"0\r\nx-amz-copy-source:/{BUCKET}/secret.txt\r\n\r\n".encode()
+    assert send(kit, "PUT", path, chunked, Content_Encoding="aws-chunked")[0] == 403
+    assert send(kit, "PUT", path, b"", **{"x-amz-copy-source": f"/{BUCKET}/secret.txt"})[0] == 403
+    assert kit.s3.get_object(Bucket=BUCKET, Key="open.txt")["Body"].read() == b"Action=CreateUser&UserName=planted"
+    kit.s3.delete_object(Bucket=BUCKET, Key="open.txt")
+
+
+@pytest.mark.parametrize("service", ["s3", "sqs"])
+def test_captured_request_is_good_for_fifteen_minutes_and_as_it_was(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    given: dict[str, Any] = {"service": service}
+    if service == "sqs":  # signs its body without naming its hash
+        target = {"X-Amz-Target": "AmazonSQS.ListQueues", "Content-Type": "application/x-amz-json-1.0"}
+        given |= {"method": "POST", "path": "/", "body": b"{}", "headers": target}
+    method, path, body, headers = signed(kit, monkeypatch, **given, ago=14 * 60)
+    assert send(kit, method, path, body, **headers)[0] == 200
+    for altered in (
+        (method, path, body + b" ", headers),
+        (method, path, body, headers | {"x-amz-added": "1"}),
+        (method, path + "?added=1", body, headers),
+        ("POST" if method == "PUT" else "PUT", path, body, headers),
+        (method, path + "x", body, headers),
+    ):
+        assert send(kit, *altered[:3], **altered[3])[0] in (400, 403), altered
+    for ago in (16 * 60, -16 * 60):
+        method, path, body, headers = signed(kit, monkeypatch, **given, ago=ago)
+        status, _, answer = send(kit, method, path, body, **headers)
+        assert (status, b"RequestTimeTooSkewed" in answer or b"Signature expired" in answer) == (403, True)
+    if service == "s3":
+        kit.s3.delete_object(Bucket=BUCKET, Key="put.txt")
+
+
+def test_body_that_says_it_is_unsigned_is_refused(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    for marker in ("UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"):
+        monkeypatch.setattr(botocore.auth.S3SigV4Auth, "payload", lambda self, request, as_=marker: as_)
+        method, path, body, headers = signed(kit, monkeypatch)
+        assert send(kit, method, path, body, **headers)[0] == 403
+    assert state_of(kit)["objects"] == ["secret.txt"]
+
+
+@pytest.mark.parametrize("key", ["test", "000000000000", "AKIAIOSFODNN7EXAMPLE", ""])
+def test_keys_that_everybody_knows_open_nothing(kit: Kit, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    method, path, body, headers = signed(kit, monkeypatch, keys=Credentials(key or "x", "test"))
+    headers["Authorization"] = headers["Authorization"].replace("Credential=x/", "Credential=/")
+    assert send(kit, method, path, body, **headers)[0] in (400, 403)
+    headers["Authorization"] = re.sub("Signature=.*", "Signature=00", headers["Authorization"])
+    assert send(kit, method, path, body, **headers)[0] in (400, 403)
+    root = kit.session.get_credentials().access_key
+    method, path, body, headers = signed(kit, monkeypatch, keys=Credentials(root, "test"))
+    assert send(kit, method, path, body, **headers)[0] == 403
+
+
+def test_keys_of_another_state_open_nothing(kit: Kit, settings: Settings, tmp_path: Any) -> None:
+    other = Kit(replace(settings, state_dir=tmp_path), kit.endpoint_url)
+    with pytest.raises(ClientError, match="InvalidAccessKeyId"):
+        other.s3.list_buckets()
+    with pytest.raises(ClientError, match="UnrecognizedClientException"):
+        other.dynamodb.list_tables()
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "error"),
+    [
+        ("/", {}, "AccessDenied"),
+        ("/", {"X-Amz-Target": "DynamoDB_20120810.ListTables"}, "MissingAuthenticationToken"),
+        ("/?Action=GetCallerIdentity&Version=2011-06-15", {}, "MissingAuthenticationToken"),
+    ],
+)
+def test_unsigned_request_gets_the_services_own_error(kit: Kit, path: str, headers: dict[str, str], error: str) -> None:
+    status, given, body = send(kit, "POST", path, b"{}", **headers)
+    assert status in (400, 403)
+    assert error in body.decode()
+    assert ("json" in given["content-type"]) == ("X-Amz-Target" in headers)
+
+
+def test_only_the_health_check_needs_no_signature(kit: Kit) -> None:
+    assert send(kit, "GET", "/_ministack/health")[0] == 200
+    for method, path in [
+        ("POST", "/_ministack/health"),
+        ("GET", "/health"),
+        ("POST", "/_ministack/reset"),
+        ("POST", "/_ministack/config"),
+        ("GET", "/_ministack/sns/sms-messages"),
+        ("GET", "/_localstack/health"),
+        ("OPTIONS", f"/{BUCKET}/secret.txt"),
+        ("POST", "/_ministack/rds/iam-auth"),
+    ]:
+        assert send(kit, method, path)[0] == 403, path
+
+
+def test_websockets_are_refused(kit: Kit) -> None:
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    assert send(kit, "GET", "/_aws/execute-api/a/b", **upgrade, **key)[0] == 403
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1:1"},
+        {"Host": "127.0.0.1"},
+        {"Host": "evil.127.0.0.1.example"},
+        {"Host": ""},
+    ],
+    ids=str,
+)
+def test_foreign_request_is_refused_though_it_is_signed(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, header: dict[str, str]
+) -> None:
+    method, path, body, headers = signed(kit, monkeypatch, headers=header)
+    status, given, _ = send(kit, method, path, body, **headers)
+    assert status == 403
+    assert not [name for name in given if name.startswith("access-control-")]
+    assert state_of(kit)["objects"] == ["secret.txt"]
+
+
+def test_chunked_body_is_checked_chunk_by_chunk(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the SDKs for Java and Go send it over plain HTTP."""
+    chunks = [b"a" * 8192, b"b" * 100, b""]
+    marker = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+    monkeypatch.setattr(botocore.auth.S3SigV4Auth, "payload", lambda self, request: marker)
+    headers = {"X-Amz-Decoded-Content-Length": "8292", "Content-Encoding": "aws-chunked"}
+    method, path, _, headers = signed(kit, monkeypatch, headers=headers, path=f"/{BUCKET}/chunked.bin")
+    keys = kit.session.get_credentials().get_frozen_credentials()
+    signer = botocore.auth.SigV4Auth(keys, "s3", kit.settings.region)
+    request = AWSRequest("PUT", "http://local/")
+    request.context["timestamp"] = date = headers["X-Amz-Date"]
+    previous = headers["Authorization"].rsplit("Signature=")[-1]
+    body = b""
+    for chunk in chunks:
+        scope = signer.credential_scope(request)
+        parts = [date, scope, previous, sha256(b"").hexdigest(), sha256(chunk).hexdigest()]
+        previous = signer.signature("\n".join(["AWS4-HMAC-SHA256-PAYLOAD", *parts]), request)
+        body += f"{len(chunk):x};chunk-signature={previous}\r\n".encode() + chunk + b"\r\n"
+    headers.pop("Content-Length", None)
+    assert send(kit, method, path, body, **headers)[0] == 200
+    assert kit.s3.get_object(Bucket=BUCKET, Key="chunked.bin")["Body"].read() == b"".join(chunks)
+    kit.s3.delete_object(Bucket=BUCKET, Key="chunked.bin")
+    for altered in (body.replace(b"bbb", b"bcb", 1), body[:-2] + b"x-amz-acl:public-read\r\n\r\n", body[:9000]):
+        assert send(kit, method, path, altered, **headers)[0] in (400, 403)
+    assert state_of(kit)["objects"] == ["secret.txt"]
+
+
+def test_functions_have_keys_that_do_not_follow_from_their_names(kit: Kit, pipeline: Kit) -> None:
+    """MiniStack derives them from the function's and the role's ARN alone."""
+    function = pipeline.lambda_.get_function_configuration(FunctionName=pipeline.settings.function)
+    digest = hashlib.sha256(f"{function['FunctionArn']}:{function['Role']}".encode()).hexdigest()
+    pipeline.lambda_.invoke(FunctionName=pipeline.settings.function, Payload=b'{"Records": []}')
+    guessed = boto3.client(
+        "sts",
+        region_name=kit.settings.region,
+        endpoint_url=kit.endpoint_url,
+        aws_access_key_id=f"ASIA{digest[:16].upper()}",
+        aws_secret_access_key=hashlib.sha256(f"secret:{digest}".encode()).hexdigest(),
+        aws_session_token=hashlib.sha256(f"token:{digest}".encode()).hexdigest(),
+    )
+    with pytest.raises(ClientError, match="InvalidClientTokenId"):
+        guessed.get_caller_identity()
+
+
+def test_temporary_keys_need_their_token(kit: Kit) -> None:
+    trust = {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}}
+    role = kit.iam.create_role(RoleName="Visitor", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    given = kit.sts.assume_role(RoleArn=role, RoleSessionName="visit")["Credentials"]
+    kit.iam.delete_role(RoleName="Visitor")
+
+    def client(token: str | None) -> Any:
+        return boto3.client(
+            "sts",
+            region_name=kit.settings.region,
+            endpoint_url=kit.endpoint_url,
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=token,
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+    assert client(given["SessionToken"]).get_caller_identity()["Arn"].endswith(":assumed-role/Visitor/visit")
+    for token in (None, given["SessionToken"] + "x"):
+        with pytest.raises(ClientError, match="InvalidClientTokenId"):
+            client(token).get_caller_identity()
+
+
+def test_key_file_is_the_owners_alone_and_no_two_are_alike(tmp_path: Any) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = set(pool.map(lambda _: keys_of(tmp_path / "one"), range(8)))
+    assert len(made) == 1  # eight at once make one
+    other = keys_of(tmp_path / "other")
+    (own,) = made
+    assert own.access_key_id != other.access_key_id
+    assert own.secret_access_key != other.secret_access_key
+    assert len(own.access_key_id) == ID_LENGTH
+    assert own.secret_access_key not in repr(own)
+    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == ["keys.json", "keys.lock"]
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "one" / "keys.json").stat().st_mode) == 0o600
+
+
+def test_key_file_that_is_broken_is_named(tmp_path: Any) -> None:
+    (tmp_path / "keys.json").write_text("{")
+    with pytest.raises(LocalCloudError, match=r"keys\.json.*delete that file"):
+        keys_of(tmp_path)
