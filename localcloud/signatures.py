@@ -96,6 +96,8 @@ def claim_of(request: Received) -> Claim:
     query = dict(request.query)
     in_query = "X-Amz-Algorithm" in query
     authorization = [value for name, value in request.headers if name == "authorization"]
+    if not authorization and "AWSAccessKeyId" in query:
+        raise SignatureRefused("UnsupportedSignature", "Version 2 is not accepted, as on AWS for new buckets.", "s3")
     if not authorization and not in_query:
         raise SignatureRefused("MissingAuthenticationToken", "Request is missing Authentication Token")
     if len(authorization) + in_query > 1:

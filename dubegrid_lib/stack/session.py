@@ -50,6 +50,9 @@ class Kit:
         # host names would not resolve on loopback.
         style: Literal["path", "auto"] = "path" if self.settings.is_local else "auto"
         config = Config(retries={"mode": "standard", "max_attempts": 3}, s3={"addressing_style": style})
+        if service == "s3":
+            # boto3 still presigns with version 2 in us-east-1, which new buckets refuse.
+            config = config.merge(Config(signature_version="s3v4"))
         return self.session.client(service, endpoint_url=self.endpoint_url, config=config)  # type: ignore[call-overload]
 
     @cached_property
