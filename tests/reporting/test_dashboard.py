@@ -66,7 +66,8 @@ class Dashboard:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as found:
+    # An attacker's name that resolves to this machine.
+    with chromium("--host-resolver-rules=MAP evil.example 127.0.0.1") as found:
         yield found
 
 
@@ -269,3 +270,35 @@ def test_months_and_mark_tell_what_is_stored(kit: Kit, asset: str) -> None:
     kit.s3.put_object(Bucket=kit.bucket, Key=month_key(f"{asset}.csv", 2023, 11), Body=csv_of([]))
     assert "2023-11" in stored.months(kit)
     assert stored.mark(kit, "2023-11", stored.started()) != before
+
+
+def test_pages_of_others_reach_neither_the_dashboard_nor_its_websocket(dashboard: Dashboard, browser: Browser) -> None:
+    """Another origin's page, in a frame or by script, and a name of an attacker's that resolves to this machine."""
+    script = """target => new Promise(done => {
+        const socket = new WebSocket(target.replace("http", "ws") + "/_stcore/stream");
+        socket.onopen = () => done("open"); socket.onerror = () => done("refused");
+    })"""
+    evil = f"http://evil.example:{dashboard.port}"
+    with opened(browser) as (page, _):
+        for path in ("/", "/_stcore/host-config"):
+            answer = page.goto(evil + path)
+            assert answer is not None
+            assert answer.status == 403
+        assert page.evaluate(script, evil) == "refused"
+        page.goto("about:blank")
+        assert page.evaluate(script, dashboard.url) == "refused"
+        # The page itself may be opened by a link; in a frame it would take clicks meant for another.
+        page.set_content(f'<iframe src="{dashboard.url}"></iframe>')
+        page.wait_for_load_state("networkidle")
+        assert page.frames[-1].get_by_text("DubeGrid").count() == 0
+        answer = page.goto(dashboard.url)
+        assert answer is not None
+        assert answer.status == 200
+        expect(page.get_by_text("DubeGrid").first).to_be_visible()
+
+
+def test_upload_without_the_pages_token_is_refused(dashboard: Dashboard) -> None:
+    upload = urllib.request.Request(f"{dashboard.url}/_stcore/upload_file/a/b", b"x", method="PUT")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(upload)
+    assert refused.value.code == 403

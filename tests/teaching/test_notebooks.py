@@ -51,7 +51,7 @@ def cells_of(path: Path, kind: str) -> list[dict[str, Any]]:
 
 # An account id, a key, a home folder, a port of this machine, an ARN with an account in it.
 PRIVATE = re.compile(
-    r"(?<![\d.])\d{12}(?![\d.])|\bAKIA|ASIA[A-Z0-9]{12}|/home/|/Users/|/root/|/tmp/|127\.0\.0\.1:\d+"
+    r"(?<![\d.])\d{12}(?![\d.])|\bAKIA|ASIA[A-Z0-9]{12}|LOCAL[A-Z2-7]{15}|/home/|/Users/|/root/|/tmp/|127\.0\.0\.1:\d+"
     r"|arn:aws:\w+:[\w-]*:\d|aws_secret_access_key|-----BEGIN"
 )
 # Compressed pixels, beside which a picture may hold texts: its program, its author, a path.
@@ -84,7 +84,14 @@ def test_outputs_hold_nothing_private(path: Path) -> None:
     assert private(path) == []
 
 
-SECRETS = ("210987654321", "AKIAIOSFODNN7EXAMPLE", "/home/jane/x", "http://127.0.0.1:4566", "arn:aws:iam::2")
+SECRETS = (
+    "210987654321",
+    "AKIAIOSFODNN7EXAMPLE",
+    "LOCALABCDEFGHIJKLMNO",
+    "/home/jane/x",
+    "http://127.0.0.1:4566",
+    "arn:aws:iam::2",
+)
 
 
 @pytest.mark.parametrize("secret", SECRETS)
