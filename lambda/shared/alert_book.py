@@ -6,6 +6,7 @@ died between the topic's answer and the note, or took longer than the moment; bo
 """
 
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -56,7 +57,7 @@ class AlertBook:
         try:
             answer = self.sns.publish(
                 TopicArn=self.topic_arn,
-                Subject=f"DubeGrid: {attributes['kind']} {attributes.get('asset_id', '')}".strip()[:100],
+                Subject=_one_line(f"DubeGrid: {attributes['kind']} {attributes.get('asset_id', '')}"),
                 Message=json.dumps(message, ensure_ascii=False, sort_keys=True),
                 MessageAttributes={
                     label: {"DataType": "String", "StringValue": text} for label, text in attributes.items() if text
@@ -104,3 +105,8 @@ class AlertBook:
                 self.sleep(POLL_SECONDS)
             else:
                 return True
+
+
+def _one_line(text: str) -> str:
+    """A subject as SNS takes it: up to 100 printable ASCII characters (API reference, "Publish")."""
+    return re.sub(r"[^ -~]", "?", text).strip()[:100]

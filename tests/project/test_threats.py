@@ -1,14 +1,24 @@
 """Attacks through what a file, its name or a question may hold (docs/threat_model.md, which names all tests)."""
 
+import html
 import json
 import re
+from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+from alert_book import AlertBook
+from markdown_it import MarkdownIt
+from openpyxl import load_workbook
 from steps import HEADER, csv_of, ingest, items_of, lv_row, lv_rows, month_key, put, stamp
 
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.query import athena, catalog, logs
+from dubegrid_lib.reporting import show
+from dubegrid_lib.reporting.dashboard.markdown import code, plain
+from dubegrid_lib.reporting.exports import write_workbook
+from dubegrid_lib.reporting.tables import Table, as_html
+from dubegrid_lib.stack import assess_stack
 
 TRICKS = ["../../athena-results/x", "..%2f..%2fx", "a b+c&d=e", "ünïcode", "x\ty", "'; DROP TABLE x; --"]
 
@@ -43,16 +53,89 @@ def test_line_break_in_a_file_forges_no_log_record(pipeline, asset):
     assert all("\n" not in line.text.rstrip("\n") for line in records)
 
 
-def test_markup_from_a_file_is_text_in_a_page():
-    """How a table becomes HTML here: pandas and the templates escape what stands in cells."""
-    page = pd.DataFrame({"substation": ["<script>alert(1)</script>"]}).to_html()
-    assert "<script>" not in page
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "![seen](http://elsewhere.invalid/seen.png)",
+    "[click](javascript:alert(1))",
+    '=cmd|"/c calc"!A1',
+    "x`![seen](http://elsewhere.invalid/seen.png)",
+    "name\n\n# a heading\n<script>alert(1)</script>",
+    ":red[red] $x^2$ **bold** ~~gone~~",
+]
+
+
+class Tags(HTMLParser):
+    """The tags and addresses of a page: what a browser would act on."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.found |= {tag, *(name for name, _ in attributes)}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_text_of_a_file_is_text_in_tables_lists_and_banners(name):
+    """What the notebooks' reports show, and the dashboard where it takes HTML."""
+    table = Table("t", name, pd.DataFrame({"substation": [name], name: [1.0]}))
+    for page in (as_html(table), show.items([name]), show.banner("keep watching", name)):
+        assert not Tags(page).found & {"img", "script", "a", "src", "href", "onerror"}
+        assert " ".join(name.split()) in " ".join(html.unescape(page).split())
+    assert "<img" not in pd.DataFrame({"substation": [name]}).to_html()
     unescaped = [
         path.name
         for path in (PROJECT_ROOT / "dubegrid_lib").rglob("*.py")
-        if re.search(r"to_html\([^)]*escape=False", path.read_text(encoding="utf-8"))
+        if re.search(r"to_html\([^)]*escape=False|unsafe_allow_html", path.read_text(encoding="utf-8"))
     ]
     assert unescaped == []
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_text_of_a_file_is_text_in_the_dashboards_markdown(name):
+    """Rendered by a CommonMark parser, with the tables and strike-through that Streamlit's knows as well."""
+    render = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render
+    for page in (render(f"- {plain(name)}"), render(f"**{plain(name)}.**"), render(f"`{code(name)}`")):
+        assert Tags(page).found <= {"ul", "li", "p", "strong", "code"}
+    shown = html.unescape(re.sub(r"<[^>]+>", "", render(plain(name)))).strip()
+    assert shown == " ".join(name.split())
+    assert plain("Start it with `dubegrid up`: then 5 kW.") == r"Start it with `dubegrid up`\: then 5 kW\."
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_text_of_a_file_is_no_formula_in_excel(name, tmp_path):
+    write_workbook([Table("fleet", name, pd.DataFrame({"name": [name], name: [name]}))], tmp_path / "book.xlsx")
+    for sheet in load_workbook(tmp_path / "book.xlsx"):
+        for row in sheet.iter_rows():
+            assert {cell.data_type for cell in row} <= {"s", "n"}
+            assert [cell.hyperlink for cell in row if cell.hyperlink] == []
+    assert load_workbook(tmp_path / "book.xlsx")["fleet"]["A2"].value == name
+
+
+class Topic:
+    """Takes what SNS is given, and refuses what SNS would (API reference, "Publish": Subject)."""
+
+    def __init__(self):
+        self.given = []
+
+    def publish(self, **given):
+        assert re.fullmatch(r"[!-~][ -~]{0,99}", given["Subject"])
+        self.given.append(given)
+        return {"MessageId": "1"}
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "ünïcode\r\nBcc: x@y.invalid", "x" * 200])
+def test_text_of_a_file_is_a_value_in_a_message(pipeline, asset, name):
+    """One JSON document whatever the name, and a subject of one line that SNS takes."""
+    topic = Topic()
+    assess_stack.alert_table(pipeline)
+    book = AlertBook(pipeline.dynamodb, pipeline.settings.alert_table, topic, "arn:aws:sns:us-east-1:000000000000:t")
+    attributes = {"kind": "file", "asset_id": name}
+    assert book.publish(f"file {asset} {name}", "v1", {"file": name, "substation": name}, attributes)
+    message = json.loads(topic.given[0]["Message"])
+    assert (message["file"], message["substation"]) == (name, name)
+    assert "\n" not in topic.given[0]["Message"]
 
 
 def test_sql_in_a_value_is_a_value(pipeline, asset):

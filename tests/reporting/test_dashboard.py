@@ -156,6 +156,18 @@ def test_files_from_elsewhere_appear_and_the_month_can_be_changed(
         quiet(noticed)
 
 
+def test_a_name_is_shown_and_not_run(dashboard: Dashboard, kit: Kit, browser: Browser, asset: str) -> None:
+    """A substation and a file named after an image elsewhere: no request leaves, and the name can be read."""
+    name = "![seen](http://elsewhere.invalid/a.png) <img src=http://elsewhere.invalid/b.png>"
+    body = days(asset, 5, 60).replace(b"High Street, Test -", name.encode())
+    kit.s3.put_object(Bucket=kit.bucket, Key=month_key(f"{asset}`![x](http!elsewhere.invalid).csv"), Body=body)
+    with opened(browser) as (page, noticed):
+        page.goto(f"{dashboard.url}/?month=2025-05&asset={asset}")
+        expect(page.get_by_text("A usual day")).to_be_visible()
+        expect(page.get_by_role("heading", name="![seen](http://elsewhere.invalid/a.png)").first).to_be_visible()
+        quiet(noticed)
+
+
 def late(asset: str) -> bytes:
     """A day after the others, larger."""
     rows = [

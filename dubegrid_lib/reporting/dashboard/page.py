@@ -25,6 +25,7 @@ from dubegrid_lib.errors import DubeGridError, LocalCloudError, MissingResource
 from dubegrid_lib.ingest import pipeline, upload
 from dubegrid_lib.reporting.asset_report import AssetReport, asset_report
 from dubegrid_lib.reporting.dashboard import charts, stored
+from dubegrid_lib.reporting.dashboard.markdown import code, plain
 from dubegrid_lib.reporting.fleet_report import FleetReport, fleet_report
 from dubegrid_lib.reporting.show import ACTION_WORDS
 from dubegrid_lib.reporting.tables import Table, as_html
@@ -78,11 +79,11 @@ def told() -> Iterator[None]:
     except MissingResource as error:
         offer_pipeline(str(error))
     except LocalCloudError as error:
-        st.error(str(error), icon="🔌")
+        st.error(plain(str(error)), icon="🔌")
     except DubeGridError as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
     except (ClientError, BotoCoreError) as error:
-        st.error(f"No answer, or a refusal: {error}", icon="🔌")
+        st.error(f"No answer, or a refusal: {plain(str(error))}", icon="🔌")
 
 
 def found() -> Kit:
@@ -194,7 +195,7 @@ def show_fleet(report: FleetReport, register: Register) -> None:
             "with something to do": f"{int(acted.sum())}",
         }
     )
-    st.info(report.headline())
+    st.info(plain(report.headline()))
     drawn = charts.fleet_map(fleet, register)
     right = st.container()
     if drawn is not None:
@@ -216,7 +217,7 @@ def show_fleet(report: FleetReport, register: Register) -> None:
     )
     right.caption("A row that is ticked opens its asset; the list above does, too.")
     with st.expander("How sure are we?"):
-        st.markdown("\n".join(f"- {sentence}" for sentence in report.certainty()))
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in report.certainty()))
 
 
 def fleet_columns(report: FleetReport) -> pd.DataFrame:
@@ -227,7 +228,7 @@ def fleet_columns(report: FleetReport) -> pd.DataFrame:
 
 def show_asset(report: AssetReport) -> None:
     one = report.assessment
-    st.subheader(one.title)
+    st.subheader(plain(one.title))
     banner(report)
     figures({name: number(one, name) for name in ("maximum demand", "utilisation", "load factor", "completeness")})
     st.markdown("**Demand**, ten-minute means")
@@ -235,18 +236,18 @@ def show_asset(report: AssetReport) -> None:
     st.markdown("**A usual day**: median, and P10 to P90 shaded")
     st.altair_chart(charts.profile(one), alt="Median weekday and weekend day")
     with st.expander("How sure are we?"):
-        st.markdown("\n".join(f"- {sentence}" for sentence in report.certainty()))
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in report.certainty()))
     with st.expander("All KPIs"):
         html(report.kpis)
     if one.flags:
         with st.expander("Data quality"):
             html(report.quality)
     month = report.choice.period
-    st.caption(f"The same figures as a page to keep: `dubegrid report asset {one.asset_id} --month {month}`")
+    st.caption(f"The same figures as a page to keep: `dubegrid report asset {code(one.asset_id)} --month {month}`")
 
 
 def show_day(one: Assessment, day: str) -> None:
-    st.subheader(f"{one.title}, {day_name(day)}")
+    st.subheader(plain(f"{one.title}, {day_name(day)}"))
     frame = one.demand.table[local_time(one.demand.table.index).strftime("%Y-%m-%d") == day]
     peak = frame["s_kva"].idxmax() if frame["s_kva"].notna().any() else None
     figures(
@@ -279,7 +280,7 @@ def show_day(one: Assessment, day: str) -> None:
         shown = frame.rename(columns={"p_kw": "kW", "q_kvar": "kvar", "s_kva": "kVA"})[["kW", "kvar", "kVA", "source"]]
         shown.insert(0, "time", list(local_time(frame.index).strftime("%H:%M")))
         st.dataframe(shown.dropna(axis="columns", how="all").round(1), hide_index=True, height=charts.HEIGHT)
-    st.caption(f"The readings as stored, by UTC day: `dubegrid readings {one.asset_id} --day {day}`")
+    st.caption(f"The readings as stored, by UTC day: `dubegrid readings {code(one.asset_id)} --day {day}`")
 
 
 def whole_month() -> None:
@@ -297,7 +298,7 @@ def open_asset(assets: list[str]) -> None:
 def banner(report: AssetReport) -> None:
     first = report.findings[0]
     show = getattr(st, KINDS.get(first.action, "success"))
-    show(f"**{ACTION_WORDS[first.action]}.** {first.evidence}")
+    show(f"**{ACTION_WORDS[first.action]}.** {plain(first.evidence)}")
 
 
 def figures(values: dict[str, str]) -> None:
@@ -357,7 +358,7 @@ def files(since: float) -> None:
         st.rerun()
     for sentence in st.session_state.get("said", []):
         if sentence:
-            st.error(sentence)
+            st.error(plain(sentence))
 
 
 def put(name: str, content: bytes) -> str:
@@ -388,8 +389,8 @@ def watch(since: float, drawn: str) -> None:
     for one in arrived[:8]:
         late = not one.ingested and (not wired or time.time() - one.when > PATIENCE_SECONDS)
         sign = "✅" if one.ingested and one.sound else "⚠️" if one.ingested or late else "⏳"
-        fate = "not ingested yet: is the trigger wired (`dubegrid wire`)?" if late else one.fate
-        st.markdown(f"{sign} `{one.file}` · {fate}")
+        fate = "not ingested yet: is the trigger wired (`dubegrid wire`)?" if late else plain(one.fate)
+        st.markdown(f"{sign} `{code(one.file)}` · {fate}")
 
 
 if __name__ == "__main__":
