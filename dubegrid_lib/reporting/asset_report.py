@@ -19,7 +19,7 @@ from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.query import athena as athena_client
 from dubegrid_lib.query import catalog, readings
 from dubegrid_lib.reporting import fleet_readings
-from dubegrid_lib.reporting.plots import Chart, asset_charts
+from dubegrid_lib.reporting.charts import Chart, asset_charts
 from dubegrid_lib.reporting.provenance import digest_of, iso, provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html

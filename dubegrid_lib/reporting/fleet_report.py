@@ -19,9 +19,9 @@ from dubegrid_lib.analysis.words import counted, part_of
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.query import catalog
 from dubegrid_lib.reporting import fleet_readings
+from dubegrid_lib.reporting.charts import Chart, fleet_charts
 from dubegrid_lib.reporting.fleet_assessment import assess_all
 from dubegrid_lib.reporting.fleet_readings import Scan, told_not_curated
-from dubegrid_lib.reporting.plots import Chart, fleet_charts
 from dubegrid_lib.reporting.provenance import provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html

@@ -7,7 +7,7 @@ import pandas as pd
 from IPython.display import HTML, Image, display
 
 from dubegrid_lib.reporting import exports
-from dubegrid_lib.reporting.plots import Chart
+from dubegrid_lib.reporting.charts import Chart
 from dubegrid_lib.reporting.report_choice import Choice
 from dubegrid_lib.reporting.tables import Table, as_html, of_chart
 from dubegrid_lib.stack.session import Kit

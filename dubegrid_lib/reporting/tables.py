@@ -93,7 +93,7 @@ def flat(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_chart(name: str, frame: pd.DataFrame) -> Table:
-    """The numbers of a chart (`plots.Chart`)."""
+    """The numbers of a chart (`charts.Chart`)."""
     return Table(name.replace(" ", "_"), f"{name[0].upper()}{name[1:]}: the numbers", flat(frame))
 
 

@@ -12,7 +12,7 @@ from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.findings import findings
 from dubegrid_lib.analysis.fleet import fleet_table, summarise
 from dubegrid_lib.analysis.quality import rules_broken
-from dubegrid_lib.reporting.plots import asset_charts
+from dubegrid_lib.reporting.charts import asset_charts
 
 pytestmark = needs_real_readings
 

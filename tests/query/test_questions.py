@@ -18,7 +18,7 @@ from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.demand import asset_series, month_period, quantity_of, site_demand
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.query import questions
-from dubegrid_lib.reporting import plots
+from dubegrid_lib.reporting.charts.asset_demand import duration_frame, duration_table
 
 ASSET = {"asset_id": "990001"}
 OF_ONE_ASSET = ("daily_trend", "load_duration", "profile")
@@ -327,7 +327,7 @@ def test_sql_and_charts_agree_on_days_profile_duration_and_completeness(
     working = demand[demand.index.day_of_week < 5]
     np.testing.assert_allclose(weekday, working.groupby(working.index.hour).median(), rtol=0.02)
     duration = answer(lv_data, made("load_duration")).set_index("share_pct")["kva"]
-    table = plots.duration_table(plots.duration_frame(assessed))["kVA or more"]
+    table = duration_table(duration_frame(assessed))["kVA or more"]
     np.testing.assert_allclose(duration, table.loc[duration.index])
     valid = answer(lv_data, made("completeness"))
     assert valid["intervals"].sum() == demand.notna().sum()

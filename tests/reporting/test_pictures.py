@@ -11,7 +11,7 @@ from matplotlib.image import imread
 
 from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
-from dubegrid_lib.reporting import plots
+from dubegrid_lib.reporting.charts import Chart, asset_charts
 
 # One line may hide a part of another. A line's pixel may lie two away from its point, and be mixed with the ground
 # that it is drawn on.
@@ -20,9 +20,9 @@ SHARE = 0.93
 
 
 @pytest.fixture(scope="module")
-def charts() -> list[plots.Chart]:
+def charts() -> list[Chart]:
     one = assess(tidy(whole_site(14, scale=1.7)), record=AssetRecord("990001", 315, 150), name="High Street")
-    return [chart for chart in plots.asset_charts(one) if chart.figure is not None]
+    return [chart for chart in asset_charts(one) if chart.figure is not None]
 
 
 def picture_of(figure: Figure) -> np.ndarray:
@@ -66,14 +66,14 @@ def shown_share(figure: Figure, picture: np.ndarray, shift: float = 0.0) -> floa
     return found / asked if asked else float("nan")
 
 
-def test_each_picture_shows_its_data(charts: list[plots.Chart]) -> None:
+def test_each_picture_shows_its_data(charts: list[Chart]) -> None:
     shares = {chart.name: shown_share(chart.figure, picture_of(chart.figure)) for chart in charts if chart.figure}
     looked_at = {name: share for name, share in shares.items() if not np.isnan(share)}
     assert len(looked_at) >= 4, shares
     assert {name: share for name, share in looked_at.items() if share < SHARE} == {}
 
 
-def test_a_picture_of_other_data_is_found(charts: list[plots.Chart]) -> None:
+def test_a_picture_of_other_data_is_found(charts: list[Chart]) -> None:
     """Were each value off by a twentieth of the axis, the picture would not pass."""
     shares = [
         shown_share(chart.figure, picture_of(chart.figure), shift=0.05)

@@ -5,12 +5,12 @@ import math
 import pytest
 
 from dubegrid_lib.analysis.quality import Thresholds
-from dubegrid_lib.reporting.plots import faults_chart
 from dubegrid_lib.schema import rules
 from dubegrid_lib.sources.sample import BadSample, SampleSpec
 from dubegrid_lib.teaching import experiments, failure_lab
 from dubegrid_lib.teaching.detection import detection_table
 from dubegrid_lib.teaching.experiments import RULES, Experiment, plant, shown
+from dubegrid_lib.teaching.fault_charts import faults_chart
 
 # Their true readings are not there, or nothing is wrong with them: leaving out mends nothing.
 NOT_MENDED = {"STUCK", "INACTIVE", "POLARITY", "BUSBAR MISMATCH", "STEP", "INCOMPLETE"}

@@ -1,4 +1,4 @@
-"""The dashboard's charts: the numbers of `reporting.plots`, drawn by the browser, so that they fit any width."""
+"""The dashboard's charts: the numbers of `reporting.charts`, drawn by the browser, so that they fit any width."""
 
 from typing import Any
 
@@ -9,19 +9,21 @@ import pandas as pd
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.asset_register import Register
 from dubegrid_lib.analysis.kpis import UTILISATION_AMBER, UTILISATION_RED, local_time
-from dubegrid_lib.reporting import plots
+from dubegrid_lib.reporting.charts import style
+from dubegrid_lib.reporting.charts.asset_demand import demand_frame, profile_frame
+from dubegrid_lib.reporting.charts.fleet import utilisation_status
 
 # Statuses by colour and by shape: one of the two is enough to tell them apart.
-STATUS_COLOURS = {**plots.STATUS_COLOURS, "no rating": plots.GREY}
+STATUS_COLOURS = {**style.STATUS_COLOURS, "no rating": style.GREY}
 SHAPES = dict(zip(STATUS_COLOURS, ("circle", "triangle-up", "square", "diamond", "cross"), strict=True))
-SERIES_COLOURS = (plots.BLUE, plots.ORANGE, plots.GREEN, plots.VERMILION, plots.PURPLE, plots.SKY, "#661100", "#F0E442")
+SERIES_COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.VERMILION, style.PURPLE, style.SKY, "#661100", "#F0E442")
 HEIGHT = 300
 Drawing = alt.Chart | alt.LayerChart
 
 
 def status_of(utilisation: float) -> str:
     """The status of a utilisation in %, in words; ``no rating`` where it is not known."""
-    return "no rating" if np.isnan(utilisation) else plots.utilisation_status(utilisation)
+    return "no rating" if np.isnan(utilisation) else utilisation_status(utilisation)
 
 
 def fleet_map(fleet: pd.DataFrame, register: Register) -> Drawing | None:
@@ -71,11 +73,11 @@ def fleet_map(fleet: pd.DataFrame, register: Register) -> Drawing | None:
 
 def demand(assessment: Assessment) -> Drawing:
     """kVA in each interval of the period, against the rating."""
-    frame = plots.demand_frame(assessment)
+    frame = demand_frame(assessment)
     unit = "kVA" if assessment.demand.reactive_measured else "kVA, at least"
     line = (
         alt.Chart(_clocked(frame[["kva"]]))
-        .mark_line(strokeWidth=1.2, color=plots.BLUE)
+        .mark_line(strokeWidth=1.2, color=style.BLUE)
         .encode(x=_time("%d %b"), y=alt.Y("kva:Q", title=unit, scale=alt.Scale(zero=True)), tooltip=_tip("kva", unit))
     )
     return _sized(line + _rating(assessment.record.rating_kva))
@@ -83,11 +85,11 @@ def demand(assessment: Assessment) -> Drawing:
 
 def day_demand(assessment: Assessment, day: str) -> Drawing:
     """One local day: kVA of the site in each interval, against the rating."""
-    frame = _of_day(plots.demand_frame(assessment), day)
+    frame = _of_day(demand_frame(assessment), day)
     unit = "kVA" if assessment.demand.reactive_measured else "kVA, at least"
     line = (
         alt.Chart(_clocked(frame[["kva"]]))
-        .mark_line(strokeWidth=2, color=plots.BLUE, point=alt.OverlayMarkDef(size=12))
+        .mark_line(strokeWidth=2, color=style.BLUE, point=alt.OverlayMarkDef(size=12))
         .encode(x=_time("%H:%M"), y=alt.Y("kva:Q", title=unit, scale=alt.Scale(zero=True)), tooltip=_tip("kva", unit))
     )
     return _sized(line + _rating(assessment.record.rating_kva))
@@ -122,7 +124,7 @@ def day_lines(frame: pd.DataFrame, day: str, unit: str, what: str) -> Drawing:
 
 def profile(assessment: Assessment) -> Drawing:
     """The median weekday and weekend day, with P10 to P90."""
-    frame = plots.profile_frame(assessment)
+    frame = profile_frame(assessment)
     parts = []
     for kind in ("weekday", "weekend"):
         if frame[kind].notna().any().any():
@@ -132,7 +134,7 @@ def profile(assessment: Assessment) -> Drawing:
     colours = alt.Color(
         "kind:N",
         title=None,
-        scale=alt.Scale(domain=["weekday", "weekend"], range=[plots.BLUE, plots.ORANGE]),
+        scale=alt.Scale(domain=["weekday", "weekend"], range=[style.BLUE, style.ORANGE]),
         legend=_below(),
     )
     hours = alt.X("hour:Q", title="time of day (Europe/London)", axis=alt.Axis(values=list(range(0, 25, 3))))
@@ -170,7 +172,7 @@ def _rating(rating: float | None) -> Any:
     """The lines at 80 and 100 % of the rating, as a layer; nothing to see where it is not known."""
     lines = []
     if rating:
-        shares = {UTILISATION_AMBER: plots.ORANGE, UTILISATION_RED: plots.VERMILION}
+        shares = {UTILISATION_AMBER: style.ORANGE, UTILISATION_RED: style.VERMILION}
         lines = [(rating * share / 100, f"{share:.0f} % of rating", colour) for share, colour in shares.items()]
     frame = pd.DataFrame(lines, columns=["kva", "line", "colour"]).astype({"kva": float})
     base = alt.Chart(frame).encode(y="kva:Q", color=alt.Color("colour:N", scale=None))

@@ -17,7 +17,9 @@ from matplotlib.transforms import Bbox
 from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.analysis.fleet import Summary, completeness_matrix, fleet_table, summarise
-from dubegrid_lib.reporting import plots
+from dubegrid_lib.reporting import charts as report_charts
+from dubegrid_lib.reporting.charts.fleet import histogram_frame
+from dubegrid_lib.reporting.charts.style import STATUS_COLOURS, WIDTH
 
 LONG = "WWW MARSTON GREEN HOSPITAL, OUTPATIENTS AND WARDS - MARSTON GREEN -"
 
@@ -88,7 +90,7 @@ def overlapping_ticks(figure: Figure) -> list[tuple[str, str]]:
 
 
 def test_all_charts_of_an_asset_are_drawn_whole_with_units_and_numbers(asset: Assessment):
-    charts = plots.asset_charts(asset)
+    charts = report_charts.asset_charts(asset)
     assert len(charts) == 8
     assert len({chart.name for chart in charts}) == 8
     for chart in charts:
@@ -101,12 +103,12 @@ def test_all_charts_of_an_asset_are_drawn_whole_with_units_and_numbers(asset: As
         assert axes.get_title(loc="left")
         if chart.name != "completeness":
             assert axes.get_xlabel() or chart.name == "phase balance"
-        assert chart.figure.get_size_inches()[0] == plots.WIDTH
+        assert chart.figure.get_size_inches()[0] == WIDTH
         assert chart.figure.get_size_inches()[1] <= 9
 
 
 def test_all_charts_of_a_fleet_are_drawn_whole(summaries: list[Summary]):
-    charts = plots.fleet_charts(fleet_table(summaries), completeness_matrix(summaries))
+    charts = report_charts.fleet_charts(fleet_table(summaries), completeness_matrix(summaries))
     assert len(charts) == 7
     for chart in charts:
         assert chart.figure is not None, chart.name
@@ -117,7 +119,7 @@ def test_all_charts_of_a_fleet_are_drawn_whole(summaries: list[Summary]):
 
 
 def test_a_chart_is_a_picture_that_a_notebook_can_show(asset: Assessment):
-    figure = plots.demand_chart(asset).figure
+    figure = report_charts.demand_chart(asset).figure
     assert figure is not None
     file = BytesIO()
     figure.savefig(file, format="png")
@@ -126,7 +128,7 @@ def test_a_chart_is_a_picture_that_a_notebook_can_show(asset: Assessment):
 
 
 def test_the_demand_chart_draws_what_its_table_says(asset: Assessment):
-    chart = plots.demand_chart(asset)
+    chart = report_charts.demand_chart(asset)
     line = chart.figure.axes[0].lines[0]
     drawn = pd.Series(line.get_ydata(), index=asset.demand.s_kva.index)
     days = drawn.groupby(drawn.index.normalize()).max()
@@ -137,14 +139,14 @@ def test_the_demand_chart_draws_what_its_table_says(asset: Assessment):
 
 
 def test_the_heatmap_draws_what_its_table_says(asset: Assessment):
-    chart = plots.heatmap_chart(asset)
+    chart = report_charts.heatmap_chart(asset)
     image = chart.figure.axes[0].images[0].get_array()
     np.testing.assert_allclose(chart.table["max, kW"], np.ma.filled(image.max(axis=1), np.nan))
     assert image.shape == (21, 48)
 
 
 def test_the_duration_curve_passes_through_the_points_of_its_table(asset: Assessment):
-    chart = plots.duration_chart(asset)
+    chart = report_charts.duration_chart(asset)
     curve, points = chart.figure.axes[0].lines[:2]
     np.testing.assert_allclose(points.get_ydata(), chart.table["kVA or more"])
     np.testing.assert_allclose(
@@ -154,51 +156,51 @@ def test_the_duration_curve_passes_through_the_points_of_its_table(asset: Assess
 
 
 def test_the_profile_draws_what_its_table_says(asset: Assessment):
-    chart = plots.profile_chart(asset)
+    chart = report_charts.profile_chart(asset)
     weekday = chart.figure.axes[0].lines[0]
     np.testing.assert_allclose(weekday.get_ydata()[::6], chart.table["weekday P50, kW"])
 
 
 def test_bars_draw_what_their_tables_say(asset: Assessment):
-    phases = plots.phase_chart(asset)
+    phases = report_charts.phase_chart(asset)
     heights = [bar.get_height() for container in phases.figure.axes[0].containers for bar in container]
     np.testing.assert_allclose(heights, phases.table[["L1, A", "L2, A", "L3, A"]].to_numpy().T.ravel())
-    feeders = plots.contribution_chart(asset)
+    feeders = report_charts.contribution_chart(asset)
     widths = [bar.get_width() for bar in feeders.figure.axes[0].containers[0]]
     np.testing.assert_allclose(widths, feeders.table["kW at the site's peak"])
     assert feeders.table["share, %"].sum() == pytest.approx(100, abs=1)
 
 
 def test_the_voltage_histogram_adds_up_and_its_table_with_it(asset: Assessment):
-    chart = plots.voltage_chart(asset)
+    chart = report_charts.voltage_chart(asset)
     for patch, column in zip(chart.figure.axes[0].patches, chart.table, strict=True):
         assert sum(patch.get_data().values) == pytest.approx(100)
         assert chart.table[column].sum() == pytest.approx(100)
 
 
 def test_the_calendar_draws_what_its_table_says(asset: Assessment):
-    chart = plots.calendar_chart(asset)
+    chart = report_charts.calendar_chart(asset)
     np.testing.assert_allclose(chart.figure.axes[0].images[0].get_array().filled(np.nan), chart.table.to_numpy())
 
 
 def test_fleet_charts_draw_what_their_tables_say(summaries: list[Summary]):
     fleet = fleet_table(summaries)
     for chart, column in (
-        (plots.utilisation_chart(fleet), "utilisation, %"),
-        (plots.imbalance_chart(fleet), "imbalance, %"),
-        (plots.exceedance_chart(fleet), "outside, %"),
+        (report_charts.utilisation_chart(fleet), "utilisation, %"),
+        (report_charts.imbalance_chart(fleet), "imbalance, %"),
+        (report_charts.exceedance_chart(fleet), "outside, %"),
     ):
         widths = [bar.get_width() for bar in chart.figure.axes[0].containers[0]]
         np.testing.assert_allclose(widths, chart.table[column])
         assert widths == sorted(widths, reverse=True)
-    headroom = plots.headroom_chart(fleet)
+    headroom = report_charts.headroom_chart(fleet)
     heights = [bar.get_height() for bar in headroom.figure.axes[0].containers[0]]
     assert heights == headroom.table["assets"].tolist()
     assert sum(heights) == fleet["headroom_kva"].notna().sum()
-    peaks = plots.peak_hour_chart(fleet)
+    peaks = report_charts.peak_hour_chart(fleet)
     assert [bar.get_height() for bar in peaks.figure.axes[0].containers[0]] == peaks.table["assets"].tolist()
     matrix = completeness_matrix(summaries)
-    drawn = plots.completeness_chart(matrix)
+    drawn = report_charts.completeness_chart(matrix)
     np.testing.assert_allclose(
         drawn.figure.axes[0].images[0].get_array().mean(axis=1), drawn.table["mean, %"], rtol=1e-9
     )
@@ -207,14 +209,14 @@ def test_fleet_charts_draw_what_their_tables_say(summaries: list[Summary]):
 def test_where_nothing_is_measured_a_sentence_stands_in_for_the_chart():
     columns = {key: values for key, values in whole_site(3).items() if key == ("BUSBAR", "L1 Active Power")}
     found = assess(tidy(columns))
-    charts = {chart.name: chart for chart in plots.asset_charts(found)}
+    charts = {chart.name: chart for chart in report_charts.asset_charts(found)}
     assert charts["voltage"].figure is None
     assert charts["voltage"].sentence == "Voltage is not measured at this site."
     assert charts["phase balance"].figure is None
     assert charts["feeder contribution"].figure is None
     assert charts["demand"].figure is not None
     fleet = fleet_table([summarise(found)])
-    charts = {chart.name: chart for chart in plots.fleet_charts(fleet, pd.DataFrame())}
+    charts = {chart.name: chart for chart in report_charts.fleet_charts(fleet, pd.DataFrame())}
     assert [name for name, chart in charts.items() if chart.figure is None] == [
         "utilisation and load factor", "headroom", "phase imbalance", "voltage outside limits", "completeness",
     ]  # fmt: skip
@@ -224,10 +226,10 @@ def test_where_nothing_is_measured_a_sentence_stands_in_for_the_chart():
 @pytest.mark.parametrize("start", ["2025-03-28", "2025-10-24"])
 def test_charts_hold_across_clock_changes(start: str):
     found = assess(tidy(whole_site(5, start=start), start=start), record=AssetRecord("990001", 315))
-    for chart in plots.asset_charts(found):
+    for chart in report_charts.asset_charts(found):
         assert chart.figure is not None
         assert clipped(chart.figure) == []
-    calendar = plots.calendar_chart(found).table.to_numpy()
+    calendar = report_charts.calendar_chart(found).table.to_numpy()
     assert set(calendar[~np.isnan(calendar)]) == {100}
 
 
@@ -235,7 +237,7 @@ def test_charts_hold_across_clock_changes(start: str):
     ("values", "edges"), [([-130.0, 40, 90], (-140, 100)), ([5.0], (5, 5.5)), ([0.0, 0.0], (0, 0.05))]
 )
 def test_histogram_classes_are_round_and_hold_every_asset(values: list[float], edges: tuple[float, float]):
-    frame = plots.histogram_frame(pd.Series(values))
+    frame = histogram_frame(pd.Series(values))
     assert frame["assets"].sum() == len(values)
     assert frame["from"].iloc[0] <= min(values) < frame["to"].iloc[-1]
     assert max(values) < frame["to"].iloc[-1]
@@ -246,7 +248,7 @@ def test_histogram_classes_are_round_and_hold_every_asset(values: list[float], e
 
 def test_colours_can_be_told_apart_in_grey_or_by_another_mark():
     luminance = {
-        name: np.dot(mpl.colors.to_rgb(colour), [0.299, 0.587, 0.114]) for name, colour in plots.STATUS_COLOURS.items()
+        name: np.dot(mpl.colors.to_rgb(colour), [0.299, 0.587, 0.114]) for name, colour in STATUS_COLOURS.items()
     }
     assert len({round(value, 2) for value in luminance.values()}) == len(luminance)
 
@@ -260,7 +262,7 @@ def test_the_check_for_clipped_text_finds_one():
 def test_days_before_the_first_and_after_the_last_reading_are_not_drawn():
     start = pd.Timestamp("2025-01-01", tz="UTC")
     found = assess(tidy(whole_site(7)), start=start, end=start + pd.Timedelta(days=31))
-    demand = plots.demand_chart(found)
+    demand = report_charts.demand_chart(found)
     assert "no readings before 06 Jan and after 12 Jan: those days are not drawn" in demand.sentence
     assert demand.figure is not None
     assert demand.figure.axes[0].get_xlabel().startswith("06 Jan 2025 to 12 Jan 2025")
@@ -274,9 +276,14 @@ def test_charts_of_a_site_with_a_phase_backwards_do_not_pass_for_its_load():
             columns[key] = -columns[key]
     found = assess(tidy(columns))
     assert found.backwards
-    for draw in (plots.demand_chart, plots.heatmap_chart, plots.duration_chart, plots.profile_chart):
+    for draw in (
+        report_charts.demand_chart,
+        report_charts.heatmap_chart,
+        report_charts.duration_chart,
+        report_charts.profile_chart,
+    ):
         assert draw(found).sentence.startswith("A phase is fitted backwards: this is what was measured, not the load.")
-    parts = plots.contribution_chart(found)
+    parts = report_charts.contribution_chart(found)
     assert "%" not in parts.sentence
     assert parts.figure is not None
     assert "%" not in parts.figure.axes[0].get_xlabel()
@@ -284,6 +291,6 @@ def test_charts_of_a_site_with_a_phase_backwards_do_not_pass_for_its_load():
 
 @pytest.mark.parametrize("name", ["A", LONG])
 def test_the_time_of_the_peak_is_not_cut_by_a_long_name(name: str):
-    figure = plots.contribution_chart(assess(tidy(whole_site(7)), name=name)).figure
+    figure = report_charts.contribution_chart(assess(tidy(whole_site(7)), name=name)).figure
     assert figure is not None
     assert clipped(figure) == []

@@ -1,0 +1,245 @@
+"""Charts of how an asset is supplied: phase balance, voltage, feeders' shares of the peak, completeness."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from dubegrid_lib.analysis.assessment import Assessment
+from dubegrid_lib.analysis.demand import PHASES
+from dubegrid_lib.analysis.fleet import daily_completeness
+from dubegrid_lib.analysis.kpis import (
+    COMPLETENESS_FLAG,
+    IMBALANCE_LIMIT,
+    VOLTAGE_HIGH,
+    VOLTAGE_LOW,
+    half_hourly,
+    phase_imbalance,
+    voltage_compliance,
+)
+from dubegrid_lib.analysis.words import counted
+from dubegrid_lib.reporting.charts.style import (
+    BLUE,
+    PHASE_COLOURS,
+    SKY,
+    VERMILION,
+    Chart,
+    absent,
+    completeness_image,
+    despite_polarity,
+    legend_below,
+    new_axes,
+    rows_height,
+    short_name,
+    styled,
+)
+from dubegrid_lib.schema.load_monitor import BUSBAR, LONDON
+
+
+def phase_frame(assessment: Assessment) -> pd.DataFrame:
+    """Mean of L1, L2, L3 (A, or kW where no current is measured) of site and feeders while the site's load is at or
+    above its P90, and their imbalance in %."""
+    site, unit = assessment.phases
+    mean = site.mean(axis=1, skipna=False)
+    high = (mean >= mean.quantile(0.9)).to_numpy()
+    quantity = "current" if unit == "A" else "active_power"
+    rows = {"site": site}
+    for feeder in assessment.sound_series.feeders:
+        phases = assessment.sound_series.phases(feeder, quantity)
+        if len(phases.columns) == len(PHASES):
+            rows[f"feeder {feeder}"] = phases
+    frame = pd.DataFrame({name: phases[high].mean() for name, phases in rows.items()}).T.reindex(columns=list(PHASES))
+    centre = frame.mean(axis=1)
+    frame["imbalance, %"] = frame[list(PHASES)].sub(centre, axis=0).abs().max(axis=1) / centre.where(centre > 0) * 100
+    frame.attrs["unit"] = unit
+    return frame
+
+
+def phase_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same, with the unit in the columns' names."""
+    unit = frame.attrs["unit"]
+    return frame.rename(columns={phase: f"{phase}, {unit}" for phase in PHASES}).rename_axis("at high load")
+
+
+@styled
+def phase_chart(assessment: Assessment) -> Chart:
+    """Phase balance at peak."""
+    frame = phase_frame(assessment)
+    if not frame.loc["site", list(PHASES)].notna().all():
+        return absent(
+            "phase balance", "Not all three phases of the site are measured, so their balance cannot be told."
+        )
+    unit = frame.attrs["unit"]
+    figure, axes = new_axes(f"{short_name(assessment.title)}: phase balance at high load")
+    positions = np.arange(len(frame))
+    for offset, phase in enumerate(PHASES):
+        axes.bar(positions + (offset - 1) * 0.27, frame[phase], 0.25, color=PHASE_COLOURS[phase], label=phase)
+    axes.set_xticks(positions, [str(name) for name in frame.index])
+    axes.axhline(0, color="black", linewidth=0.8)
+    axes.grid(False, axis="x")
+    axes.set_ylabel(f"mean {unit} while the load is\nat or above its P90")
+    legend_below(axes, 3)
+    imbalance = phase_imbalance(assessment.phases[0])
+    sentence = (
+        f"At high load the phases of the site differ from their mean by {imbalance.percent:.0f} % (median; limit "
+        f"{IMBALANCE_LIMIT:.0f} %)."
+    )
+    if math.isnan(imbalance.percent):
+        sentence = "The phases add up to no load: their balance cannot be told."
+    elif assessment.backwards:
+        sentence = f"{despite_polarity(assessment)}Its balance cannot be told."
+    return Chart("phase balance", figure, phase_table(frame), sentence)
+
+
+def voltage_frame(assessment: Assessment) -> pd.DataFrame:
+    """Share of readings (%) of each phase by whole volt (the class's lower edge), outages left out."""
+    volts = assessment.sound_series.phases(BUSBAR, "voltage")
+    measured = volts.to_numpy(float)
+    measured = measured[~np.isnan(measured)]
+    if not measured.size:
+        return pd.DataFrame(columns=list(volts.columns))
+    edges = np.arange(math.floor(measured.min()), math.floor(measured.max()) + 2)
+    shares = {
+        phase: np.histogram(volts[phase].dropna(), edges)[0] / max(int(volts[phase].notna().sum()), 1) * 100
+        for phase in volts
+    }
+    return pd.DataFrame(shares, index=pd.Index(edges[:-1], name="V"))
+
+
+def voltage_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same in classes of 5 V: share of readings, %."""
+    table = frame.groupby(frame.index // 5 * 5).sum()
+    table.index = pd.Index([f"{low}-{low + 5}" for low in table.index], name="V")
+    return table.rename(columns={phase: f"{phase}, % of readings" for phase in table})
+
+
+@styled
+def voltage_chart(assessment: Assessment) -> Chart:
+    """Voltage histogram with the statutory limits."""
+    frame = voltage_frame(assessment)
+    if frame.empty:
+        return absent("voltage", "Voltage is not measured at this site.")
+    figure, axes = new_axes(f"{short_name(assessment.title)}: voltage at the busbar")
+    for phase in frame:
+        axes.stairs(
+            frame[phase].to_numpy(),
+            np.append(frame.index, frame.index[-1] + 1),
+            color=PHASE_COLOURS[str(phase)],
+            linewidth=1.6,
+            label=str(phase),
+        )
+    for limit in (VOLTAGE_LOW, VOLTAGE_HIGH):
+        axes.axvline(limit, color=VERMILION, linestyle="--", label="limits 216.2 and 253.0 V" if limit < 230 else "_")
+    axes.set_xlim(min(frame.index[0], VOLTAGE_LOW) - 3, max(frame.index[-1] + 1, VOLTAGE_HIGH) + 3)
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("V, phase to neutral, classes of 1 V")
+    axes.set_ylabel("share of readings, %")
+    legend_below(axes, 4)
+    found = voltage_compliance(assessment.sound_series.phases(BUSBAR, "voltage"))
+    sentence = (
+        f"{found.outside:.2f} % of readings are outside the limits ({found.low:.2f} % low, {found.high:.2f} % high). "
+        f"The limits hold at the customers' terminals: at the busbar this is indicative."
+    )
+    return Chart("voltage", figure, voltage_table(frame), sentence)
+
+
+def contribution_frame(assessment: Assessment) -> pd.DataFrame:
+    """kW of each feeder in the half hour of the site's maximum demand, largest first, share (%), own maximum.
+
+    What the busbar carries beyond its feeders stands as ``not on a feeder`` where it is above 2 %.
+    """
+    site = half_hourly(assessment.demand.p_kw)
+    feeders = assessment.sound_series.feeder_power()
+    columns = ["kW at the site's peak", "share, %", "own maximum, kW"]
+    if not site.notna().any() or feeders.empty:
+        return pd.DataFrame(columns=columns)
+    when = site.index[int(site.argmax())]
+    halves = pd.DataFrame({f"feeder {feeder}": half_hourly(feeders[feeder]) for feeder in feeders})
+    at_peak = halves.loc[when]
+    frame = pd.DataFrame({columns[0]: at_peak, columns[2]: halves.max()}).sort_values(columns[0], ascending=False)
+    rest = float(site.loc[when] - at_peak.sum())
+    if abs(rest) > 0.02 * abs(float(site.loc[when])) and at_peak.notna().all():
+        frame.loc["not on a feeder"] = [rest, np.nan]
+    frame[columns[1]] = frame[columns[0]] / float(site.loc[when]) * 100
+    frame.attrs["when"] = when.tz_convert(LONDON)
+    return frame[columns]
+
+
+@styled
+def contribution_chart(assessment: Assessment) -> Chart:
+    """Which feeders make the site's peak."""
+    frame = contribution_frame(assessment)
+    if frame.empty or not frame.iloc[:, 0].notna().any():
+        return absent("feeder contribution", "No feeder is measured at the site's peak, so its parts cannot be told.")
+    when = frame.attrs["when"]
+    figure, axes = new_axes(
+        f"{short_name(assessment.title)}: feeders at the site's peak", rows_height(len(frame), 0.42, 1.5, 9)
+    )
+    positions = np.arange(len(frame))[::-1]
+    axes.barh(positions + 0.17, frame.iloc[:, 0], 0.34, color=BLUE, label="at the site's peak")
+    axes.barh(positions - 0.19, frame.iloc[:, 2], 0.34, color=SKY, label="its own maximum")
+    for position, (value, share) in zip(positions, zip(frame.iloc[:, 0], frame.iloc[:, 1], strict=True), strict=True):
+        # Shares of a sum from which a phase is subtracted mean nothing.
+        if not math.isnan(value) and not assessment.backwards:
+            axes.annotate(
+                f"{share:.0f} %",
+                (max(value, 0), position + 0.17),
+                (4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9,
+            )
+    axes.axvline(0, color="black", linewidth=0.8)
+    axes.set_yticks(positions, [str(name) for name in frame.index])
+    axes.margins(x=0.1)
+    axes.grid(False, axis="y")
+    shares = "" if assessment.backwards else " (% of the site's peak)"
+    axes.set_xlabel(f"kW, mean of the half hour from {when:%a %d %b %Y %H:%M}{shares}")
+    legend_below(axes, 2)
+    largest = frame.drop("not on a feeder", errors="ignore").iloc[0]
+    name = str(frame.drop("not on a feeder", errors="ignore").index[0]).capitalize()
+    sentence = f"{name} carries most at the site's peak: {largest.iloc[0]:.0f} kW"
+    sentence += "." if assessment.backwards else f", {largest.iloc[1]:.0f} % of it."
+    sentence = despite_polarity(assessment) + sentence
+    if (frame.iloc[:, 0] < 0).any() and not assessment.backwards:
+        sentence += " A negative bar is a fault of polarity or an export."
+    return Chart("feeder contribution", figure, frame.rename_axis("feeder"), sentence)
+
+
+def calendar_frame(assessment: Assessment) -> pd.DataFrame:
+    """Completeness (%) of each local day: rows are weeks (their Monday), columns 0-6 the weekdays."""
+    days = daily_completeness(assessment.demand.p_kw)
+    index = pd.DatetimeIndex(days.index)
+    monday = index - pd.to_timedelta(index.day_of_week, unit="D")
+    return days.groupby([monday, index.day_of_week]).first().unstack().reindex(columns=range(7))
+
+
+def calendar_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same with weekdays named, in %."""
+    names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    return frame.set_axis(names, axis=1).rename_axis("week of")
+
+
+@styled
+def calendar_chart(assessment: Assessment) -> Chart:
+    """Completeness calendar."""
+    frame = calendar_frame(assessment)
+    figure, axes = new_axes(
+        f"{short_name(assessment.title)}: completeness of each day", rows_height(len(frame), 0.36, 1.7, 9)
+    )
+    completeness_image(figure, axes, frame)
+    axes.set_xticks(range(7), calendar_table(frame).columns)
+    axes.set_yticks(range(len(frame)), list(pd.DatetimeIndex(frame.index).strftime("week of %d %b %Y")))
+    grid = frame.to_numpy(float)
+    for row, column in np.argwhere(~np.isnan(grid)):
+        value = float(grid[row, column])
+        colour = "white" if value < 60 else "black"
+        # 99.6 must not read as whole.
+        axes.text(column, row, f"{math.floor(value)} %", ha="center", va="center", color=colour, fontsize=9)
+    short = int((grid < COMPLETENESS_FLAG).sum())
+    whole = assessment.kpi("completeness").value
+    sentence = (
+        f"{whole:.1f} % of the period's intervals are measured; {counted(short, 'day')} "
+        f"{'is' if short == 1 else 'are'} below {COMPLETENESS_FLAG:.0f} %."
+    )
+    return Chart("completeness", figure, calendar_table(frame), sentence)

@@ -1,0 +1,335 @@
+"""Charts of all assets together, each drawn from the fleet's table."""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from dubegrid_lib.analysis.kpis import (
+    COMPLETENESS_FLAG,
+    COMPLETENESS_FLOOR,
+    IMBALANCE_LIMIT,
+    UTILISATION_AMBER,
+    UTILISATION_CRITICAL,
+    UTILISATION_RED,
+    VOLTAGE_HIGH,
+)
+from dubegrid_lib.analysis.words import counted, part_of
+from dubegrid_lib.reporting.charts.style import (
+    BLUE,
+    GREY,
+    MATRIX_ROWS,
+    NAME_LENGTH,
+    ORANGE,
+    RANKED,
+    STATUS_COLOURS,
+    VERMILION,
+    Chart,
+    absent,
+    completeness_image,
+    first_of,
+    new_axes,
+    rows_height,
+    short_name,
+    styled,
+)
+
+
+def _labels(fleet: pd.DataFrame) -> list[str]:
+    return [short_name(f"{asset} {name}", NAME_LENGTH) for asset, name in zip(fleet.index, fleet["name"], strict=True)]
+
+
+def utilisation_status(percent: float) -> str:
+    """``ok``, ``amber`` (80), ``red`` (100) or ``critical`` (130 %)."""
+    for limit, status in ((UTILISATION_CRITICAL, "critical"), (UTILISATION_RED, "red"), (UTILISATION_AMBER, "amber")):
+        if percent >= limit:
+            return status
+    return "ok"
+
+
+def ranking_frame(fleet: pd.DataFrame, column: str, rows: int = RANKED) -> pd.DataFrame:
+    """The assets with the largest values of a column, largest first: the column, and whether the monitor is sound."""
+    known = fleet[fleet[column].notna()].sort_values(column, ascending=False, kind="stable")
+    return known.head(rows)[["name", column, "monitor_sound"]]
+
+
+def _ranking(axes: Axes, frame: pd.DataFrame, column: str, colours: Iterable[str], decimals: int = 0) -> None:
+    positions = np.arange(len(frame))[::-1]
+    bars = axes.barh(positions, frame[column], 0.72, color=list(colours))
+    for bar, sound in zip(bars, frame["monitor_sound"], strict=True):
+        if not sound:
+            bar.set_hatch("///")
+            bar.set_edgecolor("white")
+    axes.bar_label(bars, fmt=f"%.{decimals}f", padding=3, fontsize=9)
+    axes.set_yticks(positions, _labels(frame))
+    axes.set_ylim(-0.6, len(frame) - 0.4)
+    axes.margins(x=0.08)
+    axes.grid(False, axis="y")
+
+
+def _fault_note(frame: pd.DataFrame) -> list[Patch]:
+    if frame["monitor_sound"].all():
+        return []
+    return [Patch(facecolor=GREY, hatch="///", edgecolor="white", label="monitor at fault")]
+
+
+@styled
+def utilisation_chart(fleet: pd.DataFrame) -> Chart:
+    """Utilisation ranking; maximum demand where no asset has a rating."""
+    rated = fleet["utilisation_pct"].notna().any()
+    column, name = ("utilisation_pct", "utilisation") if rated else ("max_demand_kw", "maximum demand")
+    frame = ranking_frame(fleet, column)
+    if frame.empty:
+        return absent("utilisation", "No asset has a maximum demand, so there is nothing to rank.")
+    title = first_of(name.capitalize(), len(frame), int(fleet[column].notna().sum()))
+    figure, axes = new_axes(title, rows_height(len(frame), 0.26, 1.5, 8))
+    statuses = [utilisation_status(value) if rated else "ok" for value in frame[column]]
+    # One decimal: 99.7 % is amber, and must not read 100.
+    _ranking(axes, frame, column, [STATUS_COLOURS[status] for status in statuses], 1 if rated else 0)
+    handles = _fault_note(frame)
+    if rated:
+        for limit in (UTILISATION_AMBER, UTILISATION_RED, UTILISATION_CRITICAL):
+            axes.axvline(limit, color=STATUS_COLOURS[utilisation_status(limit)], linestyle="--", linewidth=1)
+        names = {"ok": "below 80 %", "amber": "from 80 %", "red": "from 100 %", "critical": "from 130 %"}
+        handles = [Patch(color=STATUS_COLOURS[status], label=names[status]) for status in names] + handles
+        axes.set_xlabel("maximum half-hourly demand, % of rating")
+        over = int((fleet["utilisation_pct"] >= UTILISATION_RED).sum())
+        known = int(fleet["utilisation_pct"].notna().sum())
+        sentence = f"{part_of(over, known, 'rated asset', 'is', 'are')} at or above the rating."
+        if known < len(fleet):
+            sentence += (
+                f" {counted(len(fleet) - known, 'asset')} without a rating or usable demand "
+                f"{'is' if len(fleet) - known == 1 else 'are'} not ranked here."
+            )
+    else:
+        axes.set_xlabel("maximum half-hourly demand, kW")
+        sentence = "No rating is known: assets are ranked by maximum demand, and stress cannot be told."
+    if handles:
+        figure.legend(handles=handles, loc="outside lower center", ncols=5)
+    units = {column: f"{name}, {'%' if rated else 'kW'}", "monitor_sound": "monitor sound"}
+    return Chart("utilisation", figure, frame.rename(columns=units), sentence)
+
+
+def scatter_frame(fleet: pd.DataFrame) -> pd.DataFrame:
+    """Assets with utilisation and load factor: both, kVA rating, whether the monitor is sound."""
+    columns = ["name", "utilisation_pct", "load_factor", "rating_kva", "monitor_sound"]
+    return fleet[columns].dropna(subset=["utilisation_pct", "load_factor"])
+
+
+@styled
+def scatter_chart(fleet: pd.DataFrame) -> Chart:
+    """Utilisation against load factor, sized by rating."""
+    frame = scatter_frame(fleet)
+    if frame.empty:
+        return absent("utilisation and load factor", "No asset has both a rating and a load factor.")
+    figure, axes = new_axes("Utilisation against load factor, sized by rating", 4.6)
+    size = frame["rating_kva"] / 4
+    for sound, marker, label in ((True, "o", "monitor sound"), (False, "X", "monitor at fault")):
+        part = frame["monitor_sound"] == sound
+        if part.any():
+            colours = [STATUS_COLOURS[utilisation_status(value)] for value in frame.loc[part, "utilisation_pct"]]
+            axes.scatter(
+                frame.loc[part, "load_factor"],
+                frame.loc[part, "utilisation_pct"],
+                s=size[part],
+                c=colours,
+                marker=marker,
+                alpha=0.65,
+                linewidths=0.8,
+                edgecolors="white",
+            )
+            axes.scatter([], [], s=80, c=GREY, marker=marker, label=label)
+    for limit in (UTILISATION_AMBER, UTILISATION_RED):
+        axes.axhline(limit, color=STATUS_COLOURS[utilisation_status(limit)], linestyle="--", linewidth=1)
+    _label_points(axes, frame.nlargest(5, "utilisation_pct"))
+    axes.set_ylim(0, max(110.0, float(frame["utilisation_pct"].max()) * 1.1))
+    axes.set_xlim(0, 1.02)
+    axes.set_xlabel("load factor (mean / maximum)")
+    axes.set_ylabel("utilisation, % of rating")
+    sizes = [axes.scatter([], [], s=kva / 4, c=GREY, alpha=0.65, label=f"{kva} kVA") for kva in (100, 500, 1000)]
+    handles, labels = axes.get_legend_handles_labels()
+    shown = [(h, text) for h, text in zip(handles, labels, strict=True) if h not in sizes]
+    figure.legend(
+        handles=[h for h, _ in shown] + sizes,
+        labels=[text for _, text in shown] + [str(h.get_label()) for h in sizes],
+        loc="outside lower center",
+        ncols=5,
+    )
+    stressed = frame[(frame["utilisation_pct"] >= UTILISATION_AMBER) & (frame["load_factor"] >= 0.7)]
+    sentence = (
+        f"{part_of(len(stressed), len(frame), 'asset', 'is', 'are')} both from {UTILISATION_AMBER:.0f} % of rating and "
+        f"loaded evenly (load factor 0.7 or more), with little time to cool."
+    )
+    names = {"utilisation_pct": "utilisation, %", "load_factor": "load factor", "rating_kva": "rating, kVA"}
+    table = frame.sort_values("utilisation_pct", ascending=False).head(RANKED)
+    names["monitor_sound"] = "monitor sound"
+    return Chart("utilisation and load factor", figure, table.rename(columns=names), sentence)
+
+
+def _label_points(axes: Axes, frame: pd.DataFrame) -> None:
+    """Asset ids beside the highest points: right of the point, or left where the next label would stand on it."""
+    top = float(frame["utilisation_pct"].max())
+    placed: list[tuple[float, float]] = []
+    for asset, load, used in zip(frame.index, frame["load_factor"], frame["utilisation_pct"], strict=True):
+        crowded = any(abs(load - x) < 0.1 and abs(used - y) < 0.05 * top for x, y in placed)
+        placed.append((float(load), float(used)))
+        axes.annotate(
+            str(asset),
+            (float(load), float(used)),
+            (-9 if crowded else 9, 0),
+            textcoords="offset points",
+            ha="right" if crowded else "left",
+            va="center",
+            fontsize=8,
+        )
+
+
+def histogram_frame(values: pd.Series, classes: int = 20) -> pd.DataFrame:
+    """Assets by class of a value; the class edges are round numbers, and 0 is one of them."""
+    known = values.dropna()
+    if known.empty:
+        return pd.DataFrame(columns=["from", "to", "assets"])
+    spread = max(float(known.max() - min(known.min(), 0)), 1.0)
+    width = next(
+        step * 10.0**power for power in range(-2, 6) for step in (1, 2, 5) if step * 10.0**power * classes >= spread
+    )
+    first, last = math.floor(known.min() / width), math.floor(known.max() / width) + 1
+    edges = np.arange(first, last + 1) * width
+    return pd.DataFrame({"from": edges[:-1], "to": edges[1:], "assets": np.histogram(known, edges)[0]})
+
+
+@styled
+def headroom_chart(fleet: pd.DataFrame) -> Chart:
+    """Headroom histogram."""
+    frame = histogram_frame(fleet["headroom_kva"])
+    if frame.empty:
+        return absent("headroom", "No asset has a rating, so headroom cannot be told.")
+    figure, axes = new_axes("Headroom: rating less maximum demand")
+    colours = [VERMILION if low < 0 else BLUE for low in frame["from"]]
+    width = float((frame["to"] - frame["from"]).iloc[0])
+    axes.bar(frame["from"], frame["assets"], width * 0.94, align="edge", color=colours)
+    axes.axvline(0, color="black", linewidth=1)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.grid(False, axis="x")
+    axes.set_xlabel("headroom, kVA (below 0: above rating)")
+    axes.set_ylabel("assets")
+    none = int((fleet["headroom_kva"] < 0).sum())
+    headroom = fleet["headroom_kva"].dropna()
+    sentence = (
+        f"{part_of(none, len(headroom), 'asset', 'has', 'have')} none left; the median has {headroom.median():.0f} kVA."
+    )
+    return Chart("headroom", figure, frame.rename(columns={"from": "from, kVA", "to": "to, kVA"}), sentence)
+
+
+@styled
+def imbalance_chart(fleet: pd.DataFrame) -> Chart:
+    """Imbalance ranking."""
+    frame = ranking_frame(fleet, "imbalance_pct")
+    if frame.empty:
+        return absent("phase imbalance", "No asset has three phases whose balance can be told.")
+    title = first_of("Phase imbalance at high load", len(frame), int(fleet["imbalance_pct"].notna().sum()))
+    figure, axes = new_axes(title, rows_height(len(frame), 0.26, 1.5, 8))
+    colours = [VERMILION if value > IMBALANCE_LIMIT else BLUE for value in frame["imbalance_pct"]]
+    _ranking(axes, frame, "imbalance_pct", colours)
+    axes.axvline(IMBALANCE_LIMIT, color=VERMILION, linestyle="--", linewidth=1)
+    axes.set_xlabel(
+        f"largest deviation from the mean of the phases, % (median at high load; limit {IMBALANCE_LIMIT:.0f})"
+    )
+    if _fault_note(frame):
+        figure.legend(handles=_fault_note(frame), loc="outside lower center")
+    over = int((fleet["imbalance_pct"] > IMBALANCE_LIMIT).sum())
+    table = frame.rename(columns={"imbalance_pct": "imbalance, %", "monitor_sound": "monitor sound"})
+    told = part_of(over, int(fleet["imbalance_pct"].notna().sum()), "asset", "is", "are")
+    return Chart("phase imbalance", figure, table, f"{told} above {IMBALANCE_LIMIT:.0f} %.")
+
+
+@styled
+def exceedance_chart(fleet: pd.DataFrame) -> Chart:
+    """Voltage exceedance ranking."""
+    if not fleet["voltage_outside_pct"].notna().any():
+        return absent("voltage outside limits", "Voltage is not measured at any asset.")
+    frame = ranking_frame(fleet[fleet["voltage_outside_pct"] > 0], "voltage_outside_pct")
+    if frame.empty:
+        return absent("voltage outside limits", "No asset has a busbar voltage outside 216.2-253.0 V.")
+    over = int((fleet["voltage_outside_pct"] > 0).sum())
+    title = first_of("Voltage outside 216.2-253.0 V", len(frame), over)
+    figure, axes = new_axes(title, rows_height(len(frame), 0.26, 1.5, 8))
+    high = fleet.loc[frame.index, "voltage_p99"] > VOLTAGE_HIGH
+    _ranking(axes, frame, "voltage_outside_pct", [VERMILION if is_high else BLUE for is_high in high], 2)
+    axes.set_xlabel("share of busbar readings, % (indicative: the limits hold at the customers' terminals)")
+    handles = [Patch(color=VERMILION, label="P99 above 253.0 V"), Patch(color=BLUE, label="otherwise")]
+    figure.legend(handles=handles + _fault_note(frame), loc="outside lower center", ncols=3)
+    table = frame.assign(p1=fleet["voltage_p1"], p99=fleet["voltage_p99"]).rename(
+        columns={"voltage_outside_pct": "outside, %", "p1": "P1, V", "p99": "P99, V", "monitor_sound": "monitor sound"}
+    )
+    told = part_of(over, int(fleet["voltage_outside_pct"].notna().sum()), "asset", "leaves", "leave")
+    return Chart("voltage outside limits", figure, table, f"{told} the limits at times.")
+
+
+def peak_hour_frame(fleet: pd.DataFrame) -> pd.DataFrame:
+    """Assets by the local hour in which their maximum demand began."""
+    counts = fleet["peak_hour"].dropna().astype(int).value_counts().reindex(range(24), fill_value=0)
+    return counts.rename("assets").rename_axis("hour").to_frame()
+
+
+@styled
+def peak_hour_chart(fleet: pd.DataFrame) -> Chart:
+    """Peak-hour distribution."""
+    frame = peak_hour_frame(fleet)
+    if not frame["assets"].sum():
+        return absent("peak hour", "No asset has a maximum demand, so there is no peak hour.")
+    figure, axes = new_axes("Hour of the maximum demand")
+    evening = [ORANGE if 16 <= int(hour) < 20 else BLUE for hour in frame.index]
+    axes.bar(frame.index, frame["assets"], 0.85, color=evening)
+    axes.set_xticks(range(24), [f"{hour:02d}" for hour in range(24)])
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.grid(False, axis="x")
+    axes.set_xlabel("hour of the day (Europe/London)")
+    axes.set_ylabel("assets")
+    figure.legend(
+        handles=[Patch(color=ORANGE, label="evening, 16-20 h"), Patch(color=BLUE, label="other hours")],
+        loc="outside lower center",
+        ncols=2,
+    )
+    told = part_of(int(frame.loc[16:19, "assets"].sum()), int(frame["assets"].sum()), "asset", "peaks", "peak")
+    return Chart("peak hour", figure, frame, f"{told} between 16 and 20 h.")
+
+
+def completeness_table(matrix: pd.DataFrame) -> pd.DataFrame:
+    """By asset, least complete first: mean and worst day (%), days below 95 %."""
+    table = pd.DataFrame(
+        {
+            "mean, %": matrix.mean(axis=1),
+            "worst day, %": matrix.min(axis=1),
+            f"days below {COMPLETENESS_FLAG:.0f} %": (matrix < COMPLETENESS_FLAG).sum(axis=1),
+        }
+    )
+    return table.sort_values("mean, %", kind="stable").rename_axis("asset_id")
+
+
+@styled
+def completeness_chart(matrix: pd.DataFrame) -> Chart:
+    """Completeness matrix (`fleet.completeness_matrix`), least complete assets first, at most 40 of them."""
+    if matrix.empty:
+        return absent("completeness", "There is no asset to show.")
+    table = completeness_table(matrix)
+    shown = matrix.loc[table.index[:MATRIX_ROWS]]
+    of_all = f", the {len(shown)} least complete of {len(matrix)} assets" if len(shown) < len(matrix) else ""
+    title = f"Completeness by day{of_all}"
+    figure, axes = new_axes(title, rows_height(len(shown), 0.17, 1.6, 9))
+    completeness_image(figure, axes, shown)
+    axes.set_yticks(range(len(shown)), [str(asset) for asset in shown.index], fontsize=8)
+    every = max(1, math.ceil(shown.shape[1] / 10))
+    axes.set_xticks(range(0, shown.shape[1], every), [f"{day:%d %b}" for day in shown.columns[::every]])
+    axes.set_xlabel("day (Europe/London)")
+    low = int((table["mean, %"] < COMPLETENESS_FLOOR).sum())
+    part = int((table["mean, %"] < COMPLETENESS_FLAG).sum())
+    sentence = (
+        f"{part_of(part, len(matrix), 'asset', 'is', 'are')} below {COMPLETENESS_FLAG:.0f} %, "
+        f"{low or 'none'} below {COMPLETENESS_FLOOR:.0f} %."
+    )
+    return Chart("completeness", figure, table.head(MATRIX_ROWS), sentence)
