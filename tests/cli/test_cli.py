@@ -113,7 +113,7 @@ def test_walk_from_nothing_to_readings_and_back(dubegrid, settings, cloud, tmp_p
     told = dubegrid("reconcile", code=1)
     assert f"Differs: {month_key(path.name)}: 18 rows of Parquet were written, 0 are there" in told
 
-    assert "10 resource(s) stand; nothing was changed." in dubegrid("teardown", "--dry-run")
+    assert "10 resource(s) exist; nothing was changed." in dubegrid("teardown", "--dry-run")
     removed = dubegrid("teardown")
     assert removed.count(" deleted") == 10
     assert removed.splitlines()[-1] == "0 left"
@@ -147,6 +147,20 @@ def test_every_command_has_help(command):
     assert "Usage:" in done.output
     sentence = done.output.split("Usage:")[1]
     assert re.search(r"[A-Z][a-z]+ .*\.", sentence)
+
+
+def test_help_waits_for_nothing_heavy():
+    """Half a second: pandas, boto3, DuckDB and Matplotlib are imported by the commands that use them."""
+    heavy = ("pandas", "numpy", "boto3", "botocore", "matplotlib", "pyathena", "papermill", "rich.progress")
+    script = f"import sys, dubegrid_lib.cli.app; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("arguments", ["--help", "report --help", "query --help", "report asset --help"])
+def test_help_prints_in_an_encoding_without_arrows(shell, arguments):
+    done = shell(f"PYTHONIOENCODING=cp1252 dubegrid {arguments} > help.txt")
+    assert done.stderr == ""
 
 
 def test_one_broken_file_does_not_stop_the_others(dubegrid, pipeline, tmp_path, asset):

@@ -1,0 +1,72 @@
+"""Commands for the local cloud: start, stop, state, environment."""
+
+import datetime as dt
+import shlex
+
+import typer
+
+from dubegrid_lib.cli.output import LOCAL, waiting
+
+commands = typer.Typer()
+
+
+@commands.command(rich_help_panel=LOCAL)
+def up() -> None:
+    """Start the local cloud, or find the one that is running."""
+    from dubegrid_lib.config import load_settings
+    from localcloud import environment, lifecycle
+
+    settings = load_settings()
+    running = lifecycle.find(settings)
+    first_time = not environment.is_ready(settings.env_dir)
+    wait = "Setting up the local cloud's environment (once, about 15 seconds) ..." if first_time else "Starting ..."
+    with waiting(wait):
+        server = running or lifecycle.up(settings)
+    typer.echo(f"The local cloud {'runs already' if running else 'is up'} on {server.endpoint_url}.")
+    typer.echo('To point the AWS CLI and other clients at it: eval "$(dubegrid env)"')
+
+
+@commands.command(rich_help_panel=LOCAL)
+def down() -> None:
+    """Stop the local cloud. Its data is kept for the next start."""
+    from dubegrid_lib.config import load_settings
+    from localcloud import lifecycle
+
+    stopped = lifecycle.down(load_settings())
+    typer.echo("The local cloud is stopped; its data is kept." if stopped else "The local cloud was not running.")
+
+
+@commands.command(rich_help_panel=LOCAL)
+def status() -> None:
+    """Show whether the local cloud is running, where, and where it keeps its data. Exits with 3 if it is not."""
+    from dubegrid_lib.config import load_settings
+    from localcloud import lifecycle
+
+    settings = load_settings()
+    server = lifecycle.find(settings)
+    if server is None:
+        typer.echo(f"The local cloud is not running. Its data: {settings.state_dir}")
+        raise typer.Exit(3)
+    since = dt.datetime.fromtimestamp(server.started).isoformat(" ", "seconds")
+    typer.echo(f"The local cloud runs on {server.endpoint_url} (process {server.pid}, since {since}).")
+    typer.echo(f"Its data: {settings.state_dir}")
+
+
+@commands.command(rich_help_panel=LOCAL)
+def reset() -> None:
+    """Stop the local cloud and delete everything in it."""
+    from dubegrid_lib.config import load_settings
+    from localcloud import lifecycle
+
+    lifecycle.reset(load_settings())
+    typer.echo("The local cloud is stopped and empty.")
+
+
+@commands.command(rich_help_panel=LOCAL)
+def env() -> None:
+    """Print `export` lines that point any AWS client at the local cloud: `eval "$(dubegrid env)"`."""
+    from dubegrid_lib.config import load_settings
+    from localcloud import lifecycle
+
+    for name, value in lifecycle.child_environment(load_settings()).items():
+        typer.echo(f"export {name}={shlex.quote(value)}")
