@@ -218,3 +218,41 @@ def reconcile(
     typer.echo(f"{len(account.differences)} difference(s); {account.scanned:,} bytes scanned")
     if not account.is_clean:
         raise typer.Exit(1)
+
+
+@commands.command(rich_help_panel=PIPELINE)
+def remove(
+    names: Annotated[
+        list[str],
+        typer.Argument(help="Names of uploaded files, or keys such as raw/prod/lv/y=2025/m=05/1.csv."),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would go.")] = False,
+) -> None:
+    """Undo an upload: remove a file and its readings from S3, DynamoDB, Parquet, ledger and summaries.
+
+    Readings of earlier files that it replaced come back. Afterwards `dubegrid reconcile` finds no difference of its
+    months; if it does, each is printed and the command exits with 1.
+    """
+    from dubegrid_lib.ingest import remove as steps
+
+    kit = connect()
+    removals = {one.key: one for name in names for one in steps.plan(kit, name)}
+    for one in removals.values():
+        typer.echo(
+            f"{'Would remove' if dry_run else 'Removing'} s3://{kit.bucket}/{one.key}: {one.readings:,} readings"
+        )
+        for other in one.others:
+            typer.echo(f"  and s3://{kit.bucket}/{other}")
+        typer.echo(f"  and {len(one.records)} record(s) of the ledger {kit.settings.ingest_log}")
+    if dry_run:
+        typer.echo("Nothing was changed. Readings of other files that these replaced would come back.")
+        return
+    with waiting("Removing, and giving earlier files' readings their place back ..."):
+        done = steps.remove(kit, removals.values())
+    for key in done.replayed:
+        typer.echo(f"Ingested again for its readings: {key}")
+    for difference in done.differences:
+        typer.echo(f"Differs: {difference}")
+    typer.echo(f"{len(removals)} object(s) removed, and {done.readings:,} readings from DynamoDB")
+    if done.differences:
+        raise typer.Exit(1)

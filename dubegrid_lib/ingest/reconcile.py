@@ -77,11 +77,15 @@ class Sums:
 
 @dataclass(frozen=True)
 class Difference:
-    """Where something is missing or too much, what, and what to do about it."""
+    """Where something is missing or too much, what, and what to do about it.
+
+    `source` is the object whose replay brings back readings that DynamoDB lacks or has otherwise.
+    """
 
     where: str
     what: str
     remedy: str
+    source: str | None = None
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}. {self.remedy}"
@@ -112,8 +116,8 @@ class Account:
     def is_clean(self) -> bool:
         return not self.differences
 
-    def differs(self, where: str, what: str, remedy: str) -> None:
-        self.differences.append(Difference(where, what, remedy))
+    def differs(self, where: str, what: str, remedy: str, source: str | None = None) -> None:
+        self.differences.append(Difference(where, what, remedy, source))
 
 
 @dataclass(frozen=True)
@@ -418,7 +422,8 @@ def _name(kit: Kit, account: Account, asset: str, month: str, before: _Before | 
             }
             shown = f"the first {name} at {at}: {told[kind]}"
             what = f"DynamoDB {kind} {_count(found)} of {month}, {shown}"
-            account.differs(f"asset {asset}", what, f"Ingest its file again: `dubegrid replay {wanted.source}`")
+            remedy = f"Ingest its file again: `dubegrid replay {wanted.source}`"
+            account.differs(f"asset {asset}", what, remedy, wanted.source)
     if gone:
         at, name = gone[0]
         what = f"DynamoDB alone has {_count(gone)} of {month}, the first {name} at {at}"

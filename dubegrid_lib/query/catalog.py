@@ -21,8 +21,8 @@ SCAN_LIMIT_BYTES: int = SHARED["scan_limit_bytes"]
 
 
 def everything(kit: Kit) -> list[Made]:
-    """Workgroup, database, tables and saved questions; what is there already is reused."""
-    return [step(kit) for step in (workgroup, database, table, curated, files, saved_queries)]
+    """Workgroup, database, tables, the view of readings and saved questions; what is there already is reused."""
+    return [step(kit) for step in (workgroup, database, table, curated, files, readings, saved_queries)]
 
 
 def workgroup(kit: Kit) -> Made:

@@ -14,6 +14,7 @@ from steps import csv_of, event_of, ingest, lv_row, lv_rows, month_key, stamp
 from typer.testing import CliRunner
 
 from dubegrid_lib.cli.app import app
+from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
 
@@ -118,6 +119,17 @@ def test_walk_from_nothing_to_readings_and_back(dubegrid, settings, cloud, tmp_p
     assert removed.count(" deleted") == 10
     assert removed.splitlines()[-1] == "0 left"
     assert dubegrid("teardown") == "0 left\n"
+
+
+def test_remove_says_first_what_would_go(dubegrid, pipeline, asset):
+    key = month_key(f"{asset}.csv")
+    ingest(pipeline, key, csv_of(lv_rows(asset, 2)))
+    planned = dubegrid("remove", f"{asset}.csv", "--dry-run", settings=pipeline.settings)
+    assert f"Would remove s3://{pipeline.bucket}/{key}: 6 readings" in planned
+    assert "Nothing was changed" in planned
+    assert "6 readings" in dubegrid("readings", asset, "--day", "2025-05-01", settings=pipeline.settings)
+    with pytest.raises(MissingResource, match="There is no object"):
+        dubegrid("remove", "never.csv", settings=pipeline.settings)
 
 
 def test_rejected_file_makes_the_command_fail(dubegrid, pipeline, tmp_path, asset):

@@ -1,0 +1,228 @@
+"""Undo an upload: take an object and everything that was made from it out of S3, DynamoDB, Parquet, ledger, summaries.
+
+What the object gave is found by `reconcile`, and what earlier files gave comes back by `replay`: the same steps that a
+user would take by hand.
+"""
+
+import contextlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.analysis.demand import month_period
+from dubegrid_lib.config import LINES_PREFIX, RAW_PREFIX, REJECTED_PREFIX
+from dubegrid_lib.errors import DubeGridError, MissingResource
+from dubegrid_lib.ingest import ledger, replay
+from dubegrid_lib.ingest.ledger import Record
+from dubegrid_lib.ingest.reconcile import Difference, objects, reconcile
+from dubegrid_lib.query import athena, catalog
+from dubegrid_lib.schema.load_monitor import LOAD_MONITOR, london_month
+from dubegrid_lib.stack.session import Kit
+
+NO_QUEUE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
+ASSET_MONTHS = f"""
+SELECT DISTINCT asset_id, date_format(ts, '%Y-%m-%dT%H:00:00Z') AS hour
+FROM {catalog.CURATED} WHERE y = ? AND m = ? AND (source = ? OR source LIKE ? ESCAPE '\\')
+"""
+
+
+class CannotRemove(DubeGridError, ValueError):
+    """An object whose readings cannot be taken out."""
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What goes with one object: its records in the ledger, further objects made from it, the readings it gave."""
+
+    key: str
+    records: list[Record]
+    others: list[str]
+
+    @property
+    def months(self) -> list[str]:
+        """The UTC months of its Parquet."""
+        found = {"-".join(_month_of(other)) for other in self.others if other.endswith(".parquet")}
+        found |= {"-".join(_month_of(file)) for record in self.records for file in record.parquet}
+        return sorted(found)
+
+    @property
+    def readings(self) -> int:
+        """How many readings its last ingest stored."""
+        return self.records[0].count("stored") if self.records else 0
+
+
+@dataclass
+class Removed:
+    """What came of it: objects ingested again, readings removed from DynamoDB, and differences that remain."""
+
+    replayed: list[str] = field(default_factory=list)
+    readings: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+
+def plan(kit: Kit, name: str) -> list[Removal]:
+    """What `remove` would take out; changes nothing.
+
+    Parameters
+    ----------
+    name : an object's key, ``raw/prod/lv/y=2025/m=05/721030.csv``, or a file's name, which stands for every object of
+        that name: a file that spans months is one object for each month.
+
+    Raises
+    ------
+    MissingResource
+        Nothing of that name was uploaded, or it was removed before.
+    CannotRemove
+        It has the small schema, or the curated zone is off: what it gave cannot be told from other files' readings.
+    """
+    if name.startswith(RAW_PREFIX):
+        exists = any(one.key == name for one in objects(kit))
+        keys = [name] if exists or ledger.of_key(kit, name) else []
+    else:
+        keys = [one.key for one in objects(kit) if PurePath(one.key).name == PurePath(name).name]
+    if not keys:
+        raise MissingResource(
+            f"There is no object {name!r} in s3://{kit.bucket}/{RAW_PREFIX}: it was never uploaded, or is removed "
+            f"already. `dubegrid health` lists the latest files."
+        )
+    found = [_removal(kit, key) for key in keys]
+    for one in found:
+        for record in one.records:
+            stored = record.count("stored") > 0
+            if stored and (kit.settings.curated != "on" or record.fields.get("schema", LOAD_MONITOR) != LOAD_MONITOR):
+                raise CannotRemove(
+                    f"{one.key}: only eight-column files with curated Parquet can be removed; nothing was changed. "
+                    "Which readings in DynamoDB are this file's is not recorded elsewhere."
+                )
+    return found
+
+
+def remove(kit: Kit, removals: Iterable[Removal]) -> Removed:
+    """Take objects out, and give the readings of earlier files their place back.
+
+    S3 keeps a deleted object's versions, as for any deletion in a bucket with versions. Repeated after an interruption
+    it completes what is left: the ledger's records go last.
+    """
+    removals = list(removals)
+    done = Removed()
+    touched = {pair for removal in removals for pair in _asset_months(kit, removal)}
+    for removal in removals:
+        for key in (removal.key, *removal.others):
+            kit.s3.delete_object(Bucket=kit.bucket, Key=key)
+    for month in sorted({month for removal in removals for month in removal.months}):
+        _restore(kit, month, done)
+    _summarise_again(kit, touched)
+    for removal in removals:
+        for record in removal.records:
+            kit.dynamodb.delete_item(
+                TableName=kit.settings.ingest_log,
+                Key={"key": {"S": record.key}, "version": {"S": record.version}},
+            )
+    return done
+
+
+def _removal(kit: Kit, key: str) -> Removal:
+    records = ledger.of_key(kit, key)
+    others = [f"{LINES_PREFIX}{key.removeprefix(RAW_PREFIX)}.jsonl"]
+    others.append(f"{REJECTED_PREFIX}{key}" + ("" if key.endswith(".csv") else ".csv"))
+    others += sorted({file for record in records for file in record.parquet})
+    return Removal(key, records, [other for other in others if _exists(kit, other)])
+
+
+def _exists(kit: Kit, key: str) -> bool:
+    try:
+        kit.s3.head_object(Bucket=kit.bucket, Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("404", "NoSuchKey"):
+            return False
+        raise
+    return True
+
+
+def _month_of(parquet: str) -> tuple[str, str]:
+    parts = dict(part.split("=", 1) for part in parquet.split("/") if "=" in part)
+    return parts["y"], parts["m"]
+
+
+def _asset_months(kit: Kit, removal: Removal) -> set[tuple[str, str]]:
+    """The assets and local months of which an object gave readings, by its Parquet."""
+    if not removal.months:
+        return set()
+    catalog.everything(kit)
+    found = set()
+    ranges = removal.key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + ".range-%"
+    for month in removal.months:
+        rows = athena.run(kit, ASSET_MONTHS, [*month.split("-"), removal.key, ranges]).frame
+        pairs = zip(rows["asset_id"].astype(str), rows["hour"].astype(str), strict=True)
+        found |= {(asset, london_month(hour)) for asset, hour in pairs}
+    return found
+
+
+def _restore(kit: Kit, month: str, done: Removed) -> None:
+    """Remove the readings of a month that no file gives any more, and replay the files whose values come back."""
+    replayed: set[str] = set()
+    while True:
+        account = reconcile(kit, month, forget=True)
+        done.readings += account.forgotten
+        again = {one.source for one in account.differences if one.source} - replayed
+        if again:
+            failed = [one for one in replay.objects(kit, sorted(again)) if one.error is not None]
+            replayed |= again
+            done.replayed += sorted(again - {one.what for one in failed})
+        elif not account.forgotten:
+            done.differences += account.differences
+            return
+
+
+def _summarise_again(kit: Kit, touched: set[tuple[str, str]]) -> None:
+    """Delete the summaries of assets' days, and of months without readings; request new ones of the others."""
+    for asset, month in sorted(touched):
+        _forget_summaries(kit, asset, month, keep_month=_has_readings(kit, asset, month))
+    try:
+        url = kit.sqs.get_queue_url(QueueName=kit.settings.assess_queue)["QueueUrl"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in NO_QUEUE:  # no second function, so no summaries
+            return
+        raise
+    for asset, month in sorted(touched):
+        if _has_readings(kit, asset, month):
+            kit.sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"asset_id": asset, "month": month}))
+
+
+def _forget_summaries(kit: Kit, asset: str, month: str, *, keep_month: bool) -> None:
+    # The month's item counts its revisions, which the flags of its readings carry too: while there are readings it
+    # must go on counting, and the next assessment replaces it.
+    table = kit.settings.summary_table
+    pages = kit.dynamodb.get_paginator("query").paginate(
+        TableName=table,
+        KeyConditionExpression="asset_id = :asset AND begins_with(#period, :month)",
+        ExpressionAttributeNames={"#period": "period"},
+        ExpressionAttributeValues={":asset": {"S": asset}, ":month": {"S": month}},
+        ProjectionExpression="asset_id, #period",
+    )
+    with contextlib.suppress(kit.dynamodb.exceptions.ResourceNotFoundException):
+        for page in pages:
+            for item in page["Items"]:
+                if not (keep_month and item["period"]["S"] == month):
+                    kit.dynamodb.delete_item(TableName=table, Key=item)
+
+
+def _has_readings(kit: Kit, asset: str, month: str) -> bool:
+    first, last = (when.strftime("%Y-%m-%dT%H:%M:%SZ") for when in month_period(month))
+    return bool(
+        kit.dynamodb.query(
+            TableName=kit.settings.table,
+            KeyConditionExpression="asset_id = :asset AND #ts BETWEEN :first AND :last",
+            ExpressionAttributeNames={"#ts": "timestamp"},
+            ExpressionAttributeValues={
+                ":asset": {"S": asset},
+                ":first": {"S": first},
+                ":last": {"S": last.removesuffix("Z")},  # before the next month's first reading
+            },
+            ConsistentRead=True,
+            Limit=1,
+        )["Items"]
+    )

@@ -1,0 +1,91 @@
+"""`dubegrid remove`: a wrong upload leaves no trace, and what it had replaced is back."""
+
+import time
+
+import pytest
+from steps import csv_of, ingest, lv_row, lv_rows, make_pipeline, month_key, series_of, stamp
+
+from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.ingest import ledger
+from dubegrid_lib.ingest.reconcile import reconcile
+from dubegrid_lib.ingest.remove import CannotRemove, plan, remove
+from dubegrid_lib.query import athena
+
+SERIES = "1|L1 Active Power|kW"
+
+
+@pytest.fixture(scope="module")
+def kit(settings, cloud):
+    return make_pipeline(settings, cloud, "remove")
+
+
+def everything_of(kit, name):
+    pages = kit.s3.get_paginator("list_objects_v2").paginate(Bucket=kit.bucket)
+    return [one["Key"] for page in pages for one in page.get("Contents", []) if name in one["Key"]]
+
+
+def test_wrong_upload_is_undone_everywhere(kit, asset):
+    """The second file is wrong: it replaces three values, adds a fourth interval and a rejected row."""
+    first, wrong = month_key(f"{asset}.csv"), month_key(f"{asset}-wrong.csv")
+    ingest(kit, first, csv_of([lv_row(asset, stamp(n), 1) for n in range(3)]))
+    before = series_of(kit, asset)
+    time.sleep(1.1)  # S3 tells the time of an upload in whole seconds
+    ingest(kit, wrong, csv_of([*(lv_row(asset, stamp(n), 9) for n in range(4)), "broken"]))
+    assert [one[SERIES] for one in series_of(kit, asset).values()] == [9.0] * 4
+
+    (removal,) = plan(kit, wrong)
+    assert removal.readings == 4
+    assert {other.split("/")[0] for other in removal.others} == {"processed", "rejected"}
+    assert series_of(kit, asset)[stamp(0)] == {SERIES: 9.0}, "a plan changes nothing"
+
+    done = remove(kit, [removal])
+    assert done.differences == []
+    assert (done.readings, done.replayed) == (4, [first])
+    assert series_of(kit, asset) == before
+    assert everything_of(kit, f"{asset}-wrong") == []
+    assert ledger.of_key(kit, wrong) == []
+    assert reconcile(kit).differences == []
+    rows = athena.query(kit, f"SELECT value FROM lv_readings WHERE asset_id = '{asset}'")
+    assert rows["value"].tolist() == [1.0] * 3
+
+    with pytest.raises(MissingResource, match="is removed already"):
+        plan(kit, wrong)
+
+
+def test_file_that_spans_months_goes_by_its_name(kit, asset):
+    for month in (5, 6):
+        rows = [row.replace("2025-05", f"2025-{month:02}") for row in lv_rows(asset, 2)]
+        ingest(kit, month_key(f"{asset}.csv", month=month), csv_of(rows))
+    removals = plan(kit, f"/somewhere/else/{asset}.csv")
+    assert [one.key for one in removals] == [month_key(f"{asset}.csv", month=month) for month in (5, 6)]
+    assert remove(kit, removals).readings == 12
+    assert series_of(kit, asset) == {}
+    assert reconcile(kit).differences == []
+
+
+def test_removal_that_was_interrupted_is_completed(kit, asset, monkeypatch):
+    key = month_key(f"{asset}.csv")
+    ingest(kit, key, csv_of(lv_rows(asset, 2)))
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("dubegrid_lib.ingest.remove.reconcile", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            remove(kit, plan(kit, key))
+    assert len(series_of(kit, asset)) == 2
+    assert remove(kit, plan(kit, key)).differences == []
+    assert series_of(kit, asset) == {}
+    assert reconcile(kit).differences == []
+
+
+def test_small_schema_is_left_alone_with_a_reason(kit, asset):
+    ingest(kit, f"raw/test/{asset}.csv", f"asset_id,timestamp,value\n{asset},2025-05-01T00:00:00Z,1\n".encode())
+    with pytest.raises(CannotRemove, match="only eight-column files"):
+        plan(kit, f"raw/test/{asset}.csv")
+
+
+def test_nothing_of_that_name_is_said_so(kit):
+    with pytest.raises(MissingResource, match=r"There is no object 'never\.csv'"):
+        plan(kit, "never.csv")
