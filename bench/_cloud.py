@@ -12,10 +12,9 @@ from typing import Any
 from dubegrid_lib.config import PROJECT_ROOT, RAW_PROD_PREFIX, load_settings, real_readings
 from dubegrid_lib.query import logs
 from dubegrid_lib.schema.load_monitor import LV_COLUMNS, parse_timestamp, split_fields
-from dubegrid_lib.stack import assess_stack, lambda_functions, provision, trigger
+from dubegrid_lib.stack import assess_stack, lambda_functions, local_target, provision, trigger
 from dubegrid_lib.stack.packaging import INGEST_CSV, Source
 from dubegrid_lib.stack.session import Kit, connect
-from localcloud import environment, lifecycle
 
 POLL_SECONDS = 0.05  # more often, and looking would slow down what is looked at
 MATERIAL = PROJECT_ROOT / "data"
@@ -77,7 +76,7 @@ def local_cloud() -> Iterator[Kit]:
     given = load_settings()
     if not given.is_local:
         raise SystemExit("bench: it measures the local cloud; unset DUBEGRID_TARGET.")
-    environment.ensure(given.env_dir)
+    local_target.ensure_python(given)
     # As Ctrl-C does: what was started here is stopped when somebody stops the benchmark.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as folder:
@@ -87,7 +86,7 @@ def local_cloud() -> Iterator[Kit]:
             deploy(kit)
             yield kit
         finally:
-            lifecycle.down(settings)
+            local_target.down(settings)
 
 
 def deploy(kit: Kit, source: Source = INGEST_CSV) -> None:

@@ -17,8 +17,8 @@ from bench import _trino
 from bench._figures import Figure, report
 from dubegrid_lib.config import RESULTS_PREFIX, load_settings
 from dubegrid_lib.query import athena, catalog
+from dubegrid_lib.stack import local_target
 from dubegrid_lib.stack.session import Kit, connect
-from localcloud import environment, lifecycle
 
 MONTHS = 12
 MEGABYTES = 500
@@ -235,7 +235,7 @@ def streaming(kit: Kit, server: psutil.Process) -> list[Figure]:
 
 def main() -> int:
     given = load_settings()
-    environment.ensure(given.env_dir)
+    local_target.ensure_python(given)
     with tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as name:
         folder = Path(name)
         settings = replace(given, state_dir=folder / "state", port=None)
@@ -243,7 +243,7 @@ def main() -> int:
             kit = connect(settings)
             kit.s3.create_bucket(Bucket=kit.bucket)
             lay_tables(kit, write_months(folder), folder)
-            server = lifecycle.find(settings)
+            server = local_target.find(settings)
             assert server is not None
             figures = [
                 *against_duckdb(kit, folder),
@@ -253,7 +253,7 @@ def main() -> int:
                 *streaming(kit, psutil.Process(server.pid)),
             ]
         finally:
-            lifecycle.down(settings)
+            local_target.down(settings)
     return report(figures)
 
 

@@ -14,9 +14,8 @@ from bench import _cloud
 from bench._cloud import Readings
 from bench._figures import Figure, report
 from dubegrid_lib.query import logs, summaries
-from dubegrid_lib.stack import packaging
+from dubegrid_lib.stack import local_target, packaging
 from dubegrid_lib.stack.session import Kit
-from localcloud import lifecycle
 
 UPLOADS = 50
 WARM_FILES = 4  # at once, so that each of the local cloud's workers takes one
@@ -174,7 +173,7 @@ def value_bytes(value: dict[str, Any]) -> int:
 
 def start_time(kit: Kit, files: list[Readings]) -> list[Figure]:
     """`dubegrid up` of a local cloud that is set up and holds the readings of `files`."""
-    lifecycle.down(kit.settings)
+    local_target.down(kit.settings)
     folders = {"DUBEGRID_STATE_DIR": str(kit.settings.state_dir), "DUBEGRID_ENV_DIR": str(kit.settings.env_dir)}
     command = [sys.executable, "-m", "dubegrid_lib.cli", "up"]
     begun = time.monotonic()

@@ -5,7 +5,7 @@ import shlex
 
 import typer
 
-from dubegrid_lib.cli.output import LOCAL, waiting
+from dubegrid_lib.cli.output import LOCAL, errors, waiting
 
 commands = typer.Typer()
 
@@ -14,14 +14,16 @@ commands = typer.Typer()
 def up() -> None:
     """Start the local cloud, or find the one that is running."""
     from dubegrid_lib.config import load_settings
-    from localcloud import environment, lifecycle
+    from dubegrid_lib.stack import local_target
 
     settings = load_settings()
-    running = lifecycle.find(settings)
-    first_time = not environment.is_ready(settings.env_dir)
+    running = local_target.find(settings)
+    first_time = not local_target.is_set_up(settings)
     wait = "Setting up the local cloud's environment (once, about 15 seconds) ..." if first_time else "Starting ..."
     with waiting(wait):
-        server = running or lifecycle.up(settings)
+        server = running or local_target.up(settings)
+    for warning in local_target.warnings(settings):
+        errors.print(warning, style="yellow", markup=False)
     typer.echo(f"The local cloud {'runs already' if running else 'is up'} on {server.endpoint_url}.")
     typer.echo('To point the AWS CLI and other clients at it: eval "$(dubegrid env)"')
 
@@ -30,9 +32,9 @@ def up() -> None:
 def down() -> None:
     """Stop the local cloud. Its data is kept for the next start."""
     from dubegrid_lib.config import load_settings
-    from localcloud import lifecycle
+    from dubegrid_lib.stack import local_target
 
-    stopped = lifecycle.down(load_settings())
+    stopped = local_target.down(load_settings(), lambda text: errors.print(text, markup=False))
     typer.echo("The local cloud is stopped; its data is kept." if stopped else "The local cloud was not running.")
 
 
@@ -40,10 +42,10 @@ def down() -> None:
 def status() -> None:
     """Show whether the local cloud is running, where, and where it keeps its data. Exits with 3 if it is not."""
     from dubegrid_lib.config import load_settings
-    from localcloud import lifecycle
+    from dubegrid_lib.stack import local_target
 
     settings = load_settings()
-    server = lifecycle.find(settings)
+    server = local_target.find(settings)
     if server is None:
         typer.echo(f"The local cloud is not running. Its data: {settings.state_dir}")
         raise typer.Exit(3)
@@ -56,9 +58,9 @@ def status() -> None:
 def reset() -> None:
     """Stop the local cloud and delete everything in it."""
     from dubegrid_lib.config import load_settings
-    from localcloud import lifecycle
+    from dubegrid_lib.stack import local_target
 
-    lifecycle.reset(load_settings())
+    local_target.reset(load_settings())
     typer.echo("The local cloud is stopped and empty.")
 
 
@@ -66,7 +68,7 @@ def reset() -> None:
 def env() -> None:
     """Print `export` lines that point any AWS client at the local cloud: `eval "$(dubegrid env)"`."""
     from dubegrid_lib.config import load_settings
-    from localcloud import lifecycle
+    from dubegrid_lib.stack import local_target
 
-    for name, value in lifecycle.child_environment(load_settings()).items():
+    for name, value in local_target.child_environment(load_settings()).items():
         typer.echo(f"export {name}={shlex.quote(value)}")

@@ -22,11 +22,10 @@ REPORTS = "Reports"
 def connect() -> "Kit":
     """The kit for the configured target; starts the local cloud if it is not running, and says so."""
     from dubegrid_lib.config import load_settings
-    from dubegrid_lib.stack import session
-    from localcloud import lifecycle
+    from dubegrid_lib.stack import local_target, session
 
     settings = load_settings()
-    if settings.is_local and lifecycle.find(settings) is None:
+    if settings.is_local and local_target.find(settings) is None:
         errors.print("dubegrid: the local cloud is not running; starting it ...", markup=False, soft_wrap=True)
     return session.connect(settings)
 

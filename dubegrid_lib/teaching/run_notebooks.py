@@ -25,9 +25,8 @@ from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.ingest import pipeline
 from dubegrid_lib.reporting import publish
 from dubegrid_lib.reporting.report_choice import Kind, chosen
-from dubegrid_lib.stack import teardown
+from dubegrid_lib.stack import local_target, teardown
 from dubegrid_lib.stack.session import Kit, connect
-from localcloud import environment, lifecycle
 
 NOTEBOOKS = PROJECT_ROOT / "notebooks"
 OUT = PROJECT_ROOT / "out"
@@ -111,18 +110,18 @@ def _run(store: bool, say: Callable[[str], object]) -> None:
         f"Runs {len(numbered())} notebooks, the answers to their exercises and both reports on a local cloud of its "
         "own, which it stops at the end: some three minutes. Your own local cloud, if one runs, is left alone."
     )
-    if not environment.is_ready(settings.env_dir):
+    if not local_target.is_set_up(settings):
         say("Setting up the local cloud's environment (once, some 15 seconds) ...")
     # Ended from outside, it must still stop its cloud and its kernels: an exception lets `finally` run.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    lifecycle.reset(settings)
+    local_target.reset(settings)
     try:
-        lifecycle.up(settings)
+        local_target.up(settings)
         pages = [_execute(path, store, f"[{n}/{len(paths)}]", say) for n, path in enumerate(paths, start=1)]
         index = make_reports(connect(settings), store, say)
         ingest_real_readings(connect(settings), say)
     finally:
-        lifecycle.down(settings)
+        local_target.down(settings)
     say(f"All {len(pages)} notebooks ran in {time.monotonic() - begun:.0f} s. Read them, beginning with {pages[0]}")
     say(f"The reports: {index}")
 
