@@ -5,7 +5,7 @@ from typing import Any
 
 from ministack.services import glue
 
-from localcloud.athena import permissions
+from localcloud.athena import names, permissions
 from localcloud.athena.errors import QueryError
 from localcloud.athena.tables import CATALOG, Column, Partition, Table, partition_name, partition_of
 
@@ -20,6 +20,10 @@ def call(action: str, **request: Any) -> dict[str, Any]:
     QueryError
         Glue's error, named after its code.
     """
+    if wrong := names.refusal(action, request):
+        raise QueryError(
+            "", f"FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. {wrong}"
+        )
     headers = {"x-amz-target": f"AWSGlue.{action}"}
     status, _, body = glue._handle_request_sync("POST", "/", headers, json.dumps(request).encode(), {})
     answer: dict[str, Any] = json.loads(body or b"{}")

@@ -320,11 +320,11 @@ def _interval(ctx: Context, node: exp.Interval) -> Value:
         node.this.replace(node.this.this)
     if not isinstance(node.this, exp.Literal) or unit not in (*functions.DAY_UNITS, "year", "month"):
         raise Unsupported(f"interval {node.sql(dialect='trino')}", node)
-    amount = sign + node.this.name
-    if not re.fullmatch(r"-?[+-]?[0-9]+(\.[0-9]*)?", amount):
-        raise QueryError("INVALID_LITERAL", f"Invalid INTERVAL {unit} literal: {amount}", node)
-    # Each sign for itself: two of them would begin a comment.
-    amount = amount.removeprefix("--").replace("-+", "-").removeprefix("+")
+    text = node.this.name
+    if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]*)?", text):
+        raise QueryError("INVALID_LITERAL", f"Invalid INTERVAL {unit} literal: {sign}{text}", node)
+    # Two signs would begin a comment.
+    amount = ("-" if (sign == "-") != text.startswith("-") else "") + text.lstrip("+-")
     if "." not in amount:
         kind = INTERVAL_YEAR if unit in ("year", "month") else INTERVAL_DAY
         return Value(f"to_{unit}s(CAST({amount} AS BIGINT))", kind)

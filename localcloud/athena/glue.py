@@ -1,4 +1,4 @@
-"""What Glue's API must answer beyond MiniStack's: a table's versions, and partitions by an expression.
+"""What Glue's API must answer beyond MiniStack's: a table's versions, partitions by an expression, names refused.
 
 dbt asks for both before it replaces a table or a partition. MiniStack lacks the one and overlooks the other, so that
 whoever deletes what GetPartitions gives for ``m='05'`` would delete every partition.
@@ -11,7 +11,7 @@ from typing import Any
 from ministack.core import responses
 from ministack.services import glue as store
 
-from localcloud.athena import processes
+from localcloud.athena import names, processes
 from localcloud.athena.errors import ApiError, QueryError
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -44,13 +44,16 @@ def _table_of(request: dict[str, Any], name: Any) -> dict[str, Any]:
 
 
 def install(handlers: dict[str, Any]) -> None:
-    """Answer these two in the local cloud's table of services, behind its authentication."""
+    """Answer these in the local cloud's table of services, behind its authentication."""
     others = handlers["glue"]
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
         run = {"GetTableVersions": _table_versions, "GetPartitions": _partitions}.get(action)
-        request = json.loads(body or b"{}") if run is not None else {}
+        request = json.loads(body or b"{}") if run is not None or action in names.CHECKED else {}
+        if wrong := names.refusal(action, request):
+            refused: Answer = responses.error_response_json("ValidationException", wrong, 400)
+            return refused
         if run is None or (action == "GetPartitions" and not request.get("Expression")):
             answer: Answer = await others(method, path, headers, body, query)
             return answer

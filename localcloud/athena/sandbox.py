@@ -72,43 +72,44 @@ class Sandbox:
 
     def rows(self, select: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """A query's rows."""
-        return self.connection.execute(one_select(select), parameters).fetchall()
+        return self.connection.execute(self._one_select(select), parameters).fetchall()
 
     def name_rows(self, name: str, select: str) -> None:
         """Have ``name()`` stand for a query's rows."""
-        self.connection.execute(f"CREATE TEMP MACRO {_generated(name)}() AS TABLE {one_select(select)}")
+        self.connection.execute(f"CREATE TEMP MACRO {_generated(name)}() AS TABLE {self._one_select(select)}")
 
     def keep(self, name: str, select: str) -> None:
         """Run a query, and keep its rows in a table."""
-        self.connection.execute(f"CREATE TEMP TABLE {_generated(name)} AS {one_select(select)}")
+        self.connection.execute(f"CREATE TEMP TABLE {_generated(name)} AS {self._one_select(select)}")
 
     def write(self, select: str, path: Path, options: str) -> int:
         """Run a query into a file or folder of the query's own; the number of rows."""
-        self.connection.execute(f"COPY ({one_select(select)}) TO {literal(str(path))} ({options})")
+        self.connection.execute(f"COPY ({self._one_select(select)}) TO {literal(str(path))} ({options})")
         (rows,) = self.connection.fetchone() or (0,)
         return int(rows)
 
     def explained(self, select: str) -> list[str]:
         """DuckDB's plan of a query, as it draws it."""
-        found = self.connection.execute(f"EXPLAIN {one_select(select)}").fetchall()
+        found = self.connection.execute(f"EXPLAIN {self._one_select(select)}").fetchall()
         return [line for _, drawn in found for line in drawn.splitlines()]
 
+    def _one_select(self, sql: str) -> str:
+        """The text, with a line end after it, if DuckDB's parser reads it as one SELECT and nothing more.
 
-def one_select(sql: str) -> str:
-    """The text, with a line end after it, if DuckDB's parser reads it as one SELECT and nothing more.
+        Such a text means the same in parentheses: what closes them is not within it.
 
-    Such a text means the same in parentheses: what closes them is not within it.
-
-    Raises
-    ------
-    QueryError
-        It does not: a fault of the translation, whoever provoked it.
-    """
-    found = duckdb.extract_statements(sql)
-    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
-        kinds = ", ".join(str(each.type).rpartition(".")[2] for each in found) or "nothing"
-        raise QueryError("GENERIC_INTERNAL_ERROR", f"refused to run {kinds} for a query", category=1)
-    return f"{sql}\n"
+        Raises
+        ------
+        QueryError
+            It does not: a fault of the translation, whoever provoked it.
+        """
+        try:
+            kinds = [each.type for each in self.connection.extract_statements(sql)]
+        except ValueError:
+            kinds = []  # of a kind that DuckDB's Python does not know
+        if kinds != [duckdb.StatementType.SELECT]:
+            raise QueryError("GENERIC_INTERNAL_ERROR", "refused to run what is not one SELECT", category=1)
+        return f"{sql}\n"
 
 
 def _generated(name: str) -> str:

@@ -1,0 +1,93 @@
+"""A statement or an object out of all measure ends with an error of Athena's kind, and only its own query with it."""
+
+import gzip
+import threading
+import time
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from lake import OPEN_CSV, Lake
+
+STAGES = "QUERY_HAS_TOO_MANY_STAGES: line 1:"
+
+
+def doubled(count: int, source: str) -> str:
+    """A WITH query on another, each of which joins the one before with itself: 2^count readings of the source."""
+    steps = [f"c{i} AS (SELECT a.x FROM c{i - 1} a JOIN c{i - 1} b ON a.x = b.x)" for i in range(1, count)]
+    return f"WITH c0 AS (SELECT x FROM {source}), {', '.join(steps)} SELECT count(*) FROM c{count - 1}"
+
+
+STATEMENTS = {
+    "WITH queries that double": doubled(17, "(VALUES 1) t(x)"),
+    "parentheses": "SELECT " + "(" * 5000 + "1" + ")" * 5000,
+    "calls": "SELECT " + "abs(" * 3000 + "1" + ")" * 3000,
+    "NOTs": "SELECT " + "NOT " * 20_000 + "true",
+    "subqueries": "SELECT * FROM " + "(SELECT * FROM " * 2000 + "(VALUES 1)" + ")" * 2000,
+    "BETWEENs": "SELECT " + "(" * 60 + "1" + " BETWEEN 0 AND 1) = true" * 60,
+    "ORs": "SELECT 1 WHERE " + " OR ".join(f"1 = {i}" for i in range(15_000)),
+    "UNIONs": " UNION ALL ".join(["SELECT 1"] * 13_000),
+    "arrays": "SELECT " + "ARRAY[" * 3000 + "1" + "]" * 3000,
+    "a cross join": "SELECT sum(x * y % 7) FROM UNNEST(sequence(1, 10000)) a(x), UNNEST(sequence(1, 10000)) b(y), "
+    "UNNEST(sequence(1, 10000)) c(z), UNNEST(sequence(1, 10000)) d(w)",
+    "open comments": "SELECT " + "/*" * 130_000,
+    "open quotes": "SHOW TABLES " + '"' + '\\"' * 130_000,
+    "a CREATE TABLE of blanks": "CREATE TABLE " + " " * 130_000 + "x" * 130_000,
+}  # fmt: skip
+
+
+def outcome(lake: Lake, sql: str) -> str:
+    """How a statement ends; one that takes long is stopped, and has to be at once."""
+    try:
+        identifier = lake.start(sql)
+    except ClientError as error:
+        return f"REFUSED {error.response['Error']['Message']}"
+    deadline = time.monotonic() + 30
+    while True:
+        status = lake.kit.athena.get_query_execution(QueryExecutionId=identifier)["QueryExecution"]["Status"]
+        if status["State"] not in ("QUEUED", "RUNNING"):
+            return f"{status['State']} {status.get('StateChangeReason', '')}"
+        if time.monotonic() > deadline:
+            stopped = time.monotonic()
+            lake.kit.athena.stop_query_execution(QueryExecutionId=identifier)
+            whole: Any = lake.wait(identifier, seconds=5)
+            assert time.monotonic() - stopped < 3
+            return str(whole["Status"]["State"])
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("kind", STATEMENTS)
+def test_a_statement_beyond_measure_ends_alone(lake: Lake, kind: str) -> None:
+    ended: list[str] = []
+    one = threading.Thread(target=lambda: ended.append(outcome(lake, STATEMENTS[kind])))
+    one.start()
+    slowest = 0.0
+    while one.is_alive():
+        started = time.monotonic()
+        assert lake.rows("SELECT 1") == [("1",)]
+        slowest = max(slowest, time.monotonic() - started)
+        time.sleep(0.3)
+    assert slowest < 10, "other callers' queries went on too slowly"
+    (how,) = ended
+    assert "INTERNAL_ERROR" not in how
+    assert how.startswith(("SUCCEEDED", "FAILED", "CANCELLED", "REFUSED line 1:")), how
+
+
+def test_with_queries_that_double_are_told_to_be_too_many(lake: Lake) -> None:
+    assert lake.failure(STATEMENTS["WITH queries that double"]).startswith(STAGES)
+    assert lake.rows(doubled(6, "(VALUES 1) t(x)")) == [("1",)]
+
+
+def test_json_of_brackets_and_a_line_of_a_gigabyte(lake: Lake) -> None:
+    name = lake.new_name("brackets")
+    lake.put(f"bounds/{name}/a.json", '{"a": ' + "[" * 200_000 + "]" * 200_000 + "}\n")
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (a STRING) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' "
+              f"LOCATION '{lake.url(f'bounds/{name}/')}'")  # fmt: skip
+    ended = lake.ask(f"SELECT a FROM {name}")
+    assert ended.state in ("SUCCEEDED", "FAILED")
+    line = lake.new_name("line")
+    lake.put(f"bounds/{line}/a.csv.gz", b"".join(gzip.compress(b"x" * 10**8, 1) for _ in range(12)))
+    lake.rows(f"CREATE EXTERNAL TABLE {line} (a STRING) {OPEN_CSV} LOCATION '{lake.url(f'bounds/{line}/')}'")
+    reason = lake.failure(f"SELECT length(a) FROM {line}")
+    assert "INTERNAL_ERROR" not in reason
+    assert lake.rows("SELECT 1") == [("1",)]
