@@ -1,6 +1,7 @@
 """Commands for the local cloud: start, stop, state, environment."""
 
 import datetime as dt
+import os
 import shlex
 
 import typer
@@ -70,5 +71,12 @@ def env() -> None:
     from dubegrid_lib.config import load_settings
     from dubegrid_lib.stack import local_target
 
-    for name, value in local_target.child_environment(load_settings()).items():
+    variables = local_target.child_environment(load_settings())
+    for name, value in variables.items():
         typer.echo(f"export {name}={shlex.quote(value)}")
+    # What would send a call elsewhere, or add another account's token to it.
+    elsewhere = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"} - variables.keys()
+    elsewhere |= {name for name in os.environ if name.startswith("AWS_ENDPOINT_URL_")}
+    typer.echo(f"unset {' '.join(sorted(elsewhere))}")
+    # A shared configuration file may say so too; the variable takes precedence over the file.
+    typer.echo("export AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=false")
