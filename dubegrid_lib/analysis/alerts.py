@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dubegrid_lib.analysis.kpis import IMBALANCE_LIMIT, UTILISATION_AMBER, UTILISATION_CRITICAL, UTILISATION_RED, Kpi
+from dubegrid_lib.analysis.limits import VOLTAGE
 from dubegrid_lib.analysis.summary import AssetMonth, Summary
 
 AlertKind = Literal["utilisation", "voltage", "imbalance", "outage", "quality", "silent"]
@@ -61,11 +62,21 @@ def alerts_of(found: AssetMonth) -> tuple[Alert, ...]:
             )
         )
     for flag in found.month.findings:
-        if flag.gates:
+        if flag.fault:
             detail = " ".join(part for part in (flag.rule, flag.where, flag.quantity.replace("_", " ")) if part)
             share = round(flag.share * 100, 1)
             alerts.append(
-                Alert("quality", "amber", flag.asset_id, found.month.period, flag.sentence, share, 0.0, detail, False)
+                Alert(
+                    "quality",
+                    "amber",
+                    flag.asset_id,
+                    found.month.period,
+                    flag.sentence,
+                    share,
+                    0.0,
+                    detail,
+                    not flag.gates,
+                )
             )
     return tuple(alerts)
 
@@ -80,12 +91,17 @@ def _of_day(day: Summary, sound: bool) -> list[Alert]:
     used = day.kpi("utilisation")
     if used and used.status in _UTILISATION:
         limit = _UTILISATION[used.status]
-        told = f"Utilisation reached {used.value:.0f} % of the rating on {day.period}, above {limit:.0f} %."
+        on = f" ({used.basis})" if used.basis not in ("", "busbar") else ""
+        told = f"Utilisation reached {used.value:.0f} % of the rating on {day.period}{on}, above {limit:.0f} %."
         tell("utilisation", used.status, used, limit, told)  # type: ignore[arg-type]
     outside = day.kpi("voltage outside limits")
     if outside and outside.value > VOLTAGE_SHARE:
-        told = f"{outside.value:.1f} % of the busbar's voltages on {day.period} lie outside 216.2-253.0 V."
+        told = f"{outside.value:.1f} % of the busbar's voltages on {day.period} lie outside {VOLTAGE.told}."
         tell("voltage", "amber", outside, VOLTAGE_SHARE, told)
+    if alone := day.flags.get("BLOWN FUSE"):
+        told = f"No voltage and no current on one phase for {alone / 6:.1f} h on {day.period}: a blown fuse."
+        value = round(alone / 6, 1)
+        found.append(Alert("outage", "amber", day.asset_id, day.period, told, value, 0.0, "blown fuse", sound))
     if dead := day.flags.get("OUTAGE"):
         hours = dead / 6
         told = f"No voltage and no current on any phase for {hours:.1f} h on {day.period}: an outage."

@@ -4,6 +4,7 @@ Demand is kW in 10-minute intervals (UTC), NaN where missing; weekdays, times of
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from dubegrid_lib.analysis.demand import HOURS
-from dubegrid_lib.analysis.kpis import local_time
+from dubegrid_lib.analysis.load import local_time
 
 # Residuals of real readings have heavier tails than a normal's: 4 would name several hours of every quiet week.
 Z_LIMIT = 5.0
@@ -200,6 +201,83 @@ def step_changes(demands: pd.DataFrame) -> tuple[StepChange, ...]:
             sides = (float(told[told.index < date].median()), float(told[told.index >= date].median()))
             found.append(StepChange(str(name), date, *sides))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Load that went over from one feeder to another on one date, or two feeders that changed places."""
+
+    fell: StepChange
+    rose: StepChange
+
+    @property
+    def kw(self) -> float:
+        """Mean of what the one lost and the other gained."""
+        return (self.fell.before_kw - self.fell.after_kw + self.rose.after_kw - self.rose.before_kw) / 2
+
+    @property
+    def swapped(self) -> bool:
+        """Whether each now carries what the other did, within 15 %."""
+        pairs = ((self.fell.after_kw, self.rose.before_kw), (self.rose.after_kw, self.fell.before_kw))
+        return all(abs(a - b) <= 0.15 * max(abs(a), abs(b)) for a, b in pairs)
+
+    @property
+    def sentence(self) -> str:
+        sides = (
+            f"{self.fell.name} from {self.fell.before_kw:.0f} to {self.fell.after_kw:.0f} kW, {self.rose.name} from "
+            f"{self.rose.before_kw:.0f} to {self.rose.after_kw:.0f} kW"
+        )
+        if self.swapped:
+            places = f"{self.fell.name.capitalize()} and {self.rose.name} changed places"
+            return f"{places} on {self.fell.date:%d %b %Y}: {sides}."
+        return (
+            f"About {self.kw:.0f} kW went over from {self.fell.name} to {self.rose.name} on "
+            f"{self.fell.date:%d %b %Y}: {sides}."
+        )
+
+
+def transfers(feeders: pd.DataFrame, steps: Iterable[StepChange], ratio: float, sigma: float) -> tuple[Transfer, ...]:
+    """Steps of a feeder that another feeder makes up for on the same day.
+
+    Parameters
+    ----------
+    feeders : kW, one column a feeder, named as in `steps`. ratio : the smaller of the two changes over the larger, at
+        least. sigma : each change over the spread of its days, at least.
+    """
+    levels = _daily_levels(feeders)
+    means = feeders.groupby(local_time(feeders.index).tz_localize(None).normalize()).mean()
+    found: list[Transfer] = []
+    taken: set[str] = set()
+    for step in sorted(steps, key=lambda one: -abs(one.after_kw - one.before_kw)):
+        if step.name in taken or step.name not in levels:
+            continue
+        change = step.after_kw - step.before_kw
+        best: tuple[float, StepChange] | None = None
+        for name in levels.columns.difference([step.name, *taken]):
+            other = _change_at(levels[name].dropna(), means[name], step.date, sigma)
+            if other is None or (other.after_kw - other.before_kw) * change >= 0:
+                continue
+            sizes = sorted((abs(change), abs(other.after_kw - other.before_kw)))
+            if sizes[0] >= ratio * sizes[1] and (best is None or sizes[0] / sizes[1] > best[0]):
+                best = sizes[0] / sizes[1], other
+        if best:
+            taken |= {step.name, best[1].name}
+            found.append(Transfer(step, best[1]) if change < 0 else Transfer(best[1], step))
+    return tuple(found)
+
+
+def _change_at(level: pd.Series, means: pd.Series, date: pd.Timestamp, sigma: float) -> StepChange | None:
+    """The change of a feeder's daily level on a date, told in daily means; None where it is small beside the spread."""
+    before, after = level[level.index < date], level[level.index >= date]
+    if min(len(before), len(after)) < STEP_MIN_DAYS:
+        return None
+    sides = float(before.median()), float(after.median())
+    spread = float(np.median(np.abs(_about_sides(level.to_numpy(), len(before))))) * MAD_TO_SIGMA
+    small = max(STEP_MIN_KW, sigma * max(spread, 0.01 * max(abs(sides[0]), abs(sides[1]))))
+    if abs(sides[1] - sides[0]) < small:
+        return None
+    told = means[level.index]
+    return StepChange(str(means.name), date, float(told[: len(before)].median()), float(told[len(before) :].median()))
 
 
 def _about_sides(values: npt.NDArray[np.float64], split: int) -> npt.NDArray[np.float64]:

@@ -7,8 +7,11 @@ import pandas as pd
 from dubegrid_lib.analysis.anomalies import Anomaly, StepChange, Trend, anomalies, step_changes, trend
 from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.analysis.demand import STEP, AssetSeries, SiteDemand, Stamp, asset_series, site_demand
-from dubegrid_lib.analysis.kpis import Kpi, asset_kpis, busbar_phases
-from dubegrid_lib.analysis.quality import THRESHOLDS, Flag, Thresholds, backwards, check, sound, sound_demand
+from dubegrid_lib.analysis.feeders import Feeder, feeder_figures
+from dubegrid_lib.analysis.kpis import Grounds, Kpi, asset_kpis, busbar_phases
+from dubegrid_lib.analysis.quality import THRESHOLDS, Flag, Thresholds, check, sound
+from dubegrid_lib.analysis.supply_events import Change, what_changed
+from dubegrid_lib.analysis.trust import SiteBasis, gated, site_basis
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,7 +19,8 @@ class Assessment:
     """What is known of one asset in one period.
 
     `series` is as measured, `sound_series` and `demand` without faulty readings; `as_measured` is the demand with
-    spikes. The period is `start` to `end` (UTC, end excluded).
+    spikes. `basis` says what the site's figures rest on, `feeders` has those of each feeder, `changes` what changed in
+    the period. The period is `start` to `end` (UTC, end excluded).
     """
 
     asset_id: str
@@ -33,6 +37,9 @@ class Assessment:
     anomalies: tuple[Anomaly, ...]
     steps: tuple[StepChange, ...]
     trend: Trend | None
+    basis: SiteBasis
+    feeders: tuple[Feeder, ...]
+    changes: tuple[Change, ...]
 
     @property
     def title(self) -> str:
@@ -40,8 +47,8 @@ class Assessment:
 
     @property
     def backwards(self) -> bool:
-        """Whether a phase of the demand is fitted backwards: it is then too low, and its shapes mean nothing."""
-        return backwards(self.flags, self.demand)
+        """Whether a phase of the demand may be fitted backwards: it is then too low."""
+        return self.basis.backwards
 
     @property
     def phases(self) -> tuple[pd.DataFrame, str]:
@@ -84,7 +91,8 @@ def assess(
     series = asset_series(readings, start, end, stamp)
     record = record or AssetRecord(series.asset_id)
     flags = check(series, rating_kva=record.rating_kva, installed=installed, thresholds=thresholds)
-    demand = sound_demand(series, flags)
+    basis = site_basis(series, flags)
+    flags, demand = gated(flags, basis), basis.demand
     as_measured = demand
     if any(flag.rule == "SPIKE" for flag in flags):
         prefer = "feeders" if (demand.table["source"] == "feeders").mean() > 0.5 else "busbar"
@@ -107,9 +115,12 @@ def assess(
             as_measured=as_measured,
             rating_kva=record.rating_kva,
             customers=record.customers,
-            backwards=backwards(flags, demand),
+            grounds=Grounds(basis.source, basis.other, basis.hours_left_out, basis.backwards),
         ),
         anomalies=anomalies(demand.p_kw),
         steps=step_changes(demand.p_kw.to_frame("the site")),
         trend=trend(demand.p_kw),
+        basis=basis,
+        feeders=feeder_figures(sound_series, demand, record, flags),
+        changes=what_changed(series, flags, record.customers),
     )

@@ -25,7 +25,10 @@ class BadRegister(DubeGridError, ValueError):
 
 @dataclass(frozen=True)
 class AssetRecord:
-    """One asset of the register; None (licence area: blank) where it is not known."""
+    """One asset of the register; None (licence area: blank) where it is not known.
+
+    `feeder_amps` has what each feeder may carry; a blank feeder stands for all those that are not named.
+    """
 
     asset_id: str
     rating_kva: float | None = None
@@ -33,6 +36,11 @@ class AssetRecord:
     licence_area: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    feeder_amps: tuple[tuple[str, float], ...] = ()
+
+    def amps_of(self, feeder: str) -> float | None:
+        """What a feeder's fuse or cable may carry, A, whichever is less; None if not known."""
+        return next((amps for name, amps in self.feeder_amps if name in (feeder, "")), None)
 
 
 Register = Mapping[str, AssetRecord]
@@ -44,7 +52,8 @@ def read_register(path: str | Path) -> dict[str, AssetRecord]:
     Parameters
     ----------
     path : CSV, UTF-8 with or without BOM. `asset_id` and `rating_kva` (kVA) are required columns; `customers`,
-        `licence_area`, `latitude` and `longitude` (degrees, WGS 84) may follow. Further columns are left alone.
+        `licence_area`, `latitude` and `longitude` (degrees, WGS 84), `fuse_a` and `cable_a` (A, ``315`` for all or
+        ``1=400; 8=315``) may follow. Further columns are left alone.
 
     Raises
     ------
@@ -99,6 +108,7 @@ def _record(source: str, line: int, fields: Mapping[str, str]) -> AssetRecord:
         raise BadRegister(source, line, "customers", fields["customers"], "is not a whole number")
     return AssetRecord(
         asset_id=asset_id,
+        feeder_amps=_feeder_amps(source, line, fields),
         # Distribution transformers end at some MVA: a larger figure is in VA.
         rating_kva=number("rating_kva", 0, 1e4, "is not a rating in kVA above 0 and up to 10,000"),
         customers=None if customers is None else int(customers),
@@ -106,6 +116,24 @@ def _record(source: str, line: int, fields: Mapping[str, str]) -> AssetRecord:
         latitude=number("latitude", -90.000001, 90, "is not a latitude in degrees"),
         longitude=number("longitude", -180.000001, 180, "is not a longitude in degrees"),
     )
+
+
+def _feeder_amps(source: str, line: int, fields: Mapping[str, str]) -> tuple[tuple[str, float], ...]:
+    """``315`` for every feeder, or ``1=400; 8=315``, of columns `fuse_a` and `cable_a`: the less of both counts."""
+    least: dict[str, float] = {}
+    for column in ("fuse_a", "cable_a"):
+        for part in filter(None, (text.strip() for text in fields.get(column, "").split(";"))):
+            feeder, _, text = part.rpartition("=")
+            try:
+                amps = float(text)
+            except ValueError:
+                raise BadRegister(source, line, column, part, "is not a current in A, such as 315 or 8=315") from None
+            if not 0 < amps <= 5000:
+                raise BadRegister(source, line, column, part, "is not a current in A above 0 and up to 5,000")
+            name = feeder.strip()
+            least[name] = min(amps, least.get(name, amps))
+    # A feeder that is named goes before the blank that stands for all others.
+    return tuple(sorted(least.items(), reverse=True))
 
 
 def register_table(register: Register) -> pd.DataFrame:

@@ -46,6 +46,7 @@ class AssetSeries:
 
     `values` has one row an interval (UTC, its start), every interval of the period, and columns
     (feeder, quantity, phase); NaN where nothing was measured. `unknown` holds descriptions that no label matches.
+    `held` is for how many intervals each reading stands: 3 or 6 where the whole feed is of 30 or 60 minutes.
     """
 
     asset_id: str
@@ -55,6 +56,7 @@ class AssetSeries:
     off_grid: int = 0
     doubled: int = 0
     unknown: tuple[str, ...] = ()
+    held: int = 1
 
     @property
     def intervals(self) -> pd.DatetimeIndex:
@@ -202,12 +204,13 @@ def asset_series(
     asset_id = _asset_of(readings)
     ns = _utc_nanoseconds(readings["timestamp"])
     step = STEP.value
+    held = _held(ns)
     if stamp == "end":
-        ns = ns - step
+        ns = ns - held * step
     slot = (ns + step // 2) // step
     on_grid = np.abs(ns - slot * step) <= SNAP.value
     first = -(-start.value // step) if start is not None else (int(slot[on_grid].min()) if on_grid.any() else 0)
-    last = -(-end.value // step) if end is not None else (int(slot[on_grid].max()) + 1 if on_grid.any() else 0)
+    last = -(-end.value // step) if end is not None else (int(slot[on_grid].max()) + held if on_grid.any() else 0)
     inside = (slot >= first) & (slot < last)
     either = _carry(readings, "DOUBLED HOUR")
     keep = on_grid & inside & ~either
@@ -225,11 +228,33 @@ def asset_series(
     grid, duplicates, conflicts = _fill(
         cell[keep], readings["value"].to_numpy(float)[keep], (last - first, len(columns))
     )
+    if held > 1:
+        grid = _hold(grid, held)
     index = pd.DatetimeIndex(np.arange(first, last) * step, tz="UTC", name="interval")
     names = pd.MultiIndex.from_tuples(columns, names=["feeder", "quantity", "phase"])
     values = pd.DataFrame(grid, index=index, columns=names)
     off_grid, doubled = int((inside & ~on_grid).sum()), int((inside & either).sum())
-    return AssetSeries(asset_id, values, duplicates, conflicts + told, off_grid, doubled, unknown)
+    return AssetSeries(asset_id, values, duplicates, conflicts + told, off_grid, doubled, unknown, held)
+
+
+def _held(ns: npt.NDArray[np.int64]) -> int:
+    """For how many 10-minute intervals a reading stands: 1, or 3 or 6 where nearly all follow one another so."""
+    apart = np.diff(np.unique(ns))
+    if len(apart) < 12:
+        return 1
+    for intervals in (6, 3):
+        if (np.abs(apart - intervals * STEP.value) <= 2 * SNAP.value).mean() >= 0.9:
+            return intervals
+    return 1
+
+
+def _hold(grid: npt.NDArray[np.float64], held: int) -> npt.NDArray[np.float64]:
+    """Each reading also in the intervals after it that it stands for, where these have none."""
+    filled = grid.copy()
+    for later in range(1, held):
+        empty = np.isnan(filled[later:])
+        filled[later:][empty] = grid[:-later][empty]
+    return filled
 
 
 def _carry(readings: pd.DataFrame, flag: str) -> npt.NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""What to do about an asset, and the evidence: actions on the network only where its monitor is to be believed."""
+"""What to do about an asset, and the evidence: each action with its figures, what it lacks, what would change it."""
 
 import math
 from collections.abc import Iterable
@@ -8,37 +8,45 @@ from typing import Literal, get_args
 import pandas as pd
 
 from dubegrid_lib.analysis.assessment import Assessment
-from dubegrid_lib.analysis.demand import HOURS
+from dubegrid_lib.analysis.balance import phase_imbalance
+from dubegrid_lib.analysis.demand import HOURS, SiteDemand
 from dubegrid_lib.analysis.kpis import (
     COMPLETENESS_FLOOR,
     UTILISATION_AMBER,
     UTILISATION_CRITICAL,
     UTILISATION_RED,
+    Kpi,
     local_time,
-    phase_imbalance,
-    voltage_compliance,
+    overload,
 )
-from dubegrid_lib.analysis.quality import monitor_faults, rules_broken
+from dubegrid_lib.analysis.limits import VOLTAGE
+from dubegrid_lib.analysis.quality import monitor_faults, rules_broken, sensor_faults
+from dubegrid_lib.analysis.voltage import voltage_compliance
 from dubegrid_lib.analysis.words import counted
 from dubegrid_lib.schema.load_monitor import BUSBAR
 
-Action = Literal["reinforce", "rebalance", "retap", "fix the monitor", "keep watching"]
+Action = Literal[
+    "reinforce", "reinforce?", "rebalance", "retap", "fix the monitor", "check a sensor", "keep watching"
+]  # fmt: skip
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
 PEAK_MONTHS = (11, 12, 1, 2)
-# House choices: a few cold days tell little of the winter; a tap is not changed for a single hour of a month.
-PEAK_SEASON_MIN_DAYS = 5
+# House choices: a week of cold days, and an overload that comes again; a tap is not changed for one hour of a month.
+PEAK_SEASON_MIN_DAYS = 7
+RECURRENCE_MIN_DAYS = 3
 RETAP_SHARE = 1.0
 # The first fault in a sentence; all of them stand under data quality.
 TOLD_FAULTS = 1
+# Feeders whose rebalancing is told in one sentence each.
+TOLD_FEEDERS = 3
 
 
 @dataclass(frozen=True)
 class Finding:
     """One action for one asset.
 
-    `evidence` is a sentence or more; `missing` says what a firmer conclusion lacks, blank if nothing; `severity`
-    orders findings of the same action, larger first.
+    `evidence` is a sentence or more with figures; `missing` says what a firmer conclusion lacks, `would_change` what
+    would change this one, blank if nothing; `severity` orders findings of the same action, larger first.
     """
 
     asset_id: str
@@ -46,6 +54,7 @@ class Finding:
     evidence: str
     missing: str = ""
     severity: float = 0.0
+    would_change: str = ""
 
 
 def peak_season_days(assessment: Assessment) -> float:
@@ -59,18 +68,17 @@ def findings(assessment: Assessment) -> tuple[Finding, ...]:
 
     Notes
     -----
-    A monitor at fault gates everything: the one finding is then "fix the monitor". "Reinforce" needs a rating, a
-    sound monitor and readings of the peak season; where one is missing, an overload is "keep watching" and says which.
+    A fault of the monitor gates actions only where it leaves no figure of the site to be relied on
+    (`trust.site_basis`): "fix the monitor" is then the one finding. Any other fault is "check a sensor", after what the
+    network needs. "Reinforce" needs a rating, seven days of the peak season and an overload that comes again, by
+    whichever reading of the site is the lower; where one is missing it is "reinforce?", and says which.
     """
-    faults = monitor_faults(assessment.flags)
-    if faults:
+    if not assessment.basis.trusted:
         return (_fix_the_monitor(assessment),)
-    found = [
-        finding
-        for finding in (_overload(assessment), _rebalance(assessment), _retap(assessment))
-        if finding is not None
-    ]
-    found.sort(key=lambda finding: ACTIONS.index(finding.action))
+    network = [finding for finding in (_overload(assessment), _rebalance(assessment), _retap(assessment)) if finding]
+    network.sort(key=lambda finding: ACTIONS.index(finding.action))
+    sensors = _check_a_sensor(assessment)
+    found = [*network, *([sensors] if sensors else [])]
     return tuple(found) if found else (_keep_watching(assessment),)
 
 
@@ -89,20 +97,26 @@ def _fix_the_monitor(assessment: Assessment) -> Finding:
     told = [fault.sentence for fault in faults[:TOLD_FAULTS]]
     if len(faults) > TOLD_FAULTS:
         told.append(f"And {counted(len(faults) - TOLD_FAULTS, 'more fault')}.")
-    used = assessment.kpi("utilisation").value
-    if used >= UTILISATION_AMBER:
-        told.append(f"It reads {used:.0f} % of its rating, which cannot be relied on until then.")
-    evidence = f"{', '.join(rules_broken(faults))}. {' '.join(told)}"
-    return Finding(assessment.asset_id, "fix the monitor", evidence, "a sound monitor", _stress(assessment))
+    told.append(f"No figure of the site can be relied on: {assessment.basis.why}.")
+    used = assessment.kpi("utilisation")
+    if max(used.value, _number(used.high)) >= UTILISATION_AMBER:
+        told.append(f"It reads up to {max(used.value, _number(used.high)):.0f} % of its rating.")
+    rules = ", ".join(rules_broken(faults)) or "INCOMPLETE"
+    evidence = f"{rules}. {' '.join(told)}"
+    change = "Busbar or feeders that are sound"
+    return Finding(assessment.asset_id, "fix the monitor", evidence, "a sound monitor", _stress(assessment), change)
 
 
-def _missing_for_reinforcement(assessment: Assessment) -> str:
-    missing = []
-    if assessment.record.rating_kva is None:
-        missing.append("a rating in the register")
-    if peak_season_days(assessment) < PEAK_SEASON_MIN_DAYS:
-        missing.append("readings of the peak season (November to February)")
-    return " and ".join(missing)
+def _check_a_sensor(assessment: Assessment) -> Finding | None:
+    """A fault that leaves the site's figures standing."""
+    faults = sensor_faults(assessment.flags)
+    if not faults:
+        return None
+    more = len(faults) - TOLD_FAULTS
+    told = faults[0].sentence + (f" And {counted(more, 'more fault')}." if more else "")
+    rests = assessment.basis.source or "other readings"
+    evidence = f"{', '.join(rules_broken(faults))}. {told} The site's figures stand: they rest on {rests}."
+    return Finding(assessment.asset_id, "check a sensor", evidence, "", max(flag.share for flag in faults) * 100)
 
 
 def _load_told(assessment: Assessment) -> str:
@@ -117,23 +131,69 @@ def _load_told(assessment: Assessment) -> str:
         return ", ".join(shape).replace("maximum", "Maximum", 1) if shape else "No half hour of demand is whole"
     at_least = "" if assessment.demand.reactive_measured else "at least "
     when = peak.note.split(";")[0].removesuffix(", local time")
-    hours = float((assessment.demand.s_kva > rating).sum() * HOURS)
-    above = f", above its rating for {hours:.1f} h" if hours else ""
-    return f"Utilisation is {at_least}{used.value:.0f} % of {rating:.0f} kVA ({when}){above}"
+    value = f"{used.value:.0f} %" if math.isnan(used.low) else f"between {used.low:.0f} and {used.high:.0f} %"
+    on = ", by the feeder sum" if used.basis == "feeder sum" else ""
+    return f"Utilisation is {at_least}{value} of {rating:.0f} kVA in the highest half hour ({when}){on}"
+
+
+def _habit_told(assessment: Assessment, demand: SiteDemand) -> str:
+    """How often: 10-minute hours above rating, days, longest spell, P99.5."""
+    found = overload(demand.s_kva, assessment.record.rating_kva)
+    return (
+        f"; above its rating for {found.hours:.1f} h (10-min means) on {counted(found.days, 'day')}, "
+        f"longest spell {found.longest_hours:.1f} h; P99.5 is {found.p995_percent:.0f} %"
+    )
+
+
+def _missing_for_reinforcement(assessment: Assessment, lower: SiteDemand) -> list[str]:
+    """What "reinforce" lacks, by the lower reading of the site."""
+    missing = []
+    if assessment.record.rating_kva is None:
+        return ["a rating in the register"]
+    days = peak_season_days(assessment)
+    if days < PEAK_SEASON_MIN_DAYS:
+        missing.append(f"readings of the peak season (November to February): {days:.0f} of {PEAK_SEASON_MIN_DAYS} days")
+    habit = overload(lower.s_kva, assessment.record.rating_kva)
+    used = assessment.kpi("utilisation")
+    if not (used.value if math.isnan(used.low) else used.low) >= UTILISATION_RED:
+        missing.append("a busbar and feeders that agree: by the lower of the two it is within its rating")
+    elif habit.days < RECURRENCE_MIN_DAYS:
+        missing.append(f"recurrence: above rating on {habit.days} of {RECURRENCE_MIN_DAYS} days")
+    return missing
+
+
+def _lower(assessment: Assessment) -> SiteDemand:
+    other = assessment.basis.other
+    if other is None or not other.s_kva.max() < assessment.demand.s_kva.max():
+        return assessment.demand
+    return other
 
 
 def _overload(assessment: Assessment) -> Finding | None:
-    used = assessment.kpi("utilisation").value
-    if not used >= UTILISATION_RED:
+    used = assessment.kpi("utilisation")
+    highest = used.value if math.isnan(used.high) else used.high
+    if not highest >= UTILISATION_RED:
         return None
-    missing = _missing_for_reinforcement(assessment)
-    evidence = _load_told(assessment) + _part_told(assessment)
-    if used >= UTILISATION_CRITICAL:
+    lower = _lower(assessment)
+    evidence = f"{_load_told(assessment)}{_habit_told(assessment, lower)}{_part_told(assessment)}"
+    evidence += f" {_cyclic_told(highest)}"
+    if highest >= UTILISATION_CRITICAL:
         evidence += " This is critical: plan a temporary transfer of load too."
+    missing = " and ".join(_missing_for_reinforcement(assessment, lower))
     if missing:
         evidence += f" This would call for reinforcement; missing for that: {missing}."
-        return Finding(assessment.asset_id, "keep watching", evidence, missing, used)
-    return Finding(assessment.asset_id, "reinforce", evidence, "", used)
+        change = f"With {missing.split(':')[0]} it becomes reinforce, or keep watching"
+        return Finding(assessment.asset_id, "reinforce?", evidence, missing, highest, change)
+    change = "A larger rating, load moved to another site, or a hot spot measured within limits"
+    return Finding(assessment.asset_id, "reinforce", evidence, "", highest, change)
+
+
+def _cyclic_told(used: float) -> str:
+    side = "Below" if used <= 150 else "Above"
+    return (
+        f"{side} the 150 % of normal cyclic loading, which IEC 60076-7 allows only with top oil up to 105 °C and hot "
+        f"spot up to 120 °C: not measured here."
+    )
 
 
 def _part_told(assessment: Assessment) -> str:
@@ -142,19 +202,28 @@ def _part_told(assessment: Assessment) -> str:
 
 
 def _rebalance(assessment: Assessment) -> Finding | None:
+    """Phases of the busbar, and of each feeder: a joint on a feeder is where load is moved."""
+    told, severities = [], []
     phases, unit = assessment.phases
-    imbalance = phase_imbalance(phases)
-    if not imbalance.beyond:
-        return None
-    high = phases.mean(axis=1) >= phases.mean(axis=1).quantile(0.9)
-    at_peak = phases[high].mean()
-    heavy, light = str(at_peak.idxmax()), str(at_peak.idxmin())
-    evidence = (
-        f"At high load the phases differ from their mean by {imbalance.percent:.0f} %, and in "
-        f"{imbalance.persistence:.0f} % of those intervals by more than the limit: {heavy} carries "
-        f"{at_peak[heavy]:.0f} {unit}, {light} {at_peak[light]:.0f} {unit}."
+    one = phase_imbalance(phases)
+    if one.beyond and assessment.kpi("phase imbalance").status != "unknown":
+        told.append(
+            f"At high load the site's phases differ from their mean by {one.percent:.0f} %, and {one.heavy} is the "
+            f"heaviest in {one.persistence:.0f} % of those intervals: {one.heavy} carries {one.heavy_mean:.0f} {unit}, "
+            f"{one.light} {one.light_mean:.0f} {unit}."
+        )
+        severities.append(one.percent)
+    worst = sorted(
+        (feeder for feeder in assessment.feeders if feeder.worth_rebalancing), key=lambda one: -one.imbalance.to_move
     )
-    return Finding(assessment.asset_id, "rebalance", evidence, "", imbalance.percent)
+    told += [feeder.advice for feeder in worst[:TOLD_FEEDERS]]
+    if len(worst) > TOLD_FEEDERS:
+        told.append(f"And {counted(len(worst) - TOLD_FEEDERS, 'more feeder')}.")
+    severities += [feeder.imbalance.percent for feeder in worst]
+    if not told:
+        return None
+    change = "A heaviest phase that changes, or currents that show less than the kW do"
+    return Finding(assessment.asset_id, "rebalance", " ".join(told), "", max(severities), change)
 
 
 def _retap(assessment: Assessment) -> Finding | None:
@@ -162,29 +231,34 @@ def _retap(assessment: Assessment) -> Finding | None:
     if not volts.outside > 0:
         return None
     evidence = (
-        f"{volts.outside:.2f} % of busbar voltages are outside 216.2-253.0 V ({volts.low:.2f} % low, "
+        f"{volts.outside:.2f} % of busbar voltages are outside {VOLTAGE.told} ({volts.low:.2f} % low, "
         f"{volts.high:.2f} % high; P1 {volts.p1:.1f} V, P99 {volts.p99:.1f} V)"
     )
     both = min(volts.low, volts.high) >= RETAP_SHARE / 10
+    change = "Voltages measured at the customers' terminals, where the limits hold"
     if volts.outside < RETAP_SHARE or both:
         why = "both sides, which one tap cannot mend" if both else "too few for a change of tap"
-        return Finding(assessment.asset_id, "keep watching", f"{evidence}: {why}.", "", volts.outside)
+        return Finding(assessment.asset_id, "keep watching", f"{evidence}: {why}.", "", volts.outside, change)
     side = "lower" if volts.high > volts.low else "higher"
-    return Finding(assessment.asset_id, "retap", f"{evidence}: a tap for {side} voltage.", "", volts.outside)
+    return Finding(assessment.asset_id, "retap", f"{evidence}: a tap for {side} voltage.", "", volts.outside, change)
 
 
 def _keep_watching(assessment: Assessment) -> Finding:
     evidence = _load_told(assessment) + _part_told(assessment)
     missing = ""
+    used: Kpi = assessment.kpi("utilisation")
     if assessment.record.rating_kva is None:
         missing = "a rating in the register"
         evidence += " Stress cannot be told without a rating."
-    elif assessment.kpi("utilisation").value >= UTILISATION_AMBER:
-        missing = _missing_for_reinforcement(assessment)
+    elif max(used.value, _number(used.high)) >= UTILISATION_AMBER:
+        days = peak_season_days(assessment)
+        if days < PEAK_SEASON_MIN_DAYS:
+            missing = f"readings of the peak season (November to February): {days:.0f} of {PEAK_SEASON_MIN_DAYS} days"
         evidence += f" Above {UTILISATION_AMBER:.0f} %: little is left for new load."
     if assessment.trend is not None and assessment.trend.significant:
         evidence += f" {assessment.trend.sentence}"
-    return Finding(assessment.asset_id, "keep watching", evidence, missing, _stress(assessment))
+    change = f"A half hour at {UTILISATION_RED:.0f} % of the rating" if assessment.record.rating_kva else "A rating"
+    return Finding(assessment.asset_id, "keep watching", evidence, missing, _stress(assessment), change)
 
 
 def action_table(found: Iterable[Finding]) -> pd.DataFrame:
@@ -192,9 +266,9 @@ def action_table(found: Iterable[Finding]) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, columns ``asset_id, action, evidence, missing, severity``, by action in the order of `ACTIONS`, then by
-    severity (% of rating, imbalance or voltage share), then by asset.
+    DataFrame, columns ``asset_id, action, evidence, missing, would_change, severity``, by action in the order of
+    `ACTIONS`, then by severity (% of rating, imbalance or voltage share), then by asset.
     """
     rows = sorted(found, key=lambda one: (ACTIONS.index(one.action), -one.severity, one.asset_id))
-    columns = ["asset_id", "action", "evidence", "missing", "severity"]
+    columns = ["asset_id", "action", "evidence", "missing", "would_change", "severity"]
     return pd.DataFrame([[getattr(row, column) for column in columns] for row in rows], columns=columns)

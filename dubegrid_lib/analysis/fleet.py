@@ -9,7 +9,7 @@ import pandas as pd
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.findings import Finding, findings
 from dubegrid_lib.analysis.kpis import local_time, peak_time
-from dubegrid_lib.analysis.quality import monitor_faults, rules_broken
+from dubegrid_lib.analysis.quality import rules_broken
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +35,7 @@ KPI_COLUMNS = {
     "energy_kwh": "energy imported",
     "admd_kw": "ADMD",
     "completeness_pct": "completeness",
+    "hours_above_rating": "hours above rating",
 }
 
 
@@ -51,11 +52,24 @@ def summarise(assessment: Assessment) -> Summary:
         "customers": np.nan if record.customers is None else record.customers,
         **{column: assessment.kpi(name).value for column, name in KPI_COLUMNS.items()},
         "peak_hour": np.nan if when is None else when.hour,
-        "monitor_sound": not monitor_faults(assessment.flags),
+        "peak_date": pd.NaT if when is None else when.tz_localize(None).normalize(),
+        "demand_basis": assessment.basis.source,
+        "worst_feeder": _worst_feeder(assessment),
+        "monitor_sound": assessment.basis.trusted,
         "rules_broken": ", ".join(rules_broken(assessment.flags)),
         "action": found[0].action,
     }
     return Summary(row, daily_completeness(assessment.demand.p_kw), found)
+
+
+def _worst_feeder(assessment: Assessment) -> str:
+    """The feeder on which most load should be moved, with how much; blank where there is none."""
+    worst = max(
+        (one for one in assessment.feeders if one.worth_rebalancing),
+        key=lambda one: one.imbalance.to_move,
+        default=None,
+    )
+    return "" if worst is None else f"{worst.feeder} ({worst.imbalance.to_move:.0f} {worst.unit})"
 
 
 def daily_completeness(demand: pd.Series) -> pd.Series:

@@ -24,8 +24,9 @@ from dubegrid_lib.analysis.demand import (
     month_period,
     site_demand,
 )
-from dubegrid_lib.analysis.kpis import Kpi, period_kpis
+from dubegrid_lib.analysis.kpis import Grounds, Kpi, period_kpis
 from dubegrid_lib.analysis.quality import THRESHOLDS, Flag, Thresholds
+from dubegrid_lib.analysis.trust import SiteBasis, gated, site_basis
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.schema.load_monitor import BUSBAR, LONDON, canonical_feeder, quantity_of
 
@@ -100,10 +101,18 @@ class AssetMonth:
 def plain(summary: Summary) -> dict[str, Any]:
     """A summary as it is stored: texts, numbers (to six decimals), dictionaries and lists; no entry for a NaN."""
     kpis = {
-        kpi.name: {"value": kpi.value, "status": kpi.status, "completeness": kpi.completeness} for kpi in summary.kpis
+        kpi.name: {
+            "value": kpi.value,
+            "status": kpi.status,
+            "completeness": kpi.completeness,
+            "low": kpi.low,
+            "high": kpi.high,
+        }
+        | ({"basis": kpi.basis} if kpi.basis else {})
+        for kpi in summary.kpis
     }
     findings = [
-        {"rule": f.rule, "where": f.where, "share": f.share, "gates": f.gates, "sentence": f.sentence}
+        {"rule": f.rule, "where": f.where, "share": f.share, "fault": f.fault, "gates": f.gates, "sentence": f.sentence}
         for f in summary.findings
     ]
     stored: dict[str, Any] = _without_nan(
@@ -180,10 +189,9 @@ class _Grid:
     series: AssetSeries
     sound_series: AssetSeries
     demand: SiteDemand
-    sound_demand: SiteDemand
+    basis: SiteBasis
     flags: tuple[Flag, ...]
     masks: dict[str, npt.NDArray[np.bool_]]
-    backwards: bool
 
     @classmethod
     def of(
@@ -195,15 +203,14 @@ class _Grid:
             # Nothing on the grid, or no quantity known: `value` of the small schema.
             return None
         flags = quality.check(series, rating_kva=rating_kva, thresholds=t)
-        believed = quality.sound_demand(series, flags)
+        basis = site_basis(series, flags)
         return cls(
             series,
             quality.sound(series, flags),
             site_demand(series),
-            believed,
-            flags,
+            basis,
+            gated(flags, basis),
             quality.left_out(series, flags),
-            quality.backwards(flags, believed),
         )
 
 
@@ -221,10 +228,12 @@ def _summary(
     if grid:
         first, last = grid.series.intervals.searchsorted([start, end])
         here = slice(int(first), int(last))
-        believed, demand = _part(grid.sound_series, here), _part_of_demand(grid.sound_demand, here)
+        believed, demand = _part(grid.sound_series, here), _part_of_demand(grid.basis.demand, here)
         stored |= _labelled(_part(grid.series, here), _part_of_demand(grid.demand, here))
         sound |= _labelled(believed, demand)
-        kpis = period_kpis(believed, demand, rating_kva=rating_kva, backwards=grid.backwards)
+        other = grid.basis.other and _part_of_demand(grid.basis.other, here)
+        grounds = Grounds(grid.basis.source, other, 0.0, grid.basis.backwards)
+        kpis = period_kpis(believed, demand, rating_kva=rating_kva, grounds=grounds)
         for flag in grid.flags:
             if count := int(((flag.intervals >= start) & (flag.intervals < end)).sum()):
                 flags[flag.rule] = flags.get(flag.rule, 0) + count

@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
+from dubegrid_lib.analysis.limits import VOLTAGE
 from dubegrid_lib.config import INFRA
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.schema.load_monitor import LONDON
@@ -152,6 +153,10 @@ def _bounds(month: str) -> dict[str, str]:
 
 def _read(name: str) -> _File:
     text = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    if "${voltage_" in text:
+        text = Template(text).substitute(
+            voltage_low=f"{VOLTAGE.low:.1f}", voltage_high=f"{VOLTAGE.high:.1f}", voltage_source=VOLTAGE.source
+        )
     headers: dict[str, str] = {}
     lines = text.splitlines()
     while lines and (found := _HEADER.fullmatch(lines[0])):

@@ -12,9 +12,11 @@ import pandas as pd
 from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.asset_register import REQUIRED
 from dubegrid_lib.analysis.demand import STEP
+from dubegrid_lib.analysis.feeders import feeder_table
 from dubegrid_lib.analysis.findings import Finding, action_table, findings
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, kpi_table, local_time
-from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken
+from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken, sensor_faults
+from dubegrid_lib.analysis.supply_events import change_table
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.query import athena as athena_client
 from dubegrid_lib.query import catalog, readings
@@ -27,8 +29,8 @@ from dubegrid_lib.reporting.tables import Table, as_html, of_chart, pairs
 from dubegrid_lib.stack.session import Kit, connect
 
 KEY_FIGURES = (
-    "maximum demand", "maximum apparent power", "utilisation", "headroom", "load factor", "phase imbalance",
-    "voltage outside limits", "energy imported", "completeness",
+    "maximum demand", "maximum apparent power", "utilisation", "hours above rating", "headroom", "load factor",
+    "phase imbalance", "voltage outside limits", "energy imported", "completeness",
 )  # fmt: skip
 NO_REGISTER = (
     "No register was given: name one by --register FILE, or in a notebook's parameter register; a CSV with the columns "
@@ -66,15 +68,19 @@ class AssetReport:
         show_html(banner(self.findings[0].action, self.headline()))
         show_html("<h2>How sure are we?</h2>" + items(self.certainty()))
         show_html("<h2>What should be done first?</h2>" + as_html(self.actions))
+        if len(self.changes.frame):
+            show_html("<h2>What changed</h2>" + as_html(self.changes))
         show_html("<h2>Key figures</h2>" + as_html(self.key_figures))
+        if len(self.feeders.frame):
+            show_html("<h2>The feeders</h2>" + as_html(self.feeders))
 
     def headline(self) -> str:
         """Whether the asset is stressed, in a sentence."""
         one = self.assessment
         used, rating = one.kpi("utilisation").value, one.record.rating_kva
         peak = one.kpi("maximum demand")
-        if monitor_faults(one.flags):
-            return "Its readings cannot be relied on, so whether it is stressed cannot be told."
+        if not one.basis.trusted:
+            return f"Whether it is stressed cannot be told: {one.basis.why}."
         if math.isnan(peak.value):
             return "No half hour is whole, so whether it is stressed cannot be told."
         when = peak.note.split(";")[0].removesuffix(", local time")
@@ -83,17 +89,23 @@ class AssetReport:
                     f"{peak.value:.0f} kW ({when}).")  # fmt: skip
         stress = STRESS_WORDS.get(one.kpi("utilisation").status, "It is not stressed")
         at_least = "" if one.demand.reactive_measured else "at least "
-        return f"{stress}: {at_least}{used:.0f} % of {rating:.0f} kVA in the highest half hour ({when})."
+        on = ", by the feeder sum," if one.basis.source == "feeder sum" else ""
+        return f"{stress}: {at_least}{used:.0f} %{on} of {rating:.0f} kVA in the highest half hour ({when})."
 
     def certainty(self) -> list[str]:
         """Sentences: how much was measured, whether the monitor is believed, what is missing."""
         one = self.assessment
         part = one.kpi("completeness").value
         told = [_partial_told(one)] if part < COMPLETENESS_FLAG else [f"{part:.1f} % of the intervals are measured."]
-        told.append(one.demand.basis)
-        faults = monitor_faults(one.flags)
-        if faults:
-            told.append(f"The monitor is at fault ({', '.join(rules_broken(faults))}): no action on the network.")
+        told.append(one.basis.sentence)
+        if one.basis.hours_left_out:
+            told.append(f"Faulty readings are left out in {one.basis.hours_left_out:.1f} h.")
+        sensors = sensor_faults(one.flags)
+        if not one.basis.trusted:
+            rules = ", ".join(rules_broken(monitor_faults(one.flags))) or "INCOMPLETE"
+            told.append(f"The monitor is at fault ({rules}): no action on the network.")
+        elif sensors:
+            told.append(f"A sensor should be checked ({', '.join(rules_broken(sensors))}); the site's figures stand.")
         else:
             told.append("No fault of the monitor stands in the way of acting on its readings.")
         missing = sorted({finding.missing for finding in self.findings if finding.missing})
@@ -110,6 +122,7 @@ class AssetReport:
     def actions(self) -> Table:
         """The action table."""
         frame = action_table(self.findings).drop(columns=["asset_id", "severity"])
+        frame = frame.rename(columns={"would_change": "what would change it"})
         return Table("actions", "What should be done", frame)
 
     @property
@@ -117,7 +130,19 @@ class AssetReport:
         """The KPIs of the first page."""
         frame = self.kpis.frame
         frame = frame.set_index("KPI").loc[list(KEY_FIGURES)].reset_index()
-        return Table("key_figures", "Key figures", frame[["KPI", "value", "unit", "status", "limit", "note"]])
+        return Table(
+            "key_figures", "Key figures", frame[["KPI", "value", "unit", "status", "limit", "rests on", "note"]]
+        )
+
+    @property
+    def changes(self) -> Table:
+        """Outages, blown fuses, steps, transfers, sensors that died: from, to, how much."""
+        return Table("changes", "What changed", change_table(self.assessment.changes))
+
+    @property
+    def feeders(self) -> Table:
+        """One row a feeder, the largest maximum first."""
+        return Table("feeders", "The feeders", feeder_table(self.assessment.feeders))
 
     @property
     def kpis(self) -> Table:
@@ -137,9 +162,11 @@ class AssetReport:
         """Show what was unusual: odd hours, lasting changes, the trend."""
         one = self.assessment
         told = [anomaly.sentence for anomaly in one.anomalies]
-        told += [step.sentence for step in one.steps]
+        known = {change.sentence for change in one.changes}
+        told = [change.sentence for change in one.changes] + told
+        told += [step.sentence for step in one.steps if step.sentence not in known]
         told += [one.trend.sentence] if one.trend else ["Less than 14 days: too short for a trend."]
-        if not one.anomalies:
+        if not one.anomalies and not one.changes:
             told.insert(0, "No stretch of half an hour or more stands out from what is usual.")
         show_html("<h2>Anomalies, lasting changes, trend</h2>" + items(told))
 
@@ -184,7 +211,8 @@ class AssetReport:
         """All tables, in the report's order."""
         charts = [of_chart(chart.name, chart.table) for chart in self.charts if chart.figure is not None]
         quality = [self.quality] if self.assessment.flags else []
-        return [self.actions, self.key_figures, self.kpis, *quality, *charts, self.appendix]
+        more = [table for table in (self.changes, self.feeders) if len(table.frame)]
+        return [self.actions, self.key_figures, *more, self.kpis, *quality, *charts, self.appendix]
 
     def export(self) -> None:
         """Write all tables as CSV, workbook and QuickSight manifests, and say where."""

@@ -43,6 +43,10 @@ FLEET_COLUMNS = {
     "headroom_kva": "headroom, kVA",
     "max_demand_kw": "maximum demand, kW",
     "max_kva": "maximum, kVA",
+    "demand_basis": "rests on",
+    "peak_date": "peak date",
+    "hours_above_rating": "above rating, h",
+    "worst_feeder": "feeder to rebalance",
     "load_factor": "load factor",
     "imbalance_pct": "phase imbalance, %",
     "voltage_outside_pct": "voltage outside, %",
@@ -134,7 +138,8 @@ class FleetReport:
     @property
     def actions(self) -> Table:
         """The action table."""
-        frame = self.all_findings.drop(columns="severity").rename(columns={"asset_id": "asset"})
+        names = {"asset_id": "asset", "would_change": "what would change it"}
+        frame = self.all_findings.drop(columns="severity").rename(columns=names)
         frame.insert(1, "name", self.fleet["name"].reindex(frame["asset"]).to_numpy())
         return Table("actions", "What should be done, the most pressing first", frame)
 

@@ -14,9 +14,11 @@ from dubegrid_lib.stack.session import Kit
 
 ACTION_WORDS = {
     "reinforce": "Reinforce",
+    "reinforce?": "Reinforce, if what is missing confirms it",
     "rebalance": "Rebalance the phases",
     "retap": "Change the tap",
     "fix the monitor": "Fix the monitor first",
+    "check a sensor": "Check a sensor",
     "keep watching": "Keep watching",
 }
 
@@ -30,7 +32,7 @@ def items(sentences: Iterable[str]) -> str:
 
 
 def banner(action: str, sentence: str, words: str = "") -> str:
-    kind = action.replace(" ", "-")
+    kind = action.replace(" ", "-").removesuffix("?")
     return f"<blockquote class='{kind}'><b>{words or ACTION_WORDS[action]}.</b> {html.escape(sentence)}</blockquote>"
 
 

@@ -11,13 +11,14 @@ A last line without line end is stored where it is whole by all that the file sh
 from dataclasses import dataclass
 from typing import Literal
 
-# Whether a flag stands in the way of actions on the network: always, from a share of the period on, or never.
+# Whether a flag is a fault to be mended: always, from a share of the period on, or never. Only where no figure of the
+# site can be relied on does it also stand in the way of actions on the network (`analysis.trust`).
 Gate = Literal["always", "share", "never"]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A named fault: what it means, what is done about its readings, whether it gates actions on the network."""
+    """A named fault: what it means, what is done about its readings, whether it is a fault to mend."""
 
     name: str
     means: str
@@ -108,16 +109,28 @@ MENDED_RULES = _named(
 )  # fmt: skip
 # Found where a whole period of an asset is known.
 SERIES_RULES = _named(
-    Rule("OUTAGE", "no voltage on any phase and no current", "left out of voltage compliance"),
-    Rule("BLOWN FUSE", "no voltage and no current on one phase only", "left out of voltage compliance", "share"),
+    Rule("OUTAGE", "no voltage on any phase and no current", "an event of the supply, left out of voltages"),
+    Rule(
+        "BLOWN FUSE",
+        "no voltage and no current on one phase only",
+        "an event of the supply, left out of voltages",
+    ),
     Rule("FALSE ZERO", "an isolated zero between ordinary readings", "left out", "share"),
     Rule("STUCK", "the same value again and again on an active series", "left out", "share"),
     Rule("INACTIVE", "a feeder that never carries load", "kept; not a fault of the monitor"),
+    Rule("DEAD TO NOISE", "a phase falls to noise for good while the others carry on", "left out", "always"),
     Rule("SPIKE", "a short extreme that busbar and feeders contradict", "maximum with and without it"),
-    Rule("BUSBAR MISMATCH", "feeders and busbar disagree", "no action on the network", "always"),
-    Rule("POLARITY", "a phase negative night after night", "no action on the network, no export", "always"),
+    Rule("BUSBAR MISMATCH", "feeders and busbar disagree", "figures are bounded by both", "always"),
+    Rule(
+        "POLARITY",
+        "a phase negative night after night",
+        "figures with and without its sign turned; no export",
+        "always",
+    ),
     Rule("INCONSISTENT", "more active power than V·I allows", "left out", "share"),
     Rule("STEP", "the level changed and stayed", "warning"),
+    Rule("LOAD TRANSFER", "load went over from one feeder to another, or two were swapped", "an event; no fault"),
+    Rule("INTERVAL", "a whole feed of 30 or 60 minutes", "computed with the interval it has"),
     Rule("INCOMPLETE", "intervals are missing", "figures carry their completeness", "share"),
     *FLAG_RULES.values(),
     Rule("NEW MONITOR", "first two months after installation", "warning"),

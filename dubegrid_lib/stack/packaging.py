@@ -52,7 +52,7 @@ INGEST_CSV = Source(LAMBDA / "ingest_csv", "lambda_ingest_csv", PURE)
 ASSESS_DAYS = Source(
     LAMBDA / "assess_days",
     "lambda_assess_days",
-    (*PURE, "dubegrid_lib/errors.py", "dubegrid_lib/analysis/*.py"),
+    (*PURE, "dubegrid_lib/errors.py", "dubegrid_lib/analysis/*.py", "infra/settings.json"),
 )
 # The walk-through's two handlers, as exhibits: the notebooks and the benchmark show what they do.
 FIRST_HANDLER = Source(LAMBDA / "exhibits" / "first_handler.py", "first_handler")

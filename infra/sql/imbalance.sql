@@ -29,7 +29,13 @@ high AS (
     SELECT
         asset_id,
         quantity,
-        1e2 * greatest(abs(l1 - mean), abs(l2 - mean), abs(l3 - mean)) / mean AS imbalance_pct
+        1e2 * greatest(abs(l1 - mean), abs(l2 - mean), abs(l3 - mean)) / mean AS imbalance_pct,
+        CASE
+            WHEN greatest(l1, l2, l3) = least(l1, l2, l3) THEN ''
+            WHEN l1 = greatest(l1, l2, l3) THEN 'L1'
+            WHEN l2 = greatest(l1, l2, l3) THEN 'L2'
+            ELSE 'L3'
+        END AS heaviest
     FROM ranked
     WHERE place >= 0.9 * last_place AND mean > 0 AND (quantity = 'current' OR NOT has_current)
 ),
@@ -45,7 +51,9 @@ SELECT
     max(quantity) AS measured_on,
     -- The median: the middle one, or the mean of the middle two.
     avg(CASE WHEN place BETWEEN intervals / 2e0 AND intervals / 2e0 + 1 THEN imbalance_pct END) AS imbalance_pct,
-    1e2 * count_if(imbalance_pct > 36) / count(*) AS above_limit_pct,
+    -- A heavy phase that rotates is nothing a joint can move: the share of the phase that is the heaviest most often.
+    1e2 * greatest(count_if(heaviest = 'L1'), count_if(heaviest = 'L2'), count_if(heaviest = 'L3'))
+    / count(*) AS same_phase_pct,
     count(*) AS intervals
 FROM placed
 GROUP BY asset_id

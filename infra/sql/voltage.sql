@@ -1,12 +1,12 @@
--- question: How often is the busbar voltage of each asset outside 216.2-253.0 V (ESQCR 2002 reg. 27)?
+-- question: How often is the busbar voltage of each asset outside ${voltage_low}-${voltage_high} V (${voltage_source})?
 -- unit: % of readings of L1, L2, L3, and V; readings below 20 V are outages and left out; P1 and P99 are approximate
 -- cost: one scan of the month
 -- with: once
 SELECT
     asset_id,
-    1e2 * count_if(value < 216.2 OR value > 253.0) / count(*) AS outside_pct,
-    1e2 * count_if(value < 216.2) / count(*) AS low_pct,
-    1e2 * count_if(value > 253.0) / count(*) AS high_pct,
+    1e2 * count_if(value < ${voltage_low} OR value > ${voltage_high}) / count(*) AS outside_pct,
+    1e2 * count_if(value < ${voltage_low}) / count(*) AS low_pct,
+    1e2 * count_if(value > ${voltage_high}) / count(*) AS high_pct,
     approx_percentile(value, 0.01) AS p1_v,
     approx_percentile(value, 0.99) AS p99_v,
     count(*) AS readings

@@ -34,7 +34,8 @@ def backwards(columns: Columns) -> None:
 
 
 def mismatch(columns: Columns) -> None:
-    columns["BUSBAR", f"L1 {P}"] = columns["BUSBAR", f"L1 {P}"] * 1.3
+    for quantity in (P, "Current", "Reactive Power"):
+        columns["BUSBAR", f"L1 {quantity}"] = columns["BUSBAR", f"L1 {quantity}"] * 1.3
 
 
 def stuck(columns: Columns) -> None:
@@ -50,24 +51,81 @@ def test_an_overload_of_a_sound_site_in_winter_is_reinforced():
     (found,) = findings(assessed(whole_site(14)))
     assert found.action == "reinforce"
     assert found.evidence.startswith("Utilisation is 1")
-    assert "of 150 kVA (" in found.evidence
+    assert "of 150 kVA in the highest half hour (" in found.evidence
     assert "above its rating for " in found.evidence
+    assert "only with top oil up to 105 °C" in found.evidence
+    assert found.would_change
     assert found.missing == ""
 
 
-@pytest.mark.parametrize("fault", [backwards, mismatch, stuck, silent])
-def test_a_site_whose_monitor_is_at_fault_is_never_reinforced(fault):
+def alone(columns: Columns) -> None:
+    """A busbar without feeders, of which one phase stands still for most of the time: nothing is left to rest on."""
+    for key in [key for key in columns if key[0] != "BUSBAR"]:
+        del columns[key]
+    columns["BUSBAR", f"L1 {P}"][300:1400] = 61.0
+
+
+@pytest.mark.parametrize("fault", [alone, silent])
+def test_a_site_of_which_no_figure_can_be_relied_on_is_never_reinforced(fault):
     columns = whole_site(14)
     fault(columns)
     (found,) = findings(assessed(columns))
     assert found.action == "fix the monitor"
     assert found.evidence.split(".")[0].split(", ")[0] in RULES
+    assert "No figure of the site can be relied on: neither busbar nor all feeders are sound in" in found.evidence
 
 
-def test_in_summer_an_overload_is_watched_and_says_what_is_missing():
+@pytest.mark.parametrize("fault", [backwards, mismatch, stuck])
+def test_a_fault_costs_only_what_it_touches(fault):
+    columns = whole_site(14)
+    fault(columns)
+    first, second = findings(assessed(columns))
+    assert (first.action, second.action) == ("reinforce", "check a sensor")
+    assert second.evidence.split(".")[0].split(", ")[0] in RULES
+    assert "The site's figures stand: they rest on busbar" in second.evidence
+
+
+def test_readings_that_disagree_about_the_rating_are_no_case_for_reinforcement():
+    columns = whole_site(14)
+    peak = assessed(columns).kpi("maximum apparent power").value
+    for phase in (1, 2, 3):
+        for quantity in (P, "Reactive Power", "Current"):
+            columns["BUSBAR", f"L{phase} {quantity}"] = columns["BUSBAR", f"L{phase} {quantity}"] * 1.15
+    found = findings(assessed(columns, record=replace(SMALL, rating_kva=peak * 1.05)))[0]
+    assert found.action == "reinforce?"
+    assert "a busbar and feeders that agree" in found.missing
+    assert "between 95 and 110 %" in found.evidence
+
+
+def test_one_day_above_the_rating_is_no_habit():
+    columns = whole_site(14)
+    for key in columns:
+        if key[1].endswith((P, "Reactive Power", "Current")):
+            columns[key][5 * 144 + 100 : 5 * 144 + 112] *= 3.0
+    found = findings(assessed(columns, record=replace(SMALL, rating_kva=330.0)))[0]
+    assert found.action == "reinforce?"
+    assert found.missing == "recurrence: above rating on 1 of 3 days"
+    assert "for 2.0 h (10-min means) on 1 day, longest spell 2.0 h" in found.evidence
+
+
+def test_a_feeder_is_rebalanced_with_what_to_move():
+    columns = whole_site(14)
+    for phase, factor in (("L1", 0.5), ("L2", 4.0), ("L3", 0.5)):
+        for quantity in (P, "Current", "Reactive Power"):
+            columns["3", f"{phase} {quantity}"] = columns["3", f"{phase} {quantity}"] * factor
+    for phase in ("L1", "L2", "L3"):
+        columns["BUSBAR", f"{phase} {P}"] = sum(columns[str(f), f"{phase} {P}"] for f in (1, 2, 3, 4))
+    one = assessed(columns, record=replace(SMALL, rating_kva=2000.0))
+    found = next(finding for finding in findings(one) if finding.action == "rebalance")
+    assert "Rebalance feeder 3: at its high load L2 carries" in found.evidence
+    assert "moving about" in found.evidence
+    assert found.would_change
+
+
+def test_in_summer_an_overload_awaits_winter_and_says_what_is_missing():
     (found,) = findings(assessed(whole_site(14), SUMMER))
-    assert found.action == "keep watching"
-    assert found.missing == "readings of the peak season (November to February)"
+    assert found.action == "reinforce?"
+    assert found.missing == "readings of the peak season (November to February): 0 of 7 days"
     assert "would call for reinforcement" in found.evidence
 
 
@@ -124,7 +182,7 @@ def test_both_sides_or_a_few_readings_are_no_case_for_a_tap():
 
 @settings(max_examples=25, deadline=None)
 @given(
-    st.sampled_from([None, backwards, mismatch, stuck, silent]),
+    st.sampled_from([None, backwards, mismatch, stuck, silent, alone]),
     st.sampled_from([None, 60.0, 150.0, 900.0]),
     st.sampled_from([WINTER, SUMMER]),
     st.integers(0, 5),
@@ -137,10 +195,12 @@ def test_reinforce_needs_rating_sound_monitor_and_peak_season(fault, rating: flo
     assert found
     for one in found:
         if one.action == "reinforce":
-            assert fault is None
+            assert fault not in (silent, alone)
             assert rating is not None
             assert start == WINTER
-        assert (one.action == "fix the monitor") == (fault is not None)
+        assert (one.action == "fix the monitor") == (fault in (silent, alone))
+    sensors = [one for one in found if one.action == "check a sensor"]
+    assert bool(sensors) == (fault in (backwards, mismatch, stuck))
 
 
 def test_the_action_table_says_what_comes_first():
@@ -153,7 +213,9 @@ def test_the_action_table_says_what_comes_first():
     ]
     table = action_table(mixed)
     assert table["asset_id"].tolist() == ["1", "3", "5", "2", "4"]
-    assert list(ACTIONS) == ["reinforce", "rebalance", "retap", "fix the monitor", "keep watching"]
+    assert list(ACTIONS) == [
+        "reinforce", "reinforce?", "rebalance", "retap", "fix the monitor", "check a sensor", "keep watching",
+    ]  # fmt: skip
     assert action_table([]).empty
 
 

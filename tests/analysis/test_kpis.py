@@ -13,6 +13,8 @@ from dubegrid_lib.analysis import kpis
 from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.analysis.demand import asset_series, site_demand
+from dubegrid_lib.analysis.limits import VOLTAGE
+from dubegrid_lib.query import questions
 
 
 def series(values: list[float], start: str = "2025-01-06") -> pd.Series:
@@ -72,7 +74,14 @@ def test_imbalance_by_hand():
     # Mean 20, largest deviation 10: 50 %. The light interval, 100 % unbalanced, is below P90 and does not count.
     found = kpis.phase_imbalance(phases((10, 20, 30), (2, 0, 1)))
     assert (found.percent, found.persistence, found.intervals) == (50, 100, 1)
+    assert (found.heavy, found.light, found.to_move) == ("L3", "L1", 10)
     assert found.beyond
+    # A heavy phase that changes every interval is nothing a joint can move.
+    rotating = phases(*[(10, 10, 40), (40, 10, 10), (10, 40, 10)] * 4)
+    found = kpis.phase_imbalance(rotating)
+    assert found.percent == pytest.approx(100)
+    assert found.persistence == pytest.approx(100 / 3)
+    assert not found.beyond
     assert kpis.phase_imbalance(phases((20, 20, 20))).percent == 0
     assert math.isnan(kpis.phase_imbalance(phases((20, 20, math.nan))).percent)
     assert math.isnan(kpis.phase_imbalance(phases((1, 2, 3)).drop(columns="L3")).percent)
@@ -109,6 +118,45 @@ def test_en50160_judges_each_week():
     assert weeks["completeness"].tolist() == [100, 100]
     noisy = kpis.en50160(volts, pd.DataFrame({"thd": 9.0}, index=volts.index))
     assert noisy["passes"].tolist() == [False, False]
+
+
+def test_en50160_judges_each_phase_on_its_own_and_passes_nothing_on_an_hour():
+    volts = pd.DataFrame(235.0, index=series([0.0] * 1008).index, columns=["L1", "L2", "L3"])
+    volts.iloc[:141, 0] = 206.0  # 14 % of the week on L1: pooled, 95.3 % lie within
+    none = pd.DataFrame(index=volts.index)
+    (week,) = kpis.en50160(volts, none).itertuples()
+    assert (week.within_10, week.passes) == (pytest.approx(86.0, abs=0.1), False)
+    even = pd.DataFrame(235.0, index=volts.index, columns=["L1", "L2", "L3"])
+    thd = pd.DataFrame(3.0, index=volts.index, columns=["L1", "L2", "L3"])
+    thd.iloc[:141, 2] = 9.0
+    assert kpis.en50160(even, thd)["passes"].tolist() == [False]
+    assert kpis.en50160(even.iloc[:6], none.iloc[:6])["passes"].tolist() == [None]
+    assert kpis.en50160(even, none)["passes"].tolist() == [True]
+    # An hour at 190 V fails whatever the rest was.
+    assert kpis.en50160(even.iloc[:6] - 45, none.iloc[:6])["passes"].tolist() == [False]
+
+
+def test_the_measured_neutral_goes_before_the_estimate():
+    columns = whole_site(7)
+    columns["BUSBAR", "Neutral Current"] = np.full(7 * 144, 300.0)
+    columns["BUSBAR", "Neutral Current"][500] = 367.3
+    found = assess(tidy(columns)).kpi("neutral current")
+    assert found.value == 367.3
+    assert found.note.startswith("measured; estimate ")
+
+
+def test_a_maximum_per_customer_warns_of_few_customers():
+    few, many = (assess(tidy(whole_site(7)), record=AssetRecord("990001", 315, n)).kpi("ADMD") for n in (6, 60))
+    assert few.note == "of 6 customers only: few customers inflate it"
+    assert many.note == ""
+
+
+def test_limits_are_one_dated_setting_that_sql_reads_too():
+    assert (VOLTAGE.low, VOLTAGE.high, VOLTAGE.since.year) == (216.2, 253.0, 2003)
+    query = questions.query("voltage", "2025-01")
+    assert "value < 216.2 OR value > 253.0" in query.sql
+    assert VOLTAGE.told in query.question
+    assert VOLTAGE.told in kpis.DEFINITIONS["voltage outside limits"].formula
 
 
 def test_evening_and_night_follow_the_local_clock_in_summer():

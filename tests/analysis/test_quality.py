@@ -10,14 +10,14 @@ from dubegrid_lib.analysis.demand import asset_series, site_demand
 from dubegrid_lib.analysis.quality import (
     RULES,
     Flag,
-    backwards,
     check,
     flag_table,
     monitor_faults,
     rules_broken,
+    sensor_faults,
     sound,
-    sound_demand,
 )
+from dubegrid_lib.analysis.trust import site_basis
 
 P, V, A = "Active Power", "Voltage", "Current"
 DAY = 144
@@ -69,7 +69,7 @@ def test_outage_is_not_a_breach_of_voltage(site: Columns):
     found = flags_of(site)
     assert [flag.rule for flag in found] == ["OUTAGE"]
     assert len(found[0].intervals) == 6
-    assert not found[0].gates
+    assert not found[0].fault
     assert "from 08 Jan 02:00 for 1.0 h" in found[0].sentence
     assert assess(tidy(site)).kpi("voltage outside limits").value == 0
 
@@ -80,7 +80,7 @@ def test_blown_fuse_on_one_phase(site: Columns):
             site[feeder, f"L2 {quantity}"][400:900] = 0.0
     site["BUSBAR", f"L2 {V}"][400:900] = 3.0
     found = flags_of(site, "BLOWN FUSE")
-    assert [(flag.phase, len(flag.intervals), flag.gates) for flag in found] == [("L2", 500, True)]
+    assert [(flag.phase, len(flag.intervals), flag.fault) for flag in found] == [("L2", 500, False)]
     assert not flags_of(site, "OUTAGE")
     assert assess(tidy(site)).kpi("voltage outside limits").value == 0
 
@@ -106,9 +106,9 @@ def test_stuck_values(site: Columns):
     site["3", f"L2 {P}"][1000:1006] = 4.4
     (flag,) = flags_of(site, "STUCK")
     assert (flag.feeder, flag.phase, len(flag.intervals)) == ("3", "L2", 6)
-    assert not flag.gates  # an hour of two weeks
+    assert not flag.fault  # an hour of two weeks
     site["3", f"L2 {P}"][1000:1040] = 4.4
-    assert flags_of(site, "STUCK")[0].gates
+    assert flags_of(site, "STUCK")[0].fault
     masked = sound(asset_series(tidy(site)), flags_of(site))
     assert int(masked.values["3", "active_power", "L2"].isna().sum()) == 40
 
@@ -126,7 +126,7 @@ def test_a_frozen_monitor_is_stuck_though_nothing_varies(site: Columns):
         site["BUSBAR", f"L{phase} {P}"][:] = 41.5
     found = flags_of(site, "STUCK")
     assert {(flag.feeder, flag.phase) for flag in found} == {("BUSBAR", "L1"), ("BUSBAR", "L2"), ("BUSBAR", "L3")}
-    assert all(flag.gates and flag.share == 1 for flag in found)
+    assert all(flag.fault and flag.share == 1 for flag in found)
 
 
 def test_a_feeder_that_never_carries_load_is_inactive_not_stuck(site: Columns):
@@ -134,7 +134,7 @@ def test_a_feeder_that_never_carries_load_is_inactive_not_stuck(site: Columns):
     for phase in (1, 2, 3):
         site["9", f"L{phase} {P}"] = np.round(rng.uniform(-0.1, 0.1, 14 * DAY), 1)
     found = flags_of(site)
-    assert [(flag.rule, flag.feeder, flag.gates) for flag in found] == [("INACTIVE", "9", False)]
+    assert [(flag.rule, flag.feeder, flag.fault) for flag in found] == [("INACTIVE", "9", False)]
 
 
 @pytest.mark.parametrize("feeder", ["BUSBAR", "2"])
@@ -172,7 +172,7 @@ def test_busbar_mismatch_above_two_percent(site: Columns, factor: float, found: 
     site["BUSBAR", f"L3 {P}"] = site["BUSBAR", f"L3 {P}"] * factor
     flags = flags_of(site, "BUSBAR MISMATCH")
     assert bool(flags) == found
-    assert all(flag.gates and "L3: busbar" in flag.sentence and "L1" not in flag.sentence for flag in flags)
+    assert all(flag.fault and "L3: busbar" in flag.sentence and "L1" not in flag.sentence for flag in flags)
 
 
 def test_a_gap_on_a_feeder_is_no_mismatch(site: Columns):
@@ -184,13 +184,20 @@ def test_a_phase_negative_at_night_is_polarity_and_no_export(site: Columns):
     site["1", f"L2 {P}"] = -site["1", f"L2 {P}"]
     busbar_of(site)
     found = flags_of(site, "POLARITY")
-    assert [(flag.feeder, flag.phase, flag.gates) for flag in found] == [("1", "L2", True)]
+    assert [(flag.feeder, flag.phase, flag.fault) for flag in found] == [("1", "L2", True)]
     assert "14 of 14 nights" in found[0].sentence
     assessed = assess(tidy(site))
     for name in ("reverse flow", "maximum export", "energy exported"):
         assert np.isnan(assessed.kpi(name).value)
         assert "backwards" in assessed.kpi(name).note
-    assert assessed.kpi("maximum demand").status == "flag"
+    peak = assessed.kpi("maximum demand")
+    assert (peak.low, peak.status) == (peak.value, "ok")
+    true = whole_site(14)
+    assert peak.high == pytest.approx(assess(tidy(true)).kpi("maximum demand").value, rel=0.01)
+    assert assessed.kpi("load factor").value > 0
+    assert assessed.basis.trusted
+    assert [flag.rule for flag in sensor_faults(assessed.flags)] == ["POLARITY"]
+    assert monitor_faults(assessed.flags) == ()
 
 
 def test_solar_export_by_day_is_not_polarity(site: Columns):
@@ -208,17 +215,18 @@ def test_a_busbar_fitted_backwards_beside_sound_feeders_leaves_the_demand_to_the
     site["BUSBAR", f"L1 {P}"] = -site["BUSBAR", f"L1 {P}"]
     series = asset_series(tidy(site))
     flags = check(series)
-    demand = sound_demand(series, flags)
+    basis = site_basis(series, flags)
+    demand = basis.demand
     np.testing.assert_allclose(demand.p_kw, expected, atol=0.1)
     assert set(demand.table["source"]) == {"feeders"}
-    assert not backwards(flags, demand)
+    assert (basis.source, basis.trusted, basis.backwards) == ("feeder sum", True, False)
     assert not np.isnan(assess(tidy(site)).kpi("load factor").value)
 
 
 def test_more_power_than_volts_times_amps_is_inconsistent(site: Columns):
     site["2", f"L1 {A}"][500:700] = 1.0
     (flag,) = flags_of(site, "INCONSISTENT")
-    assert (flag.feeder, flag.phase, flag.gates) == ("2", "L1", True)
+    assert (flag.feeder, flag.phase, flag.fault) == ("2", "L1", True)
     assert len(flag.intervals) == 200
 
 
@@ -231,7 +239,7 @@ def test_a_step_that_stays(site: Columns):
     assert [flag.feeder for flag in found] == ["2"]
     assert "feeder 2 fell by" in found[0].sentence
     assert "on 26 Jan 2025" in found[0].sentence
-    assert not found[0].gates
+    assert not found[0].fault
 
 
 def test_a_weekend_is_not_a_step():
@@ -246,18 +254,18 @@ def test_missing_intervals_are_named_and_gate_only_where_the_site_itself_is_lost
     for phase in (1, 2, 3):
         site["4", f"L{phase} {P}"][200:1200] = np.nan
     (flag,) = flags_of(site, "INCOMPLETE")
-    assert (flag.feeder, flag.gates) == ("4", False)
+    assert (flag.feeder, flag.fault) == ("4", False)
     assert flag.sentence == "Feeder 4 lacks 49.6 % of its intervals; longest gap between readings 166.7 h."
     for phase in (1, 2, 3):
         site["BUSBAR", f"L{phase} {P}"][400:1200] = np.nan
-    assert {flag.feeder: flag.gates for flag in flags_of(site, "INCOMPLETE")} == {"BUSBAR": True, "4": True}
+    assert {flag.feeder: flag.fault for flag in flags_of(site, "INCOMPLETE")} == {"BUSBAR": True, "4": True}
 
 
 def test_half_a_month_ingested_is_no_fault_of_the_monitor(site: Columns):
     start = pd.Timestamp("2025-01-01", tz="UTC")
     series = asset_series(tidy(site), start, start + pd.Timedelta(days=31))
     found = check(series)
-    assert [(flag.rule, flag.feeder, flag.gates) for flag in found] == [("INCOMPLETE", "", False)]
+    assert [(flag.rule, flag.feeder, flag.fault) for flag in found] == [("INCOMPLETE", "", False)]
     assert found[0].sentence == "All readings lie between 06 Jan 00:00 and 19 Jan 23:50: 54.8 % of the period has none."
     assert monitor_faults(check(series)) == ()
 
@@ -268,7 +276,7 @@ def test_contradictions_off_grid_readings_and_a_new_monitor_are_named(site: Colu
     other = readings.iloc[100:120].assign(value=1.0)
     series = asset_series(pd.concat([readings, late, other]))
     found = check(series, installed=pd.Timestamp("2024-12-20", tz="UTC"))
-    assert [(flag.rule, flag.gates) for flag in found] == [
+    assert [(flag.rule, flag.fault) for flag in found] == [
         ("CONFLICT", False),
         ("OFF GRID", False),
         ("NEW MONITOR", False),
@@ -283,3 +291,76 @@ def test_a_spike_of_a_current_sensor_is_contradicted_by_its_power(site: Columns)
     (flag,) = flags_of(site, "SPIKE")
     assert (flag.feeder, flag.quantity, flag.phase) == ("2", "current", "L1")
     assert flag.sentence.endswith("a spike of the sensor.")
+
+
+def test_a_zero_is_judged_on_its_own_days_whatever_the_period_is():
+    """On a real site the same readings were flagged in two months and not in their week."""
+    columns = whole_site(28)
+    columns["1", f"L1 {P}"][14 * DAY :] += 60.0
+    columns["1", f"L1 {P}"][500] = 0.0
+    (whole,) = flags_of(columns, "FALSE ZERO")
+    (week,) = flags_of({key: values[: 7 * DAY] for key, values in columns.items()}, "FALSE ZERO")
+    assert list(whole.intervals) == list(week.intervals)
+
+
+def test_a_phase_that_dies_to_noise_is_left_out_and_the_busbar_stands(site: Columns):
+    sound_peak = assess(tidy(site)).kpi("maximum demand").value
+    site["2", f"L1 {P}"][1000:] = np.round(np.random.default_rng(2).uniform(-0.1, 0.1, 14 * DAY - 1000), 2)
+    found = flags_of(site, "DEAD TO NOISE")
+    assert [(flag.feeder, flag.phase, len(flag.intervals)) for flag in found] == [("2", "L1", 14 * DAY - 1000)]
+    assessed = assess(tidy(site))
+    assert assessed.kpi("maximum demand").value == sound_peak
+    assert assessed.basis.trusted
+
+
+def test_a_feeder_that_is_switched_off_is_no_dead_sensor(site: Columns):
+    for phase in (1, 2, 3):
+        site["2", f"L{phase} {P}"][1000:] = 0.01
+    busbar_of(site)
+    assert not flags_of(site, "DEAD TO NOISE")
+
+
+@pytest.mark.parametrize("reads", [0.03, 2.5])
+def test_a_dead_busbar_leaves_the_demand_to_its_feeders(site: Columns, reads: float):
+    expected = assess(tidy(site)).kpi("maximum demand").value
+    rng = np.random.default_rng(3)
+    for phase in (1, 2, 3):
+        site["BUSBAR", f"L{phase} {P}"] = np.round(rng.uniform(0, reads, 14 * DAY), 2)
+        site["BUSBAR", f"L{phase} Reactive Power"] = np.round(rng.uniform(0, 0.05, 14 * DAY), 2)
+    assessed = assess(tidy(site))
+    assert assessed.basis.source == "feeder sum"
+    assert assessed.basis.trusted
+    assert assessed.kpi("maximum demand").value == pytest.approx(expected, rel=0.01)
+    assert assessed.kpi("maximum demand").basis == "feeder sum"
+    assert "feeder sum takes its place" in assessed.basis.sentence
+
+
+def test_load_that_goes_over_and_feeders_that_change_places_are_transfers_not_steps():
+    columns = whole_site(28)
+    for phase in (1, 2, 3):
+        moved = columns["2", f"L{phase} {P}"][15 * DAY :] * 0.6
+        columns["2", f"L{phase} {P}"][15 * DAY :] -= moved
+        columns["3", f"L{phase} {P}"][15 * DAY :] += moved
+    found = flags_of(columns, "LOAD TRANSFER")
+    assert {flag.feeder for flag in found} == {"2", "3"}
+    assert "from feeder 2 to feeder 3 on 21 Jan 2025" in found[0].sentence
+    assert not flags_of(columns, "STEP")
+    swapped = whole_site(28)
+    for phase in (1, 2, 3):
+        one, other = swapped["1", f"L{phase} {P}"], swapped["2", f"L{phase} {P}"]
+        other *= 3
+        one[15 * DAY :], other[15 * DAY :] = other[15 * DAY :].copy(), one[15 * DAY :].copy()
+    busbar_of(swapped)
+    assert "changed places on 21 Jan 2025" in flags_of(swapped, "LOAD TRANSFER")[0].sentence
+
+
+@pytest.mark.parametrize("held", [3, 6])
+def test_a_feed_of_half_hours_or_hours_is_computed_with_its_interval(site: Columns, held: int):
+    coarse = tidy(site)
+    coarse = coarse[coarse["timestamp"].dt.floor(f"{10 * held}min") == coarse["timestamp"]]
+    assessed = assess(coarse)
+    assert [flag.rule for flag in assessed.flags] == ["INTERVAL"]
+    assert f"every {10 * held} minutes" in assessed.flags[0].sentence
+    assert assessed.kpi("completeness").value == 100
+    fine = assess(tidy(site))
+    assert assessed.kpi("energy imported").value == pytest.approx(fine.kpi("energy imported").value, rel=0.02)

@@ -212,8 +212,19 @@ def test_voltage_outage_imbalance_and_quality_alert():
     columns = whole_site(7)
     columns["BUSBAR", f"L2 {P}"] = -columns["BUSBAR", f"L2 {P}"]
     found = alerts(columns, rating_kva=50)
+    assert all(alert.sound and "(feeder sum)" in alert.sentence for alert in found if alert.kind == "utilisation")
     assert {alert.detail.split(" busbar")[0] for alert in found if alert.kind == "quality"} >= {"POLARITY"}
-    assert not [alert for alert in found if alert.sound]
+    # Without feeders nothing can take the busbar's place.
+    bare = {key: values for key, values in columns.items() if key[0] == "BUSBAR"}
+    assert not [alert for alert in alerts(bare, rating_kva=50) if alert.sound]
+
+    columns = whole_site(7)
+    for key in columns:
+        if "L2" in key[1] and "THD" not in key[1]:
+            columns[key][200:254] = 0.0
+    fuse = [alert for alert in alerts(columns) if alert.kind == "outage"]
+    assert [(alert.severity, alert.detail, alert.value) for alert in fuse] == [("amber", "blown fuse", 9.0)]
+    assert all(alert.sound for alert in fuse)
 
 
 def test_silent_is_who_stops_while_others_go_on():

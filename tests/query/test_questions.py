@@ -263,6 +263,38 @@ def test_sql_and_kpis_agree_on_the_months_of_summer_time(month: str, lengths: se
     assert days["intervals"].sum() == (end - start) / pd.Timedelta(minutes=10)
 
 
+@pytest.mark.parametrize("table", TABLES)
+def test_feeders_in_sql_are_those_of_the_library(table: questions.Table):
+    readings = tidy(whole_site(14), start="2025-01-06")
+    found = {one.feeder: one for one in assess(readings).feeders}
+    with database(readings) as connection:
+        rows = answer(connection, questions.query("feeders", "2025-01", table)).set_index("feeder_id")
+    assert set(rows.index) == set(found)
+    for feeder, one in found.items():
+        row = rows.loc[feeder]
+        assert row["max_kw"] == pytest.approx(one.max_kw)
+        assert row["load_factor"] == pytest.approx(one.load_factor)
+        # Sums that differ in their last bit fall on either side of P90 where many intervals carry the same.
+        assert row["imbalance_pct"] == pytest.approx(one.imbalance.percent, rel=0.01)
+        assert row["same_phase_pct"] == pytest.approx(one.imbalance.persistence, abs=1)
+        assert pd.Timestamp(row["peak_started"]).tz_localize("UTC") == one.peak
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("phases", [(1, 2, 3), (2,)])
+def test_a_dead_busbar_leaves_the_demand_to_its_feeders_in_sql_too(table: questions.Table, phases: tuple[int, ...]):
+    columns = whole_site(7)
+    for phase in phases:
+        columns["BUSBAR", f"L{phase} Active Power"] = np.full(7 * 144, 0.02) + np.arange(7 * 144) % 3 / 100
+    readings = tidy(columns, start="2025-01-06")
+    start, end = month_period("2025-01")
+    found = assess(readings, start=start, end=end)
+    with database(readings) as connection:
+        (row,) = answer(connection, questions.query("peaks", "2025-01", table)).itertuples()
+    assert (found.basis.source, row.basis) == ("feeder sum", "feeder sum")
+    assert row.max_kw == pytest.approx(found.kpi("maximum demand").value)
+
+
 def test_of_two_files_the_later_wins_and_nothing_replaces_no_number():
     """What DynamoDB keeps: the file uploaded later, but a missing value never in a number's place."""
     columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0 * phase) for phase in (1, 2, 3)}

@@ -11,11 +11,11 @@ from csv_rows import CsvRows, Rejection, UnreadableFile, open_object
 from dubegrid_lib.analysis.demand import asset_series
 from dubegrid_lib.schema.load_monitor import Reading, split_series
 from dubegrid_lib.sources.sample import SampleSpec, SampleSummary, write_sample
-from dubegrid_lib.sources.sample.faults import LASTING_RULES, WINDOW_RULES
+from dubegrid_lib.sources.sample.faults import CHANGE_RULES, LASTING_RULES, WINDOW_RULES
 from dubegrid_lib.teaching.detection import detection_table
 
 MAY = dt.date(2025, 5, 1), dt.date(2025, 5, 31)
-PLANTED = (*LASTING_RULES, *WINDOW_RULES, "INCOMPLETE")
+PLANTED = (*LASTING_RULES, *CHANGE_RULES, *WINDOW_RULES, "INCOMPLETE")
 QUARANTINED = ("wrong number of fields", "unparsable timestamp", "unparsable value")
 # The busbar's current is less than the sum of its feeders' where one of them exports: SPIKE takes that for a
 # contradiction now and then.

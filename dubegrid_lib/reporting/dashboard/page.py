@@ -39,7 +39,14 @@ PATIENCE_SECONDS = 60
 ALL_ASSETS = "all assets"
 ALL_DAYS = "the whole month"
 SAMPLE = sorted((PROJECT_ROOT / "data").glob("lv_data_*.csv"))
-KINDS = {"reinforce": "error", "rebalance": "warning", "retap": "warning", "fix the monitor": "warning"}
+KINDS = {
+    "reinforce": "error",
+    "reinforce?": "warning",
+    "check a sensor": "info",
+    "rebalance": "warning",
+    "retap": "warning",
+    "fix the monitor": "warning",
+}
 STYLE = """<style>
 .block-container {padding-top: 2.5rem; padding-bottom: 2rem}
 .wide {overflow-x: auto} .wide table {font-size: 0.85rem; width: 100%; border-collapse: collapse}
@@ -231,12 +238,19 @@ def show_asset(report: AssetReport) -> None:
     st.subheader(plain(one.title))
     banner(report)
     figures({name: number(one, name) for name in ("maximum demand", "utilisation", "load factor", "completeness")})
+    st.caption(one.basis.sentence)
     st.markdown("**Demand**, ten-minute means")
     st.altair_chart(charts.demand(one), alt=f"Demand of {one.title} against its rating")
     st.markdown("**A usual day**: median, and P10 to P90 shaded")
     st.altair_chart(charts.profile(one), alt="Median weekday and weekend day")
     with st.expander("How sure are we?"):
         st.markdown("\n".join(f"- {plain(sentence)}" for sentence in report.certainty()))
+    if one.feeders:
+        with st.expander("The feeders"):
+            html(report.feeders)
+    if one.changes:
+        with st.expander("What changed"):
+            html(report.changes)
     with st.expander("All KPIs"):
         html(report.kpis)
     if one.flags:

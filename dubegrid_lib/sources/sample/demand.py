@@ -42,6 +42,11 @@ def active_power(seed: int, asset: Site, first: dt.date, last: dt.date) -> tuple
     if asset.step is not None:
         later = span.utc >= np.datetime64(asset.step.day)
         demand[later, asset.step.feeder] *= asset.step.factor
+    if asset.moved is not None:
+        later = span.utc >= np.datetime64(asset.moved.day)
+        gone = demand[later, asset.moved.source] * asset.moved.share
+        demand[later, asset.moved.source] -= gone
+        demand[later, asset.moved.target] += gone
     return demand, PANEL_KW * sky.sun[:, None, None] * asset.panels
 
 

@@ -22,6 +22,11 @@ from dubegrid_lib.sources.sample.site import Site, Step
 Faults = Literal["none", "few", "many"]
 MISSING = "missing interval"
 LASTING_RULES = ("INACTIVE", "POLARITY", "BUSBAR MISMATCH", "STEP")
+# Planted beside them, and drawn from nothing, so that samples are otherwise as they were before there were these.
+CHANGE_RULES = ("LOAD TRANSFER", "DEAD TO NOISE")
+CHANGE_OF_REMAINDER = {4: ("LOAD TRANSFER",), 0: ("DEAD TO NOISE",)}
+MOVED_SHARE = 0.7
+CHANGE_MIN_DAYS = 8
 SERIES_RULES = ("FALSE ZERO", "STUCK", "SPIKE", "INCONSISTENT")
 WINDOW_RULES = ("OUTAGE", "BLOWN FUSE", *SERIES_RULES)
 LEAST_KW = 6.0  # mean of a phase on which a fault of a series is planted
@@ -92,7 +97,7 @@ def plan_of(seed: int, asset: Site, start: dt.date, end: dt.date, rule: str) -> 
     Nothing is planted where the asset or the period does not bear it (`Plan` is then empty): a STEP takes eight days.
     """
     draw = stream(seed, Purpose.FAULTS, asset.number)
-    lasting = (rule,) if rule in (*LASTING_RULES, "INCOMPLETE") else ()
+    lasting = (rule,) if rule in (*LASTING_RULES, *CHANGE_RULES, "INCOMPLETE") else ()
     windows = (rule,) if rule in WINDOW_RULES else ()
     return _planned(draw, asset, start, end, lasting, windows, (rule,) if rule in ROW_RULES else ())
 
@@ -110,6 +115,9 @@ def _planned(
     asset, planted, spared = _lasting(draw, asset, start, days, lasting)
     free = [int(day) for day in draw.permutation(np.arange(1, days - 1))]
     planned: list[Window] = []
+    if "DEAD TO NOISE" in lasting and days >= CHANGE_MIN_DAYS:
+        planned.append(_dying(asset, spared, days))
+        spared.add(_busiest(asset, spared))
     if "INCOMPLETE" in lasting and days >= 3:
         planned.append(_gap(draw, asset, days))
         dark = range(planned[0].first // PER_DAY, (planned[0].first + planned[0].length) // PER_DAY)
@@ -135,7 +143,11 @@ def _chosen(
         lasting = (*LASTING_RULES, "none")[number % 5]
         gap = "INCOMPLETE" if number % 3 == 0 else MISSING
         turned = tuple(np.roll(np.array(WINDOW_RULES), -number).tolist())
-        return (lasting, gap), turned, tuple(rule for rule in ROW_RULES for _ in range(MANY_ROWS))
+        return (
+            (lasting, gap, *CHANGE_OF_REMAINDER.get(number % 5, ())),
+            turned,
+            tuple(rule for rule in ROW_RULES for _ in range(MANY_ROWS)),
+        )
     lasting_rules = tuple(rule for rule, share in FEW.items() if draw.random() < share)
     windows = tuple(rule for rule in WINDOW_RULES if draw.random() < FEW_WINDOW)
     return lasting_rules, windows, tuple(rule for rule in ROW_RULES if draw.random() < FEW_ROWS)
@@ -172,7 +184,33 @@ def _lasting(
         asset = replace(asset, step=Step(feeder, start + dt.timedelta(days=day), STEP_FACTOR))
         planted.append(Planted("STEP", asset.asset_id, asset.feeders[feeder], _stamp(start, day * PER_DAY), last))
         spared.add(feeder)
+    others = [f for f in range(len(asset.feeders)) if f not in spared and asset.panels[f].sum() == 0]
+    if "LOAD TRANSFER" in rules and days >= CHANGE_MIN_DAYS and len(others) >= 2:
+        source, target = sorted(others, key=lambda f: -float(asset.mean_kw[f]))[:2]
+        day = days // 2
+        asset = replace(asset, moved=Moved(source, target, start + dt.timedelta(days=day), MOVED_SHARE))
+        begin = _stamp(start, day * PER_DAY)
+        planted += [Planted("LOAD TRANSFER", asset.asset_id, asset.feeders[f], begin, last) for f in (source, target)]
+        spared |= {source, target}
     return asset, tuple(planted), spared
+
+
+def _busiest(asset: Site, spared: set[int]) -> int:
+    """The feeder that carries most, of those on which no other lasting fault is planted."""
+    return max((f for f in range(len(asset.feeders)) if f not in spared), key=lambda f: float(asset.mean_kw[f]))
+
+
+def _dying(asset: Site, spared: set[int], days: int) -> Window:
+    """The heaviest phase of the busiest feeder: from two thirds of the sample on its sensor reads noise."""
+    feeder = _busiest(asset, spared)
+    name = f"L{int(asset.share[feeder].argmax()) + 1}"
+    columns = tuple(
+        n
+        for n, column in enumerate(columns_of(asset))
+        if column.feeder == asset.feeders[feeder] and column.description.startswith(name)
+    )
+    first = (2 * days // 3) * PER_DAY
+    return Window("DEAD TO NOISE", columns, first, days * PER_DAY - first)
 
 
 def _minor_phase(draw: np.random.Generator, asset: Site) -> tuple[int, int]:
@@ -265,6 +303,8 @@ def planted_windows(found: Plan, start: dt.date) -> list[Planted]:
             named = [
                 series for series in named if series.startswith(load_monitor.BUSBAR) and series.endswith("Voltage|V")
             ]
+        elif window.rule == "DEAD TO NOISE":
+            named = [series for series in named if "Active Power" in series and series.endswith("|kW")]
         elif window.rule == "INCONSISTENT":
             named = [series.replace("Current|A", "Active Power|kW") for series in named]
         truth += [Planted(window.rule, found.site.asset_id, series, *times) for series in named]
@@ -295,6 +335,9 @@ def _wrong(rule: str, draw: np.random.Generator, series: Cells, inside: slice, c
             most = {"V": 60, "A": 4, "kW": 1, "kVAr": 1, "%": 0}[column.units]
             dead: Cells = draw.integers(0, most, len(values), endpoint=True) * (10 if column.decimals == 1 else 1)
             return dead
+        case "DEAD TO NOISE":
+            noise: Cells = draw.integers(-10, 10, len(values), endpoint=True)
+            return noise if column.decimals == 2 else noise // 10 * 10
         case "FALSE ZERO":
             return np.zeros_like(values)
         case "STUCK":

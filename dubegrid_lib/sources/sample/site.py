@@ -44,6 +44,16 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """From a UTC day on a share of one feeder's load (both by position) is carried by another."""
+
+    source: int
+    target: int
+    day: dt.date
+    share: float
+
+
+@dataclass(frozen=True)
 class Site:
     """One asset. Arrays have a row a feeder and, where they are per phase, three columns.
 
@@ -61,6 +71,7 @@ class Site:
     thd : (3,) total harmonic distortion of the voltage, %.
     direction : (feeders, 3) 1, or -1 where a current transformer is fitted backwards.
     step : a lasting change of one feeder's load, if there is one.
+    moved : load that goes over from one feeder to another, if any does.
     """
 
     asset_id: str
@@ -88,6 +99,7 @@ class Site:
     thd: Floats
     direction: Floats
     step: Step | None = None
+    moved: Moved | None = None
 
 
 def site(seed: int, number: int) -> Site:

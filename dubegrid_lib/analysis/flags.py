@@ -1,0 +1,135 @@
+"""What a flag is, the thresholds of all rules, and the words in which flags are told."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dubegrid_lib.analysis.demand import HOURS, AssetSeries, SeriesKey
+from dubegrid_lib.analysis.load import local_time
+from dubegrid_lib.schema.load_monitor import BUSBAR
+from dubegrid_lib.schema.rules import SERIES_RULES
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+# What a flag may be called; CONFLICT, OFF GRID and DOUBLED HOUR come with the readings.
+RULES = SERIES_RULES
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """All numbers of the rules in one place; [M] is measured on 49 real sites."""
+
+    dead_voltage: float = 20.0
+    # Below these a conductor carries nothing.
+    idle_current: float = 1.0
+    idle_power: float = 0.25
+    # The longest run of one value on real active series: P99 is 3 [M].
+    stuck_run: int = 6
+    # Tenths of a volt repeat more often than tenths of a kilowatt: so often may chance call a sound series stuck.
+    stuck_chance: float = 0.0001
+    frozen_run: int = 144
+    # A series is active where its P1-P99 spread is at least so large, per quantity (kW, kvar, A, V), and at least
+    # so many steps of its resolution: whole volts repeat by nature.
+    active_spread: dict[str, float] = field(
+        default_factory=lambda: {"active_power": 2.0, "reactive_power": 2.0, "current": 5.0, "voltage": 2.0}
+    )
+    active_steps: int = 20
+    zero_run: int = 2
+    # What is ordinary beside a zero is judged on so many intervals before and after it, and on nothing further off:
+    # the same readings get the same flag whatever period is asked for.
+    zero_window: int = 144
+    zero_neighbour: float = 0.25
+    zero_plausible: float = 0.02
+    # Noise of an unloaded feeder is ±0.1 kW [M]; the worst of the eight real ones has its P99 at 0.18.
+    inactive_kw: float = 0.25
+    # Almost zero, but not completely, to the end of the period: for so many intervals at least, after such a load (kW).
+    noise_run: int = 144
+    noise_before_kw: float = 1.0
+    # A level that goes over from one feeder to another: the smaller change is at least so much of the larger, and
+    # both are at least so many times their spread.
+    transfer_ratio: float = 0.6
+    transfer_sigma: float = 4.0
+    spike_z: float = 8.0
+    spike_rating: float = 1.5
+    spike_run: int = 2
+    spike_contradiction: float = 0.5
+    # 27 % of real sites fail this [M].
+    mismatch: float = 0.02
+    mismatch_floor_kw: float = 1.0
+    polarity_kw: float = -0.25
+    polarity_nights: int = 3
+    # A phase that hovers about zero crosses it on some nights; one fitted backwards is below it on most.
+    polarity_share: float = 0.6
+    inconsistent: float = 1.02
+    inconsistent_kw: float = 0.1
+    new_monitor_days: int = 60
+    # From this share of the period on, faulty readings of a series gate actions: 1 % is seven hours of a month.
+    gate_share: float = 0.01
+
+
+THRESHOLDS = Thresholds()
+
+
+@dataclass(frozen=True, eq=False)
+class Flag:
+    """One rule broken by one series (or feeder, or site), with the intervals concerned and a sentence.
+
+    `phase` and `quantity` are blank where the flag concerns a whole feeder, and `feeder` is blank for the site.
+    `share` is of the period's intervals, 0..1. `fault` says whether something of the monitor should be mended; `gates`
+    whether it also stands in the way of actions on the network, since no figure of the site can be relied on.
+    """
+
+    rule: str
+    asset_id: str
+    feeder: str
+    quantity: str
+    phase: str
+    intervals: pd.DatetimeIndex
+    share: float
+    gates: bool
+    sentence: str
+    fault: bool = False
+
+    @property
+    def where(self) -> str:
+        return " ".join(part for part in (feeder_name(self.feeder), self.phase) if part) or "site"
+
+
+def new_flag(
+    rule: str, series: AssetSeries, key: SeriesKey, mask: Mask, sentence: str, t: Thresholds, share: float | None = None
+) -> Flag:
+    """A flag of the intervals in `mask`; `gates` is decided once all flags are known (`quality.check`)."""
+    share = float(mask.mean()) if share is None else share
+    gate = RULES[rule].gate
+    fault = gate == "always" or (gate == "share" and share >= t.gate_share)
+    return Flag(rule, series.asset_id, *key, series.intervals[mask], share, False, sentence, fault)
+
+
+def feeder_name(feeder: str) -> str:
+    """``feeder 3``, ``busbar``; blank for the site."""
+    return {"": "", BUSBAR: "busbar"}.get(feeder, f"feeder {feeder}")
+
+
+def series_name(key: SeriesKey) -> str:
+    """``L2 active power of feeder 3``."""
+    feeder, quantity, phase = key
+    part = "" if phase == "total" else f"{phase} "
+    return f"{part}{quantity.replace('_', ' ')} of {feeder_name(feeder)}"
+
+
+def runs(marked: Mask) -> list[tuple[int, int]]:
+    """Start and end (excluded) of each run of marks."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], marked, [False])).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def times_told(mask: Mask, series: AssetSeries) -> str:
+    """When: the first run with its local time, and how many more there are."""
+    found = runs(mask)
+    first = local_time(series.intervals[[found[0][0]]])[0]
+    hours = (found[0][1] - found[0][0]) * HOURS
+    length = f"for {hours:.1f} h" if hours >= 1 else f"for {hours * 60:.0f} min"
+    more = f", and {len(found) - 1} more times" if len(found) > 1 else ""
+    return f"from {first:%d %b %H:%M} {length}{more}"

@@ -1,0 +1,37 @@
+"""Statutory limits: one dated setting, which the library, SQL, alerts and Terraform all read.
+
+`infra/settings.json` holds them, also inside the function's zip: when the lower limit goes from -6 to -10 %, one line
+changes.
+"""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SETTINGS = Path(__file__).resolve().parents[2] / "infra" / "settings.json"
+
+
+@dataclass(frozen=True)
+class VoltageLimits:
+    """Phase to neutral, V: the statutory limits, since when they hold, and who says so."""
+
+    low: float
+    high: float
+    since: dt.date
+    source: str
+
+    @property
+    def told(self) -> str:
+        """``216.2-253.0 V``."""
+        return f"{self.low:.1f}-{self.high:.1f} V"
+
+
+def _read() -> VoltageLimits:
+    stated: dict[str, Any] = json.loads(SETTINGS.read_text(encoding="utf-8"))["voltage_limits"]
+    since = dt.date.fromisoformat(stated["since"])
+    return VoltageLimits(float(stated["low_v"]), float(stated["high_v"]), since, str(stated["source"]))
+
+
+VOLTAGE = _read()

@@ -1,0 +1,183 @@
+"""Which readings the site's figures rest on, how far they can be off, and whether they can be relied on at all.
+
+A fault costs what it touches: the series and hours concerned are left out, and the other reading of the same load, the
+sum of the feeders or the busbar, takes their place or bounds the figure.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, SiteDemand, masked, site_demand
+from dubegrid_lib.analysis.flags import Flag
+from dubegrid_lib.analysis.load import completeness, maximum_demand
+from dubegrid_lib.analysis.quality import left_out, sound
+from dubegrid_lib.schema.load_monitor import BUSBAR
+
+# A busbar phase that reads less than this share of its feeders' sum is dead (a real one reads 8 kW for 90 % of the
+# rating); `sql/_demand.sql` has the same two numbers.
+DEAD_SHARE = 0.2
+DEAD_FLOOR_KW = 1.0
+# Two readings of one load that differ by more leave no verdict. House choice.
+SPREAD_LIMIT = 0.25
+AGREE = 0.05
+COMPLETENESS_FLOOR = 75.0
+
+
+@dataclass(frozen=True, eq=False)
+class SiteBasis:
+    """What the site's figures rest on.
+
+    `demand` is from the readings that are believed most; `other`, where there is one, is what else the load may have
+    been, and bounds the figures. `trusted` says whether a verdict can rest on them, `why` what is wrong otherwise.
+    `backwards`: a phase of the demand may be fitted backwards. `hours_left_out` are hours in which the site's preferred
+    reading was left out.
+    """
+
+    demand: SiteDemand
+    other: SiteDemand | None
+    trusted: bool
+    backwards: bool
+    hours_left_out: float
+    told: str = ""
+    why: str = ""
+
+    @property
+    def source(self) -> str:
+        """``busbar``, ``feeder sum``, ``busbar and feeder sum``, or blank where nothing is whole."""
+        used = set(self.demand.table["source"].unique())
+        names = [name for name, source in (("busbar", "busbar"), ("feeder sum", "feeders")) if source in used]
+        return " and ".join(names)
+
+    @property
+    def sentence(self) -> str:
+        """Which readings the demand comes from, and why."""
+        return f"{self.demand.basis} {self.told}".strip()
+
+
+def site_basis(series: AssetSeries, flags: Collection[Flag]) -> SiteBasis:
+    """What the site's figures rest on.
+
+    Parameters
+    ----------
+    series : as measured. flags : of `quality.check`, of the same series.
+    """
+    believed = sound(series, flags)
+    negative = {(flag.feeder, flag.phase) for flag in flags if flag.rule == "POLARITY"}
+    dead = dead_busbar(believed)
+    told = ""
+    # Dead now and then by its sensor (DEAD TO NOISE) is left out by `sound`, and needs no more.
+    if dead or any(feeder == BUSBAR for feeder, _ in negative):
+        believed = _without_busbar(believed)
+        what = (
+            "reads almost nothing while its feeders carry load" if dead else "has a phase that reads negative at night"
+        )
+        told = f"The busbar {what}: the feeder sum takes its place."
+    demand = site_demand(believed)
+    turned = [(feeder, phase) for feeder, phase in sorted(negative) if feeder != BUSBAR]
+    other, why_other = _other_reading(believed, demand, turned, flags)
+    if why_other:
+        told = f"{told} {why_other}".strip()
+    hours = _hours_left_out(series, flags, demand)
+    why = _why_not(believed, demand, other)
+    backwards = bool(turned) and other is not None
+    return SiteBasis(demand, other, not why, backwards, hours, told, why)
+
+
+def gated(flags: Collection[Flag], basis: SiteBasis) -> tuple[Flag, ...]:
+    """The flags, of which faults gate actions where no figure of the site can be relied on."""
+    return tuple(replace(flag, gates=flag.fault and not basis.trusted) for flag in flags)
+
+
+def dead_busbar(series: AssetSeries) -> bool:
+    """Whether a phase of the busbar (or its total) reads less than a fifth of what all its feeders carry."""
+    feeders = [feeder for feeder in series.feeders if series.has(feeder, "active_power")]
+    for phase in ("total", *PHASES):
+        keys = [(feeder, "active_power", phase) for feeder in (BUSBAR, *feeders)]
+        if len(keys) < 2 or any(key not in series.keys for key in keys):
+            continue
+        busbar = series.column(*keys[0])
+        total = np.sum([series.column(*key) for key in keys[1:]], axis=0)
+        both = ~np.isnan(busbar) & ~np.isnan(total)
+        carried = np.abs(total[both]).sum()
+        if carried >= DEAD_FLOOR_KW * max(both.sum(), 1) and np.abs(busbar[both]).sum() < DEAD_SHARE * carried:
+            return True
+    return False
+
+
+def _without_busbar(series: AssetSeries) -> AssetSeries:
+    gone = np.array([key[0] == BUSBAR and key[1] in ("active_power", "reactive_power") for key in series.keys])
+    return masked(series, np.broadcast_to(gone, series.values.shape))
+
+
+def _other_reading(
+    series: AssetSeries, demand: SiteDemand, turned: list[tuple[str, str]], flags: Collection[Flag]
+) -> tuple[SiteDemand | None, str]:
+    """What else the load may have been, and why; None where the two readings agree or there is only one."""
+    feeders = site_demand(series, "feeders")
+    if turned:
+        return _with_signs_turned(series, demand, turned, feeders)
+    if any(flag.rule == "BUSBAR MISMATCH" for flag in flags) and (demand.table["source"] == "busbar").any():
+        return feeders, "The feeder sum differs: figures are given with both readings."
+    return None, ""
+
+
+def _with_signs_turned(
+    series: AssetSeries, demand: SiteDemand, turned: list[tuple[str, str]], feeders: SiteDemand
+) -> tuple[SiteDemand | None, str]:
+    """The load if phases that read negative at night are fitted backwards: turned in the feeders and, where it is
+    their sum, in the busbar."""
+    values = series.values.to_numpy(copy=True)
+    columns = {key: position for position, key in enumerate(series.keys)}
+    named = " and ".join(f"{phase} of feeder {feeder}" for feeder, phase in turned)
+    on_busbar = (demand.table["source"] == "busbar").any()
+    for feeder, phase in turned:
+        for quantity in ("active_power", "reactive_power"):
+            if (feeder, quantity, phase) in columns:
+                own = values[:, columns[feeder, quantity, phase]]
+                if (BUSBAR, quantity, phase) in columns:
+                    values[:, columns[BUSBAR, quantity, phase]] -= 2 * np.nan_to_num(own)
+                values[:, columns[feeder, quantity, phase]] = -own
+    corrected = replace(series, values=pd.DataFrame(values, series.values.index, series.values.columns))
+    whole = site_demand(corrected, "feeders")
+    if on_busbar and _apart(demand, whole) <= AGREE < _apart(demand, feeders):
+        return None, f"The busbar agrees with the feeders once {named} is turned: it is read as it stands."
+    return site_demand(
+        corrected
+    ), f"If {named} is fitted backwards the load is larger: figures are given with both signs."
+
+
+def _apart(busbar: SiteDemand, feeders: SiteDemand) -> float:
+    """How much two readings of the same load differ, over the load."""
+    both = (busbar.table["source"] == "busbar") & (feeders.table["source"] == "feeders")
+    size = busbar.p_kw[both].abs().sum()
+    return float((feeders.p_kw[both] - busbar.p_kw[both]).abs().sum() / size) if size > 0 else np.inf
+
+
+def _hours_left_out(series: AssetSeries, flags: Collection[Flag], demand: SiteDemand) -> float:
+    """Hours in which a rule left out a reading of the source that the demand mostly rests on."""
+    source = demand.table["source"].mode()
+    on_busbar = bool(len(source)) and source.iloc[0] == "busbar"
+    power = np.array([key[1] == "active_power" and (key[0] == BUSBAR) == on_busbar for key in series.keys])
+    masks = left_out(series, flags).values()
+    rows = np.logical_or.reduce([np.zeros(len(series.values), bool), *(mask[:, power].any(axis=1) for mask in masks)])
+    return float(rows.sum() * HOURS)
+
+
+def _why_not(series: AssetSeries, demand: SiteDemand, other: SiteDemand | None) -> str:
+    """Why no verdict can rest on the site's figures; blank where one can."""
+    measured = np.flatnonzero(series.values.notna().any(axis=1).to_numpy())
+    if not measured.size:
+        return "no reading is left"
+    part = completeness(demand.p_kw.iloc[measured[0] : measured[-1] + 1])
+    if part < COMPLETENESS_FLOOR:
+        return f"neither busbar nor all feeders are sound in {100 - part:.0f} % of the intervals"
+    if other is None:
+        return ""
+    first, second = maximum_demand(demand.p_kw), maximum_demand(other.p_kw)
+    # Feeders that sum to less may be too few: the busbar stands.
+    if second > (1 + SPREAD_LIMIT) * first:
+        return f"its maximum demand may be {first:.0f} or {second:.0f} kW"
+    return ""
