@@ -44,7 +44,7 @@ class Feeder:
         """Unequal beyond the limit, mostly with the same heaviest phase, and with load enough to move."""
         one = self.imbalance
         enough = one.to_move >= WORTH_KW and one.persistence >= WORTH_PERSISTENCE
-        return one.beyond and enough and not self.doubtful
+        return one.beyond and enough
 
     @property
     def advice(self) -> str:
@@ -55,7 +55,7 @@ class Feeder:
         return (
             f"Rebalance feeder {self.feeder}: at its high load {one.heavy} carries {one.heavy_mean:.0f} {unit}, "
             f"{one.light} {one.light_mean:.0f}, and {one.heavy} is the heaviest in {one.persistence:.0f} % of those "
-            f"intervals; "
+            f"intervals{', ' + self.doubtful if self.doubtful else ''}; "
             f"moving about {one.to_move:.0f} {unit} from {one.heavy} to {one.light} would even them."
         )
 
@@ -72,16 +72,24 @@ def feeder_figures(
     """
     site = half_hourly(demand.p_kw)
     top = site.idxmax() if site.notna().any() else None
-    doubtful = {flag.feeder: f"{flag.rule} on {flag.phase}" for flag in flags if flag.rule == "POLARITY"}
+    doubtful: dict[str, tuple[str, ...]] = {}
+    for flag in flags:
+        if flag.rule == "POLARITY":
+            doubtful[flag.feeder] = (*doubtful.get(flag.feeder, ()), flag.phase)
     return tuple(
-        _figures(series, feeder, record, site, top, doubtful.get(feeder, ""))
+        _figures(series, feeder, record, site, top, doubtful.get(feeder, ()))
         for feeder in series.feeders
         if series.has(feeder, "active_power")
     )
 
 
 def _figures(
-    series: AssetSeries, feeder: str, record: AssetRecord, site: pd.Series, top: pd.Timestamp | None, doubtful: str
+    series: AssetSeries,
+    feeder: str,
+    record: AssetRecord,
+    site: pd.Series,
+    top: pd.Timestamp | None,
+    doubtful: tuple[str, ...],
 ) -> Feeder:
     power = series.total(feeder, "active_power")
     amps = series.phases(feeder, "current")
@@ -98,11 +106,19 @@ def _figures(
         share=float(at_top) / site_kw * 100 if site_kw > 0 else math.nan,
         max_amps=heaviest,
         utilisation=heaviest / allowed * 100 if allowed else math.nan,
-        imbalance=phase_imbalance(phases) if len(phases.columns) == len(PHASES) else NOT_TOLD,
+        imbalance=_imbalance(phases, doubtful),
         unit=unit,
         completeness=completeness(power),
-        doubtful=doubtful,
+        doubtful=f"{' and '.join(doubtful)} read with the sign turned" if doubtful else "",
     )
+
+
+def _imbalance(phases: pd.DataFrame, doubtful: tuple[str, ...]) -> Imbalance:
+    """Imbalance as read; a phase that is negative at night with its sign turned, the less unequal reading."""
+    if len(phases.columns) < len(PHASES):
+        return NOT_TOLD
+    turned = [-1.0 if phase in doubtful else 1.0 for phase in phases.columns]
+    return phase_imbalance(phases * turned)
 
 
 def _largest_amps(amps: pd.DataFrame, power: pd.DataFrame) -> float:

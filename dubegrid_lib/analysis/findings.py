@@ -206,7 +206,10 @@ def _rebalance(assessment: Assessment) -> Finding | None:
     told, severities = [], []
     phases, unit = assessment.phases
     one = phase_imbalance(phases)
-    if one.beyond and assessment.kpi("phase imbalance").status != "unknown":
+    other = assessment.basis.other
+    # Where busbar and feeders disagree, or a sign is in doubt, both readings have to show the same heavy phase.
+    second = phase_imbalance(other.phases) if other is not None else one
+    if one.beyond and second.beyond and second.heavy == one.heavy:
         told.append(
             f"At high load the site's phases differ from their mean by {one.percent:.0f} %, and {one.heavy} is the "
             f"heaviest in {one.persistence:.0f} % of those intervals: {one.heavy} carries {one.heavy_mean:.0f} {unit}, "

@@ -41,7 +41,10 @@ def check(
     t = thresholds
     # A reading of half an hour fills three intervals: what lasts for two readings lasts for six intervals.
     t = replace(t, **{name: getattr(t, name) * series.held for name in ("stuck_run", "zero_run", "spike_run")})
-    flags = [*broken_readings(series, rating_kva, t), *broken_site(series, installed, t)]
+    flags = broken_readings(series, rating_kva, t)
+    # What a dead sensor reads makes no mismatch and no step of the load.
+    alive = sound(series, [flag for flag in flags if flag.rule == "DEAD TO NOISE"])
+    flags += broken_site(series, alive, installed, t)
     order = list(RULES)
     return tuple(sorted(flags, key=lambda flag: order.index(flag.rule)))
 

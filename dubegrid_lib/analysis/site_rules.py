@@ -14,13 +14,13 @@ from dubegrid_lib.schema.load_monitor import BUSBAR
 COMPLETENESS_FLAG, COMPLETENESS_FLOOR = 95.0, 75.0
 
 
-def broken_site(series: AssetSeries, installed: pd.Timestamp | None, t: Thresholds) -> list[Flag]:
-    """All flags of this module."""
+def broken_site(series: AssetSeries, alive: AssetSeries, installed: pd.Timestamp | None, t: Thresholds) -> list[Flag]:
+    """All flags of this module; `alive` is the same series without what dead sensors read."""
     return [
-        *_mismatch(series, t),
+        *_mismatch(alive, t),
         *_polarity(series, t),
         *_inconsistent(series, t),
-        *_steps(series, t),
+        *_steps(alive, t),
         *_interval(series, t),
         *_incomplete(series, t),
         *_as_filed(series, installed, t),

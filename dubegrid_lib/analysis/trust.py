@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, SiteDemand, masked, site_demand
-from dubegrid_lib.analysis.flags import Flag
+from dubegrid_lib.analysis.flags import Flag, feeder_name
 from dubegrid_lib.analysis.load import completeness, maximum_demand
 from dubegrid_lib.analysis.quality import left_out, sound
 from dubegrid_lib.schema.load_monitor import BUSBAR
@@ -21,7 +21,7 @@ from dubegrid_lib.schema.load_monitor import BUSBAR
 DEAD_SHARE = 0.2
 DEAD_FLOOR_KW = 1.0
 # Two readings of one load that differ by more leave no verdict. House choice.
-SPREAD_LIMIT = 0.25
+SPREAD_LIMIT = 0.5
 AGREE = 0.05
 COMPLETENESS_FLOOR = 75.0
 
@@ -68,15 +68,16 @@ def site_basis(series: AssetSeries, flags: Collection[Flag]) -> SiteBasis:
     negative = {(flag.feeder, flag.phase) for flag in flags if flag.rule == "POLARITY"}
     dead = dead_busbar(believed)
     told = ""
-    # Dead now and then by its sensor (DEAD TO NOISE) is left out by `sound`, and needs no more.
-    if dead or any(feeder == BUSBAR for feeder, _ in negative):
+    # Where the feeders cannot take its place a negative busbar stays, and bounds the load by both its signs.
+    replaceable = _completeness(site_demand(_without_busbar(believed)), believed) >= COMPLETENESS_FLOOR
+    if dead or (replaceable and any(feeder == BUSBAR for feeder, _ in negative)):
         believed = _without_busbar(believed)
         what = (
             "reads almost nothing while its feeders carry load" if dead else "has a phase that reads negative at night"
         )
         told = f"The busbar {what}: the feeder sum takes its place."
     demand = site_demand(believed)
-    turned = [(feeder, phase) for feeder, phase in sorted(negative) if feeder != BUSBAR]
+    turned = [(feeder, phase) for feeder, phase in sorted(negative) if feeder != BUSBAR or not replaceable]
     other, why_other = _other_reading(believed, demand, turned, flags)
     if why_other:
         told = f"{told} {why_other}".strip()
@@ -131,13 +132,13 @@ def _with_signs_turned(
     their sum, in the busbar."""
     values = series.values.to_numpy(copy=True)
     columns = {key: position for position, key in enumerate(series.keys)}
-    named = " and ".join(f"{phase} of feeder {feeder}" for feeder, phase in turned)
+    named = " and ".join(f"{phase} of {feeder_name(feeder)}" for feeder, phase in turned)
     on_busbar = (demand.table["source"] == "busbar").any()
     for feeder, phase in turned:
         for quantity in ("active_power", "reactive_power"):
             if (feeder, quantity, phase) in columns:
                 own = values[:, columns[feeder, quantity, phase]]
-                if (BUSBAR, quantity, phase) in columns:
+                if feeder != BUSBAR and (BUSBAR, quantity, phase) in columns and (BUSBAR, phase) not in turned:
                     values[:, columns[BUSBAR, quantity, phase]] -= 2 * np.nan_to_num(own)
                 values[:, columns[feeder, quantity, phase]] = -own
     corrected = replace(series, values=pd.DataFrame(values, series.values.index, series.values.columns))
@@ -147,6 +148,12 @@ def _with_signs_turned(
     return site_demand(
         corrected
     ), f"If {named} is fitted backwards the load is larger: figures are given with both signs."
+
+
+def _completeness(demand: SiteDemand, series: AssetSeries) -> float:
+    """Completeness (%) of a demand between the first and the last reading; NaN where there is none."""
+    measured = np.flatnonzero(series.values.notna().any(axis=1).to_numpy())
+    return completeness(demand.p_kw.iloc[measured[0] : measured[-1] + 1]) if measured.size else np.nan
 
 
 def _apart(busbar: SiteDemand, feeders: SiteDemand) -> float:
@@ -168,10 +175,9 @@ def _hours_left_out(series: AssetSeries, flags: Collection[Flag], demand: SiteDe
 
 def _why_not(series: AssetSeries, demand: SiteDemand, other: SiteDemand | None) -> str:
     """Why no verdict can rest on the site's figures; blank where one can."""
-    measured = np.flatnonzero(series.values.notna().any(axis=1).to_numpy())
-    if not measured.size:
+    part = _completeness(demand, series)
+    if np.isnan(part):
         return "no reading is left"
-    part = completeness(demand.p_kw.iloc[measured[0] : measured[-1] + 1])
     if part < COMPLETENESS_FLOOR:
         return f"neither busbar nor all feeders are sound in {100 - part:.0f} % of the intervals"
     if other is None:

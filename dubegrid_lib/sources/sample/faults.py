@@ -17,7 +17,7 @@ from dubegrid_lib.schema import load_monitor
 from dubegrid_lib.sources.sample.block import ABSENT, Block, Column, columns_of
 from dubegrid_lib.sources.sample.randomness import PER_DAY, Purpose, stream
 from dubegrid_lib.sources.sample.rows import DIALECTS, ROW_RULES, Dialect, RowFault
-from dubegrid_lib.sources.sample.site import Site, Step
+from dubegrid_lib.sources.sample.site import Moved, Site, Step
 
 Faults = Literal["none", "few", "many"]
 MISSING = "missing interval"
@@ -117,7 +117,7 @@ def _planned(
     planned: list[Window] = []
     if "DEAD TO NOISE" in lasting and days >= CHANGE_MIN_DAYS:
         planned.append(_dying(asset, spared, days))
-        spared.add(_busiest(asset, spared))
+        spared.add(_least_loaded(asset, spared))
     if "INCOMPLETE" in lasting and days >= 3:
         planned.append(_gap(draw, asset, days))
         dark = range(planned[0].first // PER_DAY, (planned[0].first + planned[0].length) // PER_DAY)
@@ -184,7 +184,7 @@ def _lasting(
         asset = replace(asset, step=Step(feeder, start + dt.timedelta(days=day), STEP_FACTOR))
         planted.append(Planted("STEP", asset.asset_id, asset.feeders[feeder], _stamp(start, day * PER_DAY), last))
         spared.add(feeder)
-    others = [f for f in range(len(asset.feeders)) if f not in spared and asset.panels[f].sum() == 0]
+    others = [f for f in range(len(asset.feeders)) if f not in spared]
     if "LOAD TRANSFER" in rules and days >= CHANGE_MIN_DAYS and len(others) >= 2:
         source, target = sorted(others, key=lambda f: -float(asset.mean_kw[f]))[:2]
         day = days // 2
@@ -195,14 +195,16 @@ def _lasting(
     return asset, tuple(planted), spared
 
 
-def _busiest(asset: Site, spared: set[int]) -> int:
-    """The feeder that carries most, of those on which no other lasting fault is planted."""
-    return max((f for f in range(len(asset.feeders)) if f not in spared), key=lambda f: float(asset.mean_kw[f]))
+def _least_loaded(asset: Site, spared: set[int]) -> int:
+    """The feeder of the least load that can be told from noise, of those on which no other lasting fault is planted."""
+    free = [f for f in range(len(asset.feeders)) if f not in spared]
+    loaded = [f for f in free if asset.mean_kw[f] >= LEAST_KW]
+    return min(loaded or free, key=lambda f: float(asset.mean_kw[f]))
 
 
 def _dying(asset: Site, spared: set[int], days: int) -> Window:
-    """The heaviest phase of the busiest feeder: from two thirds of the sample on its sensor reads noise."""
-    feeder = _busiest(asset, spared)
+    """The heaviest phase of a feeder of little load: from two thirds of the sample on its sensor reads noise."""
+    feeder = _least_loaded(asset, spared)
     name = f"L{int(asset.share[feeder].argmax()) + 1}"
     columns = tuple(
         n
