@@ -7,7 +7,6 @@ import math
 from zoneinfo import ZoneInfo
 
 import pytest
-from dubegrid_lib.spreadsheets import bare, id_damage, odd_character
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -28,6 +27,7 @@ from dubegrid_lib.schema.load_monitor import (
     split_fields,
     split_series,
 )
+from dubegrid_lib.schema.spreadsheets import bare, id_damage, odd_character
 
 
 def is_sound(text):
