@@ -35,8 +35,10 @@ def _existing(database: str, name: str) -> catalog.Table:
     return found
 
 
-def _partition_values(database: str, name: str) -> list[list[str]]:
-    return [record["Values"] for record in catalog.partition_records(_existing(database, name))]
+def _partition_values(database: str, name: str) -> list[str]:
+    # One long text a column: ten thousand short ones take several times as long on their way.
+    records = catalog.partition_records(_existing(database, name))
+    return ["\x01".join(column) for column in zip(*[record["Values"] for record in records], strict=True)]
 
 
 def _partitions(database: str, name: str, places: list[int] | None) -> list[Any]:

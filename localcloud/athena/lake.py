@@ -17,8 +17,8 @@ class Lake(Protocol):
 
     def database_exists(self, name: str) -> bool: ...
 
-    def partition_values(self, table: Table) -> list[tuple[str, ...]]:
-        """The values of all partitions, in the catalog's order."""
+    def partition_values(self, table: Table) -> list[str]:
+        """Each partition column's values in the catalog's order, between them U+0001; nothing if there are none."""
         ...
 
     def partitions(self, table: Table, places: list[int] | None) -> list[Partition]:
@@ -52,8 +52,8 @@ class RemoteLake:
     def database_exists(self, name: str) -> bool:
         return bool(self._ask("database_exists", name))
 
-    def partition_values(self, table: Table) -> list[tuple[str, ...]]:
-        return [tuple(values) for values in self._ask("partition_values", table.database, table.name)]
+    def partition_values(self, table: Table) -> list[str]:
+        return list(map(str, self._ask("partition_values", table.database, table.name)))
 
     def partitions(self, table: Table, places: list[int] | None) -> list[Partition]:
         return [
