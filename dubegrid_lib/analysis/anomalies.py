@@ -4,8 +4,8 @@ Demand is kW in 10-minute intervals (UTC), NaN where missing; weekdays, times of
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 import numpy.typing as npt
@@ -236,48 +236,79 @@ class Transfer:
         )
 
 
-def transfers(feeders: pd.DataFrame, steps: Iterable[StepChange], ratio: float, sigma: float) -> tuple[Transfer, ...]:
-    """Steps of a feeder that another feeder makes up for on the same day.
+def transfers(feeders: pd.DataFrame, ratio: float, sigma: float) -> tuple[Transfer, ...]:
+    """Load that left one feeder and came to another on the same day.
 
     Parameters
     ----------
-    feeders : kW, one column a feeder, named as in `steps`. ratio : the smaller of the two changes over the larger, at
+    feeders : kW, one column a feeder, whose name is told. ratio : the smaller of the two changes over the larger, at
         least. sigma : each change over the spread of its days, at least.
+
+    Notes
+    -----
+    A day is split off where the days' means of both feeders lie closest to the medians of their sides, working days and
+    weekends apart; one loses 25 % of what it carried at least. A feeder takes part once.
     """
-    levels = _daily_levels(feeders)
-    means = feeders.groupby(local_time(feeders.index).tz_localize(None).normalize()).mean()
-    found: list[Transfer] = []
-    taken: set[str] = set()
-    for step in sorted(steps, key=lambda one: -abs(one.after_kw - one.before_kw)):
-        if step.name in taken or step.name not in levels:
-            continue
-        change = step.after_kw - step.before_kw
-        best: tuple[float, StepChange] | None = None
-        for name in levels.columns.difference([step.name, *taken]):
-            other = _change_at(levels[name].dropna(), means[name], step.date, sigma)
-            if other is None or (other.after_kw - other.before_kw) * change >= 0:
-                continue
-            sizes = sorted((abs(change), abs(other.after_kw - other.before_kw)))
-            if sizes[0] >= ratio * sizes[1] and (best is None or sizes[0] / sizes[1] > best[0]):
-                best = sizes[0] / sizes[1], other
-        if best:
-            taken |= {step.name, best[1].name}
-            found.append(Transfer(step, best[1]) if change < 0 else Transfer(best[1], step))
-    return tuple(found)
+    days = local_time(feeders.index).tz_localize(None).normalize()
+    grouped = feeders.groupby(days)
+    means = grouped.mean().where(grouped.count() >= 72).dropna()
+    sides = {
+        str(name): [_sides(means[name], at) for at in range(STEP_MIN_DAYS, len(means) - STEP_MIN_DAYS + 1)]
+        for name in means
+    }
+    found = []
+    for fell, rose in permutations(sides, 2):
+        fits = [
+            (one.apart + other.apart, at, one, other)
+            for at, (one, other) in enumerate(zip(sides[fell], sides[rose], strict=True), STEP_MIN_DAYS)
+            if _is_transfer(one, other, ratio, sigma)
+        ]
+        if fits:
+            apart, at, one, other = min(fits, key=lambda fit: fit[0])
+            date = pd.Timestamp(means.index[at])
+            pair = Transfer(
+                StepChange(fell, date, one.before, one.after), StepChange(rose, date, other.before, other.after)
+            )
+            found.append((apart / pair.kw, pair))
+    kept: list[Transfer] = []
+    for _, pair in sorted(found, key=lambda one: one[0]):
+        if not {pair.fell.name, pair.rose.name} & {side.name for one in kept for side in (one.fell, one.rose)}:
+            kept.append(pair)
+    return tuple(kept)
 
 
-def _change_at(level: pd.Series, means: pd.Series, date: pd.Timestamp, sigma: float) -> StepChange | None:
-    """The change of a feeder's daily level on a date, told in daily means; None where it is small beside the spread."""
-    before, after = level[level.index < date], level[level.index >= date]
-    if min(len(before), len(after)) < STEP_MIN_DAYS:
-        return None
-    sides = float(before.median()), float(after.median())
-    spread = float(np.median(np.abs(_about_sides(level.to_numpy(), len(before))))) * MAD_TO_SIGMA
-    small = max(STEP_MIN_KW, sigma * max(spread, 0.01 * max(abs(sides[0]), abs(sides[1]))))
-    if abs(sides[1] - sides[0]) < small:
-        return None
-    told = means[level.index]
-    return StepChange(str(means.name), date, float(told[: len(before)].median()), float(told[len(before) :].median()))
+@dataclass(frozen=True)
+class _Sides:
+    """Medians of the days' means before and after a split, their robust spread, and how far the days lie from them."""
+
+    before: float
+    after: float
+    spread: float
+    apart: float
+
+
+def _sides(means: pd.Series, at: int) -> _Sides:
+    values, rest = means.to_numpy(), np.asarray(pd.DatetimeIndex(means.index).day_of_week >= 5)
+    late = np.arange(len(values)) >= at
+    residual = values.copy()
+    for side in (late, ~late):
+        for kind in (rest, ~rest):
+            if (side & kind).any():
+                residual[side & kind] -= np.median(values[side & kind])
+    working = ~rest if (~rest & late).any() and (~rest & ~late).any() else np.ones(len(values), bool)
+    before, after = (float(np.median(values[side & working])) for side in (~late, late))
+    spread = float(np.median(np.abs(residual))) * MAD_TO_SIGMA
+    return _Sides(before, after, spread, float(np.abs(residual).sum()))
+
+
+def _is_transfer(fell: _Sides, rose: _Sides, ratio: float, sigma: float) -> bool:
+    lost, gained = fell.before - fell.after, rose.after - rose.before
+    if min(lost, gained) < ratio * max(lost, gained, STEP_MIN_KW / ratio) or lost < STEP_MIN_SHARE * fell.before:
+        return False
+    return all(
+        change >= sigma * max(side.spread, 0.02 * max(abs(side.before), abs(side.after)))
+        for change, side in ((lost, fell), (gained, rose))
+    )
 
 
 def _about_sides(values: npt.NDArray[np.float64], split: int) -> npt.NDArray[np.float64]:

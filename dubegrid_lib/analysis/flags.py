@@ -39,7 +39,7 @@ class Thresholds:
     zero_run: int = 2
     # What is ordinary beside a zero is judged on so many intervals before and after it, and on nothing further off:
     # the same readings get the same flag whatever period is asked for.
-    zero_window: int = 144
+    zero_window: int = 504
     zero_neighbour: float = 0.25
     zero_plausible: float = 0.02
     # Noise of an unloaded feeder is ±0.1 kW [M]; the worst of the eight real ones has its P99 at 0.18.

@@ -83,9 +83,10 @@ def _false_zeros(series: AssetSeries, t: Thresholds) -> list[Flag]:
             continue
         values = series.column(*key)
         mask = np.zeros(len(values), bool)
+        alive = np.where(_dead_rows(series, key[2], t), np.nan, values)
         for start, end in runs(values == 0):
             if end - start <= t.zero_run and start > 0 and end < len(values):
-                mask[start:end] = _between_ordinary(values, start, end, key[1], t)
+                mask[start:end] = _between_ordinary(alive, start, end, key[1], t)
         mask &= ~_dead_rows(series, key[2], t)
         if mask.any():
             sentence = (

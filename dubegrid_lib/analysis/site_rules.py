@@ -114,7 +114,7 @@ def _steps(series: AssetSeries, t: Thresholds) -> list[Flag]:
     steps = step_changes(demands)
     flags = []
     moved: set[str] = set()
-    for pair in transfers(demands.drop(columns="busbar"), steps, t.transfer_ratio, t.transfer_sigma):
+    for pair in transfers(demands.drop(columns="busbar"), t.transfer_ratio, t.transfer_sigma):
         moved |= {pair.fell.name, pair.rose.name}
         after = np.asarray(local_time(series.intervals).tz_localize(None) >= pair.fell.date)
         for side in (pair.fell, pair.rose):

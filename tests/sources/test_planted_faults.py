@@ -60,7 +60,9 @@ def test_every_planted_fault_is_found_and_nothing_else(number: int):
     rules = {one.rule for one in truth}
     extra = [flag for flag in found.flags if not any(is_it(one, flag) for one in truth)]
     assert [(flag.rule, flag.where) for flag in extra if not (flag.rule in CONSEQUENCES and flag.rule in rules)] == []
-    assert findings(found)[0].action == "fix the monitor"
+    # A fault costs what it touches: of each of these sites the load can be known.
+    assert found.basis.trusted
+    assert "fix the monitor" not in {one.action for one in findings(found)}
 
 
 @pytest.mark.parametrize("number", [0, 3, 7])

@@ -115,7 +115,7 @@ def _planned(
     asset, planted, spared = _lasting(draw, asset, start, days, lasting)
     free = [int(day) for day in draw.permutation(np.arange(1, days - 1))]
     planned: list[Window] = []
-    if "DEAD TO NOISE" in lasting and days >= CHANGE_MIN_DAYS:
+    if "DEAD TO NOISE" in lasting and days >= CHANGE_MIN_DAYS and len(asset.feeders) - len(spared) >= 2:
         planned.append(_dying(asset, spared, days))
         spared.add(_least_loaded(asset, spared))
     if "INCOMPLETE" in lasting and days >= 3:
