@@ -71,7 +71,7 @@ def feeder_figures(
         its feeder's figures doubtful.
     """
     site = half_hourly(demand.p_kw)
-    top = site.idxmax() if site.notna().any() else None
+    top = pd.Timestamp(site.index[int(site.argmax())]) if site.notna().any() else None
     doubtful: dict[str, tuple[str, ...]] = {}
     for flag in flags:
         if flag.rule == "POLARITY":

@@ -131,9 +131,9 @@ def _load_told(assessment: Assessment) -> str:
         return ", ".join(shape).replace("maximum", "Maximum", 1) if shape else "No half hour of demand is whole"
     at_least = "" if assessment.demand.reactive_measured else "at least "
     when = peak.note.split(";")[0].removesuffix(", local time")
-    value = f"{used.value:.0f} %" if math.isnan(used.low) else f"between {used.low:.0f} and {used.high:.0f} %"
+    share = f"{used.value:.0f} %" if math.isnan(used.low) else f"between {used.low:.0f} and {used.high:.0f} %"
     on = ", by the feeder sum" if used.basis == "feeder sum" else ""
-    return f"Utilisation is {at_least}{value} of {rating:.0f} kVA in the highest half hour ({when}){on}"
+    return f"Utilisation is {at_least}{share} of {rating:.0f} kVA in the highest half hour ({when}){on}"
 
 
 def _habit_told(assessment: Assessment, demand: SiteDemand) -> str:

@@ -247,7 +247,7 @@ def period_kpis(
     v_part = float(volts.notna().to_numpy().mean() * 100) if volts.size else 0.0
     peak, evenness, used = maximum_demand(p), load_factor(p), utilisation(s, rating_kva)
     measured = part > 0
-    kpis = (
+    kpis: tuple[Kpi, ...] = (
         Kpi("completeness", part, part, "flag" if not part >= COMPLETENESS_FLAG else "ok"),
         Kpi("maximum demand", peak, part, _told(peak)),
         Kpi("utilisation", used, part_s, _utilisation_status(used)),

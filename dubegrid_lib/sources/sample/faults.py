@@ -115,13 +115,13 @@ def _planned(
     asset, planted, spared = _lasting(draw, asset, start, days, lasting)
     free = [int(day) for day in draw.permutation(np.arange(1, days - 1))]
     planned: list[Window] = []
-    if "DEAD TO NOISE" in lasting and days >= CHANGE_MIN_DAYS and len(asset.feeders) - len(spared) >= 2:
-        planned.append(_dying(asset, spared, days))
-        spared.add(_least_loaded(asset, spared))
     if "INCOMPLETE" in lasting and days >= 3:
         planned.append(_gap(draw, asset, days))
         dark = range(planned[0].first // PER_DAY, (planned[0].first + planned[0].length) // PER_DAY)
         free = [day for day in free if day not in dark]
+    if "DEAD TO NOISE" in lasting and days >= CHANGE_MIN_DAYS and len(asset.feeders) - len(spared) >= 2:
+        planned.append(_dying(asset, spared, days))
+        spared.add(_least_loaded(asset, spared))
     if MISSING in lasting:
         everything = tuple(range(len(columns_of(asset))))
         planned += [
