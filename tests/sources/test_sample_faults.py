@@ -11,8 +11,8 @@ import pytest
 
 from dubegrid_lib.schema import load_monitor
 from dubegrid_lib.sources.sample import BadSample, Planted, SampleSpec, SampleSummary, generate, write_sample
-from dubegrid_lib.sources.sample.block import Column
-from dubegrid_lib.sources.sample.faults import LASTING_RULES, WINDOW_RULES
+from dubegrid_lib.sources.sample.block import Column, block
+from dubegrid_lib.sources.sample.faults import CHANGE_RULES, LASTING_RULES, WINDOW_RULES
 from dubegrid_lib.sources.sample.files import MISSING_COLUMN
 from dubegrid_lib.sources.sample.rows import DIALECTS, DRESSES, ROW_RULES
 
@@ -48,6 +48,7 @@ def test_every_rule_is_planted_and_told(per_asset: SampleSummary) -> None:
     rules = {planted.rule for planted in per_asset.planted}
     assert rules == {
         *LASTING_RULES,
+        *CHANGE_RULES,
         *WINDOW_RULES,
         *ROW_RULES,
         *SPELLED,
@@ -169,10 +170,13 @@ def concerns(planted: Planted, column: Column) -> bool:
 
 def test_wrong_readings_lie_in_the_windows_of_the_truth_and_nowhere_else(per_asset: SampleSummary) -> None:
     """Between a sample with faults and one without, only what is told differs."""
+    of_site = (*LASTING_RULES, "LOAD TRANSFER")
     lasting = {(p.asset_id, p.rule) for p in per_asset.planted if p.rule in LASTING_RULES}
-    windows = [p for p in per_asset.planted if p.start and p.rule not in LASTING_RULES]
-    sound = generate(SampleSpec(ASSETS, START, END, seed=11))
-    faulty = generate(SampleSpec(ASSETS, START, END, "many", seed=11))
+    windows = [p for p in per_asset.planted if p.start and p.rule not in of_site]
+    spec = SampleSpec(ASSETS, START, END, "many", seed=11)
+    # The site with its lasting changes, without windows.
+    sound = (block(11, spec.plan(n).site, *month) for n in range(ASSETS) for month in spec.months())
+    faulty = generate(spec)
     touched: Counter[str] = Counter()
     for right, wrong in zip(sound, faulty, strict=True):
         asset = right.site.asset_id
