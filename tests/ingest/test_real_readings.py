@@ -132,7 +132,7 @@ def test_the_fleet_of_all_eight_ranks_without_ratings(assessed: dict[str, Assess
     fleet = fleet_table(summarise(one) for one in assessed.values())
     assert fleet.index[0] == "724700"
     assert fleet["utilisation_pct"].isna().all()
-    assert set(fleet.index[:4]) == set(SOUND)
+    assert fleet.index[fleet["monitor_sound"] == False].tolist() == ["723349"]  # noqa: E712
 
 
 def test_every_asset_has_its_charts(assessed: dict[str, Assessment]):

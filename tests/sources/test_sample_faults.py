@@ -171,7 +171,6 @@ def concerns(planted: Planted, column: Column) -> bool:
 def test_wrong_readings_lie_in_the_windows_of_the_truth_and_nowhere_else(per_asset: SampleSummary) -> None:
     """Between a sample with faults and one without, only what is told differs."""
     of_site = (*LASTING_RULES, "LOAD TRANSFER")
-    lasting = {(p.asset_id, p.rule) for p in per_asset.planted if p.rule in LASTING_RULES}
     windows = [p for p in per_asset.planted if p.start and p.rule not in of_site]
     spec = SampleSpec(ASSETS, START, END, "many", seed=11)
     # The site with its lasting changes, without windows.
@@ -180,8 +179,6 @@ def test_wrong_readings_lie_in_the_windows_of_the_truth_and_nowhere_else(per_ass
     touched: Counter[str] = Counter()
     for right, wrong in zip(sound, faulty, strict=True):
         asset = right.site.asset_id
-        if any(asset == other for other, _ in lasting):
-            continue
         stamps = np.datetime_as_string(right.utc, unit="s")
         told = np.zeros(right.hundredths.shape, bool)
         for planted in (p for p in windows if p.asset_id == asset):
