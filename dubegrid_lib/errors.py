@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 
 class DubeGridError(Exception):
-    """Base of all errors that are the user's to mend; the command and notebooks print it as one line."""
+    """Base of all errors that the user can fix; the command and notebooks print it as one line."""
 
     def _render_traceback_(self) -> list[str]:
-        # IPython's hook: a notebook's reader is told what to mend, not through which calls it was found.
+        # IPython's hook: a notebook's reader needs to know what to fix, not through which calls it was found.
         return [f"{type(self).__name__}: {self}"]
 
 
@@ -51,12 +51,15 @@ class UnreadableFile(DubeGridError, ValueError):
 class MissingColumns(UnreadableFile):
     """A CSV lacks columns the schema needs."""
 
-    def __init__(self, source: str, expected: Sequence[str], found: Sequence[str]):
+    def __init__(
+        self,
+        source: str,
+        expected: Sequence[str],
+        found: Sequence[str],
+        advice: str = "Check that the file is an LV load monitor export, or map its columns.",
+    ):
         missing = [column for column in expected if column not in found]
-        super().__init__(
-            f"{source}: no column {', '.join(missing)}. Found: {', '.join(found) or 'nothing'}. "
-            f"Check that the file is an LV load monitor export, or map its columns."
-        )
+        super().__init__(f"{source}: no column {', '.join(missing)}. Found: {', '.join(found) or 'nothing'}. {advice}")
 
 
 class CheckFailed(DubeGridError, AssertionError):

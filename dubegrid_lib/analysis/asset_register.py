@@ -1,17 +1,33 @@
-"""The asset register: what the readings cannot tell (rating, customers, place), from a CSV file, checked."""
+"""The asset register: what the readings do not say (rating, customers, place, fuses), from a CSV or Excel file."""
 
 import csv
+import difflib
+import io
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from dubegrid_lib.errors import DubeGridError, MissingColumns
+from dubegrid_lib.schema.load_monitor import canonical_feeder
 
 COLUMNS = ("asset_id", "rating_kva", "customers", "licence_area", "latitude", "longitude")
+FEEDER_COLUMNS = ("feeder_id", "fuse_a", "cable_a")
 REQUIRED = ("asset_id", "rating_kva")
+# What the operators' own registers call these columns: UK Power Networks joins `secondary_substation_id` to a site
+# register with `CustomerCount` and `onanrating` (kVA); SSEN's look-up counts `total_mpan_count`. The first is also how
+# National Grid's load monitor files name a substation.
+ALIASES = {
+    "substation number": "asset_id",
+    "secondary_substation_id": "asset_id",
+    "onanrating": "rating_kva",
+    "customercount": "customers",
+    "total_mpan_count": "customers",
+}
+ADVICE = "Check that the file is an asset register: one line per asset, with at least asset_id and rating_kva."
 
 
 class BadRegister(DubeGridError, ValueError):
@@ -23,11 +39,23 @@ class BadRegister(DubeGridError, ValueError):
         self.column = column
 
 
+class UnreadableRegister(DubeGridError, ValueError):
+    """The file is neither a CSV nor an Excel workbook that can be read."""
+
+
+@dataclass(frozen=True)
+class FeederRecord:
+    """Ratings of one feeder in amperes; None if not known."""
+
+    fuse_a: float | None = None
+    cable_a: float | None = None
+
+
 @dataclass(frozen=True)
 class AssetRecord:
-    """One asset of the register; None (licence area: blank) where it is not known.
+    """One asset of the register; None (licence area: blank) if not known.
 
-    `feeder_amps` has what each feeder may carry; a blank feeder stands for all those that are not named.
+    `fuse_a` and `cable_a` hold for every feeder that `feeders` does not name.
     """
 
     asset_id: str
@@ -36,24 +64,60 @@ class AssetRecord:
     licence_area: str = ""
     latitude: float | None = None
     longitude: float | None = None
-    feeder_amps: tuple[tuple[str, float], ...] = ()
+    fuse_a: float | None = None
+    cable_a: float | None = None
+    feeders: Mapping[str, FeederRecord] = field(default_factory=dict, hash=False)
 
-    def amps_of(self, feeder: str) -> float | None:
-        """What a feeder's fuse or cable may carry, A, whichever is less; None if not known."""
-        return next((amps for name, amps in self.feeder_amps if name in (feeder, "")), None)
+    def feeder(self, feeder_id: str) -> FeederRecord:
+        """The ratings of one feeder: its own if the register has them, else those given for the whole asset."""
+        own = self.feeders.get(_feeder(feeder_id), FeederRecord())
+        return FeederRecord(
+            self.fuse_a if own.fuse_a is None else own.fuse_a, self.cable_a if own.cable_a is None else own.cable_a
+        )
+
+    def amps_of(self, feeder_id: str) -> float | None:
+        """What a feeder's fuse and cable allow, in amperes: the lower of the two; None if neither is known."""
+        limits = self.feeder(feeder_id)
+        return min((amps for amps in (limits.fuse_a, limits.cable_a) if amps is not None), default=None)
 
 
 Register = Mapping[str, AssetRecord]
 
 
+@dataclass(frozen=True)
+class RegisterFile:
+    """A register as it was read: its records, columns that were ignored, ids that were repaired (as written)."""
+
+    name: str
+    records: dict[str, AssetRecord]
+    unknown: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
+
+    def remarks(self) -> list[str]:
+        """Sentences about what was ignored or repaired."""
+        said = []
+        if self.unknown:
+            said.append(f"Unknown columns: {', '.join(map(_with_suggestion, self.unknown))}.")
+        if self.repaired:
+            shown = ", ".join(self.repaired[:5]) + (" ..." if len(self.repaired) > 5 else "")
+            said.append(f"Repaired {len(self.repaired)} ids that a spreadsheet turned into decimals: {shown}.")
+        return said
+
+
 def read_register(path: str | Path) -> dict[str, AssetRecord]:
-    """Read a register, one line an asset.
+    """The records of a register, by asset id; `read_register_file` also says what was ignored and repaired."""
+    return read_register_file(path).records
+
+
+def read_register_file(path: str | Path) -> RegisterFile:
+    """Read a register.
 
     Parameters
     ----------
-    path : CSV, UTF-8 with or without BOM. `asset_id` and `rating_kva` (kVA) are required columns; `customers`,
-        `licence_area`, `latitude` and `longitude` (degrees, WGS 84), `fuse_a` and `cable_a` (A, ``315`` for all or
-        ``1=400; 8=315``) may follow. Further columns are left alone.
+    path : CSV (UTF-8 with or without BOM, or cp1252) or Excel workbook (.xlsx, its first sheet). `asset_id` and
+        `rating_kva` (kVA) are required columns; `customers`, `licence_area`, `latitude`, `longitude` (degrees, WGS 84),
+        `fuse_a` and `cable_a` (amperes) may follow. A line with a `feeder_id` gives the fuse and cable of that feeder
+        only. Names of `ALIASES` are accepted too; other columns are ignored and reported.
 
     Raises
     ------
@@ -62,81 +126,170 @@ def read_register(path: str | Path) -> dict[str, AssetRecord]:
         globe, an asset named twice or not at all: the message names line and column.
     MissingColumns
         The header lacks a required column.
+    UnreadableRegister
+        The file is neither a CSV in one of these encodings nor a workbook.
     FileNotFoundError
         There is no such file.
     """
     path = Path(path)
-    records: dict[str, AssetRecord] = {}
-    lines: dict[str, int] = {}
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        rows = csv.reader(file)
-        header = [name.strip().casefold() for name in next(rows, [])]
-        if any(column not in header for column in REQUIRED):
-            raise MissingColumns(path.name, REQUIRED, header)
-        for row in rows:
-            if not any(field.strip() for field in row):
-                continue
-            fields = dict(zip(header, (field.strip() for field in row), strict=False))
-            record = _record(path.name, rows.line_num, fields)
-            if record.asset_id in records:
-                problem = f"stands in line {lines[record.asset_id]} already"
-                raise BadRegister(path.name, rows.line_num, "asset_id", record.asset_id, problem)
-            records[record.asset_id] = record
-            lines[record.asset_id] = rows.line_num
-    return records
+    rows = _workbook_rows(path) if path.suffix.casefold() == ".xlsx" else _csv_rows(path)
+    _, first = next(rows, (1, []))
+    written = [name.strip() for name in first]
+    header = [ALIASES.get(name.casefold(), name.casefold()) for name in written]
+    if any(column not in header for column in REQUIRED):
+        raise MissingColumns(path.name, REQUIRED, written, ADVICE)
+    for column in (*COLUMNS, *FEEDER_COLUMNS):
+        if header.count(column) > 1:
+            raise UnreadableRegister(f"{path.name}: two columns give {column}. Delete one of them.")
+    unknown = tuple(name for name, column in zip(written, header, strict=True) if _is_unknown(column))
+    reading = _Reading(path.name)
+    for line, row in rows:
+        if any(text.strip() for text in row):
+            reading.add(line, dict(zip(header, (text.strip() for text in row), strict=False)))
+    return RegisterFile(path.name, reading.records, unknown, tuple(reading.repaired))
 
 
-def _record(source: str, line: int, fields: Mapping[str, str]) -> AssetRecord:
-    asset_id = fields.get("asset_id", "")
-    if not asset_id:
-        raise BadRegister(source, line, "asset_id", "", "names no asset")
+def write_register(records: Iterable[AssetRecord]) -> str:
+    """A register as CSV with the columns' own names, which `read_register` reads back as the same records."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*COLUMNS, *FEEDER_COLUMNS])
+    for record in records:
+        own = [getattr(record, column) for column in COLUMNS]
+        writer.writerow(["" if value is None else value for value in (*own, "", record.fuse_a, record.cable_a)])
+        for feeder_id, feeder in record.feeders.items():
+            values = (record.asset_id, *[""] * (len(COLUMNS) - 1), feeder_id, feeder.fuse_a, feeder.cable_a)
+            writer.writerow(["" if value is None else value for value in values])
+    return text.getvalue()
 
-    def number(column: str, low: float, high: float, problem: str) -> float | None:
-        text = fields.get(column, "")
+
+class _Reading:
+    """The lines read so far."""
+
+    def __init__(self, source: str):
+        self.source = source
+        self.records: dict[str, AssetRecord] = {}
+        self.repaired: list[str] = []
+        self._lines: dict[tuple[str, str], int] = {}
+
+    def add(self, line: int, fields: dict[str, str]) -> None:
+        """Check one line and keep its record.
+
+        Raises
+        ------
+        BadRegister
+            A field cannot be used, or the asset or feeder has a line already.
+        """
+        asset = self._asset_id(line, fields.get("asset_id", ""))
+        feeder = _feeder(fields.get("feeder_id", ""))
+        if (asset, feeder) in self._lines:
+            problem = f"stands in line {self._lines[asset, feeder]} already"
+            column, value = ("feeder_id", feeder) if feeder else ("asset_id", asset)
+            raise BadRegister(self.source, line, column, value, problem)
+        self._lines[asset, feeder] = line
+        known = self.records.get(asset, AssetRecord(asset))
+        not_amperes = "is not a current in amperes above 0 and up to 5,000"
+        amperes = [_number(self.source, line, fields, column, 0, 5000, not_amperes) for column in ("fuse_a", "cable_a")]
+        if feeder:
+            self.records[asset] = replace(known, feeders={**known.feeders, feeder: FeederRecord(*amperes)})
+        else:
+            self.records[asset] = replace(_record(self.source, line, asset, fields, amperes), feeders=known.feeders)
+
+    def _asset_id(self, line: int, text: str) -> str:
         if not text:
-            return None
-        try:
-            value = float(text)
-        except ValueError:
-            raise BadRegister(source, line, column, text, "is not a number") from None
-        if not (math.isfinite(value) and low < value <= high):
-            raise BadRegister(source, line, column, text, problem)
-        return value
+            raise BadRegister(self.source, line, "asset_id", "", "names no asset")
+        if re.fullmatch(r"\d+\.0+", text):
+            self.repaired.append(text)
+            return text.split(".")[0]
+        if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", text):
+            problem = "is an id that a spreadsheet rounded: format the column as text, and export it again"
+            raise BadRegister(self.source, line, "asset_id", text, problem)
+        return text
 
-    customers = number("customers", 0, 1e6, "is not a number of customers above 0")
+
+def _record(
+    source: str, line: int, asset: str, fields: Mapping[str, str], amperes: Sequence[float | None]
+) -> AssetRecord:
+    customers = _number(source, line, fields, "customers", 0, 1e6, "is not a number of customers above 0")
     if customers is not None and customers != int(customers):
         raise BadRegister(source, line, "customers", fields["customers"], "is not a whole number")
+    # Distribution transformers end at some MVA: a larger figure is in VA.
+    not_kva = "is not a rating in kVA above 0 and up to 10,000"
     return AssetRecord(
-        asset_id=asset_id,
-        feeder_amps=_feeder_amps(source, line, fields),
-        # Distribution transformers end at some MVA: a larger figure is in VA.
-        rating_kva=number("rating_kva", 0, 1e4, "is not a rating in kVA above 0 and up to 10,000"),
-        customers=None if customers is None else int(customers),
-        licence_area=fields.get("licence_area", ""),
-        latitude=number("latitude", -90.000001, 90, "is not a latitude in degrees"),
-        longitude=number("longitude", -180.000001, 180, "is not a longitude in degrees"),
+        asset,
+        _number(source, line, fields, "rating_kva", 0, 1e4, not_kva),
+        None if customers is None else int(customers),
+        fields.get("licence_area", ""),
+        _number(source, line, fields, "latitude", -90.000001, 90, "is not a latitude in degrees"),
+        _number(source, line, fields, "longitude", -180.000001, 180, "is not a longitude in degrees"),
+        *amperes,
     )
 
 
-def _feeder_amps(source: str, line: int, fields: Mapping[str, str]) -> tuple[tuple[str, float], ...]:
-    """``315`` for every feeder, or ``1=400; 8=315``, of columns `fuse_a` and `cable_a`: the less of both counts."""
-    least: dict[str, float] = {}
-    for column in ("fuse_a", "cable_a"):
-        for part in filter(None, (text.strip() for text in fields.get(column, "").split(";"))):
-            feeder, _, text = part.rpartition("=")
-            try:
-                amps = float(text)
-            except ValueError:
-                raise BadRegister(source, line, column, part, "is not a current in A, such as 315 or 8=315") from None
-            if not 0 < amps <= 5000:
-                raise BadRegister(source, line, column, part, "is not a current in A above 0 and up to 5,000")
-            name = feeder.strip()
-            least[name] = min(amps, least.get(name, amps))
-    # A feeder that is named goes before the blank that stands for all others.
-    return tuple(sorted(least.items(), reverse=True))
+def _number(
+    source: str, line: int, fields: Mapping[str, str], column: str, low: float, high: float, problem: str
+) -> float | None:
+    text = fields.get(column, "")
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        raise BadRegister(source, line, column, text, "is not a number") from None
+    if not (math.isfinite(value) and low < value <= high):
+        raise BadRegister(source, line, column, text, problem)
+    return value
 
 
-def register_table(register: Register) -> pd.DataFrame:
-    """The register as a table, one row an asset, columns `COLUMNS`."""
-    rows = [[getattr(record, column) for column in COLUMNS] for record in register.values()]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The lines of a CSV with their numbers."""
+    content = path.read_bytes()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff", b"PK")) or b"\x00" in content[:1000]:
+        raise UnreadableRegister(
+            f"{path.name} is not a CSV in UTF-8 or cp1252. Save it as 'CSV UTF-8', or as an Excel workbook named .xlsx."
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    rows = csv.reader(io.StringIO(text, newline=""))
+    for row in rows:
+        yield rows.line_num, row
+
+
+def _workbook_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a workbook's first sheet, numbered as Excel does; whole numbers without a decimal point."""
+    # Imported here: the second function, which reads the stored CSV, has no openpyxl.
+    import openpyxl
+
+    if not path.exists():
+        raise FileNotFoundError(2, "No such file", str(path))
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise UnreadableRegister(f"{path.name} is not an Excel workbook: {error}. Save it as .xlsx or CSV.") from error
+    try:
+        for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+            yield number, [_text(value) for value in row]
+    finally:
+        book.close()
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _feeder(text: str) -> str:
+    """A feeder's id as readings have it (05 and 5 are one feeder); blank if there is none."""
+    return canonical_feeder(text) if text.strip() else ""
+
+
+def _is_unknown(column: str) -> bool:
+    return bool(column) and column not in (*COLUMNS, *FEEDER_COLUMNS)
+
+
+def _with_suggestion(name: str) -> str:
+    near = difflib.get_close_matches(name.casefold(), (*COLUMNS, *FEEDER_COLUMNS, *ALIASES), n=1, cutoff=0.8)
+    return f"{name} (did you mean {near[0]}?)" if near else name

@@ -13,10 +13,9 @@ import pandas as pd
 
 from dubegrid_lib.analysis.demand import STEP
 from dubegrid_lib.config import RAW_PROD_PREFIX
-from dubegrid_lib.query import athena, questions
+from dubegrid_lib.query import athena, catalog, questions
 from dubegrid_lib.reporting.asset_files import AssetFiles
 from dubegrid_lib.reporting.report_choice import Choice
-from dubegrid_lib.schema.load_monitor import LONDON
 from dubegrid_lib.stack.session import Kit
 
 
@@ -93,12 +92,18 @@ def told_not_curated(keys: Sequence[str]) -> str:
     )
 
 
+ASSETS = f"""
+SELECT DISTINCT asset_id FROM {catalog.CURATED}
+WHERE y = ? AND m = ? AND ts >= CAST(? AS timestamp) AND ts < CAST(? AS timestamp)
+"""
+
+
 def assets_of(kit: Kit, choice: Choice) -> list[str]:
-    """The assets with readings in the months of the period, by one scan of Athena each."""
-    first, last = (when.tz_convert(LONDON).tz_localize(None) for when in (choice.start, choice.end - STEP))
-    months = pd.period_range(first, last, freq="M")
+    """The assets with readings in the period, by one scan of Athena for each of its UTC months."""
+    first, end = choice.timestamps
+    bounds = [f"{when.tz_convert('UTC'):%Y-%m-%d %H:%M:%S}" for when in (first, end)]
     found: set[str] = set()
-    for month in months:
-        query = questions.query("assets", str(month), "lv_curated")
-        found |= set(athena.run(kit, query.sql, query.parameters).frame["asset_id"].astype(str))
+    for month in pd.period_range(first.tz_localize(None), (end - STEP).tz_localize(None), freq="M"):
+        partition = [f"{month.year}", f"{month.month:02}"]
+        found |= set(athena.run(kit, ASSETS, [*partition, *bounds]).frame["asset_id"].astype(str))
     return sorted(found)

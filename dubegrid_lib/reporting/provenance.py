@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import time
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -47,8 +48,8 @@ def provenance(choice: Choice, count: int, digest: str) -> list[tuple[str, str]]
         else "the Parquet of table lv_curated; of two files with the same reading the one uploaded later wins"
     )
     given = ", ".join(f"{name}={value}" for name, value in choice.given.items() if value and name != "out")
-    if choice.register_path:
-        given = given.replace(choice.given["register"], choice.register_path.name)
+    if choice.given["register"]:
+        given = given.replace(choice.given["register"], Path(choice.given["register"]).name)
     return [
         ("parameters", given),
         ("period (UTC, end excluded)", f"{iso(choice.start)} to {iso(choice.end)}"),
@@ -57,7 +58,7 @@ def provenance(choice: Choice, count: int, digest: str) -> list[tuple[str, str]]
         ("timestamps", f"read as the {choice.stamp} of their interval (the portal does not say which)"),
         ("readings", f"{count:,}"),
         ("SHA-256 of the readings", digest),
-        ("register", f"{choice.register_path.name}, {len(choice.register)} assets" if choice.register_path else "none"),
+        ("register", choice.register_used or "none"),
         ("commit of the code", commit()),
         ("libraries", f"pandas {version('pandas')}, NumPy {version('numpy')}, Matplotlib {version('matplotlib')}"),
         ("made on", time.strftime("%d %b %Y", time.gmtime())),

@@ -1,31 +1,27 @@
 """Make the reports: run their notebooks, write pages without code, and the index of all pages."""
 
-import ast
-import contextlib
 import html
-import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pandas as pd
 import papermill
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.errors import DubeGridError, NoReadings
 from dubegrid_lib.query import catalog
 from dubegrid_lib.reporting import fleet_readings
-from dubegrid_lib.reporting.report_choice import Kind, chosen
+from dubegrid_lib.reporting.kernels import kernels
+from dubegrid_lib.reporting.report_choice import NO_REGISTER, NOTEBOOKS, BadParameter, Choice, Kind, chosen
 from dubegrid_lib.stack.session import connect
 
-NOTEBOOKS = PROJECT_ROOT / "notebooks" / "reports"
 CELL_SECONDS = 600
 AT_ONCE = 2
 
@@ -79,18 +75,49 @@ def publish(kind: Kind, parameters: Mapping[str, str]) -> Path:
     Raises
     ------
     BadParameter, BadRegister, MissingColumns
-        What was asked is not valid; found before the notebook starts.
+        A parameter is not valid, or the new page would replace one that was made with a register and have none. Both
+        are found before the notebook starts.
     ReportFailed
         The notebook raised.
     """
     choice = chosen(kind, parameters)
+    keep_rated_page(choice)
     executed = choice.folder.with_suffix(".ipynb")
     executed.parent.mkdir(parents=True, exist_ok=True)
     given = {name: value for name, value in parameters.items() if value}
     # The notebook's own defaults are an example; what is not given here is blank.
     given = {name: given.get(name, "") for name in choice.given} | {"stamp": choice.stamp}
     execute(kind, executed, given)
+    _note_register(executed, choice.register_used)
     return write_page(executed, f"{'Fleet' if kind == 'fleet' else choice.asset}, {choice.period_told}")
+
+
+def keep_rated_page(choice: Choice) -> None:
+    """Stop before a page with ratings is replaced by one without, unless no register was asked for on purpose.
+
+    Raises
+    ------
+    BadParameter
+        The page there was made with a register, and now there is none.
+    """
+    executed = choice.folder.with_suffix(".ipynb")
+    if choice.register or choice.given["register"] == NO_REGISTER or not executed.exists():
+        return
+    before: Any = nbformat.read(executed, as_version=4)
+    if used := before.metadata.get("dubegrid", {}).get("register"):
+        raise BadParameter(
+            f"{executed.with_suffix('.html').name} of {choice.period} was made with a register ({used}), and now there "
+            f"is none: name one with register (--register FILE), store one with `dubegrid register FILE`, or replace "
+            f"the page on purpose with register {NO_REGISTER}.",
+            choice.kind,
+        )
+
+
+def _note_register(executed: Path, used: str) -> None:
+    """Write into an executed notebook which register its page was made with; blank for none."""
+    notebook: Any = nbformat.read(executed, as_version=4)
+    notebook.metadata["dubegrid"] = {"register": used}
+    nbformat.write(notebook, executed)
 
 
 def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
@@ -115,26 +142,6 @@ def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
     except PapermillExecutionError as error:
         executed.unlink(missing_ok=True)
         raise ReportFailed(str(error.evalue)) from None
-
-
-@contextlib.contextmanager
-def kernels() -> Iterator[Config]:
-    """Kernels over sockets in the file system rather than unencrypted TCP; Windows has none for it.
-
-    The sockets lie in a folder of their own: beside one another two kernels would take each other's, and they would be
-    left in the user's folder.
-    """
-    if os.name == "nt":
-        yield Config()
-        return
-    with tempfile.TemporaryDirectory(prefix="dubegrid-") as folder:
-        yield Config(KernelManager={"transport": "ipc", "ip": f"{folder}/kernel"})
-
-
-def own_parameters(kind: Kind) -> dict[str, str]:
-    """The parameters that stand in a report's notebook."""
-    found: dict[str, Any] = papermill.inspect_notebook(str(NOTEBOOKS / f"{kind}_report.ipynb"))
-    return {name: str(ast.literal_eval(each["default"])) for name, each in found.items()}
 
 
 def write_page(executed: Path, title: str) -> Path:
@@ -165,6 +172,7 @@ def publish_all(
         No asset has readings in the period.
     """
     choice = chosen("fleet", parameters)
+    keep_rated_page(choice)
     kit = connect(choice.settings)
     catalog.everything(kit)
     assets = fleet_readings.assets_of(kit, choice)

@@ -1,6 +1,8 @@
 """What a report is about: its parameters, checked before anything is read."""
 
+import ast
 import datetime as dt
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -15,15 +17,19 @@ from dubegrid_lib.analysis.demand import STEP, Stamp, month_period
 from dubegrid_lib.config import PROJECT_ROOT, Settings, load_settings
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.schema.load_monitor import LONDON
+from dubegrid_lib.stack.session import connect
+from dubegrid_lib.stack.stored_register import stored
 
 Kind = Literal["asset", "fleet"]
+NOTEBOOKS = PROJECT_ROOT / "notebooks" / "reports"
+NO_REGISTER = "none"
 
 PARAMETERS: dict[str, str] = {
     "asset": "the substation's number, such as 721030",
     "month": "a month of local time, such as 2025-05",
     "start": "instead of a month: the first local day, such as 2025-05-12",
     "end": "with start: the last local day, included",
-    "register": "path of an asset register (CSV), blank for none",
+    "register": "path of an asset register (CSV or .xlsx), blank for the stored one, or none",
     "target": "local or aws, blank for what DUBEGRID_TARGET says",
     "stamp": "whether a timestamp marks the start or the end of its interval",
     "out": "folder for the exported tables, blank for out/reports",
@@ -35,19 +41,29 @@ _NO_PARAMETERS = frozenset(
 
 
 class BadParameter(DubeGridError, ValueError):
-    """A report's parameter is unknown, missing or wrong; the message lists the valid ones."""
+    """A report's parameter is unknown, missing or wrong; the message lists the valid ones.
+
+    `problem` is the message without that list.
+    """
+
+    def __init__(self, problem: str, kind: Kind):
+        super().__init__(f"{problem} {_listed(kind)}")
+        self.problem = problem
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A report's parameters, checked: the period is `start` to `end` (UTC, end excluded)."""
+    """A report's parameters, checked: the period is `start` to `end` (UTC, end excluded).
+
+    `register_used` says in words which register it is; blank for none.
+    """
 
     kind: Kind
     asset: str
     start: pd.Timestamp
     end: pd.Timestamp
     period: str
-    register_path: Path | None
+    register_used: str
     register: Mapping[str, AssetRecord]
     settings: Settings
     stamp: Stamp
@@ -100,37 +116,70 @@ def chosen(kind: Kind, parameters: Mapping[str, Any]) -> Choice:
     given = _of_notebook(kind, parameters)
     if kind == "asset" and not re.fullmatch(r"[\w.-]{1,64}", given["asset"], flags=re.ASCII):
         what = f"asset {given['asset']!r} is no substation number" if given["asset"] else "asset is missing"
-        raise BadParameter(f"{what}. {_listed(kind)}")
+        raise BadParameter(f"{what}.", kind)
     start, end, period = _period(kind, given)
-    path = Path(given["register"]).expanduser() if given["register"] else None
-    if path and not path.is_absolute() and not path.exists():
-        path = PROJECT_ROOT / path
-    if path and not path.is_file():
-        raise BadParameter(f"register {given['register']!r}: there is no such file. {_listed(kind)}")
     if given["stamp"] not in get_args(Stamp):
-        raise BadParameter(f"stamp {given['stamp']!r} is neither start nor end. {_listed(kind)}")
+        raise BadParameter(f"stamp {given['stamp']!r} is neither start nor end.", kind)
     environ = {**os.environ, "DUBEGRID_TARGET": given["target"]} if given["target"] else os.environ
+    settings = load_settings(environ)
+    used, register = _register(kind, given["register"], settings)
     return Choice(
         kind,
         given.get("asset", ""),
         start,
         end,
         period,
-        path,
-        read_register(path) if path else {},
-        load_settings(environ),
+        used,
+        register,
+        settings,
         given["stamp"],  # type: ignore[arg-type]
         Path(given["out"]).expanduser() if given["out"] else PROJECT_ROOT / "out" / "reports",
         given,
     )
 
 
+def notebook_defaults(kind: Kind) -> dict[str, str]:
+    """The parameters in a report's notebook, as they are stored."""
+    notebook: Any = json.loads((NOTEBOOKS / f"{kind}_report.ipynb").read_text(encoding="utf-8"))
+    (cell,) = [one for one in notebook["cells"] if "parameters" in one["metadata"].get("tags", [])]
+    lines = ast.parse("".join(cell["source"])).body
+    return {ast.unparse(one.targets[0]): ast.literal_eval(one.value) for one in lines if isinstance(one, ast.Assign)}
+
+
+def _register(kind: Kind, name: str, settings: Settings) -> tuple[str, Mapping[str, AssetRecord]]:
+    """Which register it is, in words, and its records: the file of that name, the stored one, or none."""
+    if name == NO_REGISTER:
+        return "", {}
+    if not name:
+        found = stored(connect(settings))
+        return (str(found), found.records) if found else ("", {})
+    path = Path(name).expanduser()
+    if not path.is_absolute() and not path.exists():
+        path = PROJECT_ROOT / path
+    if not path.is_file():
+        raise BadParameter(f"register {name!r}: there is no such file.", kind)
+    records = read_register(path)
+    return f"{path.name}, {len(records)} assets", records
+
+
 def _of_notebook(kind: Kind, names: Mapping[str, Any]) -> dict[str, str]:
     valid = valid_parameters(kind)
     unknown = [name for name in names if name not in valid and name not in _NO_PARAMETERS and not name.startswith("_")]
     if unknown:
-        raise BadParameter(f"There is no parameter {', '.join(unknown)}. {_listed(kind)}")
+        raise BadParameter(f"There is no parameter {', '.join(unknown)}.", kind)
+    if isinstance(number := names.get("asset"), int | float):
+        # papermill's -p makes a number of what looks like one: of 0012 the 12 is left, another substation.
+        raise BadParameter(
+            f"asset is the number {number}, and a number has no leading zeros: write it as text, in a notebook "
+            f'"{number}", for papermill `-r asset {number}` (raw) instead of `-p`.',
+            kind,
+        )
     given = {name: str(names.get(name, "")).strip() for name in valid}
+    if given["month"] and "get_ipython" in names:
+        # In its notebook a month that is given wins over the days that are in the notebook as an example.
+        example = notebook_defaults(kind)
+        if all(given[name] == example[name] for name in ("start", "end")):
+            given |= {"start": "", "end": ""}
     given["stamp"] = given["stamp"] or "start"
     return given
 
@@ -142,17 +191,17 @@ def _listed(kind: Kind) -> str:
 def _period(kind: Kind, given: Mapping[str, str]) -> tuple[pd.Timestamp, pd.Timestamp, str]:
     """Start and end (UTC, excluded) and the period's short name."""
     if bool(given["month"]) == bool(given["start"] or given["end"]):
-        raise BadParameter(f"Give either month, or start and end. {_listed(kind)}")
+        raise BadParameter("Give either month, or start and end, not both.", kind)
     if given["month"]:
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", given["month"]):
-            raise BadParameter(f"month {given['month']!r} is not a month such as 2025-05. {_listed(kind)}")
+            raise BadParameter(f"month {given['month']!r} is not a month such as 2025-05.", kind)
         return *month_period(given["month"]), given["month"]
     try:
         first, last = (dt.date.fromisoformat(given[name]) for name in ("start", "end"))
     except ValueError:
-        raise BadParameter(f"start and end need to be days such as 2025-05-12. {_listed(kind)}") from None
+        raise BadParameter("start and end need to be days such as 2025-05-12.", kind) from None
     if not 0 <= (last - first).days <= 366:
-        raise BadParameter(f"The range {first} to {last} must run forward, and over a year at most. {_listed(kind)}")
+        raise BadParameter(f"The range {first} to {last} must run forward, and over a year at most.", kind)
     start = pd.Timestamp(first, tz=LONDON)
     end = pd.Timestamp(last, tz=LONDON) + pd.DateOffset(days=1)
     return start.tz_convert("UTC"), end.tz_convert("UTC"), f"{first}_{last}"

@@ -5,11 +5,9 @@ that fail back to it. Summaries go into a table, alerts to a topic, and what was
 """
 
 import json
-from pathlib import Path
 from typing import Any
 
-from dubegrid_lib.analysis.asset_register import read_register
-from dubegrid_lib.config import REGISTER_PREFIX, SHARED, TAGS
+from dubegrid_lib.config import SHARED, TAGS
 from dubegrid_lib.stack import lambda_functions, policies, provision, resources
 from dubegrid_lib.stack.packaging import ASSESS_DAYS
 from dubegrid_lib.stack.provision import Made, ensure
@@ -162,17 +160,3 @@ def schedule(kit: Kit) -> Made:
 def _may_call(kit: Kit) -> bool:
     policy = lambda_functions.policy_of(kit, kit.settings.assess_function)
     return any(statement["Sid"] == STATEMENT_ID for statement in policy)
-
-
-def put_register(kit: Kit, path: Path) -> str:
-    """Put an asset register where the second function looks for ratings; returns its key.
-
-    Raises
-    ------
-    BadRegister, MissingColumns
-        It cannot be used; nothing is put.
-    """
-    read_register(path)
-    key = f"{REGISTER_PREFIX}asset_register.csv"
-    kit.s3.upload_file(str(path), kit.bucket, key)
-    return key

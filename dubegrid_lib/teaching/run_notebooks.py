@@ -24,7 +24,9 @@ from dubegrid_lib.config import PROJECT_ROOT, load_settings, real_readings
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.ingest import pipeline
 from dubegrid_lib.reporting import publish
-from dubegrid_lib.reporting.report_choice import Kind, chosen
+from dubegrid_lib.reporting.kernels import kernels
+from dubegrid_lib.reporting.report_choice import NOTEBOOKS as REPORTS
+from dubegrid_lib.reporting.report_choice import Kind, chosen, notebook_defaults
 from dubegrid_lib.stack import local_target, teardown
 from dubegrid_lib.stack.session import Kit, connect
 
@@ -134,8 +136,8 @@ def make_reports(kit: Kit, store: bool, say: Callable[[str], object]) -> Path:
     folder = OUT / "reports"
     kinds: tuple[Kind, ...] = ("asset", "fleet")
     for kind in kinds:
-        source = publish.NOTEBOOKS / f"{kind}_report.ipynb"
-        choice = chosen(kind, publish.own_parameters(kind))
+        source = REPORTS / f"{kind}_report.ipynb"
+        choice = chosen(kind, notebook_defaults(kind))
         executed = choice.folder.with_suffix(".ipynb")
         executed.parent.mkdir(parents=True, exist_ok=True)
         publish.execute(kind, executed, {})
@@ -167,7 +169,7 @@ def _execute(path: Path, store: bool, number: str, say: Callable[[str], object])
     executed = OUT / "notebooks" / path.relative_to(NOTEBOOKS)
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with publish.kernels() as config:
+        with kernels() as config:
             papermill.execute_notebook(
                 str(path),
                 str(executed),
@@ -210,7 +212,8 @@ def store_outputs(executed: Path, path: Path) -> None:
     notebook: Any = nbformat.read(executed, as_version=4)
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
+        # With the suffix, `jupyter nbconvert --to script` writes a .py file.
+        "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
     }
     for cell in notebook.cells:
         if cell.cell_type == "code":

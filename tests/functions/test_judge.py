@@ -25,7 +25,7 @@ from dubegrid_lib.cli.app import app
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.ingest import replay
 from dubegrid_lib.query import readings, summaries
-from dubegrid_lib.stack import assess_stack, lambda_functions, resources
+from dubegrid_lib.stack import assess_stack, lambda_functions, resources, stored_register
 
 
 @pytest.fixture(scope="module")
@@ -367,7 +367,7 @@ def test_alerts_and_fates_are_told_once_to_those_who_want_them(judged, asset, su
     """The same file ingested and judged twice, and the month judged a third time."""
     register = tmp_path / "register.csv"
     register.write_text(f"asset_id,rating_kva\n{asset},40\n")
-    assess_stack.put_register(judged, register)
+    stored_register.store(judged, register)
     overloads = subscriber(f"overloads-{asset}", {"kind": ["utilisation"], "severity": ["red", "critical"]})
     voltages = subscriber(f"voltages-{asset}", {"kind": ["voltage"]})
     fates = subscriber(f"fates-{asset}", {"kind": ["file"]})
@@ -414,7 +414,7 @@ def test_every_kind_of_alert_reaches_the_queue_that_asks_for_it_once(judged, mor
     asset, alive = more_assets(2)
     register = tmp_path / "register.csv"
     register.write_text(f"asset_id,rating_kva\n{asset},60\n")
-    assess_stack.put_register(judged, register)
+    stored_register.store(judged, register)
     of_asset = {"asset_id": [asset]}
     queues = {
         kind: subscriber(f"{kind}-{asset}", {"kind": [kind]} | (of_asset if kind != "file" else {})) for kind in KINDS
@@ -521,13 +521,13 @@ def test_register_is_optional_and_checked(judged, asset, tmp_path):
     assert rating_of(judged.s3, judged.bucket, asset) is None
     path = tmp_path / "register.csv"
     path.write_text(f"asset_id,rating_kva\n{asset},500\n")
-    assess_stack.put_register(judged, path)
+    stored_register.store(judged, path)
     assert rating_of(judged.s3, judged.bucket, asset) == 500
     assert rating_of(judged.s3, judged.bucket, asset) == 500
     assert rating_of(judged.s3, judged.bucket, "not in it") is None
     path.write_text(f"asset_id,rating_kva\n{asset},-1\n")
     with pytest.raises(BadRegister):
-        assess_stack.put_register(judged, path)
+        stored_register.store(judged, path)
     assert rating_of(judged.s3, judged.bucket, asset) == 500
     judged.s3.delete_object(Bucket=judged.bucket, Key=REGISTER_KEY)
     assert rating_of(judged.s3, judged.bucket, asset) is None

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from load_readings import REAL_FILES, needs_real_readings
-from steps import csv_of, lv_row, stamp
+from steps import csv_of, ingest, lv_row, stamp
 from test_notebooks import PRIVATE
 from typer.testing import CliRunner
 
@@ -21,7 +21,7 @@ from dubegrid_lib.analysis.demand import WrongReadings, month_period
 from dubegrid_lib.analysis.findings import Finding, action_table
 from dubegrid_lib.cli.app import app
 from dubegrid_lib.config import PROJECT_ROOT, Settings
-from dubegrid_lib.errors import NoReadings
+from dubegrid_lib.errors import DubeGridError, NoReadings
 from dubegrid_lib.ingest import pipeline
 from dubegrid_lib.query import athena, catalog, questions, readings
 from dubegrid_lib.reporting import fleet_readings, publish, show
@@ -30,8 +30,8 @@ from dubegrid_lib.reporting.asset_report import asset_report
 from dubegrid_lib.reporting.fleet_readings import Scan
 from dubegrid_lib.reporting.fleet_report import FleetReport, fleet_report
 from dubegrid_lib.reporting.provenance import digest_of
-from dubegrid_lib.reporting.report_choice import BadParameter, chosen
-from dubegrid_lib.stack import resources, teardown
+from dubegrid_lib.reporting.report_choice import NOTEBOOKS, BadParameter, chosen, notebook_defaults
+from dubegrid_lib.stack import resources, stored_register, teardown
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
 
@@ -301,6 +301,65 @@ def test_published_page_has_no_code_and_needs_no_network(kit: Kit, tmp_path: Pat
     assert "2025-05/asset_722267.html" in index
 
 
+def test_stored_register_is_used_and_a_rated_page_is_not_lost(
+    kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long TMPDIR and a foreign `python3` kernel are in the way too."""
+    long = tmp_path / ("x" * 95)
+    foreign = tmp_path / "jupyter" / "kernels" / "python3"
+    foreign.mkdir(parents=True)
+    long.mkdir()
+    (foreign / "kernel.json").write_text('{"argv": ["/nowhere/python"], "display_name": "x", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    week = ["--start", "2025-05-12", "--end", "2025-05-13", "--out", str(tmp_path / "out")]
+    said = CliRunner().invoke(app, ["register", REGISTER], catch_exceptions=False).output
+    try:
+        assert "Stored 3 assets of asset_register.csv" in said
+        assert re.search(r"Matched 3 of \d+ assets with readings", said)
+        made = CliRunner().invoke(app, ["report", "asset", "722267", *week], catch_exceptions=False)
+        assert made.exit_code == 0
+        assert "Register: the stored register asset_register.csv, 3 assets" in made.output
+    finally:
+        kit.s3.delete_object(Bucket=kit.bucket, Key=stored_register.KEY)
+    page = tmp_path / "out" / "2025-05-12_2025-05-13" / "asset_722267.html"
+    rated = page.read_text(encoding="utf-8")
+    assert "315 kVA" in rated
+    with pytest.raises(DubeGridError, match="was made with a register"):
+        CliRunner().invoke(app, ["report", "asset", "722267", *week], catch_exceptions=False)
+    assert page.read_text(encoding="utf-8") == rated
+
+
+def test_wrong_report_options_are_named_as_options(kit: Kit) -> None:
+    with pytest.raises(DubeGridError, match=r"not both\. Options: --month 2025-05") as error:
+        CliRunner().invoke(app, ["report", "asset", "722267"], catch_exceptions=False)
+    assert "Valid parameters" not in str(error.value)
+
+
+def test_assets_are_chosen_by_the_period_not_by_its_month(kit: Kit) -> None:
+    """Of two assets of one month only one has readings in the days that were asked for."""
+    one = "790777"
+    rows = [lv_row(one, f"2024-03-05T00:{n}0:00Z", 10, "") for n in range(6)]
+    other = [lv_row("790778", f"2024-03-20T00:{n}0:00Z", 10, "") for n in range(6)]
+    for name, content in ((one, rows), ("790778", other)):
+        key = f"raw/prod/lv/y=2024/m=03/{name}.csv"
+        ingest(kit, key, csv_of(content))
+    choice = chosen("fleet", {"start": "2024-03-04", "end": "2024-03-06"})
+    assert fleet_readings.assets_of(kit, choice) == [one]
+
+
+def test_a_month_given_to_a_notebook_wins_over_its_example_days() -> None:
+    notebook = {**notebook_defaults("asset"), "month": "2025-01", "register": "none", "get_ipython": None}
+    assert chosen("asset", notebook).period == "2025-01"
+    with pytest.raises(BadParameter, match="not both"):
+        chosen("asset", notebook | {"start": "2025-01-02"})
+
+
+def test_an_asset_that_became_a_number_is_refused() -> None:
+    with pytest.raises(BadParameter, match=r"asset is the number 12, .* `-r asset 12`"):
+        chosen("asset", {"asset": 12, "month": "2025-05"})
+
+
 def test_one_failing_asset_does_not_stop_the_others(kit: Kit, tmp_path: Path) -> None:
     # Readings that Athena knows and DynamoDB does not.
     start, end = month_period("2025-05")
@@ -378,7 +437,7 @@ def test_the_eight_real_sites(
         assert "einforce" not in page or asset not in backwards
 
 
-@pytest.mark.parametrize("path", sorted(publish.NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
 def test_stored_reports_are_whole_and_hold_nothing_private(path: Path) -> None:
     cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
     assert cells[0]["metadata"]["tags"] == ["parameters"]

@@ -27,11 +27,12 @@ from dubegrid_lib.reporting.asset_report import AssetReport, asset_report
 from dubegrid_lib.reporting.dashboard import charts, stored
 from dubegrid_lib.reporting.dashboard.markdown import code, plain
 from dubegrid_lib.reporting.fleet_report import FleetReport, fleet_report
+from dubegrid_lib.reporting.report_choice import NO_REGISTER
 from dubegrid_lib.reporting.show import ACTION_WORDS
 from dubegrid_lib.reporting.tables import Table, as_html
 from dubegrid_lib.schema.load_monitor import BUSBAR
-from dubegrid_lib.stack import local_target, trigger
-from dubegrid_lib.stack.session import Kit
+from dubegrid_lib.stack import local_target, stored_register, trigger
+from dubegrid_lib.stack.session import Kit, connect
 
 EVERY_SECONDS = 2
 # The function begins within a second; after this long the trigger is more likely missing than slow.
@@ -176,7 +177,10 @@ def chosen_anew(then: Callable[[], None] | None = None) -> None:
 
 @st.cache_data(show_spinner=False)
 def registered(path: str) -> Register:
-    return read_register(path) if path else {}
+    if not path:
+        found = stored_register.stored(connect())
+        return found.records if found else {}
+    return {} if path == NO_REGISTER else read_register(path)
 
 
 @st.cache_resource(show_spinner="Asking Athena for every asset of the month …", max_entries=6)

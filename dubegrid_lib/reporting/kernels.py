@@ -1,0 +1,54 @@
+"""The kernels that run notebooks: of this very interpreter, over short socket paths, and ended quietly."""
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from traitlets.config import Config
+
+# A socket's path may have 107 characters on Linux and 103 on macOS; ours adds up to 30 to the folder's.
+LONGEST_FOLDER = 70
+
+
+class OwnKernel(AsyncKernelManager):
+    """A kernel of this interpreter, whatever kernel of the name `python3` is installed for the user."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """How to start this interpreter's kernel."""
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+
+    async def _async_interrupt_kernel(self) -> None:
+        # At the end it is asked to stop over its control channel. jupyter_client interrupts it before that, upon which
+        # an idle kernel prints "KeyboardInterrupt caught in kernel" to the user's terminal.
+        if not self.shutting_down:
+            await super()._async_interrupt_kernel()
+
+
+@contextlib.contextmanager
+def kernels() -> Iterator[Config]:
+    """The configuration for such kernels, over sockets in the file system rather than unencrypted TCP.
+
+    Windows has no such sockets for it, and a path may be too long for them: then TCP on this machine. The sockets are
+    in a folder of their own: two kernels in one folder would use each other's.
+    """
+    own: dict[str, Any] = {"NotebookClient": {"kernel_manager_class": OwnKernel}}
+    folder = _short_folder()
+    if folder is None:
+        yield Config(own)
+        return
+    with tempfile.TemporaryDirectory(prefix="dubegrid-", dir=folder) as place:
+        yield Config(own | {"KernelManager": {"transport": "ipc", "ip": f"{place}/kernel"}})
+
+
+def _short_folder() -> str | None:
+    if sys.platform == "win32":
+        return None
+    usable = (path for path in (tempfile.gettempdir(), "/tmp") if len(os.fsencode(path)) <= LONGEST_FOLDER)
+    return next((path for path in usable if os.access(path, os.W_OK)), None)
