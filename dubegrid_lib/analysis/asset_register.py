@@ -222,7 +222,8 @@ def _record(
         fields.get("licence_area", ""),
         _number(source, line, fields, "latitude", -90.000001, 90, "is not a latitude in degrees"),
         _number(source, line, fields, "longitude", -180.000001, 180, "is not a longitude in degrees"),
-        *amperes,
+        fuse_a=amperes[0],
+        cable_a=amperes[1],
     )
 
 

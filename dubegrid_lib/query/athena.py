@@ -1,5 +1,6 @@
 """Athena from Python: one statement in, a DataFrame out, with what it scanned and what it costs; on both targets."""
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ TERABYTE, MEGABYTE = 10**12, 10**6
 MIN_BILLED = 10 * MEGABYTE
 # PyAthena asks once a second by default; the local cloud answers in milliseconds.
 POLL_SECONDS = {"local": 0.01, "aws": 0.5}
+# PyAthena logs each rejected statement with a stack trace, which Python prints if nobody handles it; we raise instead.
+logging.getLogger("pyathena").addHandler(logging.NullHandler())
 
 
 class QueryFailed(DubeGridError, RuntimeError):

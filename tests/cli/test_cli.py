@@ -210,6 +210,35 @@ def test_error_is_one_line_that_says_what_to_do(shell, settings, arguments, mess
     assert done.stderr.startswith(f"dubegrid: {message}")
 
 
+def test_rejected_statement_is_one_line_and_pyathena_connects(shell, settings):
+    own = settings.named("sql")
+    names = f"work_group='{own.workgroup}', schema_name='{own.database}'"
+    export = f"export DUBEGRID_DATABASE={own.database} DUBEGRID_WORKGROUP={own.workgroup}"
+    rows = f"connect({names}).cursor().execute('SELECT count(*) FROM lv_readings').fetchall()"
+    done = shell(f"""
+        {export}
+        dubegrid provision > made.txt
+        dubegrid catalog > made.txt
+        eval "$(dubegrid env)"
+        python -c "from pyathena import connect; print({rows})"
+        """, own)  # fmt: skip
+    assert done.stdout == "[(0,)]\n"
+    done = shell(f"{export}\ndubegrid query 'SELEC 1'", own, code=1)
+    assert done.stdout == ""
+    assert done.stderr.startswith("dubegrid: ")
+    assert len(done.stderr.splitlines()) <= 2
+
+
+def test_command_says_that_it_starts_a_stopped_cloud(shell, settings, tmp_path):
+    own = replace(settings, state_dir=tmp_path / "own state é")
+    try:
+        done = shell("dubegrid query 'SELECT 1'", own, code=1)
+        assert done.stderr.startswith("dubegrid: the local cloud is not running; starting it ...\n")
+        assert "run `dubegrid catalog` first" in done.stderr
+    finally:
+        lifecycle.down(own)
+
+
 def test_bad_setting_is_one_line(shell):
     done = shell("DUBEGRID_TARGET=azure python -m dubegrid_lib.cli status", code=1)
     assert done.stderr == (
