@@ -447,3 +447,12 @@ def test_stored_reports_are_whole_and_hold_nothing_private(path: Path) -> None:
     assert not [output for output in outputs if output["output_type"] in ("error", "stream")]
     texts = [{kind: text for kind, text in output["data"].items() if kind != "image/png"} for output in outputs]
     assert not PRIVATE.search(json.dumps(texts))
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PROJECT_ROOT / "notebooks").rglob("*.ipynb")), ids=lambda path: f"{path.parent.stem}-{path.stem}"
+)
+def test_notebooks_say_that_they_are_python(path: Path) -> None:
+    """Without the suffix `jupyter nbconvert --to script` writes a .txt file."""
+    metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+    assert metadata["language_info"]["file_extension"] == ".py"
