@@ -48,7 +48,7 @@ sourced AS (
     GROUP BY asset_id, ts
 ),
 -- As dubegrid_lib.analysis.trust.dead_busbar: a phase that reads less than a fifth of what its feeders carry.
-judged AS (
+assessed AS (
     SELECT
         *,
         coalesce(
@@ -77,7 +77,7 @@ chosen AS (
         CASE WHEN is_dead THEN feeders_p ELSE coalesce(busbar_p, feeders_p) END AS p_kw,
         CASE WHEN is_dead OR busbar_p IS NULL THEN feeders_q ELSE busbar_q END AS q_kvar,
         CASE WHEN is_dead OR busbar_p IS NULL THEN 'feeder sum' ELSE 'busbar' END AS basis
-    FROM judged
+    FROM assessed
     WHERE (busbar_p IS NOT NULL AND NOT is_dead) OR feeders_p IS NOT NULL
 ),
 demand AS (

@@ -1,6 +1,6 @@
 -- fragment: each reading of a known quantity once, also where two files hold it
 -- with: reading
--- As in DynamoDB the file uploaded later wins, and a missing value never replaces a number; CSV does not tell: the first by
+-- As in DynamoDB, the file uploaded later wins, and a missing value never replaces a number. A CSV has no upload time: the first by
 -- name. Only then is a reading left out that may be wrong: an earlier copy must not take its place. Quantity and phase
 -- follow from description and units; named as well, what a question asks of them is asked of the scan.
 copy AS (

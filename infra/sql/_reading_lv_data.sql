@@ -1,7 +1,7 @@
 -- fragment: the readings of one month of Europe/London, from the raw CSV, typed and named as the library stores them
 -- parameters: y, m_before, m, start, end, m
 -- Every column of lv_data is a STRING: one empty Value in a DOUBLE column would fail the whole query (HIVE_BAD_DATA).
--- TRY_CAST makes what is no number NULL, here, where it can be counted (quantities.sql), at no cost: a CSV is scanned
+-- TRY_CAST turns anything that is not a number into NULL here, where it can be counted (quantities.sql), at no cost: a CSV is scanned
 -- whole whatever its types. The table property use.null.for.invalid.data does the same unseen, for every reader.
 -- The month begins an hour before the UTC month while summer time is kept: two months of CSV are read for that hour.
 row_of_file AS (

@@ -1,4 +1,4 @@
-# The second function (dubegrid_lib.stack.assess_stack): it judges the days and months whose readings changed, and tells alerts.
+# The second function (dubegrid_lib.stack.assess_stack): it assesses the days and months whose readings changed, and publishes alerts.
 
 locals {
   assess        = jsondecode(templatefile("${path.module}/../../lambda/assess_days/lambda_config.json", local.blanks))

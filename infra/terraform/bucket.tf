@@ -76,7 +76,7 @@ resource "aws_s3_bucket_policy" "tls_only" {
   bucket = aws_s3_bucket.loads.id
   policy = templatefile("${local.infra}/policies/bucket-tls-only.json", local.blanks)
 
-  # Put together with the block, one of the two requests may be refused.
+  # If it is put together with the block, one of the two requests may be denied.
   depends_on = [aws_s3_bucket_public_access_block.loads]
 }
 
@@ -95,7 +95,7 @@ resource "aws_s3_bucket_notification" "loads" {
     }
   }
 
-  # S3 tries the permission when it is told to call.
+  # S3 checks the permission when the notification is configured.
   depends_on = [aws_lambda_permission.s3_calls_ingest]
 }
 

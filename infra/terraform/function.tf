@@ -49,8 +49,8 @@ resource "aws_lambda_event_source_mapping" "ranges" {
 
 resource "aws_lambda_function" "ingest" {
   # checkov:skip=CKV_AWS_50: each file's summary in the log says how long it took; X-Ray costs by trace and needs one more right
-  # checkov:skip=CKV_AWS_115: a new account may run ten functions at once, and AWS refuses to reserve any of the last hundred
-  # checkov:skip=CKV_AWS_116: failures go to an OnFailure destination, which tells more than a dead-letter queue (aws_lambda_function_event_invoke_config below)
+  # checkov:skip=CKV_AWS_115: a new account may run ten functions at once, and AWS does not let you reserve any of the last hundred
+  # checkov:skip=CKV_AWS_116: failures go to an OnFailure destination, which carries more than a dead-letter queue (aws_lambda_function_event_invoke_config below)
   # checkov:skip=CKV_AWS_117: it speaks only to S3, DynamoDB, SQS and CloudWatch; in a VPC that takes endpoints or a NAT gateway, some 32 dollars a month
   # checkov:skip=CKV_AWS_173: its environment holds names, no secrets; Lambda encrypts it with its own key
   # checkov:skip=CKV_AWS_272: code signing needs a signing profile in the account; the zip's hash is compared at each apply

@@ -1,4 +1,4 @@
-# What the library (dubegrid_lib) and this configuration both read stands in ../: names, settings, policies, tables.
+# What the library (dubegrid_lib) and this configuration both read is in ../: names, settings, policies, tables.
 # Nothing of it is said again here.
 
 data "aws_caller_identity" "current" {}

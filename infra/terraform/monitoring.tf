@@ -1,4 +1,4 @@
-# What watches the pipeline (dubegrid_lib.stack.monitoring): alarms that tell the topic, a dashboard, questions to the log.
+# What watches the pipeline (dubegrid_lib.stack.monitoring): alarms that publish to the topic, a dashboard, log queries.
 
 locals {
   alarms        = jsondecode(templatefile("${local.infra}/alarms.json", local.blanks))

@@ -1,4 +1,4 @@
-# The intervals as they are ingested, for whoever acts on readings at once. Only where var.stream is on: it is charged by the hour.
+# The intervals as they are ingested, for programs that act on readings at once. Only if var.stream is on: it is charged by the hour.
 
 resource "aws_kinesis_stream" "intervals" {
   # checkov:skip=CKV_AWS_185: encrypted with AWS's own key for Kinesis; a customer key costs a dollar a month and a charge a request

@@ -23,7 +23,7 @@ variable "names" {
     condition = alltrue([
       for field, name in var.names : can(regex("^(${local.naming[field].pattern})$", name)) if contains(keys(local.naming), field)
     ])
-    error_message = "A name holds what AWS does not allow; the rules stand in infra/names.json."
+    error_message = "A name contains characters that AWS does not allow; infra/names.json has the rules."
   }
 }
 
@@ -94,7 +94,7 @@ variable "ledger" {
 }
 
 variable "summaries" {
-  description = "Whether each month that a file touched is judged by the second function, which keeps summaries and flags: on or off."
+  description = "Whether the second function assesses each month that a file changes, and keeps summaries and flags: on or off."
   type        = string
   default     = "on"
 
@@ -105,7 +105,7 @@ variable "summaries" {
 }
 
 variable "alerts" {
-  description = "Whether what became of each file, and what of its readings passes a limit, is told to the topic: on or off."
+  description = "Whether the outcome of each file, and readings that pass a limit, are published to the topic: on or off."
   type        = string
   default     = "on"
 
@@ -127,7 +127,7 @@ variable "stream" {
 }
 
 variable "require_tls" {
-  description = "Whether the bucket refuses plain HTTP. False for the local cloud alone, which speaks plain HTTP on loopback."
+  description = "Whether the bucket denies plain HTTP. False only for the local cloud, which uses plain HTTP on loopback."
   type        = bool
   default     = true
 }
@@ -150,7 +150,7 @@ variable "budget_limit_usd" {
 }
 
 variable "budget_email" {
-  description = "Who is told when the month's costs pass half of the budget, the whole, or are forecast to. Required: no apply without somebody to tell."
+  description = "Who receives a mail when the month's costs pass half of the budget or all of it, or are forecast to. Required before anything is created."
   type        = string
 
   validation {
@@ -166,6 +166,6 @@ variable "quicksight_user_arn" {
 
   validation {
     condition     = var.quicksight_user_arn == "" || can(regex("^arn:aws:quicksight:[a-z0-9-]+:[0-9]{12}:user/.+$", var.quicksight_user_arn))
-    error_message = "Give a QuickSight user's ARN: aws quicksight list-users tells it."
+    error_message = "Give a QuickSight user's ARN; aws quicksight list-users shows it."
   }
 }

@@ -14,7 +14,7 @@ import pytest
 from ckan import TOKEN, File, Portal
 from steps import HEADER
 
-from dubegrid_lib.cli.app import app
+from dubegrid_lib.cli import app, files
 from dubegrid_lib.config import real_readings
 from dubegrid_lib.errors import BadSetting, NoReadings
 from dubegrid_lib.ingest.pipeline import send
@@ -555,7 +555,7 @@ def test_command_uploads_what_it_fetched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     served.files.append(File(f"{asset}.csv", MAY_TO_JUNE.replace(b"721030", asset.encode())))
-    monkeypatch.setattr(app, "connect", lambda: pipeline)
+    monkeypatch.setattr(files, "connect", lambda: pipeline)
     code, out, _ = command("--substation", asset, "--token", TOKEN, "--upload")
     assert code == 0
     assert f"y=2025/m=05/{asset}.csv: ingested: 288 rows = 288 stored" in out

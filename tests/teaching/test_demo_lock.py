@@ -11,7 +11,7 @@ from dubegrid_lib.config import PROJECT_ROOT
 FIRST = """
 import sys, time
 from pathlib import Path
-from dubegrid_lib import demo
+from dubegrid_lib.teaching import run_notebooks as demo
 demo.OUT = Path(sys.argv[1])
 demo._run = lambda store, say: (print("runs", flush=True), time.sleep(60))
 demo.run(False, print)
@@ -19,7 +19,8 @@ demo.run(False, print)
 SECOND = """
 import sys
 from pathlib import Path
-from dubegrid_lib import cli, demo
+from dubegrid_lib.cli import app as cli
+from dubegrid_lib.teaching import run_notebooks as demo
 demo.OUT = Path(sys.argv.pop(1))
 demo._run = lambda store, say: print("ran")
 cli.main()

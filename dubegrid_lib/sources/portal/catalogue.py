@@ -52,7 +52,7 @@ class Dataset:
 
 
 def look_up(client: Client, spec: FetchSpec, refresh: bool = False) -> Dataset:
-    """The files that a spec asks for, from the kept description of the dataset or a new one.
+    """The files that a spec names, from the kept description of the dataset or a new one.
 
     A kept description in which a substation is missing or an address hidden is asked for again: it may have been
     published since, or the token set.
@@ -64,7 +64,7 @@ def look_up(client: Client, spec: FetchSpec, refresh: bool = False) -> Dataset:
     HiddenAddress
         The portal hides the address of all of them.
     AccessDenied, PortalError, PortalUnavailable
-        The portal does not tell.
+        The portal does not say.
     """
     if not refresh and (kept := _kept(spec)) is not None:
         with contextlib.suppress(NotOnPortal, HiddenAddress):
@@ -100,7 +100,7 @@ def _kept(spec: FetchSpec) -> dict[str, Any] | None:
         age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(kept["asked"])
         fresh = kept["url"] == spec.url and dt.timedelta(0) <= age <= spec.cache_age
         return dict(kept["package"]) if fresh else None
-    except (OSError, ValueError, KeyError, TypeError):  # absent, or not of our writing: ask anew
+    except (OSError, ValueError, KeyError, TypeError):  # absent, or not written by us: request it again
         return None
 
 
@@ -116,7 +116,7 @@ def _choose(package: Mapping[str, Any], spec: FetchSpec) -> Dataset:
             f"{known:,} substations. Check the number, or DUBEGRID_PORTAL_DATASET."
         )
     if spec.month:
-        # A file whose name carries no month may hold it: its rows will tell.
+        # A file whose name carries no month may hold it: only its rows can say.
         in_month = [r for r in wanted if r.month in (None, spec.month)]
         if not in_month:
             months = sorted({r.month for r in wanted if r.month})

@@ -27,7 +27,7 @@ from dubegrid_lib.sources.portal.spec import (
 )
 
 ATTEMPTS = 5
-LONGEST_WAIT = 120.0  # seconds; a portal that asks for longer is left alone, and the user told
+LONGEST_WAIT = 120.0  # seconds; if a portal requests a longer pause, stop and tell the user
 TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
 CHUNK = 1 << 14  # bytes; what a lost connection can cost of what had arrived
 Progress = Callable[[int, int | None], None]
@@ -129,7 +129,7 @@ class Client:
             No proper answer.
         """
 
-        def ask() -> Any:
+        def request() -> Any:
             with self._get(f"{self._spec.url}/api/3/action/{name}", name, params=parameters) as response:
                 try:
                     return self._result(response.json(), name, parameters)
@@ -141,7 +141,7 @@ class Client:
                         f"maintenance, or DUBEGRID_PORTAL_URL names no CKAN portal."
                     ) from None
 
-        return self._patiently(ask)
+        return self._patiently(request)
 
     def download(self, url: str, name: str, part: Part, known: str, progress: Progress) -> Received | None:
         """Receive a resource into `part`, going on where an earlier download of the same bytes broke off.
@@ -205,7 +205,7 @@ class Client:
             self._next = time.monotonic() + self._spec.pause
 
     def _asked(self, response: requests.Response) -> float:
-        """Seconds that the answer asks to wait: Retry-After, a number or an HTTP date (RFC 9110, 10.2.3)."""
+        """Seconds to wait, from the answer: Retry-After, a number or an HTTP date (RFC 9110, 10.2.3)."""
         text = response.headers.get("Retry-After", "").strip()
         wait = 0.0
         if text.isdecimal():
@@ -214,7 +214,7 @@ class Client:
             with contextlib.suppress(ValueError, TypeError):
                 wait = (email.utils.parsedate_to_datetime(text) - dt.datetime.now(dt.UTC)).total_seconds()
         if wait > LONGEST_WAIT:
-            raise PortalUnavailable(f"{self._spec.host} asks to be left alone for {wait:,.0f} seconds: try again then.")
+            raise PortalUnavailable(f"{self._spec.host} requests a pause of {wait:,.0f} seconds: try again after that.")
         return max(0.0, wait)
 
     def _patiently(self, call: Callable[[], T]) -> T:
@@ -246,7 +246,7 @@ class Client:
                 f"{self._spec.host} knows no {' '.join(parameters.values())} ({message}): "
                 f"check DUBEGRID_PORTAL_DATASET."
             )
-        raise PortalError(f"{self._spec.host} refused {name}: {kind or 'error'}, {message}.")
+        raise PortalError(f"{self._spec.host} denied {name}: {kind or 'error'}, {message}.")
 
     def _refuse(self, response: requests.Response, name: str) -> None:
         """Raise unless an answer can be the file that was asked for."""

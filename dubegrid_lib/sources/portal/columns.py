@@ -42,7 +42,7 @@ class Fitted:
 def fit(source: Path, spec: FetchSpec) -> Fitted:
     """A file the pipeline can read, of the spec's month where it names one.
 
-    The source stays as it came. Where anything differs, the result stands in a folder beside it, under the same name so
+    The source stays as it came. If anything differs, the result goes to a folder beside it, under the same name so
     that it gets the same key in S3: ``2025-05/721030.csv`` for a month, ``schema/721030.csv`` for renamed columns or
     labels. Where nothing differs, the result is the source itself. Rows are copied byte for byte but for labels; one
     whose timestamp cannot be read stays with the row before it, so that the function quarantines it with its reason.
@@ -104,7 +104,7 @@ def _copy(source: Path, target: Path, spec: FetchSpec) -> tuple[int, int, bool]:
 
 
 def _header(source: str, line: bytes, spec: FetchSpec) -> tuple[bytes, dict[str, int]]:
-    """The header line to write, and where each column stands; the line itself where it fits already."""
+    """The header line to write, and the place of each column; the line itself if it fits already."""
     try:
         text = line.decode("utf-8-sig")
         found = [name.strip() for name in split_fields(text.rstrip("\r\n"))]
@@ -135,7 +135,7 @@ def _renamed(found: list[str], spec: FetchSpec) -> list[str]:
 
 
 def _rows(file: IO[bytes]) -> Iterator[tuple[bytes, list[str] | None]]:
-    """Each line that is not blank, and its fields, None where they cannot be told apart."""
+    """Each line that is not blank, and its fields, None if they cannot be separated."""
     for line in file:
         if not line.strip():
             continue

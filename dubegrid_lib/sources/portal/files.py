@@ -49,14 +49,14 @@ def fetch(
 ) -> list[Fetched]:
     """Fetch files of the portal into a folder, one after the other.
 
-    Beside the files stand ``LICENCE.txt`` (attribution, for whoever gets the files) and ``portal.json`` (origin, ETag
+    Beside the files: ``LICENCE.txt`` (attribution, for anyone who receives the files) and ``portal.json`` (origin, ETag
     and SHA-256 of each). A file that is there already is asked for by its ETag and not sent again where it has not
     changed; one whose download broke off (``.part``) is resumed.
 
     Parameters
     ----------
     progress : called with the portal's name of a file, bytes held and bytes in all (None where not known).
-    refresh : ask for the dataset's description even where a kept one is young enough.
+    refresh : request the dataset's description even if the kept one is recent enough.
 
     Returns
     -------

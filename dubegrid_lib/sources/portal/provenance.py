@@ -1,4 +1,4 @@
-"""Where a folder's files came from and under which licence: for whoever gets them next, and for the next fetch."""
+"""Where a folder's files came from and under which licence: for the next reader and the next fetch."""
 
 import datetime as dt
 import json

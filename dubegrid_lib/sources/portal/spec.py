@@ -81,7 +81,7 @@ class FetchSpec:
     token : sent to the portal's own address only; in no repr, message or file.
     columns, labels : further variants beside `COLUMN_VARIANTS` and `LABEL_VARIANTS`.
     naive_time : what a timestamp without offset means.
-    cache : folder that keeps the dataset's description; None to ask each time. `cache_age`: for how long.
+    cache : folder that keeps the dataset's description; None to request it each time. `cache_age`: for how long.
     verify : whether size and checksum of the portal's description must fit.
     pause : seconds between two requests. The portal publishes no limit; one a second is what its sister portal of the
         system operator recommends for the same API.
@@ -104,7 +104,7 @@ class FetchSpec:
 
     def __post_init__(self) -> None:
         if self.substations is not None and not self.substations:
-            raise PortalError("No substation is named: name some, such as 721030, or ask for all.")
+            raise PortalError("No substation was named: name some, such as 721030, or choose all.")
         for number in self.substations or ():
             if not re.fullmatch(r"\d{6}", number, re.ASCII):
                 raise PortalError(f"Substation {number!r} is not a number of six digits such as 721030.")
@@ -138,8 +138,8 @@ def load_spec(
 
     Parameters
     ----------
-    token : stands before ``DUBEGRID_PORTAL_TOKEN``.
-    further : fields of `FetchSpec` that stand before the variables.
+    token : used instead of ``DUBEGRID_PORTAL_TOKEN``.
+    further : fields of `FetchSpec` that override the variables.
 
     Raises
     ------

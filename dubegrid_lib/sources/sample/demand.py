@@ -55,7 +55,7 @@ def _expected(asset: Site, span: Stretch, sky: Weather) -> Floats:
     season = 1 + 0.15 * np.cos(2 * np.pi * (span.day_of_year - 15) / 365.25)
     cold, usually_cold = (np.clip(15 - t, 0, None) for t in (sky.temperature, sky.usual_temperature))
     level = season * (1 + 0.015 * cold) / (1 + 0.015 * usually_cold)
-    # Lamps are lit later in summer: the evening stands less proud of the day.
+    # Lamps are lit later in summer, so the evening peak is lower.
     lamps = 1 - 0.16 * (1 - season / 1.15) / 0.26 * np.exp(-0.5 * ((span.hour - 17.8) / 1.7) ** 2)
     heat = np.clip((15.5 - sky.temperature) / 12.0, 0, 1.4)
     pump_hours = 1 + 0.35 * np.cos(4 * np.pi * (span.hour - 6.5) / 24)

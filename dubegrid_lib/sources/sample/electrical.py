@@ -11,7 +11,7 @@ from dubegrid_lib.sources.sample.randomness import PER_DAY, Floats, Purpose, aut
 from dubegrid_lib.sources.sample.site import Site
 from dubegrid_lib.sources.sample.weather import WARM_UP_DAYS, weather
 
-# Phase voltages stand 120° apart.
+# Phase voltages are 120° apart.
 PHASORS = np.exp(-2j * np.pi / 3 * np.arange(3))
 
 

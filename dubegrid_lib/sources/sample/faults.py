@@ -49,7 +49,7 @@ class Planted:
     rule : the flag or action of the data-quality rules that should come of it.
     series : a series; a feeder alone where all its series are concerned; blank for the whole asset or file.
     start, end : first and last interval concerned, UTC, ``2025-05-01T00:00:00Z``; blank for a row or a file.
-    file, line : where it stands, for rows and files; line 1 is the header.
+    file, line : its place, for rows and files; line 1 is the header.
     """
 
     rule: str
@@ -176,7 +176,7 @@ def _lasting(
     if "BUSBAR MISMATCH" in rules:
         asset = replace(asset, meter_gain=asset.meter_gain * draw.choice([0.86, 0.93, 1.06, 1.15]))
         planted.append(Planted("BUSBAR MISMATCH", asset.asset_id, "", first, last))
-    # Where weekends or cold days differ as much from others as a step would, no step could be told.
+    # If weekends or cold days differ from others as much as a step would, no rule could find the step.
     homes = [f for f, kind in enumerate(asset.archetypes) if kind.homes and not kind.night_heat and f not in spared]
     if "STEP" in rules and days >= 8 and homes:
         feeder = max(homes, key=lambda f: float(asset.mean_kw[f]))

@@ -62,7 +62,7 @@ def write_sample(
     assets : how many; asset n is the same however many there are.
     start, end : first and last UTC day, both included.
     faults : `none`; `few`, about as often as in the field; `many`, each rule in turn, for teaching and tests.
-    out : folder, made where it is not there; files of the same names are written over, and others refused.
+    out : folder, created if missing; files of the same names are overwritten, other files are an error.
     layout : a file an asset (``721030.csv``), as on the portal, or a file a month (``lv_data_2025_05.csv``).
 
     Raises

@@ -14,7 +14,7 @@ from dubegrid_lib.sources.sample.block import PHASES
 from dubegrid_lib.sources.sample.demand import SPREAD, SPREAD_POWER
 from dubegrid_lib.sources.sample.likeness import hourly_shape, noise
 
-# Okabe and Ito's: told apart by colour-blind readers, and in grey.
+# Okabe and Ito's palette: distinguishable by colour-blind readers, and in grey.
 GENERATED, REAL, MEASURED = "#0072B2", "#D55E00", "black"
 PHASE_COLOURS = dict(zip(PHASES, ("#0072B2", "#E69F00", "#009E73"), strict=True))
 

@@ -21,7 +21,7 @@ class RowFault:
     turn: int = 0
 
     def rows(self, row: Row) -> list[Row]:
-        """What stands in the file in place of the row."""
+        """What the file contains instead of the row."""
         return ROW_RULES[self.rule](row, self.turn)
 
 
@@ -111,7 +111,7 @@ class Dress:
     encoding: str = "utf-8"
     newline: str = "\n"
     gzipped: bool = False
-    # Letters that tell the encodings apart.
+    # Letters that differ between the encodings.
     name_end: str = ""
 
 

@@ -38,7 +38,7 @@ class SampleSpec:
 
     def __post_init__(self) -> None:
         if not 1 <= self.assets <= ID_COUNT:
-            raise BadSample(f"{self.assets} assets cannot be made: ask for 1 to {ID_COUNT:,}.")
+            raise BadSample(f"{self.assets} assets are out of range: choose 1 to {ID_COUNT:,}.")
         if self.end < self.start:
             raise BadSample(f"The sample would end on {self.end}, before it starts on {self.start}: swap the two days.")
         if not 1990 <= self.start.year <= self.end.year <= 2100:

@@ -86,7 +86,7 @@ def _texts() -> npt.NDArray[np.object_]:
 
 
 def _row_starts(readings: Block, dialect: Dialect) -> list[tuple[str, str]]:
-    """Per series, what stands before the timestamp, and what between timestamp and value."""
+    """For each series, the text before the timestamp, and the text between timestamp and value."""
     asset = quoted([readings.site.asset_id, readings.site.name])
     names = [(c.attribute, dialect.feeder(c.feeder), c.description, dialect.spelled(c.units)) for c in readings.columns]
     return [(asset + ",", f",{quoted(series)},") for series in names]
