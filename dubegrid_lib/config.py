@@ -188,6 +188,12 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     return replace(base, state_dir=state_dir, env_dir=env_dir, port=int(port) if port else None, **found)  # type: ignore[arg-type]
 
 
+def project_file(path: str | Path) -> Path:
+    """A file as it is named, or, if there is none under that name here, the project's: notebooks run in a subfolder."""
+    path = Path(path)
+    return path if path.is_absolute() or path.exists() else PROJECT_ROOT / path
+
+
 def real_readings(environ: Mapping[str, str] = os.environ) -> list[Path]:
     """The CSV files of the folder that `DUBEGRID_REAL_READINGS` names; empty where it is not set.
 

@@ -3,6 +3,7 @@
 A message names the thing (file, row, resource), says what is wrong with it, and what to do.
 """
 
+import difflib
 from collections.abc import Sequence
 
 
@@ -64,3 +65,19 @@ class MissingColumns(UnreadableFile):
 
 class CheckFailed(DubeGridError, AssertionError):
     """A notebook's *check your work* cell found the step undone."""
+
+
+class BadAsset(DubeGridError, TypeError):
+    """An asset id that is not text: substations are named, not counted, and ids may begin with a zero."""
+
+    def __init__(self, asset: object):
+        super().__init__(f"The asset id {asset!r} is not text. Write it in quotes: {str(asset)!r}.")
+
+
+class UnknownName(DubeGridError, LookupError):
+    """A name that is not one of those there are."""
+
+    def __init__(self, kind: str, name: str, known: Sequence[str]):
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        hint = f"Did you mean {close[0]!r}?" if close else f"Choose one of: {', '.join(known)}."
+        super().__init__(f"There is no {kind} {name!r}. {hint}")

@@ -12,6 +12,7 @@ from dubegrid_lib.analysis.kpis import Grounds, Kpi, asset_kpis, busbar_phases
 from dubegrid_lib.analysis.quality import THRESHOLDS, Flag, Thresholds, check, sound
 from dubegrid_lib.analysis.supply_events import Change, what_changed
 from dubegrid_lib.analysis.trust import SiteBasis, gated, site_basis
+from dubegrid_lib.errors import UnknownName
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +57,17 @@ class Assessment:
         return busbar_phases(self.sound_series, self.demand)
 
     def kpi(self, name: str) -> Kpi:
-        """One KPI by its name in `kpis.DEFINITIONS`."""
-        return next(kpi for kpi in self.kpis if kpi.name == name)
+        """One KPI by its name in `kpis.DEFINITIONS`.
+
+        Raises
+        ------
+        UnknownName
+            There is no KPI of that name; the message suggests one, or lists them.
+        """
+        by_name = {kpi.name: kpi for kpi in self.kpis}
+        if name not in by_name:
+            raise UnknownName("KPI", name, sorted(by_name))
+        return by_name[name]
 
 
 def assess(

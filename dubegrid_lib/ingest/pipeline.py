@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dubegrid_lib.config import project_file
 from dubegrid_lib.ingest import upload
 from dubegrid_lib.query import logs
 from dubegrid_lib.stack import assess_stack, lambda_functions, provision, trigger
@@ -24,8 +25,14 @@ def stand_up(kit: Kit) -> list[Made]:
     return [*made, lambda_functions.deploy(kit), *trigger.wire(kit)]
 
 
-def send(kit: Kit, paths: Iterable[Path], progress: Callable[[int], None] = lambda sent: None) -> pd.DataFrame:
+def send(
+    kit: Kit, paths: Iterable[Path | str] | Path | str, progress: Callable[[int], None] = lambda sent: None
+) -> pd.DataFrame:
     """Upload files and wait until the function has ingested each.
+
+    Parameters
+    ----------
+    paths : one file or several, as paths or text; a relative one is looked for here, then in the project's folder.
 
     Returns
     -------
@@ -39,7 +46,8 @@ def send(kit: Kit, paths: Iterable[Path], progress: Callable[[int], None] = lamb
     IngestFailed, StillRunning
         The function failed on one, or did not finish in 15 minutes.
     """
-    paths = list(paths)
+    given = [paths] if isinstance(paths, str | Path) else paths
+    paths = [project_file(path) for path in given]
     upload.refuse_namesakes(paths, kit.settings.naive_time)
     since = time.time() - 1  # the local cloud's clock may round down
     versions = {part.key: part.version for path in paths for part in upload.upload(kit, path, progress)}

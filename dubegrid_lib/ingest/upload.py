@@ -15,8 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from dubegrid_lib.config import RAW_PROD_PREFIX, RAW_TEST_PREFIX
-from dubegrid_lib.errors import MissingColumns, UnreadableFile
+from boto3.exceptions import S3UploadFailedError
+from botocore.exceptions import ClientError
+
+from dubegrid_lib.config import RAW_PROD_PREFIX, RAW_TEST_PREFIX, project_file
+from dubegrid_lib.errors import MissingColumns, MissingResource, UnreadableFile
 from dubegrid_lib.schema.file_formats import foreign_format, wrong_delimiter
 from dubegrid_lib.schema.load_monitor import (
     LV_COLUMNS,
@@ -42,7 +45,7 @@ class Uploaded:
     size: int
 
 
-def upload(kit: Kit, path: Path, progress: Callable[[int], None] = lambda sent: None) -> list[Uploaded]:
+def upload(kit: Kit, path: Path | str, progress: Callable[[int], None] = lambda sent: None) -> list[Uploaded]:
     """Upload one `.csv` or `.csv.gz` file, split by month where it spans several.
 
     Parameters
@@ -53,7 +56,10 @@ def upload(kit: Kit, path: Path, progress: Callable[[int], None] = lambda sent: 
     ------
     UnreadableFile, MissingColumns
         It is no file, not a CSV, of no known schema, or has no row with a readable date.
+    MissingResource
+        There is no bucket yet.
     """
+    path = project_file(path)
     months = months_of(path, kit.settings.naive_time)
     if len(months) == 1:
         (prefix, rows), *_ = months.items()
@@ -186,6 +192,11 @@ def _foreign(path: Path) -> str | None:
 
 
 def _put(kit: Kit, path: Path, key: str, rows: int, progress: Callable[[int], None]) -> Uploaded:
-    kit.s3.upload_file(str(path), kit.bucket, key, Callback=progress)
+    try:
+        kit.s3.upload_file(str(path), kit.bucket, key, Callback=progress)
+    except (S3UploadFailedError, ClientError) as error:
+        if "NoSuchBucket" in str(error):
+            raise MissingResource(f"There is no bucket {kit.bucket} yet: run `dubegrid provision` first.") from error
+        raise
     version = kit.s3.head_object(Bucket=kit.bucket, Key=key).get("VersionId", "")
     return Uploaded(key, version, rows, path.stat().st_size)

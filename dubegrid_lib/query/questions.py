@@ -15,7 +15,7 @@ import pandas as pd
 
 from dubegrid_lib.analysis.limits import VOLTAGE
 from dubegrid_lib.config import INFRA
-from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.errors import BadAsset, DubeGridError
 from dubegrid_lib.schema.load_monitor import LONDON
 
 _FOLDER = INFRA / "sql"
@@ -113,6 +113,8 @@ def query(name: str, month: str, table: Table = "lv_data", **parameters: str) ->
         needs = ", ".join(wanted) or "no parameter"
         given = ", ".join(sorted(parameters)) or "none"
         raise BadQuery(f"Query {name} needs {needs}; given: {given}.")
+    if "asset_id" in parameters and not isinstance(parameters["asset_id"], str):
+        raise BadAsset(parameters["asset_id"])
     headers = question.headers
     return Query(
         name,

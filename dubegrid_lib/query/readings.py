@@ -9,7 +9,7 @@ import pandas as pd
 from botocore.exceptions import ClientError
 
 from dubegrid_lib.analysis.items import tidy
-from dubegrid_lib.errors import DubeGridError, MissingResource, NoReadings
+from dubegrid_lib.errors import BadAsset, DubeGridError, MissingResource, NoReadings
 from dubegrid_lib.stack import resources
 from dubegrid_lib.stack.session import Kit
 
@@ -43,6 +43,8 @@ def of_day(kit: Kit, asset: str, day: str, *, flags: bool = False) -> pd.DataFra
         `day` is not a date.
     NoReadings
         Nothing is stored of that asset and day.
+    BadAsset
+        `asset` is a number: ids are text.
     MissingResource
         There is no table yet.
     """
@@ -121,6 +123,8 @@ def checked(text: str, form: str, expected: str) -> str:
 
 
 def _items(kit: Kit, asset: str, condition: str, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if not isinstance(asset, str):
+        raise BadAsset(asset)
     query: QueryInputPaginateTypeDef = {
         "TableName": kit.settings.table,
         "KeyConditionExpression": f"asset_id = :asset AND {condition}",

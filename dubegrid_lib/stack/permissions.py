@@ -1,7 +1,13 @@
 """What the function's role may do: asked of IAM itself, without trying it."""
 
+import difflib
+import re
+
+import botocore.session
 import pandas as pd
 
+from dubegrid_lib.errors import UnknownName
+from dubegrid_lib.stack import policies
 from dubegrid_lib.stack.session import Kit
 
 
@@ -16,6 +22,12 @@ def may(kit: Kit, asked: dict[str, str]) -> pd.DataFrame:
     -------
     DataFrame with `action`, `resource` (without account id) and `decision`.
 
+    Raises
+    ------
+    UnknownName
+        An action's name is close to a known one, or its service is unknown: IAM would answer *implicitDeny* for a
+        misspelt action, as for one that is not allowed.
+
     Notes
     -----
     IAM's SimulatePrincipalPolicy looks at the role's own policies, as the real request would.
@@ -23,7 +35,39 @@ def may(kit: Kit, asked: dict[str, str]) -> pd.DataFrame:
     role = f"arn:aws:iam::{kit.account_id}:role/{kit.settings.role}"
     rows = []
     for action, resource in asked.items():
+        _check_action(kit, action)
         answer = kit.iam.simulate_principal_policy(PolicySourceArn=role, ActionNames=[action], ResourceArns=[resource])
         decision = answer["EvaluationResults"][0]["EvalDecision"]
         rows.append((action, resource.rsplit(":", 1)[-1], decision))
     return pd.DataFrame(rows, columns=["action", "resource", "decision"])
+
+
+def _check_action(kit: Kit, action: str) -> None:
+    """Refuse what is probably a slip of the keyboard: IAM itself knows no misspelt action, only one not allowed."""
+    service, _, name = action.partition(":")
+    models = botocore.session.get_session()
+    if service not in models.get_available_services():
+        raise UnknownName("service", service, sorted({known.split(":")[0] for known in _granted(kit)}))
+    operations = models.get_service_model(service).operation_names
+    # Most actions are named as the API's operations are; those that are not (s3:ListBucket) are in the kit's policies.
+    known = {f"{service}:{operation}" for operation in operations}
+    known |= {granted for granted in _granted(kit) if granted.startswith(f"{service}:")}
+    if name != "*" and action.lower() not in {one.lower() for one in known}:
+        verbs = {_verb(one) for one in known}
+        likely = [one for one in sorted(known) if _verb(action) == _verb(one) or _verb(action) not in verbs]
+        close = difflib.get_close_matches(action, likely, n=1, cutoff=0.92)
+        if close:
+            raise UnknownName("action", action, close)
+
+
+def _verb(action: str) -> str:
+    """The first word of an action: ``s3:GetObject`` → ``Get``; Get and Put are two actions, not a slip."""
+    found = re.match(r"[A-Z][a-z0-9]*", action.partition(":")[2])
+    return found[0] if found else ""
+
+
+def _granted(kit: Kit) -> set[str]:
+    """Every action that a policy of the kit names."""
+    statements = [*policies.function_policy(kit)["Statement"], *policies.provisioner_policy(kit)["Statement"]]
+    named = [statement["Action"] for statement in statements]
+    return {action for one in named for action in ([one] if isinstance(one, str) else one)}

@@ -1,9 +1,12 @@
 """Make what the pipeline needs, once: every step can be run again and says whether it created or reused."""
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from dubegrid_lib.config import PROCESSED_PREFIX, REJECTED_PREFIX, RESULTS_PREFIX, SHARED, TAGS
 from dubegrid_lib.errors import DubeGridError, MissingSetting
@@ -14,6 +17,18 @@ from dubegrid_lib.stack.session import Kit
 DAYS_KEPT: dict[str, int] = SHARED["days_kept"]
 RANGES: dict[str, int] = SHARED["ranges"]
 STREAM: dict[str, Any] = SHARED["stream"]
+# What AWS answers if somebody else made the resource between our look and our call.
+EXISTS_ALREADY = {
+    "BucketAlreadyOwnedByYou",
+    "EntityAlreadyExists",
+    "AlreadyExistsException",
+    "QueueAlreadyExists",
+    "QueueNameExists",
+    "ResourceAlreadyExistsException",
+    "ResourceConflictException",
+    "ResourceInUseException",
+}
+MEANWHILE_SECONDS = 10
 POLICY_NAME: str = SHARED["statements"]["function_policy"]
 
 
@@ -65,12 +80,26 @@ def ensure(kit: Kit, kind: str, name: str, create: Callable[[], object]) -> Made
     tags = resources.find(kit, kind, name)
     if tags is None:
         manifest.add(kit.settings.manifest_path, manifest.Entry(kind, name))
-        create()
-        return Made(kind, name, "created")
+        try:
+            create()
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in EXISTS_ALREADY:
+                raise
+            tags = _made_meanwhile(kit, kind, name)
+        else:
+            return Made(kind, name, "created")
     if TAGS.items() - tags.items():
         raise NotOurs(kind, name)
     manifest.add(kit.settings.manifest_path, manifest.Entry(kind, name))
     return Made(kind, name, "reused")
+
+
+def _made_meanwhile(kit: Kit, kind: str, name: str) -> dict[str, str]:
+    """The tags of a resource that another notebook is making: some services take tags only after they have made it."""
+    deadline = time.monotonic() + MEANWHILE_SECONDS
+    while TAGS.items() - (tags := resources.find(kit, kind, name) or {}).items() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return tags
 
 
 def budget(kit: Kit) -> Made:

@@ -1,12 +1,22 @@
-"""The *check your work* cells of the notebooks: read the real state, and say what to do where it is not right."""
+"""The *check your work* cells of the notebooks: read the real state, and say what to do if it is not right."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
-from dubegrid_lib.errors import CheckFailed
+from dubegrid_lib.errors import CheckFailed, MissingResource
+from dubegrid_lib.query import readings
+from dubegrid_lib.stack import manifest, provision, resources
+from dubegrid_lib.stack.permissions import may
+from dubegrid_lib.stack.session import Kit
+
+EXERCISE_POLICY = "exercise"
 
 
 def check(holds: object, otherwise: str) -> None:
-    """Pass, or stop with what is wrong and which step mends it.
+    """Pass, or stop with what is wrong and which step corrects it.
 
     Raises
     ------
@@ -25,3 +35,138 @@ def same_answer(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     except AssertionError:
         return False
     return True
+
+
+def provisioned(kit: Kit) -> pd.DataFrame:
+    """Check what notebook 1 makes, each kind by itself; returns the manifest.
+
+    Raises
+    ------
+    CheckFailed
+        A resource is missing, or the role lacks its policy; the message names the step.
+    """
+    settings = kit.settings
+    steps = {
+        ("bucket", kit.bucket): 1,
+        ("table", settings.table): 2,
+        ("table", settings.ingest_log): 2,
+        ("queue", settings.failure_queue): 3,
+        ("queue", settings.ranges_queue): 3,
+        ("log group", settings.log_group): 3,
+        ("role", settings.role): 4,
+    }
+    for (kind, name), step in steps.items():
+        check_quietly(resources.find(kit, kind, name) is not None, f"There is no {kind} {name}: run step {step}.")
+    attached = kit.iam.list_role_policies(RoleName=settings.role)["PolicyNames"]
+    check_quietly(provision.POLICY_NAME in attached, f"The role {settings.role} has no policy: run step 4 again.")
+    check(True, "")
+    return pd.DataFrame(manifest.read(settings.manifest_path))
+
+
+def check_quietly(holds: object, otherwise: str) -> None:
+    """As `check`, without a line if it passes: one part of a larger check."""
+    if not holds:
+        raise CheckFailed(otherwise)
+
+
+def table_of(kit: Kit) -> str:
+    """The name of the table of readings, if it exists.
+
+    Raises
+    ------
+    MissingResource
+        It does not.
+    """
+    if resources.find(kit, "table", kit.settings.table) is None:
+        raise MissingResource(f"There is no table {kit.settings.table} yet: run `dubegrid provision` first.")
+    return kit.settings.table
+
+
+def day_is_stored(kit: Kit, asset: str, day: str, series: int) -> None:
+    """Check that the table, read now, holds every reading of an asset's UTC day.
+
+    Raises
+    ------
+    CheckFailed, NoReadings, MissingResource
+        Readings, all of them, or the table are missing.
+    """
+    stored = readings.of_day(kit, asset, day)
+    expected = series * 144
+    check_quietly(
+        len(stored) == expected,
+        f"The table holds {len(stored):,} readings of {asset} on {day}, not {series} series of 144: "
+        "run the first cell again.",
+    )
+    gaps = int(stored["value"].isna().sum())
+    check(gaps == 0, f"{gaps} readings of {asset} on {day} have no value: another file has replaced the sample's.")
+
+
+def statement_allows_counting(kit: Kit, statement: Mapping[str, Any]) -> None:
+    """Attach the reader's IAM statement to the role, see what the role may do then, and detach it.
+
+    Raises
+    ------
+    CheckFailed
+        It allows too little or too much; the message says what the role may or may not do, not how to write it.
+    """
+    missing = [part for part in ("Effect", "Action", "Resource") if part not in statement]
+    check_quietly(not missing, f"A statement needs {', '.join(missing)} too.")
+    document = json.dumps({"Version": "2012-10-17", "Statement": [dict(statement)]})
+    table = kit.arn("dynamodb", f"table/{kit.settings.table}")
+    role = kit.settings.role
+    kit.iam.put_role_policy(RoleName=role, PolicyName=EXERCISE_POLICY, PolicyDocument=document)
+    try:
+        counts = _allowed(kit, "dynamodb:Query", table)
+        elsewhere = _allowed(kit, "dynamodb:Query", kit.arn("dynamodb", "table/SomebodyElses"))
+        more = [action for action in ("dynamodb:Scan", "dynamodb:DeleteTable") if _allowed(kit, action, table)]
+    finally:
+        kit.iam.delete_role_policy(RoleName=role, PolicyName=EXERCISE_POLICY)
+    check_quietly(counts, "With this statement the role still may not query the table.")
+    check_quietly(not elsewhere, "With this statement the role may query other tables of the account too.")
+    check(not more, f"With this statement the role may also do what nobody asked for: {', '.join(more)}.")
+
+
+def _allowed(kit: Kit, action: str, resource: str) -> bool:
+    return bool(may(kit, {action: resource})["decision"][0] == "allowed")
+
+
+def rows_are_counted(count: Any) -> None:
+    """Try the reader's function `count(text)` on CSV texts that real loggers write.
+
+    Raises
+    ------
+    CheckFailed
+        It counts one of them wrongly; the message says what is special about that text.
+    """
+    texts = {
+        "one reading": ("asset_id,timestamp,value\nA,2025-05-14T00:00:00Z,1\n", 1),
+        "a header and no reading": ("asset_id,timestamp,value\n", 0),
+        "no newline at its end": ("asset_id,timestamp,value\nA,2025-05-14T00:00:00Z,1", 1),
+        "an empty line at its end": ("asset_id,timestamp,value\nA,2025-05-14T00:00:00Z,1\n\n", 1),
+        "a newline inside a quoted name": ('asset_id,timestamp,value\n"A\nB",2025-05-14T00:00:00Z,1\n', 1),
+    }
+    for special, (text, right) in texts.items():
+        check_quietly(count(text) == right, f"Your function counts a file with {special} wrongly.")
+    check(True, "")
+
+
+def evening_is_queried(kit: Kit, query: Mapping[str, Any]) -> None:
+    """Send the reader's DynamoDB query and see whether it reads one substation's evening, and nothing else.
+
+    Raises
+    ------
+    CheckFailed
+        It answers another question, or reads more items than it returns.
+    """
+    answer = kit.dynamodb.query(**{"TableName": kit.settings.table, **query})
+    found = {item["timestamp"]["S"][11:16] for item in answer["Items"]}
+    days = {item["timestamp"]["S"][:10] for item in answer["Items"]}
+    check_quietly(found, "The query returns no item. Are the times in UTC, and is the asset id text?")
+    assets = {item["asset_id"]["S"] for item in answer["Items"]}
+    check_quietly(assets == {"722267"}, "The query returns another substation.")
+    check_quietly(len(days) == 1, f"The query returns {len(days)} days, not one.")
+    read = answer["ScannedCount"]
+    check_quietly(read == answer["Count"], f"DynamoDB reads {read} items to return {answer['Count']}: you pay for all.")
+    count = f"The query returns {len(found)} intervals"
+    check_quietly(min(found) >= "16:00" and max(found) < "20:00", f"{count}, some of them outside the evening in UTC.")
+    check(len(found) == 24, f"{count}: some of the evening are missing, or the end is.")

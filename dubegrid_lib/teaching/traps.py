@@ -2,8 +2,11 @@
 
 import csv
 import itertools
+import json
 import tempfile
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_plus
 
 from dubegrid_lib.config import RAW_PROD_PREFIX
 from dubegrid_lib.errors import CheckFailed
@@ -57,9 +60,29 @@ def trigger_by_suffix_alone(kit: Kit) -> None:
     )
 
 
-def empty_failure_queue(kit: Kit) -> None:
-    """Remove the failures that a trap caused, so that the next look shows only real ones."""
-    kit.sqs.purge_queue(QueueUrl=resources.queue_url(kit, kit.settings.failure_queue))
+def remove_failure(kit: Kit, key: str) -> int:
+    """Delete the messages about one object from the failure queue; those about other files stay.
+
+    Returns
+    -------
+    How many messages were deleted.
+    """
+    url, deleted = resources.queue_url(kit, kit.settings.failure_queue), 0
+    seen: set[str] = set()
+    # A message that somebody has just looked at is hidden for a second: the first request waits until it is back. Then
+    # ours, hidden again, come back too: once nothing new does, every message has been looked at.
+    request: Any = {"QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 1}
+    while messages := kit.sqs.receive_message(**request, WaitTimeSeconds=0 if seen else 3).get("Messages"):
+        fresh = [message for message in messages if message["MessageId"] not in seen]
+        if not fresh:
+            break
+        seen |= {message["MessageId"] for message in fresh}
+        for message in fresh:
+            records = json.loads(message["Body"]).get("requestPayload", {}).get("Records", [])
+            if key in {unquote_plus(record["s3"]["object"]["key"]) for record in records if "s3" in record}:
+                kit.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                deleted += 1
+    return deleted
 
 
 def refused(kit: Kit, statement: str) -> str:
@@ -122,3 +145,42 @@ def put_file_with_a_gap(kit: Kit) -> None:
     rows += ["721030,Elm Grove,2025-05-14T17:50:00Z,busbar,,L1 Active Power,kW,50.67"]
     body = "\n".join([",".join(LV_COLUMNS), *rows, ""])
     kit.s3.put_object(Bucket=kit.bucket, Key="trap/y=2025/m=05/gap.csv", Body=body.encode())
+
+
+def two_writers(kit: Kit, *, conditional: bool) -> str:
+    """Two writers add a series each to one item, both having read it before either wrote.
+
+    Parameters
+    ----------
+    conditional : whether a write demands that the item is still as its writer read it; one that fails is repeated.
+
+    Returns
+    -------
+    The names of the series that the item holds afterwards.
+    """
+    table, key = kit.settings.table, {"asset_id": {"S": "race"}, "timestamp": {"S": "2025-05-14T17:30:00Z"}}
+    kit.dynamodb.put_item(TableName=table, Item={**key, "version": {"N": "0"}, "series": {"M": {}}})
+    read: Any = {"TableName": table, "Key": key, "ConsistentRead": True}
+    before = kit.dynamodb.get_item(**read)["Item"]
+    for series in ("power", "voltage"):
+        item = before  # what this writer read: for the second one it is out of date
+        while not _written(kit, item, series, conditional):
+            item = kit.dynamodb.get_item(**read)["Item"]
+    return " and ".join(sorted(kit.dynamodb.get_item(**read)["Item"]["series"]["M"]))
+
+
+def _written(kit: Kit, item: dict[str, Any], series: str, conditional: bool) -> bool:
+    version = int(item["version"]["N"])
+    changed = item | {
+        "series": {"M": {**item["series"]["M"], series: {"N": "1"}}},
+        "version": {"N": str(version + 1)},
+    }
+    condition: Any = {
+        "ConditionExpression": "version = :read",
+        "ExpressionAttributeValues": {":read": {"N": str(version)}},
+    }
+    try:
+        kit.dynamodb.put_item(TableName=kit.settings.table, Item=changed, **(condition if conditional else {}))
+    except kit.dynamodb.exceptions.ConditionalCheckFailedException:
+        return False
+    return True

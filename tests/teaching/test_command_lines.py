@@ -152,6 +152,11 @@ def provisioned(kit: Kit) -> None:
     provision.everything(kit)
 
 
+def with_trial(kit: Kit) -> None:
+    provisioned(kit)
+    provision.everything(kit.named("trial"))
+
+
 def deployed(kit: Kit) -> None:
     provisioned(kit)
     lambda_functions.deploy(kit)
@@ -192,7 +197,7 @@ def watched(kit: Kit) -> None:
 PREPARED: dict[str, Callable[[Kit], None]] = {
     "00_start_here": toured,
     "01_provision": empty,
-    "02_deploy_lambda": provisioned,
+    "02_deploy_lambda": with_trial,
     "03_wire_trigger": deployed,
     "04_query_dynamodb": ingested,
     "05_athena_insights": without_athena,
@@ -221,7 +226,7 @@ def test_blocks_work_and_never_leave_the_local_cloud(path: Path, kit: Kit, shell
         if path.stem == "03_wire_trigger":
             assert trigger.is_wired(kit)
     finally:
-        for word in ("tour", "lab"):
+        for word in ("tour", "lab", "trial"):
             teardown.remove(kit.named(word))
 
 

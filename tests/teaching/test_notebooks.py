@@ -40,6 +40,7 @@ SECTIONS = [
     "Check your work",
     "What it costs on AWS",
     "Exercise",
+    "Five questions",
     "Clean up and go on",
 ]
 

@@ -1,0 +1,27 @@
+"""The pages beside the notebooks: a message on the troubleshooting page is one that the kit really prints."""
+
+import re
+
+from dubegrid_lib.config import PROJECT_ROOT
+
+SOURCES = [*(PROJECT_ROOT / "dubegrid_lib").rglob("*.py"), *(PROJECT_ROOT / "localcloud").rglob("*.py")]
+
+
+def test_messages_of_the_troubleshooting_page_are_real() -> None:
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    # A message may be continued in the next literal, and a name is filled in.
+    texts = re.sub(r'"\s*\n\s*f?"', "", texts)
+    texts = re.sub(r"\{[^{}]+\}", "…", texts)
+    texts += "\n".join(path.read_text(encoding="utf-8") for path in (PROJECT_ROOT / "notebooks").glob("*.ipynb"))
+    page = (PROJECT_ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    messages = re.findall(r"^\| `([^`]+)`", page, re.MULTILINE)
+    assert len(messages) > 10
+    for message in messages:
+        assert message in texts or message.lower() in texts, f"no such message: {message}"
+
+
+def test_glossary_explains_each_word_once() -> None:
+    page = (PROJECT_ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    words = [row[0].strip() for row in re.findall(r"^\| ([^|]+)\|([^|]+)\|$", page, re.MULTILINE)]
+    words = [word for word in words if word not in ("word", "---")]
+    assert len(words) == len(set(words)) > 50

@@ -1,0 +1,231 @@
+"""Typical wrong work in the notebooks: cells skipped, run twice, stopped half-way; wrong answers to the exercises.
+
+Cells run in this process, on a local cloud of their own: a kernel for each case would take longer than all of them.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dubegrid_lib.config import PROJECT_ROOT, Settings
+from dubegrid_lib.errors import CheckFailed
+from dubegrid_lib.ingest import pipeline as whole_pipeline
+from dubegrid_lib.query import athena, catalog
+from dubegrid_lib.stack import lambda_functions, manifest, provision, resources, teardown
+from dubegrid_lib.stack.session import Kit
+from dubegrid_lib.teaching import checks, traps
+from localcloud import lifecycle
+
+pytestmark = pytest.mark.timeout(180)
+NOTEBOOKS = PROJECT_ROOT / "notebooks"
+MAY = "data/lv_data_2025_05.csv"
+
+
+@pytest.fixture(scope="module")
+def kit(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    own = replace(settings, state_dir=tmp_path_factory.mktemp("wrong"))
+    server = lifecycle.up(own)
+    yield Kit(own, server.endpoint_url)
+    lifecycle.down(own)
+
+
+@pytest.fixture
+def reader(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> "Reader":
+    monkeypatch.setenv("DUBEGRID_STATE_DIR", str(kit.settings.state_dir))
+    monkeypatch.setenv("DUBEGRID_ENV_DIR", str(kit.settings.env_dir))
+    monkeypatch.chdir(NOTEBOOKS)
+    return Reader()
+
+
+class Reader:
+    """Somebody who runs a notebook's cells, not always all of them and not always once."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, Any] = {}
+
+    def run(self, notebook: str, *, skip: str = "", until: str = "", only: str = "") -> None:
+        """Run the code cells; `skip`, `until` (excluded) and `only` are texts of cells."""
+        for cell in json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]:
+            source = "".join(cell["source"])
+            if cell["cell_type"] != "code" or (skip and skip in source) or (only and only not in source):
+                continue
+            if until and until in source:
+                return
+            exec(compile(source, notebook, "exec"), self.names)
+
+
+@pytest.mark.parametrize(
+    ("skipped", "step"),
+    [("provision.role(kit)", 4), ("provision.bucket(kit)", 1), ("provision.table(kit)", 2), ("ranges_queue(kit)", 3)],
+)
+def test_notebook_1_with_a_cell_skipped_fails_its_check(kit: Kit, skipped: str, step: int) -> None:
+    teardown.remove(kit)
+    steps = {1: [provision.bucket], 2: [provision.table, provision.ingest_log], 4: [provision.role]}
+    steps[3] = [provision.failure_queue, provision.ranges_queue, provision.log_group]
+    source = (NOTEBOOKS / "01_provision.ipynb").read_text(encoding="utf-8")
+    assert skipped in source
+    for number, calls in steps.items():
+        for call in calls if number != step else []:
+            call(kit)
+    with pytest.raises(CheckFailed, match=rf"step {step}"):
+        checks.provisioned(kit)
+
+
+def test_notebook_1_with_a_policy_deleted_fails_its_check(kit: Kit) -> None:
+    provision.everything(kit)
+    kit.iam.delete_role_policy(RoleName=kit.settings.role, PolicyName=provision.POLICY_NAME)
+    with pytest.raises(CheckFailed, match="step 4"):
+        checks.provisioned(kit)
+    provision.role(kit)
+
+
+def test_notebook_1_run_twice_passes(reader: Reader) -> None:
+    reader.run("01_provision")
+    reader.run("01_provision")
+
+
+def test_two_notebooks_that_make_the_same_at_once_share_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another notebook makes the table between our look and our call."""
+    provision.everything(kit)
+    real, calls = resources.find, []
+
+    def late(kit: Kit, kind: str, name: str) -> dict[str, str] | None:
+        calls.append(name)
+        return None if len(calls) == 1 else real(kit, kind, name)
+
+    monkeypatch.setattr(resources, "find", late)
+    assert provision.table(kit).outcome == "reused"
+
+
+def test_notebook_2_stopped_at_its_exhibits_leaves_the_real_function(reader: Reader, kit: Kit) -> None:
+    whole_pipeline.stand_up(kit)
+    before = lambda_functions.describe(kit)["CodeSha256"]
+    try:
+        reader.run("02_deploy_lambda", until="lambda_functions.ITEM_PER_READING")
+        assert lambda_functions.describe(kit)["CodeSha256"] == before
+        assert whole_pipeline.send(kit, MAY)["rows"].tolist() == [10080]
+    finally:
+        teardown.remove(kit.named("trial"))
+
+
+def test_notebook_2_cells_can_run_again_in_any_order(reader: Reader, kit: Kit) -> None:
+    try:
+        reader.run("02_deploy_lambda")
+        reader.run("02_deploy_lambda", only="summary = answer.payload")
+        assert reader.names["summary"]["stored"] + reader.names["summary"]["duplicates"] == 3
+        reader.run("02_deploy_lambda", only="checks.check")
+    finally:
+        teardown.remove(kit.named("trial"))
+
+
+def test_notebook_3_removes_its_own_failure_only(kit: Kit) -> None:
+    provision.everything(kit)
+    url = resources.queue_url(kit, kit.settings.failure_queue)
+    for key in ("athena-results/some-query.csv", "raw/prod/lv/y%3D2025/m%3D05/theirs.csv"):
+        body = {"requestPayload": {"Records": [{"s3": {"object": {"key": key}}}]}}
+        kit.sqs.send_message(QueueUrl=url, MessageBody=json.dumps(body))
+    try:
+        assert traps.remove_failure(kit, "athena-results/some-query.csv") == 1
+        assert traps.remove_failure(kit, "athena-results/some-query.csv") == 0
+        assert traps.remove_failure(kit, "raw/prod/lv/y=2025/m=05/theirs.csv") == 1
+    finally:
+        kit.sqs.purge_queue(QueueUrl=url)
+
+
+def test_notebook_4_check_reads_the_table_and_not_a_variable(reader: Reader, kit: Kit) -> None:
+    reader.run("04_query_dynamodb", skip="put_item_per_reading")
+    key = {"asset_id": {"S": "721030"}, "timestamp": {"S": "2025-05-14T17:30:00Z"}}
+    kit.dynamodb.delete_item(TableName=kit.settings.table, Key=key)
+    with pytest.raises(CheckFailed, match=r"572 readings .* run the first cell again"):
+        reader.run("04_query_dynamodb", only="checks.day_is_stored")
+    reader.run("04_query_dynamodb", only="pipeline.send(kit")
+    reader.run("04_query_dynamodb", only="checks.day_is_stored")
+
+
+def test_notebook_5_stopped_between_steps_2_and_3_leaves_no_empty_table(reader: Reader, kit: Kit) -> None:
+    reader.run("05_athena_insights", until="MSCK REPAIR TABLE")
+    catalog.everything(kit)  # what notebook 6 does first
+    sql = "SELECT count(*) AS n FROM lv_data WHERE y = '2025' AND m = '05'"
+    assert athena.run(kit, sql).frame["n"].tolist() == [10080]
+
+
+ONE_TABLE = {"Effect": "Allow", "Action": "dynamodb:Query"}
+
+
+def test_notebook_1_exercise(kit: Kit) -> None:
+    provision.everything(kit)
+    table = kit.arn("dynamodb", f"table/{kit.settings.table}")
+    wrong = {
+        "needs Effect, Action, Resource": {},
+        "still may not": ONE_TABLE | {"Resource": kit.arn("dynamodb", "table/Another")},
+        "may not query the table": {"Effect": "Deny", "Action": "dynamodb:Query", "Resource": table},
+        "other tables": ONE_TABLE | {"Resource": "*"},
+        "nobody asked for": {"Effect": "Allow", "Action": "dynamodb:*", "Resource": table},
+    }
+    for message, statement in wrong.items():
+        with pytest.raises(CheckFailed, match=message) as raised:
+            checks.statement_allows_counting(kit, statement)
+        assert table not in str(raised.value)  # what is wrong, never what is right
+    checks.statement_allows_counting(kit, ONE_TABLE | {"Resource": table})
+    assert kit.iam.list_role_policies(RoleName=kit.settings.role)["PolicyNames"] == [provision.POLICY_NAME]
+
+
+def test_notebook_2_exercise() -> None:
+    wrong = {
+        "header and no reading": lambda text: max(1, text.strip().count("\n")),
+        "no newline": lambda text: text.count("\n") - 1,
+        "inside a quoted name": lambda text: len(text.strip().splitlines()) - 1,
+        "one reading": lambda text: None,
+    }
+    for message, count in wrong.items():
+        with pytest.raises(CheckFailed, match=message):
+            checks.rows_are_counted(count)
+
+
+def between(first: str, last: str, asset: str = "722267") -> dict[str, Any]:
+    return {
+        "KeyConditionExpression": "asset_id = :a AND #ts BETWEEN :first AND :last",
+        "ExpressionAttributeNames": {"#ts": "timestamp"},
+        "ExpressionAttributeValues": {":a": {"S": asset}, ":first": {"S": first}, ":last": {"S": last}},
+    }
+
+
+def test_notebook_4_exercise(kit: Kit) -> None:
+    whole_pipeline.stand_up(kit)
+    whole_pipeline.send(kit, MAY)
+    day = "2025-05-14T"
+    filtered = between(f"{day}00:00:00Z", f"{day}23:50:00Z")
+    filtered |= {"FilterExpression": "begins_with(#ts, :hour)"}
+    filtered["ExpressionAttributeValues"][":hour"] = {"S": f"{day}17"}
+    wrong = {
+        "outside the evening": between(f"{day}17:00:00Z", f"{day}20:50:00Z"),
+        "25 intervals|outside the evening": between(f"{day}16:00:00Z", f"{day}20:00:00Z"),
+        "some of the evening are missing": between(f"{day}16:00:00Z", f"{day}19:00:00Z"),
+        "another substation": between(f"{day}16:00:00Z", f"{day}19:50:00Z", "721030"),
+        "no item": between("2025-12-14T16", "2025-12-14T19"),
+        "you pay for all": filtered,
+    }
+    for message, query in wrong.items():
+        with pytest.raises(CheckFailed, match=message) as raised:
+            checks.evening_is_queried(kit, query)
+        assert not re.search("16:00|19:50|BETWEEN", str(raised.value))  # what is wrong, never what is right
+    checks.evening_is_queried(kit, between(f"{day}16:00:00Z", f"{day}19:50:00Z"))
+
+
+def test_the_manifest_lists_what_a_check_shows(kit: Kit) -> None:
+    provision.everything(kit)
+    shown = checks.provisioned(kit)
+    assert len(shown) == len(manifest.read(kit.settings.manifest_path))
+
+
+def test_the_race_loses_a_series_without_a_condition(kit: Kit) -> None:
+    provision.table(kit)
+    assert traps.two_writers(kit, conditional=False) == "voltage"
+    assert traps.two_writers(kit, conditional=True) == "power and voltage"
+    kit.dynamodb.delete_item(
+        TableName=kit.settings.table, Key={"asset_id": {"S": "race"}, "timestamp": {"S": "2025-05-14T17:30:00Z"}}
+    )
