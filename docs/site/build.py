@@ -21,6 +21,8 @@ CHAPTERS = {
 }
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md")
 PICTURES = ("diagrams/*.png", "diagrams/*.gif", "docs/pictures/*.png")
+# Answers are one entry of the sidebar, closed until it is opened: who reads on by accident sees none.
+ANSWERS = "notebooks/solutions/index.md"
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:\s]+)(#[^)]*)?\)")
 
 
@@ -46,6 +48,10 @@ def build(out: Path) -> None:
             shutil.copy(ROOT / name, target)
     with (source / "index.md").open("a", encoding="utf-8") as index:
         index.write(contents(copied))
+    answers = [name for name in found(CHAPTERS["Answers"]) if name in copied]
+    listed = "\n".join(Path(name).name for name in answers)
+    about = "Our answers to the exercises, a page for each notebook. Try each exercise first."
+    (source / ANSWERS).write_text(f"# Answers\n\n{about}\n\n```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```\n")
     (source / "_static").mkdir()
     shutil.copy(HERE / "dubegrid.css", source / "_static")
     shutil.copy(HERE / "conf.py", source)
@@ -61,6 +67,7 @@ def found(pattern: str) -> list[str]:
 def contents(copied: list[str]) -> str:
     """The lists from which the pages' order, and previous and next, come."""
     listed = {caption: [name for name in found(pattern) if name in copied] for caption, pattern in CHAPTERS.items()}
+    listed["Answers"] = [ANSWERS]
     listed["Pages"] += [name for name in PAGES if name != "README.md" and name in copied]
     parts = [
         f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(names) + "\n```\n"

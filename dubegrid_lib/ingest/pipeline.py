@@ -47,10 +47,10 @@ def send(
         The function failed on one, or did not finish in 15 minutes.
     """
     given = [paths] if isinstance(paths, str | Path) else paths
-    paths = [project_file(path) for path in given]
-    upload.refuse_namesakes(paths, kit.settings.naive_time)
+    files = [project_file(path) for path in given]
+    upload.refuse_namesakes(files, kit.settings.naive_time)
     since = time.time() - 1  # the local cloud's clock may round down
-    versions = {part.key: part.version for path in paths for part in upload.upload(kit, path, progress)}
+    versions = {part.key: part.version for path in files for part in upload.upload(kit, path, progress)}
     return fates(list(logs.wait_for(kit, versions, since, INGEST_SECONDS).values()))
 
 
