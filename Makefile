@@ -27,6 +27,12 @@ test: setup  ## all tests, with lint and types
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile
 
+check: setup  ## lint, format, types, and the quick tests that need no cloud
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 -m "not cloud and not soak" tests/analysis tests/project/test_layout.py
+
 soak: setup  ## the long tests: faults at every step, 10,000 fuzzed files (half an hour)
 	$(BIN)/pytest -m soak
 
@@ -81,4 +87,4 @@ clean:  ## remove everything made here: environments, local cloud, outputs
 	@if [ -x $(BIN)/dubegrid ]; then $(BIN)/dubegrid down; fi
 	rm -rf .venv .venv-site .dubegrid out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
-.PHONY: help setup demo test soak lab notebooks site dashboard bench conformance audit sbom lock clean
+.PHONY: help setup demo test check soak lab notebooks site dashboard bench conformance audit sbom lock clean

@@ -16,6 +16,16 @@ from localcloud import lifecycle
 
 _assets = itertools.count(900001)
 
+# A test that requests one of these, itself or through another fixture, needs a running local cloud.
+CLOUD_FIXTURES = {"cloud", "pipeline"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a local cloud, so that `make check` can leave them out."""
+    for item in items:
+        if CLOUD_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.cloud)
+
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:

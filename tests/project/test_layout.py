@@ -1,0 +1,161 @@
+"""The house as CONTRIBUTING draws it: who imports whom, no circles, a small root, nothing too long."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from dubegrid_lib.config import PROJECT_ROOT
+
+# From left to right, in the order in which a reading travels: a room imports only from itself and from its left.
+ROOMS = (
+    "errors",
+    "schema",
+    "config",
+    "analysis",
+    "sources",
+    "stack",
+    "query",
+    "ingest",
+    "reporting",
+    "teaching",
+    "cli",
+)
+FUNCTIONS_USE = {"errors", "schema", "analysis"}
+ROOT_ENTRIES = 12
+MODULE_LINES, FUNCTION_LINES = 500, 60
+
+# What the local cloud still takes from the library. Empty once it has settings and errors of its own.
+LOCALCLOUD_USES: dict[str, set[str]] = {
+    "localcloud.athena.errors": {"dubegrid_lib.errors"},
+    "localcloud.environment": {"dubegrid_lib.errors"},
+    "localcloud.lifecycle": {"dubegrid_lib.config", "dubegrid_lib.errors"},
+}
+UPHILL: dict[str, set[str]] = {}
+CIRCLES: list[set[str]] = [
+    {"localcloud.athena.expressions", "localcloud.athena.functions", "localcloud.athena.queries"},
+    {"localcloud.athena.objects", "localcloud.athena.permissions"},
+]
+# Each with its reason.
+LONG_MODULES: dict[str, str] = {
+    "dubegrid_lib.analysis.kpis": "not split yet",
+    "dubegrid_lib.analysis.quality": "not split yet",
+    "dubegrid_lib.cli.app": "not split yet",
+    "dubegrid_lib.ingest.reconcile": "not split yet",
+    "localcloud.athena.expressions": "not split yet",
+    "localcloud.athena.functions": "not split yet",
+    "localcloud.athena.queries": "not split yet",
+}
+LONG_FUNCTIONS: dict[str, str] = {
+    "localcloud.athena.executions.start": "not split yet",
+    "localcloud.athena.queries._grouping": "not split yet",
+    "localcloud.athena.regexps.read": "not split yet",
+}
+
+
+@cache
+def modules() -> dict[str, tuple[Path, ast.Module]]:
+    """Every module of the library and the local cloud, by its dotted name."""
+    found = {}
+    for folder in ("dubegrid_lib", "localcloud"):
+        for path in sorted((PROJECT_ROOT / folder).rglob("*.py")):
+            name = ".".join(path.relative_to(PROJECT_ROOT).with_suffix("").parts).removesuffix(".__init__")
+            found[name] = path, ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """The modules of ours that a module imports, wherever in it; `from package import module` names the module."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                names.add(inner if inner in modules() else node.module)
+    return {name for name in names if name.split(".")[0] in ("dubegrid_lib", "localcloud")}
+
+
+def room_of(name: str) -> str:
+    return name.split(".")[1] if "." in name else ""
+
+
+def test_local_cloud_imports_nothing_of_the_library():
+    found = {}
+    for name, (_, tree) in modules().items():
+        uses = {other for other in imported(tree) if other.startswith("dubegrid_lib")}
+        if name.startswith("localcloud") and uses:
+            found[name] = uses
+    assert found == LOCALCLOUD_USES
+
+
+def test_each_room_imports_only_from_its_left():
+    found = {}
+    for name, (_, tree) in modules().items():
+        if not name.startswith("dubegrid_lib."):
+            continue
+        ours = [other for other in imported(tree) if other.startswith("dubegrid_lib.")]
+        uphill = {other for other in ours if ROOMS.index(room_of(other)) > ROOMS.index(room_of(name))}
+        if uphill:
+            found[name] = uphill
+    assert found == UPHILL
+
+
+@pytest.mark.parametrize("folder", ["ingest_csv", "assess_days", "shared"])
+def test_functions_import_only_what_their_zip_holds(folder):
+    for path in sorted((PROJECT_ROOT / "lambda" / folder).glob("*.py")):
+        uses = imported(ast.parse(path.read_text(encoding="utf-8")))
+        assert {room_of(name) for name in uses} - {""} <= FUNCTIONS_USE, path
+
+
+def test_no_circle_of_imports():
+    graph = {name: imported(tree) & modules().keys() - {name} for name, (_, tree) in modules().items()}
+    assert circles(graph) == CIRCLES
+
+
+def test_a_circle_is_found():
+    """The search itself: two modules that import each other, and one that both import."""
+    assert circles({"a": {"b", "c"}, "b": {"a", "c"}, "c": set()}) == [{"a", "b"}]
+
+
+def test_root_has_few_entries():
+    entries = {path.name for path in (PROJECT_ROOT / "dubegrid_lib").iterdir() if not path.name.startswith("__pyc")}
+    assert len(entries - {"__init__.py"}) <= ROOT_ENTRIES
+
+
+def test_modules_are_short():
+    lines = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, (path, _) in modules().items()}
+    assert {name for name, count in lines.items() if count > MODULE_LINES} == set(LONG_MODULES)
+
+
+def test_functions_fit_on_a_screen():
+    long = set()
+    for name, (_, tree) in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LINES:
+                long.add(f"{name}.{node.name}")
+    assert long == set(LONG_FUNCTIONS)
+
+
+def circles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """The sets of modules that reach one another."""
+    reach = {name: reachable(graph, name) for name in graph}
+    found: list[set[str]] = []
+    for name in sorted(graph):
+        circle = {other for other in reach[name] if name in reach[other]}
+        if circle and circle not in found:
+            found.append(circle)
+    return found
+
+
+def reachable(graph: dict[str, set[str]], start: str) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(graph[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += graph[name]
+    return seen
