@@ -14,6 +14,33 @@ from typing import Any, Literal, get_args
 
 from dubegrid_lib.errors import BadSetting
 from dubegrid_lib.schema.load_monitor import NaiveTime
+from dubegrid_lib.schema.prefixes import (
+    CURATED_PREFIX as CURATED_PREFIX,
+)
+from dubegrid_lib.schema.prefixes import (
+    LINES_PREFIX as LINES_PREFIX,
+)
+from dubegrid_lib.schema.prefixes import (
+    PROCESSED_PREFIX as PROCESSED_PREFIX,
+)
+from dubegrid_lib.schema.prefixes import (
+    RAW_PREFIX as RAW_PREFIX,
+)
+from dubegrid_lib.schema.prefixes import (
+    RAW_PROD_PREFIX as RAW_PROD_PREFIX,
+)
+from dubegrid_lib.schema.prefixes import (
+    RAW_TEST_PREFIX as RAW_TEST_PREFIX,
+)
+from dubegrid_lib.schema.prefixes import (
+    REGISTER_PREFIX as REGISTER_PREFIX,
+)
+from dubegrid_lib.schema.prefixes import (
+    REJECTED_PREFIX as REJECTED_PREFIX,
+)
+from dubegrid_lib.schema.prefixes import (
+    RESULTS_PREFIX as RESULTS_PREFIX,
+)
 
 Target = Literal["local", "aws"]
 Switch = Literal["on", "off"]
@@ -24,16 +51,6 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 INFRA = PROJECT_ROOT / "infra"
 NAMES: dict[str, dict[str, str]] = json.loads((INFRA / "names.json").read_text(encoding="utf-8"))
 SHARED: dict[str, Any] = json.loads((INFRA / "settings.json").read_text(encoding="utf-8"))
-
-RAW_PREFIX: str = SHARED["prefixes"]["raw"]
-RAW_PROD_PREFIX: str = SHARED["prefixes"]["raw_prod"]
-RAW_TEST_PREFIX: str = SHARED["prefixes"]["raw_test"]
-PROCESSED_PREFIX: str = SHARED["prefixes"]["processed"]
-CURATED_PREFIX: str = SHARED["prefixes"]["curated"]
-LINES_PREFIX: str = SHARED["prefixes"]["lines"]
-REJECTED_PREFIX: str = SHARED["prefixes"]["rejected"]
-RESULTS_PREFIX: str = SHARED["prefixes"]["results"]
-REGISTER_PREFIX: str = SHARED["prefixes"]["register"]
 
 TAGS: dict[str, str] = SHARED["tags"]
 
@@ -126,27 +143,17 @@ class Settings:
         ----------
         word : lower-case letters, such as ``tour``.
         """
-        title = word.capitalize()
-        return replace(
-            self,
-            bucket=f"{self.bucket}-{word}" if self.bucket else None,
-            role=f"{self.role}{title}",
-            table=f"{self.table}{title}",
-            ingest_log=f"{self.ingest_log}{title}",
-            function=f"{self.function}{title}",
-            failure_queue=f"{self.failure_queue}{title}",
-            ranges_queue=f"{self.ranges_queue}{title}",
-            database=f"{self.database}_{word}",
-            workgroup=f"{self.workgroup}-{word}",
-            budget=f"{self.budget}-{word}",
-            summary_table=f"{self.summary_table}{title}",
-            alert_table=f"{self.alert_table}{title}",
-            assess_function=f"{self.assess_function}{title}",
-            assess_role=f"{self.assess_role}{title}",
-            assess_queue=f"{self.assess_queue}{title}",
-            topic=f"{self.topic}-{word}",
-            intervals_stream=f"{self.intervals_stream}-{word}",
-        )
+        return replace(self, **{field: _with_word(field, getattr(self, field), word) for field in NAMES})  # type: ignore[arg-type]
+
+
+def _with_word(field: str, name: str | None, word: str) -> str | None:
+    """A resource's second name, in the style of its default: ``TableTour``, ``bucket-tour`` or ``database_tour``."""
+    default = NAMES[field]["default"]
+    if name is None:
+        return None
+    if not default.islower():
+        return name + word.capitalize()
+    return f"{name}{'_' if '_' in default else '-'}{word}"
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:

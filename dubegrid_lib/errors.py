@@ -49,6 +49,13 @@ class UnreadableFile(DubeGridError, ValueError):
     """A file that is not an LV load monitor export at all."""
 
 
+class BadMonth(DubeGridError, ValueError):
+    """A text that should be a month is not one."""
+
+    def __init__(self, text: str):
+        super().__init__(f"{text!r} is not a month. Write it as 2025-05.")
+
+
 class MissingColumns(UnreadableFile):
     """A CSV lacks columns the schema needs."""
 

@@ -3,7 +3,6 @@
 Intervals are UTC and named by their start. A missing reading is NaN from here on, and stays so.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,6 +24,7 @@ from dubegrid_lib.schema.load_monitor import (
     canonical_feeder,
     quantity_of,
 )
+from dubegrid_lib.schema.month import parse_month
 
 Stamp = Literal["start", "end"]
 
@@ -163,12 +163,10 @@ def month_period(month: str) -> tuple[pd.Timestamp, pd.Timestamp]:
 
     Raises
     ------
-    WrongReadings
+    BadMonth
         Not a month.
     """
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
-        raise WrongReadings(f"{month!r} is not a month. Write it as 2025-05.")
-    start = pd.Timestamp(f"{month}-01", tz=LONDON)
+    start = pd.Timestamp(f"{parse_month(month)}-01", tz=LONDON)
     return start.tz_convert("UTC"), (start + pd.DateOffset(months=1)).tz_convert("UTC")
 
 

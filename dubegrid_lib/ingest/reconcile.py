@@ -19,7 +19,6 @@ from typing import Any
 import pandas as pd
 
 from dubegrid_lib.config import CURATED_PREFIX, RAW_PREFIX, RAW_PROD_PREFIX
-from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.ingest import ledger
 from dubegrid_lib.ingest.ledger import Record
 from dubegrid_lib.query import athena, catalog
@@ -31,6 +30,8 @@ from dubegrid_lib.schema.load_monitor import (
     parse_timestamp,
     series_key,
 )
+from dubegrid_lib.schema.month import parse_month
+from dubegrid_lib.schema.precedence import rank
 from dubegrid_lib.stack.session import Kit
 
 SUFFIXES = (".csv", ".csv.gz")  # of the trigger
@@ -51,10 +52,6 @@ WHERE y = ? AND m = ? AND asset_id = ?
 """
 # The walk-through's small schema is no load monitor's: it is in DynamoDB alone.
 SMALL_SERIES = series_key("", SMALL_DESCRIPTION, "")
-
-
-class BadMonth(DubeGridError, ValueError):
-    """A month that is none."""
 
 
 @dataclass(frozen=True)
@@ -163,10 +160,8 @@ def reconcile(kit: Kit, month: str | None = None, *, forget: bool = False) -> Ac
     MissingResource
         There is no ledger, or no database.
     """
-    if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
-        raise BadMonth(f"{month!r} is not a month. Write it as 2025-05.")
+    wanted = (parse_month(month)[:4], month[5:]) if month is not None else None
     account = Account()
-    wanted = (month[:4], month[5:]) if month else None
     standing = []
     for one in objects(kit):
         if one.calls:
@@ -448,7 +443,7 @@ class _Expected:
 
     @property
     def rank(self) -> tuple[bool, int]:
-        return self.value is not None, self.precedence
+        return rank(self.value is not None, self.precedence)
 
 
 def _flags(item: dict[str, Any], series: str) -> str:
@@ -461,7 +456,7 @@ def _rank(item: dict[str, Any], series: str) -> tuple[bool, int]:
     """What decides between a stored reading and another: whether it was measured, then the upload that it is of."""
     own = item.get("precedences", {}).get("M", {})
     precedence = own.get(series, item.get("precedence", {"N": "0"}))
-    return "N" in item["series"]["M"][series], int(precedence["N"])
+    return rank("N" in item["series"]["M"][series], int(precedence["N"]))
 
 
 def _forget(kit: Kit, items: dict[str, dict[str, Any]], surplus: list[tuple[str, str]]) -> None:

@@ -17,6 +17,7 @@ from dubegrid_lib.analysis.limits import VOLTAGE
 from dubegrid_lib.config import INFRA
 from dubegrid_lib.errors import BadAsset, DubeGridError
 from dubegrid_lib.schema.load_monitor import LONDON
+from dubegrid_lib.schema.month import parse_month
 
 _FOLDER = INFRA / "sql"
 _HEADER = re.compile(r"-- (question|fragment|unit|cost|with|table|parameters): (.+)")
@@ -94,13 +95,13 @@ def query(name: str, month: str, table: Table = "lv_data", **parameters: str) ->
     Raises
     ------
     BadQuery
-        There is no such question or table, the month is none, or a parameter is missing or too many; the message lists
-        the valid ones.
+        There is no such question or table, or a parameter is missing or unknown; the message lists the valid ones.
+    BadMonth
+        Not a month.
     """
     if name not in names():
         raise BadQuery(f"There is no query {name!r}. Choose one of: {', '.join(names())}.")
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
-        raise BadQuery(f"{month!r} is not a month. Write it as 2025-05.")
+    parse_month(month)
     question = _read(name)
     of_table = question.headers.get("table", table)
     if table not in get_args(Table) or table != of_table:

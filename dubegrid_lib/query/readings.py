@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from dubegrid_lib.analysis.items import tidy
 from dubegrid_lib.errors import BadAsset, DubeGridError, MissingResource, NoReadings
+from dubegrid_lib.schema.month import parse_month
 from dubegrid_lib.stack import resources
 from dubegrid_lib.stack.session import Kit
 
@@ -53,7 +54,7 @@ def of_day(kit: Kit, asset: str, day: str, *, flags: bool = False) -> pd.DataFra
 
 def of_month(kit: Kit, asset: str, month: str, *, flags: bool = False) -> pd.DataFrame:
     """An asset's readings of one UTC month, ``2025-08``; otherwise as `of_day`."""
-    return _of_prefix(kit, asset, checked(month, "%Y-%m", "a month such as 2025-08"), flags)
+    return _of_prefix(kit, asset, parse_month(month), flags)
 
 
 def unflagged(frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from dubegrid_lib.errors import MissingResource, NoReadings
 from dubegrid_lib.query.logs import StillRunning
 from dubegrid_lib.query.readings import checked
+from dubegrid_lib.schema.month import parse_month
 from dubegrid_lib.stack import resources
 from dubegrid_lib.stack.session import Kit
 
@@ -24,7 +25,7 @@ def of_day(kit: Kit, asset: str, day: str) -> dict[str, Any]:
 
     Raises
     ------
-    BadPeriod
+    BadMonth
         `day` is not a date.
     NoReadings
         There is no summary of it.
@@ -36,7 +37,7 @@ def of_day(kit: Kit, asset: str, day: str) -> dict[str, Any]:
 
 def of_month(kit: Kit, asset: str, month: str) -> dict[str, Any]:
     """The summary of one month of Europe/London, ``2025-05``; otherwise as `of_day`."""
-    found = _one(kit, asset, checked(month, "%Y-%m", "a month such as 2025-08"))
+    found = _one(kit, asset, parse_month(month))
     if "assessed" not in found:
         raise NoReadings(f"Asset {asset}, {month}: being summarised for the first time. Ask again in a moment.")
     return found
@@ -44,7 +45,7 @@ def of_month(kit: Kit, asset: str, month: str) -> dict[str, Any]:
 
 def days(kit: Kit, asset: str, month: str) -> list[dict[str, Any]]:
     """The summaries of all days of a month that have readings, in order."""
-    checked(month, "%Y-%m", "a month such as 2025-08")
+    parse_month(month)
     condition = "asset_id = :asset AND begins_with(#period, :month)"
     values = {":asset": {"S": asset}, ":month": {"S": f"{month}-"}}
     names = {"#period": "period"}
@@ -57,7 +58,7 @@ def of_fleet(kit: Kit, month: str) -> list[dict[str, Any]]:
 
     One whose `revision` is above its `assessed` is being judged anew, or failed: see the dead letters.
     """
-    checked(month, "%Y-%m", "a month such as 2025-08")
+    parse_month(month)
     values = {":month": {"S": month}}
     query = {"IndexName": "by_month", "KeyConditionExpression": "#month = :month"}
     names = {"#month": "month"}

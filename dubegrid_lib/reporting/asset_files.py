@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from dubegrid_lib.schema.precedence import rank
 
 COLUMNS = ("asset_id", "ts", "feeder_id", "description", "units", "value", "flags")
 TEXTS = ("asset_id", "feeder_id", "description", "units", "flags")
@@ -44,5 +47,7 @@ def readings_of(files: AssetFiles, start: pd.Timestamp, end: pd.Timestamp) -> pd
 
 
 def _once(frame: pd.DataFrame) -> pd.DataFrame:
-    measured_first = frame.iloc[frame["value"].isna().argsort(kind="stable")]
-    return measured_first.drop_duplicates(SERIES).sort_index()
+    # The files come with the latest uploaded first, so a row's place from the end is its precedence.
+    measured, precedence = rank(frame["value"].notna().to_numpy(), -np.arange(len(frame)))
+    winners_last = frame.iloc[np.lexsort((precedence, measured))]
+    return winners_last.drop_duplicates(SERIES, keep="last").sort_index()

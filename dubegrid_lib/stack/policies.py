@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from dubegrid_lib.config import PROJECT_ROOT
+from dubegrid_lib.config import NAMES, PROJECT_ROOT
 from dubegrid_lib.stack.session import Kit
 
 POLICIES = PROJECT_ROOT / "infra" / "policies"
@@ -19,37 +19,23 @@ ASSESS_FOLDER = PROJECT_ROOT / "lambda" / "assess_days"
 def blanks(kit: Kit) -> dict[str, str]:
     """What the blanks of a document stand for."""
     settings = kit.settings
-    return {
+    return {field: getattr(settings, field) for field in NAMES} | {
         "account_id": kit.account_id,
-        "alert_table": settings.alert_table,
         "alerts": settings.alerts or "on",
         "assess_dead_letters": settings.assess_dead_letters,
-        "assess_function": settings.assess_function,
-        "assess_log_group": settings.assess_log_group,
-        "assess_queue": settings.assess_queue,
         "assess_function_arn": kit.arn("lambda", f"function:{settings.assess_function}"),
+        "assess_log_group": settings.assess_log_group,
         "assess_role_arn": f"arn:aws:iam::{kit.account_id}:role/{settings.assess_role}",
         "assess_schedule": settings.assess_schedule,
         "bucket": kit.bucket,
-        "budget": settings.budget,
-        "database": settings.database,
-        "failure_queue": settings.failure_queue,
         "curated": settings.curated,
-        "ingest_log": settings.ingest_log,
-        "intervals_stream": settings.intervals_stream,
-        "ledger": settings.ledger,
-        "function": settings.function,
         "function_arn": kit.arn("lambda", f"function:{settings.function}"),
+        "ledger": settings.ledger,
         "log_group": settings.log_group,
         "naive_time": settings.naive_time,
-        "ranges_queue": settings.ranges_queue,
         "region": settings.region,
         "role_arn": f"arn:aws:iam::{kit.account_id}:role/{settings.role}",
-        "summary_table": settings.summary_table,
-        "table": settings.table,
-        "topic": settings.topic,
         "topic_arn": kit.arn("sns", settings.topic),
-        "workgroup": settings.workgroup,
     }
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from dubegrid_lib.analysis.asset_register import Register, read_register
+from dubegrid_lib.schema.prefixes import REGISTER_PREFIX
 
-REGISTER_KEY = "register/asset_register.csv"
+REGISTER_KEY = f"{REGISTER_PREFIX}asset_register.csv"
 
 _kept: tuple[str, Register] = ("", {})
 

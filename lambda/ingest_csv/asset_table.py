@@ -25,6 +25,8 @@ from typing import Any, TypeVar
 from botocore.exceptions import ClientError
 from intervals import Interval
 
+from dubegrid_lib.schema.precedence import rank
+
 T = TypeVar("T")
 
 BATCH_SIZE = 25  # BatchExecuteStatement's limit
@@ -214,10 +216,10 @@ class _Joined:
         self._base = found.pop() if len(found) == 1 else base
 
     def _take(self, series: str, value: dict[str, Any], flags: list[str] | None, precedence: int) -> None:
-        """One series: what was measured goes before what is missing, then the higher precedence."""
+        """One series: the value of the greater `rank` is kept."""
         if old := self._series.get(series):
             differs = "N" in old and "N" in value and float(old["N"]) != float(value["N"])
-            if ("N" in value, precedence) < ("N" in old, self._precedences[series]):
+            if rank("N" in value, precedence) < rank("N" in old, self._precedences[series]):
                 self.outranked += differs
                 return
             self.replaced += differs

@@ -22,13 +22,12 @@ from typing import IO, Any
 import duckdb
 from botocore.exceptions import ClientError
 from intervals import Interval
-from precedence import placed_at
 from ranges import Range
 
 from dubegrid_lib.schema.load_monitor import FLAG_SEPARATOR, quantity_of, split_series
+from dubegrid_lib.schema.precedence import placed_at
+from dubegrid_lib.schema.prefixes import CURATED_PREFIX, LINES_PREFIX, RAW_PREFIX
 
-PARQUET_PREFIX = "processed/lv/"
-JSON_PREFIX = "processed/json/"
 MEMORY_LIMIT = "96MB"
 # Rows sorted by asset and time: a group is some 16 days of one asset, which readers of one asset can skip to.
 ROW_GROUP_SIZE = 122_880
@@ -184,12 +183,12 @@ def parquet_key(key: str, month: str) -> str:
     stem = re.sub(r"[^\w.-]", "_", key.rsplit("/", 1)[-1].removesuffix(".gz").removesuffix(".csv"), flags=re.ASCII)[:80]
     stem = stem.lstrip("_.") or "file"  # Athena passes over names that begin so
     tag = hashlib.sha256(key.encode()).hexdigest()[:16]
-    return f"{PARQUET_PREFIX}y={month[:4]}/m={month[5:7]}/{stem}-{tag}.parquet"
+    return f"{CURATED_PREFIX}y={month[:4]}/m={month[5:7]}/{stem}-{tag}.parquet"
 
 
 def line_key(key: str) -> str:
     """Where the line about an object stands: ``processed/json/prod/lv/…/721372.csv.jsonl``."""
-    return f"{JSON_PREFIX}{key.removeprefix('raw/')}.jsonl"
+    return f"{LINES_PREFIX}{key.removeprefix(RAW_PREFIX)}.jsonl"
 
 
 def _lines(interval: Interval) -> str:

@@ -29,12 +29,12 @@ from curated import CuratedZone, MonthFiles
 from ingest_log import SPLIT, IngestLog, code_version
 from interval_stream import IntervalStream, NotPut, Outbox
 from intervals import Interval, Staging
-from precedence import placed_at, precedence_of
 from ranges import Range
 from rejects import Rejects, rejected_key
 from stages import is_on
 
 from dubegrid_lib.schema.load_monitor import LOAD_MONITOR, NaiveTime
+from dubegrid_lib.schema.precedence import placed_at, precedence_of
 
 logger = Logger(service="ingest_csv", utc=True, serialize_stacktrace=False)
 # Lambda's own timeout bounds the whole; these bound one request, so that a lost connection is tried again.

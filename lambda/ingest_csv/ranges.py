@@ -15,7 +15,8 @@ from urllib.parse import quote_plus
 
 from csv_rows import MAX_LINE_BYTES, CsvRows, UnreadableFile
 
-MAX_RANGES = 500  # the ledger's record of them stays below the 400 KB that an item may have
+from dubegrid_lib.schema.precedence import MAX_RANGES
+
 CHUNK = 1 << 20
 # What a message says that ends among the failures; the rest of it is as Lambda writes there, so that one replay serves
 # both.

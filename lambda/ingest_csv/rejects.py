@@ -9,13 +9,14 @@ from typing import Any
 from botocore.exceptions import ClientError
 from csv_rows import Rejection
 
+from dubegrid_lib.schema.prefixes import REJECTED_PREFIX
+
 COLUMNS = ("line", "rule", "reason", "row")
-PREFIX = "rejected/"
 
 
 def rejected_key(key: str) -> str:
     """``raw/a.csv`` → ``rejected/raw/a.csv``; what is no plain ``.csv`` gets the ending, since the list is one."""
-    return f"{PREFIX}{key}" if key.endswith(".csv") else f"{PREFIX}{key}.csv"
+    return f"{REJECTED_PREFIX}{key}" if key.endswith(".csv") else f"{REJECTED_PREFIX}{key}.csv"
 
 
 class Rejects:

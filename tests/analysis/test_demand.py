@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from load_readings import tidy, whole_site
 
 from dubegrid_lib.analysis.demand import WrongReadings, asset_series, month_period, site_demand
-from dubegrid_lib.errors import NoReadings
+from dubegrid_lib.errors import BadMonth, NoReadings
 from dubegrid_lib.schema.load_monitor import quantity_of
 
 THREE = {("BUSBAR", f"L{phase} Active Power"): np.array([10.0, 20.0, 30.0]) for phase in (1, 2, 3)}
@@ -129,7 +129,7 @@ def test_a_month_is_a_local_month():
     assert (str(start), str(end)) == ("2025-04-30 23:00:00+00:00", "2025-05-31 23:00:00+00:00")
     assert month_period("2025-03")[1] - month_period("2025-03")[0] == pd.Timedelta(days=31, hours=-1)
     for wrong in ("2025-13", "2025-5", "May 2025", "2025-05-01"):
-        with pytest.raises(WrongReadings, match="Write it as 2025-05"):
+        with pytest.raises(BadMonth, match="Write it as 2025-05"):
             month_period(wrong)
 
 

@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 from curated import MonthFiles, line_key, parquet_key
 from intervals import Interval
-from precedence import placed_at
 from steps import csv_of, event_of, ingest, lv_row, lv_rows, make_pipeline, month_key, put, series_of, stamp, wait
 
 from dubegrid_lib.config import CURATED_PREFIX, LINES_PREFIX, REJECTED_PREFIX
 from dubegrid_lib.query import athena, catalog, questions, readings
 from dubegrid_lib.query.questions import CURATED_COLUMNS
 from dubegrid_lib.schema.load_monitor import BUSBAR
+from dubegrid_lib.schema.precedence import placed_at
 from dubegrid_lib.stack import lambda_functions, trigger
 from dubegrid_lib.stack.session import Kit
 

@@ -25,9 +25,9 @@ from steps import (
 )
 
 import dubegrid_lib.ingest.reconcile as comparing
-from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.errors import BadMonth, MissingResource
 from dubegrid_lib.ingest import ledger, replay
-from dubegrid_lib.ingest.reconcile import BadMonth, reconcile
+from dubegrid_lib.ingest.reconcile import reconcile
 from dubegrid_lib.schema.load_monitor import LV_COLUMNS
 from dubegrid_lib.stack import lambda_functions, provision, resources
 from dubegrid_lib.stack.session import Kit

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.demand import asset_series, month_period, quantity_of, site_demand
-from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.errors import BadMonth, DubeGridError
 from dubegrid_lib.query import questions
 from dubegrid_lib.reporting.charts.asset_demand import duration_frame, duration_table
 
@@ -169,7 +169,7 @@ def test_what_cannot_be_asked_is_refused_with_what_can():
         questions.query("peak", "2025-01")
     with pytest.raises(questions.BadQuery, match="no query '_reading'"):
         questions.query("_reading", "2025-01")
-    with pytest.raises(questions.BadQuery, match="Write it as 2025-05"):
+    with pytest.raises(BadMonth, match="Write it as 2025-05"):
         questions.query("peaks", "2025-1")
     with pytest.raises(questions.BadQuery, match="needs asset_id; given: none"):
         questions.query("profile", "2025-01")

@@ -65,7 +65,7 @@ def test_changed_module_gives_other_bytes(settings, tmp_path):
     assert packaging.build(own, replace(FIRST_HANDLER, path=changed)) != first
 
 
-def test_holds_its_modules_and_of_the_kit_schema_and_rules_alone(packed):
+def test_holds_its_modules_and_of_the_kit_only_schema_and_errors(packed):
     names = names_in(packed)
     modules = (
         "lambda_ingest_csv",
@@ -80,9 +80,13 @@ def test_holds_its_modules_and_of_the_kit_schema_and_rules_alone(packed):
     assert {f"{module}.py" for module in modules} <= set(names)
     assert [name for name in names if name.startswith("dubegrid_lib/")] == [
         "dubegrid_lib/__init__.py",
+        "dubegrid_lib/errors.py",
         "dubegrid_lib/schema/__init__.py",
         "dubegrid_lib/schema/file_formats.py",
         "dubegrid_lib/schema/load_monitor.py",
+        "dubegrid_lib/schema/month.py",
+        "dubegrid_lib/schema/precedence.py",
+        "dubegrid_lib/schema/prefixes.py",
         "dubegrid_lib/schema/rules.py",
         "dubegrid_lib/schema/spreadsheets.py",
     ]

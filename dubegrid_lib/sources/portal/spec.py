@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from dubegrid_lib.config import load_settings
 from dubegrid_lib.errors import BadSetting, DubeGridError
 from dubegrid_lib.schema.load_monitor import LV_COLUMNS, NaiveTime
+from dubegrid_lib.schema.month import parse_month
 
 PORTAL_URL = "https://connecteddata.nationalgrid.co.uk"
 DATASET = "lv-load-monitor-data"
@@ -108,8 +109,8 @@ class FetchSpec:
         for number in self.substations or ():
             if not re.fullmatch(r"\d{6}", number, re.ASCII):
                 raise PortalError(f"Substation {number!r} is not a number of six digits such as 721030.")
-        if self.month is not None and not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", self.month, re.ASCII):
-            raise PortalError(f"Month {self.month!r} is not a month such as 2025-05.")
+        if self.month is not None:
+            parse_month(self.month)
         # The value stays out of the message, as everywhere.
         if self.token is not None and not re.fullmatch(r"[!-~]+", self.token, re.ASCII):
             raise PortalError(f"{TOKEN_VARIABLE} holds blanks or letters no token has: the token alone, no 'Bearer'.")
