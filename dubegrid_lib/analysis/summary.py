@@ -153,7 +153,7 @@ def summarise(
     ------
     NoReadings
         Nothing lies in the month.
-    WrongReadings
+    BadMonth
         `month` is not a month.
     """
     start, end = month_period(month)

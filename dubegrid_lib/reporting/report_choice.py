@@ -110,6 +110,8 @@ def chosen(kind: Kind, parameters: Mapping[str, Any]) -> Choice:
     ------
     BadParameter
         One is unknown, missing or wrong.
+    BadMonth
+        `month` is not a month.
     BadRegister, MissingColumns
         The register cannot be used.
     """

@@ -209,7 +209,6 @@ def test_the_digest_does_not_depend_on_order_and_sees_a_changed_value(kit: Kit) 
         ({"assett": "721030", **MAY}, "There is no parameter assett. Valid parameters: asset"),
         ({"month": "2025-05"}, "asset is missing"),
         ({"asset": "721030"}, "Give either month, or start and end"),
-        ({"asset": "721030", "month": "2025-13"}, "'2025-13' is not a month"),
         ({"asset": "721030", "start": "2025-05-12"}, "start and end need to be days"),
         ({"asset": "721030", "start": "2025-05-12", "end": "2025-05-01"}, "must run forward"),
         ({"asset": "721030", "month": "2025-05", "register": "nowhere.csv"}, "there is no such file"),
