@@ -317,6 +317,7 @@ def _csv_rows(kit: Kit, account: Account, found: list[Object], accounted: dict[s
                 continue
             rows = counted.get(one.key, 0)
             account.csv_rows += rows
+            _name_quoting(account, one.key, record)
             if one.is_hidden:
                 what = f"{catalog.TABLE} does not have it: Athena passes over names that begin with . or _"
                 account.differs(one.key, what, "Upload it under another name, and delete this one")
@@ -330,6 +331,20 @@ def _csv_rows(kit: Kit, account: Account, found: list[Object], accounted: dict[s
             elif not 0 <= rows - record.count("rows") <= record.count("blank_lines"):
                 what = f"Athena counts {rows:,} rows, the function read {record.count('rows'):,}"
                 account.differs(one.key, what, f"Ingest it again: `dubegrid replay {one.key}`")
+
+
+def _name_quoting(account: Account, key: str, record: Record) -> None:
+    """Name the rows whose text OpenCSVSerde does not give back; the function counted them (`rules`, "quoting")."""
+    count = int(record.fields.get("mended", {}).get("quoting", 0))
+    if count:
+        line = int(record.fields.get("first_lines", {}).get("quoting", 0))
+        others = f" and {count - 1:,} others" if count > 1 else ""
+        what = f'{catalog.TABLE} reads line {line}{others} wrong: OpenCSVSerde takes a \\ or " in them for its own'
+        remedy = (
+            "Put the field in quotes, its quotes doubled, without backslashes, and upload it again; "
+            f"{catalog.CURATED} and DynamoDB are right"
+        )
+        account.differs(key, what, remedy)
 
 
 def _readings(

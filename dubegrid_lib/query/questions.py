@@ -197,7 +197,7 @@ def create_table(
     ----------
     location : ``s3://bucket/raw/prod/lv/``, with the slash.
     partitions : ``catalogued`` needs MSCK REPAIR TABLE or ADD PARTITION for each month; ``projected`` computes them
-        from the years 2020 to 2035, so that a new month is there at once and no catalog is listed.
+        from the years of `schema.YEARS`, so that a new month is there at once and no catalog is listed.
     value_type : DOUBLE shows how one empty value fails a query (HIVE_BAD_DATA); the queries expect STRING.
 
     Raises

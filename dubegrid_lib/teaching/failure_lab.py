@@ -31,10 +31,14 @@ YEAR = dt.datetime(2025, 1, 1, tzinfo=dt.UTC), dt.datetime(2026, 1, 1, tzinfo=dt
 
 @dataclass(frozen=True)
 class Specimen:
-    """Some lines of a file that break a rule; where there are two, it is the last that is too much."""
+    """Some lines of a file that break a rule; where there are two, it is the last that is too much.
+
+    `is_ended` says whether the file's last line has a line end.
+    """
 
     rule: str
     lines: tuple[bytes, ...]
+    is_ended: bool = True
 
 
 def row(
@@ -66,14 +70,27 @@ ROWS = (
     Specimen("unparsable timestamp", (row("14/05/2025 09:40"),)),
     Specimen("implausible timestamp", (row("1970-01-01T00:00:00Z"),)),
     Specimen("nonexistent hour", (row("2025-03-30T01:30:00"),)),
+    # As spreadsheets write them: a count of days, a decimal comma, a shortened number, an id that was one.
+    Specimen("unparsable timestamp", (row("45791.5"),)),
     Specimen("unparsable value", (row("10:10", '"48,2"'),)),
+    Specimen("unparsable value", (row("10:10", '"0,482"'),)),
+    Specimen("unparsable value", (row("10:10", '"1,234"'),)),
+    Specimen("unparsable value", (row("10:10", "4.82E+05"),)),
+    Specimen("damaged id", (row("10:10", asset="7.99007E+05"),)),
+    Specimen("invisible character", (row("10:10", asset=f"{ASSET[:3]}\u200b{ASSET[3:]}"),)),
     Specimen("conflicting duplicate", (row("10:20"), row("10:20", "53.9"))),
+    Specimen("interval too large", tuple(row("10:30", description=f"L1 {'Load ' * 48}{n}") for n in range(450))),
+    # 48.2 without its end: the last line of the file.
+    Specimen("cut off", (row("10:40", "4"),), is_ended=False),
 )
 MENDED = (
     Specimen("missing value", (row("12:00", "-"),)),
     Specimen("snapped", (row("2025-05-14T12:10:25Z"),)),
-    Specimen("units normalised", (row("12:20", '"48,200"', units="W"),)),
+    Specimen("units normalised", (row("12:20", '"48,200.0"', units="W"),)),
     Specimen("feeder normalised", (row("12:30", feeder="05"),)),
+    Specimen("id normalised", (row("12:30", asset=f"{ASSET}.0"),)),
+    Specimen("quoting", (row("12:40", name="Fault\\Street"),)),
+    Specimen("missing line end", (row("12:40"), row("12:50", "53.9")), is_ended=False),
     Specimen("exact duplicate", (row("12:40"), row("12:40"))),
     Specimen("doubled hour", (row("2025-10-26T01:30:00"), row("2025-10-26T01:30:00", "31.4"))),
 )
@@ -91,6 +108,7 @@ FILES = {
     "empty file": ("empty.csv", b""),
     "no rows": ("header_only.csv", HEADER.encode()),
     "not a CSV file": ("zeros.csv", bytes(4096)),
+    "wrong delimiter": ("semicolons.csv", _SOUND.replace(b",", b";")),
     "wrong encoding": ("utf16.csv", _SOUND.decode().encode("utf-16")),
     "broken gzip": ("cut_off.csv.gz", gzip.compress(_SOUND, mtime=0)[:-12]),
     # Some 30 KB, as long as they are packed.
@@ -113,9 +131,10 @@ def open_lab(kit: Kit) -> Kit:
     return lab
 
 
-def file_of(lines: Iterable[bytes]) -> bytes:
-    """A file: the header of an LV load monitor export, and lines below it."""
-    return HEADER.encode() + b"".join(line + b"\n" for line in lines)
+def file_of(lines: Iterable[bytes], *, is_ended: bool = True) -> bytes:
+    """A file: the header of an LV load monitor export, and lines below it; the last may lack its line end."""
+    body = HEADER.encode() + b"".join(line + b"\n" for line in lines)
+    return body if is_ended else body[:-1]
 
 
 def readings_file(experiment: Experiment) -> bytes:
@@ -152,7 +171,8 @@ def row_faults(lab: Kit) -> pd.DataFrame:
     DataFrame, one row a specimen: ``line, planted, found, reason``; `found` is blank where the row was stored.
     """
     lines = [line for specimen in ROWS for line in specimen.lines]
-    listed = rejected(lab, ingest(lab, "every_row_rule.csv", file_of(lines))).set_index("line")
+    body = file_of(lines, is_ended=ROWS[-1].is_ended)
+    listed = rejected(lab, ingest(lab, "every_row_rule.csv", body)).set_index("line")
     table = []
     number = 1
     for specimen in ROWS:
@@ -175,7 +195,7 @@ def kept_rows(lab: Kit, specimens: Sequence[Specimen]) -> pd.DataFrame:
     for specimen in specimens:
         asset = str(int(ASSET) + 1 + [*MENDED, *FLAGGED].index(specimen))
         lines = [line.replace(ASSET.encode(), asset.encode()) for line in specimen.lines]
-        summary = ingest(lab, f"{specimen.rule.replace(' ', '_')}.csv", file_of(lines))
+        summary = ingest(lab, f"{specimen.rule.replace(' ', '_')}.csv", file_of(lines, is_ended=specimen.is_ended))
         counted = [rule for rule, count in (summary["mended"] | summary["flagged"]).items() if count]
         stored = readings.of_range(lab, asset, *YEAR, flags=True)
         written = csv.reader(line.decode() for line in lines)

@@ -6,7 +6,8 @@
 -- The month begins an hour before the UTC month while summer time is kept: two months of CSV are read for that hour.
 row_of_file AS (
     SELECT
-        trim(substation_number) AS asset_id,
+        -- 724253.0, as pandas writes a column of numbers that has gaps
+        regexp_replace(trim(substation_number), '^([0-9]+)[.]0+$', '$1') AS asset_id,
         trim(substation_name) AS substation_name,
         -- ISO-8601 with a T or a blank, with Z, an offset or none: what cannot be read is NULL, not a failed query.
         TRY_CAST(replace(substr(replace(trim("timestamp"), 'Z', ''), 1, 19), 'T', ' ') AS timestamp(3)) AS clock,
@@ -14,8 +15,11 @@ row_of_file AS (
             TRY_CAST(replace(regexp_extract(trim("timestamp"), '[+-][0-9]{2}:?[0-9]{2}$'), ':', '') AS integer), 0
         ) AS hhmm,
         CASE
-            WHEN lower(trim(feeder_id)) IN ('', 'nan', 'busbar') THEN 'BUSBAR'
-            WHEN regexp_like(trim(feeder_id), '^0[0-9]{1,17}$') THEN CAST(CAST(trim(feeder_id) AS bigint) AS varchar)
+            WHEN lower(trim(feeder_id)) IN ('', '-', 'nan', 'na', 'n/a', '<na>', 'null', 'none', 'busbar')
+                THEN 'BUSBAR'
+            -- 05 and, as pandas writes a column with gaps, 5.0
+            WHEN regexp_like(trim(feeder_id), '^[0-9]{1,17}([.]0+)?$')
+                THEN CAST(CAST(regexp_extract(trim(feeder_id), '^[0-9]+') AS bigint) AS varchar)
             ELSE trim(feeder_id)
         END AS feeder_id,
         trim(description) AS description,
@@ -39,7 +43,7 @@ row_of_file AS (
         m,
         TRY_CAST(
             CASE
-                WHEN value LIKE '%,%' AND regexp_like(trim(value), '^[+-]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?$')
+                WHEN value LIKE '%,%' AND regexp_like(trim(value), '^[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+([.][0-9]*)?$')
                     THEN replace(trim(value), ',', '')
                 ELSE trim(value)
             END AS double

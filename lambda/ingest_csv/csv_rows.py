@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from decimal_marks import DecimalMarks
 from last_line import WINDOW, LastLine
+from open_csv import opencsv_fields
 
 from dubegrid_lib.schema.file_formats import foreign_format, wrong_delimiter
 from dubegrid_lib.schema.load_monitor import (
@@ -113,6 +114,8 @@ class CsvRows:
                 if not self.ends_with_newline and not raw.endswith(b"\r"):
                     self._check_last(raw, fields, before, is_at_an_end=at in (earliest, latest))
                 before.append(raw)
+                if b"\\" in raw or (b'"' in raw and '"' in "".join(fields)):
+                    reading = self._with_quoting(raw, fields, reading)
                 yield number, reading
             except BadField as error:
                 yield number, Rejection(number, error.rule, str(error), _shown(raw))
@@ -133,6 +136,11 @@ class CsvRows:
         self._header_fields, self._layout = len(header), layout
         self.schema = LOAD_MONITOR if len(layout) == len(LV_COLUMNS) else SMALL
         self.in_order = self.schema == LOAD_MONITOR and list(layout.values()) == list(range(len(LV_COLUMNS)))
+
+    def _with_quoting(self, raw: bytes, fields: list[str], reading: Reading) -> Reading:
+        """The reading, counted if Athena's table over the raw files cannot give its row back."""
+        same = not self.in_order or opencsv_fields(self._decode(raw).rstrip("\r\n")) == fields
+        return reading if same else reading._replace(rules=(*reading.rules, "quoting"))
 
     def _miscounted(self, fields: list[str]) -> BadField:
         cut_off = "" if self.ends_with_newline else "; the file ends here without a line end: is it cut off?"

@@ -1,6 +1,7 @@
 """File formats: how DuckDB reads each of them so that values, NULLs and errors are those of Athena's SerDes."""
 
 import gzip
+import io
 import mmap
 import re
 import zlib
@@ -24,6 +25,7 @@ JSON_SERDES = ("org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.d
 # A text that no field holds: with it, an empty field stays an empty text.
 _NO_NULL = "\x01NULL\x01"
 # Stands for a field whose quote its line does not close.
+_FLAGS_OF_DUCKDB = 0x04 | 0x08  # FEXTRA and FNAME, of the flags of a gzip header (RFC 1952)
 _BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 _OPEN = "\x02OPEN QUOTE\x02"
 _CHUNK = 1 << 20
@@ -184,6 +186,7 @@ def _unescaped(source: Source, paths: list[str], separator: str, quote: str, esc
     for i, path in enumerate(paths):
         etag, packed = source.objects[i].etag, path.endswith(".gz")
         escaped = escape and not packed and _holds(path, etag, escape.encode())
+        escaped = escaped or (packed and not _duckdb_unpacks(path, etag, source.objects[i].url))
         readable = _is_utf8(path, etag) and not _has_open_quote(path, etag, separator, quote, escape)
         if readable and not escaped:
             found.append(path)
@@ -202,6 +205,33 @@ def _unescaped(source: Source, paths: list[str], separator: str, quote: str, esc
             continue
         found.append(str(copy))
     return found
+
+
+@lru_cache(maxsize=100_000)
+def _duckdb_unpacks(path: str, etag: str, url: str) -> bool:
+    """Whether DuckDB unpacks an object as Hadoop does; looked up once for each version of an object.
+
+    Java's GZIPInputStream passes over zeros behind the stream and reads headers with the flags FTEXT, FHCRC and
+    FCOMMENT (RFC 1952), where DuckDB gives up; and it checks the sum at the end, which DuckDB does not.
+
+    Raises
+    ------
+    QueryError
+        HIVE_CURSOR_ERROR: the stream is damaged or ends early; the message ends with the object's address.
+    """
+    length = 0
+    try:
+        with gzip.open(path) as content:
+            while chunk := content.read(_CHUNK):
+                length += len(chunk)
+    except _BROKEN_GZIP as error:
+        raise QueryError("HIVE_CURSOR_ERROR", f"Failed to read file ({error}): {url}") from error
+    with Path(path).open("rb") as file:
+        flags = file.read(4)[3:]
+        file.seek(-4, io.SEEK_END)
+        # A stream ends with its content's length; what does not is several streams, or has something behind it.
+        ends_there = int.from_bytes(file.read(), "little") == length & 0xFFFFFFFF
+    return ends_there and bool(flags) and not flags[0] & ~_FLAGS_OF_DUCKDB
 
 
 @lru_cache(maxsize=100_000)

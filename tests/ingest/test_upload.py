@@ -112,7 +112,10 @@ def test_split_loses_and_doubles_no_row(tmp_path_factory, rows, end, open_end):
         ("a.csv", b"asset_id,when\n1,2\n", MissingColumns, "a.csv: no column timestamp, value"),
         ("a.csv", csv_of(["1,2"]), UnreadableFile, "a.csv: no row has a readable timestamp"),
         ("a.csv", HEADER.encode() + b"\n", UnreadableFile, "a.csv: no row has a readable timestamp"),
-        ("a.csv", csv_of([]).decode().encode("utf-16"), UnreadableFile, "a.csv: the first line is no CSV header"),
+        ("a.csv", csv_of([]).decode().encode("utf-16"), UnreadableFile, "a.csv: the file is UTF-16: save it as UTF-8"),
+        ("a.csv", csv_of(lv_rows("1", 1)).replace(b",", b";"), UnreadableFile, "a.csv: columns are separated by semic"),
+        ("a.csv", b"PK\x03\x04\0xl/workbook.xml", UnreadableFile, r"a.csv: the file is an Excel workbook \(.xlsx\)"),
+        ("a.xlsx", b"PK\x03\x04\0xl/workbook.xml", UnreadableFile, r"a.xlsx: the file is an Excel workbook.*as CSV"),
         ("a.xlsx", b"PK", UnreadableFile, r"a.xlsx: only .csv and .csv.gz files"),
         ("A.CSV", csv_of(lv_rows("1", 1)), UnreadableFile, r"A.CSV: only .csv and .csv.gz files"),
         ("_a.csv", csv_of(lv_rows("1", 1)), UnreadableFile, r"_a.csv: Athena passes over names"),
@@ -138,6 +141,10 @@ def test_namesakes_of_one_month_are_refused_before_any_is_put(tmp_path):
 def test_broken_gzip_and_missing_file_are_named(tmp_path):
     path = tmp_path / "a.csv.gz"
     path.write_bytes(gzip.compress(csv_of(lv_rows("1", 100)))[:-100])
+    with pytest.raises(UnreadableFile, match=r"a.csv.gz: the gzip stream is broken"):
+        upload.months_of(path)
+    packed = gzip.compress(csv_of(lv_rows("1", 1000)), 1)
+    path.write_bytes(packed[:200] + bytes([255]) * 40 + packed[240:])  # zlib's own error
     with pytest.raises(UnreadableFile, match=r"a.csv.gz: the gzip stream is broken"):
         upload.months_of(path)
     path.write_bytes(b"plain text")

@@ -1,14 +1,18 @@
-"""10,000 fuzzed files in process and 200 through S3: the function never crashes, and every row is accounted for."""
+"""10,000 fuzzed files in process and 200 through S3: the function never crashes, and every row is accounted for.
+
+And 10,000 files with damage that still looks valid: no stored value is another than was planted.
+"""
 
 from collections import Counter
 from random import Random
 
 import pytest
-from fuzz import assert_accounted_for, function_in_process, good_files, odd_file
+from fuzz import Odd, assert_accounted_for, function_in_process, good_files, odd_file
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from steps import month_key, put, wait
+from planted import planted_file
+from steps import month_key, put, series_of, wait
 
 from dubegrid_lib.stack import lambda_functions, provision
 from dubegrid_lib.stack.session import Kit
@@ -51,6 +55,33 @@ def test_ten_thousand_in_process(unwired, more_assets, capsys):
     with capsys.disabled():
         print("\nfuzzed in process:", ", ".join(f"{name} {count:,}" for name, count in seen.most_common()))
     assert seen["files"] >= IN_PROCESS
+
+
+def test_ten_thousand_damaged_files_leave_no_wrong_value(unwired, more_assets, capsys):
+    """Every stored value against what was planted; nothing is stored under an id that was not."""
+    seen: Counter[str] = Counter()
+    seed = Random().getrandbits(32)
+    with function_in_process(unwired) as call:
+        for n in range(IN_PROCESS):
+            (asset,) = more_assets(1)
+            planted = planted_file(Random(seed + n), asset)
+            odd = Odd(planted.content, planted.is_packed, (asset,))
+            summary = call(asset, odd)
+            assert_accounted_for(unwired, odd, summary)  # all that is stored is of this asset
+            stored = {
+                (asset, at, series.split("|")[0]): value
+                for at, item in series_of(unwired, asset).items()
+                for series, value in item.items()
+            }
+            counted = bool(summary.get("mended", {}).get("missing line end"))
+            assert planted.wrong(stored, end_is_counted=counted) == [], f"Random({seed + n})"
+            exact = sum(value == planted.truth[key] for key, value in stored.items())
+            seen.update(files=1, planted=len(planted.truth), rows=summary["rows"], stored=len(stored), exact=exact)
+            seen.update(rejected=summary["rejected"], short_ends=len(stored) - exact)
+            seen.update(damaged=bool(planted.damage), rejected_files=summary["status"] == "rejected")
+    with capsys.disabled():
+        print("\ndamaged files:", ", ".join(f"{name} {count:,}" for name, count in seen.items()))
+    assert seen["files"] == IN_PROCESS
 
 
 def test_two_hundred_through_s3(pipeline, more_assets, capsys):

@@ -1,0 +1,177 @@
+"""Files whose true readings are known, with damage that still looks valid: decimal commas, what spreadsheets and
+locales do to values, ids and dates, invisible characters, cut tails. And the oracle: what is stored must be what was planted.
+
+The oracle knows only what was planted; nothing of the library's reading of a field is in it.
+"""
+
+import codecs
+import gzip
+import struct
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from steps import HEADER
+
+Key = tuple[str, str, str]  # asset, timestamp, feeder
+FULL_WIDTH = {ord(digit): 0xFF10 + int(digit) for digit in "0123456789"}
+
+
+def _comma(text: str) -> str:
+    return f'"{text.replace(".", ",")}"'
+
+
+# Each gives a text that a reader may reject, or read as the value it is made of.
+VALUES: dict[str, Callable[[Random, str], str]] = {
+    "decimal comma": lambda random, text: _comma(text),
+    "padded decimal comma": lambda random, text: f'"{text.replace(".", ",") + "0" * (text[::-1].find(".") < 3)}"',
+    "German": lambda random, text: f'"{float(text) * 1.0:,.2f}"'.replace(",", "x").replace(".", ",").replace("x", "."),
+    "thousands": lambda random, text: f'"{float(text):,.3f}"',
+    "spaces": lambda random, text: f"{float(text):,.2f}".replace(",", random.choice(" '\u00a0\u202f")),
+    "scientific": lambda random, text: f"{float(text):.2E}",
+    "hashes": lambda random, text: random.choice(["#####", "#REF!", "#DIV/0!", "#VALUE!", "##"]),
+    "date": lambda random, text: random.choice(["01-May", "May-25", "14/05/2025"]),
+    "full width": lambda random, text: text.translate(FULL_WIDTH),
+    "minus": lambda random, text: text.replace("-", "\u2212"),
+    "invisible": lambda random, text: random.choice(["\u200b", "\ufeff", "\u200e"]) + text,
+    "no-break": lambda random, text: f"\u00a0{text} ",
+    "unit": lambda random, text: f"{text} kW",
+    "formula": lambda random, text: f"={text}",
+    "underscore": lambda random, text: text[:1] + "_" + text[1:],
+    "hexadecimal": lambda random, text: float(text).hex(),
+    "exponent": lambda random, text: f"{float(text):.15e}",
+}
+IDS: dict[str, Callable[[Random, str], str]] = {
+    "float": lambda random, text: f"{text}.0",
+    "scientific": lambda random, text: f"{float(text):.{random.randrange(1, 6)}E}",
+    "exponent": lambda random, text: f"{float(text):.5e}".replace("e+0", "e"),
+    "thousands": lambda random, text: f'"{int(text):,}"',
+    "mark": lambda random, text: random.choice(["\ufeff", "\u200b", "\u200e", "\u00a0", " "]) + text,
+    "mark behind": lambda random, text: text + random.choice(["\ufeff", "\u200b", "\u00a0", " ", "\t"]),
+    "mark inside": lambda random, text: text[:3] + random.choice(["\ufeff", "\u200b", "\u00ad", "\u00a0"]) + text[3:],
+    "full width": lambda random, text: text.translate(FULL_WIDTH),
+    "hashes": lambda random, text: "######",
+    "missing": lambda random, text: random.choice(["nan", "NA", "<NA>", "NULL", "\\N"]),
+}
+STAMPS: dict[str, Callable[[Random, str], str]] = {
+    "day first": lambda random, text: f"{text[8:10]}/{text[5:7]}/{text[:4]} {text[11:16]}",
+    "serial": lambda random, text: "45791.5",
+    "hashes": lambda random, text: "########",
+    "clock": lambda random, text: f"{text[14:16]}:00.0",
+    "mark": lambda random, text: f"\ufeff{text}\u00a0",
+}
+FEEDERS: dict[str, Callable[[Random, str], str]] = {
+    "float": lambda random, text: f"{text}.0",
+    "padded": lambda random, text: f"0{text}",
+    "mark": lambda random, text: f"\u200b{text}",
+    "mark inside": lambda random, text: f"{text[:1]}\u200b{text[1:]}0",
+}
+
+
+@dataclass
+class Planted:
+    """A file and its true readings; `damage` names what was done to it."""
+
+    content: bytes
+    truth: dict[Key, float]
+    damage: list[str] = field(default_factory=list)
+    is_cut: bool = False
+    is_packed: bool = False
+
+    @property
+    def suffix(self) -> str:
+        return ".gz" if self.is_packed else ""
+
+    def wrong(self, stored: dict[Key, float | None], *, end_is_counted: bool) -> list[str]:
+        """The stored readings that are not what was planted.
+
+        The last decimal of a cut file cannot be seen at the end of an interval: less than a tenth is allowed where
+        the summary counts the missing line end.
+        """
+        return [
+            f"{key}: {value} instead of {self.truth.get(key)} ({', '.join(self.damage)})"
+            for key, value in stored.items()
+            if key not in self.truth
+            or value is None
+            or (
+                value != self.truth[key] and not (self.is_cut and end_is_counted and abs(value - self.truth[key]) < 0.1)
+            )
+        ]
+
+
+def planted_file(random: Random, asset: str) -> Planted:
+    """A file of one asset with damage of some kinds. `asset` is six digits that no other file has."""
+    planted = Planted(b"", {})
+    commas_everywhere = random.random() < 0.1
+    style = random.choice(["{:.2f}", "{:.3f}", "{:.1f}", "short"])
+    chance = random.choice([0, 0.02, 0.2])
+    rows = []
+    for n in range(random.randrange(2, 12)):
+        stamp = f"2025-05-14T{n // 6:02}:{n % 6}0:00Z"
+        for feeder in ("1", "2", "3")[: random.choice([3, 3, 3, 2])]:
+            value = round(random.choice([1, 30, 30, 30, 3000]) * random.uniform(-0.2, 1), 2)
+            text = (
+                f"{value:g}" if style == "short" and abs(value) < 1000 else style.replace("short", "{}").format(value)
+            )
+            planted.truth[asset, stamp, feeder] = float(text)
+            cells = [asset, "High Street", stamp, "feeder", feeder, "L1 Active Power", "kW", text]
+            if commas_everywhere:
+                cells[7] = _comma(text)
+            elif random.random() < chance:
+                at, kinds = random.choice([(0, IDS), (2, STAMPS), (4, FEEDERS), (7, VALUES), (7, VALUES)])
+                name = random.choice(sorted(kinds))
+                cells[at] = kinds[name](random, cells[at])
+                planted.damage.append(f"{name} in column {at}")
+            rows.append(",".join(cells))
+    if commas_everywhere:
+        planted.damage.append("decimal commas throughout")
+    _dress(random, planted, [HEADER, *rows])
+    return planted
+
+
+def _dress(random: Random, planted: Planted, lines: list[str]) -> None:
+    """The lines as bytes: with line ends, an encoding, perhaps cut off or packed."""
+    end = random.choice(["\n", "\n", "\r\n"])
+    if random.random() < 0.05:
+        lines = [line.replace(",", random.choice(";\t|")) for line in lines]
+        planted.damage.append("other delimiter")
+    encoding = random.choice(["utf-8"] * 12 + ["utf-16", "utf-16-le", "utf-32"])
+    if encoding != "utf-8":
+        planted.damage.append(encoding)
+    content = end.join(lines).encode(encoding)
+    kind = random.random()
+    if kind < 0.4:
+        content += end.encode()
+    elif kind < 0.8:
+        content = content[: len(content) - random.randrange(1, 2 * len(lines[-1]))]
+        planted.is_cut = True
+        planted.damage.append("cut off")
+    if random.random() < 0.1:
+        content = codecs.BOM_UTF8 + content
+    planted.content = content
+    if random.random() < 0.1:
+        planted.is_packed = True
+        planted.content = random.choice(sorted(GZIPS.items()))[1](content)
+
+
+def packed(content: bytes, flags: int = 0) -> bytes:
+    """A gzip member with header fields of RFC 1952: 1 FTEXT, 2 FHCRC, 4 FEXTRA, 8 FNAME, 16 FCOMMENT."""
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    body = deflate.compress(content) + deflate.flush()
+    header = b"\x1f\x8b\x08" + bytes([flags]) + bytes(4) + b"\x02\xff"
+    header += b"\x04\0AP\0\0" * bool(flags & 4) + b"a.csv\0" * bool(flags & 8) + b"a comment\0" * bool(flags & 16)
+    if flags & 2:
+        header += struct.pack("<H", zlib.crc32(header) & 0xFFFF)
+    return header + body + struct.pack("<II", zlib.crc32(content), len(content))
+
+
+# All of these are whole, and every reader of gzip must give back the content.
+GZIPS: dict[str, Callable[[bytes], bytes]] = {
+    "plain": gzip.compress,
+    "padded": lambda content: gzip.compress(content) + bytes(512),
+    "two members": lambda content: gzip.compress(content[:99]) + gzip.compress(content[99:]),
+    "two padded members": lambda content: gzip.compress(content[:99]) + bytes(8) + gzip.compress(content[99:]) + b"\0",
+    "empty member": lambda content: gzip.compress(b"") + gzip.compress(content),
+    **{f"flags {flags}": lambda content, flags=flags: packed(content, flags) for flags in (1, 2, 4, 8, 16, 31)},  # type: ignore[misc]
+}
