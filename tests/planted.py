@@ -1,7 +1,7 @@
 """Files whose true readings are known, with damage that still looks valid: decimal commas, what spreadsheets and
-locales do to values, ids and dates, invisible characters, cut tails. And the oracle: what is stored must be what was planted.
+locales do to values, ids and dates, invisible characters, cut tails. And the oracle: only what was planted is stored.
 
-The oracle knows only what was planted; nothing of the library's reading of a field is in it.
+The oracle knows what was planted; nothing of the library's reading of a field is in it.
 """
 
 import codecs

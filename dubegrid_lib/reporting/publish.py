@@ -82,7 +82,7 @@ def publish(kind: Kind, parameters: Mapping[str, str]) -> Path:
     """
     choice = chosen(kind, parameters)
     keep_rated_page(choice)
-    executed = choice.folder.with_suffix(".ipynb")
+    executed = choice.folder.with_name(f"{choice.folder.name}.ipynb")  # an id may hold a dot
     executed.parent.mkdir(parents=True, exist_ok=True)
     given = {name: value for name, value in parameters.items() if value}
     # The notebook's own defaults are an example; what is not given here is blank.

@@ -138,7 +138,7 @@ def make_reports(kit: Kit, store: bool, say: Callable[[str], object]) -> Path:
     for kind in kinds:
         source = REPORTS / f"{kind}_report.ipynb"
         choice = chosen(kind, notebook_defaults(kind))
-        executed = choice.folder.with_suffix(".ipynb")
+        executed = choice.folder.with_name(f"{choice.folder.name}.ipynb")
         executed.parent.mkdir(parents=True, exist_ok=True)
         publish.execute(kind, executed, {})
         publish.write_page(executed, f"{choice.name.replace('_', ' ').capitalize()}, {choice.period_told}")
