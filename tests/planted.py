@@ -6,12 +6,16 @@ The oracle knows what was planted; nothing of the library's reading of a field i
 
 import codecs
 import gzip
+import io
 import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 
+from csv_rows import CsvRows, Rejection, UnreadableFile, open_object
+from intervals import Staging
 from steps import HEADER
 
 Key = tuple[str, str, str]  # asset, timestamp, feeder
@@ -25,7 +29,6 @@ def _comma(text: str) -> str:
 # Each gives a text that a reader may reject, or read as the value it is made of.
 VALUES: dict[str, Callable[[Random, str], str]] = {
     "decimal comma": lambda random, text: _comma(text),
-    "padded decimal comma": lambda random, text: f'"{text.replace(".", ",") + "0" * (text[::-1].find(".") < 3)}"',
     "German": lambda random, text: f'"{float(text) * 1.0:,.2f}"'.replace(",", "x").replace(".", ",").replace("x", "."),
     "thousands": lambda random, text: f'"{float(text):,.3f}"',
     "spaces": lambda random, text: f"{float(text):,.2f}".replace(",", random.choice(" '\u00a0\u202f")),
@@ -40,7 +43,6 @@ VALUES: dict[str, Callable[[Random, str], str]] = {
     "formula": lambda random, text: f"={text}",
     "underscore": lambda random, text: text[:1] + "_" + text[1:],
     "hexadecimal": lambda random, text: float(text).hex(),
-    "exponent": lambda random, text: f"{float(text):.15e}",
 }
 IDS: dict[str, Callable[[Random, str], str]] = {
     "float": lambda random, text: f"{text}.0",
@@ -128,6 +130,33 @@ def planted_file(random: Random, asset: str) -> Planted:
         planted.damage.append("decimal commas throughout")
     _dress(random, planted, [HEADER, *rows])
     return planted
+
+
+def stored_of(planted: Planted, folder: Path) -> tuple[dict[Key, float | None], bool, int]:
+    """What the function would store of a file, whether it counts the missing line end, and how many rows it rejects."""
+    rejections: list[Rejection] = []
+    name = f"raw/a.csv{planted.suffix}"
+    rows = CsvRows(open_object(io.BytesIO(planted.content), name), 1 << 30)
+    try:
+        found = list(rows)
+        if rows.marks.are_doubtful:
+            rows = rows.again(open_object(io.BytesIO(planted.content), name))
+            found = list(rows)
+    except UnreadableFile:
+        return {}, False, rows.rows
+    staging = Staging(folder, rejections.append)
+    for line, row in found:
+        if isinstance(row, Rejection):
+            rejections.append(row)
+        else:
+            staging.add(line, row)
+    stored = {
+        (one.asset_id, one.timestamp, series.split("|")[0]): value
+        for one in staging.intervals()
+        for series, value in one.series.items()
+    }
+    assert rows.rows == staging.stored + staging.duplicates + len(rejections)
+    return stored, rows.last_line_is_stored, len(rejections)
 
 
 def _dress(random: Random, planted: Planted, lines: list[str]) -> None:

@@ -1,15 +1,12 @@
 """No wrong value gets in silently: a sample of what `make soak` tries 10,000 times (tests/soak/test_long_fuzz.py)."""
 
 import gzip
-import io
-from pathlib import Path
 from random import Random
 
 import pytest
-from csv_rows import CsvRows, Rejection, UnreadableFile, open_object
-from intervals import MAX_INTERVAL_CHARACTERS, Staging
+from intervals import MAX_INTERVAL_CHARACTERS
 from open_csv import opencsv_fields
-from planted import GZIPS, Planted, planted_file
+from planted import GZIPS, planted_file, stored_of
 from steps import HEADER, csv_of, ingest, lv_row, make_pipeline, month_key, rejected_rows, series_of, stamp
 
 from dubegrid_lib.ingest.reconcile import reconcile
@@ -18,33 +15,6 @@ from dubegrid_lib.schema.load_monitor import YEARS
 from dubegrid_lib.teaching import failure_lab
 
 FILES = 400
-
-
-def stored_of(planted: Planted, folder: Path) -> tuple[dict, bool, int]:
-    """What the function would store of a file, whether it counts the missing line end, and how many rows it rejects."""
-    rejections: list[Rejection] = []
-    name = f"raw/a.csv{planted.suffix}"
-    rows = CsvRows(open_object(io.BytesIO(planted.content), name), 1 << 30)
-    try:
-        found = list(rows)
-        if rows.marks.are_doubtful:
-            rows = rows.again(open_object(io.BytesIO(planted.content), name))
-            found = list(rows)
-    except UnreadableFile:
-        return {}, False, rows.rows
-    staging = Staging(folder, rejections.append)
-    for line, row in found:
-        if isinstance(row, Rejection):
-            rejections.append(row)
-        else:
-            staging.add(line, row)
-    stored = {
-        (one.asset_id, one.timestamp, series.split("|")[0]): value
-        for one in staging.intervals()
-        for series, value in one.series.items()
-    }
-    assert rows.rows == staging.stored + staging.duplicates + len(rejections)
-    return stored, rows.last_line_is_stored, len(rejections)
 
 
 def test_what_is_stored_of_damaged_files_is_what_was_planted(tmp_path):

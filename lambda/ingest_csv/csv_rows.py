@@ -103,10 +103,11 @@ class CsvRows:
                 fields = self._split(raw)
                 if len(fields) != self._header_fields:
                     raise self._miscounted(fields)
-                if b'"' in raw or not marks.point:
-                    marks.look(fields[value_at])
+                text = fields[value_at]
+                if "," in text or not marks.point or ("." not in text and not marks.plain):
+                    marks.look(text)
                 if self.doubts:
-                    self.doubts.check(fields[value_at])
+                    self.doubts.check(text)
                 reading = parse_row(fields, layout, self.naive, is_short=len(raw) <= MAX_FIELD_LENGTH)
                 if reading.timestamp is not at:  # `place_timestamp` gives the same text for the same timestamp
                     at = reading.timestamp

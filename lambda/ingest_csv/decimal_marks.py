@@ -1,7 +1,9 @@
 """What the values of a file show about its decimal mark: ``1,234`` is 1234 in one file, and 1.234 in another.
 
 A value on its own cannot tell. So the file is read as if its decimals had points; if its other values contradict that,
-or none supports it, it is read once more, and what could be either is rejected.
+or none supports it, it is read once more, and what could be either is rejected. ``1,234`` is 1234 if another value
+shows that commas group thousands (``1,234.5``), or that the file writes whole numbers without decimals (``850``):
+where all have decimals, 1234 would have some too.
 """
 
 import re
@@ -18,29 +20,30 @@ _COMMA = re.compile(r"[+-]?[\d.' ]*,\d+", re.ASCII)
 
 @dataclass
 class DecimalMarks:
-    """The evidence: `point` is a decimal point for certain, `comma` the first decimal comma.
+    """The evidence: `point` is a decimal point for certain, `grouped` a comma that groups, `comma` a decimal comma.
 
     `either_comma` and `either_point` count values like ``1,234`` and ``1.234``; `plain` says that a number other than 0
-    has neither mark, as a file with decimal commas hardly writes it.
+    has neither mark.
     """
 
     point: bool = False
+    grouped: bool = False
     plain: bool = False
     comma: str = ""
     either_comma: int = 0
     either_point: int = 0
 
     def look(self, text: str) -> None:
-        """Take the text of a value into account. Once `point` is set, only values with a comma tell more."""
+        """Take the text of a value into account; once `point` is set, those with a point tell no more."""
         text = text.strip()
         if "," in text:
             if _EITHER_COMMA.fullmatch(text):
                 self.either_comma += 1
             elif _GROUPED.fullmatch(text):
-                self.point = True
+                self.grouped = True
             elif _COMMA.fullmatch(text):
                 self.comma = self.comma or text
-        elif not self.point and _NUMBER.fullmatch(text):
+        elif _NUMBER.fullmatch(text):
             if _EITHER_POINT.fullmatch(text):
                 self.either_point += 1
             elif "." in text:
@@ -51,9 +54,12 @@ class DecimalMarks:
     @property
     def are_doubtful(self) -> bool:
         """Whether values were read that could be a thousand times larger or smaller."""
-        unsupported = not (self.point or self.plain)
-        commas = self.either_comma and (self.comma or unsupported)
-        return bool(commas or (self.either_point and self.comma and not self.point))
+        commas = self.either_comma and (self.comma or not (self.grouped or self.plain))
+        return bool(commas or (self.either_point and self.comma and not self.has_points))
+
+    @property
+    def has_points(self) -> bool:
+        return self.point or self.grouped
 
     def check(self, text: str) -> None:
         """Let a value pass that can only be read one way.
@@ -65,7 +71,7 @@ class DecimalMarks:
         """
         text = text.strip()
         comma = _EITHER_COMMA.fullmatch(text)
-        if not comma and not (_EITHER_POINT.fullmatch(text) and self.comma and not self.point):
+        if not comma and not (_EITHER_POINT.fullmatch(text) and self.comma and not self.has_points):
             return
         digits = text.replace(",", "").replace(".", "")
         point = text.replace(",", ".")

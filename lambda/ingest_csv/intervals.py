@@ -118,6 +118,11 @@ class Staging:
             self._last = reading.timestamp
         self._writer.writerow((line, *reading[:5], flags))
 
+    def discard(self) -> None:
+        """Give up what was added: the file is read again, into another staging in the same folder."""
+        self._file.close()
+        self._path.unlink()
+
     def intervals(self) -> Iterator[Interval]:
         """Intervals by month, asset and time; readings to store and duplicates are counted, conflicts rejected."""
         self._file.close()

@@ -217,6 +217,7 @@ def take_in(
     stage(rows, staging, rejects)
     if rows.marks.are_doubtful:
         rejects.restart()
+        staging.discard()
         staging, rows = Staging(scratch, rejects.add), rows.again(reopen())
         stage(rows, staging, rejects)
     touched = announce.Touched()

@@ -166,7 +166,9 @@ def values_of(content):
 @pytest.mark.parametrize(
     ("texts", "values"),
     [
-        (["12.5", "1,234"], [12.5, 1234.0]),
+        # Where every value has decimals, 1234 would have some: 1,234 may be one of three decimals.
+        (["12.5", "1,234"], [12.5, "unparsable value"]),
+        (["12.5", "1,234", "7"], [12.5, 1234.0, 7.0]),
         (["850", "1,234"], [850.0, 1234.0]),
         (["1,234.5", "1,234"], [1234.5, 1234.0]),
         (["1,234,567", "1,234"], [1234567.0, 1234.0]),
