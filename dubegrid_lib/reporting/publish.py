@@ -100,7 +100,7 @@ def keep_rated_page(choice: Choice) -> None:
     BadParameter
         The page there was made with a register, and now there is none.
     """
-    executed = choice.folder.with_suffix(".ipynb")
+    executed = choice.folder.with_name(f"{choice.folder.name}.ipynb")
     if choice.register or choice.given["register"] == NO_REGISTER or not executed.exists():
         return
     before: Any = nbformat.read(executed, as_version=4)
