@@ -25,6 +25,9 @@ UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 CHUNKED_PAYLOAD = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 CHUNKED_PAYLOAD_TRAILER = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
 SHA256 = re.compile("[0-9a-f]{64}")
+KEY_ID = re.compile(r"\w{1,128}", re.ASCII)
+# Names of headers in lower case (RFC 9110, section 5.6.2).
+SIGNED_HEADERS = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+(;[a-z0-9!#$%&'*+.^_`|~-]+)*")
 CLOCK_WINDOW = timedelta(minutes=15)
 LONGEST_PRESIGNED = timedelta(days=7)
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
@@ -114,11 +117,17 @@ def _header_claim(request: Received, authorization: str) -> Claim:
     algorithm, _, rest = authorization.partition(" ")
     if algorithm != ALGORITHM:
         raise SignatureRefused("UnsupportedSignature", f"Requests are signed with {ALGORITHM}, not {algorithm!r}.")
-    parts = dict(part.strip().partition("=")[::2] for part in rest.split(","))
+    given = [part.strip().partition("=")[::2] for part in rest.split(",")]
+    parts = dict(given)
+    if len(parts) < len(given) or set(parts) != {"Credential", "SignedHeaders", "Signature"}:
+        # MiniStack takes the first key that it finds, in whatever part, for the caller's.
+        raise SignatureRefused(
+            "IncompleteSignature", "Authorization must be Credential, SignedHeaders and Signature, each given once."
+        )
     return _claim(
-        credential=parts.get("Credential", ""),
-        signed_headers=parts.get("SignedHeaders", ""),
-        signature=parts.get("Signature", ""),
+        credential=parts["Credential"],
+        signed_headers=parts["SignedHeaders"],
+        signature=parts["Signature"],
         timestamp=request.header("x-amz-date"),
         token=request.header("x-amz-security-token"),
         valid_seconds=None,
@@ -153,6 +162,8 @@ def _claim(
         raise SignatureRefused("SignatureDoesNotMatch", "The signature is not one.", service)
     if not re.fullmatch(r"\d{8}T\d{6}Z", timestamp, re.ASCII) or timestamp[:8] != date:
         raise SignatureRefused("CredentialDateMismatch", "X-Amz-Date must be of the credential's day.", service)
+    if not (KEY_ID.fullmatch(key_id) and SIGNED_HEADERS.fullmatch(signed_headers)):
+        raise SignatureRefused("IncompleteSignature", "The key or a signed header's name is not one.", service)
     names = tuple(signed_headers.split(";"))
     return Claim(key_id, date, region, service, names, timestamp, token, signature, valid_seconds)
 

@@ -62,7 +62,7 @@ def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
         return QueryError("NOT_SUPPORTED", "A text file that is not UTF-8 is not supported by the local Athena with "
                           "this SerDe (it is by AWS)")  # fmt: skip
     if "GZIP" in text or "gzip" in text:
-        file = _LOCAL_COPY.search(text)
+        file = _LOCAL_COPY.search(text[:2000])
         return QueryError("HIVE_CURSOR_ERROR", f"Failed to read file: {_s3(file[0]) if file else 'of gzip'}")
     if isinstance(error, duckdb.InterruptException):
         return QueryError("", "Query cancelled by user")
@@ -100,7 +100,8 @@ def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
 
 
 def _first_line(text: str) -> str:
-    return _LOCAL_COPY.sub(lambda found: _s3(found[0]), text.splitlines()[0])[:500]
+    # Cut before it is searched: the search takes the square of the length.
+    return _LOCAL_COPY.sub(lambda found: _s3(found[0]), text.partition("\n")[0][:2000])[:500]
 
 
 def _s3(path: str) -> str:

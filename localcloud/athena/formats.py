@@ -105,11 +105,18 @@ def _text_paths(source: Source) -> list[str]:
 
 
 def _list(paths: list[str]) -> str:
-    return "[" + ", ".join(map(literal, paths)) + "]"
+    return "[" + ", ".join(literal(exactly(path)) for path in paths) + "]"
+
+
+def exactly(path: str) -> str:
+    """A path that DuckDB does not take for a pattern of paths: an object's key may hold stars and brackets."""
+    if not re.search(r"[*?\[]", path):
+        return path
+    return re.sub(r"[*?\[]", r"[\g<0>]", path.replace("\\", "\\\\"))
 
 
 def _skipped(table: tables.Table) -> int:
-    return int(table.parameters.get("skip.header.line.count") or 0)
+    return table.whole_number("skip.header.line.count", "0")
 
 
 # -- OpenCSVSerDe -------------------------------------------------------------------------------------------------

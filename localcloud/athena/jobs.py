@@ -11,7 +11,7 @@ from typing import Any
 
 from ministack.services import athena as store
 
-from localcloud.athena import catalog, ddl, dialect, objects, processes, results, show, uploads, workgroups, writes
+from localcloud.athena import catalog, ddl, objects, processes, results, show, uploads, workgroups, writes
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.statements import Cursor, is_command
 
@@ -80,7 +80,7 @@ def run_statement(record: dict[str, Any], run: Run) -> None:
         It was cancelled.
     """
     database = record["QueryExecutionContext"].get("Database", "default")
-    sql, parameters = _prepared(record["_sql"], record.get("ExecutionParameters") or [], record["WorkGroup"])
+    sql, parameters = _prepared(record["_sql"], record.get("ExecutionParameters") or [], record["WorkGroup"], run)
     if sql is None:
         _write_answer(record, ddl.Answer())
         return
@@ -105,7 +105,7 @@ def run_statement(record: dict[str, Any], run: Run) -> None:
 # -- prepared statements ------------------------------------------------------------------------------------------
 
 
-def _prepared(sql: str, parameters: list[str], workgroup: str) -> tuple[str | None, list[str]]:
+def _prepared(sql: str, parameters: list[str], workgroup: str, run: Run) -> tuple[str | None, list[str]]:
     """The statement that EXECUTE means and its parameters; None after PREPARE and DEALLOCATE."""
     cursor = Cursor(sql)
     if cursor.accept("PREPARE"):
@@ -126,8 +126,8 @@ def _prepared(sql: str, parameters: list[str], workgroup: str) -> tuple[str | No
         found = _find_prepared(name, workgroup)
         given = parameters
         if cursor.accept("USING"):
-            values = dialect.parse_query(f"SELECT {cursor.rest()}").expressions
-            given = [value.sql(dialect=dialect.AthenaQuery) for value in values]
+            with run.working() as process:
+                given = process.order("parameters", processes.ANALYSIS, text=cursor.rest())
         return str(found["QueryStatement"]), given
     return sql, parameters
 

@@ -122,13 +122,41 @@ def _values_of(scan: Scan, key: tables.Column, now: dt.datetime) -> list[str]:
     if kind == "enum":
         return [value.strip() for value in _property(table, key.name, "values").split(",")]
     if kind == "integer":
-        low, high = (int(part) for part in _property(table, key.name, "range").split(","))
-        digits = int(_property(table, key.name, "digits", "0"))
-        step = int(_property(table, key.name, "interval", "1"))
-        return [str(number).zfill(digits) for number in range(low, high + 1, step)]
+        low, high = (_number(table, key.name, part) for part in _ends(table, key.name))
+        digits = table.whole_number(f"projection.{key.name}.digits", "0")
+        numbers = range(low, high + 1, _step(table, key.name))
+        if len(numbers) > MAX_PROJECTED or digits > 100:
+            raise _wrong(table, key.name, f"gives {len(numbers)} values of {digits} digits")
+        return [str(number).zfill(digits) for number in numbers]
     if kind == "date":
         return _dates(table, key.name, now)
     raise QueryError("INVALID_TABLE_PROPERTY", f"Unknown projection type '{kind}' for column {key.name}")
+
+
+def _wrong(table: tables.Table, key: str, what: str) -> QueryError:
+    return QueryError(
+        "INVALID_TABLE_PROPERTY", f"Partition projection of {table.database}.{table.name}: column {key} {what}"
+    )
+
+
+def _ends(table: tables.Table, key: str) -> list[str]:
+    ends = _property(table, key, "range").split(",")
+    if len(ends) != 2:
+        raise _wrong(table, key, "needs a range of two values")
+    return ends
+
+
+def _number(table: tables.Table, key: str, text: str) -> int:
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", text.strip()):
+        raise _wrong(table, key, f"has a range of whole numbers, not {text[:100]}")
+    return int(text)
+
+
+def _step(table: tables.Table, key: str) -> int:
+    step = table.whole_number(f"projection.{key}.interval", "1")
+    if step < 1:
+        raise _wrong(table, key, "needs an interval of at least 1")
+    return step
 
 
 _JAVA_DATE = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S", "yy": "%y"}
@@ -137,9 +165,9 @@ _JAVA_DATE = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss"
 def _dates(table: tables.Table, key: str, now: dt.datetime) -> list[str]:
     written = _property(table, key, "format")
     pattern = re.sub(r"'([^']*)'|([A-Za-z])\2*", lambda m: m[1] if m[1] is not None else _date_piece(m[0]), written)
-    first, last = (_date(part.strip(), pattern, now) for part in _property(table, key, "range").split(","))
+    first, last = (_date(part.strip(), pattern, now) for part in _ends(table, key))
     unit = _property(table, key, "interval.unit", _finest(written))
-    step = int(_property(table, key, "interval", "1"))
+    step = _step(table, key)
     found, current, count = [], first, 0
     while current <= last and count <= MAX_PROJECTED:
         found.append(current.strftime(pattern))
@@ -180,7 +208,10 @@ def _later(start: dt.datetime, amount: int, unit: str) -> dt.datetime:
     name = _UNITS.get(unit.upper().rstrip("S") + "S")
     if name is None:
         raise QueryError("INVALID_TABLE_PROPERTY", f"Unknown projection interval unit {unit}")
-    if name in ("months", "years"):
-        months = start.year * 12 + start.month - 1 + amount * (12 if name == "years" else 1)
-        return start.replace(year=months // 12, month=months % 12 + 1, day=min(start.day, 28))
-    return start + dt.timedelta(**{name: amount})
+    try:
+        if name in ("months", "years"):
+            months = start.year * 12 + start.month - 1 + amount * (12 if name == "years" else 1)
+            return start.replace(year=months // 12, month=months % 12 + 1, day=min(start.day, 28))
+        return start + dt.timedelta(**{name: amount})
+    except (ValueError, OverflowError) as error:
+        raise QueryError("INVALID_TABLE_PROPERTY", f"projection range: {amount} {name} are out of range") from error

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from localcloud.athena import dialect, engine, partitions, results, scans, tables, views, writes
+from localcloud.athena import dialect, engine, formats, partitions, results, scans, tables, views, writes
 from localcloud.athena.errors import ApiError, QueryError
 from localcloud.athena.lake import Lake
 from localcloud.athena.queries import Analysis, Query, conjuncts
@@ -37,6 +37,11 @@ def bound_tree(sql: str, parameters: list[str]) -> exp.Expr:
         value = parameters[int(mark.name.removeprefix("p"))]
         mark.replace(exp.Paren(this=_parameter(value)))
     return tree
+
+
+def parameters(text: str) -> list[str]:
+    """The expressions after EXECUTE's USING, each as a text of its own."""
+    return [value.sql(dialect=dialect.AthenaQuery) for value in dialect.parse_query(f"SELECT {text}").expressions]
 
 
 def _parameter(value: str) -> exp.Expr:
@@ -120,7 +125,9 @@ def plan(job: Job, closed: Sandbox, sandbox: Sandbox, lock: Callable[[list[str]]
     needs = _by_scan(analysis.always.union(*(each.needs for each in job.query.fields)))
     named = _by_scan(analysis.mentioned)
     found = [scans.readings(scan, named[scan.number], analysis.lake, closed, analysis.now) for scan in analysis.scans]
-    lock([each.path for own in found for reading in own for each in reading.objects])
+    paths = [each.path for own in found for reading in own for each in reading.objects]
+    # DuckDB asks for what it is given, and for what that stands for.
+    lock(list(dict.fromkeys([*paths, *map(formats.exactly, paths)])))
     job.sandbox, job.folder = sandbox, folder
     job.plans = []
     for scan, own in zip(analysis.scans, found, strict=True):

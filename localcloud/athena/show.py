@@ -1,12 +1,11 @@
 """SHOW and DESCRIBE: what the catalog holds, in the lines that Athena writes."""
 
-import re
 from collections.abc import Callable
 
 from localcloud.athena import catalog, views
 from localcloud.athena.ddl import Answer, failed, partition_values, table_of
 from localcloud.athena.errors import Unsupported
-from localcloud.athena.statements import Cursor
+from localcloud.athena.statements import Cursor, like
 
 
 def run(sql: str, database: str) -> Answer | None:
@@ -26,12 +25,6 @@ def run(sql: str, database: str) -> Answer | None:
     return None
 
 
-def _like(pattern: str, name: str) -> bool:
-    """Hive's patterns: ``*`` for any text, ``|`` for or."""
-    choices = "|".join(re.escape(part).replace(r"\*", ".*") for part in pattern.split("|"))
-    return re.fullmatch(choices, name, re.IGNORECASE) is not None
-
-
 def _pattern(cursor: Cursor) -> str:
     return cursor.text() if cursor.accept("LIKE") or cursor.peek().kind == "text" else "*"
 
@@ -45,19 +38,19 @@ def _database(cursor: Cursor, default: str) -> str:
 
 def _databases(cursor: Cursor, database: str) -> Answer:
     pattern = _pattern(cursor)
-    return Answer(tuple(name for name in catalog.databases() if _like(pattern, name)), ("database_name",))
+    return Answer(tuple(name for name in catalog.databases() if like(pattern, name)), ("database_name",))
 
 
 def _tables(cursor: Cursor, database: str) -> Answer:
     name = _database(cursor, database)
     pattern = _pattern(cursor)
-    return Answer(tuple(t.name for t in catalog.tables(name) if _like(pattern, t.name)), ("tab_name",))
+    return Answer(tuple(t.name for t in catalog.tables(name) if like(pattern, t.name)), ("tab_name",))
 
 
 def _views(cursor: Cursor, database: str) -> Answer:
     name = _database(cursor, database)
     pattern = _pattern(cursor)
-    return Answer(tuple(t.name for t in catalog.tables(name) if t.is_view and _like(pattern, t.name)), ("views",))
+    return Answer(tuple(t.name for t in catalog.tables(name) if t.is_view and like(pattern, t.name)), ("views",))
 
 
 def _columns(cursor: Cursor, database: str) -> Answer:

@@ -49,7 +49,8 @@ class Cursor:
         self.sql = sql
         self.at = 0
         self._tokens: list[Token] = []
-        self._coming = _TOKEN.finditer(sql)
+        # Blanks at the end are no token; from each of them the pattern would look at all that follow.
+        self._coming = _TOKEN.finditer(sql, 0, len(sql.rstrip()))
 
     def _read(self, match: re.Match[str]) -> Token:
         kind = ("name", "text", "word", "sign", "open")[(match.lastindex or 1) - 1]
@@ -215,3 +216,29 @@ def substatement_type(sql: str) -> str:
     return {"DESCRIBE": "DESCRIBE", "SHOW": "_".join(kept[:2])}.get(
         words[0], "_".join(kept[:2]).replace("SCHEMA", "DATABASE")
     )
+
+
+def like(pattern: str, name: str) -> bool:
+    """Hive's patterns: ``*`` for any text, ``|`` for or."""
+    return any(_matches(part.casefold(), name.casefold()) for part in pattern.split("|"))
+
+
+def _matches(pattern: str, name: str) -> bool:
+    """Whether a pattern fits a whole name; in time that grows with their lengths.
+
+    A regular expression would try every way to spread the name over the stars, and hold up the local cloud meanwhile.
+    """
+    first, *rest = pattern.split("*")
+    if not rest:
+        return name == first
+    *inner, last = rest
+    if len(name) < len(first) + len(last) or not (name.startswith(first) and name.endswith(last)):
+        return False
+    at, end = len(first), len(name) - len(last)
+    for part in inner:
+        # The first place that fits leaves most for the parts that follow.
+        at = name.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True

@@ -1,10 +1,12 @@
 """Tables as Glue's catalog records them: read by the server, and by the process that plans and runs a query."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from localcloud.athena.errors import QueryError
 from localcloud.athena.types import Type, from_hive
 
 CATALOG = "awsdatacatalog"
@@ -65,6 +67,21 @@ class Table:
     @property
     def parameters(self) -> dict[str, str]:
         return self.record.get("Parameters") or {}
+
+    def whole_number(self, name: str, default: str) -> int:
+        """A property that is a whole number.
+
+        Raises
+        ------
+        QueryError
+            It is none.
+        """
+        value = str(self.parameters.get(name) or default).strip()
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", value):
+            raise QueryError(
+                "INVALID_TABLE_PROPERTY", f"{name} of table {self.database}.{self.name} is not a whole number: {value}"
+            )
+        return int(value)
 
     @property
     def is_view(self) -> bool:

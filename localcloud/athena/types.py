@@ -233,8 +233,19 @@ class _Reader:
 
 
 def from_hive(text: str) -> Type:
-    """A column's type as Glue holds it, such as ``struct<a:int,b:array<string>>``."""
-    return _Reader(text).read()
+    """A column's type as Glue holds it, such as ``struct<a:int,b:array<string>>``.
+
+    Raises
+    ------
+    QueryError
+        It is none, or is nested too deeply to be one.
+    """
+    try:
+        return _Reader(text).read()
+    except (ValueError, TypeError, RecursionError) as error:  # varchar(x), array<int,int>, array<array<...
+        raise QueryError(
+            "HIVE_INVALID_METADATA", f"Glue holds a column type that cannot be read: {text[:200]}"
+        ) from error
 
 
 def to_hive(of: Type) -> str:

@@ -11,6 +11,7 @@ import os
 import queue
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -48,8 +49,8 @@ class Worker:
         self._used = False
         self._job: planning.Job | None = None
         self._orders: dict[str, Callable[..., Any]] = {
-            "check": self._check, "analyse": self._analyse, "plan": self._plan, "run": self._run,
-            "explain": self._explain, "view": self._view, "match": self._match, "end": self._end,
+            "check": self._check, "parameters": planning.parameters, "analyse": self._analyse, "plan": self._plan,
+            "run": self._run, "explain": self._explain, "view": self._view, "match": self._match, "end": self._end,
         }  # fmt: skip
 
     def _listen(self, orders: IO[bytes]) -> None:
@@ -81,6 +82,11 @@ class Worker:
             except MemoryError:
                 # What is left of this process is not to be relied on.
                 os._exit(1)
+            except Exception as error:
+                # A fault of the local Athena's, such as a property of a table that nobody foresaw.
+                traceback.print_exc()
+                text = f"{type(error).__name__}: {error}"[:500]
+                report = {"error": link.noted(QueryError("GENERIC_INTERNAL_ERROR", text, category=1))}
             if order["do"] != "end":
                 link.send(self._reports, report)
 

@@ -29,9 +29,9 @@ from browser import chromium
 from playwright.sync_api import Browser, Page
 
 from dubegrid_lib.config import Settings
-from dubegrid_lib.errors import LocalCloudError
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
+from localcloud.errors import LocalCloudError
 from localcloud.keys import ID_LENGTH, keys_of
 
 BUCKET = "front-door"
@@ -280,6 +280,41 @@ def test_keys_that_everybody_knows_open_nothing(kit: Kit, monkeypatch: pytest.Mo
     root = kit.session.get_credentials().access_key
     method, path, body, headers = signed(kit, monkeypatch, keys=Credentials(root, "test"))
     assert send(kit, method, path, body, **headers)[0] == 403
+
+
+@pytest.fixture
+def stranger_keys(kit: Kit) -> Iterator[Credentials]:
+    """The keys of a user who may do nothing."""
+    kit.iam.create_user(UserName="Nobody")
+    made = kit.iam.create_access_key(UserName="Nobody")["AccessKey"]
+    yield Credentials(made["AccessKeyId"], made["SecretAccessKey"])
+    kit.iam.delete_access_key(UserName="Nobody", AccessKeyId=made["AccessKeyId"])
+    kit.iam.delete_user(UserName="Nobody")
+
+
+@pytest.mark.parametrize("place", ["Credential={other}, {own}", "X-Credential={other}, {own}", "last", "headers"])
+def test_a_second_key_in_the_authorization_header_is_rejected(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, stranger_keys: Credentials, place: str
+) -> None:
+    """The front door read the last key and checked its signature; MiniStack acted for the first, the root user's."""
+    method, path, body, headers = signed(
+        kit, monkeypatch, method="GET", path=f"/{BUCKET}/secret.txt", body=b"", keys=stranger_keys
+    )
+    given = headers["Authorization"]
+    own = re.findall("Credential=[^,]+", given)[0]
+    for key in (kit.session.get_credentials().access_key, "test", "000000000000"):
+        other = own.replace(stranger_keys.access_key, key).removeprefix("Credential=")
+        if place == "last":
+            doubled = f"{given}, Credential={other}"
+        elif place == "headers":
+            doubled = given.replace(f"{own}, ", "").replace("SignedHeaders=", f"SignedHeaders=Credential={other};")
+            doubled += f", {own}"
+        else:
+            doubled = given.replace(own, place.format(own=own, other=other))
+        status, _, answer = send(kit, method, path, body, **headers | {"Authorization": doubled})
+        assert status in (400, 403), doubled
+        assert b"the secret" not in answer
+        assert b"AuthorizationHeaderMalformed" in answer  # S3's own name for it
 
 
 def test_keys_of_another_state_open_nothing(kit: Kit, settings: Settings, tmp_path: Any) -> None:

@@ -1,0 +1,115 @@
+"""What the local cloud's own process reads of a statement holds up nobody, whatever the statement."""
+
+import time
+from typing import Any
+
+import pytest
+from lake import Lake
+
+from localcloud.athena.statements import Cursor, like
+
+LONG = "a" * 200
+TOO_LARGE = "NOT_SUPPORTED: statement is too large (stack overflow during analysis)"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "fits"),
+    [
+        ("*", "any", True), ("", "", True), ("", "a", False), ("a*c", "abc", True), ("a*c", "ac", True),
+        ("a*a", "a", False), ("*b*d*", "abcde", True), ("*d*b*", "abcde", False), ("x|A*", "abc", True),
+        ("a.c", "abc", False), ("*ab*ab", "abab", True), ("*ab*ab", "aab", False), ("ab**cd", "abcd", True),
+        ("*a" * 60 + "b", LONG, False), ("*a" * 60 + "*", LONG, True),
+    ],
+)  # fmt: skip
+def test_a_pattern_takes_time_by_its_length(pattern: str, name: str, fits: bool) -> None:
+    """Read as a regular expression, the last two took longer than anybody waits, with the local cloud at a stop."""
+    started = time.monotonic()
+    assert like(pattern, name) is fits
+    assert time.monotonic() - started < 1
+
+
+def test_blanks_at_the_end_of_a_statement_are_passed_over() -> None:
+    started = time.monotonic()
+    cursor = Cursor("SHOW TABLES" + " " * 250_000)
+    assert cursor.accept("SHOW", "TABLES")
+    cursor.end()
+    assert time.monotonic() - started < 1
+
+
+def test_show_tables_answers_a_pattern_of_many_stars(lake: Lake) -> None:
+    lake.rows(f"CREATE EXTERNAL TABLE {LONG} (a STRING) LOCATION '{lake.url('stars/')}'")
+    assert lake.rows("SHOW TABLES '" + "*a" * 40 + "b'") == []
+    assert lake.rows("SHOW TABLES '" + "*a" * 40 + "'") == [(LONG,)]
+    lake.rows(f"DROP TABLE {LONG}")
+
+
+def test_the_values_of_execute_are_read_in_the_querys_process(lake: Lake) -> None:
+    """The local cloud parsed them itself: for seconds, or until its stack ran out."""
+    lake.rows("PREPARE bounded FROM SELECT ?")
+    assert lake.rows("EXECUTE bounded USING 1 + 1") == [("2",)]
+    assert lake.failure("EXECUTE bounded USING " + "(" * 5000 + "1" + ")" * 5000) == TOO_LARGE
+    lake.rows("DEALLOCATE PREPARE bounded")
+
+
+@pytest.mark.parametrize("kind", ["varchar(x)", "array<int,int>", "array<" * 3000 + "int" + ">" * 3000, "struct<a>"])
+def test_a_type_that_is_none_is_an_error_of_the_table(lake: Lake, kind: str) -> None:
+    name = lake.new_name("types")
+    glue(lake, name, kind=kind)
+    assert lake.failure(f"SELECT a FROM {name}").startswith("HIVE_INVALID_METADATA")
+    reason = lake.failure(f"CREATE EXTERNAL TABLE {name}_2 (a {kind}) LOCATION '{lake.url('types/')}'")
+    assert reason.startswith("FAILED: ParseException: cannot recognize the type")
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"skip.header.line.count": "many"},
+        *(
+            {"projection.enabled": "true", **{f"projection.p.{name}": value for name, value in given.items()}}
+            for given in (
+                {"type": "integer", "range": "0,999999999999"},
+                {"type": "integer", "range": "0"},
+                {"type": "integer", "range": "0,x"},
+                {"type": "integer", "range": "0,9", "interval": "0"},
+                {"type": "integer", "range": "0,9", "digits": "999999999"},
+                {"type": "date", "range": "NOW-99999YEARS,NOW", "format": "yyyy"},
+                {"type": "date", "range": "2020-01-01,2021-01-01", "format": "yyyy-MM-dd", "interval": "-1"},
+            )
+        ),
+    ],
+)
+def test_a_property_that_makes_no_sense_is_an_error_of_the_table(lake: Lake, properties: dict[str, str]) -> None:
+    """Each ended the query's process, which then was said to have run out of memory."""
+    name = lake.new_name("properties")
+    glue(lake, name, properties=properties)
+    lake.put(f"stays/{name}/a.csv", "1\n")
+    assert lake.failure(f"SELECT a FROM {name}").startswith("INVALID_TABLE_PROPERTY")
+
+
+def glue(
+    lake: Lake, name: str, kind: str = "string", properties: dict[str, str] | None = None, serde: str = ""
+) -> None:
+    """A table made by Glue's API, which looks at neither types nor properties."""
+    given = properties or {}
+    storage: Any = {
+        "Columns": [{"Name": "a", "Type": kind}], "Location": lake.url(f"stays/{name}/"),
+        "SerdeInfo": {"SerializationLibrary": serde or "org.apache.hadoop.hive.serde2.OpenCSVSerde"},
+    }  # fmt: skip
+    keys: Any = [{"Name": "p", "Type": "string"}] if "projection.enabled" in given else []
+    table: Any = {"Name": name, "TableType": "EXTERNAL_TABLE", "Parameters": given, "PartitionKeys": keys,
+                  "StorageDescriptor": storage}  # fmt: skip
+    lake.kit.glue.create_table(DatabaseName=lake.database, TableInput=table)
+
+
+@pytest.mark.parametrize("serde", ["csv", "lazy", "json"])
+def test_a_key_is_no_pattern_of_keys(lake: Lake, serde: str) -> None:
+    """An object named ``*`` made every query of its table fail: DuckDB took its path for those of other files."""
+    name = lake.new_name("keys")
+    kinds = {"csv": "org.apache.hadoop.hive.serde2.OpenCSVSerde", "json": "org.openx.data.jsonserde.JsonSerDe",
+             "lazy": "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"}  # fmt: skip
+    glue(lake, name, serde=kinds[serde])
+    keys = ["a*.csv", "a1.csv", "[a]b?.csv", "**", "it's $$ {x}.csv", "b\\[c].csv"]
+    for i, key in enumerate(keys):
+        lake.put(f"stays/{name}/{key}", f'{{"a": "{i}"}}\n' if serde == "json" else f"{i}\n")
+    found = lake.rows(f'SELECT a, "$path" FROM {name} ORDER BY 1')
+    assert found == [(str(i), lake.url(f"stays/{name}/{key}")) for i, key in enumerate(keys)]
