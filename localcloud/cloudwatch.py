@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from localcloud.ministack_adapter import cloudwatch, cloudwatch_logs, lambda_svc, responses, sqs
+
 MINUTE_SECONDS = 1.0
 # CloudWatch looks further back than the periods of the alarm, so that a late point is not a missing one; how far, it
 # does not promise. Its examples show five points for three periods (user guide, "Configuring how CloudWatch alarms
@@ -83,16 +85,15 @@ def state_of(points: Sequence[bool | None], needed: int, periods: int, missing: 
 class Watch:
     """CloudWatch's own work, done in the server's process on MiniStack's stores."""
 
-    def __init__(self, responses: Any, cloudwatch: Any, sqs: Any) -> None:
-        self.responses, self.cloudwatch, self.sqs = responses, cloudwatch, sqs
+    def __init__(self) -> None:
         # Requests and the clock may look at one alarm at the same moment; its actions are taken once.
         self.turn = threading.Lock()
         self.held: set[str] = set()
 
     def record(self, namespace: str, name: str, dimensions: dict[str, str], unit: str, value: float, at: float) -> None:
-        key = (namespace, name, self.cloudwatch._dims_key(dimensions))
+        key = (namespace, name, cloudwatch.dimensions_key(dimensions))
         point = {"Timestamp": at, "Value": value, "Unit": unit, "Dimensions": dimensions}
-        self.cloudwatch._metric_bucket(key).append(point)
+        cloudwatch.metric_bucket(key).append(point)
 
     def evaluate(self, alarm: dict[str, Any]) -> None:
         """Look at an alarm's periods, the last of which has not ended yet; take its actions where its state changes."""
@@ -113,13 +114,13 @@ class Watch:
                 f"{alarm['ComparisonOperator']} {alarm['Threshold']:g}; the last {periods}: {values}"
             )
             alarm |= {"StateValue": state, "StateReason": reason, "StateUpdatedTimestamp": int(time.time())}
-            self.cloudwatch._record_history(alarm["AlarmName"], before, state, reason)
-            self.cloudwatch._dispatch_alarm_actions(alarm, before, state, reason)
-        self.cloudwatch._evaluate_parent_alarms(alarm)
+            cloudwatch.record_history(alarm["AlarmName"], before, state, reason)
+            cloudwatch.dispatch_alarm_actions(alarm, before, state, reason)
+        cloudwatch.evaluate_parent_alarms(alarm)
 
     def _points(self, alarm: dict[str, Any], now: float) -> list[float | None]:
-        dimensions = self.cloudwatch._dims_key({d["Name"]: d["Value"] for d in alarm["Dimensions"]})
-        held = self.cloudwatch._metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or []
+        dimensions = cloudwatch.dimensions_key({d["Name"]: d["Value"] for d in alarm["Dimensions"]})
+        held = cloudwatch.metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or []
         period = alarm["Period"] / 60 * MINUTE_SECONDS
         statistic = alarm.get("ExtendedStatistic") or alarm["Statistic"]
         count = alarm["EvaluationPeriods"] + LOOKED_AT_BEYOND
@@ -129,13 +130,13 @@ class Watch:
             ago = int(now // period) - int(point["Timestamp"] // period)
             if 0 <= ago < count:
                 slots[count - 1 - ago].append(point)
-        stats = self.cloudwatch
-        return [stats._stat_value(stats._calc_stats(slot), statistic, slot) if slot else None for slot in slots]
+        stats = cloudwatch.calculate_statistics
+        return [cloudwatch.statistic_value(stats(slot), statistic, slot) if slot else None for slot in slots]
 
     def look_at_queues(self) -> None:
         """Depth and age of every queue that holds something, and one zero once it is empty."""
         now = time.time()
-        for url, queue in self.sqs._queues.items():
+        for url, queue in sqs.queues.items():
             # A copy: requests change the list meanwhile.
             messages = list(queue["messages"])
             visible = [message for message in messages if message["visible_at"] <= now]
@@ -150,17 +151,15 @@ class Watch:
             dimensions = {"QueueName": url.rsplit("/", 1)[-1]}
             for (name, unit), value in told.items():
                 self.record("AWS/SQS", name, dimensions, unit, float(value), now)
-                del self.cloudwatch._metric_bucket(("AWS/SQS", name, self.cloudwatch._dims_key(dimensions)))[
-                    :-POINTS_KEPT
-                ]
+                del cloudwatch.metric_bucket(("AWS/SQS", name, cloudwatch.dimensions_key(dimensions)))[:-POINTS_KEPT]
 
     def look(self) -> None:
         """Look at the queues, then at the alarms, wherever there are alarms."""
-        for account, region in {key[:2] for key, _ in self.cloudwatch._alarms.all_items()}:
-            self.responses._request_account_id.set(account)
-            self.responses._request_region.set(region)
+        for account, region in {key[:2] for key, _ in cloudwatch.alarms.all_items()}:
+            responses.request_account_id.set(account)
+            responses.request_region.set(region)
             self.look_at_queues()
-            self.cloudwatch._evaluate_all_alarms()
+            cloudwatch.evaluate_all_alarms()
 
     def run(self) -> None:
         while True:
@@ -168,32 +167,10 @@ class Watch:
             self.look()
 
 
-def authorise_as_aws_does(iam_actions: Any) -> None:
-    """Check requests to CloudWatch on the alarm or dashboard that each names; of several names, on the first.
-
-    MiniStack looks for the name in forms alone, and today's clients send JSON: it would ask for a right to everything.
-    """
-    extract = iam_actions.extract_resource_arn
-
-    def extracted(service: str, method: str, path: str, headers: Any, body: bytes, query: Any, *scope: str) -> str:
-        if service != "monitoring" or "json" not in headers.get("content-type", ""):
-            return str(extract(service, method, path, headers, body, query, *scope))
-        request, (region, account) = json.loads(body or b"{}"), scope
-        if arn := request.get("ResourceARN"):
-            return str(arn)
-        if alarm := request.get("AlarmName") or next(iter(request.get("AlarmNames") or []), None):
-            return f"arn:aws:cloudwatch:{region}:{account}:alarm:{alarm}"
-        if shown := request.get("DashboardName") or next(iter(request.get("DashboardNames") or []), None):
-            return f"arn:aws:cloudwatch::{account}:dashboard/{shown}"
-        return "*"
-
-    iam_actions.extract_resource_arn = extracted
-
-
-def install(responses: Any, cloudwatch: Any, cloudwatch_logs: Any, sqs: Any, lambda_svc: Any) -> None:
+def install() -> None:
     """Have MiniStack's log groups, functions and alarms do as AWS's do, and start the clock."""
-    watch = Watch(responses, cloudwatch, sqs)
-    append, dispatch = cloudwatch_logs._append_log_events, lambda_svc._execute_function_dispatch
+    watch = Watch()
+    append, dispatch = cloudwatch_logs.append_log_events, lambda_svc.execute_function_dispatch
 
     def append_and_extract(stream: dict[str, Any], events: list[dict[str, Any]]) -> None:
         append(stream, events)
@@ -216,8 +193,8 @@ def install(responses: Any, cloudwatch: Any, cloudwatch_logs: Any, sqs: Any, lam
         if throttle and not duration_ms:  # with a duration it is Invoke's own count of the same
             watch.record("AWS/Lambda", "Throttles", {"FunctionName": function_name}, "Count", 1, time.time())
 
-    cloudwatch_logs._append_log_events = append_and_extract
-    lambda_svc._execute_function_dispatch = execute_and_count
-    lambda_svc._emit_lambda_metrics = count_throttled
-    cloudwatch._evaluate_alarm = watch.evaluate
+    cloudwatch_logs.append_log_events = append_and_extract
+    lambda_svc.execute_function_dispatch = execute_and_count
+    lambda_svc.emit_metrics = count_throttled
+    cloudwatch.evaluate_alarm = watch.evaluate
     threading.Thread(target=watch.run, name="cloudwatch-clock", daemon=True).start()

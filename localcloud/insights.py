@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from localcloud.athena import engine
+from localcloud.ministack_adapter import app, cloudwatch_logs, responses
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -298,8 +299,8 @@ def _text(value: Any) -> str:
 class LogsApi:
     """What MiniStack's CloudWatch Logs lacks, before its own handler; both keep their things in its stores."""
 
-    def __init__(self, own: Any, logs: Any, responses: Any) -> None:
-        self.own, self.logs, self.responses = own, logs, responses
+    def __init__(self, own: Any) -> None:
+        self.own = own
         self.actions = {
             "StartQuery": self.start,
             "PutQueryDefinition": self.put,
@@ -316,19 +317,19 @@ class LogsApi:
         try:
             found: Answer = await asyncio.to_thread(run_, json.loads(body or b"{}"))
         except Malformed as error:
-            found = self.responses.error_response_json("MalformedQueryException", str(error), 400)
+            found = responses.error_response_json("MalformedQueryException", str(error), 400)
         return found
 
     def start(self, request: dict[str, Any]) -> Any:
         query = read(request.get("queryString", ""))
         # MiniStack's own: it checks the log groups and notes the query; its rows are replaced.
-        status, headers, content = self.logs._start_query(request | {"queryString": "fields @message", "limit": 1})
+        status, headers, content = cloudwatch_logs.start_query(request | {"queryString": "fields @message", "limit": 1})
         if status == 200:
-            groups = self.logs._resolve_query_log_groups(request)
-            records = self.logs._collect_query_records(groups, request["startTime"], request["endTime"])
+            groups = cloudwatch_logs.resolve_log_groups(request)
+            records = cloudwatch_logs.collect_records(groups, request["startTime"], request["endTime"])
             stamped = [fields_of(record) | {"@timestamp": _moment(record["_timestamp_ms"])} for record in records]
             rows = run(query, stamped)
-            kept = self.logs._queries[json.loads(content)["queryId"]]
+            kept = cloudwatch_logs.queries[json.loads(content)["queryId"]]
             limit = min(int(request.get("limit") or MOST_ROWS), MOST_ROWS)
             kept["results"] = [[{"field": n, "value": v} for n, v in row.items()] for row in rows[:limit]]
             kept["statistics"]["recordsMatched"] = float(len(rows))
@@ -340,29 +341,29 @@ class LogsApi:
         id_ = request.get("queryDefinitionId") or str(uuid.uuid4())
         named = {name: request[name] for name in ("name", "queryString", "logGroupNames") if name in request}
         # Beside the queries that were run: these MiniStack keeps over a restart.
-        self.logs._queries[f"definition:{id_}"] = named | {
+        cloudwatch_logs.queries[f"definition:{id_}"] = named | {
             "queryDefinitionId": id_,
             "lastModified": int(time.time() * 1000),
         }
-        return self.responses.json_response({"queryDefinitionId": id_})
+        return responses.json_response({"queryDefinitionId": id_})
 
     def describe(self, request: dict[str, Any]) -> Any:
         prefix = request.get("queryDefinitionNamePrefix", "")
-        kept = [one for key, one in self.logs._queries.items() if key.startswith("definition:")]
+        kept = [one for key, one in cloudwatch_logs.queries.items() if key.startswith("definition:")]
         found = sorted((one for one in kept if one["name"].startswith(prefix)), key=lambda one: str(one["name"]))
-        return self.responses.json_response({"queryDefinitions": found})
+        return responses.json_response({"queryDefinitions": found})
 
     def delete(self, request: dict[str, Any]) -> Any:
-        gone = self.logs._queries.pop(f"definition:{request['queryDefinitionId']}", None)
+        gone = cloudwatch_logs.queries.pop(f"definition:{request['queryDefinitionId']}", None)
         if gone is None:
-            return self.responses.error_response_json("ResourceNotFoundException", "no such query definition", 400)
-        return self.responses.json_response({"success": True})
+            return responses.error_response_json("ResourceNotFoundException", "no such query definition", 400)
+        return responses.json_response({"success": True})
 
 
 def _moment(milliseconds: int) -> str:
     return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
 
 
-def install(handlers: dict[str, Any], logs: Any, responses: Any) -> None:
-    """Answer for CloudWatch Logs in the local cloud's table of services."""
-    handlers["logs"] = LogsApi(handlers["logs"], logs, responses).handle
+def install() -> None:
+    """Answer for CloudWatch Logs in MiniStack's table of services."""
+    app.handlers["logs"] = LogsApi(app.handlers["logs"]).handle

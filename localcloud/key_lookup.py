@@ -8,10 +8,17 @@ import hashlib
 import hmac
 from typing import Any, NamedTuple
 
-from ministack.core import iam_actions, iam_evaluator, lambda_runtime, responses, router
-from ministack.services import lambda_svc, sts
-
 from localcloud.front_door import Answer, FrontDoor, body_is_open
+from localcloud.ministack_adapter import (
+    app,
+    iam_actions,
+    iam_evaluator,
+    lambda_runtime,
+    lambda_svc,
+    responses,
+    router,
+    sts,
+)
 from localcloud.signatures import Claim, Received, SignatureRefused
 
 
@@ -22,11 +29,11 @@ class RootKey(NamedTuple):
     secret_access_key: str
 
 
-def install(ministack_app: Any, root: RootKey, port: int) -> None:
+def install(root: RootKey, port: int) -> None:
     """Put the front door before MiniStack's application, and give functions keys of this local cloud's own."""
-    ministack_app.app = FrontDoor(ministack_app.app, port, lambda claim: secret_of(claim, root), refusal)
+    app.asgi = FrontDoor(app.asgi, port, lambda claim: secret_of(claim, root), refusal)
     _give_functions_secret_keys(root)
-    _route_by_what_is_signed(ministack_app)
+    _route_by_what_is_signed()
 
 
 def secret_of(claim: Claim, root: RootKey) -> str:
@@ -46,7 +53,7 @@ def secret_of(claim: Claim, root: RootKey) -> str:
     if iam_evaluator.is_root_access_key(key_id):
         raise unknown
     try:
-        account = responses._account_from_sts_session(key_id) or iam_evaluator.find_iam_access_key_account(key_id)
+        account = responses.account_from_sts_session(key_id) or iam_evaluator.find_iam_access_key_account(key_id)
     except iam_evaluator.AmbiguousAccessKeyError as error:
         raise unknown from error
     found = iam_evaluator.resolve_credential(key_id, account, claim.token)
@@ -96,14 +103,14 @@ def _give_functions_secret_keys(root: RootKey) -> None:
     lambda_svc.execution_credentials = execution_credentials
 
 
-def _route_by_what_is_signed(ministack_app: Any) -> None:
+def _route_by_what_is_signed() -> None:
     """Have a body that nobody signed say nothing about which service is called.
 
     MiniStack finds `Action=…` in a form's body. Whoever holds a presigned URL to put one object would call IAM with it.
     """
-    routing_params = ministack_app._routing_params
+    routing_params = app.routing_params
 
     def signed_params(method: str, path: str, headers: Any, body: bytes, query_params: Any) -> Any:
         return query_params if body_is_open.get() else routing_params(method, path, headers, body, query_params)
 
-    ministack_app._routing_params = signed_params
+    app.routing_params = signed_params

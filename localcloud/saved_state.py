@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from localcloud.ministack_adapter import STATE_FORMAT, app, dynamodb, persistence, s3
+
 REQUEST, OUTCOME = "save-request", "save-outcome"
 OUTCOME_BYTES = 16_384
 SAVE_SECONDS = 2.0
@@ -135,8 +137,8 @@ class Store:
 class SavedState:
     """Follows what changes in MiniStack's services, and saves it."""
 
-    def __init__(self, folder: Path, app: Any, persistence: Any, dynamodb: Any):
-        self.folder, self.app, self.persistence, self.dynamodb = folder, app, persistence, dynamodb
+    def __init__(self, folder: Path):
+        self.folder = folder
         self.warnings: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
         for name, size in ((REQUEST, 32), (OUTCOME, OUTCOME_BYTES)):
@@ -167,21 +169,21 @@ class SavedState:
 
     def state_without_items(self) -> dict[str, Any]:
         """DynamoDB's state for its JSON file: the tables themselves, their items elsewhere."""
-        tables = self.dynamodb._tables
+        tables = dynamodb.tables
         held = [(scope, table, table["items"]) for scope, table in list(tables.all_items())]
         copied = type(tables)()
         for scope, table, _ in held:
-            kept = {name: value for name, value in table.items() if name not in ("items", self.dynamodb._INDEX_MEMBERS)}
-            copied.set_scoped(*scope, json.loads(self._encoded(kept), object_hook=self.persistence._json_object_hook))
+            kept = {name: value for name, value in table.items() if name not in ("items", dynamodb.index_members)}
+            copied.set_scoped(*scope, json.loads(self._encoded(kept), object_hook=persistence.json_object_hook))
         for table in copied.all_values():
             table["items"] = {}
         names = {"ttl_settings", "pitr_settings", "kinesis_destinations", "contributor_insights", "backups"}
         names |= {"tags", "resource_policies", "exports", "imports"}
-        return {"tables": copied} | {name: getattr(self.dynamodb, f"_{name}") for name in sorted(names)}
+        return {"tables": copied} | {name: getattr(dynamodb, name) for name in sorted(names)}
 
     def restore_tables(self, data: Any) -> None:
         self._restore(data)
-        for table in self.dynamodb._tables.all_values():
+        for table in dynamodb.tables.all_values():
             own = _id_of(table)
             counted = self.store.run("SELECT part, count(*) FROM items WHERE tab = ? GROUP BY part", own)
             if table["items"] and not counted:
@@ -208,7 +210,7 @@ class SavedState:
                     else "nothing of it is left: its resources must be created again"
                 )
                 self.warnings.append(f"{path.name} was damaged and is set aside as {path.name}.broken; {instead}.")
-        return self.persistence.load_state(service)
+        return persistence.load_state(service)
 
     # Saving
 
@@ -225,11 +227,11 @@ class SavedState:
             self._save_items(report)
 
     def _save_services(self) -> None:
-        for service, get_state in self.app._build_persistence_save_dict().items():
+        for service, get_state in app.states_to_save().items():
             state = _settled(get_state)
             if state is None:
                 continue  # a service that could not be imported
-            wrapped = {"__ministack_format__": self.persistence._state_format_version(service), "payload": state}
+            wrapped = {STATE_FORMAT: persistence.format_version(service), "payload": state}
             text = _settled(functools.partial(self._encoded, wrapped))
             digest = hashlib.sha256(text.encode()).hexdigest()
             if self._digests.get(service) == digest:
@@ -252,7 +254,7 @@ class SavedState:
         fresh.replace(path)
 
     def _save_items(self, report: Callable[[int, int], None]) -> None:
-        tables = {_id_of(table): table for table in self.dynamodb._tables.all_values()}
+        tables = {_id_of(table): table for table in dynamodb.tables.all_values()}
         changed = [self._changed.popleft() for _ in range(len(self._changed))]
         wholly = {own for own, part, _ in changed if part is None and own in tables} | (tables.keys() - self._known)
         gone = self._known - tables.keys()
@@ -302,11 +304,11 @@ class SavedState:
 
     def _partition(self, own: str, part: str) -> dict[str, Any]:
         rows = self.store.run("SELECT sort, body FROM items WHERE tab = ? AND part = ? ORDER BY rowid", own, part)
-        hook = self.persistence._json_object_hook
+        hook = persistence.json_object_hook
         return {sort: json.loads(body, object_hook=hook if '"__' in body else None) for sort, body in rows}
 
     def _encoded(self, value: Any) -> str:
-        return json.dumps(value, default=self.persistence._json_default)
+        return json.dumps(value, default=persistence.json_default)
 
     # Following
 
@@ -327,7 +329,7 @@ class SavedState:
     def _save_what_changed(self, failed: str) -> str:
         try:
             begun = time.monotonic()
-            new_tables = {_id_of(table) for table in self.dynamodb._tables.all_values()} != self._known
+            new_tables = {_id_of(table) for table in dynamodb.tables.all_values()} != self._known
             with self._saving:
                 if new_tables or (self._touched and begun > self._next_services):
                     self._touched = max(0, self._touched - 1)
@@ -371,14 +373,14 @@ class SavedState:
 
     def install(self) -> None:
         """Put this in the place of MiniStack's saving and loading."""
-        self._set_item, self._remove_item = self.dynamodb._set_item, self.dynamodb._remove_item
-        self._items_replaced, self._restore = self.dynamodb._items_replaced, self.dynamodb.load_persisted_state
-        self.dynamodb._set_item, self.dynamodb._remove_item = self.set_item, self.remove_item
-        self.dynamodb._items_replaced = self.items_replaced
-        self.dynamodb.get_state, self.dynamodb.load_persisted_state = self.state_without_items, self.restore_tables
-        self.app.load_state, self.app.save_all = self.load, self.save_at_the_end
-        for service, handler in list(self.app.SERVICE_HANDLERS.items()):
-            self.app.SERVICE_HANDLERS[service] = self._noticed(handler)
+        self._set_item, self._remove_item = dynamodb.set_item, dynamodb.remove_item
+        self._items_replaced, self._restore = dynamodb.items_replaced, dynamodb.load_persisted_state
+        dynamodb.set_item, dynamodb.remove_item = self.set_item, self.remove_item
+        dynamodb.items_replaced = self.items_replaced
+        dynamodb.get_state, dynamodb.load_persisted_state = self.state_without_items, self.restore_tables
+        app.load_state, app.save_all = self.load, self.save_at_the_end
+        for service, handler in list(app.handlers.items()):
+            app.handlers[service] = self._noticed(handler)
 
     def _noticed(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         async def handle(*arguments: Any, **named: Any) -> Any:
@@ -392,17 +394,17 @@ class SavedState:
         return handle
 
 
-def check_objects(s3: Any, warn: Callable[[str], None]) -> None:
+def check_objects(warn: Callable[[str], None]) -> None:
     """Set objects aside whose file is not what its description says: half written, cut short."""
-    damaged = Path(s3.DATA_DIR).parent / "damaged"
-    for (account, bucket), held in list(s3._buckets._data.items()):
+    damaged = Path(s3.folder).parent / "damaged"
+    for (account, bucket), held in list(s3.buckets._data.items()):
         for key, found in list(held["objects"].items()):
-            path = Path(s3._object_disk_path(bucket, key, account))
+            path = Path(s3.object_path(bucket, key, account))
             described = Path(f"{path}.meta.json")
             whole = described.is_file() and described.read_bytes().rstrip().endswith(b"}")
             if whole and path.stat().st_size == found["size"]:
                 continue
-            version = s3._version_disk_path(bucket, key, found.get("version_id") or "null", account)
+            version = s3.version_path(bucket, key, found.get("version_id") or "null", account)
             if whole and version and Path(version).is_file() and Path(version).stat().st_size == found["size"]:
                 shutil.copyfile(version, path)  # an overwriting that did not end: what was there before holds
                 continue
@@ -411,30 +413,30 @@ def check_objects(s3: Any, warn: Callable[[str], None]) -> None:
             path.replace(aside)
             described.unlink(missing_ok=True)
             del held["objects"][key]
-            s3._object_versions._data.pop((account, (bucket, key)), None)
+            s3.object_versions._data.pop((account, (bucket, key)), None)
             warn(f"The file of s3://{bucket}/{key} was damaged and is set aside as {aside}: upload it again.")
 
 
-def refuse_what_cannot_be_kept(s3: Any) -> None:
+def refuse_what_cannot_be_kept() -> None:
     """Fail an upload whose object cannot be written to disk; MiniStack says it is stored, and forgets it at its end."""
-    persist = s3._persist_object
+    persist = s3.persist_object
 
     def persist_or_fail(bucket: str, key: str, obj: Any) -> None:
         persist(bucket, key, obj)
         if isinstance(obj, dict) and obj.get("body") is not None:
-            free = shutil.disk_usage(s3.DATA_DIR).free
-            raise CannotKeep(f"s3://{bucket}/{key} is not stored: {free:,} bytes are free on the disk of {s3.DATA_DIR}")
+            free = shutil.disk_usage(s3.folder).free
+            raise CannotKeep(f"s3://{bucket}/{key} is not stored: {free:,} bytes are free on the disk of {s3.folder}")
 
-    s3._persist_object = persist_or_fail
+    s3.persist_object = persist_or_fail
 
 
-def install(app: Any, persistence: Any, dynamodb: Any, s3: Any) -> None:
+def install() -> None:
     """Save the local cloud's state as it changes; called before the server starts."""
-    saved = SavedState(Path(persistence.STATE_DIR), app, persistence, dynamodb)
-    check_objects(s3, saved.warnings.append)
-    refuse_what_cannot_be_kept(s3)
+    saved = SavedState(Path(persistence.folder))
+    check_objects(saved.warnings.append)
+    refuse_what_cannot_be_kept()
     saved.install()
-    restore = app._load_persisted_state
+    restore = app.load_persisted_state
 
     def restore_then_follow() -> None:
         restore()
@@ -443,7 +445,7 @@ def install(app: Any, persistence: Any, dynamodb: Any, s3: Any) -> None:
         saved._tell(saved._asked(), "ready")
         threading.Thread(target=saved.follow, daemon=True, name="localcloud-saved-state").start()
 
-    app._load_persisted_state = restore_then_follow
+    app.load_persisted_state = restore_then_follow
 
 
 def _id_of(table: dict[str, Any]) -> str:

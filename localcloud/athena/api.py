@@ -9,11 +9,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from ministack.core import responses, router
-from ministack.services import athena as store
-
 from localcloud.athena import executions, glue, permissions, processes, workgroups
 from localcloud.athena.errors import ApiError, QueryError
+from localcloud.ministack_adapter import app, responses, router
+from localcloud.ministack_adapter import athena as store
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -66,9 +65,9 @@ def refusal(error: ApiError | QueryError) -> Answer:
     return answer
 
 
-def install(handlers: dict[str, Any]) -> None:
-    """Answer for Athena in the local cloud's table of services."""
-    handlers["athena"] = handle
-    glue.install(handlers)
+def install() -> None:
+    """Answer for Athena and Glue in MiniStack's table of services."""
+    app.handlers["athena"] = handle
+    glue.install()
     # It takes half a second to start: not in the first query's time, nor in the server's start.
     threading.Thread(target=processes.warm, name="athena-warm", daemon=True).start()

@@ -3,11 +3,10 @@
 import json
 from typing import Any
 
-from ministack.services import glue
-
 from localcloud.athena import names, permissions
 from localcloud.athena.errors import QueryError
 from localcloud.athena.tables import CATALOG, Column, Partition, Table, partition_name, partition_of
+from localcloud.ministack_adapter import glue
 
 __all__ = ["CATALOG", "Column", "Partition", "Table", "partition_name", "partition_of"]
 
@@ -25,7 +24,7 @@ def call(action: str, **request: Any) -> dict[str, Any]:
             "", f"FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. {wrong}"
         )
     headers = {"x-amz-target": f"AWSGlue.{action}"}
-    status, _, body = glue._handle_request_sync("POST", "/", headers, json.dumps(request).encode(), {})
+    status, _, body = glue.handle_request("POST", "/", headers, json.dumps(request).encode(), {})
     answer: dict[str, Any] = json.loads(body or b"{}")
     if status >= 300:
         raise QueryError(answer.get("__type", "GlueError"), answer.get("message", ""))
@@ -37,12 +36,12 @@ def call(action: str, **request: Any) -> dict[str, Any]:
 
 def database_exists(name: str) -> bool:
     permissions.require_glue("GetDatabase", name)
-    return name in glue._databases
+    return name in glue.databases
 
 
 def databases() -> list[str]:
     permissions.require_glue("GetDatabases")
-    return sorted(glue._databases.keys())
+    return sorted(glue.databases.keys())
 
 
 def create_database(name: str, description: str, location: str | None, properties: dict[str, str]) -> None:
@@ -62,14 +61,14 @@ def drop_database(name: str) -> None:
 def find(database: str, name: str) -> Table | None:
     """A table or view; None where there is none."""
     permissions.require_glue("GetTable", database, name)
-    record = glue._tables.get(f"{database}/{name}")
+    record = glue.tables.get(f"{database}/{name}")
     return Table(database, name, record) if record else None
 
 
 def tables(database: str) -> list[Table]:
     permissions.require_glue("GetTables", database)
     prefix = f"{database}/"
-    found = [Table(database, record["Name"], record) for key, record in glue._tables.items() if key.startswith(prefix)]
+    found = [Table(database, record["Name"], record) for key, record in glue.tables.items() if key.startswith(prefix)]
     return sorted(found, key=lambda table: table.name)
 
 
@@ -102,7 +101,7 @@ def input_of(table: Table) -> dict[str, Any]:
 def partition_records(table: Table) -> list[dict[str, Any]]:
     """Glue's own records of a table's partitions, in its order: of ten thousand only a few become a `Partition`."""
     permissions.require_glue("GetPartitions", table.database, table.name)
-    return list(glue._partitions.get(f"{table.database}/{table.name}") or [])
+    return list(glue.partitions.get(f"{table.database}/{table.name}") or [])
 
 
 def partitions(table: Table) -> list[Partition]:

@@ -9,10 +9,9 @@ import traceback
 import uuid
 from typing import Any
 
-from ministack.services import athena as store
-
 from localcloud.athena import dialect, jobs, objects, permissions, results, statements, workgroups
 from localcloud.athena.errors import ApiError, QueryError
+from localcloud.ministack_adapter import athena as store
 
 AT_ONCE = 10
 PAGE = 1000
@@ -89,7 +88,7 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
     run = jobs.Run()
     with _lock:
         _running[identifier] = run
-    store._executions[identifier] = record
+    store.executions[identifier] = record
     context_of_caller = contextvars.copy_context()
     # A daemon, so that the local cloud stops at once whatever still runs.
     threading.Thread(
@@ -113,7 +112,7 @@ def _same_request(token: str, request: dict[str, Any]) -> str | None:
     ApiError
         The token was used for another request.
     """
-    for record in store._executions.values():
+    for record in store.executions.values():
         if record.get("_token") == token:
             if record.get("_request") != _fingerprint(request):
                 raise ApiError("Idempotent parameters do not match")
@@ -193,12 +192,12 @@ def find(identifier: str) -> dict[str, Any]:
     ApiError
         There is none.
     """
-    record: dict[str, Any] | None = store._executions.get(identifier)
+    record: dict[str, Any] | None = store.executions.get(identifier)
     if record is None:
         raise ApiError(f"QueryExecution {identifier} was not found")
     if record["Status"]["State"] in ("QUEUED", "RUNNING") and identifier not in _running:
         # Between the two looks it may have ended by itself.
-        record = store._executions[identifier]
+        record = store.executions[identifier]
         if record["Status"]["State"] in ("QUEUED", "RUNNING"):
             record["Status"] |= {
                 "State": "FAILED",
@@ -231,7 +230,7 @@ def listed(request: dict[str, Any]) -> dict[str, Any]:
     workgroup = request.get("WorkGroup") or "primary"
     workgroups.find(workgroup)
     most, first = int(request.get("MaxResults") or 50), int(request.get("NextToken") or 0)
-    found = [r for r in store._executions.values() if r["WorkGroup"] == workgroup]
+    found = [r for r in store.executions.values() if r["WorkGroup"] == workgroup]
     found.sort(key=lambda r: r["Status"]["SubmissionDateTime"], reverse=True)
     answer: dict[str, Any] = {"QueryExecutionIds": [r["QueryExecutionId"] for r in found[first : first + most]]}
     if first + most < len(found):

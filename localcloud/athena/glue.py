@@ -8,11 +8,10 @@ import asyncio
 import json
 from typing import Any
 
-from ministack.core import responses
-from ministack.services import glue as store
-
 from localcloud.athena import names, processes
 from localcloud.athena.errors import ApiError, QueryError
+from localcloud.ministack_adapter import app, responses
+from localcloud.ministack_adapter import glue as store
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -27,7 +26,7 @@ def _partitions(request: dict[str, Any]) -> dict[str, Any]:
     """The partitions for which an expression holds, such as ``(m='05') or (m='06')``."""
     _table_of(request, request.get("TableName"))
     database, name = str(request["DatabaseName"]), str(request["TableName"])
-    records = store._partitions.get(f"{database}/{name}", [])
+    records = store.partitions.get(f"{database}/{name}", [])
     with processes.taken() as process:
         kept = process.order(
             "match", processes.ANALYSIS, database=database, name=name, expression=str(request["Expression"])
@@ -37,15 +36,15 @@ def _partitions(request: dict[str, Any]) -> dict[str, Any]:
 
 def _table_of(request: dict[str, Any], name: Any) -> dict[str, Any]:
     database = request.get("DatabaseName")
-    found: dict[str, Any] | None = store._tables.get(f"{database}/{name}")
+    found: dict[str, Any] | None = store.tables.get(f"{database}/{name}")
     if found is None:
         raise ApiError(f"Table {name} not found in {database}", "EntityNotFoundException")
     return found
 
 
-def install(handlers: dict[str, Any]) -> None:
-    """Answer these in the local cloud's table of services, behind its authentication."""
-    others = handlers["glue"]
+def install() -> None:
+    """Answer these in MiniStack's table of services, behind its authentication."""
+    others = app.handlers["glue"]
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
@@ -65,4 +64,4 @@ def install(handlers: dict[str, Any]) -> None:
             answer = responses.error_response_json(code, str(error), 400)
         return answer
 
-    handlers["glue"] = handle
+    app.handlers["glue"] = handle

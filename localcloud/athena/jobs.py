@@ -9,11 +9,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from ministack.services import athena as store
-
 from localcloud.athena import catalog, ddl, objects, processes, results, show, uploads, workgroups, writes
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.statements import Cursor, is_command
+from localcloud.ministack_adapter import athena as store
 
 # A result passes through the server's memory on its way into S3; Athena itself knows no such limit.
 MAX_RESULT = 512 * 10**6
@@ -111,7 +110,7 @@ def _prepared(sql: str, parameters: list[str], workgroup: str, run: Run) -> tupl
     if cursor.accept("PREPARE"):
         name = cursor.name("statement name")
         cursor.expect("FROM")
-        store._prepared_statements[f"{workgroup}/{name}"] = {
+        store.prepared_statements[f"{workgroup}/{name}"] = {
             "StatementName": name, "QueryStatement": cursor.rest(), "WorkGroupName": workgroup, "Description": "",
             "LastModifiedTime": int(time.time()),
         }  # fmt: skip
@@ -119,7 +118,7 @@ def _prepared(sql: str, parameters: list[str], workgroup: str, run: Run) -> tupl
     if cursor.accept("DEALLOCATE", "PREPARE"):
         name = cursor.name("statement name")
         _find_prepared(name, workgroup)
-        del store._prepared_statements[f"{workgroup}/{name}"]
+        del store.prepared_statements[f"{workgroup}/{name}"]
         return None, []
     if cursor.accept("EXECUTE"):
         name = cursor.name("statement name")
@@ -133,7 +132,7 @@ def _prepared(sql: str, parameters: list[str], workgroup: str, run: Run) -> tupl
 
 
 def _find_prepared(name: str, workgroup: str) -> dict[str, Any]:
-    keys = {key.lower(): value for key, value in store._prepared_statements.items()}
+    keys = {key.lower(): value for key, value in store.prepared_statements.items()}
     found: dict[str, Any] | None = keys.get(f"{workgroup}/{name}".lower())
     if found is None:
         raise QueryError("NOT_FOUND", f"Prepared statement not found: {name}")
@@ -226,7 +225,7 @@ def _reuse(record: dict[str, Any]) -> bool:
         return False
     oldest = time.time() - 60 * int(asked.get("MaxAgeInMinutes", 60))
     same = ("_sql", "ExecutionParameters", "QueryExecutionContext", "WorkGroup", "_root")
-    for earlier in store._executions.values():
+    for earlier in store.executions.values():
         status = earlier["Status"]
         if status["State"] == "SUCCEEDED" and status.get("CompletionDateTime", 0) >= oldest \
                 and all(earlier.get(key) == record.get(key) for key in same):  # fmt: skip

@@ -2,10 +2,9 @@
 
 import contextvars
 
-from ministack.core import iam_evaluator, responses
-
 from localcloud.athena.addresses import S3Object
 from localcloud.athena.errors import ApiError, QueryError
+from localcloud.ministack_adapter import iam_evaluator, responses
 
 ROOT_KEY = "test"
 _access_key = contextvars.ContextVar[str]("localcloud_athena_access_key", default=ROOT_KEY)

@@ -3,10 +3,9 @@
 import time
 from typing import Any
 
-from ministack.services import athena as store
-
 from localcloud.athena import permissions
 from localcloud.athena.errors import ApiError
+from localcloud.ministack_adapter import athena as store
 
 ENGINE = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
 # CreateWorkGroup's defaults (Athena API reference, WorkGroupConfiguration).
@@ -31,8 +30,8 @@ def find(name: str) -> dict[str, Any]:
     ApiError
         There is none.
     """
-    store._ensure_default_workgroup()
-    record: dict[str, Any] | None = store._workgroups.get(name)
+    store.ensure_default_workgroup()
+    record: dict[str, Any] | None = store.workgroups.get(name)
     if record is None:
         raise ApiError(f"WorkGroup {name} is not found.")
     return record
@@ -49,12 +48,12 @@ def configuration(name: str) -> dict[str, Any]:
 
 def create(request: dict[str, Any]) -> dict[str, Any]:
     name = request["Name"]
-    store._ensure_default_workgroup()
-    if name in store._workgroups:
+    store.ensure_default_workgroup()
+    if name in store.workgroups:
         raise ApiError(f"WorkGroup {name} is already created.")
     settings = DEFAULTS | (request.get("Configuration") or {})
     _check(settings)
-    store._workgroups[name] = {
+    store.workgroups[name] = {
         "Name": name,
         "State": "ENABLED",
         "Description": request.get("Description", ""),
@@ -62,7 +61,7 @@ def create(request: dict[str, Any]) -> dict[str, Any]:
         "Configuration": settings,
     }
     if request.get("Tags"):
-        store._tags[store._arn_workgroup(name)] = {tag["Key"]: tag["Value"] for tag in request["Tags"]}
+        store.tags[store.workgroup_arn(name)] = {tag["Key"]: tag["Value"] for tag in request["Tags"]}
     return {}
 
 
@@ -99,7 +98,7 @@ def delete(request: dict[str, Any]) -> dict[str, Any]:
     if name == "primary":
         raise ApiError("The primary workgroup cannot be deleted.")
     find(name)
-    children = [s for s in (store._named_queries, store._prepared_statements)
+    children = [s for s in (store.named_queries, store.prepared_statements)
                 if any(v.get("WorkGroup", v.get("WorkGroupName")) == name for v in s.values())]  # fmt: skip
     if children and not request.get("RecursiveDeleteOption"):
         raise ApiError(f"WorkGroup {name} is not empty")
@@ -107,7 +106,7 @@ def delete(request: dict[str, Any]) -> dict[str, Any]:
         for key, value in child.items():
             if value.get("WorkGroup", value.get("WorkGroupName")) == name:
                 del child[key]
-    store._workgroups.pop(name, None)
+    store.workgroups.pop(name, None)
     return {}
 
 

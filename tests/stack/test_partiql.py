@@ -1,19 +1,14 @@
 """Batches of PartiQL on the local cloud, whose server authorises and parses like statements once."""
 
-import json
-from types import SimpleNamespace
-
-from localcloud import server
+from localcloud.adaptations import partiql_checks
 
 INSERT = "INSERT INTO \"{}\" VALUE {{'asset_id': ?, 'timestamp': ?, 'series': ?}}"
 
 
 def test_every_table_and_kind_of_a_batch_is_authorised():
-    iam_actions = SimpleNamespace(dynamodb_transaction_checks=lambda *request: [])
-    server.authorise_partiql_as_aws_does(iam_actions)
     statements = [INSERT.format("Ours")] * 3 + [INSERT.format("Theirs"), "DELETE FROM \"Ours\" WHERE asset_id = '1'"]
-    body = json.dumps({"Statements": [{"Statement": statement} for statement in statements]}).encode()
-    checks = iam_actions.dynamodb_transaction_checks("dynamodb:BatchExecuteStatement", body, "us-east-1", "0")
+    request = {"Statements": [{"Statement": statement} for statement in statements]}
+    checks = partiql_checks(request, "us-east-1", "0")
     arn = "arn:aws:dynamodb:us-east-1:0:table/"
     assert checks == [
         ("dynamodb:PartiQLInsert", f"{arn}Ours"),

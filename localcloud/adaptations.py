@@ -1,0 +1,214 @@
+"""Small changes to MiniStack's services, so that they do as AWS's do; larger ones have modules of their own.
+
+Each function makes one change, before the server starts. `install` makes them all.
+"""
+
+import contextvars
+import functools
+import json
+import os
+import queue
+import re
+import threading
+import time
+from typing import Any
+
+from localcloud.ministack_adapter import (
+    WORKER_ANSWERS,
+    dynamodb,
+    dynamodb_keywords,
+    iam_actions,
+    lambda_runtime,
+    lambda_svc,
+)
+
+# S3 may call the function fifty times at once; that many processes would only slow one another down on a laptop.
+ASYNC_INVOCATIONS_AT_ONCE = max(2, os.cpu_count() or 2)
+# No log line consists of it alone: ASCII's end of transmission.
+LOG_END = "\x04"
+LOG_SECONDS = 5
+
+
+def install() -> None:
+    """Make all these changes."""
+    authorise_partiql_as_aws_does()
+    authorise_batches_as_aws_does()
+    authorise_cloudwatch_as_aws_does()
+    parse_partiql_once()
+    read_logs_to_their_end()
+    queue_async_invocations(ASYNC_INVOCATIONS_AT_ONCE)
+
+
+# -- permissions --------------------------------------------------------------------------------------------------
+
+# The actions by which AWS authorises PartiQL (DynamoDB developer guide, "IAM security policies with PartiQL").
+PARTIQL_VERBS = {
+    "INSERT": "PartiQLInsert",
+    "SELECT": "PartiQLSelect",
+    "UPDATE": "PartiQLUpdate",
+    "DELETE": "PartiQLDelete",
+}
+PARTIQL_TABLE = re.compile(
+    r"""\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM|SELECT\b.*?\bFROM)\s+"?([\w.-]+)""", re.IGNORECASE | re.DOTALL
+)
+PARTIQL_ACTIONS = ("dynamodb:ExecuteStatement", "dynamodb:BatchExecuteStatement", "dynamodb:ExecuteTransaction")
+
+
+def authorise_partiql_as_aws_does() -> None:
+    """Check PartiQL statements as `dynamodb:PartiQLInsert` and the like, on the table that each names.
+
+    MiniStack checks them as `dynamodb:BatchExecuteStatement`, which is not an IAM action: it would deny what a policy
+    that is right for AWS allows. If a statement names no table, MiniStack's own check decides.
+    """
+    transaction_checks = iam_actions.transaction_checks
+
+    def checks(iam_action: str, body: bytes, region: str, account_id: str) -> list[tuple[str, str]]:
+        if iam_action in PARTIQL_ACTIONS:
+            return partiql_checks(json.loads(body or b"{}"), region, account_id)
+        return list(transaction_checks(iam_action, body, region, account_id))
+
+    iam_actions.transaction_checks = checks
+
+
+def partiql_checks(request: dict[str, Any], region: str, account_id: str) -> list[tuple[str, str]]:
+    """The actions and tables for which a PartiQL request needs permission; empty if a statement names no table."""
+    statements = request.get("Statements") or request.get("TransactStatements") or [request]
+    found = [PARTIQL_TABLE.match(str(statement.get("Statement"))) for statement in statements]
+    if not all(found):
+        return []
+    # Statements of one kind on one table need one check: MiniStack reads the role's policies anew for each.
+    kinds = dict.fromkeys((match[1].split()[0].upper(), match[2]) for match in filter(None, found))
+    return [
+        (f"dynamodb:{PARTIQL_VERBS[verb]}", f"arn:aws:dynamodb:{region}:{account_id}:table/{table}")
+        for verb, table in kinds
+    ]
+
+
+# A batch is authorised as what it does to each message (SQS developer guide, "Amazon SQS API permissions"; SNS likewise
+# for PublishBatch).
+BATCHES = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sns:PublishBatch": "sns:Publish",
+}
+
+
+def authorise_batches_as_aws_does() -> None:
+    """Check a batch of messages as AWS does; MiniStack asks for `sqs:SendMessageBatch`, which is not an IAM action."""
+    extract = iam_actions.extract_iam_action
+
+    def extracted(*arguments: Any, **named: Any) -> Any:
+        action = extract(*arguments, **named)
+        return BATCHES.get(action, action)
+
+    iam_actions.extract_iam_action = extracted
+
+
+def authorise_cloudwatch_as_aws_does() -> None:
+    """Check requests to CloudWatch on the alarm or dashboard that each names; of several names, on the first.
+
+    MiniStack looks for the name in forms only, and current clients send JSON: it would ask for a right to everything.
+    """
+    extract = iam_actions.extract_resource_arn
+
+    def extracted(service: str, method: str, path: str, headers: Any, body: bytes, query: Any, *scope: str) -> str:
+        if service != "monitoring" or "json" not in headers.get("content-type", ""):
+            return str(extract(service, method, path, headers, body, query, *scope))
+        request, (region, account) = json.loads(body or b"{}"), scope
+        if arn := request.get("ResourceARN"):
+            return str(arn)
+        if alarm := request.get("AlarmName") or next(iter(request.get("AlarmNames") or []), None):
+            return f"arn:aws:cloudwatch:{region}:{account}:alarm:{alarm}"
+        if shown := request.get("DashboardName") or next(iter(request.get("DashboardNames") or []), None):
+            return f"arn:aws:cloudwatch::{account}:dashboard/{shown}"
+        return "*"
+
+    iam_actions.extract_resource_arn = extracted
+
+
+# -- DynamoDB -----------------------------------------------------------------------------------------------------
+
+
+def parse_partiql_once() -> None:
+    """Save the server, which uses one processor, from doing the same work twice.
+
+    MiniStack splits a statement into tokens anew each time, though a function's statements differ in their parameters
+    only, and parses each statement of a batch a second time when it runs it. Neither changes the result.
+    """
+    # 256: one for each kind of statement
+    dynamodb_keywords.tokenize = functools.lru_cache(maxsize=256)(dynamodb_keywords.tokenize)
+    parse = dynamodb.parse_partiql
+    last: tuple[Any, Any, Any] = (None, None, None)
+
+    def parse_unless_just_parsed(statement: Any, parameters: Any) -> Any:
+        nonlocal last
+        entry = last  # read once: requests run in threads, and another may replace it at any moment
+        if entry[0] is not statement or entry[1] is not parameters:
+            last = entry = (statement, parameters, parse(statement, parameters))
+        return entry[2]
+
+    dynamodb.parse_partiql = parse_unless_just_parsed
+
+
+# -- Lambda -------------------------------------------------------------------------------------------------------
+
+
+def read_logs_to_their_end() -> None:
+    """Have a function's process mark where the log of an invocation ends, and read up to there.
+
+    MiniStack takes a log for complete once five milliseconds have brought no further line. On a busy machine lines
+    come later, and then count as the next invocation's: one summary of 440 was lost at a load of 8 on two processors.
+    """
+    mark = f"        print({LOG_END!r}, file=sys.stderr, flush=True)\n"
+    script = lambda_runtime.python_worker_script
+    lambda_runtime.python_worker_script = script.replace(WORKER_ANSWERS, mark + WORKER_ANSWERS)
+    drain_by_time = lambda_runtime.Worker._drain_stderr_bounded
+
+    def drain(worker: Any, *waits: float, **named_waits: float) -> str:
+        if not worker.config.get("Runtime", "").startswith("python"):
+            return str(drain_by_time(worker, *waits, **named_waits))
+        lines: list[str] = []
+        deadline = time.monotonic() + LOG_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                line = worker._stderr_queue.get(timeout=0.05)
+            except queue.Empty:
+                if worker._stderr_thread.is_alive():
+                    continue
+                lines.append(worker._drain_stderr())  # the process was killed, and left no mark
+                break
+            if line == LOG_END:
+                break
+            lines.append(line)
+        return "\n".join(lines)
+
+    lambda_runtime.Worker._drain_stderr_bounded = drain
+
+
+def queue_async_invocations(at_once: int) -> None:
+    """Let asynchronous invocations wait their turn, as AWS's event queue does.
+
+    MiniStack runs each in a thread of its own at once and counts a throttled attempt as a failed one; AWS keeps
+    throttled events in a queue, for up to six hours, without using up their retries (Lambda developer guide,
+    "Asynchronous invocation"). Synchronous invocations do not wait.
+    """
+    is_async = contextvars.ContextVar("localcloud_is_async", default=False)
+    turn = threading.BoundedSemaphore(at_once)
+    invoke_async, execute = lambda_svc.invoke_async_with_retry, lambda_svc.execute_function
+
+    def invoke_async_marked(func: dict[str, Any], event: dict[str, Any]) -> None:
+        token = is_async.set(True)  # invoke_async copies the context into its thread
+        try:
+            invoke_async(func, event)
+        finally:
+            is_async.reset(token)
+
+    def execute_in_turn(func: dict[str, Any], event: dict[str, Any]) -> Any:
+        if not is_async.get():
+            return execute(func, event)
+        with turn:
+            return execute(func, event)
+
+    lambda_svc.invoke_async_with_retry = invoke_async_marked
+    lambda_svc.execute_function = execute_in_turn
