@@ -9,7 +9,7 @@ starts. MiniStack's modules are imported when they are first used, so this modul
 import importlib
 import importlib.metadata
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -31,8 +31,8 @@ class MiniStackMoved(LocalCloudError):
 
     def __init__(self, moved: list[str], found: str):
         super().__init__(
-            f"The local cloud was made for MiniStack {MADE_FOR} and found {found}, where {'; '.join(moved)}: install "
-            f"ministack=={MADE_FOR}, or adapt localcloud/ministack_adapter.py."
+            f"The local cloud was made for MiniStack {MADE_FOR} and found {found}, which differs: {'; '.join(moved)}. "
+            f"Install ministack=={MADE_FOR}, or adapt localcloud/ministack_adapter.py."
         )
 
 
@@ -58,7 +58,7 @@ class Function:
             return "is no longer async" if self.is_async else "is now async"
         if self.mentions and self.mentions not in found.__code__.co_consts:
             return f"does not mention {self.mentions}"
-        given = inspect.signature(found).parameters
+        given = _parameters(found)
         expected = self.arguments.split()
         further = list(given)[len(expected) :]
         required = [name for name in further if given[name].default is inspect.Parameter.empty]
@@ -121,31 +121,42 @@ class Class:
             return f"is not a class derived from {self.base.__name__}"
         if not self.fields:
             return ""
-        lost = [name for name in self.fields.split() if name not in inspect.signature(found).parameters]
+        lost = [name for name in self.fields.split() if name not in _parameters(found)]
         return f"has no {', '.join(lost)}" if lost else ""
 
 
 @dataclass(frozen=True)
 class Worker:
-    """The class of a function's process: made from a name, settings and a zip, with these methods and attributes."""
+    """The class of a function's process: what its constructor takes, its methods, and its instances' attributes."""
 
     name: str
+    constructor: Function
     methods: tuple[Function, ...]
     attributes: str
 
     def fault(self, found: Any) -> str:
         if not inspect.isclass(found):
             return "is not a class"
+        if fault := self.constructor.fault(found):
+            return fault
         for method in self.methods:
             if not hasattr(found, method.name):
                 return f"has no method {method.name}"
             if fault := method.fault(getattr(found, method.name)):
                 return f"has a method {method.name} that {fault}"
-        missing = _missing(found("name", {}, b""), self.attributes)
+        worker: Any = found
+        missing = _missing(worker("name", {}, b""), self.attributes)
         return f"has no {', '.join(missing)}" if missing else ""
 
 
 Expected = Function | Store | Text | Variable | Class | Worker
+
+
+def _parameters(function: Any) -> Mapping[str, inspect.Parameter]:
+    try:
+        return inspect.signature(function).parameters
+    except (TypeError, ValueError):  # some builtins have none
+        return {}
 
 
 def _missing(found: Any, attributes: str) -> list[str]:
@@ -180,7 +191,7 @@ class Part:
         try:
             module = self._module()
         except ModuleNotFoundError as error:
-            yield f"{own} cannot be imported ({error})"
+            yield str(error)
             return
         for expected in self.__dict__["_names"].values():
             if not hasattr(module, expected.name):
@@ -261,6 +272,7 @@ lambda_runtime = Part(
     execution_credentials=Function("execution_credentials", "config", replaced=True),
     Worker=Worker(
         "Worker",
+        Function("__init__", "func_name config code_zip"),
         methods=(
             Function("_drain_stderr_bounded", "self first_line_wait idle_confirm hard_cap", replaced=True),
             Function("_drain_stderr", "self"),
@@ -367,7 +379,10 @@ PARTS = tuple(value for value in dict(globals()).values() if isinstance(value, P
 
 def version() -> str:
     """MiniStack's version, as it is installed."""
-    return importlib.metadata.version("ministack")
+    try:
+        return importlib.metadata.version("ministack")
+    except importlib.metadata.PackageNotFoundError:
+        return "none"
 
 
 def check(parts: tuple[Part, ...] = PARTS, found: str | None = None) -> None:
@@ -378,5 +393,6 @@ def check(parts: tuple[Part, ...] = PARTS, found: str | None = None) -> None:
     MiniStackMoved
         A name is missing or is something else; the message lists all of them, with MiniStack's versions.
     """
-    if moved := [fault for part in parts for fault in part.faults()]:
-        raise MiniStackMoved(moved, version() if found is None else found)
+    # Each fault once: without MiniStack all parts have the same.
+    if moved := dict.fromkeys(fault for part in parts for fault in part.faults()):
+        raise MiniStackMoved(list(moved), version() if found is None else found)

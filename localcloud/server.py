@@ -15,14 +15,17 @@ def main() -> None:
     sys.path.remove(str(Path(__file__).parent))
     sys.argv = sys.argv[:1]
 
-    # These need the path as it is now.
-    from localcloud import adaptations, cloudwatch, insights, key_lookup, ministack_adapter, saved_state
-    from localcloud.athena import api
+    # The imports need this path.
+    from localcloud import ministack_adapter
 
     try:
         ministack_adapter.check()
     except ministack_adapter.MiniStackMoved as error:
         sys.exit(str(error))
+
+    from localcloud import adaptations, cloudwatch, insights, key_lookup, saved_state
+    from localcloud.athena import api
+
     api.install()
     adaptations.install()
     cloudwatch.install()
