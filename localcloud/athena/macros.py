@@ -14,6 +14,16 @@ ERROR_MARK = "athena~"
 
 def define(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the macros known to a database."""
-    for line in Path(__file__).with_name("macros.sql").read_text().splitlines():
-        if line and not line.startswith("--"):
-            connection.execute(f"CREATE MACRO {line}")
+    for macro in definitions(Path(__file__).with_name("macros.sql").read_text()):
+        connection.execute(f"CREATE MACRO {macro}")
+
+
+def definitions(text: str) -> list[str]:
+    """The macros of a file: each begins at the start of a line, and its further lines are indented."""
+    found: list[list[str]] = []
+    for line in text.splitlines():
+        if line.startswith(" "):
+            found[-1].append(line)
+        elif line and not line.startswith("--"):
+            found.append([line])
+    return ["\n".join(lines) for lines in found]
