@@ -228,7 +228,7 @@ class _TableParts:
     def _delimited(self, cursor: Cursor) -> None:
         self.serde = LAZY_SIMPLE
         clauses = {("FIELDS", "TERMINATED", "BY"): "field.delim", ("ESCAPED", "BY"): "escape.delim",
-                   ("COLLECTION", "ITEMS", "TERMINATED", "BY"): "collection.delim",
+                   ("COLLECTION", "ITEMS", "TERMINATED", "BY"): "colelction.delim",
                    ("MAP", "KEYS", "TERMINATED", "BY"): "mapkey.delim", ("LINES", "TERMINATED", "BY"): "line.delim",
                    ("NULL", "DEFINED", "AS"): "serialization.null.format"}  # fmt: skip
         found = True

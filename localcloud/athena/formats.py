@@ -4,84 +4,27 @@ import gzip
 import io
 import mmap
 import re
-import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 
-from localcloud.athena import casts, tables
+from localcloud.athena import casts, lazy_simple, tables
 from localcloud.athena.addresses import S3Object
 from localcloud.athena.errors import QueryError, Unsupported
+from localcloud.athena.reading import BROKEN_GZIP, CHUNK, NO_NULL, Plan, Reader, Source, listed, skipped, text_paths
 from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.types import Type, duck, literal, quoted
 
 OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
-LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
+LAZY_SIMPLE = lazy_simple.NAME
 PARQUET = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
 JSON_SERDES = ("org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe")
-# A text that no field holds: with it, an empty field stays an empty text.
-_NO_NULL = "\x01NULL\x01"
-# Stands for a field whose quote its line does not close.
 _FLAGS_OF_DUCKDB = 0x04 | 0x08  # FEXTRA and FNAME, of the flags of a gzip header (RFC 1952)
-_BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
+# Stands for a field whose quote its line does not close.
 _OPEN = "\x02OPEN QUOTE\x02"
-_CHUNK = 1 << 20
-_UNREADABLE = (".bz2", ".snappy", ".lzo", ".lz4", ".deflate", ".zip")
-
-
-@dataclass(frozen=True)
-class Source:
-    """What a reader is given: the table, the columns that the query names and those it reads, the objects, a folder."""
-
-    table: tables.Table
-    named: set[str]
-    needed: set[str]
-    objects: list[S3Object]
-    sandbox: Sandbox
-    folder: Path
-
-    @property
-    def columns(self) -> Iterator[tuple[int, tables.Column]]:
-        """The named columns with their places in the table."""
-        return ((i, c) for i, c in enumerate(self.table.columns) if c.name in self.named)
-
-    @property
-    def size(self) -> int:
-        return sum(each.size for each in self.objects)
-
-
-@dataclass(frozen=True)
-class Reader:
-    """How DuckDB reads a scan's files: the values it takes, the function that reads, and that function's arguments."""
-
-    values: tuple[str, ...]
-    function: str
-    arguments: tuple[str, ...]
-    # What stands between the function and the values, where a record is not read into columns.
-    record: str = ""
-
-    def select(self, with_path: bool) -> str:
-        """The query; `with_path`: each row's file is in a column ``__path``."""
-        also = "__path" if with_path else "1 AS one"
-        arguments = (*self.arguments, "filename='__path'") if with_path else self.arguments
-        source = f"{self.function}({', '.join(arguments)})"
-        if self.record:
-            source = f"(SELECT {self.record}, {also} FROM {source})"
-        return f"SELECT {', '.join([*self.values, also])} FROM {source}"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a scan came to: how it is read, the bytes scanned, and each text column's place for HIVE_BAD_DATA."""
-
-    reader: Reader
-    scanned: int
-    fields: dict[str, int] = field(default_factory=dict)
-    # Objects that are read from a copy: the object's path → the copy's.
-    copies: dict[str, str] = field(default_factory=dict)
 
 
 def reader_of(table: tables.Table) -> Callable[[Source], Plan]:
@@ -95,28 +38,6 @@ def reader_of(table: tables.Table) -> Callable[[Source], Plan]:
     if table.serde not in _READERS:
         raise Unsupported(f"the format of table {table.name} ({table.serde or 'no SerDe'})")
     return _READERS[table.serde]
-
-
-def _text_paths(source: Source) -> list[str]:
-    for each in source.objects:
-        if each.key.lower().endswith(_UNREADABLE):
-            raise Unsupported(f"the compression of {each.url}")
-    return [each.path for each in source.objects]
-
-
-def _list(paths: list[str]) -> str:
-    return "[" + ", ".join(literal(exactly(path)) for path in paths) + "]"
-
-
-def exactly(path: str) -> str:
-    """A path that DuckDB does not take for a pattern of paths: an object's key may hold stars and brackets."""
-    if not re.search(r"[*?\[]", path):
-        return path
-    return re.sub(r"[*?\[]", r"[\g<0>]", path.replace("\\", "\\\\"))
-
-
-def _skipped(table: tables.Table) -> int:
-    return table.whole_number("skip.header.line.count", "0")
 
 
 # -- OpenCSVSerDe -------------------------------------------------------------------------------------------------
@@ -143,12 +64,12 @@ def _open_csv(source: Source) -> Plan:
             value = _csv_value(quoted(column.name), column.type, tolerant)
             value = f"dg_closed({value}, {literal(_OPEN)})" if column.type.is_text and has_open else value
             shown.append(f"{value} AS {quoted(column.name)}")
-    own = _text_paths(source)
+    own = text_paths(source)
     paths = _unescaped(source, own, separator, quote, escape)
     arguments = (
-        _list(paths), f"columns={{{', '.join(kinds)}}}", "auto_detect=false", "header=false", f"skip={_skipped(table)}",
+        listed(paths), f"columns={{{', '.join(kinds)}}}", "auto_detect=false", "header=false", f"skip={skipped(table)}",
         f"delim={literal(separator)}", f"quote={literal(quote)}", f"escape={literal(quote)}", "null_padding=true",
-        "strict_mode=false", f"nullstr={literal(_NO_NULL)}",
+        "strict_mode=false", f"nullstr={literal(NO_NULL)}",
     )  # fmt: skip
     places = {column.name: i for i, column in enumerate(table.columns)}
     reader = Reader(tuple(shown), "read_csv", arguments)
@@ -207,7 +128,7 @@ def _unescaped(source: Source, paths: list[str], separator: str, quote: str, esc
                 for line in lines:
                     fields = _opencsv_fields(line.rstrip("\n"), separator, quote, escape)
                     out.write(separator.join(quote + f.replace(quote, quote * 2) + quote for f in fields) + "\n")
-        except _BROKEN_GZIP:
+        except BROKEN_GZIP:
             found.append(path)  # the scan will fail on it
             continue
         found.append(str(copy))
@@ -229,9 +150,9 @@ def _duckdb_unpacks(path: str, etag: str, url: str) -> bool:
     length = 0
     try:
         with gzip.open(path) as content:
-            while chunk := content.read(_CHUNK):
+            while chunk := content.read(CHUNK):
                 length += len(chunk)
-    except _BROKEN_GZIP as error:
+    except BROKEN_GZIP as error:
         raise QueryError("HIVE_CURSOR_ERROR", f"Failed to read file ({error}): {url}") from error
     with Path(path).open("rb") as file:
         flags = file.read(4)[3:]
@@ -246,11 +167,11 @@ def _is_utf8(path: str, etag: str) -> bool:
     """Whether a text file is UTF-8 throughout; looked up once for each version of an object."""
     try:
         with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8", newline="\n") as text:
-            while text.read(_CHUNK):
+            while text.read(CHUNK):
                 pass
     except UnicodeDecodeError:
         return False
-    except _BROKEN_GZIP:
+    except BROKEN_GZIP:
         return True  # the scan will fail on it
     return True
 
@@ -266,7 +187,7 @@ def _has_open_quote(path: str, etag: str, separator: str, quote: str, escape: st
                 for line in lines
                 if line.count(mark) % 2 or (escaping and escaping in line)
             )
-    except _BROKEN_GZIP:
+    except BROKEN_GZIP:
         return False  # the scan will fail on it
 
 
@@ -304,42 +225,6 @@ def _opencsv_fields(line: str, separator: str, quote: str, escape: str) -> list[
     return [*fields, _OPEN if inside else current]
 
 
-# -- LazySimpleSerDe ----------------------------------------------------------------------------------------------
-
-_LAZY_PATTERNS = {
-    "double": r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*|NaN|-?Infinity",
-    "date": r"\d{4}-\d{1,2}-\d{1,2}",
-    "timestamp": r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d+)?)?", "boolean": r"(?i:true|false)",
-}  # fmt: skip
-
-
-def _lazy_simple(source: Source) -> Plan:
-    """LazySimpleSerDe: fields between separators, no quotes, what is not of the column's type is NULL."""
-    table, given = source.table, source.table.serde_parameters
-    separator = given.get("field.delim") or given.get("serialization.format") or "\x01"
-    separator = chr(int(separator)) if separator.isdecimal() and len(separator) <= 2 else separator
-    if given.get("escape.delim"):
-        raise Unsupported("ESCAPED BY of a text table")
-    missing = given.get("serialization.null.format", r"\N")
-    kinds = ", ".join(f"{literal(c.name)}: 'VARCHAR'" for c in table.columns)
-    arguments = (
-        _list(_text_paths(source)), f"columns={{{kinds}}}", "auto_detect=false", "header=false",
-        f"skip={_skipped(table)}", f"delim={literal(separator)}", "quote=''", "escape=''", "null_padding=true",
-        "strict_mode=false", f"nullstr={literal(missing)}",
-    )  # fmt: skip
-    shown = [f"{_lazy_value(quoted(c.name), c.type)} AS {quoted(c.name)}" for _, c in source.columns]
-    return Plan(Reader(tuple(shown), "read_csv", arguments), source.size)
-
-
-def _lazy_value(name: str, kind: Type) -> str:
-    if kind.is_text:
-        return f"substring({name}, 1, {kind.args[0]})" if kind.args else name
-    if kind.name not in ("boolean", "date", "timestamp") and not kind.is_number:
-        raise Unsupported(f"a column of type {kind} in a text table")
-    pattern = r"[+-]?[0-9]+" if kind.is_integer else _LAZY_PATTERNS.get(kind.name, _LAZY_PATTERNS["double"])
-    return f"CASE WHEN regexp_full_match({name}, {literal(pattern)}) THEN TRY_CAST({name} AS {duck(kind)}) END"
-
-
 # -- JSON ---------------------------------------------------------------------------------------------------------
 
 
@@ -359,7 +244,7 @@ def _json(source: Source) -> Plan:
         else:
             value = casts.from_json(f"nullif(CAST({found} AS VARCHAR), 'null')", column.type)
         shown.append(f"{value} AS {quoted(column.name)}")
-    arguments = (_list(_text_paths(source)), "format='newline_delimited'", "ignore_errors=true")
+    arguments = (listed(text_paths(source)), "format='newline_delimited'", "ignore_errors=true")
     whole = "json" if tolerant else "dg_json_line(json) AS json"
     return Plan(Reader(tuple(shown), "read_json_objects", arguments, whole), source.size)
 
@@ -392,7 +277,7 @@ def _footers_of(source: Source) -> list[ParquetFile]:
 def _parquet_types(objects: list[S3Object], sandbox: Sandbox) -> dict[str, dict[str, str]]:
     sql = (
         f"SELECT file_name, name, duckdb_type, coalesce(num_children, 0) FROM "
-        f"parquet_schema({_list([o.path for o in objects])})"
+        f"parquet_schema({listed([o.path for o in objects])})"
     )
     by_file: dict[str, list[tuple[str, str, int]]] = {}
     try:
@@ -423,7 +308,7 @@ def _parquet_sizes(objects: list[S3Object], sandbox: Sandbox) -> dict[str, dict[
     sql = (
         f"SELECT file_name, lower(string_split(path_in_schema, ', ')[1]) AS name, "
         f"CAST(sum(total_compressed_size) AS BIGINT) "
-        f"FROM parquet_metadata({_list([o.path for o in objects])}) GROUP BY ALL"
+        f"FROM parquet_metadata({listed([o.path for o in objects])}) GROUP BY ALL"
     )
     found: dict[str, dict[str, int]] = {}
     for file, name, size in sandbox.rows(sql):
@@ -457,7 +342,7 @@ def _parquet(source: Source) -> Plan:
     names = [set(footer.types) for footer in footers]
     apart = any((source.named & each) != (source.named & names[0]) for each in names)
     apart = apart or len({tuple(f.types.get(n) for n in sorted(source.named)) for f in footers}) > 1
-    arguments = (_list([each.path for each in source.objects]), *(["union_by_name=true"] if apart else []))
+    arguments = (listed([each.path for each in source.objects]), *(["union_by_name=true"] if apart else []))
     return Plan(Reader(tuple(shown), "read_parquet", arguments), scanned)
 
 
@@ -484,7 +369,7 @@ def _check_parquet(each: S3Object, column: tables.Column, found: str) -> None:
 
 _READERS: dict[str, Callable[[Source], Plan]] = {
     OPEN_CSV: _open_csv,
-    LAZY_SIMPLE: _lazy_simple,
+    LAZY_SIMPLE: lazy_simple.plan,
     PARQUET: _parquet,
     **dict.fromkeys(JSON_SERDES, _json),
 }

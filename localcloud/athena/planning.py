@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from localcloud.athena import dialect, engine, formats, partitions, results, scans, tables, views, writes
+from localcloud.athena import dialect, engine, partitions, reading, results, scans, tables, views, writes
 from localcloud.athena.errors import ApiError, QueryError
 from localcloud.athena.lake import Lake
 from localcloud.athena.queries import Analysis, Query, conjuncts
@@ -127,7 +127,7 @@ def plan(job: Job, closed: Sandbox, sandbox: Sandbox, lock: Callable[[list[str]]
     found = [scans.readings(scan, named[scan.number], analysis.lake, closed, analysis.now) for scan in analysis.scans]
     paths = [each.path for own in found for reading in own for each in reading.objects]
     # DuckDB asks for what it is given, and for what that stands for.
-    lock(list(dict.fromkeys([*paths, *map(formats.exactly, paths)])))
+    lock(list(dict.fromkeys([*paths, *map(reading.exactly, paths)])))
     job.sandbox, job.folder = sandbox, folder
     job.plans = []
     for scan, own in zip(analysis.scans, found, strict=True):

@@ -11,9 +11,9 @@ from pathlib import Path
 from localcloud.athena import formats, partitions, tables
 from localcloud.athena.addresses import S3Object
 from localcloud.athena.errors import QueryError, Unsupported
-from localcloud.athena.formats import Plan, Reader
 from localcloud.athena.lake import Lake
 from localcloud.athena.queries import HIDDEN_COLUMNS, MODIFIED_COLUMN, PATH_COLUMN, SIZE_COLUMN, Scan
+from localcloud.athena.reading import Plan, Reader, Source
 from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.types import Type, duck, literal, quoted
 
@@ -83,7 +83,7 @@ def plan(
         return Planned(_empty(table, named), 0, {})
     own = {column.name for column in table.columns} & named
     read = [each for reading in found for each in reading.objects]
-    made = formats.reader_of(table)(formats.Source(table, own, needed, read, sandbox, folder))
+    made = formats.reader_of(table)(Source(table, own, needed, read, sandbox, folder))
     keys = [key for key in table.partition_keys if key.name in named]
     hidden = [name for name in HIDDEN_COLUMNS if name in named]
     select = _with_partitions(made, table, keys, hidden, own, found, folder / f"scan{scan.number}.json")

@@ -60,8 +60,7 @@ def register(database: str, name: str, target: Target, kinds: list[str]) -> None
     """The table that CREATE TABLE AS makes, of columns of these types."""
     stored = {"PARQUET": (ddl.PARQUET_INPUT, ddl.PARQUET_OUTPUT, formats.PARQUET, {"serialization.format": "1"}),
              "JSON": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.JSON_SERDES[0], {}),
-             "TEXTFILE": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.LAZY_SIMPLE,
-                          {"field.delim": target.separator, "serialization.format": target.separator})}  # fmt: skip
+             "TEXTFILE": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.LAZY_SIMPLE, target.serde)}  # fmt: skip
     given, out, serde, parameters = stored[target.format]
     columns = [{"Name": n, "Type": t} for n, t in zip(target.names, kinds, strict=True)]
     plain = len(columns) - target.partitioned

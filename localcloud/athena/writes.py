@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from localcloud.athena import casts, formats, tables
+from localcloud.athena import casts, formats, lazy_simple, tables
 from localcloud.athena.errors import ApiError, QueryError, Unsupported
 from localcloud.athena.queries import Query
 from localcloud.athena.sandbox import Sandbox
@@ -31,7 +31,8 @@ class Target:
     names: tuple[str, ...]
     types: tuple[Type, ...]
     partitioned: int = 0
-    separator: str = "\x01"
+    # Of a text table: its SerDe's properties.
+    serde: dict[str, str] = field(default_factory=dict)
 
     @property
     def partition_keys(self) -> tuple[str, ...]:
@@ -211,7 +212,12 @@ def ctas_target(statement: Statement, query: Query, default_location: str, enfor
         to_hive(kind)
     return Target(form, codec, (location or default_location).rstrip("/") + "/", tuple(names), tuple(types),
                   _partitioning(names, given.get("partitioned_by") or []),
-                  str(given.get("field_delimiter", "\x01")))  # fmt: skip
+                  _text_properties(given))  # fmt: skip
+
+
+def _text_properties(given: dict[str, Any]) -> dict[str, str]:
+    separator = str(given.get("field_delimiter", "\x01"))
+    return {"field.delim": separator, "serialization.format": separator}
 
 
 def unload_target(statement: Statement, query: Query) -> Target:
@@ -225,7 +231,7 @@ def unload_target(statement: Statement, query: Query) -> Target:
     names = _named(query)
     return Target(form, codec, statement.location.rstrip("/") + "/", tuple(names), tuple(f.type for f in query.fields),
                   _partitioning(names, given.get("partitioned_by") or []),
-                  str(given.get("field_delimiter", "\x01")))  # fmt: skip
+                  _text_properties(given))  # fmt: skip
 
 
 def insert_target(table: tables.Table) -> Target:
@@ -237,13 +243,10 @@ def insert_target(table: tables.Table) -> Target:
     if table.serde not in kinds:
         raise Unsupported(f"INSERT INTO a table with {table.serde}")
     form = kinds[table.serde]
-    separator = (
-        table.serde_parameters.get("field.delim") or table.serde_parameters.get("serialization.format") or "\x01"
-    )
     codec = str(table.parameters.get("parquet.compression") or table.parameters.get("write.compression") or
                 ("SNAPPY" if form == "PARQUET" else "NONE")).upper()  # fmt: skip
     return Target(form, codec, table.location.rstrip("/") + "/", tuple(c.name for c in columns),
-                  tuple(c.type for c in columns), len(table.partition_keys), separator)  # fmt: skip
+                  tuple(c.type for c in columns), len(table.partition_keys), table.serde_parameters)  # fmt: skip
 
 
 def as_inserted(query: Query, target: Target, columns: tuple[str, ...]) -> Query:
@@ -318,8 +321,8 @@ def write(sandbox: Sandbox, select: str, target: Target, folder: Path) -> int:
 
 def _columns(target: Target, plain: int) -> list[str]:
     if target.format == "TEXTFILE":
-        texts = [f"coalesce({_text_value(f'q.c{i}', target.types[i])}, {literal(chr(92) + 'N')})" for i in range(plain)]
-        return [f"concat_ws({literal(target.separator)}, {', '.join(texts)}) AS line"]
+        values = [(f"q.c{i}", target.types[i]) for i in range(plain)]
+        return [f"{lazy_simple.line(values, lazy_simple.rules_of(target.serde))} AS line"]
     shown = []
     for i in range(plain):
         value = f"q.c{i}"
@@ -329,12 +332,6 @@ def _columns(target: Target, plain: int) -> list[str]:
     return shown
 
 
-def _text_value(sql: str, kind: Type) -> str:
-    if kind.name in ("array", "map", "row", "varbinary"):
-        raise Unsupported(f"writing a column of type {kind} as text")
-    return casts.to_text(sql, kind)
-
-
 def _options(target: Target) -> str:
     codec = {"NONE": "uncompressed", "UNCOMPRESSED": "uncompressed"}.get(target.codec, target.codec.lower())
     if target.format == "PARQUET":
@@ -342,4 +339,5 @@ def _options(target: Target) -> str:
     codec = "none" if codec == "uncompressed" else codec
     if target.format == "JSON":
         return f"FORMAT json, COMPRESSION {codec}"
-    return f"FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER {literal(chr(2))}, COMPRESSION {codec}"
+    delimiter = literal(lazy_simple.NO_SEPARATOR)
+    return f"FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER {delimiter}, COMPRESSION {codec}"
