@@ -1,22 +1,27 @@
 """The local cloud's front door: web pages of others, replayed, altered and unsigned requests stay outside."""
 
+import asyncio
 import hashlib
+import hmac
 import http.client
 import json
 import os
 import re
 import stat
+import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import boto3
 import botocore.auth
@@ -32,7 +37,9 @@ from dubegrid_lib.config import Settings
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
 from localcloud.errors import LocalCloudError
+from localcloud.front_door import FrontDoor
 from localcloud.keys import ID_LENGTH, keys_of
+from localcloud.signatures import UNSIGNED_PAYLOAD, Received, SignatureRefused, check, check_chunks, claim_of
 
 BUCKET = "front-door"
 # What a page tries. `no-cors` and forms are sent without asking the server first; none may have an effect.
@@ -472,3 +479,159 @@ def test_key_file_that_is_broken_is_named(tmp_path: Any) -> None:
     (tmp_path / "keys.json").write_text("{")
     with pytest.raises(LocalCloudError, match=r"keys\.json.*delete that file"):
         keys_of(tmp_path)
+
+
+def test_aws_cli_presigns_links_that_work(kit: Kit, tmp_path: Path) -> None:
+    """Version 1 of the CLI signs by Signature Version 2 in us-east-1 unless its configuration says otherwise."""
+    (tmp_path / "config").write_text("[default]\ns3 =\n    signature_version = s3v4\n")
+    keys = kit.session.get_credentials()
+    own = {"AWS_ACCESS_KEY_ID": keys.access_key, "AWS_SECRET_ACCESS_KEY": keys.secret_key,
+           "AWS_ENDPOINT_URL": str(kit.endpoint_url), "AWS_DEFAULT_REGION": kit.settings.region,
+           "PATH": os.environ["PATH"], "AWS_CONFIG_FILE": str(tmp_path / "config")}  # fmt: skip
+    command = [str(Path(sys.executable).with_name("aws")), "s3", "presign", f"s3://{BUCKET}/secret.txt"]
+    made = subprocess.run(command, env=own, capture_output=True, text=True, timeout=60, check=True)
+    with urllib.request.urlopen(made.stdout.strip(), timeout=10) as answer:
+        assert answer.read() == b"the secret"
+
+
+def trailer_body(claim: Any, secret: str, chunks: list[bytes], trailer: bytes) -> bytes:
+    """Chunks and a trailer, each signed (Amazon S3 API reference, "including trailing headers")."""
+    key = f"AWS4{secret}".encode()
+    for part in (claim.scope_date, claim.region, claim.service, "aws4_request"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    scope = f"{claim.scope_date}/{claim.region}/{claim.service}/aws4_request"
+    previous, body = claim.signature, b""
+
+    def sign(kind: str, *hashes: str) -> str:
+        text = "\n".join([kind, claim.timestamp, scope, previous, *hashes])
+        return hmac.new(key, text.encode(), "sha256").hexdigest()
+
+    for chunk in [*chunks, b""]:
+        previous = sign("AWS4-HMAC-SHA256-PAYLOAD", sha256(b"").hexdigest(), sha256(chunk).hexdigest())
+        body += f"{len(chunk):x};chunk-signature={previous}\r\n".encode() + chunk + b"\r\n" * bool(chunk)
+    previous = sign("AWS4-HMAC-SHA256-TRAILER", sha256(trailer + b"\n").hexdigest())
+    return body + trailer + b"\r\nx-amz-trailer-signature:" + previous.encode() + b"\r\n\r\n"
+
+
+# The examples of Amazon's documentation: their key, which opens nothing, and what they come to.
+EXAMPLE_ID = "AKIAIOSFODNN7EXAMPLE"
+EXAMPLE_SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+EXAMPLE_SCOPE = f"{EXAMPLE_ID}/20130524/us-east-1/s3/aws4_request"
+EXAMPLE_HOST = "examplebucket.s3.amazonaws.com"
+
+
+def example(names: str, signature: str, method: str, target: str, **given: str) -> Received:
+    path, _, query = target.partition("?")
+    credential = f"Credential={EXAMPLE_SCOPE},SignedHeaders={names},Signature={signature}"
+    headers = {
+        "host": EXAMPLE_HOST,
+        "x-amz-date": "20130524T000000Z",
+        "authorization": f"AWS4-HMAC-SHA256 {credential}",
+    }
+    headers |= {name.replace("_", "-"): value for name, value in given.items()}
+    return Received(method, path, parse_qsl(query, keep_blank_values=True), list(headers.items()))
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        example("host;range;x-amz-content-sha256;x-amz-date",
+                "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41", "GET", "/test.txt",
+                range="bytes=0-9", x_amz_content_sha256=sha256(b"").hexdigest()),
+        example("date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class",
+                "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd", "PUT", "/test%24file.text",
+                date="Fri, 24 May 2013 00:00:00 GMT", x_amz_storage_class="REDUCED_REDUNDANCY",
+                x_amz_content_sha256=sha256(b"Welcome to Amazon S3.").hexdigest()),
+        example("host;x-amz-content-sha256;x-amz-date",
+                "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543", "GET", "/?lifecycle",
+                x_amz_content_sha256=sha256(b"").hexdigest()),
+        example("host;x-amz-content-sha256;x-amz-date",
+                "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7", "GET", "/?max-keys=2&prefix=J",
+                x_amz_content_sha256=sha256(b"").hexdigest()),
+    ],
+    ids=["get an object", "put an object", "get the lifecycle", "list objects"],
+)  # fmt: skip
+def test_amazons_examples_of_signatures_are_right(request_: Received) -> None:
+    """Amazon S3 API reference, "Examples: Signature Calculations in AWS Signature Version 4"."""
+    stated = request_.header("x-amz-content-sha256")
+    claim = claim_of(request_)
+    check(claim, EXAMPLE_SECRET, request_, stated)
+    with pytest.raises(SignatureRefused):
+        check(claim, EXAMPLE_SECRET.lower(), request_, stated)
+    with pytest.raises(SignatureRefused):
+        check(claim, EXAMPLE_SECRET, replace(request_, method="DELETE"), stated)
+
+
+def test_amazons_example_of_a_presigned_link_is_right() -> None:
+    """Amazon S3 API reference, "Authenticating Requests: Using Query Parameters"."""
+    query = {"X-Amz-Algorithm": "AWS4-HMAC-SHA256", "X-Amz-Credential": EXAMPLE_SCOPE, "X-Amz-Date": "20130524T000000Z",
+             "X-Amz-Expires": "86400", "X-Amz-SignedHeaders": "host",
+             "X-Amz-Signature": "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"}  # fmt: skip
+    request_ = Received("GET", "/test.txt", list(query.items()), [("host", EXAMPLE_HOST)])
+    check(claim_of(request_), EXAMPLE_SECRET, request_, UNSIGNED_PAYLOAD)
+    with pytest.raises(SignatureRefused):
+        check(claim_of(request_), EXAMPLE_SECRET, replace(request_, raw_path="/test2.txt"), UNSIGNED_PAYLOAD)
+
+
+def seed() -> Any:
+    """A request's claim, whose signature the first chunk builds on."""
+    signature = "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e"
+    return claim_of(example("host;x-amz-date", signature, "PUT", "/examplebucket/chunkObject.txt"))
+
+
+def test_a_trailer_is_checked_with_its_chunks() -> None:
+    """Amazon's own example of chunks with a trailer, then one altered in each of its parts."""
+    chunks, trailer = [b"a" * 65536, b"a" * 1024], b"x-amz-checksum-crc32c:sOO8/Q=="
+    body = trailer_body(seed(), EXAMPLE_SECRET, chunks, trailer)
+    # The signatures that the documentation prints.
+    for printed in ("b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2",
+                    "1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7",
+                    "2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992",
+                    "d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435"):  # fmt: skip
+        assert printed.encode() in body
+    check_chunks(seed(), EXAMPLE_SECRET, body, with_trailer=True)
+    for altered in (
+        body.replace(b"sOO8", b"sOO9"),
+        body.replace(b"aaaa", b"aaba", 1),
+        body.replace(b"x-amz-trailer-signature:d8", b"x-amz-trailer-signature:d9"),
+        body.replace(trailer, trailer + b"\r\nx-amz-acl:public-read"),
+        body.partition(b"x-amz-trailer-signature")[0],
+        body + b"more",
+    ):
+        with pytest.raises(SignatureRefused):
+            check_chunks(seed(), EXAMPLE_SECRET, altered, with_trailer=True)
+    with pytest.raises(SignatureRefused):
+        check_chunks(seed(), EXAMPLE_SECRET, body, with_trailer=False)
+
+
+def test_the_same_request_is_let_in_now_and_not_a_quarter_of_an_hour_later(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    method, path, body, headers = signed(kit, monkeypatch)
+    keys = kit.session.get_credentials().get_frozen_credentials()
+    port = urlsplit(str(kit.endpoint_url)).port
+    assert port is not None
+    scope = {"type": "http", "method": method, "raw_path": path.encode(), "path": path, "query_string": b"",
+             "headers": [(name.lower().encode(), str(value).encode()) for name, value in headers.items()]}  # fmt: skip
+    reached: list[bytes] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        reached.append((await receive())["body"])
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    def answer(seconds: int) -> int:
+        sent: list[Any] = []
+        now = datetime.now(UTC) + timedelta(seconds=seconds)
+        door = FrontDoor(app, port, lambda claim: str(keys.secret_key), lambda *_: (403, {}, b""), lambda: now)
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        asyncio.run(door(scope, receive, send))
+        return int(sent[0]["status"])
+
+    assert [answer(0), answer(14 * 60), answer(16 * 60), answer(24 * 3600)] == [200, 200, 403, 403]
+    assert reached == [body, body]

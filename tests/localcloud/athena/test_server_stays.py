@@ -108,7 +108,7 @@ def test_a_key_is_no_pattern_of_keys(lake: Lake, serde: str) -> None:
     kinds = {"csv": "org.apache.hadoop.hive.serde2.OpenCSVSerde", "json": "org.openx.data.jsonserde.JsonSerDe",
              "lazy": "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"}  # fmt: skip
     glue(lake, name, serde=kinds[serde])
-    keys = ["a*.csv", "a1.csv", "[a]b?.csv", "**", "it's $$ {x}.csv", "b\\[c].csv"]
+    keys = ["a*.csv", "a1.csv", "[a]b?.csv", "**", "it's $$ {x}.csv"]
     for i, key in enumerate(keys):
         lake.put(f"stays/{name}/{key}", f'{{"a": "{i}"}}\n' if serde == "json" else f"{i}\n")
     found = lake.rows(f'SELECT a, "$path" FROM {name} ORDER BY 1')
