@@ -35,6 +35,20 @@ STATEMENTS = {
     "a CREATE TABLE of blanks": "CREATE TABLE " + " " * 130_000 + "x" * 130_000,
 }  # fmt: skip
 
+TOO_DEEP = "REFUSED line 1:1: statement is too large (stack overflow during parsing)"
+TOO_COMPLEX = "FAILED EXCEEDED_TIME_LIMIT: Query exhausted resources at this scale factor"
+# How each ends; on a slow machine the analysis of the widest runs into its limit first.
+ENDS: dict[str, tuple[str, ...]] = {
+    "WITH queries that double": (f"FAILED {STAGES}",),
+    "ORs": ("SUCCEEDED", TOO_COMPLEX),
+    "UNIONs": ("FAILED NOT_SUPPORTED: statement is too large (stack overflow during analysis)", TOO_COMPLEX),
+    "a cross join": ("CANCELLED",),
+    "open comments": ("REFUSED line 1:1: Error tokenizing",),
+    "open quotes": ("FAILED line 1:12: a quoted text or name is not closed",),
+    "a CREATE TABLE of blanks": ("FAILED line 1:1: mismatched input: CREATE TABLE needs",),
+    **dict.fromkeys(("parentheses", "calls", "NOTs", "subqueries", "BETWEENs", "arrays"), (TOO_DEEP,)),
+}
+
 
 def outcome(lake: Lake, sql: str) -> str:
     """How a statement ends; one that takes long is stopped, and has to be at once."""
@@ -69,8 +83,7 @@ def test_a_statement_beyond_measure_ends_alone(lake: Lake, kind: str) -> None:
         time.sleep(0.3)
     assert slowest < 10, "other callers' queries went on too slowly"
     (how,) = ended
-    assert "INTERNAL_ERROR" not in how
-    assert how.startswith(("SUCCEEDED", "FAILED", "CANCELLED", "REFUSED line 1:")), how
+    assert how.startswith(ENDS[kind]), how
 
 
 def test_with_queries_that_double_are_told_to_be_too_many(lake: Lake) -> None:
@@ -83,11 +96,10 @@ def test_json_of_brackets_and_a_line_of_a_gigabyte(lake: Lake) -> None:
     lake.put(f"bounds/{name}/a.json", '{"a": ' + "[" * 200_000 + "]" * 200_000 + "}\n")
     lake.rows(f"CREATE EXTERNAL TABLE {name} (a STRING) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' "
               f"LOCATION '{lake.url(f'bounds/{name}/')}'")  # fmt: skip
-    ended = lake.ask(f"SELECT a FROM {name}")
-    assert ended.state in ("SUCCEEDED", "FAILED")
+    assert lake.rows(f"SELECT length(a), substr(a, 1, 3) FROM {name}") == [("400000", "[[[")]
     line = lake.new_name("line")
     lake.put(f"bounds/{line}/a.csv.gz", b"".join(gzip.compress(b"x" * 10**8, 1) for _ in range(12)))
     lake.rows(f"CREATE EXTERNAL TABLE {line} (a STRING) {OPEN_CSV} LOCATION '{lake.url(f'bounds/{line}/')}'")
     reason = lake.failure(f"SELECT length(a) FROM {line}")
-    assert "INTERNAL_ERROR" not in reason
+    assert reason.startswith("EXCEEDED_LOCAL_MEMORY_LIMIT: Query exhausted resources at this scale factor")
     assert lake.rows("SELECT 1") == [("1",)]
