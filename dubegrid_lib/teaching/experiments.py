@@ -17,14 +17,14 @@ from dubegrid_lib.analysis.kpis import diversity_factor, energy_import, maximum_
 from dubegrid_lib.analysis.quality import Flag
 from dubegrid_lib.schema.load_monitor import BUSBAR
 from dubegrid_lib.sources.sample import BadSample, Block, Planted, SampleSpec
-from dubegrid_lib.sources.sample.faults import LASTING_RULES, WINDOW_RULES, plan_of, planted_windows
+from dubegrid_lib.sources.sample.faults import CHANGE_RULES, LASTING_RULES, WINDOW_RULES, plan_of, planted_windows
 from dubegrid_lib.teaching.detection import place_of, tidy
 
 # Two weeks of a substation of four feeders on which every fault can be planted; numbered as the sample numbers them.
 ASSET = 8
 START, END = dt.date(2025, 5, 12), dt.date(2025, 5, 25)
 DAY = pd.Timedelta(days=1)
-RULES = (*WINDOW_RULES, *LASTING_RULES, "INCOMPLETE")
+RULES = (*WINDOW_RULES, *LASTING_RULES, *CHANGE_RULES, "INCOMPLETE")
 
 # The figure that a fault spoils, its unit, and how it is computed from series, demand and the series that shows it.
 Figure = tuple[str, str, Callable[[AssetSeries, SiteDemand, SeriesKey], float]]
@@ -79,6 +79,8 @@ FIGURES: dict[str, Figure] = {
     "POLARITY": ("maximum demand", "kW", _maximum),
     "BUSBAR MISMATCH": ("energy of busbar over feeders", "", _busbar_over_feeders),
     "STEP": ("maximum demand", "kW", _maximum),
+    "LOAD TRANSFER": ("energy of feeder {feeder}", "kWh", _energy_of_feeder),
+    "DEAD TO NOISE": ("energy of feeder {feeder}", "kWh", _energy_of_feeder),
     "INCOMPLETE": ("energy imported", "kWh", _energy),
 }
 
@@ -209,7 +211,7 @@ def shown(one: Experiment) -> tuple[pd.Series, pd.Series]:
     the first two days of what lasts.
     """
     begin, end = (pd.Timestamp(time) for time in (one.truth[0].start, one.truth[0].end))
-    if one.rule == "STEP":
+    if one.rule in ("STEP", *CHANGE_RULES):
         begin, end = begin - 2 * DAY, begin + 2 * DAY
     elif one.rule in LASTING_RULES:
         end = begin + 2 * DAY

@@ -232,6 +232,14 @@ def young_monitor(lab: Kit, asset: str) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["planted", "found", "reason"])
 
 
+def slow_feed(lab: Kit, asset: str) -> pd.DataFrame:
+    """Assess the half-hourly readings alone of an asset's first month: ``planted, found, reason``."""
+    stored = readings.of_month(lab, asset, readings.months_of(lab, asset)[0], flags=True)
+    flags = assess(stored[stored["timestamp"].dt.minute % 30 == 0]).flags
+    found = [["INTERVAL", flag.rule, flag.sentence] for flag in flags if flag.rule == "INTERVAL"]
+    return pd.DataFrame(found, columns=["planted", "found", "reason"])
+
+
 def failures(lab: Kit) -> int:
     """How many events Lambda gave up on."""
     url = resources.queue_url(lab, lab.settings.failure_queue)
