@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
@@ -142,7 +143,7 @@ def test_full_disk_is_named_and_nothing_is_lost(settings, tmp_path):
             filler = own.state_dir / "filler"
             fill(filler)
             write(kit, table, 25, 1000, size=1000)
-            said = r"cannot save its data in .*(No space left|full).* free some space and run `dubegrid down` again"
+            said = r"cannot save its data in .*(No space left|full).* Free some space and run `python -m localcloud"
             with pytest.raises(LocalCloudError, match=said):
                 lifecycle.down(own)
             assert lifecycle.find(own)
@@ -250,7 +251,7 @@ def test_state_of_an_earlier_version_is_taken_over(own):
 def test_command_that_cannot_start_for_want_of_rights_says_so(tmp_path, settings):
     (tmp_path / "file").write_text("in the way")
     environ = os.environ | {"DUBEGRID_STATE_DIR": str(tmp_path / "file"), "DUBEGRID_ENV_DIR": str(settings.env_dir)}
-    command = [sys.executable, "-m", "dubegrid_lib", "up"]
+    command = [str(Path(sys.executable).with_name("dubegrid")), "up"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert "Cannot start the local cloud in" in " ".join(done.stderr.split())
