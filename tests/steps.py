@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from dubegrid_lib.config import Settings
 from dubegrid_lib.query import logs
 from dubegrid_lib.schema.load_monitor import LV_COLUMNS
+from dubegrid_lib.schema.series_codes import decode
 from dubegrid_lib.stack import lambda_functions, provision, trigger
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
@@ -136,9 +137,11 @@ def items_of(kit: Kit, asset: str) -> dict[str, dict[str, Any]]:
 
 
 def series_of(kit: Kit, asset: str) -> dict[str, dict[str, float | None]]:
-    """Timestamp → series → value, as stored."""
+    """Timestamp → series, named in full → value, as stored."""
     return {
-        timestamp: {name: float(value["N"]) if "N" in value else None for name, value in item["series"]["M"].items()}
+        timestamp: {
+            decode(name): float(value["N"]) if "N" in value else None for name, value in item["series"]["M"].items()
+        }
         for timestamp, item in items_of(kit, asset).items()
     }
 

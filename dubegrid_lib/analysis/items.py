@@ -7,6 +7,7 @@ import pandas as pd
 
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.schema.load_monitor import FLAG_SEPARATOR, split_series
+from dubegrid_lib.schema.series_codes import full_item
 
 
 def tidy(items: Iterable[dict[str, Any]], asset: str, *, flags: bool = False) -> pd.DataFrame:
@@ -14,7 +15,7 @@ def tidy(items: Iterable[dict[str, Any]], asset: str, *, flags: bool = False) ->
 
     Parameters
     ----------
-    items : of one asset, each with `timestamp` and `series`.
+    items : of one asset, each with `timestamp` and `series`, as stored: short codes or full names.
     flags : give each reading's flags too: those of its row (`flags`), then those of rules that look at whole series
         (`series_flags`).
 
@@ -29,7 +30,7 @@ def tidy(items: Iterable[dict[str, Any]], asset: str, *, flags: bool = False) ->
         There are no items.
     """
     timestamps, series, values, carried = [], [], [], []
-    for item in items:
+    for item in map(full_item, items):
         flagged = [item[kind]["M"] for kind in ("flags", "series_flags") if kind in item]
         for name, value in item["series"]["M"].items():
             found = [flag["S"] for by_series in flagged if name in by_series for flag in by_series[name]["L"]]

@@ -32,6 +32,7 @@ from dubegrid_lib.schema.load_monitor import (
 )
 from dubegrid_lib.schema.month import parse_month
 from dubegrid_lib.schema.precedence import rank
+from dubegrid_lib.schema.series_codes import BY_SERIES, encode_names, full_item, stored_rank
 from dubegrid_lib.stack.session import Kit
 
 SUFFIXES = (".csv", ".csv.gz")  # of the trigger
@@ -408,7 +409,7 @@ def _name(kit: Kit, account: Account, asset: str, month: str, before: _Before | 
     others = [one for one in shared if expected[one].value != stored[one]]
     flagged = [one for one in shared if one not in others and expected[one].flags != _flags(items[one[0]], one[1])]
     # No file that stands was uploaded so late, or has a value at all: a replay of one that does could not replace them.
-    outranking = [one for one in others if _rank(items[one[0]], one[1]) > expected[one].rank]
+    outranking = [one for one in others if stored_rank(items[one[0]], one[1]) > expected[one].rank]
     surplus = sorted(stored.keys() - expected.keys())
     gone = sorted([*surplus, *outranking])
     whole = before is not None and (not gone or before.still_holds())
@@ -467,13 +468,6 @@ def _flags(item: dict[str, Any], series: str) -> str:
     return FLAG_SEPARATOR.join(flag["S"] for flag in carried["L"])
 
 
-def _rank(item: dict[str, Any], series: str) -> tuple[bool, int]:
-    """What decides between a stored reading and another: whether it was measured, then the upload that it is of."""
-    own = item.get("precedences", {}).get("M", {})
-    precedence = own.get(series, item.get("precedence", {"N": "0"}))
-    return rank("N" in item["series"]["M"][series], int(precedence["N"]))
-
-
 def _forget(kit: Kit, items: dict[str, dict[str, Any]], surplus: list[tuple[str, str]]) -> None:
     """Remove readings from their items; an item of which nothing is left goes whole.
 
@@ -483,8 +477,8 @@ def _forget(kit: Kit, items: dict[str, dict[str, Any]], surplus: list[tuple[str,
         item, names = items[at], {name for _, name in group}
         merges = int(item.get("merges", {"N": "0"})["N"])
         kept = {
-            field: {"M": {name: one for name, one in item[field]["M"].items() if name not in names}}
-            for field in ("series", "flags", "precedences", "series_flags")
+            field: {"M": encode_names({name: one for name, one in item[field]["M"].items() if name not in names})}
+            for field in BY_SERIES
             if field in item
         }
         request: dict[str, Any] = {
@@ -512,7 +506,7 @@ def _forget(kit: Kit, items: dict[str, dict[str, Any]], surplus: list[tuple[str,
 def held(kit: Kit, asset: str, month: str) -> dict[str, Sums]:
     """What DynamoDB holds of an asset's UTC month, by series of load monitors."""
     found: dict[str, list[float]] = {}
-    for item in _items(kit, asset, month, "series, flags, #ts"):
+    for item in _items(kit, asset, month, "series, flags, precedence, precedences, #ts"):
         at = item["timestamp"]["S"]
         minute = (int(at[8:10]) * 24 + int(at[11:13])) * 60 + int(at[14:16]) - 24 * 60
         flagged = item.get("flags", {}).get("M", {})
@@ -567,6 +561,7 @@ def _first_after(kit: Kit, asset: str, moment: str) -> str | None:
 
 
 def _items(kit: Kit, asset: str, month: str, wanted: str | None = None) -> Iterator[dict[str, Any]]:
+    """An asset's items of a UTC month, their series named in full."""
     projection: Any = {"ProjectionExpression": wanted} if wanted else {}
     pages = kit.dynamodb.get_paginator("query").paginate(
         TableName=kit.settings.table,
@@ -577,7 +572,7 @@ def _items(kit: Kit, asset: str, month: str, wanted: str | None = None) -> Itera
         **projection,
     )
     for page in pages:
-        yield from page["Items"]
+        yield from map(full_item, page["Items"])
 
 
 def _series(item: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from dubegrid_lib.analysis.demand import month_period
 from dubegrid_lib.analysis.items import tidy
 from dubegrid_lib.schema.load_monitor import series_key
+from dubegrid_lib.schema.series_codes import decode, encode
 
 Flags = dict[str, list[str]]
 
@@ -70,7 +71,7 @@ class StoredMonth:
         return len(changed)
 
     def _write(self, stamp: str, flags: Flags, revision: int) -> None:
-        value = {series: {"L": [{"S": rule} for rule in rules]} for series, rules in flags.items()}
+        value = {encode(series): {"L": [{"S": rule} for rule in rules]} for series, rules in flags.items()}
         try:
             self.client.update_item(
                 TableName=self.table,
@@ -88,4 +89,4 @@ class StoredMonth:
 
 def _flags_of(item: dict[str, Any]) -> Flags:
     stored = item.get("series_flags", {}).get("M", {})
-    return {series: [rule["S"] for rule in rules["L"]] for series, rules in stored.items()}
+    return {decode(series): [rule["S"] for rule in rules["L"]] for series, rules in stored.items()}

@@ -10,6 +10,9 @@ a batch was found to stand, the next batches try that first: DynamoDB charges fo
 Of two values of one reading that stands which has the higher *precedence*: a number that follows from when its file was
 uploaded, and not from when somebody read it. So a replay, a late event and two functions at once all end in the same
 item, and the Parquet, which carries the number too, says the same. A reading's flags go with its value.
+
+Series are stored under short codes (`series_codes`). An item that an older version wrote with full names is rewritten
+in codes by the next merge, even if nothing else changes.
 """
 
 import itertools
@@ -26,6 +29,7 @@ from botocore.exceptions import ClientError
 from intervals import Interval
 
 from dubegrid_lib.schema.precedence import rank
+from dubegrid_lib.schema.series_codes import encode_names, full_item
 
 T = TypeVar("T")
 
@@ -199,16 +203,17 @@ class _Joined:
     """An item that stands, and an interval joined to it.
 
     The item's `precedence` is that of all its series but those that `precedences` names; `merges` counts the updates,
-    so that none is made of what another has changed.
+    so that none is made of what another has changed. Series have their full names here, and codes in `_fields`.
     """
 
     def __init__(self, stands: dict[str, Any], interval: Interval, precedence: int):
         self.replaced = self.outranked = 0
         self._stands = stands
-        self._series: dict[str, Any] = dict(stands["series"]["M"])
-        self._flags: dict[str, Any] = dict(stands.get("flags", {}).get("M", {}))
-        base = int(stands.get("precedence", {"N": "0"})["N"])
-        others = stands.get("precedences", {}).get("M", {})
+        item = full_item(stands)
+        self._series: dict[str, Any] = item["series"]["M"]
+        self._flags: dict[str, Any] = item.get("flags", {}).get("M", {})
+        base = int(item.get("precedence", {"N": "0"})["N"])
+        others = item.get("precedences", {}).get("M", {})
         self._precedences = {series: int(others[series]["N"]) if series in others else base for series in self._series}
         for series, value in interval.series.items():
             self._take(series, _attribute(value), interval.flags.get(series), precedence)
@@ -234,10 +239,10 @@ class _Joined:
         """The item's fields as they should be; an empty map is none."""
         others = {series: {"N": str(number)} for series, number in self._precedences.items() if number != self._base}
         return {
-            "series": {"M": self._series},
-            "flags": {"M": self._flags},
+            "series": {"M": encode_names(self._series)},
+            "flags": {"M": encode_names(self._flags)},
             "precedence": {"N": str(self._base)},
-            "precedences": {"M": others},
+            "precedences": {"M": encode_names(others)},
         }
 
     @property
@@ -261,11 +266,11 @@ class _Joined:
 
 
 def _series(interval: Interval) -> dict[str, Any]:
-    return {"M": {series: _attribute(value) for series, value in interval.series.items()}}
+    return {"M": {series: _attribute(value) for series, value in encode_names(interval.series).items()}}
 
 
 def _flags(interval: Interval) -> dict[str, Any]:
-    return {"M": {series: _list(flags) for series, flags in interval.flags.items()}}
+    return {"M": {series: _list(flags) for series, flags in encode_names(interval.flags).items()}}
 
 
 def _attribute(value: float | None) -> dict[str, Any]:

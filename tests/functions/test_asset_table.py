@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from intervals import Interval
 from steps import items_of, series_of, stamp
 
+from dubegrid_lib.schema.series_codes import decode, encode
+
 POWER, VOLTS = "1|L1 Active Power|kW", "1|L1 Voltage|V"
 
 
@@ -58,7 +60,7 @@ def test_creates_one_item_an_interval(pipeline, table, asset):
         "timestamp": {"S": stamp(7)},
         "substation_name": {"S": "High Street"},
         "precedence": {"N": "7"},
-        "series": {"M": {POWER: {"N": "1.5"}}},
+        "series": {"M": {"1|P1": {"N": "1.5"}}},
     }
 
 
@@ -184,6 +186,60 @@ def test_item_of_before_there_was_precedence_is_anybodys(pipeline, table, asset)
     old = place | {"substation_name": {"S": ""}, "series": {"M": {POWER: {"N": "1"}}}}
     pipeline.dynamodb.put_item(TableName=pipeline.settings.table, Item=old)
     assert table.write(intervals_of(asset, 1, value=2.0)) == Written(merged=1, replaced=1)
+
+
+def old_item(asset, **more):
+    """An item as versions before the codes wrote it: every series under its full name."""
+    values = {POWER: {"N": "1.5"}, VOLTS: {"N": "240"}}
+    return {
+        "asset_id": {"S": asset},
+        "timestamp": {"S": stamp(0)},
+        "substation_name": {"S": "High Street"},
+        "precedence": {"N": "5"},
+        "series": {"M": values},
+        "flags": {"M": {POWER: {"L": [{"S": "CONFLICT"}]}}},
+    } | more
+
+
+@pytest.mark.parametrize(
+    ("series", "flags", "done", "stored"),
+    [
+        ({POWER: 1.5, VOLTS: 240.0}, {POWER: ["CONFLICT"]}, Written(merged=1), {POWER: 1.5, VOLTS: 240.0}),
+        ({POWER: 2.5}, {POWER: ["CONFLICT"]}, Written(merged=1, replaced=1), {POWER: 2.5, VOLTS: 240.0}),
+        ({"2|Odd|": 3.0}, {}, Written(merged=1), {POWER: 1.5, VOLTS: 240.0, "2|Odd|": 3.0}),
+        ({POWER: None}, {}, Written(merged=1), {POWER: 1.5, VOLTS: 240.0}),
+    ],
+)
+def test_old_item_has_each_series_once_and_coded_after_a_merge(pipeline, table, asset, series, flags, done, stored):
+    """The same file again, another value, another series, a missing value: no merge leaves two spellings."""
+    old = old_item(asset, precedences={"M": {VOLTS: {"N": "6"}}})
+    pipeline.dynamodb.put_item(TableName=pipeline.settings.table, Item=old)
+    assert table.write(interval_of(asset, series, flags)) == done
+    (item,) = items_of(pipeline, asset).values()
+    assert item["series"]["M"].keys() == {encode(one) for one in stored}
+    assert item["flags"]["M"].keys() == {"1|P1"}
+    assert item.get("precedences", {"M": {}})["M"].keys() <= item["series"]["M"].keys()
+    assert series_of(pipeline, asset) == {stamp(0): stored}
+    table.write(interval_of(asset, series, flags))
+    assert series_of(pipeline, asset) == {stamp(0): stored}
+
+
+def test_earlier_upload_changes_an_old_items_names_alone(pipeline, asset):
+    pipeline.dynamodb.put_item(TableName=pipeline.settings.table, Item=old_item(asset))
+    assert at(pipeline, 4).write(interval_of(asset, {POWER: 9.0})) == Written(merged=1, outranked=1)
+    (item,) = items_of(pipeline, asset).values()
+    assert item["series"] == {"M": {"1|P1": {"N": "1.5"}, "1|V1": {"N": "240"}}}
+    assert (item["flags"], item["precedence"]) == ({"M": {"1|P1": {"L": [{"S": "CONFLICT"}]}}}, {"N": "5"})
+
+
+def test_two_spellings_that_an_older_version_left_become_one(pipeline, table, asset):
+    """While a function is updated, its older version may join a file to a coded item."""
+    both = {"1|P1": {"N": "1"}, POWER: {"N": "2"}, "1|V1": {"N": "240"}}
+    mixed = old_item(asset, series={"M": both}, precedences={"M": {POWER: {"N": "6"}}})
+    pipeline.dynamodb.put_item(TableName=pipeline.settings.table, Item=mixed)
+    table.write(interval_of(asset, {VOLTS: 241.0}))
+    (item,) = items_of(pipeline, asset).values()
+    assert item["series"] == {"M": {"1|P1": {"N": "2"}, "1|V1": {"N": "241"}}}
 
 
 def test_item_with_many_series_is_joined_in_one_update(pipeline, table, asset):
@@ -319,7 +375,7 @@ def flags_of(pipeline, asset):
     """The flags of an asset's one interval, as stored."""
     (item,) = items_of(pipeline, asset).values()
     stored = item.get("flags", {"M": {}})["M"]
-    return {series: [flag["S"] for flag in flags["L"]] for series, flags in stored.items()}
+    return {decode(series): [flag["S"] for flag in flags["L"]] for series, flags in stored.items()}
 
 
 def interval_of(asset, series, flags=None):

@@ -44,9 +44,9 @@ def test_eight_column_file_becomes_one_item_an_interval(pipeline, asset):
         "substation_name": {"S": "High Street, Test -"},
         "series": {
             "M": {
-                "BUSBAR|L1 Active Power|kW": {"N": "7"},
-                "1|L1 Active Power|kW": {"N": "7.1"},
-                "2|L1 Active Power|kW": {"N": "7.2"},
+                "BUSBAR|P1": {"N": "7"},
+                "1|P1": {"N": "7.1"},
+                "2|P1": {"N": "7.2"},
             }
         },
     }

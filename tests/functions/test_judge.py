@@ -83,7 +83,7 @@ def test_a_file_is_summarised_flagged_and_named(judged, asset):
         stamp: item["series_flags"]["M"] for stamp, item in items_of(judged, asset).items() if "series_flags" in item
     }
     assert len(flagged) == 40
-    assert next(iter(flagged.values())) == {"1|L1 Active Power|kW": {"L": [{"S": "INCONSISTENT"}, {"S": "STUCK"}]}}
+    assert next(iter(flagged.values())) == {"1|P1": {"L": [{"S": "INCONSISTENT"}, {"S": "STUCK"}]}}
     assert asset in [one["asset_id"] for one in summaries.of_fleet(judged, "2025-05")]
 
 
@@ -106,7 +106,7 @@ def test_a_flag_goes_when_its_cause_goes_and_row_flags_stay(judged, asset):
     summaries.wait(judged)
     item = items_of(judged, asset)[stamp]
     assert item["series_flags"] == {"M": {}}
-    assert item["flags"]["M"]["9|L1 Active Power|kW"]["L"] == [{"S": "snapped"}]
+    assert item["flags"]["M"]["9|P1"]["L"] == [{"S": "snapped"}]
     assert summaries.of_month(judged, asset, "2025-05")["left_out"] == 0
     assert stored(judged, asset, "2025-05") == from_all_readings(judged, asset, "2025-05")
 

@@ -227,7 +227,7 @@ def test_value_that_is_not_the_files_is_named_and_replayed(kit, asset):
             TableName=kit.settings.table,
             Key={"asset_id": {"S": asset}, "timestamp": {"S": stamp(n)}},
             UpdateExpression="SET series.#name = :value",
-            ExpressionAttributeNames={"#name": "1|L1 Active Power|kW"},
+            ExpressionAttributeNames={"#name": "1|P1"},
             ExpressionAttributeValues={":value": {"N": str({3: 4.1, 4: 3.1}[n])}},
         )
     (difference,) = reconcile(kit, "2025-05").differences
