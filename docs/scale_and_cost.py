@@ -16,8 +16,8 @@ SERIES = 46  # of a generated substation with every quantity
 READINGS = INTERVALS * SERIES
 CSV_BYTES = 78 * READINGS  # [M] a generated month: 78.05 bytes a row
 PARQUET_BYTES = 2.6 * READINGS  # [M] the same month: 2.58, zstd
-ITEM_BYTES = 1_216 + 18  # [M] the same month: an interval of 46 series, by DynamoDB's rules; and its precedence
-WRITE_UNITS = 2 * INTERVALS  # an item of 1,025 to 2,048 bytes takes two
+ITEM_BYTES = 552  # [M] a generated week: an interval of 46 series, by DynamoDB's rules; 1,234 with full names
+WRITE_UNITS = INTERVALS  # an item of up to 1,024 bytes takes one
 LOG_BYTES = 3_000  # [M] a summary, START, END and REPORT
 # [M] bench.scale readings, every stage but the stream on: the median of two functions side by side on two processors,
 # emulator and other work beside them.
@@ -95,6 +95,8 @@ def figure(value: float) -> str:
 
 
 def span(hours: float) -> str:
+    if hours * 3600 < 1:
+        return "under 1 s"
     return f"{hours * 3600:,.0f} s" if hours < 1 / 30 else f"{hours * 60:,.0f} min" if hours < 2 else f"{hours:,.1f} h"
 
 

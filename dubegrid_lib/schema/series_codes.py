@@ -1,8 +1,8 @@
 """Short codes for the series names of stored items. Pure.
 
 Series names are most of an item: DynamoDB charges for them with every write and every month. A name such as
-``5|L1 Active Power|kW`` is stored as ``5|P1``; a description or unit that is not in the table keeps its full name. Every
-name holds two separators and a code only one, so none can be taken for the other. Readers decode items with
+``5|L1 Active Power|kW`` is stored as ``5|P1``; a description or unit that is not in the table keeps its full name. A
+full name has at least two separators and a coded one has one, so they cannot be confused. Readers decode items with
 `full_item`, which also reads items that older versions wrote with full names.
 """
 

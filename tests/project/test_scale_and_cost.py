@@ -38,8 +38,8 @@ def test_costs_grow_with_the_substations(script):
     small, large = (sum(line.dollars for line in script["bill"](n)) for n in (100, 10_000))
     assert large == pytest.approx(100 * small)
     lines = {line.name: line.dollars for line in script["bill"](100)}
-    # 4,320 intervals of two units each, and four for the ledger, at 0.625 dollars a million
-    assert lines["DynamoDB: writes"] == pytest.approx(100 * (2 * 4320 + 4) * 0.625e-6)
+    # 4,320 intervals of one unit each, and four for the ledger, at 0.625 dollars a million
+    assert lines["DynamoDB: writes"] == pytest.approx(100 * (4320 + 4) * 0.625e-6)
 
 
 def test_page_names_the_settings_that_are_in_force(page):
