@@ -1,19 +1,17 @@
 """How soon an upload is queryable, how fast files are ingested, and what the writes would cost on AWS."""
 
 import json
-import math
 import os
 import statistics
 import subprocess
 import sys
 import time
-from decimal import Decimal
-from typing import Any
 
 from bench import _cloud
 from bench._cloud import Readings
 from bench._figures import Figure, report
-from dubegrid_lib.query import logs, summaries
+from dubegrid_lib.query import item_size, logs, summaries
+from dubegrid_lib.query.item_size import item_bytes
 from dubegrid_lib.schema.series_codes import full_item
 from dubegrid_lib.stack import local_target, packaging
 from dubegrid_lib.stack.session import Kit
@@ -21,7 +19,6 @@ from dubegrid_lib.stack.session import Kit
 UPLOADS = 50
 WARM_FILES = 4  # at once, so that each of the local cloud's workers takes one
 WARM_ROWS = 500
-CAPACITY_UNIT_BYTES = 1024
 
 
 def main() -> int:
@@ -149,31 +146,13 @@ def write_units(kit: Kit, files: list[Readings]) -> list[Figure]:
     """
     items = [item for file in files for item in _cloud.items(kit, file.asset)]
     stored, in_full = ([item_bytes(named) for named in of] for of in (items, map(full_item, items)))
-    units = [math.ceil(size / CAPACITY_UNIT_BYTES) for size in stored]
+    units = [item_size.write_units(item) for item in items]
     of = f"(of {sum(file.rows for file in files) / len(items):.1f} readings)"
     return [
         Figure(f"an interval {of}", statistics.mean(stored), "bytes"),
         Figure("the same with full names", statistics.mean(in_full), "bytes"),
         Figure(f"write units an interval {of}", statistics.mean(units), "WCU", ("<=", 1.0)),
     ]
-
-
-def item_bytes(item: dict[str, Any]) -> int:
-    """An item's size as DynamoDB charges it (DynamoDB developer guide, "DynamoDB item sizes and formats")."""
-    return sum(len(name.encode()) + value_bytes(value) for name, value in item.items())
-
-
-def value_bytes(value: dict[str, Any]) -> int:
-    """Text: its UTF-8 bytes; a number: half its digits, 1, and 1 for a minus; a map: 3, and 1 beside each entry."""
-    ((kind, content),) = value.items()
-    if kind == "S":
-        return len(content.encode())
-    if kind == "N":
-        number = Decimal(content).normalize().as_tuple()
-        return math.ceil(len(number.digits) / 2) + 1 + number.sign
-    if kind == "M":
-        return 3 + sum(1 + len(name.encode()) + value_bytes(entry) for name, entry in content.items())
-    return 1  # NULL, BOOL
 
 
 def start_time(kit: Kit, files: list[Readings]) -> list[Figure]:

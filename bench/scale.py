@@ -19,10 +19,10 @@ import duckdb
 
 from bench import _cloud
 from bench._figures import Figure, report
-from bench.pipeline import item_bytes
 from dubegrid_lib.config import CURATED_PREFIX
 from dubegrid_lib.ingest.reconcile import reconcile
 from dubegrid_lib.query import athena, catalog, logs
+from dubegrid_lib.query.item_size import item_bytes
 from dubegrid_lib.sources.sample import write_sample
 from dubegrid_lib.stack import lambda_functions
 from dubegrid_lib.stack.session import Kit

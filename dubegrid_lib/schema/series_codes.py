@@ -90,7 +90,7 @@ def full_item(item: Mapping[str, Any]) -> dict[str, Any]:
     Notes
     -----
     An item has one series in both forms if an older version of the function joined a file to a coded item. The reading
-    with the higher `stored_rank` is then returned with its own flags and precedence, and the next merge stores only that.
+    with the higher `stored_rank` is then returned with its own flags and precedence; the next merge stores only that.
     """
     taken: dict[str, str] = {}
     for key in item["series"]["M"]:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from intervals import Interval
 
-from bench.pipeline import item_bytes
+from dubegrid_lib.query.item_size import compare_names, item_bytes
 from dubegrid_lib.schema.load_monitor import BadField, quantity_of, series_key, split_series
 from dubegrid_lib.schema.series_codes import LEGEND, decode, encode, full_item
 
@@ -174,3 +174,9 @@ def test_an_interval_of_every_quantity_costs_one_write_unit(feeders, count, code
     assert len(item["series"]["M"]) == count
     assert (item_bytes(item), item_bytes(full_item(item))) == (coded, full)
     assert item_bytes(item) <= UNIT_BYTES < item_bytes(full_item(item))
+
+
+def test_names_are_compared_by_bytes_and_write_units():
+    compared = compare_names(written(site(3)))
+    assert compared.loc["with codes"].tolist() == [556, 1]
+    assert compared.loc["with full names"].tolist() == [1238, 2]

@@ -3,7 +3,7 @@
 import pytest
 
 from bench._figures import Figure, report
-from bench.pipeline import item_bytes
+from dubegrid_lib.query.item_size import item_bytes
 
 
 @pytest.mark.parametrize(
