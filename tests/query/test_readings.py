@@ -93,7 +93,7 @@ def test_range_holds_readings_of_any_second(pipeline, asset):
 
 def test_more_than_a_page_comes_whole(pipeline, asset):
     """A page of a query holds 1 MB; this month holds some 2 MB."""
-    feeders = [f"Switchboard A, way {n}" for n in range(1, 13)]
+    feeders = [f"Switchboard A way {n}" for n in range(1, 13)]
     ingest(pipeline, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 31 * 144, feeders)), seconds=120)
     pages = []
     pipeline.dynamodb.meta.events.register("after-call.dynamodb.Query", lambda **kwargs: pages.append(kwargs))
