@@ -106,7 +106,9 @@ class FleetReport:
             told.append("No rating is known, so it cannot be told which assets are stressed; "
                         f"{self.fleet.index[0]} carries most.")  # fmt: skip
         first = self.all_findings.drop_duplicates("asset_id")
-        steps = [f"{action} at {counted(len(of_action), 'asset')}{_named(of_action['asset_id'])}"
+        # The table calls it "reinforce?"; in a sentence the question mark would read as its end.
+        words = {"reinforce?": "reinforce, if what is missing confirms it,"}
+        steps = [f"{words.get(action, action)} at {counted(len(of_action), 'asset')}{_named(of_action['asset_id'])}"
                  for action, of_action in first.groupby("action", sort=False) if action != "keep watching"]  # fmt: skip
         told.append("To do: " + "; ".join(steps) + "." if steps else "Nothing has to be done now but to keep watching.")
         return " ".join(told)
@@ -128,8 +130,11 @@ class FleetReport:
             told.append(f"The period is not whole: there are readings of {len(days)} of its {self.matrix.shape[1]} "
                         f"days, {days[0]:%d %b} to {days[-1]:%d %b}.")  # fmt: skip
         faulty = int((~fleet["monitor_sound"].astype(bool)).sum())
+        whose = "its" if faulty == 1 else "their"
         told.append(f"{part_of(faulty, count, 'monitor', 'is', 'are')} at fault: no action on the network rests on "
-                    f"their readings." if faulty else "No monitor is at fault.")  # fmt: skip
+                    f"{whose} readings." if faulty else "No monitor is at fault.")  # fmt: skip
+        if self.choice.register_used:
+            told.append(f"Ratings come from {self.choice.register_used}.")
         told += [f"Asset {asset} could not be assessed: {why}" for asset, why in self.failed]
         if self.scan.not_curated:
             told.insert(0, told_not_curated(self.scan.not_curated))
