@@ -108,8 +108,8 @@ class FleetReport:
         first = self.all_findings.drop_duplicates("asset_id")
         # The table calls it "reinforce?"; in a sentence the question mark would read as its end.
         words = {"reinforce?": "reinforce, if what is missing confirms it,"}
-        steps = [f"{words.get(action, action)} at {counted(len(of_action), 'asset')}{_named(of_action['asset_id'])}"
-                 for action, of_action in first.groupby("action", sort=False) if action != "keep watching"]  # fmt: skip
+        steps = [f"{words.get(str(action), action)} at {counted(len(some), 'asset')}{_named(some['asset_id'])}"
+                 for action, some in first.groupby("action", sort=False) if action != "keep watching"]  # fmt: skip
         told.append("To do: " + "; ".join(steps) + "." if steps else "Nothing has to be done now but to keep watching.")
         return " ".join(told)
 

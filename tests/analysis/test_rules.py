@@ -24,6 +24,10 @@ def named_in_the_function():
                 place = {"BadField": 0, "UnreadableFile": 0, "Rejection": 1}.get(node.func.id)
                 if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
                     yield node.func.id, node.args[place].value
+            # `foreign_format` returns rule and reason for an UnreadableFile.
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and path.name == "file_formats.py":
+                assert isinstance(node.value.elts[0], ast.Constant)
+                yield "UnreadableFile", node.value.elts[0].value
 
 
 def test_every_rule_that_is_named_is_known_and_every_known_one_is_named():

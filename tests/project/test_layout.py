@@ -26,31 +26,23 @@ FUNCTIONS_USE = {"errors", "schema", "analysis"}
 ROOT_ENTRIES = 12
 MODULE_LINES, FUNCTION_LINES = 500, 60
 
-# What the local cloud still takes from the library. Empty once it has settings and errors of its own.
-LOCALCLOUD_USES: dict[str, set[str]] = {
-    "localcloud.athena.errors": {"dubegrid_lib.errors"},
-    "localcloud.environment": {"dubegrid_lib.errors"},
-    "localcloud.lifecycle": {"dubegrid_lib.config", "dubegrid_lib.errors"},
-}
 UPHILL: dict[str, set[str]] = {}
 CIRCLES: list[set[str]] = [
     {"localcloud.athena.expressions", "localcloud.athena.functions", "localcloud.athena.queries"},
-    {"localcloud.athena.objects", "localcloud.athena.permissions"},
 ]
 # Each with its reason.
 LONG_MODULES: dict[str, str] = {
-    "dubegrid_lib.analysis.kpis": "not split yet",
-    "dubegrid_lib.analysis.quality": "not split yet",
-    "dubegrid_lib.cli.app": "not split yet",
-    "dubegrid_lib.ingest.reconcile": "not split yet",
-    "localcloud.athena.expressions": "not split yet",
-    "localcloud.athena.functions": "not split yet",
-    "localcloud.athena.queries": "not split yet",
+    "dubegrid_lib.ingest.reconcile": "the two sides it compares, Parquet and DynamoDB, are not separate modules yet",
+    "localcloud.athena.expressions": "one translation with functions and queries, in a circle that is not cut yet",
+    "localcloud.athena.functions": "one table of Trino's functions, not split by kind yet",
+    "localcloud.athena.queries": "one translation with functions and expressions, in a circle that is not cut yet",
 }
 LONG_FUNCTIONS: dict[str, str] = {
-    "localcloud.athena.executions.start": "not split yet",
-    "localcloud.athena.queries._grouping": "not split yet",
-    "localcloud.athena.regexps.read": "not split yet",
+    "dubegrid_lib.analysis.assessment.assess": "half of it is its docstring",
+    "dubegrid_lib.analysis.demand.asset_series": "half of it is its docstring",
+    "localcloud.athena.executions.start": "one check of a request after another",
+    "localcloud.athena.queries._grouping": "grouping sets, expanded in one place",
+    "localcloud.athena.regexps.read": "one loop over a pattern's characters",
 }
 
 
@@ -88,7 +80,7 @@ def test_local_cloud_imports_nothing_of_the_library():
         uses = {other for other in imported(tree) if other.startswith("dubegrid_lib")}
         if name.startswith("localcloud") and uses:
             found[name] = uses
-    assert found == LOCALCLOUD_USES
+    assert found == {}
 
 
 def test_each_room_imports_only_from_its_left():
