@@ -2,8 +2,8 @@
 
 A value on its own cannot tell. So the file is read as if its decimals had points; if its other values contradict that,
 or none supports it, it is read once more, and what could be either is rejected. ``1,234`` is 1234 if another value
-shows that commas group thousands (``1,234.5``), or that the file writes whole numbers without decimals (``850``):
-where all have decimals, 1234 would have some too.
+shows that the file writes whole numbers without decimals (``850``, ``1,234,567``): where all have decimals, 1234 would
+have some too.
 """
 
 import re
@@ -20,14 +20,13 @@ _COMMA = re.compile(r"[+-]?[\d.' ]*,\d+", re.ASCII)
 
 @dataclass
 class DecimalMarks:
-    """The evidence: `point` is a decimal point for certain, `grouped` a comma that groups, `comma` a decimal comma.
+    """The evidence: `point` is a decimal point for certain, `comma` the first decimal comma.
 
     `either_comma` and `either_point` count values like ``1,234`` and ``1.234``; `plain` says that a number other than 0
-    has neither mark.
+    is whole.
     """
 
     point: bool = False
-    grouped: bool = False
     plain: bool = False
     comma: str = ""
     either_comma: int = 0
@@ -40,7 +39,8 @@ class DecimalMarks:
             if _EITHER_COMMA.fullmatch(text):
                 self.either_comma += 1
             elif _GROUPED.fullmatch(text):
-                self.grouped = True
+                self.point = self.point or "." in text
+                self.plain = self.plain or "." not in text
             elif _COMMA.fullmatch(text):
                 self.comma = self.comma or text
         elif _NUMBER.fullmatch(text):
@@ -54,12 +54,8 @@ class DecimalMarks:
     @property
     def are_doubtful(self) -> bool:
         """Whether values were read that could be a thousand times larger or smaller."""
-        commas = self.either_comma and (self.comma or not (self.grouped or self.plain))
-        return bool(commas or (self.either_point and self.comma and not self.has_points))
-
-    @property
-    def has_points(self) -> bool:
-        return self.point or self.grouped
+        commas = self.either_comma and (self.comma or not self.plain)
+        return bool(commas or (self.either_point and self.comma and not self.point))
 
     def check(self, text: str) -> None:
         """Let a value pass that can only be read one way.
@@ -71,7 +67,7 @@ class DecimalMarks:
         """
         text = text.strip()
         comma = _EITHER_COMMA.fullmatch(text)
-        if not comma and not (_EITHER_POINT.fullmatch(text) and self.comma and not self.has_points):
+        if not comma and not (_EITHER_POINT.fullmatch(text) and self.comma and not self.point):
             return
         digits = text.replace(",", "").replace(".", "")
         point = text.replace(",", ".")

@@ -170,7 +170,7 @@ def values_of(content):
         (["12.5", "1,234"], [12.5, "unparsable value"]),
         (["12.5", "1,234", "7"], [12.5, 1234.0, 7.0]),
         (["850", "1,234"], [850.0, 1234.0]),
-        (["1,234.5", "1,234"], [1234.5, 1234.0]),
+        (["1,234.5", "1,234"], [1234.5, "unparsable value"]),
         (["1,234,567", "1,234"], [1234567.0, 1234.0]),
         (["12,5", "1,234"], ["unparsable value"] * 2),
         (["1,234", "0,123"], ["unparsable value"] * 2),
@@ -187,6 +187,12 @@ def values_of(content):
 def test_what_could_be_either_of_two_numbers_is_rejected_where_the_file_does_not_tell(texts, values):
     rows = [lv_row("900001", f"2025-05-01T00:{n}0:00Z", f'"{text}"') for n, text in enumerate(texts)]
     assert values_of(csv_of(rows)) == values
+
+
+def test_value_that_may_be_cut_off_says_nothing_about_the_decimal_mark():
+    """28 is no whole number if it is the beginning of 28.41."""
+    rows = lines_of_values("28.410", '"28,410"', "28.411", "28.415")
+    assert values_of(csv_of(rows)[:-5]) == [28.41, "unparsable value", 28.411, "cut off"]
 
 
 def test_reason_of_a_doubtful_value_names_both_readings_and_the_evidence():
