@@ -104,9 +104,9 @@ class CsvRows:
                 if len(fields) != self._header_fields:
                     raise self._miscounted(fields)
                 text = fields[value_at]
-                if "," in text or not marks.point or ("." not in text and not marks.plain):
-                    if self.ends_with_newline or raw.endswith(b'"'):  # 28 may be the beginning of 28.41
-                        marks.look(text)
+                is_evidence = "," in text or not marks.point or ("." not in text and not marks.plain)
+                if is_evidence and (self.ends_with_newline or raw.endswith(b'"')):  # 28 may begin 28.41
+                    marks.look(text)
                 if self.doubts:
                     self.doubts.check(text)
                 reading = parse_row(fields, layout, self.naive, is_short=len(raw) <= MAX_FIELD_LENGTH)
