@@ -14,7 +14,7 @@ setup: .venv/ready  ## make .venv with the `dubegrid` command in it
 	@echo "Setting up .venv with the kit and its tools: once, some 20 seconds; nothing is installed outside this folder."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements.setup.txt
-	$(BIN)/uv pip install --quiet --require-hashes -r requirements.lock || $(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock || $(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
@@ -51,7 +51,7 @@ site: .venv-site/ready  ## notebooks, reports and pages as a site under out/site
 	@echo "Setting up .venv-site (once, some 20 seconds) ..."
 	$(PYTHON) -m venv .venv-site
 	.venv-site/bin/python -m pip install $(PIP_OPTIONS) -r requirements.setup.txt
-	.venv-site/bin/uv pip install --quiet --require-hashes -r docs/site/requirements.txt || .venv-site/bin/python -m pip install $(PIP_OPTIONS) -r docs/site/requirements.txt
+	.venv-site/bin/uv pip install --quiet --python .venv-site/bin/python --require-hashes -r docs/site/requirements.txt || .venv-site/bin/python -m pip install $(PIP_OPTIONS) -r docs/site/requirements.txt
 	@touch $@
 
 dashboard: setup  ## open the dashboard in a browser, the local cloud up
