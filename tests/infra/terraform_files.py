@@ -441,6 +441,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "one": _one,
     "regex": _regex,
     "regexall": lambda pattern, text: [list(m.groups()) or m[0] for m in re.finditer(pattern, text)],
+    "format": lambda pattern, *values: pattern % values,
     "replace": _replace,
     "reverse": lambda items: items[::-1],
     "setsubtract": lambda left, right: [item for item in left if item not in right],

@@ -62,7 +62,7 @@ LEFT = {
     "tests/functions": 346,
     "tests/infra": 24,
     "tests/ingest": 9,
-    "tests/localcloud": 41,
+    "tests/localcloud": 42,
     "tests/localcloud/conformance/README.md": 7,
     "tests/project": 5,
     "tests/query": 2,

@@ -16,7 +16,7 @@ from steps import HEADER
 
 from dubegrid_lib.cli import app, files
 from dubegrid_lib.config import real_readings
-from dubegrid_lib.errors import BadSetting, NoReadings
+from dubegrid_lib.errors import BadMonth, BadSetting, NoReadings
 from dubegrid_lib.ingest.pipeline import send
 from dubegrid_lib.query import readings
 from dubegrid_lib.sources import portal
@@ -493,9 +493,11 @@ def test_settings_come_from_variables() -> None:
     for variable, value in [("DUBEGRID_PORTAL_COLUMNS", "Mean=Volume"), ("DUBEGRID_PORTAL_LABELS", "kW")]:
         with pytest.raises(BadSetting, match=variable):
             load_spec(("721030",), environ={variable: value})
-    for wrong in [{"substations": ("../x",)}, {"substations": ()}, {"month": "2025-13"}]:
+    for wrong in [{"substations": ("../x",)}, {"substations": ()}]:
         with pytest.raises(portal.PortalError, match=r"such as"):
             load_spec(**{"substations": ("721030",), "environ": {}, **wrong})
+    with pytest.raises(BadMonth, match="2025-13"):
+        load_spec(("721030",), "2025-13", environ={})
 
 
 @pytest.fixture

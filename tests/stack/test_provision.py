@@ -31,7 +31,8 @@ def test_everything_is_created_then_reused(fresh):
 
 def test_all_is_tagged_and_in_the_manifest(pipeline):
     entries = manifest.read(pipeline.settings.manifest_path)
-    assert [entry.kind for entry in entries] == [
+    # Other tests of the shared pipeline may add Athena's resources after these.
+    assert [entry.kind for entry in entries][:8] == [
         "bucket",
         "table",
         "table",

@@ -13,7 +13,16 @@ from dubegrid_lib.teaching.experiments import RULES, Experiment, plant, shown
 from dubegrid_lib.teaching.fault_charts import faults_chart
 
 # Their true readings are not there, or nothing is wrong with them: leaving out mends nothing.
-NOT_MENDED = {"STUCK", "INACTIVE", "POLARITY", "BUSBAR MISMATCH", "STEP", "INCOMPLETE"}
+NOT_MENDED = {
+    "STUCK",
+    "INACTIVE",
+    "POLARITY",
+    "BUSBAR MISMATCH",
+    "STEP",
+    "INCOMPLETE",
+    "LOAD TRANSFER",
+    "DEAD TO NOISE",
+}
 
 
 @pytest.fixture(scope="module")
