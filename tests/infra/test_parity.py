@@ -215,8 +215,8 @@ def test_tags_are_the_librarys(planned):
     ("variable", "value", "complaint"),
     [
         ("names", {"tabel": "x"}, "Name only what infra/names.json names"),
-        ("names", {"bucket": "UPPER"}, "A name holds what AWS does not allow"),
-        ("names", {"function": "x" * 65}, "A name holds what AWS does not allow"),
+        ("names", {"bucket": "UPPER"}, "A name contains characters that AWS does not allow"),
+        ("names", {"function": "x" * 65}, "A name contains characters that AWS does not allow"),
         ("region", "eu-west", "Give an AWS region"),
         ("naive_time", "paris", "Choose utc or london"),
         ("stream", "perhaps", "Choose on or off"),
