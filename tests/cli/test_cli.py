@@ -14,6 +14,7 @@ from steps import csv_of, event_of, ingest, lv_row, lv_rows, month_key, stamp
 from typer.testing import CliRunner
 
 from dubegrid_lib.cli.app import app
+from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
@@ -197,7 +198,7 @@ def test_help_lists_every_command_in_its_place():
     [
         ("readings 1 --day 2025-05-01", "There is no table DubeGridAssetDataNowhere yet: run `dubegrid provision`"),
         ("readings 1 --day yesterday", "'yesterday' is not a day such as 2025-08-14."),
-        ("upload nothing.csv", "nothing.csv: there is no such file."),
+        ("upload nothing.csv", f"{PROJECT_ROOT / 'nothing.csv'}: there is no such file."),
         ("deploy", "There is no role DubeGridLambdaRoleNowhere yet: run `dubegrid provision` first."),
         ("wire", "There is no function DubeGridIngestCSVNowhere yet: run `dubegrid deploy` first."),
         ("logs", "There is no log group /aws/lambda/DubeGridIngestCSVNowhere yet"),

@@ -88,6 +88,7 @@ def test_holds_its_modules_and_of_the_kit_only_schema_and_errors(packed):
         "dubegrid_lib/schema/precedence.py",
         "dubegrid_lib/schema/prefixes.py",
         "dubegrid_lib/schema/rules.py",
+        "dubegrid_lib/schema/series_codes.py",
         "dubegrid_lib/schema/spreadsheets.py",
     ]
     assert {name.split("/")[0] for name in names if "/" in name} >= {"duckdb", "aws_lambda_powertools"}
