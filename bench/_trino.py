@@ -70,7 +70,7 @@ def running(rows: Sequence[str], months: int, repeats: int) -> Iterator[Callable
 
 def _trino_server() -> Any:
     """The conformance tests' Trino; they are no package."""
-    folder = str(PROJECT_ROOT / "tests" / "conformance")
+    folder = str(PROJECT_ROOT / "tests" / "localcloud" / "conformance")
     sys.path.insert(0, folder)
     try:
         return importlib.import_module("trino_server")
