@@ -14,6 +14,7 @@ ROOMS = (
     "schema",
     "config",
     "analysis",
+    "outlook",
     "sources",
     "stack",
     "query",
