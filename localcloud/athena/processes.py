@@ -72,6 +72,8 @@ class Process:
         self._reason = ""
         self._limit: Limit | None = None
         self._since = 0.0
+        self._has_planned = False
+        # When it last began to open a new DuckDB.
         self.freed = time.monotonic()
 
     @property
@@ -91,6 +93,7 @@ class Process:
             It failed, or took more than it may.
         """
         self._since, self._limit = time.monotonic(), limit
+        self._has_planned |= what == "plan"
         with _awake:
             _awake.notify()
         try:
@@ -112,7 +115,8 @@ class Process:
         """Have the query forgotten; nothing is waited for."""
         with contextlib.suppress(OSError):
             link.send(self._orders, {"do": "end", "with": {}})
-        self.freed = time.monotonic()
+        if self._has_planned:
+            self._has_planned, self.freed = False, time.monotonic()
 
     def end(self, reason: str = "") -> None:
         """End it, whatever it does; `reason`: the error of the order that it follows."""
