@@ -24,6 +24,7 @@ from dubegrid_lib.analysis.summary import plain, summarise
 from dubegrid_lib.cli.app import app
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.ingest import replay
+from dubegrid_lib.ingest.remove import plan, remove
 from dubegrid_lib.query import readings, summaries
 from dubegrid_lib.stack import assess_stack, lambda_functions, resources, stored_register
 
@@ -131,6 +132,32 @@ def test_flags_of_the_ingest_count_as_in_reports(judged, asset):
     month = summaries.of_month(judged, asset, "2025-05")
     assert {"CONFLICT", "DOUBLED HOUR"} <= {finding["rule"] for finding in month["findings"]}
     assert stored(judged, asset, "2025-05") == from_all_readings(judged, asset, "2025-05")
+
+
+def test_removed_file_takes_its_summaries_and_flags_along(judged, asset):
+    """Two files of one month: the removed one stuck for hours, and had a day of its own."""
+    sound, wrong = month_key(f"{asset}.csv"), month_key(f"{asset}-wrong.csv")
+    columns = small_site(2)
+    wait(judged, put(judged, sound, csv_of(rows_of(asset, columns))))
+    summaries.wait(judged)
+    before = stored(judged, asset, "2025-05")
+    time.sleep(1.1)  # S3 gives the time of an upload in whole seconds
+    columns = small_site(3)
+    columns["1", "L1 Active Power"][200:260] = 7.5
+    wait(judged, put(judged, wrong, csv_of(rows_of(asset, columns))))
+    summaries.wait(judged)
+    assert len(stored(judged, asset, "2025-05")) == len(before) + 1
+    assert any("series_flags" in item for item in items_of(judged, asset).values())
+
+    assert remove(judged, plan(judged, wrong)).differences == []
+    summaries.wait(judged)
+    assert stored(judged, asset, "2025-05") == before == from_all_readings(judged, asset, "2025-05")
+    assert not any(item.get("series_flags", {}).get("M") for item in items_of(judged, asset).values())
+
+    assert remove(judged, plan(judged, sound)).differences == []
+    summaries.wait(judged)
+    assert items_of(judged, asset) == {}
+    assert asset not in [one["asset_id"] for one in summaries.of_fleet(judged, "2025-05")]
 
 
 def test_small_schema_and_two_months_of_one_utc_file(judged, asset):
