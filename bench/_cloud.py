@@ -92,7 +92,7 @@ def local_cloud() -> Iterator[Kit]:
 def deploy(kit: Kit, source: Source = INGEST_CSV) -> None:
     provision.everything(kit)
     if source is INGEST_CSV:
-        assess_stack.stand_up(kit)  # every stage on: the function asks it to judge, and tells of each file
+        assess_stack.deploy(kit)  # every stage on: the function asks it to judge, and tells of each file
     lambda_functions.deploy(kit, source)
     trigger.wire(kit)
 

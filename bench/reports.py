@@ -35,7 +35,7 @@ QUESTIONS = ("monthly_load", "peaks", "fleet_kpis", "imbalance", "voltage", "div
 
 def main() -> int:
     with _cloud.local_cloud() as kit, tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as folder:
-        catalog.everything(kit)
+        catalog.create(kit)
         files = generated(Path(folder))
         return report([*of_an_asset(kit, files[0]), *scanned(kit), *of_fleets(kit, files, Path(folder))])
 

@@ -101,7 +101,7 @@ def small_files(kit: Kit, folder: Path) -> list[Figure]:
     """One month's readings of the curated zone in one file, and in more and more: seconds and bytes of one question."""
     made = write_sample(SMALL_ASSETS, *MONTH, out=folder)
     send(kit, made.files)
-    catalog.everything(kit)
+    catalog.create(kit)
     pages = kit.s3.get_paginator("list_objects_v2").paginate(Bucket=kit.bucket, Prefix=f"{CURATED_PREFIX}y=2025/m=05/")
     for each in [one["Key"] for page in pages for one in page["Contents"]]:
         kit.s3.download_file(kit.bucket, each, str(folder / each.rsplit("/", 1)[-1]))

@@ -35,7 +35,7 @@ BOXES = {"file": ("your file", 0.02), "s3": ("S3", 0.27), "lambda": ("Lambda", 0
 def record() -> dict[str, Any]:
     """Upload the sample, and note in milliseconds after the first byte when each thing had happened."""
     kit = connect().named("film")
-    pipeline.stand_up(kit)
+    pipeline.deploy(kit)
     # A first file starts the function's process: the film shows what every later one meets.
     pipeline.send(kit, [WARM_UP])
     begun = time.time()

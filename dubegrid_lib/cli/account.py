@@ -86,7 +86,7 @@ def assess() -> None:
     kit = connect()
     with waiting("Building the zip and deploying it ..."):
         # The first function requests assessments as soon as there is a queue to send them to.
-        made = [*assess_stack.stand_up(kit), lambda_functions.deploy(kit)]
+        made = [*assess_stack.deploy(kit), lambda_functions.deploy(kit)]
     for one in made:
         typer.echo(one)
 
@@ -96,7 +96,7 @@ def monitor() -> None:
     """Create what watches the pipeline: alarms that publish to a topic, a dashboard, saved log queries."""
     from dubegrid_lib.stack import monitoring
 
-    for made in monitoring.stand_up(connect()):
+    for made in monitoring.deploy(connect()):
         typer.echo(made)
 
 
@@ -114,7 +114,7 @@ def catalog() -> None:
     """Create what Athena needs: workgroup with a scan limit, database, tables, view. Existing ones are reused."""
     from dubegrid_lib.query import catalog as steps
 
-    for made in steps.everything(connect()):
+    for made in steps.create(connect()):
         typer.echo(made)
 
 

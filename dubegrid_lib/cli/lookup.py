@@ -63,7 +63,7 @@ def query(
     from dubegrid_lib.query import athena, catalog
 
     kit = connect()
-    if not catalog.stands(kit):
+    if not catalog.exists(kit):
         raise MissingResource("Athena has no table yet: run `dubegrid catalog` first.")
     result = athena.run(kit, sql)
     if csv:

@@ -1,4 +1,4 @@
-"""The pipeline as a whole: stand it up, take files through it, say what became of each."""
+"""The pipeline as a whole: deploy it, send files through it, report the outcome of each."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -17,11 +17,11 @@ COUNTS = ["rows", "stored", "duplicates", "rejected"]
 INGEST_SECONDS = 900
 
 
-def stand_up(kit: Kit) -> list[Made]:
-    """Everything from bucket to trigger, and what the stages need that are on; what stands already is reused."""
+def deploy(kit: Kit) -> list[Made]:
+    """Create everything from bucket to trigger, and what the enabled stages need; existing resources are reused."""
     made = provision.everything(kit)
     if "on" in (kit.settings.summaries, kit.settings.alerts):
-        made += assess_stack.stand_up(kit)
+        made += assess_stack.deploy(kit)
     return [*made, lambda_functions.deploy(kit), *trigger.wire(kit)]
 
 

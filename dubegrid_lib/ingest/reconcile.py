@@ -176,7 +176,7 @@ def reconcile(kit: Kit, month: str | None = None, *, forget: bool = False) -> Ac
     found = [one for one in standing if wanted is None or _touches(one, records.get((one.key, one.version)), wanted)]
     accounted = {one.key: record for one in found if (record := _ingested(account, one, records))}
     if kit.settings.curated == "on":
-        catalog.everything(kit)
+        catalog.create(kit)
         uploads = {one.key: one.uploaded for one in found}
         months = _parquet(
             kit, account, accounted, uploads, wanted, {key for r in records.values() for key in r.parquet}

@@ -151,7 +151,7 @@ def _asset_months(kit: Kit, removal: Removal) -> set[tuple[str, str]]:
     """The assets and local months of which an object gave readings, by its Parquet."""
     if not removal.months:
         return set()
-    catalog.everything(kit)
+    catalog.create(kit)
     found = set()
     ranges = removal.key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + ".range-%"
     for month in removal.months:

@@ -20,8 +20,8 @@ READINGS = "lv_readings"
 SCAN_LIMIT_BYTES: int = SHARED["scan_limit_bytes"]
 
 
-def everything(kit: Kit) -> list[Made]:
-    """Workgroup, database, tables, the view of readings and saved questions; what is there already is reused."""
+def create(kit: Kit) -> list[Made]:
+    """Create the workgroup, database, tables, the view of readings and the saved queries; existing ones are reused."""
     return [step(kit) for step in (workgroup, database, table, curated, files, readings, saved_queries)]
 
 
@@ -172,8 +172,8 @@ def drop_table(kit: Kit, name: str = TABLE) -> None:
     athena.run(kit, f"DROP TABLE IF EXISTS {kit.settings.database}.{name}")
 
 
-def stands(kit: Kit) -> bool:
-    """Whether workgroup and table are there, so that Athena can be asked."""
+def exists(kit: Kit) -> bool:
+    """Whether the workgroup and the table exist, so that Athena can be queried."""
     return resources.find(kit, "workgroup", kit.settings.workgroup) is not None and find_table(kit)
 
 

@@ -260,7 +260,7 @@ def _months_told(kit: Kit, asset: str) -> str:
 
 def _others_told(kit: Kit, choice: Choice) -> str:
     """Which assets do have readings in the period, asked of Athena where its table stands."""
-    if not catalog.stands(kit):
+    if not catalog.exists(kit):
         return ""
     try:
         found = fleet_readings.assets_of(kit, choice)

@@ -248,7 +248,7 @@ def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
     """
     choice = chosen("fleet", parameters)
     kit = connect(choice.settings)
-    catalog.everything(kit)
+    catalog.create(kit)
     scan = Scan()
     with TemporaryDirectory(prefix="dubegrid-") as folder:
         files = fleet_readings.by_asset(kit, *choice.timestamps, Path(folder), scan)

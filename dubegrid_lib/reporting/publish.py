@@ -174,7 +174,7 @@ def publish_all(
     choice = chosen("fleet", parameters)
     keep_rated_page(choice)
     kit = connect(choice.settings)
-    catalog.everything(kit)
+    catalog.create(kit)
     assets = fleet_readings.assets_of(kit, choice)
     if not assets:
         raise NoReadings(f"No asset has readings in {choice.period_told}. Upload a file of that period first.")

@@ -27,15 +27,15 @@ SCHEDULE: str = SHARED["assess"]["schedule"]
 STATEMENT_ID = "schedule-calls-assess"
 
 
-def everything(kit: Kit) -> list[Made]:
-    """All that must stand before the second function can be deployed."""
+def prerequisites(kit: Kit) -> list[Made]:
+    """Create what the second function needs before it can be deployed."""
     steps = (summary_table, alert_table, topic, dead_letters, queue, log_group, role)
     return [step(kit) for step in steps]
 
 
-def stand_up(kit: Kit) -> list[Made]:
-    """The second function with all that it needs; what stands already is reused."""
-    return [*everything(kit), deploy(kit), mapping(kit), schedule(kit)]
+def deploy(kit: Kit) -> list[Made]:
+    """Deploy the second function with everything it needs; existing resources are reused."""
+    return [*prerequisites(kit), function(kit), mapping(kit), schedule(kit)]
 
 
 def summary_table(kit: Kit) -> Made:
@@ -106,8 +106,8 @@ def role(kit: Kit) -> Made:
     return provision.make_role(kit, kit.settings.assess_role, description, POLICY_NAME, policies.assess_policy(kit))
 
 
-def deploy(kit: Kit) -> Made:
-    """Create the second function, or update it where it differs."""
+def function(kit: Kit) -> Made:
+    """Create the second function, or update it if it differs."""
     settings = kit.settings
     wanted = lambda_functions.Deployment(
         settings.assess_function, settings.assess_role, ASSESS_DAYS, policies.assess_configuration(kit)

@@ -46,11 +46,11 @@ class Alarm:
     reason: str
 
 
-def stand_up(kit: Kit) -> list[Made]:
-    """Topic, alarms, dashboard and questions; what stands already is reused, and put right where it was changed."""
-    # The function tells fates as soon as there is a topic, and notes them in the table: neither goes without the other.
-    told = [assess_stack.alert_table(kit), assess_stack.topic(kit)]
-    return [*told, *(alarm(kit, name) for name in alarm_terms(kit)), dashboard(kit), *keep_questions(kit)]
+def deploy(kit: Kit) -> list[Made]:
+    """Create topic, alarms, dashboard and log queries; existing ones are reused, and reset if they were changed."""
+    # As soon as there is a topic, the function publishes outcomes and records them in the table: both are needed.
+    publishing = [assess_stack.alert_table(kit), assess_stack.topic(kit)]
+    return [*publishing, *(alarm(kit, name) for name in alarm_terms(kit)), dashboard(kit), *keep_questions(kit)]
 
 
 def alarm_terms(kit: Kit) -> dict[str, dict[str, Any]]:

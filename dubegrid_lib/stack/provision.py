@@ -55,7 +55,7 @@ class Made:
 
 
 def everything(kit: Kit) -> list[Made]:
-    """All that must stand before the function can be deployed; on AWS the budget comes before what costs."""
+    """Create what the function needs before it can be deployed; on AWS the budget comes before anything that costs."""
     return [step(kit) for step in steps(kit)]
 
 

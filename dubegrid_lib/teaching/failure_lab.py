@@ -123,7 +123,7 @@ def open_lab(kit: Kit) -> Kit:
     """
     aside = kit.named("lab")
     lab = Kit(replace(aside.settings, naive_time="london"), aside.endpoint_url)
-    pipeline.stand_up(lab)
+    pipeline.deploy(lab)
     variables = lambda_functions.configuration(lab)["Environment"]["Variables"]
     limited: Any = {"Variables": variables | {"DUBEGRID_MAX_FILE_BYTES": str(LIMIT_BYTES)}}
     lab.lambda_.update_function_configuration(FunctionName=lab.settings.function, Environment=limited)

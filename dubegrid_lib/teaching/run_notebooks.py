@@ -131,7 +131,7 @@ def _run(store: bool, say: Callable[[str], object]) -> None:
 def make_reports(kit: Kit, store: bool, say: Callable[[str], object]) -> Path:
     """Both reports on the sample's May, with the parameters that stand in their notebooks; returns the index page."""
     begun = time.monotonic()
-    pipeline.stand_up(kit)
+    pipeline.deploy(kit)
     pipeline.send(kit, [PROJECT_ROOT / "data" / "lv_data_2025_05.csv"])
     folder = OUT / "reports"
     kinds: tuple[Kind, ...] = ("asset", "fleet")
@@ -156,7 +156,7 @@ def ingest_real_readings(kit: Kit, say: Callable[[str], object]) -> None:
         say("DUBEGRID_REAL_READINGS is not set: no real readings were ingested. Set it to a folder of portal CSVs.")
         return
     kit = kit.named("real")
-    pipeline.stand_up(kit)
+    pipeline.deploy(kit)
     counts = pipeline.send(kit, files)[pipeline.COUNTS].sum()
     say(f"Real readings: {len(files)} files, " + ", ".join(f"{name} {count:,}" for name, count in counts.items()))
     if counts["rows"] != counts[["stored", "duplicates", "rejected"]].sum():

@@ -25,7 +25,7 @@ MISMATCH = {"721448", "723003"}
 def assessed(settings, cloud) -> Kit:
     """All eight files through a pipeline that stood up with the stages on, and judged."""
     kit = Kit(replace(settings.named("winter"), summaries="on", alerts="on"), cloud.endpoint_url)
-    pipeline.stand_up(kit)
+    pipeline.deploy(kit)
     fates = pipeline.send(kit, REAL_FILES)
     assert (fates["rows"] == fates["stored"] + fates["duplicates"] + fates["rejected"]).all()
     summaries.wait(kit, 240)

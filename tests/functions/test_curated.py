@@ -28,7 +28,7 @@ NOON = dt.datetime(2025, 11, 1, 12, tzinfo=dt.UTC)
 def kit(settings, cloud):
     """A pipeline whose Athena has nothing but what these tests put."""
     kit = make_pipeline(settings, cloud, "curated")
-    catalog.everything(kit)
+    catalog.create(kit)
     catalog.readings(kit)
     return kit
 

@@ -161,7 +161,7 @@ def test_service_that_comes_back_between_two_attempts(stormy, proxy, asset):
 def telling(settings, cloud) -> Kit:
     """A pipeline that asks the second function to judge and tells of each file."""
     kit = make_pipeline(settings, cloud, "telling")
-    assess_stack.stand_up(kit)
+    assess_stack.deploy(kit)
     lambda_functions.deploy(kit)
     return kit
 

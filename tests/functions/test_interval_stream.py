@@ -29,7 +29,7 @@ POWER = "1|L1 Active Power|kW"
 def streamed(settings, cloud) -> Kit:
     """A pipeline with the stage on."""
     kit = Kit(replace(settings.named("streamed"), stream="on"), cloud.endpoint_url)
-    pipeline.stand_up(kit)
+    pipeline.deploy(kit)
     return kit
 
 

@@ -33,7 +33,7 @@ from dubegrid_lib.stack import assess_stack, lambda_functions, resources, stored
 def judged(settings, cloud):
     """A pipeline with the second function, a register and nothing in it."""
     kit = make_pipeline(settings, cloud, "judged")
-    assess_stack.stand_up(kit)
+    assess_stack.deploy(kit)
     lambda_functions.deploy(kit)
     return kit
 
@@ -562,7 +562,7 @@ def test_register_is_optional_and_checked(judged, asset, tmp_path):
 
 
 def test_second_time_everything_is_reused(judged):
-    assert {made.outcome for made in assess_stack.stand_up(judged)} == {"reused"}
+    assert {made.outcome for made in assess_stack.deploy(judged)} == {"reused"}
 
 
 def test_the_command_prints_the_summaries_of_a_month_and_its_days(judged, asset, monkeypatch):

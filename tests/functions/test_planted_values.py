@@ -34,7 +34,7 @@ def test_what_is_stored_of_damaged_files_is_what_was_planted(tmp_path):
 def kit(settings, cloud):
     """A pipeline of their own, whose every object Athena reads."""
     made = make_pipeline(settings, cloud, "planted")
-    catalog.everything(made)
+    catalog.create(made)
     return made
 
 

@@ -73,10 +73,10 @@ def made(settings, cloud) -> Iterator[Kit]:
         patch.setattr(Settings, "requires_budget", True)
         stages: dict[str, Any] = {"summaries": "on", "alerts": "on", "stream": "on"}
         kit = Kit(replace(settings.named("parity"), budget_email=MAIL, **stages), cloud.endpoint_url)
-        pipeline.stand_up(kit)
-        catalog.everything(kit)
+        pipeline.deploy(kit)
+        catalog.create(kit)
         catalog.readings(kit)
-        monitoring.stand_up(kit)
+        monitoring.deploy(kit)
     yield kit
     teardown.remove(kit)
 

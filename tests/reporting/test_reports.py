@@ -44,9 +44,9 @@ MAY = {"month": "2025-05", "register": REGISTER}
 def kit(settings: Settings, cloud: lifecycle.Server) -> Iterator[Kit]:
     """A pipeline of its own with the sample's May in it, and the variables by which a report finds it."""
     kit = Kit(settings.named("reports"), cloud.endpoint_url)
-    pipeline.stand_up(kit)
+    pipeline.deploy(kit)
     pipeline.send(kit, [SAMPLE])
-    catalog.everything(kit)
+    catalog.create(kit)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DUBEGRID_STATE_DIR", str(settings.state_dir))
         patch.setenv("DUBEGRID_ENV_DIR", str(settings.env_dir))
@@ -165,7 +165,7 @@ def test_a_file_that_is_not_in_the_curated_zone_is_named_at_the_top(kit: Kit, sh
     finally:
         kit.s3.delete_object(Bucket=kit.bucket, Key=key)
         kit.s3.delete_object(Bucket=kit.bucket, Key=key.replace("m=05", "m=07"))
-        pipeline.stand_up(kit)
+        pipeline.deploy(kit)
 
 
 @pytest.mark.parametrize(("month", "days"), [("2025-03", 31), ("2025-10", 31)])
@@ -381,9 +381,9 @@ def test_one_failing_asset_does_not_stop_the_others(kit: Kit, tmp_path: Path) ->
 
 def test_workgroup_and_database_are_made_once_tagged_and_removed(settings: Settings, cloud: lifecycle.Server) -> None:
     kit = Kit(settings.named("catalog"), cloud.endpoint_url)
-    pipeline.stand_up(kit)
-    assert {made.outcome for made in catalog.everything(kit)} == {"created"}
-    assert {made.outcome for made in catalog.everything(kit)} == {"reused"}
+    pipeline.deploy(kit)
+    assert {made.outcome for made in catalog.create(kit)} == {"created"}
+    assert {made.outcome for made in catalog.create(kit)} == {"reused"}
     assert resources.find(kit, "workgroup", kit.settings.workgroup) == {"Project": "DubeGrid"}
     assert resources.find(kit, "database", kit.settings.database) == {"Project": "DubeGrid"}
     teardown.remove(kit)
@@ -410,7 +410,7 @@ def test_the_eight_real_sites(
     settings: Settings, cloud: lifecycle.Server, monkeypatch: pytest.MonkeyPatch, shown: list[str]
 ) -> None:
     kit = Kit(settings.named("realreports"), cloud.endpoint_url)
-    pipeline.stand_up(kit)
+    pipeline.deploy(kit)
     pipeline.send(kit, REAL_FILES)
     for module in ("asset_report", "fleet_report"):
         monkeypatch.setattr(f"dubegrid_lib.reporting.{module}.connect", lambda _: kit)

@@ -15,7 +15,7 @@ def assessing(settings, cloud) -> Kit:
     """All that the second function works with; no function is needed to try its role."""
     kit = Kit(settings.named("assessing"), cloud.endpoint_url)
     provision.everything(kit)
-    assess_stack.everything(kit)
+    assess_stack.prerequisites(kit)
     return kit
 
 
@@ -24,7 +24,7 @@ def bystander(settings, cloud) -> Kit:
     """Somebody else's resources of the same kinds, in the same account."""
     kit = Kit(settings.named("onlooker"), cloud.endpoint_url)
     provision.everything(kit)
-    assess_stack.everything(kit)
+    assess_stack.prerequisites(kit)
     return kit
 
 

@@ -40,8 +40,8 @@ def live(tmp_path_factory):
     found = preflight.look(kit)
     assert found.clear, str(found)
     try:
-        pipeline.stand_up(kit)
-        catalog.everything(kit)
+        pipeline.deploy(kit)
+        catalog.create(kit)
         yield kit
     finally:
         teardown.remove(kit)

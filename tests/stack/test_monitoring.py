@@ -31,7 +31,7 @@ OF_QUEUES = {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessag
 def watched(settings, cloud):
     """A pipeline with all that watches it."""
     kit = make_pipeline(settings, cloud, "watched")
-    monitoring.stand_up(kit)
+    monitoring.deploy(kit)
     return kit
 
 
@@ -156,7 +156,7 @@ def throttled(kit):
 def test_every_alarm_goes_on_above_its_threshold_not_at_it_and_off_again(settings, cloud):
     """Of a pipeline where nothing else happens: points put by hand, in each of the periods that the alarm looks at."""
     kit = Kit(settings.named("alarmed"), cloud.endpoint_url)
-    monitoring.stand_up(kit)
+    monitoring.deploy(kit)
     terms = monitoring.alarm_terms(kit)
 
     def put_points(more):
@@ -246,7 +246,7 @@ def test_what_failed_asks_both_functions_and_of_one_alone_where_there_is_no_othe
     kit = make_pipeline(settings, cloud, "both")
     assert monitoring.log_groups(kit, "runs") == [kit.settings.log_group]
     assert "assess_days" not in set(monitoring.ask(watched, "what_failed").get("service", []))
-    assess_stack.stand_up(kit)
+    assess_stack.deploy(kit)
     kit.iam.delete_role_policy(RoleName=kit.settings.assess_role, PolicyName=assess_stack.POLICY_NAME)
     month = json.dumps({"asset_id": asset, "month": "2025-05"})
     sent = {"ApproximateReceiveCount": "1", "SentTimestamp": f"{time.time() * 1000:.0f}"}
@@ -274,7 +274,7 @@ def test_unknown_question_and_a_query_that_cannot_be_run_are_refused(watched):
 
 def test_all_is_tagged_put_right_again_and_removed(settings, cloud):
     kit = Kit(settings.named("tidied"), cloud.endpoint_url)
-    first, name = monitoring.stand_up(kit), monitoring.alarm_name(kit, "lag")
+    first, name = monitoring.deploy(kit), monitoring.alarm_name(kit, "lag")
     assert {made.outcome for made in first} == {"created"}
     assert [resources.find(kit, made.kind, made.name) for made in first] == [TAGS] * len(first)
     changed = monitoring.alarm_terms(kit)["lag"] | {"Threshold": 1.0}
@@ -282,7 +282,7 @@ def test_all_is_tagged_put_right_again_and_removed(settings, cloud):
     kit.cloudwatch.put_dashboard(
         DashboardName=monitoring.dashboard_name(kit), DashboardBody='{"widgets": [], "note": "Project=DubeGrid"}'
     )
-    assert {made.outcome for made in monitoring.stand_up(kit)} == {"reused"}
+    assert {made.outcome for made in monitoring.deploy(kit)} == {"reused"}
     (put_right,) = kit.cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
     assert put_right["Threshold"] == 1800
     assert len(list(monitoring.dashboard_metrics(kit))) > 0

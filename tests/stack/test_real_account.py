@@ -165,8 +165,8 @@ def as_real(settings, cloud, monkeypatch, tmp_path):
 
 
 def test_walk_of_a_real_account_ends_with_nothing_left(as_real):
-    made = pipeline.stand_up(as_real)
-    catalog.everything(as_real)
+    made = pipeline.deploy(as_real)
+    catalog.create(as_real)
     assert made[0].kind == "budget"
     for entry in manifest.read(as_real.settings.manifest_path):
         assert resources.find(as_real, entry.kind, entry.name)["Project"] == "DubeGrid"
@@ -184,7 +184,7 @@ def test_walk_of_a_real_account_ends_with_nothing_left(as_real):
 
 def test_preflight_sees_who_else_has_the_name_of_an_alarm_a_dashboard_or_a_question(as_real):
     """`dubegrid monitor` would stop at each; what is ours stands."""
-    monitoring.stand_up(as_real)
+    monitoring.deploy(as_real)
     found = preflight.look(as_real)
     kinds = Counter(text.rsplit(" ", 1)[0] for text in found.standing)
     of_each = (len(monitoring.alarm_terms(as_real)), 1, len(monitoring.questions()))
@@ -274,9 +274,9 @@ def test_provisioner_makes_uses_and_removes_all_of_it(settings, cloud, monkeypat
     with user_with(root, policy) as planner:
         # The local cloud asks for `budgets:DescribeBudget`; AWS has `budgets:ViewBudget` alone.
         planner.__dict__["budgets"] = root.budgets
-        assert {made.outcome for made in pipeline.stand_up(planner)} == {"created"}
-        assert {made.outcome for made in pipeline.stand_up(planner)} == {"reused"}
-        catalog.everything(planner)
+        assert {made.outcome for made in pipeline.deploy(planner)} == {"created"}
+        assert {made.outcome for made in pipeline.deploy(planner)} == {"reused"}
+        catalog.create(planner)
         key = month_key(f"{asset}.csv")
         assert ingest(planner, key, csv_of(lv_rows(asset, 3)))["streamed"] == 3
         summaries.wait(planner)

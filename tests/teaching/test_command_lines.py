@@ -163,7 +163,7 @@ def deployed(kit: Kit) -> None:
 
 
 def ingested(kit: Kit) -> None:
-    whole_pipeline.stand_up(kit)
+    whole_pipeline.deploy(kit)
     whole_pipeline.send(kit, [MAY])
 
 
@@ -178,7 +178,7 @@ def without_athena(kit: Kit) -> None:
 
 def with_athena(kit: Kit) -> None:
     ingested(kit)
-    catalog.everything(kit)
+    catalog.create(kit)
 
 
 def laboratory(kit: Kit) -> None:
@@ -188,7 +188,7 @@ def laboratory(kit: Kit) -> None:
 
 
 def watched(kit: Kit) -> None:
-    monitoring.stand_up(kit)
+    monitoring.deploy(kit)
     ingested(kit)
     traps.poisoned_file(kit)
 
@@ -208,7 +208,7 @@ PREPARED: dict[str, Callable[[Kit], None]] = {
     "99_teardown": ingested,
 }
 # What a notebook's cells make between its blocks, by the number of the block that needs it.
-BETWEEN: dict[tuple[str, int], Callable[[Kit], object]] = {("05_athena_insights", 1): catalog.everything}
+BETWEEN: dict[tuple[str, int], Callable[[Kit], object]] = {("05_athena_insights", 1): catalog.create}
 
 
 @pytest.mark.parametrize("path", numbered(), ids=lambda path: path.stem)

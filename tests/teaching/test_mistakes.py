@@ -25,7 +25,7 @@ def ask_for_unknown_kpi(kit: Kit) -> None:
 
 
 def send_bad_sql(kit: Kit) -> None:
-    catalog.everything(kit)
+    catalog.create(kit)
     athena.run(kit, "SELCT 1")
 
 

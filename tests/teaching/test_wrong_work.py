@@ -102,7 +102,7 @@ def test_two_notebooks_that_make_the_same_at_once_share_it(kit: Kit, monkeypatch
 
 
 def test_notebook_2_stopped_at_its_exhibits_leaves_the_real_function(reader: Reader, kit: Kit) -> None:
-    whole_pipeline.stand_up(kit)
+    whole_pipeline.deploy(kit)
     before = lambda_functions.describe(kit)["CodeSha256"]
     try:
         reader.run("02_deploy_lambda", until="lambda_functions.ITEM_PER_READING")
@@ -148,7 +148,7 @@ def test_notebook_4_check_reads_the_table_and_not_a_variable(reader: Reader, kit
 
 def test_notebook_5_stopped_between_steps_2_and_3_leaves_no_empty_table(reader: Reader, kit: Kit) -> None:
     reader.run("05_athena_insights", until="MSCK REPAIR TABLE")
-    catalog.everything(kit)  # what notebook 6 does first
+    catalog.create(kit)  # what notebook 6 does first
     sql = "SELECT count(*) AS n FROM lv_data WHERE y = '2025' AND m = '05'"
     assert athena.run(kit, sql).frame["n"].tolist() == [10080]
 
@@ -195,7 +195,7 @@ def between(first: str, last: str, asset: str = "722267") -> dict[str, Any]:
 
 
 def test_notebook_4_exercise(kit: Kit) -> None:
-    whole_pipeline.stand_up(kit)
+    whole_pipeline.deploy(kit)
     whole_pipeline.send(kit, MAY)
     day = "2025-05-14T"
     filtered = between(f"{day}00:00:00Z", f"{day}23:50:00Z")

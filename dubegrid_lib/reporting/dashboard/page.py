@@ -349,7 +349,7 @@ def offer_pipeline(why: str) -> None:
     st.info(f"{why} Or let this page make it: bucket, table, function and trigger, some seconds.")
     if st.button("Make the pipeline", type="primary"):
         with told(), st.spinner("Making bucket, table, role, function and trigger …"):
-            pipeline.stand_up(found())
+            pipeline.deploy(found())
             st.rerun()
 
 
