@@ -20,7 +20,7 @@ from dubegrid_lib.sources.sample.block import block
 from dubegrid_lib.sources.sample.faults import Faults
 from dubegrid_lib.sources.sample.randomness import Floats
 from dubegrid_lib.sources.sample.site import Site, site
-from dubegrid_lib.teaching.detection import tidy
+from dubegrid_lib.teaching.detection import readings_of_block
 
 ASSETS = 30
 JANUARY = dt.date(2025, 1, 1), dt.date(2025, 1, 31)
@@ -40,8 +40,8 @@ def verdicts(spec: SampleSpec) -> pd.DataFrame:
         sound = site(spec.seed, number)
         true_site = _with_true_monitor(plan.site, sound.meter_gain)
         readings = {
-            "true": tidy(block(spec.seed, true_site, spec.start, spec.end)),
-            "given": tidy(spec.readings(plan, spec.start, spec.end)),
+            "true": readings_of_block(block(spec.seed, true_site, spec.start, spec.end)),
+            "given": readings_of_block(spec.readings(plan, spec.start, spec.end)),
         }
         start, end = (pd.Timestamp(day, tz="UTC") for day in (spec.start, spec.end + dt.timedelta(days=1)))
         found = {name: findings(assess(frame, record=record, start=start, end=end)) for name, frame in readings.items()}

@@ -59,7 +59,7 @@ class Malformed(ValueError):
 
 
 @dataclass
-class Query:
+class LogQuery:
     """A query as it is read: the SQL of each stage, each over the one before, and the columns to show.
 
     `names` are the fields of lines that it names, `made` those that it computes.
@@ -72,7 +72,7 @@ class Query:
     summed_up: bool = False
 
 
-def read(text: str) -> Query:
+def read(text: str) -> LogQuery:
     """Read a query.
 
     Raises
@@ -80,7 +80,7 @@ def read(text: str) -> Query:
     Malformed
         It has a command, a function or a sign that is not known.
     """
-    query = Query()
+    query = LogQuery()
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     for stage in _split("\n".join(lines), "|"):
         verb, _, rest = stage.strip().partition(" ")
@@ -116,7 +116,7 @@ def read(text: str) -> Query:
     return query
 
 
-def run(query: Query, records: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+def run(query: LogQuery, records: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
     """The rows that a query gives, each a mapping of field to value; a field that a row lacks is left out.
 
     Raises
@@ -196,20 +196,20 @@ def _partition_by(text: str) -> tuple[str, str, str]:
     return (text[: found.start()], "by", text[found.end() :]) if found else (text, "", "")
 
 
-def _named(text: str, query: Query) -> tuple[str, str]:
+def _named(text: str, query: LogQuery) -> tuple[str, str]:
     """Name and SQL of a column: `max(x) as y`."""
     expression, _, name = re.sub(r"\s+as\s+(\S+)\s*$", r"\0\1", text.strip(), flags=re.IGNORECASE).partition("\0")
     bare = expression.strip()
     return name.strip("`") or bare.strip("`"), _sql(bare, query)
 
 
-def _direction(text: str, query: Query) -> str:
+def _direction(text: str, query: LogQuery) -> str:
     found = re.fullmatch(r"(.+?)(?:\s+(asc|desc))?", text.strip(), re.IGNORECASE | re.DOTALL)
     assert found
     return f"{_sql(found[1], query)} {found[2] or 'desc'} NULLS LAST"
 
 
-def _sql(text: str, query: Query) -> str:
+def _sql(text: str, query: LogQuery) -> str:
     """An expression of Insights as DuckDB's; the fields it names are noted."""
     words: list[str] = []
     place, text = 0, text.rstrip()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from csv_rows import CsvRows, Rejection, UnreadableFile, open_object
+from csv_rows import CsvRows, RejectedFile, Rejection, open_object
 from intervals import Staging
 from steps import HEADER
 
@@ -142,7 +142,7 @@ def stored_of(planted: Planted, folder: Path) -> tuple[dict[Key, float | None], 
         if rows.marks.are_doubtful:
             rows = rows.again(open_object(io.BytesIO(planted.content), name))
             found = list(rows)
-    except UnreadableFile:
+    except RejectedFile:
         return {}, False, rows.rows
     staging = Staging(folder, rejections.append)
     for line, row in found:

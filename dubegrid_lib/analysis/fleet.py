@@ -13,7 +13,7 @@ from dubegrid_lib.analysis.quality import rules_broken
 
 
 @dataclass(frozen=True, eq=False)
-class Summary:
+class FleetEntry:
     """What the fleet report keeps of an assessment: its row, its daily completeness (%, local days), its findings."""
 
     row: dict[str, object]
@@ -39,7 +39,7 @@ KPI_COLUMNS = {
 }
 
 
-def summarise(assessment: Assessment) -> Summary:
+def fleet_entry(assessment: Assessment) -> FleetEntry:
     """One asset's line of the fleet report."""
     when = peak_time(assessment.demand.p_kw)
     record = assessment.record
@@ -59,7 +59,7 @@ def summarise(assessment: Assessment) -> Summary:
         "rules_broken": ", ".join(rules_broken(assessment.flags)),
         "action": found[0].action,
     }
-    return Summary(row, daily_completeness(assessment.demand.p_kw), found)
+    return FleetEntry(row, daily_completeness(assessment.demand.p_kw), found)
 
 
 def _worst_feeder(assessment: Assessment) -> str:
@@ -78,12 +78,12 @@ def daily_completeness(demand: pd.Series) -> pd.Series:
     return demand.notna().groupby(days).mean() * 100
 
 
-def fleet_table(summaries: Iterable[Summary]) -> pd.DataFrame:
+def fleet_table(summaries: Iterable[FleetEntry]) -> pd.DataFrame:
     """One row an asset, most stressed first, indexed by asset id.
 
     Returns
     -------
-    DataFrame: the columns of `Summary.row`, and ``rank``. Assets with a rating stand first, by utilisation. Those
+    DataFrame: the columns of `FleetEntry.row`, and ``rank``. Assets with a rating stand first, by utilisation. Those
     without follow by the mean of their ranks in maximum demand, load factor and imbalance (of equals the larger demand
         first): their stress cannot be told.
     """
@@ -97,7 +97,7 @@ def fleet_table(summaries: Iterable[Summary]) -> pd.DataFrame:
     return table.drop(columns="_load_rank")
 
 
-def completeness_matrix(summaries: Iterable[Summary]) -> pd.DataFrame:
+def completeness_matrix(summaries: Iterable[FleetEntry]) -> pd.DataFrame:
     """Daily completeness (%), one row an asset, one column a local day."""
     return pd.DataFrame({str(one.row["asset_id"]): one.daily_completeness for one in summaries}).T
 

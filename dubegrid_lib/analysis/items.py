@@ -10,7 +10,7 @@ from dubegrid_lib.schema.load_monitor import FLAG_SEPARATOR, split_series
 from dubegrid_lib.schema.series_codes import full_item
 
 
-def tidy(items: Iterable[dict[str, Any]], asset: str, *, flags: bool = False) -> pd.DataFrame:
+def readings_of_items(items: Iterable[dict[str, Any]], asset: str, *, flags: bool = False) -> pd.DataFrame:
     """One row a reading, sorted by timestamp and series.
 
     Parameters

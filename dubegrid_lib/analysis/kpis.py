@@ -250,7 +250,7 @@ def period_kpis(
     kpis: tuple[Kpi, ...] = (
         Kpi("completeness", part, part, "flag" if not part >= COMPLETENESS_FLAG else "ok"),
         Kpi("maximum demand", peak, part, _told(peak)),
-        Kpi("utilisation", used, part_s, _utilisation_status(used)),
+        Kpi("utilisation", used, part_s, utilisation_status(used)),
         Kpi("load factor", evenness, part, _told(evenness)),
         _kpi("energy imported", energy_import(p) if measured else math.nan, part, "nothing measured"),
         _kpi("energy exported", energy_export(p) if measured else math.nan, part, "nothing measured"),
@@ -321,7 +321,7 @@ def _load_kpis(
             f"{ten / peak:.2f} times the half-hourly" if peak > 0 else "",
         ),
         Kpi("maximum apparent power", maximum_demand(s), part_s, _told(maximum_demand(s)), low),
-        Kpi("utilisation", used, part_s, _utilisation_status(used), no_rating or low),
+        Kpi("utilisation", used, part_s, utilisation_status(used), no_rating or low),
         Kpi("headroom", left, part_s, _below_zero(left), no_rating or high),
         Kpi("headroom at P99.5", left_p, part_s, _below_zero(left_p), no_rating or high),
         Kpi("load factor", load_factor(p), part, _told(load_factor(p))),
@@ -440,7 +440,8 @@ def _below_zero(value: float) -> Status:
     return "red" if value < 0 else _told(value)
 
 
-def _utilisation_status(percent: float) -> Status:
+def utilisation_status(percent: float) -> Status:
+    """``ok``, ``amber`` (80), ``red`` (100) or ``critical`` (130 %); ``unknown`` if it is NaN."""
     for limit, status in ((UTILISATION_CRITICAL, "critical"), (UTILISATION_RED, "red"), (UTILISATION_AMBER, "amber")):
         if percent >= limit:
             return status  # type: ignore[return-value]

@@ -49,7 +49,7 @@ def summary(
     from dubegrid_lib.query import summaries
 
     kit = connect()
-    found = [summaries.of_month(kit, asset, month), *summaries.days(kit, asset, month)]
+    found = [summaries.month_summary(kit, asset, month), *summaries.days(kit, asset, month)]
     typer.echo(summaries.table(found).round(3).to_string(index=False))
 
 
@@ -125,7 +125,7 @@ def alerts(
             typer.echo(f"{change.at:%Y-%m-%d %H:%M:%S}  {change.alarm}: {change.before} -> {change.after}")
         typer.echo(f"{len(changes)} change(s) of alarms; --month 2025-05 prints the alerts about assets")
         return
-    published = sent_alerts.of_month(kit, month)
+    published = sent_alerts.published_for(kit, month)
     for one in published:
         typer.echo(f"{one.period:<10} {one.severity:<8} {one.kind:<12} {one.asset_id}: {one.sentence}")
     typer.echo(f"{len(published)} alert(s)")

@@ -159,8 +159,6 @@ def _letter(message: Any) -> DeadLetter:
     age = max(0.0, time.time() - int(message["Attributes"]["SentTimestamp"]) / 1000)
     try:
         body = json.loads(message["Body"])
-        if "requestPayload" not in body:  # a range of a large file, which no worker could take in
-            return DeadLetter((body["key"],), "a range of it failed again and again", age)
         records = body["requestPayload"]["Records"]
         keys = tuple(urllib.parse.unquote_plus(record["s3"]["object"]["key"]) for record in records)
         return DeadLetter(keys, str(body["responsePayload"].get("errorMessage", "the function was not run")), age)

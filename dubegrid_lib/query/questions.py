@@ -22,8 +22,8 @@ from dubegrid_lib.schema.month import parse_month
 _FOLDER = INFRA / "sql"
 _HEADER = re.compile(r"-- (question|fragment|unit|cost|with|table|parameters): (.+)")
 # The raw CSVs, each column a text, and the typed Parquet that the function makes of them.
-Table = Literal["lv_data", "lv_curated"]
-SAVED: Table = "lv_data"
+ReadingsTable = Literal["lv_data", "lv_curated"]
+SAVED: ReadingsTable = "lv_data"
 # Identifiers cannot be bound, so they are checked.
 _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,127}")
 _LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9_.-]+/)+")
@@ -81,7 +81,7 @@ def names() -> list[str]:
     return sorted(name for name in found if not name.startswith("_"))
 
 
-def query(name: str, month: str, table: Table = "lv_data", **parameters: str) -> Query:
+def query(name: str, month: str, table: ReadingsTable = "lv_data", **parameters: str) -> Query:
     """A question of one month of Europe/London, as the reports count months.
 
     Parameters
@@ -104,8 +104,8 @@ def query(name: str, month: str, table: Table = "lv_data", **parameters: str) ->
     parse_month(month)
     question = _read(name)
     of_table = question.headers.get("table", table)
-    if table not in get_args(Table) or table != of_table:
-        tables = [of_table] if "table" in question.headers else get_args(Table)
+    if table not in get_args(ReadingsTable) or table != of_table:
+        tables = [of_table] if "table" in question.headers else get_args(ReadingsTable)
         raise BadQuery(f"Query {name} cannot ask {table!r}. Choose: {' or '.join(tables)}.")
     known = _bounds(month)
     needed = [parameter for file in (*_chain(question, table), question) for parameter in file.needed]
@@ -133,7 +133,7 @@ def saved(name: str) -> tuple[str, str]:
     return question.headers["question"], _statement(question, question.headers.get("table", SAVED))  # type: ignore[arg-type]
 
 
-def _statement(question: _File, table: Table) -> str:
+def _statement(question: _File, table: ReadingsTable) -> str:
     chain = _chain(question, table)
     bodies = "WITH " + ",\n".join(fragment.body for fragment in chain) if chain else ""
     joint = "" if not chain or question.body.startswith(",") else "\n"
@@ -174,7 +174,7 @@ def _copies() -> str:
     return _read("_copies").body
 
 
-def _chain(file: _File, table: Table) -> list[_File]:
+def _chain(file: _File, table: ReadingsTable) -> list[_File]:
     """The fragments a file stands on, the deepest first; the deepest reads the table."""
     chain: list[_File] = []
     while below := file.headers.get("with"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from botocore.exceptions import ClientError
 
-from dubegrid_lib.analysis.items import tidy
+from dubegrid_lib.analysis.items import readings_of_items
 from dubegrid_lib.errors import BadAsset, DubeGridError, MissingResource, NoReadings
 from dubegrid_lib.schema.month import parse_month
 from dubegrid_lib.stack import resources
@@ -146,7 +146,7 @@ def _items(kit: Kit, asset: str, condition: str, values: dict[str, Any]) -> Iter
 
 def _tidy(items: Iterator[dict[str, Any]], asset: str, period: str, flags: bool) -> pd.DataFrame:
     try:
-        return tidy(items, asset, flags=flags)
+        return readings_of_items(items, asset, flags=flags)
     except NoReadings:
         raise NoReadings(
             f"Nothing is stored of asset {asset} {period}. Check the asset id and the period; "

@@ -1,4 +1,4 @@
-"""What the topic was told: by the functions, who note each message in the book of alerts, and by the alarms."""
+"""What was published to the topic: by the functions, which record each message in a table, and by the alarms."""
 
 import json
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from dubegrid_lib.stack.session import Kit
 
 
 @dataclass(frozen=True)
-class Told:
-    """A message of the second function: `kind` and `severity` as subscribers filter by them; published or claimed."""
+class SentAlert:
+    """An alert of the second function; subscribers filter by `kind` and `severity`. Claimed or published."""
 
     kind: str
     severity: str
@@ -34,30 +34,20 @@ class Change:
     at: datetime
 
 
-def of_month(kit: Kit, month: str) -> list[Told]:
-    """What was told of assets in a month (Europe/London), by period and asset.
+def published_for(kit: Kit, month: str) -> list[SentAlert]:
+    """The alerts about assets in a month (Europe/London), by period and asset.
 
     Raises
     ------
     MissingResource
-        There is no book of alerts.
+        There is no table of alerts.
     """
     found = [(json.loads(item["message"]["S"]), "published" in item) for item in _entries(kit, month)]
-    told = [
-        Told(m["kind"], m["severity"], m["asset_id"], m["period"], m["sentence"], published) for m, published in found
+    alerts = [
+        SentAlert(m["kind"], m["severity"], m["asset_id"], m["period"], m["sentence"], published)
+        for m, published in found
     ]
-    return sorted(told, key=lambda one: (one.period, one.asset_id, one.kind))
-
-
-def of_file(kit: Kit, key: str) -> list[dict[str, Any]]:
-    """What was told of an object: the fate of each of its versions.
-
-    Raises
-    ------
-    MissingResource
-        There is no book of alerts.
-    """
-    return [json.loads(item["message"]["S"]) for item in _entries(kit, f"file {key}")]
+    return sorted(alerts, key=lambda one: (one.period, one.asset_id, one.kind))
 
 
 def alarm_changes(kit: Kit) -> list[Change]:
@@ -86,6 +76,6 @@ def _entries(kit: Kit, about: str) -> list[dict[str, Any]]:
     except ClientError as error:
         if resources.is_gone(error):
             raise MissingResource(
-                f"There is no book of alerts {kit.settings.alert_table} yet: run `dubegrid monitor` first."
+                f"There is no table of alerts {kit.settings.alert_table} yet: run `dubegrid monitor` first."
             ) from error
         raise

@@ -20,7 +20,7 @@ POLL_SECONDS = 0.3
 QUIET_LOOKS = 2
 
 
-def of_day(kit: Kit, asset: str, day: str) -> dict[str, Any]:
+def day_summary(kit: Kit, asset: str, day: str) -> dict[str, Any]:
     """The summary of one day of Europe/London, ``2025-05-14``, as `analysis.summary.plain` gives it.
 
     Raises
@@ -35,8 +35,8 @@ def of_day(kit: Kit, asset: str, day: str) -> dict[str, Any]:
     return _one(kit, asset, checked(day, "%Y-%m-%d", "a day such as 2025-08-14"))
 
 
-def of_month(kit: Kit, asset: str, month: str) -> dict[str, Any]:
-    """The summary of one month of Europe/London, ``2025-05``; otherwise as `of_day`."""
+def month_summary(kit: Kit, asset: str, month: str) -> dict[str, Any]:
+    """The summary of one month of Europe/London, ``2025-05``; otherwise as `day_summary`."""
     found = _one(kit, asset, parse_month(month))
     if "assessed" not in found:
         raise NoReadings(f"Asset {asset}, {month}: being summarised for the first time. Ask again in a moment.")
@@ -51,18 +51,6 @@ def days(kit: Kit, asset: str, month: str) -> list[dict[str, Any]]:
     names = {"#period": "period"}
     query = {"KeyConditionExpression": condition, "ExpressionAttributeNames": names}
     return list(_query(kit, **query, ExpressionAttributeValues=values))
-
-
-def of_fleet(kit: Kit, month: str) -> list[dict[str, Any]]:
-    """The month's summary of every asset that has one, by asset.
-
-    One whose `revision` is above its `assessed` is being judged anew, or failed: see the dead letters.
-    """
-    parse_month(month)
-    values = {":month": {"S": month}}
-    query = {"IndexName": "by_month", "KeyConditionExpression": "#month = :month"}
-    names = {"#month": "month"}
-    return list(_query(kit, **query, ExpressionAttributeNames=names, ExpressionAttributeValues=values))
 
 
 def table(summaries: list[dict[str, Any]]) -> pd.DataFrame:

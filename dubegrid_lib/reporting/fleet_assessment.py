@@ -14,7 +14,7 @@ import pandas as pd
 from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.analysis.demand import Stamp
-from dubegrid_lib.analysis.fleet import Summary, summarise
+from dubegrid_lib.analysis.fleet import FleetEntry, fleet_entry
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.reporting.asset_files import AssetFiles, readings_of
 from dubegrid_lib.reporting.provenance import digest_of
@@ -30,7 +30,7 @@ class Assessed:
     """What a worker gives back of an asset: its summary, or why there is none."""
 
     asset: str
-    summary: Summary | None
+    summary: FleetEntry | None
     readings: int
     digest: str
     why: str = ""
@@ -69,4 +69,4 @@ def _assess_one(
         one = assess(frame, name=files.name, record=record, start=start, end=end, stamp=stamp)
     except (NoReadings, ValueError) as error:
         return Assessed(files.asset_id, None, len(frame), digest_of(frame), str(error))
-    return Assessed(files.asset_id, summarise(one), len(frame), digest_of(frame))
+    return Assessed(files.asset_id, fleet_entry(one), len(frame), digest_of(frame))

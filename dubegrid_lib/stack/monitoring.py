@@ -27,7 +27,7 @@ OF_BOTH = "# Asks the logs of both functions."
 POLL_SECONDS = 0.3
 
 
-class QueryFailed(DubeGridError, RuntimeError):
+class LogQueryFailed(DubeGridError, RuntimeError):
     """CloudWatch Logs did not answer a question."""
 
 
@@ -153,7 +153,7 @@ def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | Non
     ------
     MissingResource
         There is no such question, or no log.
-    QueryFailed
+    LogQueryFailed
         CloudWatch Logs refused it, or did not finish in a minute.
     """
     if name not in questions():
@@ -176,14 +176,14 @@ def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | Non
     except ClientError as error:
         if resources.is_gone(error):
             raise MissingResource(f"There is no log {kit.settings.log_group}: run `dubegrid provision`.") from error
-        raise QueryFailed(f"{name}: {error.response['Error']['Message']}") from error
+        raise LogQueryFailed(f"{name}: {error.response['Error']['Message']}") from error
     deadline = time.monotonic() + 60
     while (found := kit.logs.get_query_results(queryId=id_))["status"] in ("Scheduled", "Running", "Unknown"):
         if time.monotonic() > deadline:
-            raise QueryFailed(f"{name} did not finish in a minute. Ask of fewer hours.")
+            raise LogQueryFailed(f"{name} did not finish in a minute. Ask of fewer hours.")
         time.sleep(POLL_SECONDS)
     if found["status"] != "Complete":
-        raise QueryFailed(f"{name} ended as {found['status']}.")
+        raise LogQueryFailed(f"{name} ended as {found['status']}.")
     rows = [{cell["field"]: cell["value"] for cell in row if cell["field"] != "@ptr"} for row in found["results"]]
     return pd.DataFrame(rows)
 

@@ -15,7 +15,7 @@ from dubegrid_lib.sources.sample.faults import planted_windows
 Place = tuple[str, str, str]
 
 
-def tidy(readings: Block) -> pd.DataFrame:
+def readings_of_block(readings: Block) -> pd.DataFrame:
     """The readings of a block as `READING_COLUMNS`, absent ones left out."""
     times, series = readings.hundredths.shape
     columns = readings.columns
@@ -50,7 +50,7 @@ def detection_table(spec: SampleSpec, thresholds: Thresholds = THRESHOLDS) -> pd
     for number in range(spec.assets):
         plan = spec.plan(number)
         truth = [p for p in (*plan.lasting, *planted_windows(plan, spec.start)) if p.rule in RULES]
-        readings = tidy(spec.readings(plan, spec.start, spec.end))
+        readings = readings_of_block(spec.readings(plan, spec.start, spec.end))
         series = asset_series(readings, *_period(spec))
         flags = check(series, rating_kva=plan.site.rating_kva, thresholds=thresholds)
         findings = [(flag, run) for flag in flags for run in _runs(flag.intervals)]

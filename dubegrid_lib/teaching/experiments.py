@@ -18,7 +18,7 @@ from dubegrid_lib.analysis.quality import Flag
 from dubegrid_lib.schema.load_monitor import BUSBAR
 from dubegrid_lib.sources.sample import BadSample, Block, Planted, SampleSpec
 from dubegrid_lib.sources.sample.faults import CHANGE_RULES, LASTING_RULES, WINDOW_RULES, plan_of, planted_windows
-from dubegrid_lib.teaching.detection import place_of, tidy
+from dubegrid_lib.teaching.detection import place_of, readings_of_block
 
 # Two weeks of a substation of four feeders on which every fault can be planted; numbered as the sample numbers them.
 ASSET = 8
@@ -162,8 +162,8 @@ def plant(rule: str, asset: int = ASSET) -> Experiment:
         rule,
         block,
         truth,
-        assess(tidy(sound), name=site.name, record=record),
-        assess(tidy(block), name=site.name, record=record),
+        assess(readings_of_block(sound), name=site.name, record=record),
+        assess(readings_of_block(block), name=site.name, record=record),
     )
 
 

@@ -224,7 +224,7 @@ def file_faults(lab: Kit) -> pd.DataFrame:
 
 
 def young_monitor(lab: Kit, asset: str) -> pd.DataFrame:
-    """Judge the month of an asset's first reading ever, as the table holds it: ``planted, found, reason``."""
+    """Assess the month of an asset's first reading ever, as the table holds it: ``planted, found, reason``."""
     first = readings.months_of(lab, asset)[0]
     stored = readings.of_month(lab, asset, first, flags=True)
     flags = assess(stored, installed=stored["timestamp"].min()).flags

@@ -1,4 +1,4 @@
-"""The asset register, if there is one: an optional object of the bucket, read again only when it has changed."""
+"""The asset register: an optional object in the bucket, read again only if it has changed."""
 
 import tempfile
 from pathlib import Path
@@ -15,12 +15,12 @@ _kept: tuple[str, Register] = ("", {})
 
 
 def rating_of(s3: Any, bucket: str, asset: str) -> float | None:
-    """An asset's rating in kVA; None where there is no register, or the asset is not in it.
+    """An asset's rating in kVA; None if there is no register or the asset is not in it.
 
     Raises
     ------
     BadRegister, MissingColumns
-        The register cannot be used: better no alert than one by half a register.
+        The register is unusable: no alert is better than one from half a register.
     """
     global _kept
     etag, register = _kept

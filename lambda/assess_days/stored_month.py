@@ -1,4 +1,4 @@
-"""The stored items of one asset and month: read at one go, and flagged where rules leave a reading out."""
+"""The stored items of one asset and month: read in one query, and flagged if rules leave a reading out."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import pandas as pd
 from botocore.exceptions import ClientError
 
 from dubegrid_lib.analysis.demand import month_period
-from dubegrid_lib.analysis.items import tidy
+from dubegrid_lib.analysis.items import readings_of_items
 from dubegrid_lib.schema.load_monitor import series_key
 from dubegrid_lib.schema.series_codes import decode, encode
 
@@ -17,7 +17,7 @@ Flags = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class StoredMonth:
-    """Items as DynamoDB gave them, by timestamp."""
+    """Items as DynamoDB returned them, by timestamp."""
 
     client: Any
     table: str
@@ -26,39 +26,39 @@ class StoredMonth:
 
     @classmethod
     def read(cls, client: Any, table: str, asset: str, month: str) -> "StoredMonth":
-        """All items of a month of Europe/London, by key, as they are now and not as they were a moment ago."""
+        """All items of a month of Europe/London, by key, in a consistent read."""
         first, last = (moment.isoformat()[:19] for moment in month_period(month))
         pages = client.get_paginator("query").paginate(
             TableName=table,
             KeyConditionExpression="asset_id = :asset AND #ts BETWEEN :first AND :last",
             ExpressionAttributeNames={"#ts": "timestamp"},
-            # Times of one second are out of order as texts (`:59.5Z` before `:59Z`): `summarise` cuts to the moment.
+            # Fractions of a second sort wrongly as text (`:59.5Z` before `:59Z`): `summarise` applies the exact limits.
             ExpressionAttributeValues={":asset": {"S": asset}, ":first": {"S": first}, ":last": {"S": f"{last}Z"}},
             ConsistentRead=True,
         )
         return cls(client, table, asset, {item["timestamp"]["S"]: item for page in pages for item in page["Items"]})
 
     def readings(self) -> pd.DataFrame:
-        """The month's readings, tidy, with the flags that the ingest gave them, as reports read them.
+        """The month's tidy readings with the flags that ingestion gave them, as reports read them.
 
         Raises
         ------
         NoReadings
-            There are none.
+            The month has none.
         """
-        return tidy(self.items.values(), self.asset, flags=True)
+        return readings_of_items(self.items.values(), self.asset, flags=True)
 
     @property
     def name(self) -> str:
-        """The substation's name, as the first item has it that has one."""
+        """The substation's name, from the first item that has one."""
         names = (item.get("substation_name", {}).get("S", "") for item in self.items.values())
         return next((name for name in names if name), "")
 
     def flag(self, left_out: pd.DataFrame, revision: int) -> int:
-        """Note in `series_flags` which rules leave which series out; returns how many items were changed.
+        """Record in `series_flags` which rules leave which series out; returns how many items were changed.
 
-        An item that is flagged already as it should be is not written again, and a later run's flags are not
-        replaced by an earlier one's. Flags of single rows (`flags`) are the ingest's, and stay as they are.
+        Items with the right flags are not written again, and an earlier run never replaces a later run's flags.
+        Flags of single rows (`flags`) belong to ingestion and are not changed.
         """
         wanted: dict[str, Flags] = defaultdict(dict)
         names = zip(left_out["feeder_id"], left_out["description"], left_out["units"], strict=True)

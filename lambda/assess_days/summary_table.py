@@ -1,8 +1,9 @@
-"""Summaries, written so that an earlier look at the readings never replaces a later one.
+"""Summaries, written so that an earlier run never replaces the result of a later one.
 
-Each run first takes a number (`revision`, counted up in the month's item), then reads the readings, then writes under
-the condition that nobody has taken a later number. Who took it later also read later, and so saw all that we saw:
-our result may be dropped. Whoever has the last number writes in the end; should that run die, its message comes back.
+Each run first takes a number (`revision`, counted up in the month's item), then reads the readings, then writes on
+the condition that no other run has taken a later number. A run with a later number also read later and saw all that
+this one saw, so this one's result can be dropped. The run with the last number writes; if it dies, SQS delivers its
+message again.
 """
 
 from collections.abc import Iterator
@@ -15,9 +16,9 @@ from dubegrid_lib.analysis.summary import AssetMonth, plain
 
 BY_MONTH = "by_month"
 CONDITION_FAILED = "ConditionalCheckFailedException"
-# A queue's clock and a function's: what was asked for less than this before a look is looked at again.
+# Clocks of queue and function differ: a request sent less than this before a run started is assessed again.
 CLOCKS_DIFFER_SECONDS = 2.0
-ALWAYS = 1e12  # later than any look
+ALWAYS = 1e12  # later than any run
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,13 @@ class SummaryTable:
     client: Any
     name: str
 
-    def begin(self, asset: str, month: str, asked: float = ALWAYS) -> int | None:
-        """Take the next number for a month; from here on no earlier run can write.
+    def begin(self, asset: str, month: str, requested: float = ALWAYS) -> int | None:
+        """Take the next number for a month; from now on no earlier run can write.
 
         Parameters
         ----------
-        asked : when the month was asked for (seconds of the UNIX epoch). None is returned where what stands follows
-            from readings that were read clearly after that.
+        requested : when the assessment was requested (seconds of the UNIX epoch). Returns None if the stored summary
+            rests on readings that were read clearly after that.
         """
         try:
             answer = self.client.update_item(
@@ -45,7 +46,7 @@ class SummaryTable:
                 ExpressionAttributeValues={
                     ":one": {"N": "1"},
                     ":month": {"S": month},
-                    ":after": {"N": repr(asked + CLOCKS_DIFFER_SECONDS)},
+                    ":after": {"N": repr(requested + CLOCKS_DIFFER_SECONDS)},
                 },
                 ReturnValues="UPDATED_NEW",
             )
@@ -56,11 +57,11 @@ class SummaryTable:
         return int(answer["Attributes"]["revision"]["N"])
 
     def write(self, found: AssetMonth, revision: int, looked: float, name: str) -> bool:
-        """Write the days, then the month (its `assessed` becomes its `revision`); False where a later run has begun.
+        """Write the days, then the month (its `assessed` becomes its `revision`); False if a later run has started.
 
         Parameters
         ----------
-        looked : when the reading of the readings began, for later runs' `begin`.
+        looked : when this run started to read, for the `begin` of later runs.
         """
         common = {"revision": revision, "substation_name": name}
         try:
@@ -85,7 +86,7 @@ class SummaryTable:
         )
 
     def last_readings(self, month: str) -> Iterator[tuple[str, str]]:
-        """Every asset with readings in a month, and the timestamp of its last one."""
+        """Every asset with readings in a month, and the timestamp of its last reading."""
         pages = self.client.get_paginator("query").paginate(
             TableName=self.name,
             IndexName=BY_MONTH,

@@ -37,7 +37,7 @@ MAX_LINE_BYTES = 16 * 1024
 SHOWN_CHARACTERS = 200
 
 
-class UnreadableFile(ValueError):
+class RejectedFile(ValueError):
     """The file as a whole cannot be read, and a retry would change nothing; `rule` of `FILE_RULES` names why."""
 
     def __init__(self, rule: str, reason: str):
@@ -86,7 +86,7 @@ class CsvRows:
 
         Raises
         ------
-        UnreadableFile
+        RejectedFile
             No header of a known schema, no rows, not text, too large, or a broken gzip stream.
         """
         lines = self._lines()
@@ -122,7 +122,7 @@ class CsvRows:
             except BadField as error:
                 yield number, Rejection(number, error.rule, str(error), _shown(raw))
         if not self.rows and not self.is_part:
-            raise UnreadableFile("no rows", "the file has a header and no rows")
+            raise RejectedFile("no rows", "the file has a header and no rows")
 
     def again(self, stream: BinaryIO) -> "CsvRows":
         """The same file from its beginning, to be read knowing what its values show about their decimal mark."""
@@ -133,8 +133,8 @@ class CsvRows:
         layout = layout_of(header)
         if layout is None:
             if reason := wrong_delimiter(header, (*LV_COLUMNS, *SMALL_COLUMNS)):
-                raise UnreadableFile("wrong delimiter", reason)
-            raise UnreadableFile("missing column", _describe_header(header))
+                raise RejectedFile("wrong delimiter", reason)
+            raise RejectedFile("missing column", _describe_header(header))
         self._header_fields, self._layout = len(header), layout
         self.schema = LOAD_MONITOR if len(layout) == len(LV_COLUMNS) else SMALL
         self.in_order = self.schema == LOAD_MONITOR and list(layout.values()) == list(range(len(LV_COLUMNS)))
@@ -165,22 +165,22 @@ class CsvRows:
                     rest = self.stream.readline(MAX_LINE_BYTES + 1)
                     size += len(rest)
                 if size > self.max_bytes:
-                    raise UnreadableFile("file too large", f"more than {self.max_bytes} bytes: split it before upload")
+                    raise RejectedFile("file too large", f"more than {self.max_bytes} bytes: split it before upload")
                 self.ends_with_newline = rest.endswith(b"\n")
                 yield number, line
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise UnreadableFile("broken gzip", f"{error} (after line {number}): upload the file again") from error
+            raise RejectedFile("broken gzip", f"{error} (after line {number}): upload the file again") from error
 
     def _header(self, first: tuple[int, bytes] | None) -> list[str]:
         if first is None:
-            raise UnreadableFile("empty file", "the file is empty")
+            raise RejectedFile("empty file", "the file is empty")
         raw = first[1]
         if foreign := foreign_format(raw):
-            raise UnreadableFile(*foreign)
+            raise RejectedFile(*foreign)
         try:
             return self._split(raw.removeprefix(codecs.BOM_UTF8))
         except BadField as error:
-            raise UnreadableFile("not a CSV file", f"line 1: {error}") from error
+            raise RejectedFile("not a CSV file", f"line 1: {error}") from error
 
     def _split(self, raw: bytes) -> list[str]:
         if len(raw) > MAX_LINE_BYTES:

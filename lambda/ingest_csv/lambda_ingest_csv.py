@@ -24,7 +24,7 @@ from asset_table import AssetTable, Written
 from aws_lambda_powertools import Logger
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from csv_rows import CsvRows, Rejection, UnreadableFile, open_object
+from csv_rows import CsvRows, RejectedFile, Rejection, open_object
 from curated import CuratedZone, MonthFiles
 from ingest_log import SPLIT, IngestLog, code_version
 from interval_stream import IntervalStream, NotPut, Outbox
@@ -57,7 +57,7 @@ class BadEvent(ValueError):
     """The event is not one that S3 sends."""
 
 
-class IngestFailed(RuntimeError):
+class FilesFailed(RuntimeError):
     """Some file of the event could not be ingested; the message names each, and why."""
 
 
@@ -73,7 +73,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     ------
     BadEvent
         The event has no S3 records, or is of the queue and holds no range.
-    IngestFailed
+    FilesFailed
         An object could not be read or stored; the others of the event are ingested all the same.
     """
     if ranges.are_in(event):
@@ -86,7 +86,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             failures.append(f"s3://{bucket}/{key}: {type(error).__name__}: {error}")
             logger.exception("failed", extra={"file": key, "version": version, "cause": failures[-1]})
     if failures:
-        raise IngestFailed("; ".join(failures))
+        raise FilesFailed("; ".join(failures))
     return {"files": files}
 
 
@@ -110,7 +110,7 @@ def ingest(bucket: str, key: str, version: str | None) -> dict[str, Any]:
 
     Raises
     ------
-    IngestFailed
+    FilesFailed
         The object is overwritten again and again.
     """
     version = version or current_version(bucket, key)
@@ -126,7 +126,7 @@ def ingest(bucket: str, key: str, version: str | None) -> dict[str, Any]:
         summary = ingest_version(bucket, key, version)
         if current_version(bucket, key) in (version, DELETED, None):
             return summary
-    raise IngestFailed(f"overwritten {OVERWRITES} times while it was read")
+    raise FilesFailed(f"overwritten {OVERWRITES} times while it was read")
 
 
 def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]
             precedence = precedence_of(placed_at(key, found["LastModified"]))
             try:
                 counts = take_in(rows, reopen, rejects, months if zone else None, outbox, scratch, precedence)
-            except UnreadableFile as error:
+            except RejectedFile as error:
                 # Nothing is stored of a file that cannot be read to its end: its sender will send it again.
                 rejects.reject_file(error.rule, str(error), rows.rows)
                 counts = counts_of(rows, Staging(scratch, rejects.add), rejects, Written())
@@ -210,7 +210,7 @@ def take_in(
 
     Raises
     ------
-    UnreadableFile
+    RejectedFile
         They cannot be read to their end; nothing is stored of them.
     """
     staging = Staging(scratch, rejects.add)

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 from urllib.parse import quote_plus
 
-from csv_rows import MAX_LINE_BYTES, CsvRows, UnreadableFile
+from csv_rows import MAX_LINE_BYTES, CsvRows, RejectedFile
 
 from dubegrid_lib.schema.precedence import MAX_RANGES
 
@@ -77,7 +77,7 @@ def cut(s3: Any, bucket: str, key: str, version: str, attempt: int, size: int) -
     header, end, _ = first.partition(b"\n")
     try:
         next(iter(CsvRows(io.BytesIO(header + b"\nx\n"), size)))
-    except UnreadableFile:
+    except RejectedFile:
         return []
     step = int(os.environ["DUBEGRID_RANGE_BYTES"])
     step = max(step, -(-size // MAX_RANGES))

@@ -1,8 +1,9 @@
-"""Tell each alert at least once, and as a rule once: noted in a table first, then published, then noted as published.
+"""Publish each alert at least once, normally exactly once: claim it in a table, publish it, record it as published.
 
-A message that is delivered again finds its alerts told. One that finds an alert begun and not told waits a moment for
-whoever is at it, and then tells it itself: the other may have been killed. So an alert is told twice where its teller
-died between the topic's answer and the note, or took longer than the moment; both have the same `id`.
+If an event is delivered again, its alerts are already recorded as published. If an alert is claimed but not published,
+the function waits until the claim expires and then publishes the alert itself: the other one may have been killed. So
+an alert is published twice if its publisher died between the topic's answer and the record, or was slower than the
+claim allows; both messages have the same `id`.
 """
 
 import json
@@ -14,8 +15,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-# Between its claim and its note a teller asks the topic once, which answers within a second. A retry comes a minute
-# later on AWS, a second later on the local cloud.
+# Between claim and record there is one call to the topic, which answers within a second. Lambda retries a minute later
+# on AWS, a second later on the local cloud.
 LEASE_SECONDS = 10
 POLL_SECONDS = 0.5
 KEPT_SECONDS = 400 * 24 * 3600
@@ -23,7 +24,7 @@ KEPT_SECONDS = 400 * 24 * 3600
 
 @dataclass(frozen=True)
 class AlertBook:
-    """The table of what was told, and the topic it is told to."""
+    """The table that records what was published, and the topic."""
 
     dynamodb: Any
     table: str
@@ -31,8 +32,8 @@ class AlertBook:
     topic_arn: str
     sleep: Callable[[float], None] = time.sleep
 
-    def tell(self, alert: Any) -> bool:
-        """Publish an alert of the analysis; False where it was told before."""
+    def publish_alert(self, alert: Any) -> bool:
+        """Publish an alert of the analysis; False if it was published before."""
         message = asdict(alert)
         attributes = {
             "kind": alert.kind,
@@ -44,11 +45,12 @@ class AlertBook:
         return self.publish(alert.period[:7], alert.name, message, attributes)
 
     def publish(self, about: str, name: str, message: dict[str, Any], attributes: dict[str, str]) -> bool:
-        """Publish a message for each `name`, with an `id` of its own; False where that was done before.
+        """Publish one message per `name`, with its own `id`; False if that was done before.
 
         Parameters
         ----------
-        about : under which the book files it: a month, or a file's key. attributes : by which subscribers filter.
+        about : the partition of the record: a month, or a file's key.
+        attributes : what subscribers filter by.
         """
         message = message | {"id": f"{about}/{name}"}
         key = {"about": {"S": about}, "alert": {"S": name}}
@@ -64,7 +66,7 @@ class AlertBook:
                 },
             )
         except Exception:
-            # The next attempt need not wait for the claim to lapse.
+            # The next attempt need not wait for the claim to expire.
             self._set(key, "claimed_until", {"N": "0"})
             raise
         self._set(key, "published", {"S": answer["MessageId"]})
@@ -79,10 +81,10 @@ class AlertBook:
         )
 
     def _claim(self, key: dict[str, Any], message: dict[str, Any]) -> bool:
-        """Whether the alert is ours to tell: nobody has told it, and nobody is at it any more."""
+        """Claim the alert; False if it was published. Waits while another invocation holds a claim."""
         while True:
             now = time.time()
-            note = {
+            claim = {
                 "message": {"S": json.dumps(message, ensure_ascii=False, sort_keys=True)},
                 "claimed_until": {"N": f"{now + LEASE_SECONDS:.3f}"},
                 "expires": {"N": str(int(now) + KEPT_SECONDS)},
@@ -90,7 +92,7 @@ class AlertBook:
             try:
                 self.dynamodb.put_item(
                     TableName=self.table,
-                    Item=key | note,
+                    Item=key | claim,
                     ConditionExpression="attribute_not_exists(alert)"
                     " OR (attribute_not_exists(published) AND claimed_until < :now)",
                     ExpressionAttributeValues={":now": {"N": f"{now:.3f}"}},
@@ -99,8 +101,8 @@ class AlertBook:
             except ClientError as error:
                 if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                     raise
-                stands: Any = error.response.get("Item", {})
-                if "published" in stands:
+                recorded: Any = error.response.get("Item", {})
+                if "published" in recorded:
                     return False
                 self.sleep(POLL_SECONDS)
             else:
@@ -108,5 +110,5 @@ class AlertBook:
 
 
 def _one_line(text: str) -> str:
-    """A subject as SNS takes it: up to 100 printable ASCII characters (API reference, "Publish")."""
+    """A subject that SNS accepts: up to 100 printable ASCII characters (API reference, "Publish")."""
     return re.sub(r"[^ -~]", "?", text).strip()[:100]

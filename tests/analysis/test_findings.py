@@ -13,7 +13,7 @@ from load_readings import Columns, tidy, whole_site
 from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.analysis.findings import ACTIONS, Finding, action_table, findings
-from dubegrid_lib.analysis.fleet import completeness_matrix, fleet_table, licence_areas, summarise
+from dubegrid_lib.analysis.fleet import completeness_matrix, fleet_entry, fleet_table, licence_areas
 from dubegrid_lib.analysis.quality import RULES
 
 P = "Active Power"
@@ -222,7 +222,9 @@ def test_the_action_table_says_what_comes_first():
 def test_the_fleet_ranks_rated_assets_by_utilisation_and_the_others_by_their_load():
     def one(asset: str, scale: float, rating: float | None, area: str = ""):
         record = AssetRecord(asset, rating, None, area)
-        return summarise(assess(tidy(whole_site(7, scale=scale), asset_id=asset), record=record, name=f"Site {asset}"))
+        return fleet_entry(
+            assess(tidy(whole_site(7, scale=scale), asset_id=asset), record=record, name=f"Site {asset}")
+        )
 
     summaries = [
         one("a", 1.0, None),

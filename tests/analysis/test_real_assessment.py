@@ -48,7 +48,7 @@ def from_files() -> dict[tuple[str, str], AssetMonth]:
 def test_every_summary_is_what_the_analysis_says_of_the_file(assessed, from_files):
     extra = {"revision", "assessed", "looked", "substation_name", "month"}
     for (asset, month), found in from_files.items():
-        stored = [*summaries.days(assessed, asset, month), summaries.of_month(assessed, asset, month)]
+        stored = [*summaries.days(assessed, asset, month), summaries.month_summary(assessed, asset, month)]
         assert [{name: one[name] for name in one if name not in extra} for one in stored] == [
             plain(one) for one in (*found.days, found.month)
         ], (asset, month)
@@ -89,11 +89,13 @@ def test_the_four_sites_with_backwards_transformers_are_told_of_and_the_others_n
 
 def test_a_few_figures_of_the_year_end(assessed):
     """Pinned: maximum demand (kW), what 723349 lacks, as `tests/ingest/test_real_readings.py` finds by plain loops."""
-    kpis = {asset: summaries.of_month(assessed, asset, "2022-12")["kpis"] for asset in ("724023", "724253", "724700")}
+    kpis = {
+        asset: summaries.month_summary(assessed, asset, "2022-12")["kpis"] for asset in ("724023", "724253", "724700")
+    }
     assert {asset: round(of["maximum demand"]["value"], 2) for asset, of in kpis.items()} == {
         "724023": 291.52,
         "724253": 275.05,
         "724700": 515.93,
     }
-    (gappy,) = [one for one in summaries.of_fleet(assessed, "2023-02") if one["asset_id"] == "723349"]
+    gappy = summaries.month_summary(assessed, "723349", "2023-02")
     assert gappy["flags"] == {"POLARITY": 4396, "INCOMPLETE": 3562}

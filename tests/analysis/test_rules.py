@@ -21,19 +21,19 @@ def named_in_the_function():
     for path in (path for folder in folders for path in folder.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                place = {"BadField": 0, "UnreadableFile": 0, "Rejection": 1}.get(node.func.id)
+                place = {"BadField": 0, "RejectedFile": 0, "Rejection": 1}.get(node.func.id)
                 if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
                     yield node.func.id, node.args[place].value
-            # `foreign_format` returns rule and reason for an UnreadableFile.
+            # `foreign_format` returns rule and reason for an RejectedFile.
             if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and path.name == "file_formats.py":
                 assert isinstance(node.value.elts[0], ast.Constant)
-                yield "UnreadableFile", node.value.elts[0].value
+                yield "RejectedFile", node.value.elts[0].value
 
 
 def test_every_rule_that_is_named_is_known_and_every_known_one_is_named():
     found = set(named_in_the_function())
-    assert {name for kind, name in found if kind == "UnreadableFile"} == set(rules.FILE_RULES)
-    assert {name for kind, name in found if kind != "UnreadableFile"} == set(rules.ROW_RULES)
+    assert {name for kind, name in found if kind == "RejectedFile"} == set(rules.FILE_RULES)
+    assert {name for kind, name in found if kind != "RejectedFile"} == set(rules.ROW_RULES)
 
 
 def test_name_that_is_no_rule_is_refused_where_it_is_used():

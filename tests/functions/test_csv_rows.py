@@ -7,7 +7,7 @@ import io
 import tracemalloc
 
 import pytest
-from csv_rows import MAX_LINE_BYTES, CsvRows, Rejection, UnreadableFile, open_object
+from csv_rows import MAX_LINE_BYTES, CsvRows, RejectedFile, Rejection, open_object
 from hypothesis import given
 from hypothesis import strategies as st
 from load_readings import REAL_FILES
@@ -27,7 +27,7 @@ def rows_of(
 
 
 def unreadable(content, key="raw/a.csv", max_bytes=1 << 30):
-    with pytest.raises(UnreadableFile) as refused:
+    with pytest.raises(RejectedFile) as refused:
         rows_of(content, key, max_bytes)
     return refused.value
 
@@ -360,6 +360,6 @@ def test_any_bytes_end_in_rows_that_add_up_or_an_unreadable_file(content):
     found = []
     try:
         found.extend(rows)
-    except UnreadableFile:
+    except RejectedFile:
         assert not content.strip()
     assert len(found) == rows.rows

@@ -182,7 +182,7 @@ def test_topic_or_queue_that_does_not_answer_for_a_while(telling, asset, service
     note: Any = {"about": {"S": f"file {key}"}, "alert": {"S": sent.version}}
     assert "published" in telling.dynamodb.get_item(TableName=telling.settings.alert_table, Key=note)["Item"]
     summaries.wait(telling)
-    assert summaries.of_month(telling, asset, "2025-05")
+    assert summaries.month_summary(telling, asset, "2025-05")
     assert_stored(telling, asset, key)
     assert lambda_functions.failures(telling) == []
 

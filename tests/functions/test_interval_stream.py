@@ -246,7 +246,7 @@ def test_metrics_say_how_many_were_put_and_how_many_not(streamed, asset, in_proc
     in_process(f"{asset}", Odd(csv_of(lv_rows(asset, 9)), False))
     assert _metrics(capsys)["IntervalsStreamed"] == [9.0]
     monkeypatch.setattr(lambda_ingest_csv, "kinesis", Refusing(None, lambda: True))
-    with pytest.raises(lambda_ingest_csv.IngestFailed, match="9 of 9 intervals are not in the stream"):
+    with pytest.raises(lambda_ingest_csv.FilesFailed, match="9 of 9 intervals are not in the stream"):
         in_process(f"{asset}-refused", Odd(csv_of(lv_rows(asset, 9)), False))
     assert _metrics(capsys)["IntervalsNotStreamed"] == [9.0]
 

@@ -10,7 +10,7 @@ from load_readings import REAL_FILES, needs_real_readings, read_lv_csv, real_fil
 
 from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.findings import findings
-from dubegrid_lib.analysis.fleet import fleet_table, summarise
+from dubegrid_lib.analysis.fleet import fleet_entry, fleet_table
 from dubegrid_lib.analysis.quality import rules_broken
 from dubegrid_lib.reporting.charts import asset_charts
 
@@ -129,7 +129,7 @@ def test_a_feeder_is_unequal_though_its_busbar_hides_it(assessed: dict[str, Asse
 
 
 def test_the_fleet_of_all_eight_ranks_without_ratings(assessed: dict[str, Assessment]):
-    fleet = fleet_table(summarise(one) for one in assessed.values())
+    fleet = fleet_table(fleet_entry(one) for one in assessed.values())
     assert fleet.index[0] == "724700"
     assert fleet["utilisation_pct"].isna().all()
     assert fleet.index[fleet["monitor_sound"] == False].tolist() == ["723349"]  # noqa: E712

@@ -25,11 +25,11 @@ OF_ONE_ASSET = ("daily_trend", "load_duration", "profile")
 ALL = questions.names()
 
 
-TABLES: tuple[questions.Table, ...] = ("lv_data", "lv_curated")
-OWN_TABLE: dict[str, questions.Table] = {"files": "lv_curated"}
+TABLES: tuple[questions.ReadingsTable, ...] = ("lv_data", "lv_curated")
+OWN_TABLE: dict[str, questions.ReadingsTable] = {"files": "lv_curated"}
 
 
-def made(name: str, month: str = "2025-01", table: questions.Table = "lv_data") -> questions.Query:
+def made(name: str, month: str = "2025-01", table: questions.ReadingsTable = "lv_data") -> questions.Query:
     own = dict.fromkeys(OF_ONE_ASSET, ASSET)
     return questions.query(name, month, OWN_TABLE.get(name, table), **own.get(name, {}))
 
@@ -120,7 +120,7 @@ def assessed(readings: pd.DataFrame) -> Assessment:
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("name", ALL)
-def test_a_query_says_its_question_unit_and_cost_and_binds_its_parameters(name: str, table: questions.Table):
+def test_a_query_says_its_question_unit_and_cost_and_binds_its_parameters(name: str, table: questions.ReadingsTable):
     query = made(name, table=table)
     assert query.question.endswith("?")
     assert query.unit
@@ -135,7 +135,7 @@ def test_a_query_says_its_question_unit_and_cost_and_binds_its_parameters(name: 
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("name", ALL)
-def test_every_scan_names_its_partitions(name: str, table: questions.Table):
+def test_every_scan_names_its_partitions(name: str, table: questions.ReadingsTable):
     (tree,) = sqlglot.parse(made(name, table=table).sql, read="athena")
     scans = [scan for scan in tree.find_all(exp.Table) if scan.name in TABLES]
     assert [scan.name for scan in scans] == [OWN_TABLE.get(name, table)]
@@ -203,7 +203,7 @@ def test_a_table_is_made_over_a_folder_of_a_bucket_only(place: str):
 
 
 def compare_with_kpis(
-    connection: duckdb.DuckDBPyConnection, found: Assessment, month: str, table: questions.Table
+    connection: duckdb.DuckDBPyConnection, found: Assessment, month: str, table: questions.ReadingsTable
 ) -> None:
     """Every KPI that SQL can give too."""
     rows = {
@@ -235,7 +235,7 @@ def compare_with_kpis(
 
 @pytest.mark.parametrize("table", TABLES)
 def test_sql_and_kpis_agree_on_a_site_with_gaps(
-    lv_data: duckdb.DuckDBPyConnection, assessed: Assessment, table: questions.Table
+    lv_data: duckdb.DuckDBPyConnection, assessed: Assessment, table: questions.ReadingsTable
 ):
     assert assessed.flags
     assert not [flag for flag in assessed.flags if flag.rule not in ("INCOMPLETE",)]
@@ -248,7 +248,7 @@ def test_sql_and_kpis_agree_on_a_site_with_gaps(
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize(("month", "lengths"), [("2025-03", {144, 138}), ("2025-05", {144}), ("2025-10", {144, 150})])
-def test_sql_and_kpis_agree_on_the_months_of_summer_time(month: str, lengths: set[int], table: questions.Table):
+def test_sql_and_kpis_agree_on_the_months_of_summer_time(month: str, lengths: set[int], table: questions.ReadingsTable):
     """Readings from before the month to after it: both take the London month, its long and its short day whole."""
     start, end = month_period(month)
     columns = whole_site(int((end - start) / pd.Timedelta(days=1)) + 4, feeders=2)
@@ -264,7 +264,7 @@ def test_sql_and_kpis_agree_on_the_months_of_summer_time(month: str, lengths: se
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_feeders_in_sql_are_those_of_the_library(table: questions.Table):
+def test_feeders_in_sql_are_those_of_the_library(table: questions.ReadingsTable):
     readings = tidy(whole_site(14), start="2025-01-06")
     found = {one.feeder: one for one in assess(readings).feeders}
     with database(readings) as connection:
@@ -282,7 +282,9 @@ def test_feeders_in_sql_are_those_of_the_library(table: questions.Table):
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("phases", [(1, 2, 3), (2,)])
-def test_a_dead_busbar_leaves_the_demand_to_its_feeders_in_sql_too(table: questions.Table, phases: tuple[int, ...]):
+def test_a_dead_busbar_leaves_the_demand_to_its_feeders_in_sql_too(
+    table: questions.ReadingsTable, phases: tuple[int, ...]
+):
     columns = whole_site(7)
     for phase in phases:
         columns["BUSBAR", f"L{phase} Active Power"] = np.full(7 * 144, 0.02) + np.arange(7 * 144) % 3 / 100
@@ -335,7 +337,7 @@ def test_a_copy_that_is_left_out_leaves_its_place_empty():
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_of_two_descriptions_of_one_phase_the_first_counts_as_in_the_kpis(table: questions.Table):
+def test_of_two_descriptions_of_one_phase_the_first_counts_as_in_the_kpis(table: questions.ReadingsTable):
     columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0) for phase in (1, 2, 3)}
     columns["BUSBAR", "Active Power L1"] = np.where(np.arange(144) < 72, 40.0, np.nan)
     readings = tidy(columns, start="2025-01-06").sort_values(["timestamp", "feeder_id", "description"])

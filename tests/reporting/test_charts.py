@@ -16,7 +16,7 @@ from matplotlib.transforms import Bbox
 
 from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
-from dubegrid_lib.analysis.fleet import Summary, completeness_matrix, fleet_table, summarise
+from dubegrid_lib.analysis.fleet import FleetEntry, completeness_matrix, fleet_entry, fleet_table
 from dubegrid_lib.reporting import charts as report_charts
 from dubegrid_lib.reporting.charts.fleet import histogram_frame
 from dubegrid_lib.reporting.charts.style import STATUS_COLOURS, WIDTH
@@ -34,7 +34,7 @@ def asset() -> Assessment:
 
 
 @pytest.fixture(scope="module")
-def summaries() -> list[Summary]:
+def summaries() -> list[FleetEntry]:
     made = []
     for number in range(45):
         columns = whole_site(7, feeders=1 + number % 3, seed=number, scale=0.5 + number / 20)
@@ -49,7 +49,7 @@ def summaries() -> list[Summary]:
             if number % 8 == 0 and ("L1 Current" in key[1] or "L1 Active" in key[1]):
                 columns[key] = columns[key] * 2.2
         record = AssetRecord(str(990000 + number), 315.0 if number % 4 else None, 90, "West")
-        made.append(summarise(assess(tidy(columns, asset_id=record.asset_id), record=record, name=LONG)))
+        made.append(fleet_entry(assess(tidy(columns, asset_id=record.asset_id), record=record, name=LONG)))
     return made
 
 
@@ -107,7 +107,7 @@ def test_all_charts_of_an_asset_are_drawn_whole_with_units_and_numbers(asset: As
         assert chart.figure.get_size_inches()[1] <= 9
 
 
-def test_all_charts_of_a_fleet_are_drawn_whole(summaries: list[Summary]):
+def test_all_charts_of_a_fleet_are_drawn_whole(summaries: list[FleetEntry]):
     charts = report_charts.fleet_charts(fleet_table(summaries), completeness_matrix(summaries))
     assert len(charts) == 7
     for chart in charts:
@@ -183,7 +183,7 @@ def test_the_calendar_draws_what_its_table_says(asset: Assessment):
     np.testing.assert_allclose(chart.figure.axes[0].images[0].get_array().filled(np.nan), chart.table.to_numpy())
 
 
-def test_fleet_charts_draw_what_their_tables_say(summaries: list[Summary]):
+def test_fleet_charts_draw_what_their_tables_say(summaries: list[FleetEntry]):
     fleet = fleet_table(summaries)
     for chart, column in (
         (report_charts.utilisation_chart(fleet), "utilisation, %"),
@@ -215,7 +215,7 @@ def test_where_nothing_is_measured_a_sentence_stands_in_for_the_chart():
     assert charts["phase balance"].figure is None
     assert charts["feeder contribution"].figure is None
     assert charts["demand"].figure is not None
-    fleet = fleet_table([summarise(found)])
+    fleet = fleet_table([fleet_entry(found)])
     charts = {chart.name: chart for chart in report_charts.fleet_charts(fleet, pd.DataFrame())}
     assert [name for name, chart in charts.items() if chart.figure is None] == [
         "utilisation and load factor", "headroom", "phase imbalance", "voltage outside limits", "completeness",

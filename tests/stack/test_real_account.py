@@ -280,7 +280,7 @@ def test_provisioner_makes_uses_and_removes_all_of_it(settings, cloud, monkeypat
         key = month_key(f"{asset}.csv")
         assert ingest(planner, key, csv_of(lv_rows(asset, 3)))["streamed"] == 3
         summaries.wait(planner)
-        assert summaries.of_month(planner, asset, "2025-05")["readings"] == 9
+        assert summaries.month_summary(planner, asset, "2025-05")["readings"] == 9
         assert len(readings.of_month(planner, asset, "2025-05")) == 9
         assert [replayed.error for replayed in replay.objects(planner, [key])] == [None]
         (shard,) = planner.kinesis.list_shards(StreamName=own.intervals_stream)["Shards"]

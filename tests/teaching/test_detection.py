@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from csv_rows import CsvRows, Rejection, UnreadableFile, open_object
+from csv_rows import CsvRows, RejectedFile, Rejection, open_object
 
 from dubegrid_lib.analysis.demand import asset_series
 from dubegrid_lib.schema.load_monitor import Reading, split_series
@@ -65,7 +65,7 @@ def test_rules_of_rows_find_what_was_planted_and_nothing_else(files: SampleSumma
     for path in files.files:
         told = [planted for planted in files.planted if planted.file == path.name]
         if path.name.endswith("_without_units.csv"):
-            with pytest.raises(UnreadableFile) as refused:
+            with pytest.raises(RejectedFile) as refused:
                 read(path)
             assert [planted.rule for planted in told] == [refused.value.rule]
             continue

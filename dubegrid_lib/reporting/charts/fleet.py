@@ -17,6 +17,7 @@ from dubegrid_lib.analysis.kpis import (
     UTILISATION_CRITICAL,
     UTILISATION_RED,
     VOLTAGE_HIGH,
+    utilisation_status,
 )
 from dubegrid_lib.analysis.words import counted, part_of
 from dubegrid_lib.reporting.charts.style import (
@@ -41,14 +42,6 @@ from dubegrid_lib.reporting.charts.style import (
 
 def _labels(fleet: pd.DataFrame) -> list[str]:
     return [short_name(f"{asset} {name}", NAME_LENGTH) for asset, name in zip(fleet.index, fleet["name"], strict=True)]
-
-
-def utilisation_status(percent: float) -> str:
-    """``ok``, ``amber`` (80), ``red`` (100) or ``critical`` (130 %)."""
-    for limit, status in ((UTILISATION_CRITICAL, "critical"), (UTILISATION_RED, "red"), (UTILISATION_AMBER, "amber")):
-        if percent >= limit:
-            return status
-    return "ok"
 
 
 def ranking_frame(fleet: pd.DataFrame, column: str, rows: int = RANKED) -> pd.DataFrame:

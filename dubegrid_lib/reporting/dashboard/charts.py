@@ -8,10 +8,9 @@ import pandas as pd
 
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.asset_register import Register
-from dubegrid_lib.analysis.kpis import UTILISATION_AMBER, UTILISATION_RED, local_time
+from dubegrid_lib.analysis.kpis import UTILISATION_AMBER, UTILISATION_RED, local_time, utilisation_status
 from dubegrid_lib.reporting.charts import style
 from dubegrid_lib.reporting.charts.asset_demand import demand_frame, profile_frame
-from dubegrid_lib.reporting.charts.fleet import utilisation_status
 
 # Statuses by colour and by shape: one of the two is enough to tell them apart.
 STATUS_COLOURS = {**style.STATUS_COLOURS, "no rating": style.GREY}
