@@ -384,7 +384,7 @@ def test_bad_message_does_not_hold_up_the_others(assessing, asset):
             QueueUrl=url, Attributes={"VisibilityTimeout": str(assess_stack.VISIBILITY_SECONDS)}
         )
     assert stored(assessing, asset, "2025-05") == from_all_readings(assessing, asset, "2025-05")
-    dead = resources.queue_url(assessing, dead_letters)
+    dead = resources.queue_url(assessing, assessing.settings.assess_dead_letters)
     (message,) = assessing.sqs.receive_message(QueueUrl=dead)["Messages"]
     assert message["Body"] == "no JSON"
     assessing.sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
