@@ -135,32 +135,32 @@ def test_flags_of_ingestion_count_as_in_reports(assessing, asset):
     assert stored(assessing, asset, "2025-05") == from_all_readings(assessing, asset, "2025-05")
 
 
-def test_removed_file_takes_its_summaries_and_flags_along(judged, asset):
+def test_removed_file_takes_its_summaries_and_flags_along(assessing, asset):
     """Two files of one month: the removed one stuck for hours, and had a day of its own."""
     sound, wrong = month_key(f"{asset}.csv"), month_key(f"{asset}-wrong.csv")
     columns = small_site(2)
-    wait(judged, put(judged, sound, csv_of(rows_of(asset, columns))))
-    summaries.wait(judged)
-    before = stored(judged, asset, "2025-05")
+    wait(assessing, put(assessing, sound, csv_of(rows_of(asset, columns))))
+    summaries.wait(assessing)
+    before = stored(assessing, asset, "2025-05")
     time.sleep(1.1)  # S3 gives the time of an upload in whole seconds
     columns = small_site(3)
     columns["1", "L1 Active Power"][200:260] = 7.5
-    wait(judged, put(judged, wrong, csv_of(rows_of(asset, columns))))
-    summaries.wait(judged)
-    assert len(stored(judged, asset, "2025-05")) == len(before) + 1
-    assert any("series_flags" in item for item in items_of(judged, asset).values())
+    wait(assessing, put(assessing, wrong, csv_of(rows_of(asset, columns))))
+    summaries.wait(assessing)
+    assert len(stored(assessing, asset, "2025-05")) == len(before) + 1
+    assert any("series_flags" in item for item in items_of(assessing, asset).values())
 
-    assert remove(judged, plan(judged, wrong)).differences == []
-    summaries.wait(judged)
-    assert stored(judged, asset, "2025-05") == before == from_all_readings(judged, asset, "2025-05")
-    assert not any(item.get("series_flags", {}).get("M") for item in items_of(judged, asset).values())
+    assert remove(assessing, plan(assessing, wrong)).differences == []
+    summaries.wait(assessing)
+    assert stored(assessing, asset, "2025-05") == before == from_all_readings(assessing, asset, "2025-05")
+    assert not any(item.get("series_flags", {}).get("M") for item in items_of(assessing, asset).values())
 
-    assert remove(judged, plan(judged, sound)).differences == []
-    summaries.wait(judged)
-    assert items_of(judged, asset) == {}
-    assert summaries.days(judged, asset, "2025-05") == []
+    assert remove(assessing, plan(assessing, sound)).differences == []
+    summaries.wait(assessing)
+    assert items_of(assessing, asset) == {}
+    assert summaries.days(assessing, asset, "2025-05") == []
     with pytest.raises(NoReadings):
-        summaries.month_summary(judged, asset, "2025-05")
+        summaries.month_summary(assessing, asset, "2025-05")
 
 
 def test_small_schema_and_two_months_of_one_utc_file(assessing, asset):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -359,7 +360,26 @@ def test_an_asset_that_became_a_number_is_refused() -> None:
         chosen("asset", {"asset": 12, "month": "2025-05"})
 
 
-def test_one_failing_asset_does_not_stop_the_others(kit: Kit, tmp_path: Path) -> None:
+def test_reports_of_ids_with_dots_keep_their_names(
+    kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def executed(kind: str, path: Path, parameters: object) -> None:
+        nbformat.write(nbformat.v4.new_notebook(), path)
+
+    monkeypatch.setattr(publish, "execute", executed)
+    pages = [
+        publish.publish("asset", {"asset": asset, **MAY, "out": str(tmp_path)})
+        for asset in ("721030", "721030.1", "721030.2", "7.21030")
+    ]
+    assert [page.name for page in pages] == [
+        "asset_721030.html", "asset_721030.1.html", "asset_721030.2.html", "asset_7.21030.html",
+    ]  # fmt: skip
+    assert all(page.is_file() for page in pages)
+
+
+def test_one_failing_asset_does_not_stop_the_others(
+    kit: Kit, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     # Readings that Athena knows and DynamoDB does not.
     start, end = month_period("2025-05")
     (first, *_) = fleet_readings.by_asset(kit, start, end, tmp_path, Scan())
@@ -373,6 +393,7 @@ def test_one_failing_asset_does_not_stop_the_others(kit: Kit, tmp_path: Path) ->
     finally:
         kit.s3.delete_object(Bucket=kit.bucket, Key=key)
     assert made.exit_code == 1
+    assert "KeyboardInterrupt" not in capfd.readouterr().err, "a kernel that ends writes to the terminal itself"
     assert "4 of 5 reports" in made.output
     assert "Not made: 799999: Nothing is stored of asset 799999" in made.output
     assert len(list((tmp_path / "out" / "2025-05").glob("*.html"))) == 4
