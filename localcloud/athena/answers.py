@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import astuple
 from typing import Any
 
-from localcloud.athena import catalog, objects, permissions
+from localcloud.athena import catalog, information, objects, permissions
 from localcloud.athena.addresses import S3Object, folder_of
 from localcloud.athena.errors import QueryError
 
@@ -24,8 +24,14 @@ def answer(question: str, arguments: list[Any]) -> Any:
 
 
 def _table(database: str, name: str) -> dict[str, Any] | None:
+    if (computed := information.find(database, name)) is not None:
+        return computed
     found = catalog.find(database, name)
     return found.record if found is not None else None
+
+
+def _database_exists(name: str) -> bool:
+    return name == information.SCHEMA or catalog.database_exists(name)
 
 
 def _existing(database: str, name: str) -> catalog.Table:
@@ -60,7 +66,8 @@ def _objects(locations: list[str]) -> list[list[Any]]:
 
 _ANSWERS: dict[str, Callable[..., Any]] = {
     "table": _table,
-    "database_exists": catalog.database_exists,
+    "database_exists": _database_exists,
+    "computed_rows": information.rows,
     "partition_values": _partition_values,
     "partitions": _partitions,
     "require_list": _require_list,

@@ -1,6 +1,6 @@
 """Athena's API: takes the place of MiniStack's own in its table of services, behind its authentication.
 
-What needs no engine (named queries, prepared statements, data catalogs, tags) stays MiniStack's.
+What needs no engine (named queries, data catalogs, tags) stays MiniStack's.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from localcloud.athena import executions, glue, permissions, processes, workgroups
+from localcloud.athena import executions, glue, metadata, permissions, processes, workgroups
 from localcloud.athena.errors import ApiError, QueryError
 from localcloud.ministack_adapter import app, responses, router
 from localcloud.ministack_adapter import athena as store
@@ -28,6 +28,11 @@ _ACTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "GetWorkGroup": workgroups.describe,
     "UpdateWorkGroup": workgroups.update,
     "DeleteWorkGroup": workgroups.delete,
+    "GetDatabase": metadata.database,
+    "ListDatabases": metadata.databases,
+    "GetTableMetadata": metadata.table,
+    "ListTableMetadata": metadata.tables,
+    "UpdatePreparedStatement": metadata.update_prepared,
 }
 # These read or write objects, or may wait for a lock: never on the event loop.
 _SLOW = frozenset({"StartQueryExecution", "GetQueryResults"})

@@ -1,14 +1,40 @@
 """Glue's catalog, the only one there is: databases, tables and partitions, by the caller's rights."""
 
 import json
+from functools import cache
 from typing import Any
 
 from localcloud.athena import names, permissions
 from localcloud.athena.errors import QueryError
-from localcloud.athena.tables import CATALOG, Column, Partition, Table, partition_name, partition_of
-from localcloud.ministack_adapter import glue
+from localcloud.athena.tables import (
+    CATALOG,
+    COMPUTED,
+    NULL_VALUE,
+    Column,
+    Partition,
+    Table,
+    partition_name,
+    partition_of,
+)
+from localcloud.ministack_adapter import glue, responses
 
-__all__ = ["CATALOG", "Column", "Partition", "Table", "partition_name", "partition_of"]
+__all__ = ["CATALOG", "COMPUTED", "NULL_VALUE", "Column", "Partition", "Table", "partition_name", "partition_of"]
+
+
+@cache
+def versions() -> Any:
+    """Each table's earlier versions, the oldest first, for as long as the server runs."""
+    return responses.AccountRegionScopedDict()
+
+
+def archive(action: str, database: str, request: dict[str, Any]) -> None:
+    """Keep what a request is about to replace; forget the versions of a table that goes or comes."""
+    key = f"{database}/{(request.get('TableInput') or {}).get('Name') or request.get('Name')}"
+    record = glue.tables.get(key)
+    if action in ("CreateTable", "DeleteTable"):
+        versions().pop(key, None)
+    elif action == "UpdateTable" and record is not None and not request.get("SkipArchive"):
+        versions()[key] = [*versions().get(key, []), json.loads(json.dumps(record))]
 
 
 def call(action: str, **request: Any) -> dict[str, Any]:
@@ -23,6 +49,7 @@ def call(action: str, **request: Any) -> dict[str, Any]:
         raise QueryError(
             "", f"FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. {wrong}"
         )
+    archive(action, str(request.get("DatabaseName")), request)
     headers = {"x-amz-target": f"AWSGlue.{action}"}
     status, _, body = glue.handle_request("POST", "/", headers, json.dumps(request).encode(), {})
     answer: dict[str, Any] = json.loads(body or b"{}")
@@ -34,13 +61,21 @@ def call(action: str, **request: Any) -> dict[str, Any]:
 # -- databases ----------------------------------------------------------------------------------------------------
 
 
+def _ensure_default() -> None:
+    """The database `default`, which every account that uses Athena has."""
+    if "default" not in glue.databases:
+        call("CreateDatabase", DatabaseInput={"Name": "default", "Description": "Default database"})
+
+
 def database_exists(name: str) -> bool:
     permissions.require_glue("GetDatabase", name)
+    _ensure_default()
     return name in glue.databases
 
 
 def databases() -> list[str]:
     permissions.require_glue("GetDatabases")
+    _ensure_default()
     return sorted(glue.databases.keys())
 
 

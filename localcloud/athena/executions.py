@@ -165,7 +165,9 @@ def _execute(record: dict[str, Any], run: jobs.Run, unreadable: QueryError | Non
         statistics.setdefault("EngineExecutionTimeInMillis", int((done - started) * 1000))
         statistics.setdefault("QueryPlanningTimeInMillis", 0)
         statistics.setdefault("DataScannedInBytes", 0)
-        statistics["ServiceProcessingTimeInMillis"] = 0
+        statistics["ServiceProcessingTimeInMillis"] = 1
+        # Nothing that AWS's service does takes less than a millisecond; clients test these for truth.
+        statistics |= {key: max(1, value) for key, value in statistics.items() if key.endswith("TimeInMillis")}
         statistics.setdefault("ResultReuseInformation", {"ReusedPreviousResult": False})
 
 

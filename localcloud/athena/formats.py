@@ -35,6 +35,8 @@ def reader_of(table: tables.Table) -> Callable[[Source], Plan]:
     QueryError
         NOT_SUPPORTED: its SerDe is not known.
     """
+    if table.parameters.get("table_type", "").lower() == "iceberg":
+        raise Unsupported(f"the Iceberg table {table.name}")
     if table.serde not in _READERS:
         raise Unsupported(f"the format of table {table.name} ({table.serde or 'no SerDe'})")
     return _READERS[table.serde]

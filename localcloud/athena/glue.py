@@ -1,25 +1,58 @@
 """What Glue's API must answer beyond MiniStack's: a table's versions, partitions by an expression, names refused.
 
-dbt asks for both before it replaces a table or a partition. MiniStack lacks the one and overlooks the other, so that
+dbt asks for these before it replaces a table or a partition. MiniStack lacks the one and overlooks the other, so that
 whoever deletes what GetPartitions gives for ``m='05'`` would delete every partition.
 """
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
-from localcloud.athena import names, processes
+from localcloud.athena import catalog, names, processes
 from localcloud.athena.errors import ApiError, QueryError
 from localcloud.ministack_adapter import app, responses
 from localcloud.ministack_adapter import glue as store
 
 Answer = tuple[int, dict[str, str], bytes]
+# BatchDeletePartition's limit (Glue API reference).
+MOST_DELETED = 25
 
 
 def _table_versions(request: dict[str, Any]) -> dict[str, Any]:
-    """MiniStack keeps no earlier versions: a table has the one that it is."""
+    """The versions of a table, the latest first."""
     table = _table_of(request, request.get("TableName"))
-    return {"TableVersions": [{"Table": {**table, "VersionId": "0"}, "VersionId": "0"}]}
+    earlier = catalog.versions().get(f"{request['DatabaseName']}/{request['TableName']}", [])
+    found = [table, *reversed(earlier)]
+    return {"TableVersions": [{"Table": _shown(each), "VersionId": each.get("VersionId", "1")} for each in found]}
+
+
+def _table_version(request: dict[str, Any]) -> dict[str, Any]:
+    found = _table_versions(request)["TableVersions"]
+    wanted = str(request.get("VersionId") or found[0]["VersionId"])
+    for each in found:
+        if each["VersionId"] == wanted:
+            return {"TableVersion": each}
+    raise ApiError(f"Version {wanted} of table {request.get('TableName')} not found", "EntityNotFoundException")
+
+
+def _shown(table: dict[str, Any]) -> dict[str, Any]:
+    """A table's record without the empty texts that botocore rejects in a request."""
+    return {key: value for key, value in table.items() if key != "Owner" or value}
+
+
+def _delete_partitions(request: dict[str, Any]) -> dict[str, Any]:
+    """BatchDeletePartition: what is not there is an error of its own, and the others go."""
+    _table_of(request, request.get("TableName"))
+    asked = [list(each["Values"]) for each in request.get("PartitionsToDelete") or []]
+    if len(asked) > MOST_DELETED:
+        raise ApiError(f"At most {MOST_DELETED} partitions can be deleted at once", "InvalidInputException")
+    key = f"{request['DatabaseName']}/{request['TableName']}"
+    records = store.partitions.get(key, [])
+    known = [list(record["Values"]) for record in records]
+    store.partitions[key] = [record for record in records if list(record["Values"]) not in asked]
+    missing = {"ErrorCode": "EntityNotFoundException", "ErrorMessage": "Partition not found."}
+    return {"Errors": [{"PartitionValues": each, "ErrorDetail": missing} for each in asked if each not in known]}
 
 
 def _partitions(request: dict[str, Any]) -> dict[str, Any]:
@@ -42,20 +75,45 @@ def _table_of(request: dict[str, Any], name: Any) -> dict[str, Any]:
     return found
 
 
+def _without_empty_owners(answer: Answer) -> Answer:
+    status, headers, body = answer
+    found = json.loads(body)
+    for member in ("Table", "TableList"):
+        if isinstance(found.get(member), dict):
+            found[member] = _shown(found[member])
+        elif member in found:
+            found[member] = [_shown(each) for each in found[member]]
+    content = json.dumps(found).encode()
+    return status, {key: value for key, value in headers.items() if key.lower() != "content-length"}, content
+
+
+_ACTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "GetTableVersions": _table_versions,
+    "GetTableVersion": _table_version,
+    "GetPartitions": _partitions,
+    "BatchDeletePartition": _delete_partitions,
+}
+# After these a table is another one, or none.
+_EDITS = frozenset({"CreateTable", "UpdateTable", "DeleteTable"})
+
+
 def install() -> None:
     """Answer these in MiniStack's table of services, behind its authentication."""
     others = app.handlers["glue"]
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
-        run = {"GetTableVersions": _table_versions, "GetPartitions": _partitions}.get(action)
-        request = json.loads(body or b"{}") if run is not None or action in names.CHECKED else {}
+        run = _ACTIONS.get(action)
+        known = run is not None or action in names.CHECKED or action in _EDITS
+        request = json.loads(body or b"{}") if known else {}
         if wrong := names.refusal(action, request):
             refused: Answer = responses.error_response_json("ValidationException", wrong, 400)
             return refused
         if run is None or (action == "GetPartitions" and not request.get("Expression")):
+            if action in _EDITS:
+                catalog.archive(action, str(request.get("DatabaseName")), request)
             answer: Answer = await others(method, path, headers, body, query)
-            return answer
+            return _without_empty_owners(answer) if action in ("GetTable", "GetTables") else answer
         try:
             answer = responses.json_response(await asyncio.to_thread(run, request))
         except (ApiError, QueryError) as error:

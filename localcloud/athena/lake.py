@@ -25,6 +25,10 @@ class Lake(Protocol):
         """The partitions at these places of that order; all of them for None."""
         ...
 
+    def computed_rows(self, table: Table) -> list[list[str | None]]:
+        """The rows of a table that is computed from the catalog, as texts."""
+        ...
+
     def require_list(self, location: str) -> None:
         """The caller may list a location."""
         ...
@@ -60,6 +64,9 @@ class RemoteLake:
             Partition(tuple(values), location, tuple(Column(*column) for column in columns))
             for values, location, columns in self._ask("partitions", table.database, table.name, places)
         ]
+
+    def computed_rows(self, table: Table) -> list[list[str | None]]:
+        return [list(row) for row in self._ask("computed_rows", table.database, table.name)]
 
     def require_list(self, location: str) -> None:
         self._ask("require_list", location)

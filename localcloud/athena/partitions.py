@@ -12,7 +12,7 @@ from localcloud.athena.errors import QueryError
 from localcloud.athena.lake import Lake
 from localcloud.athena.queries import Condition, Scan
 from localcloud.athena.sandbox import Sandbox
-from localcloud.athena.types import duck, quoted
+from localcloud.athena.types import duck, literal, quoted
 
 MAX_PROJECTED = 1_000_000
 _UNITS = {"SECONDS": "seconds", "MINUTES": "minutes", "HOURS": "hours", "DAYS": "days", "WEEKS": "weeks",
@@ -44,8 +44,7 @@ def matching(table: tables.Table, columns: list[str], conditions: list[Condition
     # One long text a column: DuckDB takes in a list of ten thousand values four times as slowly.
     lists = ", ".join(f"unnest(string_split(${i + 1}, chr(1))) AS v{i}" for i in range(len(columns)))
     typed = ", ".join(
-        f"CAST({'v' + str(i) if key.type.is_text else f'nullif(v{i}, {chr(39)}{chr(39)})'} AS {duck(key.type)}) "
-        f"AS {quoted(key.name)}"
+        f"CAST({_not_null(f'v{i}', key)} AS {duck(key.type)}) AS {quoted(key.name)}"
         for i, key in enumerate(table.partition_keys)
     )
     sql = (
@@ -56,6 +55,12 @@ def matching(table: tables.Table, columns: list[str], conditions: list[Condition
         return [place for (place,) in sandbox.rows(sql, list(columns))]
     except duckdb.Error as error:
         raise engine.explained(error, {}) from error
+
+
+def _not_null(sql: str, key: tables.Column) -> str:
+    """A partition's value as Glue holds it; NULL for Hive's text of NULL, or for no text where it is none."""
+    own = f"nullif({sql}, {literal(tables.NULL_VALUE)})"
+    return own if key.type.is_text else f"nullif({own}, '')"
 
 
 def _joined(values: list[tuple[str, ...]]) -> list[str]:
@@ -92,6 +97,10 @@ def _projected(scan: Scan, sandbox: Sandbox, now: dt.datetime) -> list[tables.Pa
 def _location(table: tables.Table, values: Iterable[str]) -> str:
     template = table.parameters.get("storage.location.template")
     if template:
+        missing = [key.name for key in table.partition_keys if f"${{{key.name}}}" not in template]
+        if missing:
+            # "must contain a placeholder for each partition column" (Athena user guide, partition projection).
+            raise _wrong(table, f"storage.location.template has no placeholder for {', '.join(missing)}")
         own = {key.name: value for key, value in zip(table.partition_keys, values, strict=True)}
         # In one go: what a value holds is no place for another.
         return re.sub(r"\$\{([^}]*)\}", lambda found: own.get(found[1], found[0]), template)
@@ -126,36 +135,34 @@ def _values_of(scan: Scan, key: tables.Column, now: dt.datetime) -> list[str]:
         digits = table.whole_number(f"projection.{key.name}.digits", "0")
         numbers = range(low, high + 1, _step(table, key.name))
         if len(numbers) > MAX_PROJECTED or digits > 100:
-            raise _wrong(table, key.name, f"gives {len(numbers)} values of {digits} digits")
+            raise _wrong(table, f"column {key.name} gives {len(numbers)} values of {digits} digits")
         return [str(number).zfill(digits) for number in numbers]
     if kind == "date":
         return _dates(table, key.name, now)
     raise QueryError("INVALID_TABLE_PROPERTY", f"Unknown projection type '{kind}' for column {key.name}")
 
 
-def _wrong(table: tables.Table, key: str, what: str) -> QueryError:
-    return QueryError(
-        "INVALID_TABLE_PROPERTY", f"Partition projection of {table.database}.{table.name}: column {key} {what}"
-    )
+def _wrong(table: tables.Table, what: str) -> QueryError:
+    return QueryError("INVALID_TABLE_PROPERTY", f"Partition projection of {table.database}.{table.name}: {what}")
 
 
 def _ends(table: tables.Table, key: str) -> list[str]:
     ends = _property(table, key, "range").split(",")
     if len(ends) != 2:
-        raise _wrong(table, key, "needs a range of two values")
+        raise _wrong(table, f"column {key} needs a range of two values")
     return ends
 
 
 def _number(table: tables.Table, key: str, text: str) -> int:
     if not re.fullmatch(r"[+-]?[0-9]{1,18}", text.strip()):
-        raise _wrong(table, key, f"has a range of whole numbers, not {text[:100]}")
+        raise _wrong(table, f"column {key} has a range of whole numbers, not {text[:100]}")
     return int(text)
 
 
 def _step(table: tables.Table, key: str) -> int:
     step = table.whole_number(f"projection.{key}.interval", "1")
     if step < 1:
-        raise _wrong(table, key, "needs an interval of at least 1")
+        raise _wrong(table, f"column {key} needs an interval of at least 1")
     return step
 
 

@@ -45,7 +45,7 @@ def parameters(text: str) -> list[str]:
 
 
 def _parameter(value: str) -> exp.Expr:
-    """A parameter: one expression and nothing else; what is none is a text."""
+    """A parameter: one expression and nothing else; what is none is a text, as is a bare word: it names no column."""
     try:
         tree = dialect.parse_query(f"SELECT {value}")
     except ApiError:
@@ -54,7 +54,8 @@ def _parameter(value: str) -> exp.Expr:
     if not alone or any(part for name, part in tree.args.items() if name != "expressions"):
         return exp.Literal.string(value)
     found: exp.Expr = tree.expressions[0]
-    return exp.Literal.string(value) if isinstance(found, exp.Alias | exp.Aliases | exp.Star) else found
+    bare = isinstance(found, exp.Column) and not (isinstance(found.this, exp.Identifier) and found.this.quoted)
+    return exp.Literal.string(value) if bare or isinstance(found, exp.Alias | exp.Aliases | exp.Star) else found
 
 
 @dataclass
@@ -131,7 +132,10 @@ def plan(job: Job, closed: Sandbox, sandbox: Sandbox, lock: Callable[[list[str]]
     job.sandbox, job.folder = sandbox, folder
     job.plans = []
     for scan, own in zip(analysis.scans, found, strict=True):
-        planned = scans.plan(scan, needs[scan.number], named[scan.number], own, sandbox, folder)
+        if scan.table.is_computed:
+            planned = scans.computed(scan, named[scan.number], analysis.lake, folder)
+        else:
+            planned = scans.plan(scan, needs[scan.number], named[scan.number], own, sandbox, folder)
         sandbox.name_rows(scan.rows, planned.select)
         job.plans.append(planned)
     return sum(planned.scanned for planned in job.plans)

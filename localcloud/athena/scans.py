@@ -52,6 +52,8 @@ def readings(scan: Scan, named: set[str], lake: Lake, sandbox: Sandbox, now: dt.
         The caller may not read it.
     """
     table = scan.table
+    if table.is_computed:
+        return []
     if not table.location:
         raise QueryError("HIVE_INVALID_METADATA", f"Table {table.database}.{table.name} has no location")
     lake.require_list(table.location)
@@ -88,6 +90,22 @@ def plan(
     hidden = [name for name in HIDDEN_COLUMNS if name in named]
     select = _with_partitions(made, table, keys, hidden, own, found, folder / f"scan{scan.number}.json")
     return Planned(select, made.scanned, made.fields)
+
+
+def computed(scan: Scan, named: set[str], lake: Lake, folder: Path) -> Planned:
+    """The rows of a table that is computed from the catalog; nothing is scanned."""
+    rows = lake.computed_rows(scan.table)
+    if not rows or not named:
+        counted = f"SELECT 1 AS one FROM range({len(rows)})" if rows else _empty(scan.table, named)
+        return Planned(counted, 0, {})
+    file = folder / f"scan{scan.number}.json"
+    names = [column.name for column in scan.table.columns]
+    file.write_text("\n".join(json.dumps(dict(zip(names, row, strict=True))) for row in rows))
+    kinds = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
+    shown = [f"CAST({quoted(c.name)} AS {duck(c.type)}) AS {quoted(c.name)}" for c in scan.table.columns]
+    shown += [f"CAST(NULL AS {duck(kind)}) AS {quoted(name)}" for name, kind in HIDDEN_COLUMNS.items()]
+    source = f"read_json({literal(str(file))}, format='newline_delimited', columns={{{kinds}}})"
+    return Planned(f"SELECT {', '.join(shown)} FROM {source}", 0, {})
 
 
 def _check_schema(table: tables.Table, partition: tables.Partition) -> None:
@@ -153,6 +171,5 @@ def _with_partitions(
 
 
 def _typed(sql: str, of: Type) -> str:
-    if of.is_text:
-        return sql
-    return f"CAST(nullif({sql}, '__HIVE_DEFAULT_PARTITION__') AS {duck(of)})"
+    own = f"nullif({sql}, {literal(tables.NULL_VALUE)})"
+    return own if of.is_text else f"CAST({own} AS {duck(of)})"

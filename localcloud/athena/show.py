@@ -62,7 +62,8 @@ def _columns(cursor: Cursor, database: str) -> Answer:
     found = catalog.find(given or database, name)
     if found is None:
         raise failed(f"SemanticException [Error 10001]: Table not found {given or database}.{name}")
-    return Answer(tuple(c.name for c in (*found.columns, *found.partition_keys)), ("field",))
+    # Hive fills names up to 20 letters (MetaDataFormatUtils.ALIGNMENT); clients strip them.
+    return Answer(tuple(f"{c.name:<20}" for c in (*found.columns, *found.partition_keys)), ("field",))
 
 
 def _partitions(cursor: Cursor, database: str) -> Answer:
@@ -91,7 +92,7 @@ def _create_view(cursor: Cursor, database: str) -> Answer:
     if not table.is_view:
         raise failed(f"SemanticException {table.database}.{table.name} is not a view")
     text = views.definition_of(table).sql
-    return Answer((f"CREATE VIEW {table.database}.{table.name} AS", *text.splitlines()), ("createtab_stmt",))
+    return Answer((f"CREATE VIEW {table.database}.{table.name} AS ", *text.splitlines()), ("createtab_stmt",))
 
 
 def _create_table(cursor: Cursor, database: str) -> Answer:

@@ -10,6 +10,10 @@ from localcloud.athena.errors import QueryError
 from localcloud.athena.types import Type, from_hive
 
 CATALOG = "awsdatacatalog"
+# The type of a table whose rows are computed from the catalog.
+COMPUTED = "COMPUTED"
+# How Hive writes a partition's NULL (HiveConf, `hive.exec.default.partition.name`).
+NULL_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,10 @@ class Table:
     @property
     def is_view(self) -> bool:
         return self.record.get("TableType") == "VIRTUAL_VIEW"
+
+    @property
+    def is_computed(self) -> bool:
+        return self.record.get("TableType") == COMPUTED
 
     @property
     def is_projected(self) -> bool:

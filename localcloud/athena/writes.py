@@ -109,6 +109,8 @@ def _read_ctas(cursor: Cursor) -> Statement | None:
     database, name = cursor.qualified()
     properties = _with(cursor) if cursor.accept("WITH") else {}
     if not cursor.accept("AS"):
+        if re.search(r"""['"]?table_type['"]?\s*=\s*['"]iceberg['"]""", cursor.sql, re.IGNORECASE):
+            raise Unsupported("an Iceberg table (table_type = 'ICEBERG')")
         raise ApiError("line 1:1: mismatched input: CREATE TABLE needs EXTERNAL, or AS and a query")
     start = cursor.peek().start
     closing = re.search(r"\bWITH\s+(NO\s+)?DATA\s*$", cursor.sql, re.IGNORECASE)
@@ -229,6 +231,8 @@ def unload_target(statement: Statement, query: Query) -> Target:
         raise QueryError("INVALID_PROCEDURE_ARGUMENT", "UNLOAD needs the property format")
     form, codec = _format_of(given, "")
     names = _named(query)
+    for each in query.fields:
+        to_hive(each.type)
     return Target(form, codec, statement.location.rstrip("/") + "/", tuple(names), tuple(f.type for f in query.fields),
                   _partitioning(names, given.get("partitioned_by") or []),
                   _text_properties(given))  # fmt: skip
@@ -300,7 +304,7 @@ def write(sandbox: Sandbox, select: str, target: Target, folder: Path) -> int:
     plain = len(target.names) - target.partitioned
     columns = _columns(target, plain)
     keys = [
-        f"coalesce(nullif({casts.to_text(f'q.c{i}', target.types[i])}, ''), '__HIVE_DEFAULT_PARTITION__') AS "
+        f"coalesce(nullif({casts.to_text(f'q.c{i}', target.types[i])}, ''), {literal(tables.NULL_VALUE)}) AS "
         f"{quoted(f'{_PLACE}{i}')}"
         for i in range(plain, len(target.names))
     ]

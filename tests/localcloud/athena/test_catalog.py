@@ -1,0 +1,218 @@
+"""What clients ask of the catalog: metadata, information_schema, versions, prepared statements, partitions of NULL."""
+
+from urllib.parse import quote_plus
+
+import pytest
+import sqlalchemy
+from botocore.exceptions import ClientError
+from lake import LV_COLUMNS, OPEN_CSV, Lake
+
+from localcloud import lifecycle
+
+CATALOGS = ("AwsDataCatalog", "awsdatacatalog", "AWSDATACATALOG")
+
+
+def commented_table(lake: Lake) -> str:
+    name = lake.new_name("shown")
+    lake.rows(
+        f"""CREATE EXTERNAL TABLE {name} (a STRING COMMENT 'one "s''t''r" %s', b ARRAY<INT>)
+        COMMENT 'two\nlines' PARTITIONED BY (p INT COMMENT 'key') ROW FORMAT DELIMITED FIELDS TERMINATED BY ';'
+        LOCATION '{lake.url(name)}/' TBLPROPERTIES ('note' = 'x')"""
+    )
+    return name
+
+
+@pytest.mark.parametrize("catalog", CATALOGS)
+def test_table_metadata(lake: Lake, catalog: str) -> None:
+    name = commented_table(lake)
+    asked = {"CatalogName": catalog, "DatabaseName": lake.database}
+    found = lake.kit.athena.get_table_metadata(**asked, TableName=name.upper())["TableMetadata"]
+    assert found["Columns"] == [
+        {"Name": "a", "Type": "string", "Comment": "one \"s't'r\" %s"}, {"Name": "b", "Type": "array<int>"},
+    ]  # fmt: skip
+    assert found["PartitionKeys"] == [{"Name": "p", "Type": "int", "Comment": "key"}]
+    parameters = found["Parameters"]
+    assert {key: parameters[key] for key in ("EXTERNAL", "note", "location", "inputformat", "comment")} == {
+        "EXTERNAL": "TRUE", "note": "x", "location": f"{lake.url(name)}/",
+        "inputformat": "org.apache.hadoop.mapred.TextInputFormat", "comment": "two lines",
+    }  # fmt: skip
+    assert parameters["serde.serialization.lib"] == "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
+    assert parameters["serde.param.field.delim"] == ";"
+    assert lake.kit.glue.get_table(DatabaseName=lake.database, Name=name)["Table"]["Parameters"]["comment"] == (
+        "two\nlines"
+    )
+    listed = lake.kit.athena.list_table_metadata(**asked, Expression=f"{name}|no_such")["TableMetadataList"]
+    assert [each["Name"] for each in listed] == [name]
+    databases = lake.kit.athena.list_databases(CatalogName=catalog)["DatabaseList"]
+    assert {"default", lake.database} <= {each["Name"] for each in databases}
+
+
+def test_metadata_of_what_is_not_there(lake: Lake) -> None:
+    for ask in (
+        lambda: lake.kit.athena.get_table_metadata(CatalogName="x", DatabaseName=lake.database, TableName="lv_data"),
+        lambda: lake.kit.athena.get_table_metadata(
+            CatalogName="AwsDataCatalog", DatabaseName=lake.database, TableName="no_such"
+        ),
+        lambda: lake.kit.athena.list_table_metadata(CatalogName="AwsDataCatalog", DatabaseName="no_such"),
+    ):
+        with pytest.raises(ClientError, match="MetadataException"):
+            ask()
+
+
+def test_information_schema(lake: Lake) -> None:
+    name, view = commented_table(lake), lake.new_name("v")
+    lake.rows(f"CREATE VIEW {view} AS SELECT 1 AS one")
+    where = f"WHERE table_schema = '{lake.database}' AND table_name IN ('{name}', '{view}')"
+    assert lake.rows(f"SELECT table_catalog, table_name, table_type FROM information_schema.tables {where}") == [
+        ("awsdatacatalog", name, "BASE TABLE"), ("awsdatacatalog", view, "VIEW"),
+    ]  # fmt: skip
+    columns = f"SELECT column_name, ordinal_position, data_type FROM information_schema.columns {where} ORDER BY 2, 1"
+    assert lake.rows(columns) == [
+        ("a", "1", "varchar"), ("one", "1", "integer"), ("b", "2", "array(integer)"), ("p", "3", "integer"),
+    ]  # fmt: skip
+    assert lake.rows(f"SELECT view_definition FROM information_schema.views {where}") == [("SELECT 1 AS one",)]
+    found = lake.ask("SELECT schema_name FROM awsdatacatalog.information_schema.schemata")
+    assert {("default",), ("information_schema",), (lake.database,)} <= set(found.rows)
+    assert found.scanned == 0
+    assert lake.rows("SELECT count(*) FROM information_schema.schemata") == [(str(len(found.rows)),)]
+    assert "no_such" in lake.failure("SELECT * FROM information_schema.no_such")
+
+
+def test_the_partitions_table(lake: Lake) -> None:
+    assert lake.rows("SELECT * FROM \"lv_data$partitions\" WHERE y = '2025' ORDER BY m") == [
+        ("2025", "01"),
+        ("2025", "05"),
+    ]
+    assert "does not exist" in lake.failure('SELECT * FROM "no_such$partitions"')
+
+
+@pytest.mark.parametrize("kind", ["INT", "STRING"])
+def test_a_partition_of_null(lake: Lake, kind: str) -> None:
+    name = lake.new_name("nulls")
+    lake.put(f"{name}/p=__HIVE_DEFAULT_PARTITION__/a.csv", "none\n")
+    lake.put(f"{name}/p=5/a.csv", "five\n")
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (t STRING) PARTITIONED BY (p {kind}) {OPEN_CSV} "
+              f"LOCATION '{lake.url(name)}/'")  # fmt: skip
+    lake.rows(f"MSCK REPAIR TABLE {name}")
+    five = "5" if kind == "INT" else "'5'"
+    assert lake.rows(f"SELECT t, p FROM {name} ORDER BY t") == [("five", "5"), ("none", None)]
+    assert lake.rows(f"SELECT t FROM {name} WHERE p = {five}") == [("five",)]
+    assert lake.rows(f"SELECT t, p FROM {name} WHERE p IS NULL") == [("none", None)]
+    assert lake.rows(f'SELECT p FROM "{name}$partitions" ORDER BY p') == [("5",), (None,)]
+
+
+def test_null_is_written_as_a_partition_and_read_as_null(lake: Lake) -> None:
+    name = lake.new_name("nulls")
+    lake.rows(f"CREATE TABLE {name} WITH (partitioned_by = ARRAY['p']) AS "
+              f"SELECT * FROM (VALUES ('a', 5), ('b', CAST(NULL AS INTEGER))) v(t, p)")  # fmt: skip
+    lake.rows(f"INSERT INTO {name} VALUES ('c', NULL)")
+    assert lake.rows(f"SELECT t, p FROM {name} ORDER BY t") == [("a", "5"), ("b", None), ("c", None)]
+    assert ("p=__HIVE_DEFAULT_PARTITION__",) in lake.rows(f"SHOW PARTITIONS {name}")
+
+
+def test_types_that_hive_lacks_are_not_unloaded(lake: Lake) -> None:
+    place = lake.url(f"{lake.new_name('out')}/")
+    for value in ("current_timestamp", "INTERVAL '1' DAY", "TIME '01:02:03'", "NULL"):
+        for statement in (
+            f"UNLOAD (SELECT {value} AS a) TO '{place}' WITH (format = 'PARQUET')",
+            f"CREATE TABLE {lake.new_name()} AS SELECT {value} AS a",
+        ):
+            assert lake.failure(statement).startswith("NOT_SUPPORTED: Unsupported Hive type")
+
+
+def test_iceberg_is_refused_by_name(lake: Lake) -> None:
+    name = lake.new_name()
+    reason = lake.failure(f"CREATE TABLE {name} (a INT) LOCATION '{lake.url(name)}/' "
+                          f"TBLPROPERTIES ('table_type' = 'ICEBERG')")  # fmt: skip
+    assert reason.startswith("NOT_SUPPORTED: an Iceberg table (table_type = 'ICEBERG') is not supported")
+
+
+@pytest.mark.parametrize(
+    ("key", "properties", "reason_part"),
+    [
+        ("p INT", "'projection.p.type'='integer', 'projection.p.range'='5'", "needs a range of two values"),
+        ("p INT", "'projection.p.type'='integer', 'projection.p.range'='1,NOW'", "of whole numbers, not NOW"),
+        ("p INT", "'projection.p.type'='integer', 'projection.p.range'='1,2', 'projection.p.interval'='0'", "at least 1"),
+        ("p STRING", "'projection.p.type'='enum', 'projection.p.values'='a', "
+         "'storage.location.template'='s3://x/y/'", "no placeholder for p"),
+    ],
+    ids=["one value", "NOW", "interval", "template"],
+)  # fmt: skip
+def test_projections_that_aws_does_not_document(lake: Lake, key: str, properties: str, reason_part: str) -> None:
+    name = lake.new_name()
+    lake.rows(f"CREATE EXTERNAL TABLE {name} ({LV_COLUMNS}) PARTITIONED BY ({key}) {OPEN_CSV} "
+              f"LOCATION '{lake.url(name)}/' TBLPROPERTIES ('projection.enabled'='true', {properties})")  # fmt: skip
+    reason = lake.failure(f"SELECT count(*) FROM {name}")
+    assert reason.startswith("INVALID_TABLE_PROPERTY: ")
+    assert reason_part in reason
+
+
+def test_bare_words_are_texts_as_parameters(lake: Lake) -> None:
+    assert lake.rows("SELECT ?, ?, ?", ExecutionParameters=["Washington", "'it''s'", "1 + 1"]) == [
+        ("Washington", "it's", "2"),
+    ]  # fmt: skip
+
+
+def test_show_columns_pads_names(lake: Lake) -> None:
+    assert lake.rows("SHOW COLUMNS IN lv_data")[-2:] == [("y".ljust(20),), ("m".ljust(20),)]
+
+
+def test_prepared_statements_are_updated(lake: Lake) -> None:
+    client, name = lake.kit.athena, lake.new_name("prepared")
+    client.create_prepared_statement(StatementName=name, WorkGroup="primary", QueryStatement="SELECT 1")
+    client.update_prepared_statement(
+        StatementName=name, WorkGroup="primary", QueryStatement="SELECT 2", Description="d"
+    )
+    found = client.get_prepared_statement(StatementName=name, WorkGroup="primary")["PreparedStatement"]
+    assert (found["QueryStatement"], found["Description"]) == ("SELECT 2", "d")
+    assert lake.rows(f"EXECUTE {name}") == [("2",)]
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        client.update_prepared_statement(StatementName="no_such", WorkGroup="primary", QueryStatement="SELECT 2")
+
+
+def test_glue_keeps_versions_and_deletes_partitions(lake: Lake) -> None:
+    glue, name = lake.kit.glue, commented_table(lake)
+    place = {"DatabaseName": lake.database, "TableName": name}
+    table = glue.get_table(DatabaseName=lake.database, Name=name)["Table"]
+    kept = {"Name", "StorageDescriptor", "PartitionKeys", "TableType", "Parameters", "Owner"}
+    # What Glue answers can be sent back: no empty texts.
+    again = {key: value for key, value in table.items() if key in kept}
+    glue.update_table(DatabaseName=lake.database, TableInput=again | {"Parameters": {"note": "y"}})
+    lake.rows(f"ALTER TABLE {name} SET TBLPROPERTIES ('note' = 'z')")
+    versions = glue.get_table_versions(**place)["TableVersions"]
+    assert [each["Table"]["Parameters"]["note"] for each in versions] == ["z", "y", "x"]
+    assert len({each["VersionId"] for each in versions}) == 3
+    oldest = versions[-1]["VersionId"]
+    assert glue.get_table_version(**place, VersionId=oldest)["TableVersion"]["Table"]["Parameters"]["note"] == "x"
+    lake.rows(f"ALTER TABLE {name} ADD PARTITION (p = '1') PARTITION (p = '2')")
+    answer = glue.batch_delete_partition(**place, PartitionsToDelete=[{"Values": ["1"]}, {"Values": ["9"]}])
+    assert [each["PartitionValues"] for each in answer["Errors"]] == [["9"]]
+    assert lake.rows(f"SHOW PARTITIONS {name}") == [("p=2",)]
+
+
+def test_times_are_at_least_a_millisecond(lake: Lake) -> None:
+    statistics = lake.ask("SELECT 1").execution["Statistics"]
+    times = {key: value for key, value in statistics.items() if key.endswith("TimeInMillis")}
+    assert len(times) == 5
+    assert min(times.values()) >= 1
+
+
+def test_sqlalchemy_reflects(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in lifecycle.child_environment(lake.kit.settings).items():
+        monkeypatch.setenv(variable, value)
+    name, view = commented_table(lake), lake.new_name("v")
+    lake.rows(f"CREATE VIEW {view} AS SELECT a, p FROM {name}")
+    region = lake.kit.settings.region
+    url = f"awsathena+rest://athena.{region}.amazonaws.com:443/{lake.database}?s3_staging_dir={quote_plus(lake.output)}"
+    inspector = sqlalchemy.inspect(sqlalchemy.create_engine(url))
+    assert {"default", lake.database} <= set(inspector.get_schema_names())
+    assert name in inspector.get_table_names()
+    assert view in inspector.get_view_names()
+    assert [(c["name"], str(c["type"]), c["comment"]) for c in inspector.get_columns(name)][::2] == [
+        ("a", "VARCHAR", "one \"s't'r\" %s"), ("p", "INTEGER", "key"),
+    ]  # fmt: skip
+    assert inspector.get_table_comment(name) == {"text": "two lines"}
+    assert inspector.get_table_options(name)["awsathena_location"] == f"{lake.url(name)}/"
+    assert inspector.has_table(name)
+    assert not inspector.has_table("no_such")
+    assert inspector.get_view_definition(view).splitlines()[1:] == [f"SELECT a, p FROM {name}"]
