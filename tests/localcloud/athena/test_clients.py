@@ -138,6 +138,19 @@ class TestAwswrangler:
             ("b", "2025-05-02 00:00:00.000", None, "06"),
         ]
 
+    def test_to_csv_with_a_table(self, lake: Lake) -> None:
+        name = lake.new_name()
+        frame = pd.DataFrame({"asset": ["a", "b"], "kw": [1.5, None], "m": ["05", "06"]})
+        wr.s3.to_csv(
+            frame, path=lake.url(f"{name}/"), dataset=True, database=lake.database, table=name, partition_cols=["m"],
+            index=False,
+        )  # fmt: skip
+        read = wr.athena.read_sql_query(
+            f"SELECT asset, kw, m FROM {name} ORDER BY asset", database=lake.database, s3_output=self.place(lake),
+            ctas_approach=False,
+        )  # fmt: skip
+        assert read.fillna(-1).to_numpy().tolist() == [["a", 1.5, "05"], ["b", -1, "06"]]
+
 
 @pytest.mark.usefixtures("environment")
 def test_aws_command_line(lake: Lake) -> None:
