@@ -132,7 +132,7 @@ def test_iceberg_is_refused_by_name(lake: Lake) -> None:
     [
         ("p INT", "'projection.p.type'='integer', 'projection.p.range'='5'", "needs a range of two values"),
         ("p INT", "'projection.p.type'='integer', 'projection.p.range'='1,NOW'", "of whole numbers, not NOW"),
-        ("p INT", "'projection.p.type'='integer', 'projection.p.range'='1,2', 'projection.p.interval'='0'", "at least 1"),
+        ("p INT", "'projection.p.type'='integer', 'projection.p.range'='1,2', 'projection.p.interval'='0'", "least 1"),
         ("p STRING", "'projection.p.type'='enum', 'projection.p.values'='a', "
          "'storage.location.template'='s3://x/y/'", "no placeholder for p"),
     ],
