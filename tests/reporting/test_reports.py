@@ -360,9 +360,7 @@ def test_an_asset_that_became_a_number_is_refused() -> None:
         chosen("asset", {"asset": 12, "month": "2025-05"})
 
 
-def test_reports_of_ids_with_dots_keep_their_names(
-    kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reports_of_ids_with_dots_keep_their_names(kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def executed(kind: str, path: Path, parameters: object) -> None:
         nbformat.write(nbformat.v4.new_notebook(), path)
 
