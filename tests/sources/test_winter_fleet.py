@@ -1,0 +1,68 @@
+"""The demo's fleet: every action of the reports occurs in it, where it was planted, and it is the same each time."""
+
+import hashlib
+from collections import defaultdict
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from load_readings import read_lv_csv
+
+from dubegrid_lib.analysis.assessment import assess
+from dubegrid_lib.analysis.asset_register import read_register_file
+from dubegrid_lib.analysis.findings import ACTIONS, Finding, findings
+from dubegrid_lib.schema import load_monitor
+from dubegrid_lib.sources.sample.block import Block
+from dubegrid_lib.sources.sample.winter import END, SHOWN, START, WinterFleet, winter_blocks, write_winter_fleet
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> WinterFleet:
+    return write_winter_fleet(tmp_path_factory.mktemp("winter"))
+
+
+def readings_of(block: Block) -> pd.DataFrame:
+    values, times = block.values(), pd.DatetimeIndex(block.utc).tz_localize("UTC")
+    series = []
+    for number, column in enumerate(block.columns):
+        feeder, description, units = load_monitor.split_series(column.series)
+        columns = {"feeder_id": feeder, "description": description, "units": units, "value": values[:, number]}
+        series.append(pd.DataFrame({"asset_id": block.site.asset_id, "timestamp": times} | columns))
+    return pd.concat(series).dropna(subset="value")
+
+
+def test_every_action_of_the_reports_occurs(fleet: WinterFleet) -> None:
+    register = read_register_file(fleet.register)
+    assert register.remarks() == []
+    start, end = (pd.Timestamp(day, tz="UTC") for day in (START, END + pd.Timedelta(days=1)))
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for block in winter_blocks():
+        record = register.records[block.site.asset_id]
+        one = assess(readings_of(block), name=block.site.name, record=record, start=start, end=end)
+        for finding in findings(one):
+            found[finding.action].append(finding)
+    assert set(found) == set(ACTIONS)
+    assert SHOWN in {finding.asset_id for finding in found["reinforce"]}
+    assert SHOWN in {finding.asset_id for finding in found["rebalance"]}
+    # A fleet in which most need nothing, as most do.
+    assert len(found["keep watching"]) >= 10
+    assert max(len(found[action]) for action in ACTIONS[:-1]) <= 4
+
+
+def test_files_hold_what_was_generated(fleet: WinterFleet) -> None:
+    """A file per asset, whose rows are the block's readings; all of them together are small enough for a demo."""
+    blocks = list(winter_blocks())
+    assert [path.stem for path in fleet.files] == [block.site.asset_id for block in blocks]
+    assert fleet.rows == sum(map(len, blocks)) <= 800_000
+    number = min(range(len(blocks)), key=lambda n: len(blocks[n]))
+    written = read_lv_csv(fleet.files[number])
+    keys = ["feeder_id", "description", "units", "timestamp"]
+    expected, found = (frame.sort_values(keys)["value"].to_numpy() for frame in (readings_of(blocks[number]), written))
+    assert (expected == found).all()
+
+
+def test_two_fleets_are_the_same_bytes(fleet: WinterFleet, tmp_path: Path) -> None:
+    again = write_winter_fleet(tmp_path)
+    for one, other in zip((*fleet.files, fleet.register), (*again.files, again.register), strict=True):
+        assert one.name == other.name
+        assert hashlib.sha256(one.read_bytes()).digest() == hashlib.sha256(other.read_bytes()).digest()
