@@ -4,15 +4,12 @@ import html
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pandas as pd
-import papermill
-from nbconvert import HTMLExporter
-from papermill.exceptions import PapermillExecutionError
 
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.errors import DubeGridError, NoReadings
@@ -103,6 +100,8 @@ def keep_rated_page(choice: Choice) -> None:
     executed = choice.folder.with_name(f"{choice.folder.name}.ipynb")
     if choice.register or choice.given["register"] == NO_REGISTER or not executed.exists():
         return
+    import nbformat
+
     before: Any = nbformat.read(executed, as_version=4)
     if used := before.metadata.get("dubegrid", {}).get("register"):
         raise BadParameter(
@@ -115,6 +114,8 @@ def keep_rated_page(choice: Choice) -> None:
 
 def _note_register(executed: Path, used: str) -> None:
     """Write into an executed notebook which register its page was made with; blank for none."""
+    import nbformat
+
     notebook: Any = nbformat.read(executed, as_version=4)
     notebook.metadata["dubegrid"] = {"register": used}
     nbformat.write(notebook, executed)
@@ -128,6 +129,9 @@ def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
     ReportFailed
         The notebook raised.
     """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
     try:
         with kernels() as config:
             papermill.execute_notebook(
@@ -146,13 +150,20 @@ def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
 
 def write_page(executed: Path, title: str) -> Path:
     """An executed notebook as one HTML page without code, that needs no network."""
-    exporter = HTMLExporter(
-        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
-    )
-    body, _ = exporter.from_filename(str(executed))
+    body, _ = _exporter().from_filename(str(executed))
     page = executed.with_suffix(".html")
     page.write_text(PAGE.format(title=html.escape(title), style=STYLE, body=body), encoding="utf-8")
     return page
+
+
+@cache
+def _exporter() -> Any:
+    """One for all pages of a process: it reads its templates once. Imported here, since that takes a second."""
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(
+        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
+    )
 
 
 def publish_all(

@@ -1,4 +1,4 @@
-"""Run every notebook in order, on a local cloud of its own that starts empty and is stopped at the end."""
+"""Run every notebook, two at a time, on local clouds of their own that start empty and are stopped at the end."""
 
 import base64
 import datetime as dt
@@ -11,14 +11,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
-import papermill
 from filelock import FileLock, Timeout
-from nbconvert import HTMLExporter
-from papermill.exceptions import PapermillExecutionError
 
 from dubegrid_lib.config import PROJECT_ROOT, load_settings, real_readings
 from dubegrid_lib.errors import DubeGridError
@@ -27,13 +24,16 @@ from dubegrid_lib.reporting import publish
 from dubegrid_lib.reporting.kernels import kernels
 from dubegrid_lib.reporting.report_choice import NOTEBOOKS as REPORTS
 from dubegrid_lib.reporting.report_choice import Kind, chosen, notebook_defaults
-from dubegrid_lib.stack import local_target, teardown
-from dubegrid_lib.stack.session import Kit, connect
+from dubegrid_lib.sources.sample.winter import write_winter_fleet
+from dubegrid_lib.stack import local_target, stored_register, teardown
+from dubegrid_lib.stack.session import connect
+from dubegrid_lib.teaching.lanes import Done, Job, run_all
 
 NOTEBOOKS = PROJECT_ROOT / "notebooks"
 OUT = PROJECT_ROOT / "out"
 # A cell that takes longer than this hangs: the slowest takes some seconds.
 CELL_SECONDS = 180
+REAL_READINGS = "real readings"
 
 
 class NotebookFailed(DubeGridError, RuntimeError):
@@ -101,71 +101,86 @@ def _told(holder: Path) -> str:
 
 
 def _run(store: bool, say: Callable[[str], object]) -> None:
-    # Notebooks and their kernels find the demo's own cloud by these variables, and leave the user's alone.
     os.environ["DUBEGRID_ENV_DIR"] = str(load_settings().env_dir)
-    os.environ["DUBEGRID_STATE_DIR"] = str(OUT / "state")
     os.environ["DUBEGRID_TARGET"] = "local"
     settings = load_settings()
-    begun = time.monotonic()
-    paths = [*numbered(), *solutions()]
+    walk, answers = numbered(), solutions()
     say(
-        f"Runs {len(numbered())} notebooks, the answers to their exercises and both reports on a local cloud of its "
-        "own, which it stops at the end: some three minutes. Your own local cloud, if one runs, is left alone."
+        f"Runs {len(walk)} notebooks, the answers to their exercises and both reports, two at a time on local clouds "
+        "of their own, which it stops at the end: some two minutes. Your own local cloud, if one runs, is left alone."
     )
     if not local_target.is_set_up(settings):
         say("Setting up the local cloud's environment (once, some 15 seconds) ...")
-    # Ended from outside, it must still stop its cloud and its kernels: an exception lets `finally` run.
+        local_target.ensure_python(settings)
+    # Ended from outside, it must still stop its clouds and kernels: an exception lets `finally` run.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    local_target.reset(settings)
-    try:
-        local_target.up(settings)
-        pages = [_execute(path, store, f"[{n}/{len(paths)}]", say) for n, path in enumerate(paths, start=1)]
-        index = make_reports(connect(settings), store, say)
-        ingest_real_readings(connect(settings), say)
-    finally:
-        local_target.down(settings)
-    say(f"All {len(pages)} notebooks ran in {time.monotonic() - begun:.0f} s. Read them, beginning with {pages[0]}")
-    say(f"The reports: {index}")
-
-
-def make_reports(kit: Kit, store: bool, say: Callable[[str], object]) -> Path:
-    """Both reports on the sample's May, with the parameters that stand in their notebooks; returns the index page."""
     begun = time.monotonic()
+    # What takes longest begins first.
+    others = [Job("both reports", make_reports, (store,)), *_real_readings(), *(_job(path, store) for path in answers)]
+    found = _run_all([_job(path, store) for path in walk], others, say)
+    say(f"All {len(walk) + len(answers)} notebooks and both reports: {time.monotonic() - begun:.0f} s.")
+    say(f"Read the notebooks, beginning with {OUT / 'notebooks' / f'{walk[0].stem}.html'}")
+    say(f"The reports: {found['both reports'].result}")
+
+
+def _run_all(in_order: list[Job], others: list[Job], say: Callable[[str], object]) -> dict[str, Done]:
+    """Run jobs in two lanes, and print a line for each as it is finished."""
+    found: dict[str, Done] = {}
+
+    def report(done: Done) -> None:
+        found[done.name] = done
+        say(f"[{len(found):>2}/{len(in_order) + len(others)}] {done.name:<30} {done.seconds:5.1f} s")
+        if done.name == REAL_READINGS:
+            say(done.result)
+
+    run_all(in_order, others, OUT / "state", report)
+    return found
+
+
+def _job(path: Path, store: bool) -> Job:
+    return Job(str(path.relative_to(NOTEBOOKS).with_suffix("")), _execute, (path, store))
+
+
+def _real_readings() -> list[Job]:
+    return [Job(REAL_READINGS, ingest_real_readings)] if real_readings() else []
+
+
+def make_reports(store: bool) -> str:
+    """Both reports on the winter fleet, with the parameters that stand in their notebooks; returns the index page."""
+    kit = connect()
+    fleet = write_winter_fleet(OUT / "winter_fleet")
     pipeline.deploy(kit)
-    pipeline.send(kit, [PROJECT_ROOT / "data" / "lv_data_2025_05.csv"])
-    folder = OUT / "reports"
+    stored_register.store(kit, fleet.register)
+    pipeline.send(kit, fleet.files)
     kinds: tuple[Kind, ...] = ("asset", "fleet")
     for kind in kinds:
-        source = REPORTS / f"{kind}_report.ipynb"
         choice = chosen(kind, notebook_defaults(kind))
         executed = choice.folder.with_name(f"{choice.folder.name}.ipynb")
         executed.parent.mkdir(parents=True, exist_ok=True)
         publish.execute(kind, executed, {})
         publish.write_page(executed, f"{choice.name.replace('_', ' ').capitalize()}, {choice.period_told}")
         if store:
-            store_outputs(executed, source)
+            store_outputs(executed, REPORTS / f"{kind}_report.ipynb")
     teardown.remove(kit)
-    say(f"Both reports         {time.monotonic() - begun:5.1f} s")
-    return publish.write_index(folder)
+    return str(publish.write_index(OUT / "reports"))
 
 
-def ingest_real_readings(kit: Kit, say: Callable[[str], object]) -> None:
-    """Take the files that `DUBEGRID_REAL_READINGS` names through a pipeline, and count what became of them."""
+def ingest_real_readings() -> str:
+    """Take the files that `DUBEGRID_REAL_READINGS` names through a pipeline; returns the counts of their rows."""
     files = real_readings()
-    if not files:
-        say("DUBEGRID_REAL_READINGS is not set: no real readings were ingested. Set it to a folder of portal CSVs.")
-        return
-    kit = kit.named("real")
+    kit = connect().named("real")
     pipeline.deploy(kit)
     counts = pipeline.send(kit, files)[pipeline.COUNTS].sum()
-    say(f"Real readings: {len(files)} files, " + ", ".join(f"{name} {count:,}" for name, count in counts.items()))
     if counts["rows"] != counts[["stored", "duplicates", "rejected"]].sum():
         raise DubeGridError(f"The counts of the real readings do not add up: {counts.to_dict()}")
     teardown.remove(kit)
+    return f"Real readings: {len(files)} files, " + ", ".join(f"{name} {count:,}" for name, count in counts.items())
 
 
-def _execute(path: Path, store: bool, number: str, say: Callable[[str], object]) -> Path:
-    begun = time.monotonic()
+def _execute(path: Path, store: bool) -> str:
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
     executed = OUT / "notebooks" / path.relative_to(NOTEBOOKS)
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -184,12 +199,13 @@ def _execute(path: Path, store: bool, number: str, say: Callable[[str], object])
         ) from error
     if store:
         store_outputs(executed, path)
-    say(f"{number} {path.relative_to(NOTEBOOKS).with_suffix('')!s:<30} {time.monotonic() - begun:5.1f} s")
-    return write_page(executed)
+    return str(write_page(executed))
 
 
 def write_page(executed: Path) -> Path:
     """The HTML page of an executed notebook, beside it: pictures inside, links to its neighbours' pages."""
+    import nbformat
+
     notebook: Any = nbformat.read(executed, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -198,8 +214,16 @@ def write_page(executed: Path) -> Path:
             # The copy lies one folder deeper than its source, but beside the copies of the walk's notebooks.
             cell.source = re.sub(r"\]\(\.\./(?!\d\d_)", "](../../", cell.source).replace(".ipynb)", ".html)")
     page = executed.with_suffix(".html")
-    page.write_text(HTMLExporter().from_notebook_node(notebook)[0], encoding="utf-8")
+    page.write_text(_exporter().from_notebook_node(notebook)[0], encoding="utf-8")
     return page
+
+
+@cache
+def _exporter() -> Any:
+    """One for all pages: it reads its templates once."""
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter()
 
 
 def _embedded(picture: re.Match[str]) -> str:
@@ -209,6 +233,8 @@ def _embedded(picture: re.Match[str]) -> str:
 
 def store_outputs(executed: Path, path: Path) -> None:
     """Copy an executed notebook over its source, without what changes from run to run."""
+    import nbformat
+
     notebook: Any = nbformat.read(executed, as_version=4)
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
