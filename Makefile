@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+STARTED := $(shell date +%s)
 BIN := .venv/bin
 PIP_OPTIONS = --quiet --disable-pip-version-check --require-hashes
 
@@ -20,6 +21,7 @@ setup: .venv/ready  ## make .venv with the `dubegrid` command in it
 
 demo: setup  ## run every notebook on the local cloud, from a clean state; results under out/
 	$(BIN)/dubegrid demo
+	@echo "From \`make demo\` to the finished reports, setting up included: $$(($$(date +%s) - $(STARTED))) s."
 
 test: setup  ## all tests, with lint and types
 	$(BIN)/ruff check .

@@ -20,7 +20,7 @@ from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.asset_register import Register, read_register
 from dubegrid_lib.analysis.demand import HOURS
 from dubegrid_lib.analysis.kpis import UTILISATION_RED, local_time
-from dubegrid_lib.config import PROJECT_ROOT, load_settings
+from dubegrid_lib.config import load_settings
 from dubegrid_lib.errors import DubeGridError, LocalCloudError, MissingResource
 from dubegrid_lib.ingest import pipeline, upload
 from dubegrid_lib.reporting.asset_report import AssetReport, asset_report
@@ -31,6 +31,7 @@ from dubegrid_lib.reporting.report_choice import NO_REGISTER
 from dubegrid_lib.reporting.show import ACTION_WORDS
 from dubegrid_lib.reporting.tables import Table, as_html
 from dubegrid_lib.schema.load_monitor import BUSBAR
+from dubegrid_lib.sources.sample.winter import write_winter_fleet
 from dubegrid_lib.stack import local_target, stored_register, trigger
 from dubegrid_lib.stack.session import Kit, connect
 
@@ -39,7 +40,6 @@ EVERY_SECONDS = 2
 PATIENCE_SECONDS = 60
 ALL_ASSETS = "all assets"
 ALL_DAYS = "the whole month"
-SAMPLE = sorted((PROJECT_ROOT / "data").glob("lv_data_*.csv"))
 KINDS = {
     "reinforce": "error",
     "reinforce?": "warning",
@@ -354,10 +354,12 @@ def offer_pipeline(why: str) -> None:
 
 
 def offer_sample(kit: Kit, why: str) -> None:
-    st.info(f"{why} Upload a load file below, or take the sample: three substations, a week of three months each.")
+    st.info(f"{why} Upload a load file below, or take the sample: 24 substations in eight winter days.")
     if st.button("Load the sample", type="primary"):
-        with told(), st.spinner("Uploading three files …"):
-            pipeline.send(kit, SAMPLE)
+        with told(), st.spinner("Uploading 24 files: some 30 seconds …"), tempfile.TemporaryDirectory() as folder:
+            fleet = write_winter_fleet(Path(folder))
+            stored_register.store(kit, fleet.register)
+            pipeline.send(kit, fleet.files)
             st.rerun()
 
 
