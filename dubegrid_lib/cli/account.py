@@ -19,7 +19,9 @@ def preflight() -> None:
     """
     from dubegrid_lib.stack import preflight as checks
 
-    found = checks.look(connect())
+    kit = connect()
+    with waiting("Asking the account ..."):
+        found = checks.look(kit)
     typer.echo(found)
     if not found.clear:
         raise typer.Exit(1)
@@ -63,7 +65,10 @@ def provision() -> None:
     """Create the bucket, tables, failure queue, log group and role. Existing ones are reused."""
     from dubegrid_lib.stack import provision as steps
 
-    for made in steps.everything(connect()):
+    kit = connect()
+    with waiting("Creating the resources ..."):
+        created = steps.everything(kit)
+    for made in created:
         typer.echo(made)
 
 
@@ -96,7 +101,10 @@ def monitor() -> None:
     """Create what watches the pipeline: alarms that publish to a topic, a dashboard, saved log queries."""
     from dubegrid_lib.stack import monitoring
 
-    for made in monitoring.deploy(connect()):
+    kit = connect()
+    with waiting("Creating alarms, dashboard and log queries ..."):
+        created = monitoring.deploy(kit)
+    for made in created:
         typer.echo(made)
 
 
@@ -114,7 +122,10 @@ def catalog() -> None:
     """Create what Athena needs: workgroup with a scan limit, database, tables, view. Existing ones are reused."""
     from dubegrid_lib.query import catalog as steps
 
-    for made in steps.create(connect()):
+    kit = connect()
+    with waiting("Creating what Athena needs ..."):
+        created = steps.create(kit)
+    for made in created:
         typer.echo(made)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dubegrid_lib.cli.output import LOOK, connect
+from dubegrid_lib.cli.output import LOOK, connect, waiting
 from dubegrid_lib.errors import MissingResource
 
 commands = typer.Typer()
@@ -28,9 +28,12 @@ def readings(
     from dubegrid_lib.query import readings as stored
 
     kit = connect()
-    frame = (
-        stored.of_day(kit, asset, day, flags=flags) if day else stored.of_month(kit, asset, month or "", flags=flags)
-    )
+    with waiting("Reading ..."):
+        frame = (
+            stored.of_day(kit, asset, day, flags=flags)
+            if day
+            else stored.of_month(kit, asset, month or "", flags=flags)
+        )
     if csv:
         frame.to_csv(csv, index=False)
         typer.echo(f"{len(frame):,} readings written to {csv}")
@@ -65,7 +68,8 @@ def query(
     kit = connect()
     if not catalog.exists(kit):
         raise MissingResource("Athena has no table yet: run `dubegrid catalog` first.")
-    result = athena.run(kit, sql)
+    with waiting("The query runs ..."):
+        result = athena.run(kit, sql)
     if csv:
         result.frame.to_csv(csv, index=False)
         typer.echo(f"written to {csv}")
@@ -105,7 +109,9 @@ def health(
     """
     from dubegrid_lib.ingest import health as checks
 
-    found = checks.look(connect(), checks.FILES_SHOWN if files is None else files)
+    kit = connect()
+    with waiting("Looking at ledger, queues, log and alarms ..."):
+        found = checks.look(kit, checks.FILES_SHOWN if files is None else files)
     typer.echo(found)
     if not found.is_well:
         raise typer.Exit(1)
@@ -143,7 +149,9 @@ def log_query(
         for kept, text in monitoring.questions().items():
             typer.echo(f"{kept:<18} {text.splitlines()[0].removeprefix('# DubeGrid: ')}")
         return
-    found = monitoring.ask(connect(), name, hours)
+    kit = connect()
+    with waiting("The query runs ..."):
+        found = monitoring.ask(kit, name, hours)
     typer.echo(found.fillna("").to_string(index=False) if len(found) else "Nothing was found.")
 
 
