@@ -31,7 +31,9 @@ def nested(sql: str, source: Type, target: Type, each: object) -> str:
         inner = convert("dge", source.element, target.element)
         return f"CAST(list_transform({sql}, lambda dge: {inner}) AS {duck(target)})"
     if source.name == "map":
-        key, value = (convert(f"dge.{part}", source.args[i], target.args[i]) for i, part in enumerate(("key", "value")))
+        # In parentheses, or a column of the name `dge` would come first; the same below.
+        halves = ("(dge).key", "(dge).value")
+        key, value = (convert(each, a, b) for each, a, b in zip(halves, source.args, target.args, strict=True))
         entries = f"list_transform(map_entries({sql}), lambda dge: struct_pack(k := {key}, v := {value}))"
         return f"CAST(CASE WHEN {sql} IS NOT NULL THEN map_from_entries({entries}) END AS {duck(target)})"
     parts = []
@@ -125,10 +127,7 @@ def _checked(sql: str, shown: str, target: Type, before: str, after: str) -> str
 
 def typed_literal(text: str, target: Type) -> str:
     """``DATE '2025-05-01'`` and its like, of which Trino refuses wrong ones in words of their own."""
-    value = {
-        "date": "dg_date_or_null({})", "time": "dg_time_or_null({})", "timestamptz": "dg_timestamptz_or_null({})",
-        "timestamp": "dg_timestamp_or_null({})",
-    }[target.name].format(literal(text))  # fmt: skip
+    value = f"dg_{target.name}_or_null({literal(text)})"
     if target.name == "timestamp" and target.args[0] <= 3:
         value = f"dg_milliseconds({value})"
     shown = {"timestamptz": "TIMESTAMP"}.get(target.name, target.name.upper())
@@ -228,7 +227,7 @@ def printed(sql: str, source: Type) -> str:
         inner = printed("dge", source.element)
         return f"('[' || array_to_string(list_transform({sql}, lambda dge: coalesce({inner}, 'null')), ', ') || ']')"
     if source.name == "map":
-        key, value = printed("dge.key", source.args[0]), printed("dge.value", source.args[1])
+        key, value = printed("(dge).key", source.args[0]), printed("(dge).value", source.args[1])
         parts = f"list_transform(map_entries({sql}), lambda dge: {key} || '=' || coalesce({value}, 'null'))"
         return f"('{{' || array_to_string({parts}, ', ') || '}}')"
     if source.name == "row":
@@ -275,10 +274,10 @@ def _jsonable(sql: str, source: Type) -> str:
     if source.name == "array":
         return f"to_json(list_transform({sql}, lambda dge: {_jsonable('dge', source.element)}))"
     if source.name == "map":
-        value = _jsonable("dge.value", source.args[1])
+        value = _jsonable("(dge).value", source.args[1])
         pairs = (
             f"list_transform(list_sort(map_entries({sql})), lambda dge: struct_pack(k := "
-            f"{to_text('dge.key', source.args[0])}, v := "
+            f"{to_text('(dge).key', source.args[0])}, v := "
             f"{value}))"
         )
         return f"to_json(map_from_entries({pairs}))"

@@ -82,8 +82,7 @@ def parse_query(sql: str) -> exp.Expr:
                        f"'SELECT', "
                        f"'TABLE', 'VALUES', 'WITH', <query>")  # fmt: skip
     _refuse_other_dialects(sql)
-    sql = _DECIMAL.sub(lambda match: (match[1] + "." * ("." not in match[1])).rjust(len(match[0])), sql)
-    sql = _SPACED.sub(lambda match: re.sub(r"[ _]", "", match[1]).rjust(len(match[0])) if match[1] else match[0], sql)
+    sql = _RESPELLED.sub(_respelled, sql)
     try:
         trees = [tree for tree in sqlglot.parse(sql, dialect=AthenaQuery) if tree is not None]
     except TokenError as error:
@@ -101,12 +100,26 @@ def parse_query(sql: str) -> exp.Expr:
     return trees[0]
 
 
-# DECIMAL '1.50' is the number as it stands, with a point that tells it from an integer; sqlglot would make it a cast.
-_DECIMAL = re.compile(r"\bDECIMAL\s+'([+-]?[\d.]+)'", re.IGNORECASE)
-# 1_000 and X'65 66', whose spaces sqlglot does not read.
-_SPACED = re.compile(
-    r"""\b(\d+(?:_\d+)+\b|X'[0-9A-F ]*')|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/""", re.I | re.S
+# What sqlglot reads otherwise than Trino, written so that it reads the same: numbers alone. DECIMAL '1.50' is the
+# number as it stands, with a point that tells it from an integer (sqlglot would make it a cast); 1_000; X'65 66', whose
+# spaces sqlglot does not read. Whatever else has quotes, and comments, is passed over.
+_RESPELLED = re.compile(
+    r"""\bDECIMAL\s+'(?P<decimal>[+-]?[\d.]+)'|\b(?P<spaced>\d+(?:_\d+)+\b|X'[0-9A-F ]*')|'(?:[^']|'')*'|"(?:[^"]|"")*"
+    |--[^\n]*|/\*.*?\*/""",
+    re.I | re.S | re.X,
 )
+
+
+def _respelled(match: re.Match[str]) -> str:
+    """As long as what it stands for, so that places in the statement stay the same."""
+    found = match[0]
+    if match["decimal"]:
+        found = match["decimal"] + ("" if "." in match["decimal"] else ".")
+    elif match["spaced"]:
+        found = match["spaced"].replace("_", "").replace(" ", "")
+    return found.rjust(len(match[0]))
+
+
 # What Trino reads and sqlglot does not: refused by its name, not as a mistake of the user's.
 _LACKING = re.compile(r"\b(json_(?:value|query|exists|object|array|table)|match_recognize)\s*\(", re.IGNORECASE)
 # What sqlglot takes for SQL and Trino does not.

@@ -53,6 +53,8 @@ class Context:
     variables : a lambda's parameters.
     clause : the clause that allows no aggregates, for the refusal's text; empty where they may stand.
     needs : collects the columns of scans that what is translated reads.
+    reads : collects what is read of the rows at all: each field's text, and `subquery`. A constant reads nothing.
+    depth : how many lambda parameters DuckDB's text has in reach.
     """
 
     analysis: "Analysis"
@@ -65,6 +67,8 @@ class Context:
     windows: dict[str, exp.Expr] = field(default_factory=dict)
     needs: set[ScanColumn] = field(default_factory=set)
     origins: dict[ScanColumn, str] | None = None
+    reads: set[str] = field(default_factory=set)
+    depth: int = 0
 
     def ungrouped(self, inside: str) -> "Context":
         return replace(self, grouped=None, inside=inside)
@@ -80,6 +84,7 @@ def translate(ctx: Context, node: exp.Expr) -> Value:
     """
     if ctx.grouped is not None:
         if id(node) in ctx.places:
+            ctx.reads.add(ctx.places[id(node)].sql)
             return ctx.places[id(node)]
         key = _grouping_key(ctx, node)
         if key:
@@ -221,6 +226,7 @@ def _column(ctx: Context, node: exp.Expr) -> Value:
 def use(ctx: Context, found: Field) -> Value:
     """A field read: what it needs is noted."""
     ctx.needs.update(found.needs)
+    ctx.reads.add(found.sql)
     ctx.analysis.mentioned.update(found.needs)
     if ctx.origins is not None:
         for origin in found.origins:
@@ -440,19 +446,22 @@ def _time_arithmetic(left: Value, right: Value, symbol: str) -> Value | None:
     if symbol == "+" and kinds[0].startswith("interval") and not kinds[1].startswith("interval"):
         return _time_arithmetic(right, left, symbol)
     if kinds[1].startswith("interval") and symbol in "+-":
-        moved = f"{{}} {symbol} {right.sql}"
+
+        def moved(moment: str) -> str:
+            return f"{moment} {symbol} {right.sql}"
+
         if kinds[0] == "date":
             if kinds[1] == "interval_day":
                 return Value(f"dg_whole_days({left.sql}, {right.sql}, {literal(symbol)})", DATE)
-            return Value(f"CAST({moved.format(left.sql)} AS DATE)", DATE)
+            return Value(f"CAST({moved(left.sql)} AS DATE)", DATE)
         if kinds[0] == "timestamp":
-            return Value(f"({moved.format(left.sql)})", left.type)
+            return Value(f"({moved(left.sql)})", left.type)
         if kinds[0] == "timestamptz":
             if kinds[1] == "interval_day":
-                return Value(f"dg_zoned({moved.format(f'({left.sql}).t')}, ({left.sql}).z)", left.type)
-            return Value(f"dg_near({moved.format(f'dg_local({left.sql})')}, {left.sql})", left.type)
+                return Value(f"dg_zoned({moved(f'({left.sql}).t')}, ({left.sql}).z)", left.type)
+            return Value(f"dg_near({moved(f'dg_local({left.sql})')}, {left.sql})", left.type)
         if kinds[0] == "time" and kinds[1] == "interval_day":
-            return Value(f"({moved.format(left.sql)})", left.type)
+            return Value(f"({moved(left.sql)})", left.type)
         if kinds[0] == kinds[1]:
             return Value(f"({left.sql} {symbol} {right.sql})", left.type)
     if symbol == "-" and kinds == ("date", "date"):
@@ -572,7 +581,8 @@ def _same(a: str, b: str, of: Type) -> str:
         return f"CASE WHEN len({a}) <> len({b}) THEN FALSE ELSE dg_all({pairs}) END"
     if of.name == "map":
         place = f"e{len(str(of))}"
-        inner = _same(f"{place}.value", f"map_extract({b}, {place}.key)[1]", of.args[1])
+        # In parentheses, or a column of that name would come first.
+        inner = _same(f"({place}).value", f"map_extract({b}, ({place}).key)[1]", of.args[1])
         pairs = f"list_transform(map_entries({a}), lambda {place}: {inner})"
         return (f"CASE WHEN cardinality({a}) <> cardinality({b}) OR NOT list_has_all(map_keys({b}), map_keys({a})) "
                 f"THEN FALSE ELSE dg_all({pairs}) END")  # fmt: skip

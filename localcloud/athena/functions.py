@@ -52,6 +52,17 @@ class Signature:
     returns: Type
     template: str
 
+    @property
+    def is_call(self) -> bool:
+        """Whether what is written needs no parentheses: it is one call, from the first letter to the last."""
+        # FILTER and OVER belong to the call.
+        text, depth = self.template.removesuffix("{F}"), 0
+        for at, letter in enumerate(text):
+            depth += (letter == "(") - (letter == ")")
+            if letter == ")" and depth == 0:
+                return at == len(text) - 1 and re.match(r"[\w.]+\(", text) is not None
+        return False
+
     def __str__(self) -> str:
         return f"{self.name}({', '.join(map(str, self.parameters))})"
 
@@ -226,7 +237,9 @@ def _choose(
     texts, types = [], []
     for pattern, value, argument in zip(choice.parameters, values, nodes, strict=True):
         if value is None:
-            texts.append(_lambda(ctx, argument, pattern, bound, choice.template))
+            entry = re.search(r"\{1:(entry\w*)\}", choice.template)
+            found = _lambda(ctx, argument, pattern, bound, _of_entry if entry else _as_named)
+            texts.append(_ENTRY_FORMS[entry[1]](found) if entry else str(found))
             types.append(UNKNOWN)
             continue
         target = _filled(pattern, bound, value.type)
@@ -254,8 +267,55 @@ def _require_one_meaning(fitting: list[tuple[Signature, dict[str, Type]]], actua
         raise QueryError("AMBIGUOUS_FUNCTION_CALL", _AMBIGUOUS, node)
 
 
-def _lambda(ctx: "Context", node: exp.Expr, pattern: Type, bound: dict[str, Type], template: str) -> str:
-    """A lambda's text; binds the type it returns."""
+@dataclass(frozen=True)
+class Lambda:
+    """A translated lambda: DuckDB's names of its parameters, and the text of its body."""
+
+    names: tuple[str, ...]
+    body: str
+
+    def __str__(self) -> str:
+        return f"lambda {', '.join(self.names)}: {self.body}"
+
+
+def _as_named(*names: str) -> list[str]:
+    """Each parameter is one of DuckDB's."""
+    return list(names)
+
+
+def _of_entry(entry: str, _: str) -> list[str]:
+    """A map's key and value, of one parameter that is its entry.
+
+    In parentheses, since DuckDB takes `name.key` for a column's field if there is a column of that name.
+    """
+    return [f"({entry}).key", f"({entry}).value"]
+
+
+def _entry_form(made: str) -> Callable[[Lambda], str]:
+    def form(of: Lambda) -> str:
+        entry = of.names[0]
+        parts = {"key": f"({entry}).key", "value": f"({entry}).value"}
+        if made in parts:
+            parts[made] = of.body
+            return f"lambda {entry}: struct_pack(k := {parts['key']}, v := {parts['value']})"
+        return f"lambda {entry}: {of.body}"
+
+    return form
+
+
+# What a lambda of a map's entry makes: any value, or the entry with another key or value.
+_ENTRY_FORMS = {"entry": _entry_form(""), "entry_key": _entry_form("key"), "entry_value": _entry_form("value")}
+
+
+def _lambda(
+    ctx: "Context", node: exp.Expr, pattern: Type, bound: dict[str, Type], texts: Callable[..., list[str]] = _as_named
+) -> Lambda:
+    """A lambda; binds the type it returns.
+
+    Parameters
+    ----------
+    texts : what stands for each parameter in the body, given DuckDB's names of them.
+    """
     from localcloud.athena.expressions import translate
 
     *parameters, returns = pattern.args
@@ -263,24 +323,17 @@ def _lambda(ctx: "Context", node: exp.Expr, pattern: Type, bound: dict[str, Type
     if len(names) != len(parameters):
         raise QueryError("INVALID_PARAMETER_USAGE", f"Expected a lambda that takes {len(parameters)} argument(s) but "
                          f"got {len(names)}", node)  # fmt: skip
-    entry = re.search(r"\{1:(entry\w*)\}", template)
     # By their depth, so that an expression said twice has one text.
-    taken = [int(place) for value in ctx.variables.values() for place in re.findall(r"^dgl(\d+)", value.sql)]
-    own = [f"dgl{max(taken, default=0) + i}" for i in range(1, len(names) + 1)]
-    texts = [f"{own[0]}.key", f"{own[0]}.value"] if entry else own
-    variables = {n: Value(t, _filled(p, bound)) for n, t, p in zip(names, texts, parameters, strict=True)}
-    body = translate(replace(ctx, variables={**ctx.variables, **variables}), node.this)
+    own = tuple(f"dgl{ctx.depth + i}" for i in range(1, len(names) + 1))
+    variables = {n: Value(t, _filled(p, bound)) for n, t, p in zip(names, texts(*own), parameters, strict=True)}
+    inner = replace(ctx, variables={**ctx.variables, **variables}, depth=ctx.depth + len(own))
+    body = translate(inner, node.this)
     target = _filled(returns, bound) if returns.name not in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" else bound.get(returns.name)
     if target is None:
         bound[returns.name] = target = body.type
     if not coerces(body.type, target):
         raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected lambda result type: {body.type}, expected {target}", node)
-    text = casts.coerce(body.sql, body.type, target)
-    if entry and entry[1] == "entry_value":
-        text = f"struct_pack(k := {own[0]}.key, v := {text})"
-    if entry and entry[1] == "entry_key":
-        text = f"struct_pack(k := {text}, v := {own[0]}.value)"
-    return f"lambda {own[0] if entry else ', '.join(own)}: {text}"
+    return Lambda(own, casts.coerce(body.sql, body.type, target))
 
 
 def _write(
@@ -306,7 +359,7 @@ def _write(
         returns = Type(returns.name, next((t.args for t in types if t.name in _MOMENTS and t.args), (3,)))
     if returns.name == "char":
         sql = f"rpad({sql}, {returns.args[0]}, ' ')"
-    return Value(f"({sql})" if not re.fullmatch(r"[\w.]+\(.*\)", sql) else sql, returns)
+    return Value(sql if choice.is_call else f"({sql})", returns)
 
 
 def _rank(node: exp.Expr) -> str:
@@ -377,6 +430,9 @@ class Modifiers:
     filter: str = ""
     over: str = ""
     nulls: str = ""
+    # Of the window: whether it orders its rows, and whether it says which of them are its frame.
+    ordered: bool = False
+    framed: bool = False
 
 
 def aggregate_call(ctx: "Context", node: exp.Expr) -> Value:
@@ -387,7 +443,7 @@ def aggregate_call(ctx: "Context", node: exp.Expr) -> Value:
         return _listagg(ctx, node, node, modifiers, None)
     while not isinstance(inner, exp.Anonymous):
         if isinstance(inner, exp.Window):
-            modifiers = replace(modifiers, over=f" OVER ({_window(ctx, inner)})")
+            modifiers = _over(ctx, inner, modifiers)
         elif isinstance(inner, exp.Filter):
             from localcloud.athena.expressions import condition
 
@@ -416,9 +472,9 @@ def aggregate_call(ctx: "Context", node: exp.Expr) -> Value:
     return _aggregate(ctx, name, inner.expressions, node, modifiers)
 
 
-def _window(ctx: "Context", node: exp.Window) -> str:
+def _over(ctx: "Context", node: exp.Window, modifiers: Modifiers) -> Modifiers:
+    """The window of an OVER clause, or of the one it names."""
     from localcloud.athena.expressions import comparable, translate
-    from localcloud.athena.queries import sort_item
 
     if ctx.clause:
         raise QueryError("INVALID_WINDOW" if ctx.clause != "WHERE" else "EXPRESSION_NOT_SCALAR",
@@ -438,12 +494,19 @@ def _window(ctx: "Context", node: exp.Window) -> str:
     order = node.args.get("order") or (named.args.get("order") if named is not None else None)
     if order is not None:
         _refuse_nested_windows(order.expressions, "window specification", node)
-        parts.append("ORDER BY " + ", ".join(sort_item(ctx, item, None) for item in order.expressions))
+        parts.append("ORDER BY " + _sorted_by(ctx, order))
     spec = node.args.get("spec") or (named.args.get("spec") if named is not None else None)
     if spec is not None:
         _check_frame(spec)
         parts.append(f"{spec.args['kind']} BETWEEN {_bound(ctx, spec, 'start')} AND {_bound(ctx, spec, 'end')}")
-    return " ".join(parts)
+    over = f" OVER ({' '.join(parts)})"
+    return replace(modifiers, over=over, ordered=order is not None, framed=spec is not None)
+
+
+def _sorted_by(ctx: "Context", order: exp.Expr) -> str:
+    from localcloud.athena.queries import sort_item
+
+    return ", ".join(str(sort_item(ctx, item, None)) for item in order.expressions)
 
 
 def _refuse_nested_windows(nodes: list[exp.Expr], inside: str, node: exp.Expr) -> None:
@@ -510,9 +573,9 @@ def _aggregate(ctx: "Context", name: str, nodes: list[exp.Expr], node: exp.Expr,
         raise QueryError("INVALID_FUNCTION_ARGUMENT", "Offset must be at least 1", node)
     if name in ("lag", "lead") and len(nodes) > 1 and isinstance(nodes[1], exp.Neg):
         raise QueryError("INVALID_FUNCTION_ARGUMENT", "Offset must be at least 0", node)
-    if name in ("lag", "lead") and "ORDER BY" not in modifiers.over:
+    if name in ("lag", "lead") and not modifiers.ordered:
         raise QueryError("MISSING_ORDER_BY", f"{name} function requires an ORDER BY window clause", node)
-    if name in ("lag", "lead") and re.search(r"\b(?:ROWS|RANGE|GROUPS) BETWEEN\b", modifiers.over):
+    if name in ("lag", "lead") and modifiers.framed:
         raise QueryError("INVALID_WINDOW_FRAME", f"Cannot specify window frame for {name} function", node)
     nodes, modifiers = _inner_modifiers(inner, nodes, modifiers)
     choice, texts, bound, types = _choose(inner, choices, nodes, node)
@@ -567,13 +630,10 @@ def _marks(modifiers: Modifiers) -> dict[str, str]:
 
 def _inner_modifiers(ctx: "Context", nodes: list[exp.Expr], modifiers: Modifiers) -> tuple[list[exp.Expr], Modifiers]:
     """DISTINCT and ORDER BY inside the parentheses."""
-    from localcloud.athena.queries import sort_item
-
     if nodes and isinstance(nodes[-1], exp.Order):
         order = nodes[-1]
-        items = ", ".join(sort_item(ctx, item, None) for item in order.expressions)
         nodes = [*nodes[:-1], order.this]
-        modifiers = replace(modifiers, order=f" ORDER BY {items}")
+        modifiers = replace(modifiers, order=f" ORDER BY {_sorted_by(ctx, order)}")
     if nodes and isinstance(nodes[0], exp.Distinct):
         nodes = [*nodes[0].expressions, *nodes[1:]]
         modifiers = replace(modifiers, distinct=True)
@@ -661,7 +721,6 @@ def _extreme(name: str) -> Callable[["Context", list[exp.Expr], exp.Expr, Modifi
 
 def _listagg(ctx: "Context", inner: exp.Expr, node: exp.Expr, modifiers: Modifiers, order: exp.Expr | None) -> Value:
     from localcloud.athena.expressions import coerced
-    from localcloud.athena.queries import sort_item
 
     inside = ctx if modifiers.over else ctx.ungrouped("aggregation 'listagg'")
     value, separator = inner.this, inner.args.get("separator")
@@ -674,7 +733,7 @@ def _listagg(ctx: "Context", inner: exp.Expr, node: exp.Expr, modifiers: Modifie
     value = value.expressions[0] if distinct else value
     text = coerced(inside, value, VARCHAR)
     between = coerced(inside, separator, VARCHAR) if separator is not None else "''"
-    items = ", ".join(sort_item(inside, item, None) for item in order.expressions)
+    items = _sorted_by(inside, order)
     word = "DISTINCT " if distinct else ""
     whole = f"string_agg({word}{text}, {between} ORDER BY {items}){modifiers.filter}{modifiers.over}"
     truncates = isinstance(overflow, exp.OverflowTruncateBehavior)
@@ -704,7 +763,7 @@ def _reduce_agg(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr, modifiers
     if start.type.name not in (*INTEGERS, "boolean", "real", "double") or not isinstance(nodes[1], exp.Literal):
         raise Unsupported(f"reduce_agg whose state is a {start.type}, or no literal", node)
     bound = {"T": value.type, "S": start.type}
-    _lambda(ctx, nodes[3], Type("function", (Type("S"), Type("S"), Type("S"))), bound, "")
+    _lambda(ctx, nodes[3], Type("function", (Type("S"), Type("S"), Type("S"))), bound)
     items = f"list_filter(list({value.sql}){modifiers.filter}, lambda v: v IS NOT NULL)"
     return Value(f"CASE WHEN len({items}) > 0 THEN {_folded(ctx, items, start, nodes[2], bound)} END", start.type)
 
@@ -1172,24 +1231,23 @@ def _reduce(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
                          "reduce(array(T), S, function(S,T,S), function(S,R)) T, S, R", node)  # fmt: skip
     bound = {"T": items.type.element, "S": start.type}
     folded = _folded(ctx, items.sql, start, nodes[2], bound)
-    finish = _lambda(ctx, nodes[3], Type("function", (Type("S"), Type("R"))), bound, "")
+    finish = _lambda(ctx, nodes[3], Type("function", (Type("S"), Type("R"))), bound)
     text = f"CASE WHEN {items.sql} IS NOT NULL THEN list_transform([{folded}], {finish})[1] END"
     return Value(text, bound["R"])
 
 
 def _folded(ctx: "Context", items: str, start: Value, by: exp.Expr, bound: dict[str, Type]) -> str:
     """A list's elements (type T) taken one by one into a state (type S), which `start` is at first."""
-    step = _lambda(ctx, by, Type("function", (Type("S"), Type("T"), Type("S"))), bound, "")
     # The state and the elements differ in type: both travel in one struct.
+    step = _lambda(
+        ctx, by, Type("function", (Type("S"), Type("T"), Type("S"))), bound,
+        lambda state, element: [f"({state}).s", f"({element}).v"],
+    )  # fmt: skip
     kind = f"STRUCT(s {duck(bound['S'])}, v {duck(bound['T'])})"
-    first, second = re.match(r"lambda (\w+), (\w+): ", step).groups()  # type: ignore[union-attr]
-    body = step.split(": ", 1)[1]
-    body = re.sub(rf"\b{first}\b", f"{first}.s", re.sub(rf"\b{second}\b", f"{second}.v", body))
+    made = Lambda(step.names, f"CAST(struct_pack(s := {step.body}, v := NULL) AS {kind})")
     wrapped = f"list_transform({items}, lambda v: CAST(struct_pack(s := NULL, v := v) AS {kind}))"
     opening = f"CAST(struct_pack(s := {start.sql}, v := NULL) AS {kind})"
-    folded = f"list_reduce({wrapped}, lambda {first}, {second}: CAST(struct_pack(s := {body}, v := NULL) AS {kind}), "
-    folded += f"{opening})"
-    return f"({folded}).s"
+    return f"(list_reduce({wrapped}, {made}, {opening})).s"
 
 
 def _zip(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -1213,16 +1271,16 @@ def _zip_with(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
     _arity(nodes, "zip_with", node, 3, 3)
     a, b = translate(ctx, nodes[0]), translate(ctx, nodes[1])
     bound = {"T": a.type.element, "U": b.type.element}
-    text = _lambda(ctx, nodes[2], Type("function", (Type("T"), Type("U"), Type("R"))), bound, "")
-    first, second = re.match(r"lambda (\w+), (\w+): ", text).groups()  # type: ignore[union-attr]
-    body = text.split(": ", 1)[1]
-    body = re.sub(rf"\b{first}\b", f"p{first}.x", re.sub(rf"\b{second}\b", f"p{first}.y", body))
+    by = _lambda(
+        ctx, nodes[2], Type("function", (Type("T"), Type("U"), Type("R"))), bound,
+        lambda pair, _: [f"({pair}).x", f"({pair}).y"],
+    )  # fmt: skip
     pairs = (
         f"list_transform(range(1, greatest(len({a.sql}), len({b.sql})) + 1), lambda i: struct_pack(x := "
         f"{a.sql}[i], y := "
         f"{b.sql}[i]))"
     )
-    return Value(f"list_transform({pairs}, lambda p{first}: {body})", array(bound["R"]))
+    return Value(f"list_transform({pairs}, {Lambda(by.names[:1], by.body)})", array(bound["R"]))
 
 
 def _to_digits(name: str, value: Value, digits: exp.Expr, node: exp.Expr) -> Value:
@@ -1244,7 +1302,7 @@ def _to_digits(name: str, value: Value, digits: exp.Expr, node: exp.Expr) -> Val
     return Value(f"CAST({text} AS {duck(target)})", target)
 
 
-def _decimal_form(name: str, sql: str) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
+def _decimal_form(name: str, called: Callable[[str], str]) -> Callable[["Context", list[exp.Expr], exp.Expr], Value]:
     """round, ceiling, floor and truncate of decimals, whose result's type depends on the argument's."""
 
     def form(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Value:
@@ -1259,7 +1317,7 @@ def _decimal_form(name: str, sql: str) -> Callable[["Context", list[exp.Expr], e
             return _to_digits(name, value, nodes[1], node)
         widened = of.precision - of.scale + min(of.scale, 1)
         target = decimal(max(1, widened if name != "truncate" else of.precision - of.scale), 0)
-        return Value(f"CAST({sql.format(value.sql)} AS {duck(target)})", target)
+        return Value(f"CAST({called(value.sql)} AS {duck(target)})", target)
 
     return form
 
@@ -1344,11 +1402,15 @@ def _array_sorted_by(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> V
         raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({items.type}, <function>) for function "
                          f"array_sort. Expected: array_sort(array(T), function(T,T,integer))", node)  # fmt: skip
     kind = items.type.element
-    compared = _lambda(ctx, nodes[1], Type("function", (Type("T"), Type("T"), INTEGER)), {"T": kind}, "")
-    first, second = re.match(r"lambda (\w+), (\w+): ", compared).groups()  # type: ignore[union-attr]
-    body = re.sub(rf"\b{second}\b", f"{second}[1]", compared.split(": ", 1)[1])
+    compared = _lambda(
+        ctx, nodes[1], Type("function", (Type("T"), Type("T"), INTEGER)), {"T": kind},
+        lambda before, added: [before, f"{added}[1]"],
+    )  # fmt: skip
+    first, second = compared.names
     sorted_yet = f"s{first}"
-    kept = [f"list_filter({sorted_yet}, lambda {first}: dg_comparison({body}) {test})" for test in ("<= 0", "> 0")]
+    kept = [
+        f"list_filter({sorted_yet}, lambda {first}: dg_comparison({compared.body}) {test})" for test in ("<= 0", "> 0")
+    ]
     step = f"list_concat(list_concat({kept[0]}, {second}), {kept[1]})"
     wrapped = f"list_transform({items.sql}, lambda sv: [sv])"
     opening = f"CAST([] AS {duck(items.type)})"
@@ -1368,15 +1430,12 @@ def _map_zip_with(ctx: "Context", nodes: list[exp.Expr], node: exp.Expr) -> Valu
     key = a.type.args[0]
     bound = {"K": key, "V": a.type.args[1], "W": b.type.args[1]}
     kind = Type("function", (Type("K"), Type("V"), Type("W"), Type("R")))
-    text = _lambda(ctx, nodes[2], kind, bound, "")
-    names = re.match(r"lambda (\w+), (\w+), (\w+): ", text)
-    assert names is not None
-    body, key_name = text[names.end() :], names[1]
-    for name, of in zip(names.groups()[1:], (a, b), strict=True):
-        value = f"map_extract({of.sql}, {key_name})[1]"
-        body = re.sub(rf"\b{name}\b", lambda _, value=value: value, body)  # type: ignore[misc]
+    by = _lambda(
+        ctx, nodes[2], kind, bound, lambda key, *_: [key, *(f"map_extract({of.sql}, {key})[1]" for of in (a, b))]
+    )
+    key_name = by.names[0]
     keys = f"list_concat(map_keys({a.sql}), list_filter(map_keys({b.sql}), lambda zk: NOT map_contains({a.sql}, zk)))"
-    entries = f"list_transform({keys}, lambda {key_name}: struct_pack(k := {key_name}, v := {body}))"
+    entries = f"list_transform({keys}, lambda {key_name}: struct_pack(k := {key_name}, v := {by.body}))"
     missing = f"{a.sql} IS NULL OR {b.sql} IS NULL"
     return Value(f"CASE WHEN {missing} THEN NULL ELSE map_from_entries({entries}) END", map_of(key, bound["R"]))
 
@@ -1414,9 +1473,10 @@ _FORMS: dict[str, Callable[["Context", list[exp.Expr], exp.Expr], Value]] = {
     "format_datetime": _format_datetime, "date_format": _date_format, "parse_datetime": _parse_datetime,
     "date_parse": _date_parse, "regexp_replace": _regexp_replace, "replace": _replace, "mod": _mod,
     "reduce": _reduce, "zip": _zip,
-    "zip_with": _zip_with, "round": _decimal_form("round", "round({0}, 0)"),
-    "ceiling": _decimal_form("ceiling", "ceil({0})"), "ceil": _decimal_form("ceiling", "ceil({0})"),
-    "floor": _decimal_form("floor", "floor({0})"), "truncate": _decimal_form("truncate", "trunc({0})"),
+    "zip_with": _zip_with, "round": _decimal_form("round", lambda value: f"round({value}, 0)"),
+    **dict.fromkeys(("ceiling", "ceil"), _decimal_form("ceiling", lambda value: f"ceil({value})")),
+    "floor": _decimal_form("floor", lambda value: f"floor({value})"),
+    "truncate": _decimal_form("truncate", lambda value: f"trunc({value})"),
     "format": _format, "to_iso8601": _to_iso8601, "grouping": _grouping, "array_sort": _array_sort,
     "map_zip_with": _map_zip_with,
     "array_min": _ordered_elements("array_min"), "array_max": _ordered_elements("array_max"), "uuid": _uuid,

@@ -7,7 +7,6 @@ known which partitions and columns are read: nothing is ever put into a text tha
 
 import datetime as dt
 import itertools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -163,6 +162,7 @@ class Analysis:
         if ctx.variables and any(isinstance(c, exp.Column) and c.name in ctx.variables for c in node.walk()):
             raise Unsupported("a subquery that reads a lambda's parameter", node)
         found = self.query(node, scope)
+        ctx.reads.add("subquery")
         for each in found.fields:
             self.always.update(each.needs)
         return found
@@ -216,11 +216,11 @@ class Analysis:
         alias = self.name()
         scope = Scope([Relation(None, tuple(replace(f, sql=f"{alias}.c{i}") for i, f in enumerate(query.fields)))],
                       parent)  # fmt: skip
-        items: list[str] = []
+        items: list[SortItem] = []
         if order is not None:
             ctx = Context(self, scope, clause="ORDER BY", needs=self.always)
             items = [sort_item(ctx, item, list(scope.visible())) for item in order.expressions]
-        tail = limits(node, items, [f"{alias}.c{i}" for i in range(len(query.fields))])
+        tail = limits(node, items)
         fields = tuple(replace(f, origins=frozenset()) for f in query.fields) if tail.limits else query.fields
         return Query(f"SELECT {_listed(fields)} FROM ({query.sql}) {alias}{tail.text}", fields)
 
@@ -436,28 +436,42 @@ def _with_columns(relation: Relation, node: exp.Expr) -> Relation:
 
 
 @dataclass(frozen=True)
+class SortItem:
+    """One item of ORDER BY: DuckDB's text of it, and its place among the outputs if it is one of them."""
+
+    text: str
+    direction: str
+    nulls: str
+    place: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.place or self.text} {self.direction} NULLS {self.nulls}"
+
+    @property
+    def in_window(self) -> str:
+        """The item in a window's ORDER BY, where a number means no place."""
+        return str(replace(self, place=None))
+
+
+@dataclass(frozen=True)
 class Tail:
-    """The end of a query: its order, and what is left of its rows."""
+    """The end of a query: its order, what is left of its rows, and whether ties with the last one stay."""
 
     text: str
     limits: bool
+    ties: bool = False
 
 
-def limits(node: exp.Expr, order: list[str], outputs: list[str]) -> Tail:
-    """ORDER BY, OFFSET and LIMIT (or FETCH FIRST).
-
-    Parameters
-    ----------
-    order, outputs : the items to order by, and the columns that a number among them means.
-    """
+def limits(node: exp.Expr, order: list[SortItem]) -> Tail:
+    """ORDER BY, OFFSET and LIMIT (or FETCH FIRST)."""
     limit, offset = node.args.get("limit"), node.args.get("offset")
     skipped = _count(offset.expression, "OFFSET") if offset is not None else 0
-    ordered = f" ORDER BY {', '.join(order)}" if order else ""
+    ordered = f" ORDER BY {', '.join(map(str, order))}" if order else ""
     if isinstance(limit, exp.Fetch):
         count = _count(limit.args.get("count") or exp.Literal.number(1), "FETCH FIRST")
         options = limit.args.get("limit_options")
         if options is not None and options.args.get("with_ties"):
-            return Tail(_with_ties(limit, count, skipped, order, outputs) + ordered, True)
+            return Tail(_with_ties(limit, count, skipped, order) + ordered, True, ties=True)
         if count == 0:
             raise QueryError("NUMERIC_VALUE_OUT_OF_RANGE", _NO_ROWS, limit)
         ordered += f" LIMIT {count}"
@@ -471,14 +485,13 @@ def limits(node: exp.Expr, order: list[str], outputs: list[str]) -> Tail:
 _NO_ROWS = "FETCH FIRST row count must be positive (actual value: 0)"
 
 
-def _with_ties(limit: exp.Fetch, count: int, skipped: int, order: list[str], outputs: list[str]) -> str:
+def _with_ties(limit: exp.Fetch, count: int, skipped: int, order: list[SortItem]) -> str:
     """The rows up to the last one asked for, and those that the order does not tell apart from it."""
     if not order:
         raise QueryError("MISSING_ORDER_BY", "FETCH FIRST WITH TIES clause requires ORDER BY", limit)
     if count == 0:
         raise QueryError("NUMERIC_VALUE_OUT_OF_RANGE", _NO_ROWS, limit)
-    places = [re.sub(r"^\d+(?= )", lambda match: outputs[int(match[0]) - 1], item) for item in order]
-    over = f"OVER (ORDER BY {', '.join(places)})"
+    over = f"OVER (ORDER BY {', '.join(item.in_window for item in order)})"
     return f" QUALIFY rank() {over} <= {skipped + count} AND row_number() {over} > {skipped}"
 
 
@@ -491,7 +504,7 @@ def _count(node: exp.Expr, clause: str) -> int:
     return int(node.name)
 
 
-def sort_item(ctx: Context, item: exp.Expr, outputs: list[Field] | None) -> str:
+def sort_item(ctx: Context, item: exp.Expr, outputs: list[Field] | None) -> SortItem:
     """One item of ORDER BY; NULLs come last unless told otherwise, in both directions.
 
     Parameters
@@ -509,18 +522,20 @@ def sort_item(ctx: Context, item: exp.Expr, outputs: list[Field] | None) -> str:
             raise QueryError("INVALID_COLUMN_REFERENCE", f"ORDER BY position {node.name} is not in select list", node)
         value = Value(outputs[index - 1].sql, outputs[index - 1].type)
         if value.type.name not in ("timestamptz", "array", "row"):
-            return f"{index} {direction} NULLS {nulls}"
+            return SortItem(value.sql, direction, nulls, index)
+        reads = {value.sql}
     else:
-        value = translate(ctx, node)
+        ctx = replace(ctx, reads=set())
+        value, reads = translate(ctx, node), ctx.reads
     if value.type.name in ("map", "json", "unknown") and value.type.name != "unknown":
         raise QueryError("TYPE_MISMATCH", f"Type {value.type} is not orderable, and therefore cannot be used in "
                          f"ORDER BY: {node.sql(dialect='trino')}", node)  # fmt: skip
     text = orderable(value.sql, value.type)
     varies = functions.holds_aggregate(node) or functions.is_volatile(node) or node.find(exp.Window) is not None
-    if not varies and not re.search(r"\b[a-z]\d+\b", text):
+    if not varies and not reads:
         # A constant orders nothing, and DuckDB would take it for a column's place.
         text = "(SELECT 0)"
-    return f"{text} {direction} NULLS {nulls}"
+    return SortItem(text, direction, nulls)
 
 
 class Block:
@@ -563,8 +578,8 @@ class Block:
         distinct = bool(node.args.get("distinct"))
         if distinct:
             self._check_distinct(outputs)
-        tail = limits(node, self._order(outputs, grouped, distinct), [f.sql for f in outputs])
-        if distinct and "QUALIFY" in tail.text:
+        tail = limits(node, self._order(outputs, grouped, distinct))
+        if distinct and tail.ties:
             raise Unsupported("SELECT DISTINCT … WITH TIES", node)
         listed = ", ".join(f"{f.sql} AS c{i}" for i, f in enumerate(outputs))
         word = "DISTINCT " if distinct else ""
@@ -674,12 +689,12 @@ class Block:
             if holds_map(each.type):
                 raise Unsupported("SELECT DISTINCT of maps", self.node)
 
-    def _order(self, outputs: list[Field], grouped: dict[str, Value] | None, distinct: bool) -> list[str]:
+    def _order(self, outputs: list[Field], grouped: dict[str, Value] | None, distinct: bool) -> list[SortItem]:
         order = self.node.args.get("order")
         if order is None:
             return []
         named = Relation(None, tuple(f for f in outputs if f.name))
-        texts = []
+        items = []
         for item in order.expressions:
             node = item.this if isinstance(item, exp.Ordered) else item
             bare = isinstance(node, exp.Column) and len(name_parts(node)) == 1
@@ -691,26 +706,22 @@ class Block:
                 shown.this.replace(exp.Literal.number(outputs.index(same[0]) + 1)) if isinstance(
                     item, exp.Ordered
                 ) else None
-                texts.append(sort_item(self.context(""), shown, outputs))
+                items.append(sort_item(self.context(""), shown, outputs))
                 continue
             ctx = self.context("", grouped=grouped)
             try:
-                text = sort_item(ctx, item, outputs)
+                found = sort_item(ctx, item, outputs)
             except QueryError as error:
                 if error.name != "COLUMN_NOT_FOUND":
                     raise
                 inner = Scope([named], self.scope)
-                text = sort_item(replace(ctx, scope=inner, grouped=None), item, outputs)
-            if (
-                distinct
-                and not text[0].isdigit()
-                and text.rsplit(" ", 3)[0] not in [comparable(f.sql, f.type) for f in outputs]
-            ):
+                found = sort_item(replace(ctx, scope=inner, grouped=None), item, outputs)
+            if distinct and found.place is None and found.text not in [comparable(f.sql, f.type) for f in outputs]:
                 raise QueryError("EXPRESSION_NOT_IN_DISTINCT",
                                  "For SELECT DISTINCT, ORDER BY expressions must appear in select "
                                  "list", node)  # fmt: skip
-            texts.append(text)
-        return texts
+            items.append(found)
+        return items
 
     # -- GROUP BY ---------------------------------------------------------------------------------------------
 
@@ -754,14 +765,10 @@ class Block:
             if chosen is not node and isinstance(chosen, exp.Expr) and chosen.find(exp.Query):
                 # Translated again, a subquery would have other names inside.
                 self.places[id(chosen)] = value
+            if ctx.reads:
+                return value.sql
             # A constant alone would be taken for a column's place.
-            return (
-                value.sql
-                if re.search(r"\bt\d+\.", value.sql)
-                else f"(({value.sql}) || '')"
-                if value.type.is_text
-                else f"CAST({value.sql} AS {duck(value.type)})"
-            )
+            return f"(({value.sql}) || '')" if value.type.is_text else f"CAST({value.sql} AS {duck(value.type)})"
 
         def one_set(node: exp.Expr, columns: bool = False) -> tuple[str, ...]:
             parts = node.expressions if isinstance(node, exp.Tuple) else [node.unnest()]
