@@ -37,7 +37,6 @@ def _definition(table: str, location: str = "") -> dict[str, Any]:
 
 
 COLUMNS = tuple(column["name"] for column in _definition("lv_data")["columns"])
-CURATED_COLUMNS = tuple(column["name"] for column in _definition("lv_curated")["columns"])
 
 
 class BadQuery(DubeGridError, ValueError):

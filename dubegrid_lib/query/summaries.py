@@ -1,4 +1,4 @@
-"""Summaries of an asset's days and months, as the second function keeps them: read by key, and waited for."""
+"""Read the summaries of an asset's days and months that the second function stores, and wait for them."""
 
 import time
 from collections.abc import Iterator
@@ -10,36 +10,30 @@ from botocore.exceptions import ClientError
 
 from dubegrid_lib.errors import MissingResource, NoReadings
 from dubegrid_lib.query.logs import StillRunning
-from dubegrid_lib.query.readings import checked
 from dubegrid_lib.schema.month import parse_month
 from dubegrid_lib.stack import resources
 from dubegrid_lib.stack.session import Kit
 
 POLL_SECONDS = 0.3
-# The queue's counts are approximate: one look at an empty queue proves little.
+# The queue's counts are approximate: finding it empty once proves little.
 QUIET_LOOKS = 2
 
 
-def day_summary(kit: Kit, asset: str, day: str) -> dict[str, Any]:
-    """The summary of one day of Europe/London, ``2025-05-14``, as `analysis.summary.plain` gives it.
+def month_summary(kit: Kit, asset: str, month: str) -> dict[str, Any]:
+    """The summary of one month of Europe/London, ``2025-05``, as `analysis.summary.plain` gives it.
 
     Raises
     ------
     BadMonth
-        `day` is not a date.
+        Not a month.
     NoReadings
         There is no summary of it.
     MissingResource
         There is no table of summaries yet.
     """
-    return _one(kit, asset, checked(day, "%Y-%m-%d", "a day such as 2025-08-14"))
-
-
-def month_summary(kit: Kit, asset: str, month: str) -> dict[str, Any]:
-    """The summary of one month of Europe/London, ``2025-05``; otherwise as `day_summary`."""
-    found = _one(kit, asset, parse_month(month))
+    found = _month(kit, asset, parse_month(month))
     if "assessed" not in found:
-        raise NoReadings(f"Asset {asset}, {month}: being summarised for the first time. Ask again in a moment.")
+        raise NoReadings(f"Asset {asset}, {month}: being summarised for the first time. Try again in a moment.")
     return found
 
 
@@ -54,7 +48,7 @@ def days(kit: Kit, asset: str, month: str) -> list[dict[str, Any]]:
 
 
 def table(summaries: list[dict[str, Any]]) -> pd.DataFrame:
-    """Summaries as a table: one row each, the KPIs by name, NaN where there is none."""
+    """Summaries as a table: one row each, KPIs as columns, NaN if a summary lacks a KPI."""
     rows = []
     for one in summaries:
         row = {"asset": one["asset_id"], "period": one["period"], "readings": one.get("readings", 0)}
@@ -64,12 +58,12 @@ def table(summaries: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def wait(kit: Kit, seconds: float = 120) -> None:
-    """Wait until every month that the ingest asked to be judged has been.
+    """Wait until every month that ingestion has requested is assessed.
 
     Raises
     ------
     StillRunning
-        Not in that time; messages that failed come back only after twelve minutes.
+        It takes longer; failed messages come back only after twelve minutes.
     MissingResource
         There is no queue yet.
     """
@@ -80,14 +74,14 @@ def wait(kit: Kit, seconds: float = 120) -> None:
         quiet = quiet + 1 if waiting == 0 else 0
         if time.monotonic() > deadline:
             raise StillRunning(
-                f"{waiting} months are not judged after {seconds:.0f} s: "
-                f"look into the log of the function {kit.settings.assess_function}."
+                f"{waiting} months are not assessed after {seconds:.0f} s: "
+                f"look at the log of the function {kit.settings.assess_function}."
             )
         time.sleep(POLL_SECONDS if waiting else POLL_SECONDS / 10)
 
 
 def backlog(kit: Kit, queue: str) -> int:
-    """How many messages a queue holds, those being worked on or not yet due among them.
+    """How many messages a queue holds, including those in flight or delayed.
 
     Raises
     ------
@@ -106,15 +100,15 @@ def backlog(kit: Kit, queue: str) -> int:
     return sum(int(attributes[name]) for name in names)
 
 
-def _one(kit: Kit, asset: str, period: str) -> dict[str, Any]:
-    values = {":asset": {"S": asset}, ":period": {"S": period}}
+def _month(kit: Kit, asset: str, month: str) -> dict[str, Any]:
+    values = {":asset": {"S": asset}, ":period": {"S": month}}
     condition = "asset_id = :asset AND #period = :period"
     query = {"KeyConditionExpression": condition, "ExpressionAttributeNames": {"#period": "period"}}
     found = list(_query(kit, **query, ExpressionAttributeValues=values, ConsistentRead=True))
     if not found:
         raise NoReadings(
-            f"There is no summary of asset {asset} in {period}. Check the asset id and the period (Europe/London); "
-            f"if a file was just ingested, its months are judged some seconds later."
+            f"There is no summary of asset {asset} in {month}. Check the asset id and the month (Europe/London); "
+            f"if a file was just ingested, its months are assessed some seconds later."
         )
     return found[0]
 

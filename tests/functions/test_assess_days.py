@@ -176,12 +176,12 @@ def test_small_schema_and_two_months_of_one_utc_file(assessing, asset):
     ]
     wait(assessing, *sent)
     summaries.wait(assessing)
-    assert summaries.day_summary(assessing, asset, "2025-06-01")["readings"] == 3
+    assert [day["readings"] for day in summaries.days(assessing, asset, "2025-06")] == [3]
     assert summaries.month_summary(assessing, asset, "2025-05")["readings"] == 6
-    value = summaries.day_summary(assessing, f"{asset}-small", "2025-08-14")
+    (value,) = summaries.days(assessing, f"{asset}-small", "2025-08")
     assert (value["stored"]["value"]["mean"], value["missing"]) == (1.5, 1)
-    with pytest.raises(NoReadings, match="2025-05-30"):
-        summaries.day_summary(assessing, asset, "2025-05-30")
+    with pytest.raises(NoReadings, match="2025-04"):
+        summaries.month_summary(assessing, asset, "2025-04")
 
 
 @hypothesis_settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

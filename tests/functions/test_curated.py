@@ -13,9 +13,8 @@ from curated import MonthFiles, line_key, parquet_key
 from intervals import Interval
 from steps import csv_of, event_of, ingest, lv_row, lv_rows, make_pipeline, month_key, put, series_of, stamp, wait
 
-from dubegrid_lib.config import CURATED_PREFIX, LINES_PREFIX, REJECTED_PREFIX
+from dubegrid_lib.config import CURATED_PREFIX, INFRA, LINES_PREFIX, REJECTED_PREFIX
 from dubegrid_lib.query import athena, catalog, questions, readings
-from dubegrid_lib.query.questions import CURATED_COLUMNS
 from dubegrid_lib.schema.load_monitor import BUSBAR
 from dubegrid_lib.schema.precedence import placed_at
 from dubegrid_lib.stack import lambda_functions, trigger
@@ -61,7 +60,8 @@ def test_curated_readings_are_typed_named_and_sorted(kit, asset):
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of(rows))
     found = curated(kit, asset)
-    assert list(found.columns) == [*CURATED_COLUMNS, "y", "m"]
+    definition = json.loads((INFRA / "tables" / "lv_curated.json").read_text(encoding="utf-8"))
+    assert list(found.columns) == [*(column["name"] for column in definition["columns"]), "y", "m"]
     shown = found[["ts", "feeder_id", "description", "units", "quantity", "phase", "value"]].astype(object)
     first, second = pd.Timestamp("2025-05-01T00:00"), pd.Timestamp("2025-05-01T00:10")
     assert shown.where(shown.notna(), None).to_numpy().tolist() == [
