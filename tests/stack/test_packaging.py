@@ -1,14 +1,18 @@
 """The function's zip: the same bytes each time, nothing in it that is not needed, and nothing missing."""
 
+import importlib.util
 import io
+import json
+import subprocess
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from steps import csv_of, event_of, lv_rows, put
 
-from dubegrid_lib.stack import lambda_functions, packaging, provision
-from dubegrid_lib.stack.packaging import FIRST_HANDLER, INGEST_CSV
+from dubegrid_lib.stack import lambda_functions, local_target, packaging, provision
+from dubegrid_lib.stack.packaging import ASSESS_DAYS, FIRST_HANDLER, INGEST_CSV
 from dubegrid_lib.stack.session import Kit
 
 
@@ -140,3 +144,55 @@ def test_second_function_brings_the_analysis_and_is_within_awss_limits(settings)
     assert not [name for name in names if name.startswith(("boto", "duckdb")) or "/tests/" in name]
     assert len(packed) < packaging.MAX_ZIP_BYTES
     assert unpacked < 250 * 1024 * 1024
+
+
+# Lambda's Python runtime has these (developer guide, "Runtime-included SDK versions"); a function's zip has the rest.
+OF_THE_RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3")
+IMPORT_EACH = """
+import importlib, json, sys
+zip_folder, runtime, names = json.loads(sys.argv[1])
+sys.path[:] = [zip_folder, runtime, *[path for path in sys.path if "site-packages" not in path]]
+failed = {}
+for name in names:
+    try:
+        module = importlib.import_module(name)
+        assert module.__file__.startswith(zip_folder), f"comes from {module.__file__}"
+    except Exception as error:
+        failed[name] = repr(error)
+print(json.dumps(failed))
+"""
+
+
+@pytest.mark.parametrize("source", [INGEST_CSV, ASSESS_DAYS], ids=lambda source: source.module)
+def test_every_packed_module_imports_from_the_zip_alone(settings, tmp_path, source):
+    """A module that the function never uses may not be in its zip if the zip lacks what the module imports."""
+    unpacked, runtime = tmp_path / "zip", tmp_path / "runtime"
+    with zipfile.ZipFile(io.BytesIO(packaging.build(settings, source))) as archive:
+        archive.extractall(unpacked)
+    runtime.mkdir()
+    for name in OF_THE_RUNTIME:
+        found = importlib.util.find_spec(name)
+        path = Path(found.origin).parent if found.submodule_search_locations else Path(found.origin)
+        (runtime / path.name).symlink_to(path)
+    own = [*unpacked.glob("*.py"), *unpacked.glob("dubegrid_lib/**/*.py")]
+    names = sorted(
+        {".".join(path.relative_to(unpacked).with_suffix("").parts).removesuffix(".__init__") for path in own}
+    )
+    assert source.module in names
+    assert "dubegrid_lib.schema.load_monitor" in names
+    done = subprocess.run(
+        [
+            local_target.ensure_python(settings),
+            "-I",
+            "-S",
+            "-c",
+            IMPORT_EACH,
+            json.dumps([str(unpacked), str(runtime), names]),
+        ],
+        env={"AWS_DEFAULT_REGION": "eu-west-2"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {}
