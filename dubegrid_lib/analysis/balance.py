@@ -18,7 +18,8 @@ class Imbalance:
     """Phase imbalance at high load.
 
     `percent` is the median; `persistence` the share (%) of those intervals in which one and the same phase, `heavy`,
-    is the heaviest; `heavy_mean` and `light_mean` are the means of that phase and of the lightest (`light`) over them.
+    is the heaviest; `heavy_mean` and `light_mean` are the means of that phase and of the lightest (`light`) over them,
+    `means` those of all phases in their order.
     """
 
     percent: float
@@ -28,6 +29,7 @@ class Imbalance:
     light: str = ""
     heavy_mean: float = math.nan
     light_mean: float = math.nan
+    means: tuple[float, ...] = ()
 
     @property
     def beyond(self) -> bool:
@@ -80,7 +82,7 @@ def phase_imbalance(phases: pd.DataFrame) -> Imbalance:
     names = [str(name) for name in phases.columns]
     return Imbalance(
         float(np.median(percent)), same, int(high.sum()), names[heavy], names[light], float(means[heavy]),
-        float(means[light]),
+        float(means[light]), tuple(float(mean) for mean in means),
     )  # fmt: skip
 
 

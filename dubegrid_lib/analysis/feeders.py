@@ -10,7 +10,7 @@ import pandas as pd
 from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.analysis.balance import NOT_TOLD, Imbalance, phase_imbalance
 from dubegrid_lib.analysis.demand import PHASES, AssetSeries, SiteDemand
-from dubegrid_lib.analysis.flags import Flag
+from dubegrid_lib.analysis.flags import THRESHOLDS, Flag
 from dubegrid_lib.analysis.load import completeness, half_hourly, load_factor, maximum_demand, peak_time
 from dubegrid_lib.analysis.voltage import NOMINAL
 
@@ -114,8 +114,9 @@ def _figures(
 
 
 def _imbalance(phases: pd.DataFrame, doubtful: tuple[str, ...]) -> Imbalance:
-    """Imbalance as read; a phase that is negative at night with its sign turned, the less unequal reading."""
-    if len(phases.columns) < len(PHASES):
+    """Imbalance as read; a phase that is negative at night with its sign turned, the less unequal reading. Of a feeder
+    without load it would be that of its noise."""
+    if len(phases.columns) < len(PHASES) or not phases.abs().quantile(0.99).max() > THRESHOLDS.inactive_kw:
         return NOT_TOLD
     turned = [-1.0 if phase in doubtful else 1.0 for phase in phases.columns]
     return phase_imbalance(phases * turned)

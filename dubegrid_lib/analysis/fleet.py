@@ -7,18 +7,20 @@ import numpy as np
 import pandas as pd
 
 from dubegrid_lib.analysis.assessment import Assessment
+from dubegrid_lib.analysis.feeders import Feeder
 from dubegrid_lib.analysis.findings import Finding, findings
-from dubegrid_lib.analysis.kpis import local_time, peak_time
+from dubegrid_lib.analysis.kpis import UTILISATION_AMBER, local_time, peak_time
 from dubegrid_lib.analysis.quality import rules_broken
 
 
 @dataclass(frozen=True, eq=False)
 class FleetEntry:
-    """What the fleet report keeps of an assessment: its row, its daily completeness (%, local days), its findings."""
+    """What the fleet report keeps of an assessment: its row, daily completeness (%, local days), findings, feeders."""
 
     row: dict[str, object]
     daily_completeness: pd.Series
     findings: tuple[Finding, ...]
+    feeders: tuple[Feeder, ...] = ()
 
 
 # Column of the fleet table → the KPI it holds (units in `kpis.DEFINITIONS`).
@@ -32,6 +34,7 @@ KPI_COLUMNS = {
     "voltage_outside_pct": "voltage outside limits",
     "voltage_p1": "voltage P1",
     "voltage_p99": "voltage P99",
+    "thd_p95": "THD P95",
     "energy_kwh": "energy imported",
     "admd_kw": "ADMD",
     "completeness_pct": "completeness",
@@ -59,7 +62,7 @@ def fleet_entry(assessment: Assessment) -> FleetEntry:
         "rules_broken": ", ".join(rules_broken(assessment.flags)),
         "action": found[0].action,
     }
-    return FleetEntry(row, daily_completeness(assessment.demand.p_kw), found)
+    return FleetEntry(row, daily_completeness(assessment.demand.p_kw), found, assessment.feeders)
 
 
 def _worst_feeder(assessment: Assessment) -> str:
@@ -97,6 +100,41 @@ def fleet_table(summaries: Iterable[FleetEntry]) -> pd.DataFrame:
     return table.drop(columns="_load_rank")
 
 
+def rated(fleet: pd.DataFrame) -> pd.DataFrame:
+    """The assets whose utilisation is known and whose monitor is sound: those that a count of stressed ones is of."""
+    return fleet[fleet["utilisation_pct"].notna() & fleet["monitor_sound"].astype(bool)]
+
+
+FEEDER_COLUMNS = (
+    "asset", "feeder", "maximum, kW", "at", "utilisation, %", "share of site's peak, %", "imbalance, %", "heaviest",
+    "same phase, %", "to move, kW", "advice",
+)  # fmt: skip
+
+
+def feeder_ranking(summaries: Iterable[FleetEntry]) -> pd.DataFrame:
+    """Every feeder of the fleet, the most pressing first: what its asset's own figures may hide.
+
+    Returns
+    -------
+    DataFrame, columns `FEEDER_COLUMNS`: first the feeders at or above 80 % of their fuse or cable, by utilisation; then
+    those worth rebalancing, by what would be moved; then the others, by maximum.
+    """
+    rows = []
+    for summary in summaries:
+        for one in summary.feeders:
+            uneven = one.imbalance
+            peak = None if one.peak is None else one.peak.tz_localize(None)
+            stressed = one.utilisation if one.utilisation >= UTILISATION_AMBER else 0.0
+            move = uneven.to_move if one.worth_rebalancing else np.nan
+            order = (-stressed, -np.nan_to_num(move), -np.nan_to_num(one.max_kw))
+            rows.append(
+                (order, summary.row["asset_id"], one.feeder, one.max_kw, peak, one.utilisation, one.share,
+                 uneven.percent, uneven.heavy, uneven.persistence, move, one.advice or one.doubtful)
+            )  # fmt: skip
+    rows.sort(key=lambda row: row[:3])
+    return pd.DataFrame([row[1:] for row in rows], columns=list(FEEDER_COLUMNS))
+
+
 def completeness_matrix(summaries: Iterable[FleetEntry]) -> pd.DataFrame:
     """Daily completeness (%), one row an asset, one column a local day."""
     return pd.DataFrame({str(one.row["asset_id"]): one.daily_completeness for one in summaries}).T
@@ -105,19 +143,22 @@ def completeness_matrix(summaries: Iterable[FleetEntry]) -> pd.DataFrame:
 def licence_areas(fleet: pd.DataFrame) -> pd.DataFrame:
     """The fleet by licence area: assets, those with a rating, median and largest utilisation, actions.
 
+    A monitor at fault is counted as such, and its readings are in no other figure.
+
     Parameters
     ----------
     fleet : from `fleet_table`.
     """
     named = fleet.assign(licence_area=fleet["licence_area"].replace("", "not in the register"))
     groups = named.groupby("licence_area")
+    sound = named.where(named["monitor_sound"].astype(bool)).groupby(named["licence_area"])
     return pd.DataFrame(
         {
             "assets": groups.size(),
             "with rating": groups["rating_kva"].count(),
-            "median utilisation, %": groups["utilisation_pct"].median(),
-            "largest utilisation, %": groups["utilisation_pct"].max(),
-            "energy, MWh": groups["energy_kwh"].sum() / 1000,
+            "median utilisation, %": sound["utilisation_pct"].median(),
+            "largest utilisation, %": sound["utilisation_pct"].max(),
+            "energy, MWh": sound["energy_kwh"].sum() / 1000,
             "monitors at fault": groups["monitor_sound"].agg(lambda sound: int((~sound).sum())),
             "to reinforce": groups["action"].agg(lambda action: int((action == "reinforce").sum())),
         }

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from dubegrid_lib.analysis.balance import (
@@ -46,7 +47,7 @@ from dubegrid_lib.analysis.load import (
     reverse_flow,
     utilisation,
 )
-from dubegrid_lib.analysis.voltage import VoltageCompliance, en50160, voltage_compliance
+from dubegrid_lib.analysis.voltage import THD_LIMIT, VoltageCompliance, en50160, thd_p95, voltage_compliance
 from dubegrid_lib.analysis.words import counted
 from dubegrid_lib.schema.load_monitor import BUSBAR
 
@@ -113,6 +114,7 @@ DEFINITIONS = {
         ("voltage outside limits", "%", f"share outside {VOLTAGE.told}", "> 0 flag", VOLTAGE.source),
         ("voltage P1", "V", "1st percentile", f"< {VOLTAGE.low:.1f} flag", VOLTAGE.source),
         ("voltage P99", "V", "99th percentile", f"> {VOLTAGE.high:.1f} flag", VOLTAGE.source),
+        ("THD P95", "%", "95th percentile of the worst phase", "> 8 flag", "EN 50160"),
         ("EN 50160 weeks failed", "weeks", "weeks in which a phase is outside a limit", "> 0 flag", "EN 50160"),
         ("hours above rating", "h", "Σ Δt with S > S rated, 10-min means", "", "house choice"),
         ("reverse flow", "h", "hours with ΣP < 0", "", "house choice"),
@@ -422,8 +424,16 @@ def _voltage_kpis(series: AssetSeries) -> list[Kpi]:
         _kpi("voltage outside limits", found.outside, part, why, sides, found.outside > 0),
         _kpi("voltage P1", found.p1, part, why, "", found.p1 < VOLTAGE_LOW),
         _kpi("voltage P99", found.p99, part, why, "", found.p99 > VOLTAGE_HIGH),
+        _thd_kpi(series.values[harmonics]),
         _kpi("EN 50160 weeks failed", told, part, why_weeks, weeks_told, told > 0),
     ]
+
+
+def _thd_kpi(thd: pd.DataFrame) -> Kpi:
+    values = thd.to_numpy(float)
+    part = float((~np.isnan(values)).mean() * 100) if values.size else 0.0
+    found = thd_p95(thd)
+    return _kpi("THD P95", found, part, "THD is not measured", "of voltage, at the busbar", found > THD_LIMIT)
 
 
 def _kpi(name: str, value: float, part: float, why: str, note: str = "", flagged: bool = False) -> Kpi:

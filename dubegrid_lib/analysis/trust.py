@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, SiteDemand, masked, site_demand
-from dubegrid_lib.analysis.flags import Flag, feeder_name
+from dubegrid_lib.analysis.flags import Flag, Mask, feeder_name
 from dubegrid_lib.analysis.load import completeness, maximum_demand
 from dubegrid_lib.analysis.quality import left_out, sound
 from dubegrid_lib.schema.load_monitor import BUSBAR
@@ -81,7 +81,7 @@ def site_basis(series: AssetSeries, flags: Collection[Flag]) -> SiteBasis:
     other, why_other = _other_reading(believed, demand, turned, flags)
     if why_other:
         told = f"{told} {why_other}".strip()
-    hours = _hours_left_out(series, flags, demand)
+    hours = float(left_out_of_demand(series, flags, demand).sum() * HOURS)
     why = _why_not(believed, demand, other)
     backwards = bool(turned) and other is not None
     return SiteBasis(demand, other, not why, backwards, hours, told, why)
@@ -163,14 +163,15 @@ def _apart(busbar: SiteDemand, feeders: SiteDemand) -> float:
     return float((feeders.p_kw[both] - busbar.p_kw[both]).abs().sum() / size) if size > 0 else np.inf
 
 
-def _hours_left_out(series: AssetSeries, flags: Collection[Flag], demand: SiteDemand) -> float:
-    """Hours in which a rule left out a reading of the source that the demand mostly rests on."""
+def left_out_of_demand(series: AssetSeries, flags: Collection[Flag], demand: SiteDemand) -> Mask:
+    """The intervals in which a rule left out a reading of the source that the demand mostly rests on."""
     source = demand.table["source"].mode()
     on_busbar = bool(len(source)) and source.iloc[0] == "busbar"
     power = np.array([key[1] == "active_power" and (key[0] == BUSBAR) == on_busbar for key in series.keys])
     masks = left_out(series, flags).values()
-    rows = np.logical_or.reduce([np.zeros(len(series.values), bool), *(mask[:, power].any(axis=1) for mask in masks)])
-    return float(rows.sum() * HOURS)
+    none = np.zeros(len(series.values), bool)
+    rows: Mask = np.logical_or.reduce([none, *(mask[:, power].any(axis=1) for mask in masks)])
+    return rows
 
 
 def _why_not(series: AssetSeries, demand: SiteDemand, other: SiteDemand | None) -> str:

@@ -51,6 +51,17 @@ def voltage_compliance(voltages: pd.DataFrame) -> VoltageCompliance:
     return VoltageCompliance(low + high, low, high, float(p1), float(p99))
 
 
+def thd_p95(thd: pd.DataFrame) -> float:
+    """95th percentile of the total harmonic distortion of the worst phase, in %; NaN where none is measured.
+
+    Parameters
+    ----------
+    thd : %, one column a phase. Limit: 8 in each week (EN 50160).
+    """
+    measured = [column.dropna() for _, column in thd.items() if column.notna().any()]
+    return max((float(column.quantile(0.95)) for column in measured), default=math.nan)
+
+
 EN50160_COLUMNS = (
     "within_10", "within_10_15", "unbalance_p95", "thd_p95", "completeness", "thd_completeness", "passes",
 )  # fmt: skip

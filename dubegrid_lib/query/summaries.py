@@ -1,7 +1,7 @@
 """Read the summaries of an asset's days and months that the second function stores, and wait for them."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -45,6 +45,41 @@ def days(kit: Kit, asset: str, month: str) -> list[dict[str, Any]]:
     names = {"#period": "period"}
     query = {"KeyConditionExpression": condition, "ExpressionAttributeNames": names}
     return list(_query(kit, **query, ExpressionAttributeValues=values))
+
+
+def of_months(kit: Kit, asset: str, months: Sequence[str]) -> list[dict[str, Any]]:
+    """The summaries that there are of some months of one asset, in order of time; at most 100 months.
+
+    Raises
+    ------
+    BadMonth
+        One is not a month.
+    MissingResource
+        There is no table of summaries yet.
+    """
+    keys: Any = [{"asset_id": {"S": asset}, "period": {"S": parse_month(month)}} for month in months]
+    name = kit.settings.summary_table
+    try:
+        # 100 is BatchGetItem's limit.
+        answer = kit.dynamodb.batch_get_item(RequestItems={name: {"Keys": keys}})
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(f"There is no table {name} yet: run `dubegrid assess` first.") from error
+        raise
+    found = [_plain(item) for item in answer["Responses"].get(name, [])]
+    return sorted((one for one in found if "assessed" in one), key=lambda one: str(one["period"]))
+
+
+def of_fleet(kit: Kit, month: str) -> list[dict[str, Any]]:
+    """The month's summary of every asset that has one, by asset.
+
+    If `revision` is above `assessed`, the month is being assessed again, or that failed: see the dead letters.
+    """
+    parse_month(month)
+    values = {":month": {"S": month}}
+    query = {"IndexName": "by_month", "KeyConditionExpression": "#month = :month"}
+    names = {"#month": "month"}
+    return list(_query(kit, **query, ExpressionAttributeNames=names, ExpressionAttributeValues=values))
 
 
 def table(summaries: list[dict[str, Any]]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import html
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from dubegrid_lib.analysis.asset_register import REQUIRED
 from dubegrid_lib.analysis.demand import STEP
 from dubegrid_lib.analysis.feeders import feeder_table
 from dubegrid_lib.analysis.findings import Finding, action_table, findings
-from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, kpi_table, local_time
+from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, half_hourly, kpi_table, local_time
 from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken, sensor_faults
 from dubegrid_lib.analysis.supply_events import change_table
 from dubegrid_lib.errors import NoReadings
@@ -22,15 +22,16 @@ from dubegrid_lib.query import athena as athena_client
 from dubegrid_lib.query import catalog, readings
 from dubegrid_lib.reporting import fleet_readings
 from dubegrid_lib.reporting.charts import Chart, asset_charts
+from dubegrid_lib.reporting.month_to_month import month_to_month
 from dubegrid_lib.reporting.provenance import digest_of, iso, provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
-from dubegrid_lib.reporting.tables import Table, as_html, of_chart, pairs
+from dubegrid_lib.reporting.tables import Table, as_html, of_chart, page_link, pairs
 from dubegrid_lib.stack.session import Kit, connect
 
 KEY_FIGURES = (
     "maximum demand", "maximum apparent power", "utilisation", "hours above rating", "headroom", "load factor",
-    "phase imbalance", "voltage outside limits", "energy imported", "completeness",
+    "phase imbalance", "voltage outside limits", "THD P95", "energy imported", "completeness",
 )  # fmt: skip
 NO_REGISTER = (
     "No register was given: name one by --register FILE, or in a notebook's parameter register; a CSV with the columns "
@@ -54,6 +55,7 @@ class AssetReport:
     findings: tuple[Finding, ...]
     readings: int
     digest: str
+    months: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @cached_property
     def charts(self) -> list[Chart]:
@@ -65,14 +67,17 @@ class AssetReport:
         one = self.assessment
         name = html.escape(one.title)
         show_html(f"<h1>{name}</h1><p class='period'>{self.choice.period_told}, Europe/London</p>")
+        show_html(f"<p>{page_link('fleet.html', 'The fleet in this period')}</p>")
         show_html(banner(self.findings[0].action, self.headline()))
         show_html("<h2>How sure are we?</h2>" + items(self.certainty()))
         show_html("<h2>What should be done first?</h2>" + as_html(self.actions))
         if len(self.changes.frame):
             show_html("<h2>What changed</h2>" + as_html(self.changes))
+        if len(self.months) > 1:
+            show_html("<h2>Month to month</h2>" + as_html(self.month_table))
         show_html("<h2>Key figures</h2>" + as_html(self.key_figures))
         if len(self.feeders.frame):
-            show_html("<h2>The feeders</h2>" + as_html(self.feeders))
+            show_html("<h2>The feeders</h2>" + as_html(self.shown_feeders) + items(self.feeder_advice))
 
     def headline(self) -> str:
         """Whether the asset is stressed, in a sentence."""
@@ -96,27 +101,29 @@ class AssetReport:
         """Sentences: how much was measured, whether the monitor is believed, what is missing."""
         one = self.assessment
         part = one.kpi("completeness").value
-        told = [_partial_told(one)] if part < COMPLETENESS_FLAG else [f"{part:.1f} % of the intervals are measured."]
-        told.append(one.basis.sentence)
+        lines = [_partial_told(one)] if part < COMPLETENESS_FLAG else [f"{part:.1f} % of the intervals are measured."]
+        lines.append(one.basis.sentence)
         if one.basis.hours_left_out:
-            told.append(f"Faulty readings are left out in {one.basis.hours_left_out:.1f} h.")
+            lines.append(f"Faulty readings are left out in {one.basis.hours_left_out:.1f} h.")
         sensors = sensor_faults(one.flags)
         if not one.basis.trusted:
             rules = ", ".join(rules_broken(monitor_faults(one.flags))) or "INCOMPLETE"
-            told.append(f"The monitor is at fault ({rules}): no action on the network.")
+            lines.append(f"The monitor is at fault ({rules}): no action on the network.")
         elif sensors:
-            told.append(f"A sensor should be checked ({', '.join(rules_broken(sensors))}); the site's figures stand.")
+            lines.append(f"A sensor should be checked ({', '.join(rules_broken(sensors))}); the site's figures stand.")
         else:
-            told.append("No fault of the monitor stands in the way of acting on its readings.")
+            lines.append("No fault of the monitor stands in the way of acting on its readings.")
         missing = sorted({finding.missing for finding in self.findings if finding.missing})
-        told += [f"Missing for a firmer conclusion: {what}." for what in missing]
+        lines += [f"Missing for a firmer conclusion: {what}." for what in missing]
         if one.record.rating_kva is None and not any("rating" in what for what in missing):
-            told.append("The register gives no rating: utilisation and headroom cannot be told, and so not stress.")
+            lines.append("The register gives no rating: utilisation and headroom cannot be lines, and so not stress.")
         if one.record.rating_kva is None:
-            told.append(UNRATED if self.choice.register else NO_REGISTER)
+            lines.append(UNRATED if self.choice.register else NO_REGISTER)
+        elif self.choice.register_used:
+            lines.append(f"Its rating comes from {self.choice.register_used}.")
         if one.series.unknown:
-            told.append(f"Left out, since no KPI knows what they are: {', '.join(one.series.unknown)}.")
-        return told
+            lines.append(f"Left out, since no KPI knows what they are: {', '.join(one.series.unknown)}.")
+        return lines
 
     @property
     def actions(self) -> Table:
@@ -140,9 +147,39 @@ class AssetReport:
         return Table("changes", "What changed", change_table(self.assessment.changes))
 
     @property
+    def month_table(self) -> Table:
+        """The months that have a summary, oldest first."""
+        return Table("months", "Month to month", self.months)
+
+    @property
     def feeders(self) -> Table:
         """One row a feeder, the largest maximum first."""
         return Table("feeders", "The feeders", feeder_table(self.assessment.feeders))
+
+    @property
+    def shown_feeders(self) -> Table:
+        """The feeders without their advice, which is below the table in whole sentences."""
+        return Table("feeders", self.feeders.title, self.feeders.frame.drop(columns="advice"))
+
+    @property
+    def feeder_advice(self) -> list[str]:
+        """What to move on which feeder, and whose readings are doubtful."""
+        return [
+            one.advice or f"Feeder {one.feeder}: {one.doubtful}."
+            for one in self.assessment.feeders
+            if one.advice or one.doubtful
+        ]
+
+    @property
+    def half_hours(self) -> Table:
+        """Demand by half hour of local time, for spreadsheets: kW, kVA and which readings it rests on."""
+        demand = self.assessment.demand
+        frame = pd.DataFrame({"kW": half_hourly(demand.p_kw), "kVA": half_hourly(demand.s_kva)})
+        source = demand.table["source"].resample("30min").first().map({"busbar": "busbar", "feeders": "feeder sum"})
+        frame.insert(0, "from (Europe/London)", local_time(frame.index).tz_localize(None))
+        frame.insert(1, "from (UTC)", pd.DatetimeIndex(frame.index).tz_localize(None))
+        frame["rests on"] = source.where(frame["kW"].notna(), "").fillna("")
+        return Table("half_hourly_demand", "Demand by half hour", frame.reset_index(drop=True))
 
     @property
     def kpis(self) -> Table:
@@ -211,8 +248,9 @@ class AssetReport:
         """All tables, in the report's order."""
         charts = [of_chart(chart.name, chart.table) for chart in self.charts if chart.figure is not None]
         quality = [self.quality] if self.assessment.flags else []
-        more = [table for table in (self.changes, self.feeders) if len(table.frame)]
-        return [self.actions, self.key_figures, *more, self.kpis, *quality, *charts, self.appendix]
+        more = [table for table in (self.changes, self.month_table, self.feeders) if len(table.frame)]
+        tables = [self.actions, self.key_figures, *more, self.kpis, *quality, *charts]
+        return [*tables, self.half_hours, self.appendix]
 
     def export(self) -> None:
         """Write all tables as CSV, workbook and QuickSight manifests, and say where."""
@@ -249,7 +287,8 @@ def asset_report(parameters: Mapping[str, Any]) -> AssetReport:
         end=choice.end,
         stamp=choice.stamp,
     )
-    return AssetReport(choice, kit, assessment, findings(assessment), len(frame), digest_of(frame))
+    months = month_to_month(kit, choice)
+    return AssetReport(choice, kit, assessment, findings(assessment), len(frame), digest_of(frame), months)
 
 
 def _months_told(kit: Kit, asset: str) -> str:

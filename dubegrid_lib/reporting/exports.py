@@ -1,6 +1,8 @@
 """A report's tables for other programs: CSV files, one Excel workbook, and a manifest for QuickSight."""
 
+import datetime as dt
 import json
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,13 +22,18 @@ HEADER_FONT = Font(bold=True, color="FFFFFF")
 HEADER_FILL = PatternFill("solid", fgColor="005A8C")
 WIDEST = 60
 NAME_LENGTH = 31  # Excel's limit for a sheet's name
+# So many digits behind the point: far finer than any monitor, and without what binary fractions leave behind.
+DIGITS = 6
 
 
 def harmless(value: object) -> object:
     """A cell for a CSV: a text that a spreadsheet would run begins with an apostrophe, anything else is itself.
 
-    Numbers stay numbers, also negative ones; a text that is a negative number is left alone too.
+    Numbers stay numbers, also negative ones; a text that is a negative number is left alone too. A fraction is rounded:
+    103.18600000000002 is 103.186.
     """
+    if isinstance(value, float) and math.isfinite(value):
+        return round(value, DIGITS)
     if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not re.fullmatch(r"-?[\d.,]+", value):
         return "'" + value
     return value
@@ -78,8 +85,8 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, decimals: int
         return
     cell.value = value  # type: ignore[assignment]
     cell.alignment = Alignment(vertical="top")
-    if isinstance(value, pd.Timestamp):
-        cell.number_format = "d mmm yyyy" if value == value.normalize() else "d mmm yyyy hh:mm"
+    if isinstance(value, dt.datetime):
+        cell.number_format = "d mmm yyyy" if value.time() == dt.time(0) else "d mmm yyyy hh:mm"
     elif isinstance(value, int | float) and not isinstance(value, bool):
         cell.number_format = "#,##0" + (f".{'0' * decimals}" if decimals else "")
 
@@ -91,7 +98,8 @@ def _plain(value: object) -> object:
     if isinstance(value, pd.Timestamp):
         return value.tz_localize(None).to_pydatetime()
     item = getattr(value, "item", None)
-    return item() if item else value
+    number = item() if item else value
+    return round(number, DIGITS) if isinstance(number, float) else number
 
 
 def quicksight_manifest(uris: Sequence[str]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import hashlib
 import html
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,16 +12,17 @@ from typing import Any
 import pandas as pd
 
 from dubegrid_lib.analysis.findings import action_table
-from dubegrid_lib.analysis.fleet import completeness_matrix, fleet_table, licence_areas
+from dubegrid_lib.analysis.fleet import completeness_matrix, feeder_ranking, fleet_table, licence_areas, rated
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, UTILISATION_AMBER, UTILISATION_RED
 from dubegrid_lib.analysis.quality import RULES
 from dubegrid_lib.analysis.words import counted, part_of
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.query import catalog
 from dubegrid_lib.reporting import fleet_readings
-from dubegrid_lib.reporting.charts import Chart, fleet_charts
+from dubegrid_lib.reporting.charts import Chart, feeder_ranking_chart, fleet_charts
 from dubegrid_lib.reporting.fleet_assessment import assess_all
 from dubegrid_lib.reporting.fleet_readings import Scan, told_not_curated
+from dubegrid_lib.reporting.month_to_month import month_before
 from dubegrid_lib.reporting.provenance import provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
@@ -31,6 +32,7 @@ from dubegrid_lib.stack.session import Kit, connect
 # Of each action: in a fleet with many monitors at fault an overloaded asset would else stand beyond the first page.
 ACTIONS_SHOWN = 12
 FLEET_SHOWN = 60
+FEEDERS_SHOWN = 15
 
 FLEET_COLUMNS = {
     "rank": "rank",
@@ -42,6 +44,7 @@ FLEET_COLUMNS = {
     "utilisation_pct": "utilisation, %",
     "headroom_kva": "headroom, kVA",
     "max_demand_kw": "maximum demand, kW",
+    "month_before_kw": "maximum the month before, kW",
     "max_kva": "maximum, kVA",
     "demand_basis": "rests on",
     "peak_date": "peak date",
@@ -50,6 +53,7 @@ FLEET_COLUMNS = {
     "load_factor": "load factor",
     "imbalance_pct": "phase imbalance, %",
     "voltage_outside_pct": "voltage outside, %",
+    "thd_p95": "THD P95, %",
     "energy_kwh": "energy, kWh",
     "admd_kw": "ADMD, kW",
     "peak_hour": "peak hour",
@@ -57,8 +61,8 @@ FLEET_COLUMNS = {
     "rules_broken": "rules broken",
 }
 FIRST_COLUMNS = (
-    "rank", "asset", "name", "action", "rating, kVA", "utilisation, %", "maximum demand, kW", "load factor",
-    "phase imbalance, %", "completeness, %",
+    "rank", "asset", "name", "action", "rating, kVA", "utilisation, %", "above rating, h", "maximum demand, kW",
+    "maximum the month before, kW", "peak date", "load factor", "phase imbalance, %", "completeness, %",
 )  # fmt: skip
 
 
@@ -75,11 +79,12 @@ class FleetReport:
     scan: Scan
     readings: int
     digest: str
+    feeders: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @cached_property
     def charts(self) -> list[Chart]:
         """All charts, drawn once."""
-        return fleet_charts(self.fleet, self.matrix)
+        return [*fleet_charts(self.fleet, self.matrix), feeder_ranking_chart(self.feeders)]
 
     def first_page(self) -> None:
         """Show which assets are stressed, how sure that is, and what to do first."""
@@ -91,54 +96,65 @@ class FleetReport:
         show_html("<h2>The assets, most stressed first</h2>" + as_html(self.first_assets))
         if len(self.fleet) > FLEET_SHOWN:
             show_html(f"<p>The {FLEET_SHOWN} first of {len(self.fleet)}; the exported table holds all.</p>")
+        if len(self.feeders):
+            show_html("<h2>The feeders, most pressing first</h2>" + as_html(self.first_feeders))
+            show_html(f"<p>Of {counted(len(self.feeders), 'feeder')}; the exported table holds all.</p>")
 
     def headline(self) -> str:
         """The finding in words."""
-        used = self.fleet["utilisation_pct"]
-        rated = int(used.notna().sum())
-        told = []
-        if rated:
-            over = self.fleet[used >= UTILISATION_RED]
+        known = rated(self.fleet)
+        used = known["utilisation_pct"]
+        lines = []
+        if len(known):
+            over = known[used >= UTILISATION_RED]
             near = int(((used >= UTILISATION_AMBER) & (used < UTILISATION_RED)).sum())
-            told.append(f"{part_of(len(over), rated, 'rated asset', 'is', 'are')} at or above the rating"
+            lines.append(f"{part_of(len(over), len(known), 'rated asset', 'is', 'are')} at or above the rating"
                         f"{_named(over.index)}; {near or 'none'} more from {UTILISATION_AMBER:.0f} %.")  # fmt: skip
+        elif self.fleet["utilisation_pct"].notna().any():
+            lines.append("No rated asset has a sound monitor, so it cannot be lines which assets are stressed.")
         else:
-            told.append("No rating is known, so it cannot be told which assets are stressed; "
+            lines.append("No rating is known, so it cannot be lines which assets are stressed; "
                         f"{self.fleet.index[0]} carries most.")  # fmt: skip
         first = self.all_findings.drop_duplicates("asset_id")
         # The table calls it "reinforce?"; in a sentence the question mark would read as its end.
         words = {"reinforce?": "reinforce, if what is missing confirms it,"}
-        steps = [f"{words.get(str(action), action)} at {counted(len(some), 'asset')}{_named(some['asset_id'])}"
-                 for action, some in first.groupby("action", sort=False) if action != "keep watching"]  # fmt: skip
-        told.append("To do: " + "; ".join(steps) + "." if steps else "Nothing has to be done now but to keep watching.")
-        return " ".join(told)
+        steps = [
+            f"{words.get(str(action), action)} at {counted(len(some), 'asset')}{_named(some['asset_id'])}"
+            for action, some in first.groupby("action", sort=False)
+            if action != "keep watching"
+        ]
+        lines.append(
+            "To do: " + "; ".join(steps) + "." if steps else "Nothing has to be done now but to keep watching."
+        )
+        return " ".join(lines)
 
     def certainty(self) -> list[str]:
         """Sentences: ratings, completeness, monitors at fault, assets that could not be assessed."""
         fleet, count = self.fleet, len(self.fleet)
-        told = []
+        lines = []
         unrated = int(fleet["rating_kva"].isna().sum())
         if unrated:
-            told.append(f"{part_of(unrated, count, 'asset', 'has', 'have')} no rating in the register: stress cannot "
-                        f"be told, and the order is by maximum demand, load factor and imbalance.")  # fmt: skip
+            lines.append(f"{part_of(unrated, count, 'asset', 'has', 'have')} no rating in the register: stress cannot "
+                        f"be lines, and the order is by maximum demand, load factor and imbalance.")  # fmt: skip
         part = fleet["completeness_pct"]
         short = int((part < COMPLETENESS_FLAG).sum())
-        told.append(f"{part_of(short, count, 'asset', 'is', 'are')} below {COMPLETENESS_FLAG:.0f} % of the intervals "
+        lines.append(f"{part_of(short, count, 'asset', 'is', 'are')} below {COMPLETENESS_FLAG:.0f} % of the intervals "
                     f"(median completeness {part.median():.1f} %).")  # fmt: skip
         days = self.matrix.columns[(self.matrix > 0).any()]
         if len(days) and len(days) < self.matrix.shape[1]:
-            told.append(f"The period is not whole: there are readings of {len(days)} of its {self.matrix.shape[1]} "
+            lines.append(f"The period is not whole: there are readings of {len(days)} of its {self.matrix.shape[1]} "
                         f"days, {days[0]:%d %b} to {days[-1]:%d %b}.")  # fmt: skip
         faulty = int((~fleet["monitor_sound"].astype(bool)).sum())
         whose = "its" if faulty == 1 else "their"
-        told.append(f"{part_of(faulty, count, 'monitor', 'is', 'are')} at fault: no action on the network rests on "
-                    f"{whose} readings." if faulty else "No monitor is at fault.")  # fmt: skip
+        lines.append(f"{part_of(faulty, count, 'monitor', 'is', 'are')} at fault: no action on the network rests on "
+                    f"{whose} readings, and no count or sum of the fleet holds them."
+                    if faulty else "No monitor is at fault.")  # fmt: skip
         if self.choice.register_used:
-            told.append(f"Ratings come from {self.choice.register_used}.")
-        told += [f"Asset {asset} could not be assessed: {why}" for asset, why in self.failed]
+            lines.append(f"Ratings come from {self.choice.register_used}.")
+        lines += [f"Asset {asset} could not be assessed: {why}" for asset, why in self.failed]
         if self.scan.not_curated:
-            told.insert(0, told_not_curated(self.scan.not_curated))
-        return told
+            lines.insert(0, told_not_curated(self.scan.not_curated))
+        return lines
 
     @property
     def actions(self) -> Table:
@@ -146,13 +162,14 @@ class FleetReport:
         names = {"asset_id": "asset", "would_change": "what would change it"}
         frame = self.all_findings.drop(columns="severity").rename(columns=names)
         frame.insert(1, "name", self.fleet["name"].reindex(frame["asset"]).to_numpy())
-        return Table("actions", "What should be done, the most pressing first", frame)
+        return Table("actions", "What should be done, the most pressing first", frame, pages="asset")
 
     @property
     def shown_actions(self) -> Table:
         """The actions of the first page: of each kind the most pressing."""
         frame = self.actions.frame
-        return Table("actions", self.actions.title, frame.groupby("action", sort=False).head(ACTIONS_SHOWN))
+        shown = frame.groupby("action", sort=False).head(ACTIONS_SHOWN)
+        return Table("actions", self.actions.title, shown, pages="asset")
 
     def _more_actions(self) -> str:
         more = self.actions.frame.drop(self.shown_actions.frame.index)["action"].value_counts(sort=False)
@@ -162,13 +179,25 @@ class FleetReport:
     @property
     def assets(self) -> Table:
         """One row an asset."""
-        frame = self.fleet.reset_index()[list(FLEET_COLUMNS)].rename(columns=FLEET_COLUMNS)
+        frame = self.fleet.reset_index().reindex(columns=list(FLEET_COLUMNS)).rename(columns=FLEET_COLUMNS)
         return Table("fleet", "All assets, most stressed first", frame)
 
     @property
     def first_assets(self) -> Table:
         """The columns of the first page."""
-        return Table("fleet", self.assets.title, self.assets.frame[list(FIRST_COLUMNS)].head(FLEET_SHOWN))
+        frame = self.assets.frame[list(FIRST_COLUMNS)].head(FLEET_SHOWN)
+        return Table("fleet", self.assets.title, frame, pages="asset")
+
+    @property
+    def ranked_feeders(self) -> Table:
+        """One row a feeder."""
+        return Table("feeders", "All feeders, most pressing first", self.feeders, pages="asset")
+
+    @property
+    def first_feeders(self) -> Table:
+        """The first feeders, without the sentence that the action table has."""
+        frame = self.feeders.drop(columns="advice").head(FEEDERS_SHOWN)
+        return Table("feeders", self.ranked_feeders.title, frame, pages="asset")
 
     @property
     def areas(self) -> Table | None:
@@ -199,7 +228,7 @@ class FleetReport:
         if frame.empty:
             show_html("<p>No asset breaks a rule.</p>")
             return
-        show_html(as_html(Table("data_quality", "", frame.head(FLEET_SHOWN))))
+        show_html(as_html(Table("data_quality", "", frame.head(FLEET_SHOWN), pages="asset")))
         found = {rule for text in frame["rules broken"] for rule in str(text).split(", ")}
         show_html(items(f"{rule.name}: {rule.means}; {rule.action}." for rule in RULES.values() if rule.name in found))
 
@@ -229,7 +258,8 @@ class FleetReport:
         charts = [of_chart(chart.name, chart.table) for chart in self.charts if chart.figure is not None]
         areas = [self.areas] if self.areas else []
         quality = [self.quality] if len(self.quality.frame) else []
-        return [self.actions, self.assets, *areas, *quality, *charts, self.appendix]
+        feeders = [self.ranked_feeders] if len(self.feeders) else []
+        return [self.actions, self.assets, *feeders, *areas, *quality, *charts, self.appendix]
 
     def export(self) -> None:
         """Write all tables as CSV, workbook and QuickSight manifests, and say where."""
@@ -258,16 +288,19 @@ def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
         why = told_not_curated(scan.not_curated) if scan.not_curated else "Upload a file of that period first."
         raise NoReadings(f"No asset has readings in {choice.period_told}. {why}")
     digests = "".join(f"{one.asset} {one.digest}\n" for one in sorted(assessed, key=lambda one: one.asset))
+    fleet = fleet_table(summaries)
+    fleet["month_before_kw"] = pd.Series(month_before(kit, choice), dtype=float).reindex(fleet.index)
     return FleetReport(
         choice,
         kit,
-        fleet_table(summaries),
+        fleet,
         completeness_matrix(summaries),
         action_table(finding for summary in summaries for finding in summary.findings),
         tuple((one.asset, one.why) for one in assessed if one.summary is None and one.why),
         scan,
         sum(one.readings for one in assessed),
         hashlib.sha256(digests.encode()).hexdigest(),
+        feeder_ranking(summaries),
     )
 
 

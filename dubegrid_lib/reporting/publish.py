@@ -1,6 +1,7 @@
 """Make the reports: run their notebooks, write pages without code, and the index of all pages."""
 
 import html
+import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -41,8 +42,16 @@ blockquote.fix-the-monitor{border-color:#CC79A7;background:#faf0f6}
 blockquote.rebalance,blockquote.retap{border-color:#E69F00;background:#fdf6e6}
 ul{margin:4px 0 10px;padding-left:22px}li{margin:2px 0}details{margin:2px 0 12px}summary{cursor:pointer;color:#005A8C}
 pre{background:#f5f5f5;padding:10px 12px;font-size:12px;overflow-x:auto;white-space:pre-wrap}
+p span[data-page]{display:none}
 img{max-width:100%;height:auto}.failed{color:#D55E00}
-@media(max-width:640px){body{padding:14px 12px 40px}h1{font-size:22px}}
+@media(max-width:640px){body{padding:14px 12px 40px}h1{font-size:22px}
+table.listed,table.listed tbody,table.listed tr{display:block}table.listed thead{display:none}
+table.listed tr{border:1px solid #ccc;border-radius:4px;margin:0 0 10px;padding:4px 0}
+table.listed td{display:flex;gap:10px;border:0;padding:2px 10px;text-align:left!important;
+white-space:normal!important;min-width:0!important}
+table.listed td.none{display:none}
+table.listed td:first-child{background:#eef4f8;font-weight:600}
+table.listed td::before{content:attr(data-label);flex:0 0 38%;color:#555;font-weight:600}}
 @media print{@page{size:A4;margin:14mm}body{max-width:none;padding:0;font-size:12px}table{font-size:10px}
 div{overflow:visible!important}details{display:none}h2,h3{break-after:avoid}.new-page{break-before:page}p{break-after:avoid-page}
 img,tr,blockquote{break-inside:avoid}thead{display:table-header-group}}
@@ -86,7 +95,38 @@ def publish(kind: Kind, parameters: Mapping[str, str]) -> Path:
     given = {name: given.get(name, "") for name in choice.given} | {"stamp": choice.stamp}
     execute(kind, executed, given)
     _note_register(executed, choice.register_used)
-    return write_page(executed, f"{'Fleet' if kind == 'fleet' else choice.asset}, {choice.period_told}")
+    page = write_page(executed, f"{'Fleet' if kind == 'fleet' else choice.asset}, {choice.period_told}")
+    link_pages(page.parent, [page] if kind == "asset" else None)
+    return page
+
+
+_LINK = re.compile(r'<(?:span|a) data-page="([\w.-]+)"(?: href="[^"]*")?>(.*?)</(?:span|a)>')
+
+
+def link_pages(folder: Path, pages: Iterable[Path] | None = None) -> None:
+    """Lead from page to page of one period: a name with `tables.page_link` is a link where that page exists.
+
+    Parameters
+    ----------
+    pages : which pages to go through beside the fleet's; all of the folder by default.
+    """
+    there = {page.name for page in folder.glob("*.html")}
+
+    def linked(found: re.Match[str]) -> str:
+        name, text = found.groups()
+        if name in there:
+            return f'<a data-page="{name}" href="{name}">{text}</a>'
+        return f'<span data-page="{name}">{text}</span>'
+
+    for page in sorted({*(folder.glob("*.html") if pages is None else pages), folder / "fleet.html"}):
+        if page.name not in there and not page.exists():
+            continue
+        before = page.read_text(encoding="utf-8")
+        after = _LINK.sub(linked, before)
+        if after != before:
+            replaced = page.with_suffix(".new")
+            replaced.write_text(after, encoding="utf-8")
+            replaced.replace(page)
 
 
 def keep_rated_page(choice: Choice) -> None:
@@ -198,6 +238,7 @@ def publish_all(
             made.append(future.result())
             done(made[-1])
     made.sort(key=lambda one: (one.name != "fleet", one.name))
+    link_pages(choice.folder.parent)
     write_index(choice.out, failed={f"{choice.period}/{one.name}": one.why for one in made if one.page is None})
     return made
 

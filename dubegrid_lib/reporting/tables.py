@@ -12,8 +12,11 @@ import pandas as pd
 # Decimals by unit: what the monitors resolve, no more.
 DECIMALS = {"kWh": 0, "kW": 1, "kVA": 1, "MWh": 1, "A": 1, "V": 1, "h": 1, "%": 1, "weeks": 0, "": 2}
 WHOLE = frozenset({"assets", "rank", "hour", "peak hour", "customers", "rows", "with rating", "to reinforce"})
-# Texts up to so long stay on one line; a column of longer ones than the second is kept readable on a phone.
+# Texts up to so long stay on one line; a column of longer ones than the second keeps a width to read it by.
 SHORT, LONG = 20, 60
+# Up to so many columns fit a phone; a wider table shows each row there as a list of column and value.
+PHONE_COLUMNS = 3
+BLANK = frozenset({"", "-"})
 STATUS_COLOURS = {"critical": "#661100", "red": "#D55E00", "flag": "#D55E00", "amber": "#B37400"}
 
 
@@ -23,11 +26,13 @@ class Table:
 
     `name` is that of its CSV file and sheet, `title` stands above it. Columns carry their unit after a comma
     (``maximum demand, kW``); where rows differ in unit, a column ``unit`` tells it for the column ``value``.
+    `pages` names the column of asset ids, which lead to the assets' own pages; blank if there is none.
     """
 
     name: str
     title: str
     frame: pd.DataFrame
+    pages: str = ""
 
     def decimals(self, column: str, row: int) -> int:
         """How many decimals a number of a column is shown with."""
@@ -35,6 +40,8 @@ class Table:
             return DECIMALS.get(str(self.frame["unit"].iloc[row]), 2)
         if column in WHOLE or column.startswith("days below") or column.endswith("at fault"):
             return 0
+        if column == "hours":
+            return DECIMALS["h"]
         unit = column.rpartition(", ")[2] if ", " in column else ""
         if unit in DECIMALS:
             return DECIMALS[unit]
@@ -62,10 +69,11 @@ class Table:
 def as_html(table: Table) -> str:
     """The table as HTML without style of its own but for alignment and line breaks; every text escaped.
 
-    Where it is wider than the page, the table is scrolled and not the page.
+    Where it is wider than the page, the table is scrolled and not the page. A column that no row fills is not shown.
     """
-    columns = [str(column) for column in table.frame.columns]
-    texts = {column: [table.text(column, row) for row in range(len(table.frame))] for column in columns}
+    every = [str(column) for column in table.frame.columns]
+    texts = {column: [table.text(column, row) for row in range(len(table.frame))] for column in every}
+    columns = [column for column in every if not texts[column] or set(texts[column]) - BLANK]
     styles = {}
     for column in columns:
         longest = max(map(len, texts[column]), default=0)
@@ -76,20 +84,30 @@ def as_html(table: Table) -> str:
         colour = STATUS_COLOURS.get(text) if column == "status" else None
         style = styles[column].replace(";white-space:nowrap", "") if tag == "th" else styles[column]
         style += f";color:{colour};font-weight:bold" if colour else ""
-        return f'<{tag} style="{style}">{html.escape(text)}</{tag}>'
+        label = f' data-label="{html.escape(column)}"' if tag == "td" else ""
+        label += " class='none'" if tag == "td" and text in BLANK else ""
+        shown = page_link(f"asset_{text}.html", text) if tag == "td" and column == table.pages else html.escape(text)
+        return f'<{tag}{label} style="{style}">{shown}</{tag}>'
 
     head = "".join(cell("th", column, column) for column in columns)
     rows = (
         "<tr>" + "".join(cell("td", column, texts[column][row]) for column in columns) + "</tr>"
         for row in range(len(table.frame))
     )
-    body = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    kind = " class='listed'" if len(columns) > PHONE_COLUMNS else ""
+    body = f"<table{kind}><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return f'<div style="overflow-x:auto">{body}</div>'
 
 
+def page_link(page: str, text: str) -> str:
+    """A text that `publish.link_pages` makes a link once the page beside it exists, and a text again without it."""
+    return f'<span data-page="{html.escape(page)}">{html.escape(text)}</span>'
+
+
 def flat(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its index as first columns, unless that only counts rows."""
-    return frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()
+    """The frame with its index as first columns, unless that only counts rows: then it has no name."""
+    counts_rows = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    return frame if counts_rows else frame.reset_index()
 
 
 def of_chart(name: str, frame: pd.DataFrame) -> Table:

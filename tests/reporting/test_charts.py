@@ -16,8 +16,17 @@ from matplotlib.transforms import Bbox
 
 from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
-from dubegrid_lib.analysis.fleet import FleetEntry, completeness_matrix, fleet_entry, fleet_table
+from dubegrid_lib.analysis.fleet import (
+    FleetEntry,
+    completeness_matrix,
+    feeder_ranking,
+    fleet_entry,
+    fleet_table,
+    licence_areas,
+    rated,
+)
 from dubegrid_lib.reporting import charts as report_charts
+from dubegrid_lib.reporting.charts.asset_demand import demand_frame
 from dubegrid_lib.reporting.charts.fleet import histogram_frame
 from dubegrid_lib.reporting.charts.style import STATUS_COLOURS, WIDTH
 
@@ -91,8 +100,8 @@ def overlapping_ticks(figure: Figure) -> list[tuple[str, str]]:
 
 def test_all_charts_of_an_asset_are_drawn_whole_with_units_and_numbers(asset: Assessment):
     charts = report_charts.asset_charts(asset)
-    assert len(charts) == 8
-    assert len({chart.name for chart in charts}) == 8
+    assert len(charts) == 9
+    assert len({chart.name for chart in charts}) == 9
     for chart in charts:
         assert chart.figure is not None, chart.name
         assert clipped(chart.figure) == [], chart.name
@@ -102,7 +111,7 @@ def test_all_charts_of_an_asset_are_drawn_whole_with_units_and_numbers(asset: As
         axes = chart.figure.axes[0]
         assert axes.get_title(loc="left")
         if chart.name != "completeness":
-            assert axes.get_xlabel() or chart.name == "phase balance"
+            assert axes.get_xlabel() or chart.name in ("phase balance", "feeders")
         assert chart.figure.get_size_inches()[0] == WIDTH
         assert chart.figure.get_size_inches()[1] <= 9
 
@@ -294,3 +303,83 @@ def test_the_time_of_the_peak_is_not_cut_by_a_long_name(name: str):
     figure = report_charts.contribution_chart(assess(tidy(whole_site(7)), name=name)).figure
     assert figure is not None
     assert clipped(figure) == []
+
+
+def test_only_what_affects_the_demand_is_shaded(asset: Assessment):
+    columns = whole_site(7)
+    columns["1", "L2 Active Power"][300:320] = 9.0
+    columns["BUSBAR", "L1 Active Power"][500:520] = 71.0
+    shaded = demand_frame(assess(tidy(columns)))["faulty"].to_numpy()
+    assert shaded[500:520].all(), "the busbar, from which the demand is read, was stuck"
+    assert not shaded[300:320].any(), "a feeder's phase was stuck: the busbar did not need it"
+
+
+def test_the_voltage_axis_begins_where_voltages_are():
+    columns = whole_site(7)
+    columns["BUSBAR", "L1 Voltage"][100] = 150.0
+    chart = report_charts.voltage_chart(assess(tidy(columns)))
+    assert chart.figure is not None
+    low, high = chart.figure.axes[0].get_xlim()
+    assert 205 < low < 216.2, "one dip does not stretch the axis"
+    assert 253.0 < high < 260
+    limits = {line.get_xdata()[0] for line in chart.figure.axes[0].lines}
+    assert limits == {216.2, 253.0}
+    assert "from 150 to" in chart.sentence
+
+
+def uneven_site() -> Assessment:
+    columns = whole_site(7, scale=2.0)
+    for quantity in ("Active Power", "Current"):
+        columns["2", f"L1 {quantity}"] *= 2.5
+        columns["2", f"L3 {quantity}"] *= 0.3
+        columns["3", f"L2 {quantity}"] *= 0.6
+    record = AssetRecord("990001", 500, 150, fuse_a=400.0)
+    return assess(tidy(columns), record=record)
+
+
+def test_the_feeder_chart_names_what_to_move():
+    one = uneven_site()
+    chart = report_charts.feeder_chart(one)
+    assert chart.figure is not None
+    (worth,) = [feeder for feeder in one.feeders if feeder.worth_rebalancing]
+    assert worth.feeder == "2"
+    assert f"move {worth.imbalance.to_move:.0f} kW" in [text.get_text() for text in chart.figure.axes[0].texts]
+    bars = [bar.get_height() for bar in chart.figure.axes[0].patches]
+    drawn = chart.table[["L1, kW", "L2, kW", "L3, kW"]].to_numpy().T.ravel()
+    assert bars == pytest.approx(drawn.tolist())
+    assert chart.sentence.startswith("1 feeder is worth rebalancing. Feeder 2: at its high load L1 carries")
+
+
+def test_the_feeder_ranking_names_overloaded_and_uneven_feeders_first():
+    ranking = feeder_ranking([fleet_entry(uneven_site())])
+    assert ranking["feeder"].iloc[0] == "2"
+    assert ranking["utilisation, %"].iloc[0] > 0
+    assert ranking["to move, kW"].notna().sum() == 1
+    chart = report_charts.feeder_ranking_chart(ranking)
+    assert chart.sentence == "1 feeder at 1 asset would be evened by moving load."
+    assert chart.table["to move, kW"].tolist() == pytest.approx(ranking["to move, kW"].dropna().tolist())
+
+
+def test_a_feeder_without_load_has_no_imbalance():
+    columns = whole_site(7)
+    for phase in (1, 2, 3):
+        columns["1", f"L{phase} Active Power"] = np.random.default_rng(phase).normal(0, 0.05, 7 * 144)
+    (idle, *_) = assess(tidy(columns)).feeders
+    assert idle.feeder == "1"
+    assert math.isnan(idle.imbalance.percent)
+
+
+def test_counts_of_stressed_assets_and_of_headroom_are_of_the_same_assets(summaries: list[FleetEntry]):
+    fleet = fleet_table(summaries)
+    fleet.loc[fleet.index[:6], ["utilisation_pct", "headroom_kva"]] = [120.0, -63.0]
+    fleet.loc[fleet.index[:3], "monitor_sound"] = False
+    known = rated(fleet)
+    over = int((known["utilisation_pct"] >= 100).sum())
+    used, headroom = report_charts.utilisation_chart(fleet).sentence, report_charts.headroom_chart(fleet).sentence
+    assert used.startswith(f"{over} of {len(known)} rated assets are at or above the rating (3 assets with a monitor")
+    assert headroom.startswith(f"{over} of {len(known)} rated assets have none left (3 assets with a monitor")
+    areas = licence_areas(fleet)
+    sound = fleet[fleet["monitor_sound"].astype(bool)]
+    assert areas["energy, MWh"].sum() == pytest.approx(sound["energy_kwh"].sum() / 1000)
+    assert areas["monitors at fault"].sum() == len(fleet) - len(sound)
+    assert areas["assets"].sum() == len(fleet)

@@ -10,7 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 from dubegrid_lib.reporting.exports import harmless, quicksight_manifest, write_all, write_csv, write_workbook
-from dubegrid_lib.reporting.tables import Table, as_html
+from dubegrid_lib.reporting.publish import link_pages
+from dubegrid_lib.reporting.tables import Table, as_html, of_chart, page_link
 
 NAMES = ["=HYPERLINK(1)", "+44", "-Elm Grove", "@here", "\ttab", "High Street, Test -", "-5.2", "<b>"]
 
@@ -41,7 +42,8 @@ def test_a_name_is_no_formula_in_a_csv(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("value", [-5.2, "-5.2", "plain", 7, None])
 def test_numbers_and_ordinary_texts_are_left_alone(value: object) -> None:
-    assert harmless(value) is value
+    assert harmless(value) == value
+    assert type(harmless(value)) is type(value)
 
 
 def test_the_workbook_holds_texts_and_formatted_numbers(tmp_path: Path) -> None:
@@ -79,3 +81,49 @@ def test_every_table_gets_csv_and_manifest_beside_one_workbook(tmp_path: Path) -
     manifest = json.loads(written[2].read_text())
     assert manifest["fileLocations"] == [{"URIs": ["s3://a-bucket/exports/2025-05/fleet/fleet.csv"]}]
     assert manifest == quicksight_manifest(manifest["fileLocations"][0]["URIs"])
+
+
+def test_fractions_and_dates_are_as_a_spreadsheet_shows_them(tmp_path: Path) -> None:
+    when = pd.to_datetime(["2025-01-12 17:30", "2025-01-13 18:00"])
+    table = Table("peaks", "", pd.DataFrame({"at": when, "demand, kW": [103.18600000000002, 0.1 + 0.2]}))
+    write_csv(table, tmp_path / "peaks.csv")
+    assert "103.18600000000002" not in (tmp_path / "peaks.csv").read_text(encoding="utf-8-sig")
+    assert (tmp_path / "peaks.csv").read_text(encoding="utf-8-sig").splitlines()[1].endswith(",103.186")
+    write_workbook([table], tmp_path / "book.xlsx")
+    sheet = load_workbook(tmp_path / "book.xlsx")["peaks"]
+    assert sheet["A2"].number_format == "d mmm yyyy hh:mm"
+    assert sheet["B2"].value == 103.186
+    assert sheet["B3"].value == 0.3
+    book = tmp_path / "days.xlsx"
+    write_workbook([fleet()], book)
+    assert load_workbook(book)["fleet"]["G2"].number_format == "d mmm yyyy"
+
+
+def test_the_hours_of_a_day_are_a_column() -> None:
+    hours = pd.DataFrame({"assets": range(24)}, index=pd.RangeIndex(24, name="hour"))
+    assert list(of_chart("peak hour", hours).frame) == ["hour", "assets"]
+
+
+def test_a_column_that_no_row_fills_is_not_shown_and_a_wide_table_is_listed_on_a_phone() -> None:
+    frame = pd.DataFrame({"asset": ["7"], "fuse": [np.nan], "missing": [""], "kW": [1.0], "kVA": [2.0], "load": [3.0]})
+    page = as_html(Table("one", "", frame, pages="asset"))
+    assert "fuse" not in page
+    assert "missing" not in page
+    assert "class='listed'" in page
+    assert 'data-label="kVA"' in page
+    assert '<span data-page="asset_7.html">7</span>' in page
+
+
+def test_pages_lead_to_each_other_where_they_exist(tmp_path: Path) -> None:
+    fleet_page, asset_page = tmp_path / "fleet.html", tmp_path / "asset_7.html"
+    fleet_page.write_text(page_link("asset_7.html", "7") + page_link("asset_8.html", "8"))
+    asset_page.write_text(page_link("fleet.html", "The fleet"))
+    for _ in range(2):
+        link_pages(tmp_path)
+        assert fleet_page.read_text() == (
+            '<a data-page="asset_7.html" href="asset_7.html">7</a><span data-page="asset_8.html">8</span>'
+        )
+        assert asset_page.read_text() == '<a data-page="fleet.html" href="fleet.html">The fleet</a>'
+    asset_page.unlink()
+    link_pages(tmp_path)
+    assert '<span data-page="asset_7.html">7</span>' in fleet_page.read_text()

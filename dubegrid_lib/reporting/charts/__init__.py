@@ -10,10 +10,17 @@ import pandas as pd
 
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.reporting.charts.asset_demand import demand_chart, duration_chart, heatmap_chart, profile_chart
-from dubegrid_lib.reporting.charts.asset_supply import calendar_chart, contribution_chart, phase_chart, voltage_chart
+from dubegrid_lib.reporting.charts.asset_supply import (
+    calendar_chart,
+    contribution_chart,
+    feeder_chart,
+    phase_chart,
+    voltage_chart,
+)
 from dubegrid_lib.reporting.charts.fleet import (
     completeness_chart,
     exceedance_chart,
+    feeder_ranking_chart,
     headroom_chart,
     imbalance_chart,
     peak_hour_chart,
@@ -31,6 +38,8 @@ __all__ = [
     "demand_chart",
     "duration_chart",
     "exceedance_chart",
+    "feeder_chart",
+    "feeder_ranking_chart",
     "fleet_charts",
     "headroom_chart",
     "heatmap_chart",
@@ -51,6 +60,7 @@ ASSET_CHARTS: tuple[Callable[[Assessment], Chart], ...] = (
     phase_chart,
     voltage_chart,
     contribution_chart,
+    feeder_chart,
     calendar_chart,
 )
 

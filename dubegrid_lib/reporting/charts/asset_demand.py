@@ -16,7 +16,8 @@ from dubegrid_lib.analysis.kpis import (
     load_duration,
     local_time,
 )
-from dubegrid_lib.analysis.quality import LEFT_OUT
+from dubegrid_lib.analysis.supply_events import SUPPLY
+from dubegrid_lib.analysis.trust import left_out_of_demand
 from dubegrid_lib.analysis.words import counted
 from dubegrid_lib.reporting.charts.style import (
     BLUE,
@@ -25,6 +26,7 @@ from dubegrid_lib.reporting.charts.style import (
     ORANGE,
     PURPLE,
     SEQUENTIAL,
+    SKY,
     VERMILION,
     Chart,
     absent,
@@ -40,17 +42,19 @@ from dubegrid_lib.reporting.charts.style import (
 
 
 def demand_frame(assessment: Assessment) -> pd.DataFrame:
-    """What the demand chart draws: kVA in each interval (UTC), whether it is missing, whether a reading was faulty."""
+    """What the demand chart draws: kVA in each interval (UTC), whether it is missing, whether a faulty reading of this
+    demand was left out, and whether the supply failed on a phase or on all."""
     s = assessment.demand.s_kva
-    faulty = np.zeros(len(s), bool)
+    faulty = left_out_of_demand(assessment.series, assessment.flags, assessment.demand)
+    event = np.zeros(len(s), bool)
     for flag in assessment.flags:
-        if flag.rule in LEFT_OUT:
-            faulty[s.index.get_indexer(flag.intervals)] = True
-    return pd.DataFrame({"kva": s, "missing": s.isna(), "faulty": faulty})
+        if flag.rule in SUPPLY:
+            event[s.index.get_indexer(flag.intervals)] = True
+    return pd.DataFrame({"kva": s, "missing": s.isna(), "faulty": faulty, "event": event})
 
 
 def demand_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """By local day: largest and mean kVA, hours missing, hours with a faulty reading."""
+    """By local day: largest and mean kVA, hours missing, hours in which a faulty reading is left out."""
     days = frame.groupby(local_time(frame.index).tz_localize(None).normalize())
     table = pd.DataFrame(
         {
@@ -104,11 +108,12 @@ def demand_chart(assessment: Assessment) -> Chart:
             rating * UTILISATION_AMBER / 100, color=ORANGE, linestyle="--", label=f"{UTILISATION_AMBER:.0f} % of rating"
         )
     _shade(axes, frame["missing"], MISSING_COLOUR, "missing", 1.0)
-    _shade(axes, frame["faulty"], PURPLE, "a faulty reading", 0.35)
+    _shade(axes, frame["faulty"], PURPLE, "faulty reading left out", 0.35)
+    _shade(axes, frame["event"], SKY, "outage or blown fuse", 0.4)
     axes.set_ylabel("kVA" if assessment.demand.reactive_measured else "kVA, at least")
     axes.set_ylim(bottom=0)
     date_axis(axes, frame.index)
-    legend_below(axes, 5)
+    legend_below(axes, 3)
     rated = "" if rating else " No rating is known, so stress cannot be told."
     sentence = f"{despite_polarity(assessment)}{told}.{rated}{_undrawn_days(assessment, frame.index)}"
     return Chart("demand", figure, table, sentence)

@@ -35,6 +35,8 @@ from dubegrid_lib.reporting.charts.style import (
 )
 from dubegrid_lib.schema.load_monitor import BUSBAR, LONDON
 
+RARE_VOLTS = 0.001
+
 
 def phase_frame(assessment: Assessment) -> pd.DataFrame:
     """Mean of L1, L2, L3 (A, or kW where no current is measured) of site and feeders while the site's load is at or
@@ -113,6 +115,14 @@ def voltage_table(frame: pd.DataFrame) -> pd.DataFrame:
     return table.rename(columns={phase: f"{phase}, % of readings" for phase in table})
 
 
+def _usual_volts(frame: pd.DataFrame) -> tuple[float, float]:
+    """Between which voltages all but one reading in a thousand lie, at either end: one dip must not stretch an axis."""
+    share = frame.mean(axis=1).cumsum() / frame.mean(axis=1).sum()
+    edges = frame.index.to_numpy(float)
+    last = min(int((share < 1 - RARE_VOLTS).sum()), len(edges) - 1)
+    return float(edges[int((share < RARE_VOLTS).sum())]), float(edges[last]) + 1
+
+
 @styled
 def voltage_chart(assessment: Assessment) -> Chart:
     """Voltage histogram with the statutory limits."""
@@ -129,8 +139,10 @@ def voltage_chart(assessment: Assessment) -> Chart:
             label=str(phase),
         )
     for limit in (VOLTAGE_LOW, VOLTAGE_HIGH):
-        axes.axvline(limit, color=VERMILION, linestyle="--", label="limits 216.2 and 253.0 V" if limit < 230 else "_")
-    axes.set_xlim(min(frame.index[0], VOLTAGE_LOW) - 3, max(frame.index[-1] + 1, VOLTAGE_HIGH) + 3)
+        label = f"limits {VOLTAGE_LOW:.1f} and {VOLTAGE_HIGH:.1f} V" if limit == VOLTAGE_LOW else "_"
+        axes.axvline(limit, color=VERMILION, linestyle="--", label=label)
+    first, last = _usual_volts(frame)
+    axes.set_xlim(min(first, VOLTAGE_LOW) - 3, max(last, VOLTAGE_HIGH) + 3)
     axes.set_ylim(bottom=0)
     axes.set_xlabel("V, phase to neutral, classes of 1 V")
     axes.set_ylabel("share of readings, %")
@@ -140,6 +152,8 @@ def voltage_chart(assessment: Assessment) -> Chart:
         f"{found.outside:.2f} % of readings are outside the limits ({found.low:.2f} % low, {found.high:.2f} % high). "
         f"The limits hold at the customers' terminals: at the busbar this is indicative."
     )
+    if frame.index[0] < axes.get_xlim()[0] or frame.index[-1] > axes.get_xlim()[1]:
+        sentence += f" The rarest, from {frame.index[0]:.0f} to {frame.index[-1] + 1:.0f} V, are in the table only."
     return Chart("voltage", figure, voltage_table(frame), sentence)
 
 
@@ -204,6 +218,48 @@ def contribution_chart(assessment: Assessment) -> Chart:
     if (frame.iloc[:, 0] < 0).any() and not assessment.backwards:
         sentence += " A negative bar is a fault of polarity or an export."
     return Chart("feeder contribution", figure, frame.rename_axis("feeder"), sentence)
+
+
+def feeder_frame(assessment: Assessment) -> pd.DataFrame:
+    """Mean kW of L1, L2, L3 of each feeder at its own high load (P90), its maximum and utilisation, what to move."""
+    rows = {
+        f"feeder {one.feeder}": [*one.imbalance.means, one.max_kw, one.utilisation,
+                                 one.imbalance.to_move if one.worth_rebalancing else math.nan]
+        for one in assessment.feeders if one.imbalance.means
+    }  # fmt: skip
+    columns = [*(f"{phase}, kW" for phase in PHASES), "maximum, kW", "utilisation, %", "to move, kW"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("feeder")
+
+
+@styled
+def feeder_chart(assessment: Assessment) -> Chart:
+    """The phases of each feeder while it carries most itself, which need not be when the site does."""
+    frame = feeder_frame(assessment)
+    if frame.empty:
+        return absent("feeders", "No feeder has three measured phases, so their balance is unknown.")
+    figure, axes = new_axes(f"{short_name(assessment.title)}: each feeder at its own high load")
+    positions = np.arange(len(frame))
+    for offset, phase in enumerate(PHASES):
+        values = frame[f"{phase}, kW"]
+        axes.bar(positions + (offset - 1) * 0.27, values, 0.25, color=PHASE_COLOURS[phase], label=phase)
+    highest = frame.iloc[:, : len(PHASES)].max(axis=1)
+    for position, top, move in zip(positions, highest, frame["to move, kW"], strict=True):
+        if not math.isnan(move):
+            axes.annotate(f"move {move:.0f} kW", (position, top), (0, 3), textcoords="offset points", ha="center")
+    used = [f"\n{value:.0f} % of its fuse" if not math.isnan(value) else "" for value in frame["utilisation, %"]]
+    axes.set_xticks(positions, [f"{name}{share}" for name, share in zip(frame.index, used, strict=True)])
+    axes.axhline(0, color="black", linewidth=0.8)
+    axes.margins(y=0.1)
+    axes.grid(False, axis="x")
+    axes.set_ylabel("mean kW while the feeder's\nload is at or above its P90")
+    legend_below(axes, 3)
+    worth = [one for one in assessment.feeders if one.worth_rebalancing]
+    sentence = "No feeder is uneven enough, in one phase, to be worth rebalancing."
+    if worth:
+        first = max(worth, key=lambda one: one.imbalance.to_move)
+        named = f"{counted(len(worth), 'feeder')} {'is' if len(worth) == 1 else 'are'} worth rebalancing. "
+        sentence = named + first.advice.removeprefix("Rebalance ").replace("feeder", "Feeder", 1)
+    return Chart("feeders", figure, frame, sentence)
 
 
 def calendar_frame(assessment: Assessment) -> pd.DataFrame:

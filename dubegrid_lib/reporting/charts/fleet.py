@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from dubegrid_lib.analysis.fleet import rated
 from dubegrid_lib.analysis.kpis import (
     COMPLETENESS_FLAG,
     COMPLETENESS_FLOOR,
@@ -73,38 +74,51 @@ def _fault_note(frame: pd.DataFrame) -> list[Patch]:
 @styled
 def utilisation_chart(fleet: pd.DataFrame) -> Chart:
     """Utilisation ranking; maximum demand where no asset has a rating."""
-    rated = fleet["utilisation_pct"].notna().any()
-    column, name = ("utilisation_pct", "utilisation") if rated else ("max_demand_kw", "maximum demand")
+    is_rated = fleet["utilisation_pct"].notna().any()
+    column, name = ("utilisation_pct", "utilisation") if is_rated else ("max_demand_kw", "maximum demand")
     frame = ranking_frame(fleet, column)
     if frame.empty:
         return absent("utilisation", "No asset has a maximum demand, so there is nothing to rank.")
     title = first_of(name.capitalize(), len(frame), int(fleet[column].notna().sum()))
     figure, axes = new_axes(title, rows_height(len(frame), 0.26, 1.5, 8))
-    statuses = [utilisation_status(value) if rated else "ok" for value in frame[column]]
+    statuses = [utilisation_status(value) if is_rated else "ok" for value in frame[column]]
     # One decimal: 99.7 % is amber, and must not read 100.
-    _ranking(axes, frame, column, [STATUS_COLOURS[status] for status in statuses], 1 if rated else 0)
+    _ranking(axes, frame, column, [STATUS_COLOURS[status] for status in statuses], 1 if is_rated else 0)
     handles = _fault_note(frame)
-    if rated:
+    if is_rated:
         for limit in (UTILISATION_AMBER, UTILISATION_RED, UTILISATION_CRITICAL):
             axes.axvline(limit, color=STATUS_COLOURS[utilisation_status(limit)], linestyle="--", linewidth=1)
         names = {"ok": "below 80 %", "amber": "from 80 %", "red": "from 100 %", "critical": "from 130 %"}
         handles = [Patch(color=STATUS_COLOURS[status], label=names[status]) for status in names] + handles
         axes.set_xlabel("maximum half-hourly demand, % of rating")
-        over = int((fleet["utilisation_pct"] >= UTILISATION_RED).sum())
-        known = int(fleet["utilisation_pct"].notna().sum())
-        sentence = f"{part_of(over, known, 'rated asset', 'is', 'are')} at or above the rating."
-        if known < len(fleet):
+        sentence = stressed_told(fleet)
+        unknown = int(fleet["utilisation_pct"].isna().sum())
+        if unknown:
             sentence += (
-                f" {counted(len(fleet) - known, 'asset')} without a rating or usable demand "
-                f"{'is' if len(fleet) - known == 1 else 'are'} not ranked here."
+                f" {counted(unknown, 'asset')} without a rating or usable demand "
+                f"{'is' if unknown == 1 else 'are'} not ranked here."
             )
     else:
         axes.set_xlabel("maximum half-hourly demand, kW")
         sentence = "No rating is known: assets are ranked by maximum demand, and stress cannot be told."
     if handles:
         figure.legend(handles=handles, loc="outside lower center", ncols=5)
-    units = {column: f"{name}, {'%' if rated else 'kW'}", "monitor_sound": "monitor sound"}
+    units = {column: f"{name}, {'%' if is_rated else 'kW'}", "monitor_sound": "monitor sound"}
     return Chart("utilisation", figure, frame.rename(columns=units), sentence)
+
+
+def stressed_told(fleet: pd.DataFrame) -> str:
+    """How many of the rated assets are at or above their rating, and which readings are not counted."""
+    known = rated(fleet)
+    over = int((known["utilisation_pct"] >= UTILISATION_RED).sum())
+    counts = f"{part_of(over, len(known), 'rated asset', 'is', 'are')} at or above the rating"
+    return f"{counts}{_not_counted(fleet)}."
+
+
+def _not_counted(fleet: pd.DataFrame) -> str:
+    """The assets with a utilisation that a count leaves out, since their monitor is at fault."""
+    faulty = int(fleet["utilisation_pct"].notna().sum()) - len(rated(fleet))
+    return f" ({counted(faulty, 'asset')} with a monitor at fault not counted)" if faulty else ""
 
 
 def scatter_frame(fleet: pd.DataFrame) -> pd.DataFrame:
@@ -198,9 +212,10 @@ def histogram_frame(values: pd.Series, classes: int = 20) -> pd.DataFrame:
 @styled
 def headroom_chart(fleet: pd.DataFrame) -> Chart:
     """Headroom histogram."""
-    frame = histogram_frame(fleet["headroom_kva"])
+    headroom = rated(fleet)["headroom_kva"].dropna()
+    frame = histogram_frame(headroom)
     if frame.empty:
-        return absent("headroom", "No asset has a rating, so headroom cannot be told.")
+        return absent("headroom", "No asset has a rating and a sound monitor, so headroom is unknown.")
     figure, axes = new_axes("Headroom: rating less maximum demand")
     colours = [VERMILION if low < 0 else BLUE for low in frame["from"]]
     width = float((frame["to"] - frame["from"]).iloc[0])
@@ -210,10 +225,10 @@ def headroom_chart(fleet: pd.DataFrame) -> Chart:
     axes.grid(False, axis="x")
     axes.set_xlabel("headroom, kVA (below 0: above rating)")
     axes.set_ylabel("assets")
-    none = int((fleet["headroom_kva"] < 0).sum())
-    headroom = fleet["headroom_kva"].dropna()
+    none = int((headroom <= 0).sum())
     sentence = (
-        f"{part_of(none, len(headroom), 'asset', 'has', 'have')} none left; the median has {headroom.median():.0f} kVA."
+        f"{part_of(none, len(headroom), 'rated asset', 'has', 'have')} none left{_not_counted(fleet)}; the median has "
+        f"{headroom.median():.0f} kVA."
     )
     return Chart("headroom", figure, frame.rename(columns={"from": "from, kVA", "to": "to, kVA"}), sentence)
 
@@ -326,3 +341,28 @@ def completeness_chart(matrix: pd.DataFrame) -> Chart:
         f"{low or 'none'} below {COMPLETENESS_FLOOR:.0f} %."
     )
     return Chart("completeness", figure, table.head(MATRIX_ROWS), sentence)
+
+
+@styled
+def feeder_ranking_chart(feeders: pd.DataFrame) -> Chart:
+    """The feeders of the fleet (`fleet.feeder_ranking`) on which most load would be moved from phase to phase."""
+    worth = feeders[feeders["to move, kW"].notna()] if len(feeders) else feeders
+    if worth.empty:
+        return absent("feeders to rebalance", "No feeder is uneven enough, in one phase, to be worth rebalancing.")
+    worth = worth.sort_values("to move, kW", ascending=False, kind="stable")
+    shown = worth.head(RANKED)
+    title = f"Feeders to rebalance{f', the first {len(shown)} of {len(worth)}' if len(shown) < len(worth) else ''}"
+    figure, axes = new_axes(title, rows_height(len(shown), 0.26, 1.5, 8))
+    positions = np.arange(len(shown))[::-1]
+    bars = axes.barh(positions, shown["to move, kW"], 0.72, color=ORANGE)
+    labels = [f"{kw:.0f} kW from {heavy}" for kw, heavy in zip(shown["to move, kW"], shown["heaviest"], strict=True)]
+    axes.bar_label(bars, labels, padding=3, fontsize=9)
+    names = [f"{asset}, feeder {feeder}" for asset, feeder in zip(shown["asset"], shown["feeder"], strict=True)]
+    axes.set_yticks(positions, names)
+    axes.set_ylim(-0.6, len(shown) - 0.4)
+    axes.margins(x=0.14)
+    axes.grid(False, axis="y")
+    axes.set_xlabel("kW to move from the heaviest to the lightest phase, at the feeder's high load")
+    sites = worth["asset"].nunique()
+    sentence = f"{counted(len(worth), 'feeder')} at {counted(sites, 'asset')} would be evened by moving load."
+    return Chart("feeders to rebalance", figure, shown.drop(columns="advice"), sentence)

@@ -8,7 +8,14 @@ import pandas as pd
 
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.asset_register import Register
-from dubegrid_lib.analysis.kpis import UTILISATION_AMBER, UTILISATION_RED, local_time, utilisation_status
+from dubegrid_lib.analysis.kpis import (
+    UTILISATION_AMBER,
+    UTILISATION_RED,
+    VOLTAGE_HIGH,
+    VOLTAGE_LOW,
+    local_time,
+    utilisation_status,
+)
 from dubegrid_lib.reporting.charts import style
 from dubegrid_lib.reporting.charts.asset_demand import demand_frame, profile_frame
 
@@ -17,6 +24,8 @@ STATUS_COLOURS = {**style.STATUS_COLOURS, "no rating": style.GREY}
 SHAPES = dict(zip(STATUS_COLOURS, ("circle", "triangle-up", "square", "diamond", "cross"), strict=True))
 SERIES_COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.VERMILION, style.PURPLE, style.SKY, "#661100", "#F0E442")
 HEIGHT = 300
+# On the map: names only of the most loaded assets, and points that shrink with their number.
+LABELLED, CROWD, POINT_AREA = 10, 200, 20_000
 Drawing = alt.Chart | alt.LayerChart
 
 
@@ -37,7 +46,8 @@ def fleet_map(fleet: pd.DataFrame, register: Register) -> Drawing | None:
     None where the register places none of them.
     """
     places = []
-    for asset, row in fleet.iterrows():
+    # The least loaded first, so that the others are drawn over them.
+    for asset, row in fleet.sort_values("utilisation_pct", na_position="first").iterrows():
         record = register.get(str(asset))
         if record is None or record.latitude is None or record.longitude is None:
             continue
@@ -60,13 +70,16 @@ def fleet_map(fleet: pd.DataFrame, register: Register) -> Drawing | None:
         tooltip=["asset", "name", "utilisation, %", "status"],
     )
     statuses = list(STATUS_COLOURS)
-    points = base.mark_point(size=180, filled=True, opacity=0.9).encode(
+    # The area of all points together stays the same, so that thousands are still apart.
+    size = min(180.0, max(POINT_AREA / len(places), 12.0))
+    points = base.mark_point(size=size, filled=True, opacity=0.9 if len(places) <= CROWD else 0.6).encode(
         color=alt.Color(
             "status:N", scale=alt.Scale(domain=statuses, range=list(STATUS_COLOURS.values())), legend=_below()
         ),
         shape=alt.Shape("status:N", scale=alt.Scale(domain=statuses, range=list(SHAPES.values()))),
     )
-    labels = base.mark_text(dy=-14, fontSize=11).encode(text="asset:N")
+    named = pd.DataFrame(places[::-1][:LABELLED])
+    labels = base.properties(data=named).mark_text(dy=-14, fontSize=11).encode(text="asset:N")
     return _sized(points + labels)
 
 
@@ -104,12 +117,14 @@ def day_lines(frame: pd.DataFrame, day: str, unit: str, what: str) -> Drawing:
     """
     columns = [str(column) for column in frame.columns]
     long = _clocked(_of_day(frame, day).set_axis(columns, axis=1)).melt("when", var_name=what, value_name="value")
-    return _sized(
+    # An axis from 0 would press every voltage into one line.
+    from_zero = alt.Scale(zero=unit != "V")
+    lines = (
         alt.Chart(long.dropna())
         .mark_line(strokeWidth=1.6)
         .encode(
             x=_time("%H:%M"),
-            y=alt.Y("value:Q", title=unit),
+            y=alt.Y("value:Q", title=unit, scale=from_zero),
             color=alt.Color(
                 f"{what}:N",
                 sort=columns,
@@ -119,6 +134,15 @@ def day_lines(frame: pd.DataFrame, day: str, unit: str, what: str) -> Drawing:
             tooltip=[what, *_tip("value", unit)],
         )
     )
+    return _sized(lines + _voltage_limits() if unit == "V" else lines)
+
+
+def _voltage_limits() -> alt.Chart:
+    limits = pd.DataFrame({"volts": [VOLTAGE_LOW, VOLTAGE_HIGH]})
+    rule = alt.Chart(limits).mark_rule(color=style.VERMILION, strokeDash=[4, 3])
+    tip = alt.Tooltip("volts:Q", title="statutory limit, V")
+    drawn: alt.Chart = rule.encode(y=alt.Y("volts:Q", title="V"), tooltip=[tip])
+    return drawn
 
 
 def profile(assessment: Assessment) -> Drawing:

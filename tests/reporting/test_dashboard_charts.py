@@ -1,0 +1,36 @@
+"""The dashboard's charts as the specification that the browser draws."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dubegrid_lib.analysis.asset_register import AssetRecord
+from dubegrid_lib.reporting.dashboard import charts
+
+
+@pytest.mark.parametrize("count", [30, 3000])
+def test_the_map_names_the_most_loaded_and_its_points_do_not_cover_each_other(count: int) -> None:
+    ids = [f"{700000 + n}" for n in range(count)]
+    draw = np.random.default_rng(1)
+    fleet = pd.DataFrame({"name": "Elm Grove", "utilisation_pct": draw.uniform(10, 140, count)}, index=ids)
+    register = {one: AssetRecord(one, 500, latitude=52 + draw.random(), longitude=-2 + draw.random()) for one in ids}
+    drawn = charts.fleet_map(fleet, register)
+    assert drawn is not None
+    spec = drawn.to_dict()
+    points, labels = spec["layer"]
+    named = [one["asset"] for one in spec["datasets"][labels["data"]["name"]]]
+    assert named == list(fleet["utilisation_pct"].nlargest(10).index)
+    # In pixels of a chart of 700 by 300: all points together take a tenth of it at most, as far as one can be seen.
+    assert points["mark"]["size"] * count <= max(0.1 * 700 * 300, 12 * count)
+    order = [one["utilisation, %"] for one in spec["datasets"][points["data"]["name"]]]
+    assert order == sorted(order), "the most loaded are drawn last, over the others"
+
+
+def test_a_day_of_voltages_does_not_begin_at_nought_and_shows_the_limits() -> None:
+    index = pd.date_range("2025-01-05", periods=144, freq="10min", tz="UTC")
+    volts = pd.DataFrame({"L1": 241.0, "L2": 243.0}, index=index)
+    lines, limits = charts.day_lines(volts, "2025-01-05", "V", "phase").to_dict()["layer"]
+    assert lines["encoding"]["y"]["scale"]["zero"] is False
+    assert limits["mark"]["type"] == "rule"
+    amps = charts.day_lines(volts, "2025-01-05", "A", "phase").to_dict()
+    assert amps["encoding"]["y"]["scale"]["zero"] is True
