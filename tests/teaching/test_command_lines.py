@@ -193,6 +193,12 @@ def watched(kit: Kit) -> None:
     traps.poisoned_file(kit)
 
 
+def townhall(kit: Kit) -> None:
+    town = kit.named("town")
+    provision.bucket(town)
+    town.s3.put_object(Bucket=town.bucket, Key="raw/prod/lv/y=2026/m=01/802037.csv", Body=b"")
+
+
 # What the cells before a notebook's first block have made.
 PREPARED: dict[str, Callable[[Kit], None]] = {
     "00_start_here": toured,
@@ -205,6 +211,7 @@ PREPARED: dict[str, Callable[[Kit], None]] = {
     "07_data_quality": laboratory,
     "08_curated_parquet": with_athena,
     "09_operate": watched,
+    "12_your_own_network": townhall,
     "99_teardown": ingested,
 }
 # What a notebook's cells make between its blocks, by the number of the block that needs it.
@@ -227,7 +234,7 @@ def test_blocks_work_and_never_leave_the_local_cloud(path: Path, kit: Kit, shell
         if path.stem == "03_wire_trigger":
             assert trigger.is_wired(kit)
     finally:
-        for word in ("tour", "lab", "trial"):
+        for word in ("tour", "lab", "trial", "town"):
             teardown.remove(kit.named(word))
 
 
