@@ -16,6 +16,9 @@ from dubegrid_lib.schema.load_monitor import canonical_feeder
 
 COLUMNS = ("asset_id", "rating_kva", "customers", "licence_area", "latitude", "longitude")
 FEEDER_COLUMNS = ("feeder_id", "fuse_a", "cable_a")
+# What the temperature of the transformer depends on; written only if some asset has it.
+TRANSFORMER_COLUMNS = ("mounting", "load_loss_w", "no_load_loss_w")
+MOUNTINGS = ("indoor", "outdoor", "pole")
 REQUIRED = ("asset_id", "rating_kva")
 # What the operators' own registers call these columns: UK Power Networks joins `secondary_substation_id` to a site
 # register with `CustomerCount` and `onanrating` (kVA); SSEN's look-up counts `total_mpan_count`. The first is also how
@@ -27,6 +30,7 @@ ALIASES = {
     "customercount": "customers",
     "total_mpan_count": "customers",
 }
+KNOWN_COLUMNS = (*COLUMNS, *FEEDER_COLUMNS, *TRANSFORMER_COLUMNS)
 ADVICE = "Check that the file is an asset register: one line per asset, with at least asset_id and rating_kva."
 
 
@@ -55,7 +59,8 @@ class FeederRecord:
 class AssetRecord:
     """One asset of the register; None (licence area: blank) if not known.
 
-    `fuse_a` and `cable_a` hold for every feeder that `feeders` does not name.
+    `fuse_a` and `cable_a` hold for every feeder that `feeders` does not name. `mounting` is one of `MOUNTINGS`; the
+    losses are the transformer's at rated load and without load.
     """
 
     asset_id: str
@@ -66,6 +71,9 @@ class AssetRecord:
     longitude: float | None = None
     fuse_a: float | None = None
     cable_a: float | None = None
+    mounting: str = ""
+    load_loss_w: float | None = None
+    no_load_loss_w: float | None = None
     feeders: Mapping[str, FeederRecord] = field(default_factory=dict, hash=False)
 
     def feeder(self, feeder_id: str) -> FeederRecord:
@@ -116,8 +124,9 @@ def read_register_file(path: str | Path) -> RegisterFile:
     ----------
     path : CSV (UTF-8 with or without BOM, or cp1252) or Excel workbook (.xlsx, its first sheet). `asset_id` and
         `rating_kva` (kVA) are required columns; `customers`, `licence_area`, `latitude`, `longitude` (degrees, WGS 84),
-        `fuse_a` and `cable_a` (amperes) may follow. A line with a `feeder_id` gives the fuse and cable of that feeder
-        only. Names of `ALIASES` are accepted too; other columns are ignored and reported.
+        `fuse_a` and `cable_a` (amperes), `mounting` (indoor, outdoor or pole), `load_loss_w` and `no_load_loss_w` may
+        follow. A line with a `feeder_id` gives the fuse and cable of that feeder only. Names of `ALIASES` are accepted
+        too; other columns are ignored and reported.
 
     Raises
     ------
@@ -138,7 +147,7 @@ def read_register_file(path: str | Path) -> RegisterFile:
     header = [ALIASES.get(name.casefold(), name.casefold()) for name in written]
     if any(column not in header for column in REQUIRED):
         raise MissingColumns(path.name, REQUIRED, written, ADVICE)
-    for column in (*COLUMNS, *FEEDER_COLUMNS):
+    for column in KNOWN_COLUMNS:
         if header.count(column) > 1:
             raise UnreadableRegister(f"{path.name}: two columns give {column}. Delete one of them.")
     unknown = tuple(name for name, column in zip(written, header, strict=True) if _is_unknown(column))
@@ -153,12 +162,17 @@ def write_register(records: Iterable[AssetRecord]) -> str:
     """A register as CSV with the columns' own names, which `read_register` reads back as the same records."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*COLUMNS, *FEEDER_COLUMNS])
+    records = list(records)
+    stated = any(getattr(record, column) for record in records for column in TRANSFORMER_COLUMNS)
+    transformer = TRANSFORMER_COLUMNS if stated else ()
+    writer.writerow([*COLUMNS, *FEEDER_COLUMNS, *transformer])
     for record in records:
         own = [getattr(record, column) for column in COLUMNS]
-        writer.writerow(["" if value is None else value for value in (*own, "", record.fuse_a, record.cable_a)])
+        own += ["", record.fuse_a, record.cable_a, *(getattr(record, column) for column in transformer)]
+        writer.writerow(["" if value is None else value for value in own])
         for feeder_id, feeder in record.feeders.items():
-            values = (record.asset_id, *[""] * (len(COLUMNS) - 1), feeder_id, feeder.fuse_a, feeder.cable_a)
+            blanks = [""] * (len(COLUMNS) - 1)
+            values = (record.asset_id, *blanks, feeder_id, feeder.fuse_a, feeder.cable_a, *[""] * len(transformer))
             writer.writerow(["" if value is None else value for value in values])
     return text.getvalue()
 
@@ -213,6 +227,10 @@ def _record(
     customers = _number(source, line, fields, "customers", 0, 1e6, "is not a number of customers above 0")
     if customers is not None and customers != int(customers):
         raise BadRegister(source, line, "customers", fields["customers"], "is not a whole number")
+    mounting = fields.get("mounting", "").casefold()
+    if mounting and mounting not in MOUNTINGS:
+        raise BadRegister(source, line, "mounting", fields["mounting"], f"is not one of {', '.join(MOUNTINGS)}")
+    not_watts = "is not a loss in watts above 0 and up to 100,000"
     # Distribution transformers end at some MVA: a larger figure is in VA.
     not_kva = "is not a rating in kVA above 0 and up to 10,000"
     return AssetRecord(
@@ -224,6 +242,9 @@ def _record(
         _number(source, line, fields, "longitude", -180.000001, 180, "is not a longitude in degrees"),
         fuse_a=amperes[0],
         cable_a=amperes[1],
+        mounting=mounting,
+        load_loss_w=_number(source, line, fields, "load_loss_w", 0, 1e5, not_watts),
+        no_load_loss_w=_number(source, line, fields, "no_load_loss_w", 0, 1e5, not_watts),
     )
 
 
@@ -288,9 +309,9 @@ def _feeder(text: str) -> str:
 
 
 def _is_unknown(column: str) -> bool:
-    return bool(column) and column not in (*COLUMNS, *FEEDER_COLUMNS)
+    return bool(column) and column not in KNOWN_COLUMNS
 
 
 def _with_suggestion(name: str) -> str:
-    near = difflib.get_close_matches(name.casefold(), (*COLUMNS, *FEEDER_COLUMNS, *ALIASES), n=1, cutoff=0.8)
+    near = difflib.get_close_matches(name.casefold(), (*KNOWN_COLUMNS, *ALIASES), n=1, cutoff=0.8)
     return f"{name} (did you mean {near[0]}?)" if near else name
