@@ -97,10 +97,11 @@ def _heavy_tailed(normals: Floats) -> Floats:
 
 
 def _cars(seed: int, asset: Site, span: Stretch) -> Floats:
-    """Charging, kW: a session on two days of five, half after the way home, half when the night tariff begins."""
+    """Charging, kW: sessions after the way home, and when the night tariff begins."""
     evening = np.exp(-0.5 * ((span.hour - 18.2) / 1.4) ** 2)
     night = np.where((span.hour >= 0.5) & (span.hour < 1.2), np.exp(-(span.hour - 0.5) * 4), 0.0)
-    rate = 0.4 * 0.5 * (evening / 21.06 + night / 1.945)
+    late = asset.car_night_share
+    rate = asset.car_sessions * ((1 - late) * evening / 21.06 + late * night / 1.945)
     before = 1
     days = [span.days[0] + dt.timedelta(days=n) for n in range(-before, len(span.days))]
     expected = np.concatenate([rate[:PER_DAY], rate])[:, None, None] * asset.cars

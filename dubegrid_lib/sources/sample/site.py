@@ -1,7 +1,7 @@
 """What stays the same about an asset: its name, place, transformer, feeders and the customers on them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -72,6 +72,7 @@ class Site:
     direction : (feeders, 3) 1, or -1 where a current transformer is fitted backwards.
     step : a lasting change of one feeder's load, if there is one.
     moved : load that goes over from one feeder to another, if any does.
+    car_sessions, car_night_share : charging sessions of a car per day, and the share that waits for the night tariff.
     """
 
     asset_id: str
@@ -100,6 +101,20 @@ class Site:
     direction: Floats
     step: Step | None = None
     moved: Moved | None = None
+    car_sessions: float = 0.4
+    car_night_share: float = 0.5
+
+
+def with_more(asset: Site, *, cars: float = 0, heat_pumps: float = 0, panels: float = 0) -> Site:
+    """The same asset with so many more units, spread over feeders and phases as its homes are (or else its load)."""
+    weight = asset.homes if asset.homes.any() else asset.mean_kw[:, None] * asset.share
+    weight = weight / weight.sum()
+    return replace(
+        asset,
+        cars=asset.cars + cars * weight,
+        heat_pumps=asset.heat_pumps + heat_pumps * weight,
+        panels=asset.panels + panels * weight,
+    )
 
 
 def site(seed: int, number: int) -> Site:
