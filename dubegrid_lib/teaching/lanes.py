@@ -9,7 +9,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
@@ -19,12 +19,14 @@ from types import FrameType
 from dubegrid_lib.errors import DubeGridError
 
 AT_ONCE = 2
-# A lane that is told to end stops its kernel and saves its cloud's data first.
-ENDING_SECONDS = 60
+# No job takes this long, not even on a machine that is busy with other things: one that does hangs.
+JOB_SECONDS = 600
+# A lane that is told to end stops its kernel and its cloud first.
+ENDING_SECONDS = 30
 
 
-class LaneEnded(DubeGridError, RuntimeError):
-    """A lane's process ended before its work was done."""
+class JobFailed(DubeGridError, RuntimeError):
+    """A job raised, took too long, or its process ended; the message begins with the job's name."""
 
 
 @dataclass(frozen=True)
@@ -45,69 +47,113 @@ class Done:
     seconds: float
 
 
-def run_all(in_order: Iterable[Job], others: Iterable[Job], states: Path, done: Callable[[Done], object]) -> None:
-    """Run all jobs, two at a time.
+@dataclass(frozen=True)
+class _Failed:
+    """Why a lane gave up, in words: not every exception survives the way through a pipe."""
+
+    why: str
+
+
+class _Lane:
+    """A lane's process, as the process that hands out the jobs sees it."""
+
+    def __init__(self, state: Path, own: deque[Job]) -> None:
+        context = get_context("spawn")
+        self.state, self.own = state, own
+        self.job: Job | None = None
+        self.since = time.monotonic()
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_work, args=(theirs, state))
+        self.process.start()
+        theirs.close()
+
+    def answer(self, others: deque[Job], done: Callable[[Done], object]) -> bool:
+        """Take what the lane sends and give it its next job; False once it has ended."""
+        try:
+            sent = self.pipe.recv()
+        except EOFError:
+            raise JobFailed(f"{self.doing}: its process ended by itself. Is there enough memory for two?") from None
+        match sent:
+            case Done():
+                done(sent)
+            case _Failed():
+                raise JobFailed(f"{self.doing}: {sent.why}")
+            case "next":
+                jobs = self.own or others
+                self.job, self.since = jobs.popleft() if jobs else None, time.monotonic()
+                with suppress(OSError):  # it has ended: the next look at its pipe says so
+                    self.pipe.send(self.job)
+            case "ended":
+                return False
+        return True
+
+    @property
+    def doing(self) -> str:
+        """What it is doing now, for a message."""
+        return self.job.name if self.job else "A local cloud of the notebooks"
+
+    def check_time(self, limit: float) -> None:
+        """Raise if its job has taken longer than one may; a cloud's start and stop have limits of their own."""
+        if self.job and time.monotonic() - self.since > limit:
+            raise JobFailed(f"{self.doing}: not finished after {limit:.0f} s")
+
+    def stop(self) -> None:
+        """Wait until the process, which was told to end, has ended; end what does not, its cloud too."""
+        # Imported here: a lane's process sets its state folder before it imports the kit.
+        from dubegrid_lib.config import load_settings
+        from dubegrid_lib.stack import local_target
+
+        self.process.join(ENDING_SECONDS)
+        self.process.kill()
+        self.process.join()
+        local_target.down(load_settings(os.environ | {"DUBEGRID_STATE_DIR": str(self.state)}))
+
+
+def run_all(
+    in_order: Iterable[Job],
+    others: Iterable[Job],
+    states: Path,
+    done: Callable[[Done], object],
+    limit: float = JOB_SECONDS,
+) -> None:
+    """Run all jobs, two at a time; when this returns or raises, no process of them is left.
 
     Parameters
     ----------
     in_order : run by the first lane, one after the other, on one cloud. others : by whichever lane is free.
     states : the folder of the clouds' own folders. done : called with each job as it is finished.
+    limit : seconds that a job may take.
 
     Raises
     ------
-    DubeGridError
-        A job raised it; the others are stopped.
-    LaneEnded
-        A lane's process ended.
+    JobFailed
+        A job raised, took longer than the limit, or its process ended; the other lane is stopped.
     """
-    context = get_context("spawn")
     first, rest = deque(in_order), deque(others)
-    with ExitStack() as stack:
-        waiting: dict[Connection, deque[Job]] = {}
-        for number in range(AT_ONCE):
-            ours, theirs = context.Pipe()
-            lane = context.Process(target=_lane, args=(theirs, states / str(number + 1)))
-            lane.start()
-            theirs.close()
-            stack.callback(_end, lane)
-            waiting[ours] = deque() if number else first
-        while waiting:
-            for pipe in connection.wait(list(waiting)):
-                assert isinstance(pipe, Connection)
-                if not _answer(pipe, waiting[pipe] or rest, done):
-                    del waiting[pipe]
-
-
-def _answer(pipe: Connection, jobs: deque[Job], done: Callable[[Done], object]) -> bool:
-    """Take what a lane sends and give it its next job; False once it has ended."""
+    lanes: list[_Lane] = []
     try:
-        told = pipe.recv()
-    except EOFError:
-        raise LaneEnded("A process that runs notebooks ended by itself: is the memory enough for two?") from None
-    match told:
-        case Done():
-            done(told)
-        case DubeGridError():
-            raise told
-        case "next":
-            pipe.send(jobs.popleft() if jobs else None)
-        case "ended":
-            return False
-    return True
+        for number in range(AT_ONCE):
+            lanes.append(_Lane(states / str(number + 1), deque() if number else first))
+        working = list(lanes)
+        while working:
+            ready = connection.wait([lane.pipe for lane in working], timeout=1)
+            for lane in [lane for lane in working if lane.pipe in ready]:
+                if not lane.answer(rest, done):
+                    working.remove(lane)
+            for lane in working:
+                lane.check_time(limit)
+    finally:
+        for lane in lanes:
+            lane.process.terminate()
+        for lane in lanes:
+            lane.stop()
 
 
-def _end(lane: object) -> None:
-    """Stop a lane that still works, and wait until its cloud is stopped."""
-    lane.terminate()  # type: ignore[attr-defined]
-    lane.join(ENDING_SECONDS)  # type: ignore[attr-defined]
-
-
-def _lane(pipe: Connection, state: Path) -> None:
-    """The work of a lane's process: notebooks and their kernels find its cloud by the variables it sets."""
+def _work(pipe: Connection, state: Path) -> None:
+    """What a lane's process does: notebooks and their kernels find its cloud by the variables it sets."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     os.environ["DUBEGRID_STATE_DIR"] = str(state)
-    # Imported here: the process that hands out the jobs needs none of it.
     from dubegrid_lib.config import load_settings
     from dubegrid_lib.stack import local_target
 
@@ -119,9 +165,11 @@ def _lane(pipe: Connection, state: Path) -> None:
             begun = time.monotonic()
             result = job.work(*job.arguments)
             pipe.send(Done(job.name, result, time.monotonic() - begun))
-    except Exception as error:  # whatever it is, it is the demo's end, and the other process says so
-        _send(pipe, error if isinstance(error, DubeGridError) else LaneEnded(f"{type(error).__name__}: {error}"))
+    except Exception as error:  # whatever it is, it ends all jobs, and the other process says so
+        told = str(error) if isinstance(error, DubeGridError) else f"{type(error).__name__}: {error}"
+        _send(pipe, _Failed(told))
     finally:
+        _ignore_signals()
         local_target.down(settings)
     _send(pipe, "ended")
 
@@ -143,6 +191,10 @@ def _send(pipe: Connection, told: object) -> None:
 
 def _leave(number: int, frame: FrameType | None) -> None:
     """Ended from outside, a lane still stops its kernel and its cloud: an exception lets `finally` run, once."""
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, signal.SIG_IGN)
+    _ignore_signals()
     sys.exit(128 + number)
+
+
+def _ignore_signals() -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)

@@ -64,7 +64,7 @@ def run(store: bool, say: Callable[[str], object]) -> None:
 
     Raises
     ------
-    NotebookFailed
+    JobFailed
         A cell raised; the message names notebook, cell and error, and where the executed copy is.
     DemoRuns
         Another process runs the demo in this clone.
@@ -121,6 +121,8 @@ def _run(store: bool, say: Callable[[str], object]) -> None:
     say(f"All {len(walk) + len(answers)} notebooks and both reports: {time.monotonic() - begun:.0f} s.")
     say(f"Read the notebooks, beginning with {OUT / 'notebooks' / f'{walk[0].stem}.html'}")
     say(f"The reports: {found['both reports'].result}")
+    if not real_readings():
+        say("DUBEGRID_REAL_READINGS is not set: no real readings were ingested. Set it to a folder of portal CSVs.")
 
 
 def _run_all(in_order: list[Job], others: list[Job], say: Callable[[str], object]) -> dict[str, Done]:
@@ -195,7 +197,7 @@ def _execute(path: Path, store: bool) -> str:
             )
     except PapermillExecutionError as error:
         raise NotebookFailed(
-            f"{path.name}, cell {error.exec_count}: {error.ename}: {error.evalue} The executed copy: {executed}"
+            f"cell {error.exec_count}: {error.ename}: {error.evalue} The executed copy: {executed}"
         ) from error
     if store:
         store_outputs(executed, path)
