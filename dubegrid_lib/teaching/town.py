@@ -25,7 +25,7 @@ from dubegrid_lib.sources.sample.register import write_register
 from dubegrid_lib.sources.sample.site import Site
 from dubegrid_lib.sources.sample.writer import HEADER, lines_of
 from dubegrid_lib.stack.session import Kit
-from dubegrid_lib.teaching.detection import tidy
+from dubegrid_lib.teaching.detection import readings_of_block
 
 START, END = dt.date(2026, 1, 12), dt.date(2026, 1, 19)  # a week of the peak season, and a day to tell a step by
 MONTH = "2026-01"
@@ -72,7 +72,7 @@ class Place:
 
     def assessed(self, block: Block) -> Assessment:
         """The assessment of its readings, measured or sound."""
-        return assess(tidy(block), name=self.site.name, record=self.record)
+        return assess(readings_of_block(block), name=self.site.name, record=self.record)
 
 
 def build(seed: int, folder: Path | None = None) -> Town:
@@ -155,7 +155,7 @@ def _place(spec: SampleSpec, number: int, role: str, rule: str) -> Place:
     plain = spec.plan(number)
     planned = plan_of(spec.seed, plain.site, START, END, rule) if rule and rule != "BUSBAR MISMATCH" else plain
     sound = _few_series(spec, plain)
-    rating = _rating(assess(tidy(sound)), role)
+    rating = _rating(assess(readings_of_block(sound)), role)
     measured = _few_series(spec, planned)
     if role == "mismatched":
         measured = _scaled(measured, GAIN)

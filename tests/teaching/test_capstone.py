@@ -31,8 +31,8 @@ def kit(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     own = replace(settings, state_dir=tmp_path_factory.mktemp("capstone"))
     server = lifecycle.up(own)
     kit = Kit(own, server.endpoint_url)
-    pipeline.stand_up(kit)
-    catalog.everything(kit)
+    pipeline.deploy(kit)
+    catalog.create(kit)
     yield kit
     lifecycle.down(own)
 
