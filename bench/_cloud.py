@@ -48,7 +48,7 @@ def portal_files() -> list[Readings]:
     paths = real_readings()
     if not paths:
         paths = sorted(MATERIAL.glob("lv_data_*.csv"))
-        print("DUBEGRID_REAL_READINGS is not set: the sample months in data/ stand in for real readings.")
+        print("DUBEGRID_REAL_READINGS is not set: the sample months in data/ are used instead of real readings.")
     files = [part for path in paths for part in _assets(path)]
     print(f"Readings: {len(files)} assets, {sum(file.rows for file in files):,} rows, from {paths[0].parent}")
     return files
@@ -92,7 +92,7 @@ def local_cloud() -> Iterator[Kit]:
 def deploy(kit: Kit, source: Source = INGEST_CSV) -> None:
     provision.everything(kit)
     if source is INGEST_CSV:
-        assess_stack.deploy(kit)  # every stage on: the function asks it to judge, and tells of each file
+        assess_stack.deploy(kit)  # every stage on: assessments are requested, outcomes published
     lambda_functions.deploy(kit, source)
     trigger.wire(kit)
 

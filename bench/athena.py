@@ -35,7 +35,7 @@ MILLION = (
 
 
 def month_of_rows() -> list[tuple[Any, ...]]:
-    """Distinct readings of one month; `{}` stands for it in their times."""
+    """Distinct readings of one month; `{}` is the month in their times."""
     source = random.Random(1)
     return [
         (str(100000 + source.randrange(200)), "Mill Lane, Ashby -", f"{{}}-{day:02d}T{source.randrange(24):02d}:00:00Z",

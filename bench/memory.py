@@ -30,9 +30,9 @@ def main() -> int:
         with _cloud.local_cloud() as kit, tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as folder:
             path = Path(folder) / "large.csv"
             rows = write_large(path, files, megabytes << 20)
-            begun = time.monotonic()
+            begin = time.monotonic()
             summary = ingest(kit, path)
-            seconds = time.monotonic() - begun
+            seconds = time.monotonic() - begin
             teardown.remove(kit)  # or stopping would save it all
         if summary["rows"] != rows or summary["rows"] != summary["stored"] + summary["duplicates"]:
             raise RuntimeError(f"bench: of {rows} rows became {summary}")

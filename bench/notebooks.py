@@ -8,9 +8,9 @@ from bench._figures import Figure, report
 
 
 def main() -> int:
-    begun = time.monotonic()
+    begin = time.monotonic()
     subprocess.run([sys.executable, "-m", "dubegrid_lib.cli", "demo"], check=True)
-    return report([Figure("all notebooks (dubegrid demo)", time.monotonic() - begun, "s", ("<=", 120))])
+    return report([Figure("all notebooks (dubegrid demo)", time.monotonic() - begin, "s", ("<=", 120))])
 
 
 if __name__ == "__main__":

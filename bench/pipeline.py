@@ -40,10 +40,10 @@ def upload_to_query(kit: Kit, files: list[Readings]) -> list[Figure]:
     seconds = []
     for number in range(UPLOADS):
         fresh = file.of_asset(f"L{number:05}")
-        begun = time.monotonic()
+        begin = time.monotonic()
         _cloud.put(kit, [fresh])
         _cloud.wait_until_queryable(kit, [fresh])
-        seconds.append(time.monotonic() - begun)
+        seconds.append(time.monotonic() - begin)
     what = f"upload to queryable ({file.rows:,} rows, {UPLOADS} uploads)"
     return [
         Figure(f"{what}, median", statistics.median(seconds), "s"),
@@ -54,21 +54,21 @@ def upload_to_query(kit: Kit, files: list[Readings]) -> list[Figure]:
 def ingest_rate(kit: Kit, files: list[Readings]) -> list[Figure]:
     """Readings a second from the first upload to the last stage of the last file, beside simpler handlers.
 
-    All are called by S3 with whole files, as many at once as the local cloud runs, and all are warm. Months are judged
-    once their pause is over; how long it takes until all have been is told too.
+    All are called by S3 with whole files, as many at once as the local cloud runs, and all are warm. Months are
+    assessed once their pause is over; how long it takes until all have been is measured too.
     """
     warm = [files[n].of_asset(f"WARM{n}") for n in range(WARM_FILES)]
     logs.wait_for(kit, _cloud.put(kit, warm), time.time() - 1)
     summaries.wait(kit)
-    since, begun = time.time(), time.monotonic()
+    since, begin = time.time(), time.monotonic()
     # Until the last stage is done: a file's line comes after Parquet and ledger, which items alone would not wait for.
-    told = logs.wait_for(kit, _cloud.put(kit, files), since).values()
-    ours = sum(file.rows for file in files) / (time.monotonic() - begun)
-    _demand(all(s["parquet"] for s in told), "a file has no Parquet")
+    lines = logs.wait_for(kit, _cloud.put(kit, files), since).values()
+    ours = sum(file.rows for file in files) / (time.monotonic() - begin)
+    _demand(all(s["parquet"] for s in lines), "a file has no Parquet")
     summaries.wait(kit)
-    judged = sum(file.rows for file in files) / (time.monotonic() - begun)
+    assessed = sum(file.rows for file in files) / (time.monotonic() - begin)
     _cloud.wait_until_queryable(kit, files)
-    peak = max(s["peak_memory_mb"] for s in told)
+    peak = max(s["peak_memory_mb"] for s in lines)
     again = _replay_rate(kit, files)
     theirs = exhibit_rate(kit, packaging.ITEM_PER_READING, sorted(files, key=lambda file: file.rows)[:2])
     batches = exhibit_rate(kit, packaging.BATCH_PER_READING, files)
@@ -78,17 +78,17 @@ def ingest_rate(kit: Kit, files: list[Readings]) -> list[Figure]:
         Figure("ingest, every stage on", ours, "readings/s"),
         Figure("ingest over walk-through's handler", ours / theirs, "times", (">=", 30)),
         Figure("ingest over batches of an item a reading", ours / batches, "times", (">=", 4)),
-        Figure("until every month is judged, its pause included", judged, "readings/s"),
+        Figure("until every month is assessed, its pause included", assessed, "readings/s"),
         Figure("the same files again", again, "readings/s"),
         Figure("peak memory of the function", peak, "MB", ("<=", 512)),
     ]
 
 
 def _replay_rate(kit: Kit, files: list[Readings]) -> float:
-    since, begun = time.time(), time.monotonic()
-    summaries = logs.wait_for(kit, _cloud.put(kit, files), since, seconds=600).values()
-    seconds = time.monotonic() - begun
-    _demand(all(not s["items"]["created"] and not s["values_replaced"] for s in summaries), "a replay changed items")
+    since, begin = time.time(), time.monotonic()
+    lines = logs.wait_for(kit, _cloud.put(kit, files), since, seconds=600).values()
+    seconds = time.monotonic() - begin
+    _demand(all(not s["items"]["created"] and not s["values_replaced"] for s in lines), "a replay changed items")
     return sum(file.rows for file in files) / seconds
 
 
@@ -107,16 +107,16 @@ def exhibit_rate(kit: Kit, exhibit: packaging.Source, files: list[Readings]) -> 
     for n in range(WARM_FILES):
         kit.s3.put_object(Bucket=kit.bucket, Key=f"raw/warm{n}.csv", Body=header + b"".join(lines[:WARM_ROWS]))
     before = _processed(kit, WARM_FILES)
-    begun = time.monotonic()
+    begin = time.monotonic()
     _cloud.put(kit, files)
     rows = _processed(kit, WARM_FILES + len(files)) - before
-    seconds = time.monotonic() - begun
+    seconds = time.monotonic() - begin
     _demand(rows == sum(file.rows for file in files), f"{exhibit.module} stored {rows} rows")
     return rows / seconds
 
 
 def _processed(kit: Kit, files: int) -> int:
-    """Wait until an exhibit has told of so many files; returns their rows."""
+    """Wait until an exhibit has logged so many files; returns their rows."""
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         rows = [int(line.text.split()[1]) for line in logs.read(kit) if line.text.startswith("Processed ")]
@@ -129,18 +129,18 @@ def _processed(kit: Kit, files: int) -> int:
 def many_at_once(kit: Kit, files: list[Readings]) -> list[Figure]:
     """Fifty files at once: all arrive, and every row is accounted for."""
     many = [files[n % len(files)].of_asset(f"M{n:05}") for n in range(UPLOADS)]
-    since, begun = time.time(), time.monotonic()
+    since, begin = time.time(), time.monotonic()
     uploaded = _cloud.put(kit, many)
     _cloud.wait_until_queryable(kit, many)
-    rate = sum(file.rows for file in many) / (time.monotonic() - begun)
-    summaries = logs.wait_for(kit, uploaded, since).values()
-    rows, stored, rejected = (sum(s[name] for s in summaries) for name in ("rows", "stored", "rejected"))
+    rate = sum(file.rows for file in many) / (time.monotonic() - begin)
+    lines = logs.wait_for(kit, uploaded, since).values()
+    rows, stored, rejected = (sum(s[name] for s in lines) for name in ("rows", "stored", "rejected"))
     _demand(rows == stored + rejected == sum(file.rows for file in many), "the rows of fifty files do not add up")
     return [Figure(f"{UPLOADS} files at once ({rows:,} rows)", rate, "readings/s")]
 
 
 def write_units(kit: Kit, files: list[Readings]) -> list[Figure]:
-    """Bytes and write units an interval: one unit for each begun 1,024 bytes of an item.
+    """Bytes and write units an interval: one unit for each 1,024 bytes or part of them of an item.
 
     Computed from the items as they are stored: the emulator's own ConsumedCapacity is 1 for any size.
     """
@@ -160,9 +160,9 @@ def start_time(kit: Kit, files: list[Readings]) -> list[Figure]:
     local_target.down(kit.settings)
     folders = {"DUBEGRID_STATE_DIR": str(kit.settings.state_dir), "DUBEGRID_ENV_DIR": str(kit.settings.env_dir)}
     command = [sys.executable, "-m", "dubegrid_lib.cli", "up"]
-    begun = time.monotonic()
+    begin = time.monotonic()
     subprocess.run(command, check=True, capture_output=True, env=os.environ | folders)
-    seconds = time.monotonic() - begun
+    seconds = time.monotonic() - begin
     held = sum(_cloud.count(kit, file.asset) for file in files)
     return [Figure(f"dubegrid up, once set up ({held:,} intervals held)", seconds, "s", ("<=", 2.0))]
 

@@ -129,13 +129,13 @@ def timed(kit: Kit, kind: str, asset: str) -> tuple[float, float]:
     with tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as out:
         folders = {"DUBEGRID_STATE_DIR": kit.settings.state_dir, "DUBEGRID_ENV_DIR": kit.settings.env_dir}
         environment = os.environ | {name: str(path) for name, path in folders.items()}
-        begun = time.perf_counter()
+        begin = time.perf_counter()
         process = psutil.Popen([*command, "--out", out], env=environment)
         peak = [0]
         watcher = threading.Thread(target=_watch, args=(process, peak))
         watcher.start()
         code = process.wait(timeout=600)
-        seconds = time.perf_counter() - begun
+        seconds = time.perf_counter() - begin
         watcher.join()
         if code:
             raise RuntimeError(f"bench: the {kind} report failed")

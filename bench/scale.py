@@ -1,4 +1,4 @@
-"""Many files at once, many readings, and a file too large for one invocation: nothing lost, nothing told twice.
+"""Many files at once, many readings, and a file too large for one invocation: nothing lost, nothing published twice.
 
 `python -m bench.scale large` takes the part with the large file, which is left out unless it is named: it needs a
 quarter of an hour, and three times the file's size of memory, since MiniStack holds objects there.
@@ -88,8 +88,8 @@ def one_large_file(kit: Kit, folder: Path) -> list[Figure]:
     path.unlink()
     check(kit, summaries, made.rows)
     (summary,) = summaries
-    told = [line for line in logs.read(kit) if line.fields.get("message") == "summary"]
-    demand(len(told) == 1, f"the file was told of {len(told)} times")
+    summaries = [line for line in logs.read(kit) if line.fields.get("message") == "summary"]
+    demand(len(summaries) == 1, f"the file was summarised {len(summaries)} times")
     what = f"a file of {made.bytes / 1e6:,.0f} MB in {summary['ranges']} ranges ({made.rows:,} readings)"
     return [
         Figure(what, made.rows / seconds, "readings/s"),
@@ -127,13 +127,13 @@ def small_files(kit: Kit, folder: Path) -> list[Figure]:
 
 def send(kit: Kit, paths: Sequence[Path]) -> tuple[list[dict[str, Any]], float]:
     """Upload files and wait for their summaries; gives the seconds from the first upload on."""
-    since, begun = time.time() - 1, time.monotonic()
+    since, begin = time.time() - 1, time.monotonic()
     versions = {}
     for path in paths:
         key = f"raw/prod/lv/y=2025/m=05/{path.name}"
         kit.s3.upload_file(str(path), kit.bucket, key)
         versions[key] = kit.s3.head_object(Bucket=kit.bucket, Key=key)["VersionId"]
-    return list(logs.wait_for(kit, versions, since, SECONDS).values()), time.monotonic() - begun
+    return list(logs.wait_for(kit, versions, since, SECONDS).values()), time.monotonic() - begin
 
 
 def check(kit: Kit, summaries: list[dict[str, Any]], rows: int) -> None:

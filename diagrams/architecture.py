@@ -23,8 +23,8 @@ WIDTH, HEIGHT, DPI = 1600, 1230, 100
 NAME = "dubegrid_architecture"
 TITLE = "DubeGrid: from substation monitors to a network planner"
 
-# Okabe and Ito, "Color Universal Design" (2008): told apart under every common colour blindness; green darkened for
-# contrast on white. Dashes tell failures apart without any colour.
+# Okabe and Ito, "Color Universal Design" (2008): distinct under every common colour blindness; green darkened for
+# contrast on white. Dashes mark failures without any colour.
 INK, GREY, PAPER = "#16232e", "#52616d", "#f5f7f9"
 INGEST, ASK, FAIL = "#0072b2", "#00805e", "#d55e00"
 SMALL, LARGE = 22, 26
@@ -47,7 +47,7 @@ class Box:
         return (self.left + self.right) / 2
 
 
-# Rows: what analyses, what ingests, what judges and what went wrong, what is watched. Columns: source, S3, functions,
+# Rows: what analyses, what ingests, what assesses and what went wrong, what is watched. Columns: source, S3, functions,
 # services, people.
 ASK_Y, INGEST_Y, FAIL_Y, JUDGE_Y, WATCH_Y = 245, 530, 702, 856, 1102
 CARD = Box("card", 2, 2, WIDTH - 2, HEIGHT - 2)
@@ -61,7 +61,7 @@ REJECTED = Box("rejected", 278, 764, 488, 948)
 FUNCTIONS = Box("functions", 680, 334, 944, 964)
 ROLE = Box("role", 694, 342, 930, 420)
 INGESTS = Box("ingest", 688, 420, 936, 640)
-JUDGES = Box("assess", 688, 764, 936, 948)
+ASSESSES = Box("assess", 688, 764, 936, 948)
 LOGS = Box("logs", 680, 1010, 1264, 1194)
 ATHENA = Box("athena", 1014, 192, 1264, 378)
 TABLE = Box("table", 1014, 420, 1264, 640)
@@ -233,11 +233,11 @@ def _steps(ax: Axes) -> None:
     _step(ax, RAW, INGEST, "folder", "raw/", "prod/lv/\ny=2025/m=08/")
     _step(ax, REJECTED, FAIL, "cross", "rejected/", "with line\nand reason")
     _step(ax, INGESTS, INGEST, "bolt", "Lambda", "ingest_csv\nreads, checks,\ngroups")
-    _step(ax, JUDGES, INGEST, "bolt", "Lambda", "assess_days\njudges series")
+    _step(ax, ASSESSES, INGEST, "bolt", "Lambda", "assess_days\nassesses series")
     _step(ax, LOGS, INGEST, "gauge", "CloudWatch", "logs, metrics, alarms and a dashboard")
     _step(ax, ATHENA, ASK, "search", "Athena", "every asset,\nevery month")
     _step(ax, TABLE, INGEST, "table", "DynamoDB", "this asset, this day;\nsummaries; ledger\nof every file")
-    _step(ax, EVENTS, INGEST, "bell", "SNS, Kinesis", "alerts, fates of files,\na stream of intervals")
+    _step(ax, EVENTS, INGEST, "bell", "SNS, Kinesis", "alerts, outcomes of files,\na stream of intervals")
     _step(ax, QUEUE, FAIL, "queue", "SQS", "what failed\nthree times")
     _step(ax, REPORTS, ASK, "chart", "Reports", "summaries\nby asset")
     _step(ax, READINGS, INGEST, "curve", "Readings", "table and plot\nof one day")
@@ -260,15 +260,15 @@ def _flows(ax: Axes) -> None:
     _arrow(ax, "processed-athena", ASK, (PROCESSED.right, ASK_Y), (ATHENA.left, ASK_Y))
     _arrow(ax, "athena-reports", ASK, (ATHENA.right, ASK_Y), (REPORTS.left, ASK_Y))
     _arrow(ax, "notebooks-planner", ASK, (NOTEBOOKS.x, NOTEBOOKS.bottom), (PLANNER.x, PLANNER.top))
-    _arrow(ax, "ingest-assess", INGEST, (INGESTS.x + 70, INGESTS.bottom), (INGESTS.x + 70, JUDGES.top))
-    judged = ((JUDGES.right, 806), (979, 806), (979, 596), (TABLE.left, 596))
-    _arrow(ax, "assess-table", INGEST, *judged)
+    _arrow(ax, "ingest-assess", INGEST, (INGESTS.x + 70, INGESTS.bottom), (INGESTS.x + 70, ASSESSES.top))
+    assessed = ((ASSESSES.right, 806), (979, 806), (979, 596), (TABLE.left, 596))
+    _arrow(ax, "assess-table", INGEST, *assessed)
     _arrow(ax, "functions-events", INGEST, (FUNCTIONS.right, JUDGE_Y + 30), (EVENTS.left, JUDGE_Y + 30))
     _arrow(ax, "events-planner", INGEST, (EVENTS.right, JUDGE_Y), (PLANNER.left, JUDGE_Y))
     _arrow(ax, "functions-logs", INGEST, (FUNCTIONS.x, FUNCTIONS.bottom), (FUNCTIONS.x, LOGS.top))
     _arrow(ax, "logs-operator", INGEST, (LOGS.right, WATCH_Y), (OPERATOR.left, WATCH_Y))
-    refused = ((INGESTS.left + 30, INGESTS.bottom), (INGESTS.left + 30, FAIL_Y), (REJECTED.x, FAIL_Y))
-    _arrow(ax, "ingest-rejected", FAIL, *refused, (REJECTED.x, REJECTED.top), dashed=True)
+    rejected = ((INGESTS.left + 30, INGESTS.bottom), (INGESTS.left + 30, FAIL_Y), (REJECTED.x, FAIL_Y))
+    _arrow(ax, "ingest-rejected", FAIL, *rejected, (REJECTED.x, REJECTED.top), dashed=True)
     failed = ((INGESTS.left + 70, INGESTS.bottom), (INGESTS.left + 70, FAIL_Y + 36), (between, FAIL_Y + 36))
     _arrow(ax, "ingest-queue", FAIL, *failed, (between, WATCH_Y), (QUEUE.right, WATCH_Y), dashed=True)
     _text(ax, between, INGEST_Y - 46, "ObjectCreated\nevent")

@@ -38,13 +38,13 @@ def record() -> dict[str, Any]:
     pipeline.deploy(kit)
     # A first file starts the function's process: the film shows what every later one meets.
     pipeline.send(kit, [WARM_UP])
-    begun = time.time()
+    begin = time.time()
     (part,) = upload.upload(kit, SAMPLE)
     stored = time.time()
-    summary = logs.wait_for(kit, {part.key: part.version}, begun - 1)[part.key]
+    summary = logs.wait_for(kit, {part.key: part.version}, begin - 1)[part.key]
     ended = next(
         line.milliseconds / 1000
-        for line in logs.read(kit, begun - 1)
+        for line in logs.read(kit, begin - 1)
         if line.fields.get("message") == "summary" and line.fields["version"] == part.version
     )
     day = readings.of_day(kit, "721030", "2025-05-14")
@@ -52,7 +52,7 @@ def record() -> dict[str, Any]:
     teardown.remove(kit)
 
     def after(moment: float) -> int:
-        return round((moment - begun) * 1000)
+        return round((moment - begin) * 1000)
 
     return {
         "file": SAMPLE.name,
@@ -88,7 +88,7 @@ def _frame(events: dict[str, Any], now: float) -> Image.Image:
     )
     put = min(put, began)  # S3 calls the function before it has answered the one who uploads
     lit = {"file": True, "s3": now >= put, "lambda": began <= now, "table": now >= ended}
-    told = {
+    captions = {
         "file": f"{events['rows']:,} readings\n{events['file']}",
         "s3": f"stored after {put} ms" if lit["s3"] else "",
         "lambda": (f"called after {began} ms" if now < ended else f"done in {ended - began} ms")
@@ -110,7 +110,7 @@ def _frame(events: dict[str, Any], now: float) -> Image.Image:
             )
         )
         axes.text(left + 0.1, 0.62, title, ha="center", va="center", fontsize=17, color=INK if lit[name] else GREY)
-        axes.text(left + 0.1, 0.44, told[name], ha="center", va="top", fontsize=10.5, color=INK, linespacing=1.4)
+        axes.text(left + 0.1, 0.44, captions[name], ha="center", va="top", fontsize=10.5, color=INK, linespacing=1.4)
     for (start, stop), origin in (((0, put), "file"), ((put, began), "s3"), ((began, ended), "lambda")):
         x = BOXES[origin][1] + 0.2
         axes.annotate("", (x + 0.045, 0.62), (x + 0.005, 0.62), arrowprops={"arrowstyle": "->", "color": GREY, "lw": 2})

@@ -146,7 +146,7 @@ BLOCKS = {"sizes": sizes, "costs": costs, "times": times}
 
 
 def written(page: str) -> str:
-    """The page with its tables computed anew; each stands between two comments that name it."""
+    """The page with its tables computed anew; each is between two comments that name it."""
     for name, block in BLOCKS.items():
         start, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
         head, rest = page.split(start)

@@ -59,13 +59,13 @@ TAGS: dict[str, str] = SHARED["tags"]
 class Settings:
     """Where the kit works and what its resources are called.
 
-    `bucket` is None where the name needs the account id, which only the account can tell (`Kit.bucket`).
+    `bucket` is None where the name needs the account id, which only the account knows (`Kit.bucket`).
     `state_dir` holds the local cloud's data and the manifests, `env_dir` the environments it runs from (made once,
     shareable between state folders); `port` is the local cloud's, None to choose a free one and remember it.
     `naive_time` says what a timestamp without an offset means; `curated` and `ledger` are stages of the function.
-    `summaries`, `alerts` and `stream` are further stages, None where a stage is on as soon as what it needs stands.
-    `budget_email` is told of costs, and `confirmed_account` is the account in which the kit may make things: both only
-    matter on `aws`.
+    `summaries`, `alerts` and `stream` are further stages, None if a stage is on as soon as what it needs exists.
+    `budget_email` is notified of costs, and `confirmed_account` is the account in which the kit may make things: both
+    matter on `aws` only.
     """
 
     target: Target = "local"
@@ -128,12 +128,12 @@ class Settings:
 
     @property
     def requires_tls(self) -> bool:
-        """Whether the bucket refuses plain HTTP: on AWS always; the local cloud speaks plain HTTP on loopback."""
+        """Whether the bucket denies plain HTTP: on AWS always; the local cloud speaks plain HTTP on loopback."""
         return not self.is_local
 
     @property
     def requires_budget(self) -> bool:
-        """Whether a budget must stand before anything that costs: on AWS always; the local cloud sends no bill."""
+        """Whether a budget must exist before anything that costs: on AWS always; the local cloud sends no bill."""
         return not self.is_local
 
     def named(self, word: str) -> "Settings":
@@ -162,7 +162,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     Raises
     ------
     BadSetting
-        A variable holds a value that AWS or the kit would refuse.
+        A variable holds a value that AWS or the kit would reject.
     """
     target = environ.get("DUBEGRID_TARGET", "local")
     if target not in get_args(Target):

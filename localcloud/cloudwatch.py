@@ -66,7 +66,7 @@ def state_of(points: Sequence[bool | None], needed: int, periods: int, missing: 
     Notes
     -----
     User guide, "How alarm state is evaluated when data is missing". With `ignore` an alarm that lacks points stays as
-    it is, also where CloudWatch could tell from those that are there.
+    it is, also where CloudWatch could decide from those that exist.
     """
     there = [point for point in points if point is not None]
     if not there and missing == "missing":
@@ -143,13 +143,13 @@ class Watch:
             if not messages and url not in self.held:
                 continue
             (self.held.add if messages else self.held.discard)(url)
-            told = {
+            values = {
                 ("ApproximateNumberOfMessagesVisible", "Count"): len(visible),
                 ("ApproximateNumberOfMessagesNotVisible", "Count"): len(messages) - len(visible),
                 ("ApproximateAgeOfOldestMessage", "Seconds"): max((now - m["sent_at"] for m in messages), default=0),
             }
             dimensions = {"QueueName": url.rsplit("/", 1)[-1]}
-            for (name, unit), value in told.items():
+            for (name, unit), value in values.items():
                 self.record("AWS/SQS", name, dimensions, unit, float(value), now)
                 del cloudwatch.metric_bucket(("AWS/SQS", name, cloudwatch.dimensions_key(dimensions)))[:-POINTS_KEPT]
 

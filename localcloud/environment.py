@@ -39,7 +39,7 @@ def is_ready(env_dir: Path) -> bool:
 
 
 def ensure(env_dir: Path) -> Path:
-    """Make the environment unless it stands already; returns its interpreter.
+    """Make the environment unless it exists; returns its interpreter.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 MiniStack runs `fields`, a few forms of `filter`, `sort` and `limit`, and passes over whatever else a query says: its
 answer would be wrong without a word. Here a query becomes SQL, which DuckDB runs over the lines; what cannot be run is
-refused as malformed.
+rejected as malformed.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ MOST_ROWS = 10_000
 
 
 class Malformed(ValueError):
-    """A query that Logs Insights would refuse, or that cannot be run here."""
+    """A query that Logs Insights would reject, or that cannot be run here."""
 
 
 @dataclass
@@ -86,21 +86,21 @@ def read(text: str) -> LogQuery:
         verb, _, rest = stage.strip().partition(" ")
         match verb.lower():
             case "fields" | "display":
-                told = [_named(part, query) for part in _split(rest, ",")]
-                query.shown = [*([] if verb.lower() == "display" else query.shown), *(name for name, _ in told)]
-                made = [f"{sql} AS {_quoted(name)}" for name, sql in told if sql != _quoted(name)]
-                query.made |= {name for name, sql in told if sql != _quoted(name)}
+                named = [_named(part, query) for part in _split(rest, ",")]
+                query.shown = [*([] if verb.lower() == "display" else query.shown), *(name for name, _ in named)]
+                made = [f"{sql} AS {_quoted(name)}" for name, sql in named if sql != _quoted(name)]
+                query.made |= {name for name, sql in named if sql != _quoted(name)}
                 query.stages.append(f"SELECT {', '.join(['*', *made])} FROM {{}}")
             case "filter":
                 query.stages.append(f"SELECT * FROM {{}} WHERE {_sql(rest, query)}")
             case "stats":
                 figures, _, by = _partition_by(rest)
-                told = [_named(part, query) for part in _split(figures, ",")]
+                named = [_named(part, query) for part in _split(figures, ",")]
                 groups = [_named(part, query) for part in _split(by, ",")] if by else []
-                columns = ", ".join(f"{sql} AS {_quoted(name)}" for name, sql in [*groups, *told])
+                columns = ", ".join(f"{sql} AS {_quoted(name)}" for name, sql in [*groups, *named])
                 grouped = f" GROUP BY {', '.join(sql for _, sql in groups)}" if groups else ""
                 query.stages.append(f"SELECT {columns} FROM {{}}{grouped}")
-                query.shown, query.summed_up = [name for name, _ in [*groups, *told]], True
+                query.shown, query.summed_up = [name for name, _ in [*groups, *named]], True
             case "sort":
                 keys = [_direction(part, query) for part in _split(rest, ",")]
                 query.stages.append(f"SELECT * FROM {{}} ORDER BY {', '.join(keys)}")
@@ -142,8 +142,8 @@ def run(query: LogQuery, records: Sequence[dict[str, Any]]) -> list[dict[str, st
             found = connection.execute(sql, [json.dumps(rows), json.dumps([types])]).fetchall()
         except duckdb.Error as error:
             raise Malformed(str(error).splitlines()[0]) from error
-    told = list(dict.fromkeys(query.shown))
-    return [{name: _text(value) for name, value in zip(told, row, strict=True) if value is not None} for row in found]
+    named = list(dict.fromkeys(query.shown))
+    return [{name: _text(value) for name, value in zip(named, row, strict=True) if value is not None} for row in found]
 
 
 def fields_of(record: dict[str, Any]) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def _flattened(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _split(text: str, at: str) -> list[str]:
-    """Parts of a text between signs that stand outside of quotes, regular expressions and brackets."""
+    """Parts of a text between signs outside of quotes, regular expressions and brackets."""
     parts, depth, quote, start = [], 0, "", 0
     for place, sign in enumerate(text):
         if quote:

@@ -1,6 +1,6 @@
 """The only module that touches MiniStack's internals, and the list of all that the local cloud relies on.
 
-Each part below stands for one of MiniStack's modules and gives plain names to what is used of it: `glue.databases`
+Each part below represents one of MiniStack's modules and gives plain names to what is used of it: `glue.databases`
 is `ministack.services.glue._databases`. Setting such a name replaces it inside MiniStack. Nearly all of these names are
 private, so a new version of MiniStack may rename or change them: `check` compares them with this list when the server
 starts. MiniStack's modules are imported when they are first used, so this module can be imported without it.

@@ -31,7 +31,7 @@ SIGNED_HEADERS = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+(;[a-z0-9!#$%&'*+.^_`|~-]+
 CLOCK_WINDOW = timedelta(minutes=15)
 LONGEST_PRESIGNED = timedelta(days=7)
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
-# What may stand in a path (RFC 3986, section 3.3). botocore reads paths by `urlsplit`, which would end one at a `#`.
+# What a path may hold (RFC 3986, section 3.3). botocore reads paths by `urlsplit`, which would end one at a `#`.
 PATH = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
 
 
@@ -169,7 +169,7 @@ def _claim(
 
 
 def check_time(claim: Claim, now: datetime) -> None:
-    """Refuse a signature that is too old, or not valid yet.
+    """Reject a signature that is too old, or not valid yet.
 
     Raises
     ------
@@ -214,7 +214,7 @@ def payload_hash(claim: Claim, request: Received) -> str | None:
 
 
 def check(claim: Claim, secret: str, request: Received, body_hash: str) -> None:
-    """Refuse a request whose signature is not the one that its owner would make.
+    """Reject a request whose signature is not the one that its owner would make.
 
     Raises
     ------

@@ -112,7 +112,7 @@ resource "aws_cloudwatch_log_group" "assess" {
 
 resource "aws_iam_role" "assess" {
   name               = local.names.assess_role
-  description        = "DubeGrid: read ${local.names.table}, write ${local.names.summary_table}, tell ${local.names.topic}"
+  description        = "DubeGrid: read ${local.names.table}, write ${local.names.summary_table}, publish to ${local.names.topic}"
   assume_role_policy = file("${local.function}/trust-policy.json")
 }
 

@@ -31,7 +31,7 @@ def command(port: int, register: str = "") -> list[str]:
         "server.showEmailPrompt": "false",
         "server.maxUploadSize": UPLOAD_MEGABYTES,
         # Both are the defaults, which a user's own configuration file may have changed. In Streamlit's words, CORS
-        # enabled means that other origins are refused.
+        # enabled means that other origins are denied.
         "server.enableXsrfProtection": "true",
         "server.enableCORS": "true",
         "browser.gatherUsageStats": "false",

@@ -27,7 +27,7 @@ from dubegrid_lib.sources.portal.spec import (
 )
 
 ATTEMPTS = 5
-LONGEST_WAIT = 120.0  # seconds; if a portal requests a longer pause, stop and tell the user
+LONGEST_WAIT = 120.0  # seconds; if a portal requests a longer pause, stop and report it
 TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
 CHUNK = 1 << 14  # bytes; what a lost connection can cost of what had arrived
 Progress = Callable[[int, int | None], None]

@@ -196,7 +196,7 @@ def _lasting(
 
 
 def _least_loaded(asset: Site, spared: set[int]) -> int:
-    """The feeder of the least load that can be told from noise, of those on which no other lasting fault is planted."""
+    """The feeder of the least load above the noise, of those on which no other lasting fault is planted."""
     free = [f for f in range(len(asset.feeders)) if f not in spared]
     loaded = [f for f in free if asset.mean_kw[f] >= LEAST_KW]
     return min(loaded or free, key=lambda f: float(asset.mean_kw[f]))
