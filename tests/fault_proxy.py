@@ -71,7 +71,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Amend:
-    """The service's own answer, changed on its way: what it did is done, and told otherwise."""
+    """The service's own answer, changed on its way: what it did is done, and reported otherwise."""
 
     change: Callable[[bytes], bytes]
 
@@ -234,7 +234,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def call_of(method: str, path: str, headers: dict[str, str], body: bytes) -> Call:
-    """What a request asks for: the service stands in its signature, the operation where each protocol puts it."""
+    """What a request asks for: the service is in its signature, the operation where each protocol puts it."""
     lower = {name.lower(): value for name, value in headers.items()}
     signature = re.search(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/", lower.get("authorization", ""))
     service = signature[1] if signature else "unsigned"

@@ -143,7 +143,7 @@ def split_fields(line: str) -> list[str]:
 
 
 def layout_of(header: Sequence[str]) -> dict[str, int] | None:
-    """Where each column of a known schema stands in a header; None where it is neither schema.
+    """The place of each column of a known schema in a header; None where it is neither schema.
 
     Case, blanks and invisible characters do not matter, nor do the columns' order or further columns.
     """
@@ -161,7 +161,7 @@ def parse_value(text: str, units: str = "") -> float | None:
     ------
     BadField
         Neither a finite number nor one of the marks for a missing value. A comma is a thousands separator
-        (``1,234.5``) or nothing: ``12,5`` is refused, since it could be either 12.5 or 125.
+        (``1,234.5``) or nothing: ``12,5`` is rejected, since it could be either 12.5 or 125.
     """
     text = text.strip()
     try:
@@ -311,7 +311,7 @@ def parse_timestamp(text: str, naive: NaiveTime = "utc") -> str:
     ----------
     text : ISO-8601, ``T`` or a blank between date and time, with an offset, ``Z`` or none.
     naive : what a timestamp without offset means. In ``london`` the hour that occurs twice in autumn is
-        taken as its first occurrence, and the hour that does not exist in spring is refused.
+        taken as its first occurrence, and the hour that does not exist in spring is rejected.
 
     Raises
     ------

@@ -28,7 +28,7 @@ def rank(measured: Measured, precedence: Placed) -> tuple[Measured, Placed]:
 
 
 def placed_at(key: str, uploaded: dt.datetime, number: int = 0) -> dt.datetime:
-    """When an object was uploaded, to a thousandth of a second that tells it from the others of that second.
+    """When an object was uploaded, to a thousandth of a second that differs from those of the second's other objects.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def placed_at(key: str, uploaded: dt.datetime, number: int = 0) -> dt.datetime:
 
     Notes
     -----
-    S3 tells whole seconds, and the `sequencer` of its events orders those of one key only (S3 user guide, "Event
+    S3 gives whole seconds, and the `sequencer` of its events orders those of one key only (S3 user guide, "Event
     message structure"). So of two files of one second the hash of their keys decides: arbitrary, but everywhere and
     always the same. Two in a thousand such pairs share a thousandth: of them the one that was read last stands in the
     table, and the lesser key in `lv_readings`; `dubegrid reconcile` names them, and a replay of that file ends it.

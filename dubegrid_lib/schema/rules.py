@@ -1,7 +1,7 @@
 """The one vocabulary of data quality: every rule with what it means and what is done about it.
 
 Pure, standard library only: `function_package` puts it into the function's zip beside `schema`. Rules on files and rows
-are the ingest's, those on whole series `analysis.quality`'s, whose thresholds stand there. Names in capitals are flags:
+are the ingest's, those on whole series `analysis.quality`'s, whose thresholds are there. Names in capitals are flags:
 they stay with readings or series; the others say why a row is not stored, or what was put right on the way.
 
 A last line without line end is stored where it is whole by all that the file shows, and else rejected as ``cut off``
@@ -11,14 +11,14 @@ A last line without line end is stored where it is whole by all that the file sh
 from dataclasses import dataclass
 from typing import Literal
 
-# Whether a flag is a fault to be mended: always, from a share of the period on, or never. Only where no figure of the
-# site can be relied on does it also stand in the way of actions on the network (`analysis.trust`).
+# Whether a flag is a fault to be fixed: always, from a share of the period on, or never. Only where no figure of the
+# site can be relied on does it also block actions on the network (`analysis.trust`).
 Gate = Literal["always", "share", "never"]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A named fault: what it means, what is done about its readings, whether it is a fault to mend."""
+    """A named fault: what it means, what is done about its readings, whether it is a fault to fix."""
 
     name: str
     means: str
@@ -59,8 +59,8 @@ ROW_RULES = _named(
     Rule("broken quotes", "a quote is not closed, or text follows it", _QUARANTINED),
     Rule("line too long", "a line beyond 16 KB", _QUARANTINED),
     Rule("field too long", "a field beyond 256 characters", _QUARANTINED),
-    Rule("NUL byte", "a NUL byte stands in the line", _QUARANTINED),
-    Rule("carriage return", "a carriage return stands inside the line", _QUARANTINED),
+    Rule("NUL byte", "the line holds a NUL byte", _QUARANTINED),
+    Rule("carriage return", "the line holds a carriage return", _QUARANTINED),
     Rule(
         "cut off",
         "the last line has no line end, and its value may have lost digits: it has fewer decimals than others of its "
@@ -95,11 +95,11 @@ FLAG_RULES = _named(
     Rule("OFF GRID", "timestamps off the 10-minute grid", "left out", "share"),
     Rule("DOUBLED HOUR", "local time of the hour that occurs twice in autumn, once in the file", "left out", "share"),
 )
-# The reading is stored as it was meant, and counted; the original stands in the file, whose versions are kept.
+# The reading is stored as it was meant, and counted; the original is in the file, whose versions are kept.
 MENDED_RULES = _named(
     Rule("missing value", "empty, -, NaN, NA, null and the like", "stored as missing, never as 0"),
     Rule("snapped", "a timestamp at most 60 s off the grid", "moved to it"),
-    Rule("doubled hour", "an hour that occurs twice, twice in the file", "told apart by the file's order"),
+    Rule("doubled hour", "an hour that occurs twice, twice in the file", "distinguished by the file's order"),
     Rule("units normalised", "kVAR, Amps, kV, W and the like", "converted to the stored unit"),
     Rule("feeder normalised", "05 or 5.0 for 5; nan for the busbar", "stored in one spelling"),
     Rule("id normalised", "724253.0 for 724253; invisible characters around it", "stored in one spelling"),

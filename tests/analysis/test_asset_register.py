@@ -1,4 +1,4 @@
-"""The asset register: what is accepted, and what is refused with line and column."""
+"""The asset register: what is accepted, and what is rejected with line and column."""
 
 from pathlib import Path
 

@@ -59,7 +59,7 @@ def test_an_overload_of_a_sound_site_in_winter_is_reinforced():
 
 
 def alone(columns: Columns) -> None:
-    """A busbar without feeders, of which one phase stands still for most of the time: nothing is left to rest on."""
+    """A busbar without feeders, of which one phase is stuck for most of the time: nothing is left to rest on."""
     for key in [key for key in columns if key[0] != "BUSBAR"]:
         del columns[key]
     columns["BUSBAR", f"L1 {P}"][300:1400] = 61.0

@@ -23,11 +23,11 @@ MISMATCH = {"721448", "723003"}
 
 @pytest.fixture(scope="module")
 def assessed(settings, cloud) -> Kit:
-    """All eight files through a pipeline that stood up with the stages on, and judged."""
+    """All eight files through a pipeline with every stage on, and assessed."""
     kit = Kit(replace(settings.named("winter"), summaries="on", alerts="on"), cloud.endpoint_url)
     pipeline.deploy(kit)
-    fates = pipeline.send(kit, REAL_FILES)
-    assert (fates["rows"] == fates["stored"] + fates["duplicates"] + fates["rejected"]).all()
+    outcomes = pipeline.send(kit, REAL_FILES)
+    assert (outcomes["rows"] == outcomes["stored"] + outcomes["duplicates"] + outcomes["rejected"]).all()
     summaries.wait(kit, 240)
     return kit
 
@@ -72,18 +72,18 @@ def test_readings_that_rules_leave_out_carry_their_flags(assessed, from_files):
 
 
 def test_the_four_sites_with_backwards_transformers_are_told_of_and_the_others_not(assessed, from_files):
-    """By the book of what was told; no register is there, so nothing of utilisation."""
-    told = assessed.dynamodb.scan(TableName=assessed.settings.alert_table)["Items"]
-    alerts = {item["alert"]["S"] for item in told if not item["about"]["S"].startswith("file ")}
+    """By the table of published alerts; without a register none is about utilisation."""
+    published_items = assessed.dynamodb.scan(TableName=assessed.settings.alert_table)["Items"]
+    alerts = {item["alert"]["S"] for item in published_items if not item["about"]["S"].startswith("file ")}
     assert alerts == {alert.name for found in from_files.values() for alert in alerts_of(found)}
-    assert all("published" in item for item in told)
+    assert all("published" in item for item in published_items)
     kinds = Counter(name.split("#")[2] for name in alerts)
     assert kinds["utilisation"] == 0
     quality = {tuple(name.split("#")[1:5:3]) for name in alerts if "#quality#" in name}
     assert {asset for asset, detail in quality if detail.startswith("POLARITY")} == BACKWARDS
     assert {asset for asset, detail in quality if detail.startswith("BUSBAR MISMATCH")} == MISMATCH
     assert {asset for asset, _ in quality} & SOUND == set()
-    files = {item["about"]["S"] for item in told if item["about"]["S"].startswith("file ")}
+    files = {item["about"]["S"] for item in published_items if item["about"]["S"].startswith("file ")}
     assert len(files) >= len(REAL_FILES)
 
 

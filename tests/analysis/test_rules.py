@@ -1,4 +1,4 @@
-"""One vocabulary: every rule that the code names is in it, has an action, and stands once."""
+"""One vocabulary: every rule that the code names is in it, has an action, and occurs once."""
 
 import ast
 import re

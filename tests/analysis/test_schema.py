@@ -1,4 +1,4 @@
-"""The item format and the reading of single fields: what is accepted, what is refused, and that nothing is lost."""
+"""The item format and the reading of single fields: what is accepted, what is rejected, and that nothing is lost."""
 
 import csv
 import datetime as dt
@@ -58,15 +58,15 @@ def test_series_key_is_stable(feeder, description, units):
 
 @pytest.mark.parametrize(("feeder", "units"), [("1|2", "kW"), ("1", "k|W")])
 def test_separator_in_feeder_or_units_is_refused(feeder, units):
-    with pytest.raises(BadField) as refused:
+    with pytest.raises(BadField) as rejected:
         series_key(feeder, "L1 Active Power", units)
-    assert refused.value.rule == "separator in name"
+    assert rejected.value.rule == "separator in name"
 
 
 def test_reading_without_description_is_refused():
-    with pytest.raises(BadField) as refused:
+    with pytest.raises(BadField) as rejected:
         series_key("1", "  ", "kW")
-    assert refused.value.rule == "missing description"
+    assert rejected.value.rule == "missing description"
 
 
 @pytest.mark.parametrize(
@@ -143,10 +143,10 @@ def test_timestamp_is_stored_as(text, stored):
      "0001-01-01T00:00:00+01:00", "2025-08-14T15:00:00Z; DROP"],
 )  # fmt: skip
 def test_timestamp_is_refused(text):
-    with pytest.raises(BadField) as refused:
+    with pytest.raises(BadField) as rejected:
         parse_timestamp(text)
-    assert refused.value.rule == "unparsable timestamp"
-    assert repr(text.strip()) in str(refused.value)
+    assert rejected.value.rule == "unparsable timestamp"
+    assert repr(text.strip()) in str(rejected.value)
 
 
 @given(st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2026, 12, 31)))
@@ -172,9 +172,9 @@ def test_naive_time_in_london(text, stored):
 
 
 def test_hour_that_does_not_exist_in_london_is_refused():
-    with pytest.raises(BadField, match="does not exist in Europe/London") as refused:
+    with pytest.raises(BadField, match="does not exist in Europe/London") as rejected:
         parse_timestamp("2025-03-30T01:30:00", "london")
-    assert refused.value.rule == "nonexistent hour"
+    assert rejected.value.rule == "nonexistent hour"
 
 
 @pytest.mark.parametrize(
@@ -210,9 +210,9 @@ def test_placed_timestamp_is_on_the_grid_or_flagged_and_at_most_a_minute_away(wh
 
 @pytest.mark.parametrize("text", ["1999-12-31T23:50:00Z", "2100-01-01T00:00:00Z", "2099-12-31T23:59:30Z"])
 def test_year_in_which_no_monitor_measured_is_refused(text):
-    with pytest.raises(BadField, match="is not between 2000 and 2099") as refused:
+    with pytest.raises(BadField, match="is not between 2000 and 2099") as rejected:
         place_timestamp(text)
-    assert refused.value.rule == "implausible timestamp"
+    assert rejected.value.rule == "implausible timestamp"
 
 
 @given(st.floats(-1e12, 1e12).filter(lambda value: value == 0 or abs(value) >= 1e-12))
@@ -244,14 +244,14 @@ def test_missing_value_is_none_never_zero(text):
      "0x1p3", "5%", "(12.5)", "12.5-", "'12.5", "=1+1"],
 )  # fmt: skip
 def test_value_is_refused(text):
-    with pytest.raises(BadField) as refused:
+    with pytest.raises(BadField) as rejected:
         parse_value(text)
-    assert refused.value.rule == "unparsable value"
-    assert repr(text.strip()) in str(refused.value)
+    assert rejected.value.rule == "unparsable value"
+    assert repr(text.strip()) in str(rejected.value)
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "wanted"),
     [
         ("0,123", "it looks like a decimal comma"),
         ("1.234,5", "it looks like a decimal comma"),
@@ -268,12 +268,12 @@ def test_value_is_refused(text):
         ("\uff11\uff12", "U+FF11 (FULLWIDTH DIGIT ONE)"),
     ],
 )
-def test_reason_quotes_the_value_and_says_what_happened_to_it(text, told):
-    with pytest.raises(BadField) as refused:
+def test_reason_quotes_the_value_and_says_what_happened_to_it(text, wanted):
+    with pytest.raises(BadField) as rejected:
         parse_value(text)
-    assert refused.value.rule == "unparsable value"
-    assert repr(text) in str(refused.value)
-    assert told in str(refused.value)
+    assert rejected.value.rule == "unparsable value"
+    assert repr(text) in str(rejected.value)
+    assert wanted in str(rejected.value)
 
 
 @pytest.mark.parametrize(
@@ -325,9 +325,9 @@ def test_substation_number_that_is_in_order_is_kept(text):
     ],
 )
 def test_substation_number_that_cannot_be_known_is_refused(text, rule):
-    with pytest.raises(BadField) as refused:
+    with pytest.raises(BadField) as rejected:
         canonical_asset(text)
-    assert refused.value.rule == rule
+    assert rejected.value.rule == rule
 
 
 @pytest.mark.parametrize(
@@ -342,13 +342,13 @@ def test_substation_number_that_cannot_be_known_is_refused(text, rule):
     ],
 )
 def test_series_that_nobody_could_find_again_is_refused(parts, rule):
-    with pytest.raises(BadField) as refused:
+    with pytest.raises(BadField) as rejected:
         series_key(*parts)
-    assert refused.value.rule == rule
+    assert rejected.value.rule == rule
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "wanted"),
     [
         ("45791.5", "a spreadsheet's count of days, then 2025-05-14 12:00"),
         ("14/05/2025 09:40", "day and month may be swapped"),
@@ -357,12 +357,12 @@ def test_series_that_nobody_could_find_again_is_refused(parts, rule):
         ("40:00.0", "cut it to a time of day"),
     ],
 )
-def test_reason_says_what_a_spreadsheet_did_to_a_timestamp(text, told):
-    with pytest.raises(BadField) as refused:
+def test_reason_says_what_a_spreadsheet_did_to_a_timestamp(text, wanted):
+    with pytest.raises(BadField) as rejected:
         parse_timestamp(text)
-    assert refused.value.rule == "unparsable timestamp"
-    assert repr(text) in str(refused.value)
-    assert told in str(refused.value)
+    assert rejected.value.rule == "unparsable timestamp"
+    assert repr(text) in str(rejected.value)
+    assert wanted in str(rejected.value)
 
 
 @given(st.text(max_size=20))
@@ -388,9 +388,9 @@ def test_fields_that_csv_writes_are_read_again(fields):
 
 @pytest.mark.parametrize("line", ['"open', '"a"b,c', 'a,"b'])
 def test_broken_quotes_are_refused(line):
-    with pytest.raises(BadField) as refused:
+    with pytest.raises(BadField) as rejected:
         split_fields(line)
-    assert refused.value.rule == "broken quotes"
+    assert rejected.value.rule == "broken quotes"
 
 
 @given(st.permutations(LV_COLUMNS), st.lists(st.sampled_from(["Quality", "Remarks"]), unique=True))
@@ -434,6 +434,6 @@ def test_row_of_the_small_schema():
     ],
 )
 def test_row_is_refused_by_rule(fields, rule):
-    with pytest.raises(BadField) as refused:
+    with pytest.raises(BadField) as rejected:
         parse_row(fields, layout_of(SMALL_COLUMNS))
-    assert refused.value.rule == rule
+    assert rejected.value.rule == rule

@@ -87,10 +87,10 @@ def test_walk_from_nothing_to_readings_and_back(dubegrid, settings, cloud, tmp_p
     assert "nothing is ingested" in dubegrid("upload", path)
 
     assert dubegrid("wire").count("created") == 2
-    told = dubegrid("upload", path)
-    assert f"19 rows  {path.stat().st_size:>12,} bytes  s3://dubegrid-data-ingest-cli/{month_key(path.name)}" in told
-    assert "ingested: 19 rows = 18 stored + 0 duplicates + 1 rejected; 6 items created" in told
-    assert f"wrong number of fields (1): see s3://…/rejected/{month_key(path.name)}" in told
+    printed = dubegrid("upload", path)
+    assert f"19 rows  {path.stat().st_size:>12,} bytes  s3://dubegrid-data-ingest-cli/{month_key(path.name)}" in printed
+    assert "ingested: 19 rows = 18 stored + 0 duplicates + 1 rejected; 6 items created" in printed
+    assert f"wrong number of fields (1): see s3://…/rejected/{month_key(path.name)}" in printed
 
     printed = dubegrid("readings", asset, "--day", "2025-05-01", "--rows", 3)
     assert printed.splitlines()[0].split() == ["asset_id", "timestamp", "feeder_id", "description", "units", "value"]
@@ -112,8 +112,8 @@ def test_walk_from_nothing_to_readings_and_back(dubegrid, settings, cloud, tmp_p
     ]
     (parquet,) = kit_of_cli.s3.list_objects_v2(Bucket=kit_of_cli.bucket, Prefix="processed/lv/")["Contents"]
     kit_of_cli.s3.delete_object(Bucket=kit_of_cli.bucket, Key=parquet["Key"])
-    told = dubegrid("reconcile", code=1)
-    assert f"Differs: {month_key(path.name)}: 18 rows of Parquet were written, 0 are there" in told
+    printed = dubegrid("reconcile", code=1)
+    assert f"Differs: {month_key(path.name)}: 18 rows of Parquet were written, 0 are there" in printed
 
     assert "10 resource(s) exist; nothing was changed." in dubegrid("teardown", "--dry-run")
     removed = dubegrid("teardown")
@@ -181,8 +181,8 @@ def test_one_broken_file_does_not_stop_the_others(dubegrid, pipeline, tmp_path, 
     good.write_bytes(csv_of([lv_row(asset, stamp(0), 1)]))
     last.write_bytes(csv_of([lv_row(asset, stamp(1), 1)]))
     broken.write_text("Substation Number,Value\n1,2\n")
-    told = dubegrid("upload", good, broken, last, settings=pipeline.settings, code=1)
-    assert told.count("ingested: 1 rows = 1 stored") == 2
+    printed = dubegrid("upload", good, broken, last, settings=pipeline.settings, code=1)
+    assert printed.count("ingested: 1 rows = 1 stored") == 2
 
 
 def test_help_lists_every_command_in_its_place():

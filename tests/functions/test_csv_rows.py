@@ -130,7 +130,7 @@ def test_line_numbers_are_those_an_editor_shows():
         (csv_of([GOOD]).replace(b",", b"\t"), "wrong delimiter", "separated by tabs ('\\t')"),
         (csv_of([GOOD]).replace(b",", b"|"), "wrong delimiter", "separated by vertical bars"),
         (b"asset_id;timestamp;value\nA;2025-05-01T00:00:00Z;1,5\n", "wrong delimiter", "semicolons"),
-        (b'"' + HEADER.encode() + b'"\n', "wrong delimiter", "each line stands in quotes"),
+        (b'"' + HEADER.encode() + b'"\n', "wrong delimiter", "each line is in quotes"),
         (b"x" * 3 * MAX_LINE_BYTES, "not a CSV file", "longer than"),
         (csv_of([GOOD]).decode().encode("utf-16"), "wrong encoding", "UTF-16: save it as UTF-8"),
         (codecs.BOM_UTF16_BE + csv_of([GOOD]).decode().encode("utf-16-be"), "wrong encoding", "UTF-16"),

@@ -32,8 +32,8 @@ TWO_OF_THREE = {
     [(3, *row) for row in THREE_OF_THREE.items()] + [(2, *row) for row in TWO_OF_THREE.items()],
 )
 def test_states_are_those_of_cloudwatchs_own_examples(needed, points, states):
-    told = [{"X": True, "0": False, "-": None}[point] for point in points]
-    assert tuple(state_of(told, needed, 3, treat) for treat in ("missing", "breaching", "notBreaching")) == states
+    values = [{"X": True, "0": False, "-": None}[point] for point in points]
+    assert tuple(state_of(values, needed, 3, treat) for treat in ("missing", "breaching", "notBreaching")) == states
 
 
 def test_alarm_that_ignores_gaps_stays_as_it_is():

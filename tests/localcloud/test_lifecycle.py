@@ -127,7 +127,7 @@ def test_environment_that_cannot_be_made_says_what_failed(tmp_path, monkeypatch)
 
 
 def test_process_id_of_somebody_else_is_not_taken_for_the_server(own):
-    """After a reboot the number may be any program's: its start time tells."""
+    """After a reboot the number may be any program's: its start time shows which."""
     server = lifecycle.up(own)
     lifecycle.down(own)
     bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
@@ -168,9 +168,9 @@ def test_two_starts_at_once_give_one_server(own):
 def test_start_is_fast_once_set_up(own):
     lifecycle.up(own)
     lifecycle.down(own)
-    begun = time.monotonic()
+    begin = time.monotonic()
     lifecycle.up(own)
-    assert time.monotonic() - begun < 10  # 0.4 s on a machine that does nothing else
+    assert time.monotonic() - begin < 10  # 0.4 s on a machine that does nothing else
 
 
 def test_function_does_not_see_what_only_the_server_has(cloud, settings):

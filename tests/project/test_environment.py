@@ -84,7 +84,7 @@ def test_lock_file_covers_what_pyproject_names(declared):
 def test_function_is_tested_with_the_versions_it_is_deployed_with():
     pins = locked(KIT)
     for path in PROJECT_ROOT.glob("lambda/*/requirements.txt"):
-        # A name may stand twice, for two versions of Python: the last is the function's.
+        # A name may occur twice, for two versions of Python: the last is the function's.
         for name, version in locked(path).items():
             if name in pins:
                 assert pins[name].split(";")[0].strip() == version.split(";")[0].strip(), name

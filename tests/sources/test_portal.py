@@ -105,9 +105,9 @@ def test_token_stays_with_the_portal(served: Portal, spec: FetchSpec, folder: Pa
 
 @pytest.mark.parametrize("token", [f"Bearer {TOKEN}", f"{TOKEN}\nX-Evil: 1", "tökén"])
 def test_token_that_cannot_be_one_is_refused_without_showing_it(token: str) -> None:
-    with pytest.raises(portal.PortalError, match="DUBEGRID_PORTAL_TOKEN") as refused:
+    with pytest.raises(portal.PortalError, match="DUBEGRID_PORTAL_TOKEN") as denied:
         load_spec(("721030",), environ={"DUBEGRID_PORTAL_TOKEN": token})
-    assert token not in str(refused.value)
+    assert token not in str(denied.value)
 
 
 def test_token_does_not_travel_in_clear() -> None:
@@ -120,7 +120,7 @@ def test_hidden_address_is_explained(served: Portal, spec: FetchSpec, folder: Pa
         fetch(replace(spec, token=None), folder)
     with pytest.raises(portal.HiddenAddress, match="mistyped, expired"):
         fetch(replace(spec, token="wrong"), folder)
-    # The description kept from the first attempts does not stand in the way of the right token.
+    # The description kept from the first attempts does not block the right token.
     assert fetch(spec, folder)[0].status == "fetched"
 
 
@@ -468,12 +468,12 @@ def test_one_folder_has_one_fetch_at_a_time(served: Portal, spec: FetchSpec, fol
     def meanwhile(handler: ckan.Handler) -> None:
         with pytest.raises(portal.PortalError, match="Another fetch"):
             fetch(spec, folder)
-        handler.portal.asked.append(("second fetch refused", {}))
+        handler.portal.asked.append(("second fetch denied", {}))
         handler.json(200, {"success": True, "result": handler.portal.package(with_token=True)})
 
     served.fail("package_show", meanwhile)
     fetch(spec, folder)
-    assert len(served.asked_for("second fetch refused")) == 1
+    assert len(served.asked_for("second fetch denied")) == 1
 
 
 def test_settings_come_from_variables() -> None:
@@ -542,8 +542,8 @@ def test_fetched_month_becomes_readings(
     served.files.append(File(f"{asset}.csv", MAY_TO_JUNE.replace(b"721030", asset.encode())))
     (file,) = fetch(replace(spec, substations=(asset,), month="2025-05"), folder)
     assert file.path is not None
-    fate = send(pipeline, [file.path]).iloc[0]
-    assert (fate["status"], fate["stored"]) == ("ingested", 288)
+    outcome = send(pipeline, [file.path]).iloc[0]
+    assert (outcome["status"], outcome["stored"]) == ("ingested", 288)
     frame = readings.of_day(pipeline, asset, "2025-05-31")
     assert len(frame) == 144
     assert frame["value"].sum() == pytest.approx(sum(n + 0.5 for n in range(144)))

@@ -1,4 +1,4 @@
-"""Planted faults: every one stands where the truth says it does, and nothing else is wrong."""
+"""Planted faults: each is where the truth says it is, and nothing else is wrong."""
 
 import csv
 import datetime as dt
@@ -83,7 +83,7 @@ def test_rows_that_cannot_be_read_are_exactly_those_in_the_truth(layout: str, re
     summary: SampleSummary = request.getfixturevalue(layout)
     for path in summary.files:
         lines = lines_of_file(path, encoding_of(path, summary.planted))
-        told = {p.line: p.rule for p in summary.planted if p.file == path.name and p.rule in ROW_RULES}
+        listed = {p.line: p.rule for p in summary.planted if p.file == path.name and p.rule in ROW_RULES}
         positions = load_monitor.layout_of(fields(lines[0]))
         if path.name.endswith("_without_units.csv"):
             assert positions is None
@@ -102,8 +102,8 @@ def test_rows_that_cannot_be_read_are_exactly_those_in_the_truth(layout: str, re
             except load_monitor.BadField as error:
                 unread[number] = error.rule
         quarantined = ("wrong number of fields", "unparsable timestamp", "unparsable value")
-        assert unread == {line: rule for line, rule in told.items() if rule in quarantined}
-        assert empty == {line for line, rule in told.items() if rule == "missing value"}
+        assert unread == {line: rule for line, rule in listed.items() if rule in quarantined}
+        assert empty == {line for line, rule in listed.items() if rule == "missing value"}
 
 
 def test_files_hold_as_many_rows_as_the_summary_says(per_asset: SampleSummary) -> None:
@@ -169,7 +169,7 @@ def concerns(planted: Planted, column: Column) -> bool:
 
 
 def test_wrong_readings_lie_in_the_windows_of_the_truth_and_nowhere_else(per_asset: SampleSummary) -> None:
-    """Between a sample with faults and one without, only what is told differs."""
+    """Between a sample with faults and one without, only what the truth lists differs."""
     of_site = (*LASTING_RULES, "LOAD TRANSFER")
     windows = [p for p in per_asset.planted if p.start and p.rule not in of_site]
     spec = SampleSpec(ASSETS, START, END, "many", seed=11)
@@ -180,31 +180,31 @@ def test_wrong_readings_lie_in_the_windows_of_the_truth_and_nowhere_else(per_ass
     for right, wrong in zip(sound, faulty, strict=True):
         asset = right.site.asset_id
         stamps = np.datetime_as_string(right.utc, unit="s")
-        told = np.zeros(right.hundredths.shape, bool)
+        listed = np.zeros(right.hundredths.shape, bool)
         for planted in (p for p in windows if p.asset_id == asset):
             rows = (stamps >= planted.start.rstrip("Z")) & (stamps <= planted.end.rstrip("Z"))
             for n, column in enumerate(right.columns):
-                told[rows, n] |= concerns(planted, column)
+                listed[rows, n] |= concerns(planted, column)
             touched[planted.rule] += int((right.hundredths[rows] != wrong.hundredths[rows]).any())
-        np.testing.assert_array_equal(right.hundredths[~told], wrong.hundredths[~told])
+        np.testing.assert_array_equal(right.hundredths[~listed], wrong.hundredths[~listed])
     assert all(touched[rule] for rule in (*WINDOW_RULES, "missing interval")), touched
 
 
 def test_lasting_faults_change_the_site_as_told(per_asset: SampleSummary) -> None:
-    told = {(p.rule, p.asset_id): p for p in per_asset.planted if p.rule in LASTING_RULES}
+    listed = {(p.rule, p.asset_id): p for p in per_asset.planted if p.rule in LASTING_RULES}
     spec = SampleSpec(ASSETS, START, END, "many", seed=11)
     for number in range(ASSETS):
         faulty = spec.plan(number)
         readings = spec.readings(faulty, START, START + dt.timedelta(days=3))
         series = {column.series: readings.values()[:, n] for n, column in enumerate(readings.columns)}
         asset = faulty.site.asset_id
-        if found := told.get(("INACTIVE", asset)):
+        if found := listed.get(("INACTIVE", asset)):
             power = [v for name, v in series.items() if name.startswith(f"{found.series}|") and name.endswith("kW")]
             assert np.nanmax(np.abs(power)) <= 0.1
             assert np.nanstd(power) > 0
-        if found := told.get(("POLARITY", asset)):
+        if found := listed.get(("POLARITY", asset)):
             assert np.nanmean(series[found.series]) < -1
-        if ("BUSBAR MISMATCH", asset) in told:
+        if ("BUSBAR MISMATCH", asset) in listed:
             busbar = np.nansum([v for name, v in series.items() if name.startswith("BUSBAR") and name.endswith("kW")])
             feeders = np.nansum([v for name, v in series.items() if name[0].isdigit() and name.endswith("kW")])
             assert abs(busbar / feeders - 1) > 0.05

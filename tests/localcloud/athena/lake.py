@@ -102,7 +102,7 @@ class Lake:
 
 
 def month(year: str, number: str, assets: int = 2) -> str:
-    """A month's file: hourly readings of one day, whose values tell asset and hour apart."""
+    """A month's file: hourly readings of one day, whose values differ by asset and hour."""
     lines = [
         f'{100001 + asset},"Mill Lane {asset}, Ashby -",{year}-{number}-01T{hour:02d}:00:00Z,feeder,{asset + 1},'
         f"L1 Active Power,kW,{10 * (asset + 1) + hour}.5\n"

@@ -171,7 +171,7 @@ def test_a_runaway_result_ends_with_a_clear_error(lake: Lake) -> None:
 def test_what_is_told_of_a_statement_that_writes(lake: Lake) -> None:
     name = lake.new_name()
 
-    def told(sql: str) -> tuple[str, str, int, str]:
+    def record_of(sql: str) -> tuple[str, str, int, str]:
         execution = lake.ask(sql, QueryExecutionContext={"Database": f"`{lake.database}`"}).execution
         assert execution["Status"]["State"] == "SUCCEEDED", execution["Status"]
         found = lake.kit.athena.get_query_results(QueryExecutionId=execution["QueryExecutionId"])
@@ -181,13 +181,13 @@ def test_what_is_told_of_a_statement_that_writes(lake: Lake) -> None:
         shape = place.replace(execution["QueryExecutionId"], "<id>")
         return execution["StatementType"], execution["SubstatementType"], found["UpdateCount"], shape
 
-    assert told(f"CREATE TABLE {name} AS SELECT 1 AS a UNION ALL SELECT 2") == (
+    assert record_of(f"CREATE TABLE {name} AS SELECT 1 AS a UNION ALL SELECT 2") == (
         "DDL", "CREATE_TABLE_AS_SELECT", 2, "tables/<id>",
     )  # fmt: skip
-    assert told(f"INSERT INTO {name} VALUES 3, 4, 5") == ("DML", "INSERT", 3, "<id>")
-    assert told(f"SELECT a FROM {name}") == ("DML", "SELECT", 0, "<id>.csv")
-    assert told(f"DESCRIBE {name}") == ("UTILITY", "DESCRIBE", 0, "<id>.txt")
-    assert told(f"DROP TABLE {name}") == ("DDL", "DROP_TABLE", 0, "<id>.txt")
+    assert record_of(f"INSERT INTO {name} VALUES 3, 4, 5") == ("DML", "INSERT", 3, "<id>")
+    assert record_of(f"SELECT a FROM {name}") == ("DML", "SELECT", 0, "<id>.csv")
+    assert record_of(f"DESCRIBE {name}") == ("UTILITY", "DESCRIBE", 0, "<id>.txt")
+    assert record_of(f"DROP TABLE {name}") == ("DDL", "DROP_TABLE", 0, "<id>.txt")
 
 
 def test_a_query_can_ask_where_it_stands(lake: Lake) -> None:

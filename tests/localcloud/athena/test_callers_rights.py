@@ -12,7 +12,7 @@ from dubegrid_lib.config import RAW_PROD_PREFIX, RESULTS_PREFIX
 
 
 def client_of(lake: Lake, statements: list[dict[str, Any]], service: str = "athena") -> Any:
-    """A client, of Athena unless told otherwise, of a user with these rights."""
+    """A client, of Athena unless another service is given, of a user with these rights."""
     name = lake.new_name("user")
     lake.kit.iam.create_user(UserName=name)
     document = json.dumps({"Version": "2012-10-17", "Statement": statements})

@@ -71,7 +71,7 @@ class TestPyAthena:
         assert sorted(frame.itertuples(index=False, name=None)) == PEAKS
 
     def test_arrow_cursor(self, lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-        # PyAthena builds this file system itself and cannot be told of an endpoint; pyarrow takes the host that
+        # PyAthena builds this file system itself and takes no endpoint; pyarrow takes the host that
         # AWS_ENDPOINT_URL names for one whose buckets are host names, which loopback does not resolve.
         monkeypatch.setattr("pyarrow.fs.S3FileSystem", functools.partial(
             pyarrow.fs.S3FileSystem, endpoint_override=lake.kit.endpoint_url))  # fmt: skip

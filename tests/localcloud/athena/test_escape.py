@@ -83,7 +83,7 @@ def test_a_literal_writes_no_file(lake: Lake, canary: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("unit", ["second", "day", "month"])
 def test_an_interval_is_a_number(lake: Lake, canary: dict[str, str], unit: str) -> None:
-    """A third: an interval's text was written as it stood."""
+    """A third: an interval's text was written unchanged."""
     inner = "1+length(current_setting(''memory_limit''))"
     text = "0 AS BIGINT)), (SELECT content FROM read_text($${canary}$$)), to_microseconds(CAST(0".format(**canary)
     for given in (inner, text, "--5", "+-5", "5 --"):

@@ -105,9 +105,9 @@ def test_broken_gzip_is_named_by_its_address(lake: Lake) -> None:
     packed = gzip.compress(b"".join(b"%d,x\n" % n for n in range(10_000)))
     lake.put(f"{name}/a.csv.gz", packed[: len(packed) // 2])
     lake.rows(f"CREATE EXTERNAL TABLE {name} (n BIGINT, t STRING) {OPEN_CSV} LOCATION '{lake.url(name)}/'")
-    told = lake.failure(f"SELECT count(*) FROM {name}")
-    assert told.startswith("HIVE_CURSOR_ERROR: Failed to read file (Compressed file ended")
-    assert told.endswith(f": {lake.url(name)}/a.csv.gz")
+    message = lake.failure(f"SELECT count(*) FROM {name}")
+    assert message.startswith("HIVE_CURSOR_ERROR: Failed to read file (Compressed file ended")
+    assert message.endswith(f": {lake.url(name)}/a.csv.gz")
 
 
 def test_open_csv_fields(lake: Lake) -> None:

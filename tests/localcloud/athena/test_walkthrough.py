@@ -1,4 +1,4 @@
-"""The walk-through's statements: as it wrote them they fail as on Athena, mended they run."""
+"""The walk-through's statements: as written they fail as on Athena, corrected they run."""
 
 import pytest
 from lake import OPEN_CSV, Lake

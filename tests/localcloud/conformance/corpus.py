@@ -1,4 +1,4 @@
-"""The conformance corpus: what a case is, and how it stands in a file.
+"""The conformance corpus: what a case is, and how a file holds it.
 
 One file a category under `corpus/`, made to be read and diffed (README.md beside this file shows a case).
 """
@@ -51,9 +51,9 @@ Answer = Rows | Refusal
 
 @dataclass(frozen=True)
 class Case:
-    """One statement, or several run in order of which the last is judged, and the answer it must get.
+    """One statement, or several run in order of which the last is compared, and the answer it must get.
 
-    `trino` is what Trino answered (None where Trino cannot judge the case), `athena` what Athena answers where that
+    `trino` is what Trino answered (None if Trino cannot answer the case), `athena` what Athena answers where that
     differs or Trino has no say; `notes` then name the source.
     """
 

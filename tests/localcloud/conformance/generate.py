@@ -279,13 +279,13 @@ def faulty(choose: Choose) -> tuple[str, str]:
 
 
 def well_typed_choice() -> list[str]:
-    """The fixed choice of well-typed queries that stand in the corpus."""
+    """The fixed choice of well-typed queries of the corpus."""
     choose = random.Random(SEED)
     return [well_typed(choose) for _ in range(WELL_TYPED)]
 
 
 def faulty_choice() -> list[tuple[str, str]]:
-    """The fixed choice of faulty queries that stand in the corpus, each with its kind of error."""
+    """The fixed choice of faulty queries of the corpus, each with its kind of error."""
     choose = random.Random(SEED)
     return [faulty(choose) for _ in range(FAULTY)]
 

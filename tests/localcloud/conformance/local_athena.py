@@ -88,7 +88,7 @@ def ask(kit: Kit, sql: str) -> Answer:
             QueryString=sql, QueryExecutionContext=context, ResultConfiguration=output
         )
     except ClientError as error:
-        # Athena refuses what it cannot parse before it starts it.
+        # Athena rejects what it cannot parse before it starts it.
         if error.response["Error"]["Code"] != "InvalidRequestException":
             raise
         return Refusal("SYNTAX_ERROR", error.response["Error"]["Message"])

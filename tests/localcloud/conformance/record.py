@@ -30,9 +30,9 @@ def answer_of(trino: trino_server.Trino, case: corpus.Case) -> corpus.Answer:
 def record(trino: trino_server.Trino, path: Path) -> tuple[int, int]:
     """Rewrite a category's file; how many cases Trino answered, and how many of its answers changed."""
     heading, cases = corpus.load(path)
-    judged = [case if case.is_athena_only else case.with_trino(answer_of(trino, case)) for case in cases]
-    corpus.store(path, heading, judged)
-    changed = sum(old.trino != new.trino for old, new in zip(cases, judged, strict=True))
+    answered = [case if case.is_athena_only else case.with_trino(answer_of(trino, case)) for case in cases]
+    corpus.store(path, heading, answered)
+    changed = sum(old.trino != new.trino for old, new in zip(cases, answered, strict=True))
     return sum(not case.is_athena_only for case in cases), changed
 
 

@@ -209,7 +209,7 @@ NESTED = Table(
 
 TABLES = [READINGS, ASSETS, NUMBERS, WORDS, MOMENTS, LEFTS, RIGHTS, EMPTY, TREE, NESTED]
 
-# Folder → the one CSV file in it, for the cases that AWS's documentation alone can judge.
+# Folder → the one CSV file in it, for the cases whose answer only AWS's documentation gives.
 CSV_FILES = {
     "plain": "asset_id,name,value\n110001,Mill Lane,1.5\n110002,Station Road,2.25\n",
     "quoted": '"110001","Mill Lane, Ashby -","1.5"\n"110002","Say ""hi""","2.25"\n',

@@ -1,4 +1,4 @@
-"""Statements made at random: the server survives each, and never gives rows where Trino refuses."""
+"""Statements made at random: the server survives each, and never gives rows where Trino fails."""
 
 import random
 
@@ -45,7 +45,7 @@ def test_faulty_queries_are_refused(athena: Kit, choose: random.Random) -> None:
     sql, kind = faulty(choose)
     note(sql)
     answer = ask(athena, sql)
-    assert isinstance(answer, Refusal), f"Trino refuses this with {kind}"
+    assert isinstance(answer, Refusal), f"Trino rejects this with {kind}"
     assert answer.kind not in {"", "GENERIC_INTERNAL_ERROR"}, answer
     assert_alive(athena)
 
