@@ -1,1 +1,1 @@
-"""What comes next, from measured readings: weather, forecasts, temperature, what will fit. Pure, as `analysis` is."""
+"""What comes next: weather, forecasts, transformer temperature, what will fit. Pure, as `analysis` is."""
