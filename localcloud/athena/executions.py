@@ -9,7 +9,7 @@ import traceback
 import uuid
 from typing import Any
 
-from localcloud.athena import dialect, jobs, objects, permissions, results, statements, workgroups
+from localcloud.athena import dialect, jobs, objects, outputs, permissions, results, statements, workgroups
 from localcloud.athena.errors import ApiError, QueryError
 from localcloud.ministack_adapter import athena as store
 
@@ -47,16 +47,12 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
     database = str(context.get("Database") or "").strip('`"').lower()
     sql = dialect.without_comments(text)
     parameters = [str(p) for p in request.get("ExecutionParameters") or []]
-    _check_output(output["OutputLocation"])
+    if output is not None:
+        _check_output(output["OutputLocation"])
     kind = statements.statement_type(sql)
     identifier = str(uuid.uuid4())
-    suffix = "txt" if kind in ("DDL", "UTILITY") and not statements.is_ctas(sql) else "csv"
-    root = output["OutputLocation"].rstrip("/")
-    location = f"{root}/{identifier}.{suffix}"
-    if statements.is_ctas(sql):
-        location = f"{root}/tables/{identifier}"
-    elif statements.substatement_type(sql) in ("INSERT", "UNLOAD"):
-        location = f"{root}/{identifier}"
+    name = _result_name(sql, identifier)
+    root = output["OutputLocation"].rstrip("/") if output is not None else ""
     unreadable: QueryError | None = None
     if not statements.is_command(sql):
         # Athena refuses what is no SQL at once, not in the query's state; what is wrong in it the query's state tells.
@@ -70,7 +66,6 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
         "Query": text.strip(),
         "StatementType": kind,
         "SubstatementType": statements.substatement_type(sql),
-        "ResultConfiguration": output | {"OutputLocation": location},
         "QueryExecutionContext": {k: v for k, v in (("Database", database), ("Catalog", context.get("Catalog"))) if v},
         "Status": {"State": "QUEUED", "SubmissionDateTime": now},
         "Statistics": {},
@@ -80,7 +75,12 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
         "_request": _fingerprint(request),
         "_sql": sql,
         "_root": root,
+        "_name": name,
     }
+    if output is None:
+        record["ManagedQueryResultsConfiguration"] = {"Enabled": True}
+    else:
+        record["ResultConfiguration"] = output | {"OutputLocation": f"{root}/{name}"}
     if parameters:
         record["ExecutionParameters"] = parameters
     if request.get("ResultReuseConfiguration"):
@@ -98,6 +98,14 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
         daemon=True,
     ).start()
     return {"QueryExecutionId": identifier}
+
+
+def _result_name(sql: str, identifier: str) -> str:
+    if statements.is_ctas(sql):
+        return f"tables/{identifier}"
+    if statements.substatement_type(sql) in ("INSERT", "UNLOAD"):
+        return identifier
+    return f"{identifier}.{'txt' if statements.statement_type(sql) in ('DDL', 'UTILITY') else 'csv'}"
 
 
 def _fingerprint(request: dict[str, Any]) -> str:
@@ -269,14 +277,14 @@ def result_page(request: dict[str, Any]) -> dict[str, Any]:
     if not 1 <= most <= PAGE:
         raise ApiError(f"MaxResults is more than maximum allowed length {PAGE}.")
     first = int(request.get("NextToken") or 0)
-    bucket, key = objects.split_url(record["ResultConfiguration"]["OutputLocation"])
+    name = outputs.name_of(record)
     rows: list[list[str | None]] = []
     following = 0
-    if key.endswith(".csv"):
-        content = _content(bucket, key)
+    if name.endswith(".csv"):
+        content = outputs.read(record)
         rows, following = results.csv_page(content, first, most, len(columns))
-    elif key.endswith(".txt"):
-        lines = _content(bucket, key).decode().splitlines()
+    elif name.endswith(".txt"):
+        lines = outputs.read(record).decode().splitlines()
         rows = [[line] for line in lines[first : first + most]]
         following = first + most if first + most < len(lines) else 0
     answer: dict[str, Any] = {
@@ -286,14 +294,6 @@ def result_page(request: dict[str, Any]) -> dict[str, Any]:
     if following:
         answer["NextToken"] = str(following)
     return answer
-
-
-def _content(bucket: str, key: str) -> bytes:
-    permissions.require_reads([found] if (found := objects.get(bucket, key)) else [])
-    content = objects.read(bucket, key)
-    if content is None:
-        raise ApiError(f"Could not find results: s3://{bucket}/{key}")
-    return content
 
 
 def runtime_statistics(request: dict[str, Any]) -> dict[str, Any]:

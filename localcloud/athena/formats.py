@@ -14,7 +14,20 @@ import duckdb
 from localcloud.athena import casts, lazy_simple, tables
 from localcloud.athena.addresses import S3Object
 from localcloud.athena.errors import QueryError, Unsupported
-from localcloud.athena.reading import BROKEN_GZIP, CHUNK, NO_NULL, Plan, Reader, Source, listed, skipped, text_paths
+from localcloud.athena.reading import (
+    BROKEN_GZIP,
+    CHUNK,
+    NO_NULL,
+    PLAIN_LINE,
+    Plan,
+    Reader,
+    Source,
+    line_limits,
+    listed,
+    longest_line,
+    skipped,
+    text_paths,
+)
 from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.types import Type, duck, literal, quoted
 
@@ -57,6 +70,7 @@ def _open_csv(source: Source) -> Plan:
     # To opencsv a quote doubled is one quote in any case.
     escape = "" if escape == quote else escape
     tolerant = table.parameters.get("use.null.for.invalid.data", "").lower() == "true"
+    limits = line_limits(source)
     has_open = any(_has_open_quote(o.path, o.etag, separator, quote, escape) for o in source.objects)
     kinds, shown = [], []
     for column in table.columns:
@@ -71,7 +85,7 @@ def _open_csv(source: Source) -> Plan:
     arguments = (
         listed(paths), f"columns={{{', '.join(kinds)}}}", "auto_detect=false", "header=false", f"skip={skipped(table)}",
         f"delim={literal(separator)}", f"quote={literal(quote)}", f"escape={literal(quote)}", "null_padding=true",
-        "strict_mode=false", f"nullstr={literal(NO_NULL)}",
+        "strict_mode=false", f"nullstr={literal(NO_NULL)}", *limits,
     )  # fmt: skip
     places = {column.name: i for i, column in enumerate(table.columns)}
     reader = Reader(tuple(shown), "read_csv", arguments)
@@ -246,7 +260,9 @@ def _json(source: Source) -> Plan:
         else:
             value = casts.from_json(f"nullif(CAST({found} AS VARCHAR), 'null')", column.type)
         shown.append(f"{value} AS {quoted(column.name)}")
-    arguments = (listed(text_paths(source)), "format='newline_delimited'", "ignore_errors=true")
+    longest = max(longest_line(source), PLAIN_LINE)
+    arguments = (listed(text_paths(source)), "format='newline_delimited'", "ignore_errors=true",
+                 f"maximum_object_size={longest + 4}")  # fmt: skip
     whole = "json" if tolerant else "dg_json_line(json) AS json"
     return Plan(Reader(tuple(shown), "read_json_objects", arguments, whole), source.size)
 

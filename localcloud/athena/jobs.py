@@ -9,7 +9,18 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from localcloud.athena import catalog, ddl, objects, processes, results, show, uploads, workgroups, writes
+from localcloud.athena import (
+    catalog,
+    ddl,
+    objects,
+    outputs,
+    processes,
+    results,
+    show,
+    uploads,
+    workgroups,
+    writes,
+)
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.statements import Cursor, is_command
 from localcloud.ministack_adapter import athena as store
@@ -213,22 +224,21 @@ def _select(record: dict[str, Any], run: Run, sql: str, parameters: list[str], d
             return
         _check_cutoff(record)
         record["_rows"] = process.order("run", _execution(folder))
-        bucket, key = objects.split_url(record["ResultConfiguration"]["OutputLocation"])
-        objects.put_file(bucket, key, folder / "result.csv", "text/csv")
-        objects.put(bucket, f"{key}.metadata", b"")
+        outputs.put(record, (folder / "result.csv").read_bytes(), "text/csv")
 
 
 def _reuse(record: dict[str, Any]) -> bool:
     """Point to an earlier result of the same query, where the caller allows one of its age."""
     asked = (record.get("ResultReuseConfiguration") or {}).get("ResultReuseByAgeConfiguration") or {}
-    if not asked.get("Enabled"):
+    if not asked.get("Enabled") or outputs.is_managed(record):
         return False
     oldest = time.time() - 60 * int(asked.get("MaxAgeInMinutes", 60))
     same = ("_sql", "ExecutionParameters", "QueryExecutionContext", "WorkGroup", "_root")
     for earlier in store.executions.values():
         status = earlier["Status"]
-        if status["State"] == "SUCCEEDED" and status.get("CompletionDateTime", 0) >= oldest \
-                and all(earlier.get(key) == record.get(key) for key in same):  # fmt: skip
+        if outputs.is_managed(earlier) or status["State"] != "SUCCEEDED":
+            continue
+        if status.get("CompletionDateTime", 0) >= oldest and all(earlier.get(key) == record.get(key) for key in same):
             location = earlier["ResultConfiguration"]["OutputLocation"]
             if objects.get(*objects.split_url(location)) is None:
                 continue
@@ -241,9 +251,7 @@ def _reuse(record: dict[str, Any]) -> bool:
 
 def _write_answer(record: dict[str, Any], answer: ddl.Answer) -> None:
     content = "".join(f"{line}\n" for line in answer.lines)
-    bucket, key = objects.split_url(record["ResultConfiguration"]["OutputLocation"])
-    objects.put(bucket, key, content.encode(), "text/plain")
-    objects.put(bucket, f"{key}.metadata", b"")
+    outputs.put(record, content.encode(), "text/plain")
     record["_columns"] = [results.Column(name, "string").record() for name in answer.columns]
 
 
@@ -283,6 +291,10 @@ def _write(record: dict[str, Any], run: Run, statement: writes.Statement, parame
     statement = replace(statement, database=goal)
     if statement.kind == "CTAS" and _ctas_exists(statement, goal):
         return
+    if statement.kind == "CTAS" and outputs.is_managed(record) and "external_location" not in statement.properties:
+        # There is no output location to derive one from (Athena user guide, "Managed query results").
+        raise QueryError("INVALID_TABLE_PROPERTY", "CREATE TABLE AS needs the property external_location in a "
+                         "workgroup with managed query results")  # fmt: skip
     table = catalog.find(goal, statement.table) if statement.kind == "INSERT" else None
     if statement.kind == "INSERT" and table is None:
         raise QueryError(
@@ -338,11 +350,12 @@ def _ctas_exists(statement: writes.Statement, database: str) -> bool:
 
 
 def _note_written(record: dict[str, Any], written: uploads.Written) -> None:
-    location = record["ResultConfiguration"]["OutputLocation"]
-    bucket, key = objects.split_url(f"{location}-manifest.csv")
-    objects.put(bucket, key, "".join(f"{url}\n" for url in written.objects).encode(), "text/csv")
-    objects.put(bucket, f"{objects.split_url(location)[1]}.metadata", b"")
-    record["Statistics"]["DataManifestLocation"] = f"{location}-manifest.csv"
+    if not outputs.is_managed(record):
+        location = record["ResultConfiguration"]["OutputLocation"]
+        bucket, key = objects.split_url(f"{location}-manifest.csv")
+        objects.put(bucket, key, "".join(f"{url}\n" for url in written.objects).encode(), "text/csv")
+        objects.put(bucket, f"{objects.split_url(location)[1]}.metadata", b"")
+        record["Statistics"]["DataManifestLocation"] = f"{location}-manifest.csv"
     record["_updated"] = written.rows
     record["_columns"] = (
         [results.Column("rows", "bigint", 19).record()] if record["SubstatementType"] != "INSERT" else []

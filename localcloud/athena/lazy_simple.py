@@ -29,7 +29,18 @@ from pathlib import Path
 
 from localcloud.athena import casts
 from localcloud.athena.errors import Unsupported
-from localcloud.athena.reading import BROKEN_GZIP, CHUNK, NO_NULL, Plan, Reader, Source, listed, skipped, text_paths
+from localcloud.athena.reading import (
+    BROKEN_GZIP,
+    CHUNK,
+    NO_NULL,
+    Plan,
+    Reader,
+    Source,
+    line_limits,
+    listed,
+    skipped,
+    text_paths,
+)
 from localcloud.athena.types import Type, duck, field_name, literal, quoted
 
 NAME = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
@@ -102,7 +113,7 @@ def plan(source: Source) -> Plan:
     arguments = (
         listed(paths), "columns={'line': 'VARCHAR'}", "auto_detect=false", "header=false",
         f"skip={skipped(source.table)}", f"delim={literal(NO_SEPARATOR)}", "quote=''", "escape=''",
-        "strict_mode=false", f"nullstr={literal(NO_NULL)}",
+        "strict_mode=false", f"nullstr={literal(NO_NULL)}", *line_limits(source),
     )  # fmt: skip
     line = f"CASE WHEN line = {literal(_EMPTY)} THEN '' ELSE line END" if paths != own else "line"
     record = f"{_split(line, rules.separator(0), rules)} AS f"

@@ -40,8 +40,26 @@ def bound_tree(sql: str, parameters: list[str]) -> exp.Expr:
 
 
 def parameters(text: str) -> list[str]:
-    """The expressions after EXECUTE's USING, each as a text of its own."""
-    return [value.sql(dialect=dialect.AthenaQuery) for value in dialect.parse_query(f"SELECT {text}").expressions]
+    """The expressions after EXECUTE's USING, each as a text of its own.
+
+    Raises
+    ------
+    ApiError
+        The text is not a list of expressions and nothing else.
+    """
+    tree = dialect.parse_query(f"SELECT {text}")
+    if not _is_plain(tree) or any(isinstance(each, _NOT_A_VALUE) for each in tree.expressions):
+        raise ApiError("line 1:1: mismatched input after USING. Expecting: <expression>, ...")
+    return [value.sql(dialect=dialect.AthenaQuery) for value in tree.expressions]
+
+
+# What a SELECT's list may hold besides values.
+_NOT_A_VALUE = (exp.Alias, exp.Aliases, exp.Star)
+
+
+def _is_plain(tree: exp.Expr) -> bool:
+    """Whether a query is SELECT and expressions, with no FROM, DISTINCT or anything else."""
+    return isinstance(tree, exp.Select) and not any(part for name, part in tree.args.items() if name != "expressions")
 
 
 def _parameter(value: str) -> exp.Expr:
@@ -50,12 +68,11 @@ def _parameter(value: str) -> exp.Expr:
         tree = dialect.parse_query(f"SELECT {value}")
     except ApiError:
         return exp.Literal.string(value)
-    alone = isinstance(tree, exp.Select) and len(tree.expressions) == 1
-    if not alone or any(part for name, part in tree.args.items() if name != "expressions"):
+    if not _is_plain(tree) or len(tree.expressions) != 1:
         return exp.Literal.string(value)
     found: exp.Expr = tree.expressions[0]
     bare = isinstance(found, exp.Column) and not (isinstance(found.this, exp.Identifier) and found.this.quoted)
-    return exp.Literal.string(value) if bare or isinstance(found, exp.Alias | exp.Aliases | exp.Star) else found
+    return exp.Literal.string(value) if bare or isinstance(found, _NOT_A_VALUE) else found
 
 
 @dataclass

@@ -182,7 +182,10 @@ def _written(folder: Path) -> int:
     for path in folder.rglob("*"):
         # A file may be gone by the time it is looked at; result.csv is a second copy, made when all is written.
         with contextlib.suppress(FileNotFoundError):
-            total += path.stat().st_size if path.is_file() and path.name != "result.csv" else 0
+            status = path.stat()
+            # A file with a second name is an object that the query reads.
+            own = path.is_file() and path.name != "result.csv" and status.st_nlink == 1
+            total += status.st_size if own else 0
     return total
 
 

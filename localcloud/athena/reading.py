@@ -1,15 +1,17 @@
 """What reading a scan's objects takes, whatever their format: what a reader is given, and what it answers."""
 
 import gzip
+import mmap
 import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from localcloud.athena import tables
 from localcloud.athena.addresses import S3Object
-from localcloud.athena.errors import Unsupported
+from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.types import literal
 
@@ -17,6 +19,10 @@ from localcloud.athena.types import literal
 NO_NULL = "\x01NULL\x01"
 BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 CHUNK = 1 << 20
+# Bytes of a line that DuckDB reads unless it is given another limit (`max_line_size`), and the most that Athena reads
+# ("Considerations and limitations for SQL queries in Amazon Athena": 200 MB).
+PLAIN_LINE = 2_000_000
+MAX_LINE = 200 * 10**6
 _UNREADABLE = (".bz2", ".snappy", ".lzo", ".lz4", ".deflate", ".zip")
 
 
@@ -79,15 +85,84 @@ def text_paths(source: Source) -> list[str]:
     return [each.path for each in source.objects]
 
 
+def line_limits(source: Source) -> tuple[str, ...]:
+    """The arguments with which DuckDB reads the longest line of these objects; none for lines of the usual length.
+
+    Raises
+    ------
+    QueryError
+        A line is longer than Athena reads.
+    """
+    longest = longest_line(source)
+    if longest <= PLAIN_LINE:
+        return ()
+    return (f"max_line_size={longest + 2}", f"buffer_size={2 * longest + 4}")
+
+
+def longest_line(source: Source) -> int:
+    """Bytes of the longest line of these objects, or fewer than `PLAIN_LINE` if none is longer than that.
+
+    Raises
+    ------
+    QueryError
+        A line is longer than Athena reads; the message ends with the object's address.
+    """
+    longest = 0
+    for each in source.objects:
+        length = _longest_line(each.path, each.etag)
+        if length > MAX_LINE:
+            raise QueryError(
+                "HIVE_CURSOR_ERROR",
+                f"TextLineLengthLimitExceededException: Too many bytes before newline: a line of more than "
+                f"{MAX_LINE // 10**6} MB in {each.url}",
+            )
+        longest = max(longest, length)
+    return longest
+
+
+@lru_cache(maxsize=100_000)
+def _longest_line(path: str, etag: str) -> int:
+    """The longest line of a file, as far as it matters; looked up once for each version of an object."""
+    if path.lower().endswith(".gz"):
+        return _longest_packed_line(path)
+    if Path(path).stat().st_size <= PLAIN_LINE:
+        return 0
+    longest = start = 0
+    with Path(path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        while len(content) - start > PLAIN_LINE:
+            # From the right: of a file with short lines only a page in every two megabytes is read.
+            end = content.rfind(b"\n", start, start + PLAIN_LINE)
+            if end < 0:
+                end = content.find(b"\n", start + PLAIN_LINE)
+                end = len(content) if end < 0 else end
+                longest = max(longest, end - start)
+            start = end + 1
+    return longest
+
+
+def _longest_packed_line(path: str) -> int:
+    longest = length = 0
+    try:
+        with gzip.open(path) as content:
+            while (chunk := content.read(CHUNK)) and length <= MAX_LINE:
+                first = chunk.find(b"\n")
+                longest = max(longest, length + (len(chunk) if first < 0 else first))
+                length = length + len(chunk) if first < 0 else len(chunk) - 1 - chunk.rfind(b"\n")
+    except BROKEN_GZIP:
+        return 0  # the scan will fail on it
+    return longest if longest > PLAIN_LINE else 0
+
+
 def listed(paths: list[str]) -> str:
     return "[" + ", ".join(literal(exactly(path)) for path in paths) + "]"
 
 
 def exactly(path: str) -> str:
-    """A path that DuckDB does not take for a pattern of paths: an object's key may hold stars and brackets."""
-    if not re.search(r"[*?\[]", path):
-        return path
-    return re.sub(r"[*?\[]", r"[\g<0>]", path.replace("\\", "\\\\"))
+    """A path that DuckDB does not take for a pattern of paths: an object's key may hold stars and brackets.
+
+    No backslash is in it: objects whose path has one are read by another name (`scans`).
+    """
+    return re.sub(r"[*?\[]", r"[\g<0>]", path)
 
 
 def skipped(table: tables.Table) -> int:

@@ -4,8 +4,11 @@ Text tables are scanned as whole objects; of Parquet only the column chunks that
 """
 
 import datetime as dt
+import hashlib
 import json
-from dataclasses import dataclass
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from localcloud.athena import formats, partitions, tables
@@ -83,6 +86,7 @@ def plan(
     table = scan.table
     if not found:
         return Planned(_empty(table, named), 0, {})
+    found = [replace(each, objects=tuple(_plainly_named(each.objects, folder))) for each in found]
     own = {column.name for column in table.columns} & named
     read = [each for reading in found for each in reading.objects]
     made = formats.reader_of(table)(Source(table, own, needed, read, sandbox, folder))
@@ -90,6 +94,22 @@ def plan(
     hidden = [name for name in HIDDEN_COLUMNS if name in named]
     select = _with_partitions(made, table, keys, hidden, own, found, folder / f"scan{scan.number}.json")
     return Planned(select, made.scanned, made.fields)
+
+
+def _plainly_named(objects: tuple[S3Object, ...], folder: Path) -> Iterator[S3Object]:
+    """The objects; those whose path holds a backslash, which DuckDB reads as more than a letter, by another name."""
+    for each in objects:
+        if "\\" not in each.path:
+            yield each
+            continue
+        name = folder / f"{hashlib.sha256(each.path.encode()).hexdigest()}{'.gz' * each.path.endswith('.gz')}"
+        if not name.exists():
+            # Not a symbolic link: DuckDB would follow it to the path that it cannot be opened to.
+            try:
+                name.hardlink_to(each.path)
+            except OSError:  # another file system, or one without hard links
+                shutil.copyfile(each.path, name)
+        yield replace(each, path=str(name))
 
 
 def computed(scan: Scan, named: set[str], lake: Lake, folder: Path) -> Planned:

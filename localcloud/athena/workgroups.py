@@ -17,6 +17,7 @@ DEFAULTS: dict[str, Any] = {
     "ResultConfiguration": {},
 }
 MIN_CUTOFF = 10_000_000
+MANAGED = "ManagedQueryResultsConfiguration"
 _PLAIN = ("EnforceWorkGroupConfiguration", "PublishCloudWatchMetricsEnabled", "BytesScannedCutoffPerQuery",
           "RequesterPaysEnabled", "AdditionalConfiguration", "ExecutionRole")  # fmt: skip
 _RESULT = ("OutputLocation", "EncryptionConfiguration", "ExpectedBucketOwner", "AclConfiguration")
@@ -85,6 +86,9 @@ def update(request: dict[str, Any]) -> dict[str, Any]:
         if results.get(f"Remove{key}"):
             kept.pop(key, None)
     settings["ResultConfiguration"] = kept
+    managed = changes.get("ManagedQueryResultsConfigurationUpdates") or {}
+    if "Enabled" in managed:
+        settings[MANAGED] = {"Enabled": bool(managed["Enabled"])}
     _check(settings)
     record["Configuration"] = settings
     for key in ("Description", "State"):
@@ -114,10 +118,18 @@ def _check(settings: dict[str, Any]) -> None:
     cutoff = settings.get("BytesScannedCutoffPerQuery")
     if cutoff is not None and cutoff < MIN_CUTOFF:
         raise ApiError(f"BytesScannedCutoffPerQuery must be at least {MIN_CUTOFF}")
+    if _is_managed(settings) and (settings.get("ResultConfiguration") or {}).get("OutputLocation"):
+        raise ApiError("A workgroup has an output location or managed query results, not both")
 
 
-def output_of(name: str, asked: dict[str, Any]) -> dict[str, Any]:
+def _is_managed(settings: dict[str, Any]) -> bool:
+    return bool((settings.get(MANAGED) or {}).get("Enabled"))
+
+
+def output_of(name: str, asked: dict[str, Any]) -> dict[str, Any] | None:
     """The result settings of a query: the workgroup's where it enforces them, else the client's, else the workgroup's.
+
+    None where the workgroup has managed query results.
 
     Raises
     ------
@@ -128,6 +140,8 @@ def output_of(name: str, asked: dict[str, Any]) -> dict[str, Any]:
     if find(name).get("State") != "ENABLED":
         raise ApiError(f"WorkGroup {name} is disabled.")
     settings = configuration(name)
+    if _is_managed(settings):
+        return None
     own = settings.get("ResultConfiguration") or {}
     chosen = own if settings["EnforceWorkGroupConfiguration"] and own.get("OutputLocation") else own | asked
     if not chosen.get("OutputLocation"):

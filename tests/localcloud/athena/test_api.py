@@ -192,3 +192,27 @@ def test_what_is_told_of_a_statement_that_writes(lake: Lake) -> None:
 
 def test_a_query_can_ask_where_it_stands(lake: Lake) -> None:
     assert lake.rows("SELECT current_catalog, current_schema") == [("awsdatacatalog", lake.database)]
+
+
+def test_managed_results_need_no_place(lake: Lake) -> None:
+    name = lake.new_name("wg")
+    lake.kit.athena.create_work_group(
+        Name=name, Configuration={"ManagedQueryResultsConfiguration": {"Enabled": True}}
+    )  # fmt: skip
+    for sql, rows in (("SELECT 1 AS a, NULL AS b", [("1", None)]), ("SHOW TABLES LIKE 'lv_data'", [("lv_data",)])):
+        answer = lake.ask(sql, WorkGroup=name, ResultConfiguration={})
+        assert (answer.state, answer.rows) == ("SUCCEEDED", rows), answer.reason
+        assert answer.execution["ManagedQueryResultsConfiguration"] == {"Enabled": True}
+        assert "ResultConfiguration" not in answer.execution
+    table = lake.new_name()
+    made = f"CREATE TABLE {table} WITH (external_location = '{lake.url(table)}/') AS SELECT 1 AS a"
+    assert lake.ask(made, WorkGroup=name, ResultConfiguration={}).state == "SUCCEEDED"
+    assert lake.rows(f"SELECT a FROM {table}") == [("1",)]
+    reason = lake.failure(f"CREATE TABLE {lake.new_name()} AS SELECT 1 AS a", WorkGroup=name, ResultConfiguration={})
+    assert "external_location" in reason
+    place = {"ResultConfigurationUpdates": {"OutputLocation": lake.output}}
+    with pytest.raises(ClientError, match="not both"):
+        lake.kit.athena.update_work_group(WorkGroup=name, ConfigurationUpdates=place)
+    off = {"ManagedQueryResultsConfigurationUpdates": {"Enabled": False}}
+    lake.kit.athena.update_work_group(WorkGroup=name, ConfigurationUpdates=off | place)
+    assert "ResultConfiguration" in lake.ask("SELECT 1", WorkGroup=name, ResultConfiguration={}).execution

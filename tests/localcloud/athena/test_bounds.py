@@ -9,6 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 from lake import OPEN_CSV, Lake
 
+JSON = "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
+TEXT = "ROW FORMAT DELIMITED"
 STAGES = "QUERY_HAS_TOO_MANY_STAGES: line 1:"
 
 
@@ -91,15 +93,33 @@ def test_with_queries_that_double_are_told_to_be_too_many(lake: Lake) -> None:
     assert lake.rows(doubled(6, "(VALUES 1) t(x)")) == [("1",)]
 
 
-def test_json_of_brackets_and_a_line_of_a_gigabyte(lake: Lake) -> None:
+def test_json_of_brackets(lake: Lake) -> None:
     name = lake.new_name("brackets")
     lake.put(f"bounds/{name}/a.json", '{"a": ' + "[" * 200_000 + "]" * 200_000 + "}\n")
-    lake.rows(f"CREATE EXTERNAL TABLE {name} (a STRING) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' "
-              f"LOCATION '{lake.url(f'bounds/{name}/')}'")  # fmt: skip
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (a STRING) {JSON} LOCATION '{lake.url(f'bounds/{name}/')}'")
     assert lake.rows(f"SELECT length(a), substr(a, 1, 3) FROM {name}") == [("400000", "[[[")]
-    line = lake.new_name("line")
-    lake.put(f"bounds/{line}/a.csv.gz", b"".join(gzip.compress(b"x" * 10**8, 1) for _ in range(12)))
-    lake.rows(f"CREATE EXTERNAL TABLE {line} (a STRING) {OPEN_CSV} LOCATION '{lake.url(f'bounds/{line}/')}'")
-    reason = lake.failure(f"SELECT length(a) FROM {line}")
-    assert reason.startswith("EXCEEDED_LOCAL_MEMORY_LIMIT: Query exhausted resources at this scale factor")
+
+
+def table_of(lake: Lake, content: bytes, serde: str, ending: str) -> str:
+    name = lake.new_name("line")
+    lake.put(f"bounds/{name}/a{ending}", content)
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (a STRING) {serde} LOCATION '{lake.url(f'bounds/{name}/')}'")
+    return name
+
+
+@pytest.mark.parametrize("serde", [OPEN_CSV, TEXT, JSON], ids=["csv", "text", "json"])
+def test_a_line_of_a_gigabyte_fails_by_name(lake: Lake, serde: str) -> None:
+    name = table_of(lake, b"".join(gzip.compress(b"x" * 10**8, 1) for _ in range(12)), serde, ".gz")
+    reason = lake.failure(f"SELECT count(*) FROM {name} WHERE length(a) > 0")
+    assert reason.startswith("HIVE_CURSOR_ERROR: TextLineLengthLimitExceededException: Too many bytes before newline")
+    assert reason.endswith(lake.url(f"bounds/{name}/a.gz"))
     assert lake.rows("SELECT 1") == [("1",)]
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+@pytest.mark.parametrize(("serde", "form"), [(OPEN_CSV, "%s"), (TEXT, "%s"), (JSON, '{"a": "%s"}')])
+def test_a_long_line_is_read(lake: Lake, serde: str, form: str, packed: bool) -> None:
+    lines = [form % text for text in ("first", "x" * 20_000_000, "last")]
+    content = ("\n".join(lines) + "\n").encode()
+    name = table_of(lake, gzip.compress(content, 1) if packed else content, serde, ".gz" if packed else ".txt")
+    assert lake.rows(f"SELECT length(a) FROM {name}") == [("5",), ("20000000",), ("4",)]

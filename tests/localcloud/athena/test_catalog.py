@@ -170,6 +170,16 @@ def test_prepared_statements_are_updated(lake: Lake) -> None:
         client.update_prepared_statement(StatementName="no_such", WorkGroup="primary", QueryStatement="SELECT 2")
 
 
+@pytest.mark.parametrize(
+    "given", ["1 FROM t", "1 AS a", "*", "1 LIMIT 1", "1 WHERE true", "DISTINCT 1", "1 UNION SELECT 2"]
+)
+def test_execute_takes_expressions_alone(lake: Lake, given: str) -> None:
+    name = lake.new_name("prepared")
+    lake.rows(f"PREPARE {name} FROM SELECT ?")
+    assert "mismatched input" in lake.failure(f"EXECUTE {name} USING {given}")
+    assert lake.rows(f"EXECUTE {name} USING 1 + 1") == [("2",)]
+
+
 def test_glue_keeps_versions_and_deletes_partitions(lake: Lake) -> None:
     glue, name = lake.kit.glue, commented_table(lake)
     place = {"DatabaseName": lake.database, "TableName": name}

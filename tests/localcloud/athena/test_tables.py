@@ -270,3 +270,19 @@ def test_partitions_by_an_expression(lake: Lake) -> None:
     for wrong in ("value > 1", "m = ", "no_such = '1'", "y = '2025' AND random() < 0.5"):
         with pytest.raises(ClientError, match="InvalidInputException"):
             months(wrong)
+
+
+@pytest.mark.parametrize("key", ["a\\*b", "a\\b*", "\\\\a\\", "a[1]\\?", "a\\[*]"])
+def test_keys_of_letters_that_mean_something_in_patterns(lake: Lake, key: str) -> None:
+    text, packed, typed = lake.new_name("key"), lake.new_name("key"), lake.new_name("key")
+    lake.put(f"{text}/{key}", f"{key}\n\nlast\n")
+    lake.put(f"{packed}/{key}.gz", gzip.compress(f"{key}\n".encode()))
+    for name in (text, packed):
+        lake.rows(f"CREATE EXTERNAL TABLE {name} (a STRING) ROW FORMAT DELIMITED LOCATION '{lake.url(name)}/'")
+    lake.rows(f"CREATE TABLE {typed} WITH (external_location = '{lake.url(typed)}/') AS SELECT 5 AS a")
+    (made,) = lake.kit.s3.list_objects_v2(Bucket=lake.bucket, Prefix=f"{typed}/")["Contents"]
+    content = lake.kit.s3.get_object(Bucket=lake.bucket, Key=made["Key"])["Body"].read()
+    lake.put(f"{typed}/{key}", content)
+    assert lake.rows(f"SELECT a FROM {text}") == [(key,), ("",), ("last",)]
+    assert lake.rows(f'SELECT a, "$path" FROM {packed}') == [(key, lake.url(f"{packed}/{key}.gz"))]
+    assert lake.rows(f"SELECT a FROM {typed}") == [("5",), ("5",)]
