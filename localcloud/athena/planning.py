@@ -16,9 +16,11 @@ import duckdb
 from sqlglot import exp
 
 from localcloud.athena import dialect, engine, partitions, reading, results, scans, tables, views, writes
+from localcloud.athena.analysis import Analysis
 from localcloud.athena.errors import ApiError, QueryError
 from localcloud.athena.lake import Lake
-from localcloud.athena.queries import Analysis, Query, conjuncts
+from localcloud.athena.pruning import conjuncts
+from localcloud.athena.queries import Query
 from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.types import quoted
 
