@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +13,7 @@ from dubegrid_lib.errors import MissingColumns, UnreadableFile
 
 if TYPE_CHECKING:
     from dubegrid_lib.ingest.upload import Uploaded
+    from dubegrid_lib.schema.file_summary import FileSummary
     from dubegrid_lib.stack.session import Kit
 
 commands = typer.Typer()
@@ -142,7 +143,7 @@ def _await_ingest(kit: "Kit", uploaded: list["Uploaded"], since: float) -> list[
     return [key for key, summary in summaries.items() if summary["status"] != "ingested"]
 
 
-def describe(key: str, summary: dict[str, Any]) -> str:
+def describe(key: str, summary: "FileSummary") -> str:
     """A file's outcome in one line: its counts, which add up, and where its rejected rows are."""
     text = (
         f"{summary['status']}: {summary['rows']:,} rows = {summary['stored']:,} stored + "

@@ -1,22 +1,24 @@
-"""The ledger as the function keeps it: how far the ingest of each object's version has come, and what came of it."""
+"""Read the ledger that the function keeps: how far each version of an object is ingested, and its outcome."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, cast
 
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
 
 from dubegrid_lib.errors import DubeGridError, MissingResource
+from dubegrid_lib.schema.file_summary import LedgerFields
 from dubegrid_lib.stack import resources
 from dubegrid_lib.stack.session import Kit
 
 AT_ONCE = 100  # BatchGetItem's limit
+CountName = Literal["rows", "stored", "duplicates", "rejected", "blank_lines", "bytes", "ranges"]
 
 
 class LedgerBusy(DubeGridError, TimeoutError):
-    """DynamoDB kept withholding some of the records."""
+    """DynamoDB repeatedly returned only some of the records."""
 
 
 @dataclass(frozen=True)
@@ -24,32 +26,32 @@ class Record:
     """What the ledger says of one version of an object.
 
     `status` is *started* (or crashed), *ingested*, *rejected* (nothing of it was stored), *failed* or *superseded* (by
-    a later version, before it was ingested). `fields` holds the rest as the function wrote it: `rows`, `stored`,
-    `duplicates`, `rejected`, `rules`, `parquet`, `milliseconds`, `cause`, …
+    a later version, before it was ingested). `fields` holds the rest as the function wrote it; a record that is not
+    final lacks most of them.
     """
 
     key: str
     version: str
     status: str
     attempts: int
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: LedgerFields
 
     @property
     def is_final(self) -> bool:
-        """Whether it was read to its end, so that its counts say what became of every row."""
+        """Whether the object was read to its end, so that its counts cover every row."""
         return self.status in ("ingested", "rejected")
 
-    def count(self, name: str) -> int:
-        return int(self.fields.get(name, 0))
+    def count(self, name: CountName) -> int:
+        return self.fields.get(name, 0)
 
     @property
     def parquet(self) -> dict[str, int]:
-        """The Parquet files that stand for the object, with their rows."""
-        return {file["key"]: int(file.get("rows", 0)) for file in self.fields.get("parquet", [])}
+        """The Parquet files of the object, with their row counts."""
+        return {file["key"]: file.get("rows", 0) for file in self.fields.get("parquet", [])}
 
 
 def of_key(kit: Kit, key: str) -> list[Record]:
-    """The records of all versions of an object, the last begun first.
+    """The records of all versions of an object, latest start first.
 
     Raises
     ------
@@ -78,7 +80,7 @@ def of_versions(kit: Kit, versions: Iterable[tuple[str, str]]) -> dict[tuple[str
     MissingResource
         There is no ledger yet.
     LedgerBusy
-        DynamoDB withholds records again and again.
+        DynamoDB repeatedly returns only some of the records.
     """
     name = kit.settings.ingest_log
     found: dict[tuple[str, str], Record] = {}
@@ -108,7 +110,7 @@ def _parts(versions: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
 def _record(item: dict[str, Any]) -> Record:
     fields = {name: _plain(TypeDeserializer().deserialize(value)) for name, value in item.items()}
     named = {name: fields.pop(name) for name in ("key", "version", "status")}
-    return Record(**named, attempts=fields.pop("attempts", 0), fields=fields)
+    return Record(**named, attempts=fields.pop("attempts", 0), fields=cast(LedgerFields, fields))
 
 
 def _plain(value: Any) -> Any:

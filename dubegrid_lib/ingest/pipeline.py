@@ -1,7 +1,7 @@
 """The pipeline as a whole: deploy it, send files through it, report the outcome of each."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +9,7 @@ import pandas as pd
 from dubegrid_lib.config import project_file
 from dubegrid_lib.ingest import upload
 from dubegrid_lib.query import logs
+from dubegrid_lib.schema.file_summary import FileSummary
 from dubegrid_lib.stack import assess_stack, lambda_functions, provision, trigger
 from dubegrid_lib.stack.provision import Made
 from dubegrid_lib.stack.session import Kit
@@ -51,11 +52,11 @@ def send(
     upload.refuse_namesakes(files, kit.settings.naive_time)
     since = time.time() - 1  # the local cloud's clock may round down
     versions = {part.key: part.version for path in files for part in upload.upload(kit, path, progress)}
-    return fates(list(logs.wait_for(kit, versions, since, INGEST_SECONDS).values()))
+    return outcomes(list(logs.wait_for(kit, versions, since, INGEST_SECONDS).values()))
 
 
-def fates(summaries: list[dict[str, object]]) -> pd.DataFrame:
-    """The function's summaries as a table: what became of each file."""
-    frame = pd.json_normalize(summaries)
+def outcomes(summaries: Sequence[FileSummary]) -> pd.DataFrame:
+    """The function's summaries as a table: the outcome of each file."""
+    frame = pd.json_normalize([dict(summary) for summary in summaries])
     frame = frame.rename(columns={"file": "key", "items.created": "items_created", "items.merged": "items_merged"})
     return frame[["key", "status", *COUNTS, "items_created", "items_merged", "milliseconds"]]

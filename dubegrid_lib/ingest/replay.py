@@ -10,6 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.schema.file_summary import FileSummary
 from dubegrid_lib.stack import lambda_functions, resources
 from dubegrid_lib.stack.session import Kit
 
@@ -25,7 +26,7 @@ class Replayed:
     """One event sent again: what it was about, the summaries of its files, and the error where it failed again."""
 
     what: str
-    files: list[dict[str, Any]] = field(default_factory=list)
+    files: list[FileSummary] = field(default_factory=list)
     error: str | None = None
 
 

@@ -5,11 +5,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from botocore.exceptions import ClientError
 
 from dubegrid_lib.errors import DubeGridError, MissingResource
+from dubegrid_lib.schema.file_summary import FileSummary
 from dubegrid_lib.stack import resources
 from dubegrid_lib.stack.lambda_functions import RETRIES
 from dubegrid_lib.stack.session import Kit
@@ -70,7 +71,7 @@ def follow(kit: Kit, since: float) -> Iterator[Line]:
         time.sleep(POLL_SECONDS)
 
 
-def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float = 120) -> dict[str, dict[str, Any]]:
+def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float = 120) -> dict[str, FileSummary]:
     """Wait until every object has its summary in the log.
 
     Parameters
@@ -94,7 +95,7 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
         lines = [fields for fields in lines if fields["version"] == objects[fields["file"]]]
         found = {fields["file"]: fields for fields in lines if fields["message"] == "summary"}
         if found.keys() == objects.keys():
-            return {key: found[key] for key in objects}
+            return {key: cast(FileSummary, found[key]) for key in objects}
         causes = [fields for fields in lines if "cause" in fields and fields["file"] not in found]
         for key, attempts in Counter(fields["file"] for fields in causes).items():
             if attempts > RETRIES:

@@ -16,6 +16,7 @@ from dubegrid_lib.config import RAW_PROD_PREFIX
 from dubegrid_lib.ingest import pipeline
 from dubegrid_lib.query import logs, readings
 from dubegrid_lib.schema import rules
+from dubegrid_lib.schema.file_summary import FileSummary
 from dubegrid_lib.sources.sample.writer import HEADER, lines_of
 from dubegrid_lib.stack import lambda_functions, resources
 from dubegrid_lib.stack.session import Kit
@@ -142,7 +143,7 @@ def readings_file(experiment: Experiment) -> bytes:
     return (HEADER + "".join(lines.text for lines in lines_of(experiment.block))).encode()
 
 
-def ingest(lab: Kit, name: str, body: bytes, folder: str = MAY) -> dict[str, Any]:
+def ingest(lab: Kit, name: str, body: bytes, folder: str = MAY) -> FileSummary:
     """Put a file where the trigger sees it, past the checks of `dubegrid upload`, and wait; returns its summary."""
     since = time.time() - 1  # the local cloud's clock may round down
     key = f"{RAW_PROD_PREFIX}{folder}/{name}"
@@ -150,13 +151,13 @@ def ingest(lab: Kit, name: str, body: bytes, folder: str = MAY) -> dict[str, Any
     return logs.wait_for(lab, {key: version}, since, INGEST_SECONDS)[key]
 
 
-def counts(summary: dict[str, Any]) -> str:
+def counts(summary: FileSummary) -> str:
     """``rows 3 = stored 2 + duplicates 0 + rejected 1``, and the file's status."""
-    told = " + ".join(f"{name} {summary[name]}" for name in pipeline.COUNTS[1:])
-    return f"{summary['status']}: rows {summary['rows']} = {told}"
+    parts = f"stored {summary['stored']} + duplicates {summary['duplicates']} + rejected {summary['rejected']}"
+    return f"{summary['status']}: rows {summary['rows']} = {parts}"
 
 
-def rejected(lab: Kit, summary: dict[str, Any]) -> pd.DataFrame:
+def rejected(lab: Kit, summary: FileSummary) -> pd.DataFrame:
     """The list of what was not stored of a file, as it stands under `rejected/`: ``line, rule, reason, row``."""
     found = lab.s3.get_object(Bucket=lab.bucket, Key=summary["rejected_key"])
     rows = list(csv.DictReader(io.StringIO(found["Body"].read().decode())))

@@ -1,4 +1,4 @@
-"""Tell others what was ingested: the months to judge to a queue, the file's fate to a topic, its figures to metrics."""
+"""Announce what was ingested: the months to assess to a queue, the file's outcome to a topic, its counts as metrics."""
 
 import json
 import os
@@ -14,20 +14,21 @@ from aws_lambda_powertools.metrics import MetricUnit
 from intervals import Interval
 from stages import is_on
 
+from dubegrid_lib.schema.file_summary import FileSummary
 from dubegrid_lib.schema.load_monitor import london_month
 
 MESSAGES = 10  # SendMessageBatch's limit
-TOLD = ("file", "version", "status", "rows", "stored", "duplicates", "rejected", "rules", "rejected_key")
+PUBLISHED = ("file", "version", "status", "rows", "stored", "duplicates", "rejected", "rules", "rejected_key")
 
 metrics = Metrics(namespace="DubeGrid", service="ingest_csv")
 
 
 class NotSent(RuntimeError):
-    """The queue did not take a message; a retry of the event sends it again."""
+    """The queue did not accept a message; a retry of the event sends it again."""
 
 
 class Touched:
-    """The months of which assets' readings pass by."""
+    """Notes which months of which assets have readings among the intervals that pass."""
 
     def __init__(self) -> None:
         self.months: set[tuple[str, str]] = set()
@@ -38,13 +39,13 @@ class Touched:
             yield interval
 
 
-def ask_to_judge(sqs: Any, months: set[tuple[str, str]]) -> None:
+def request_assessment(sqs: Any, months: set[tuple[str, str]]) -> None:
     """Send a message for each asset and month to the queue of the second function.
 
     Raises
     ------
     NotSent
-        The queue refused some.
+        The queue rejected some messages.
     """
     if not is_on("SUMMARIES"):
         return
@@ -61,33 +62,35 @@ def ask_to_judge(sqs: Any, months: set[tuple[str, str]]) -> None:
 
 @lru_cache(maxsize=4)
 def _queue_url(sqs: Any, name: str) -> str:
-    # Asked for by name: the local cloud's address may change between two starts.
+    # Looked up by name: the local cloud's address may change between two starts.
     return str(sqs.get_queue_url(QueueName=name)["QueueUrl"])
 
 
-def tell_fate(dynamodb: Any, sns: Any, summary: dict[str, Any]) -> None:
-    """Publish what became of a file, once for each version of it."""
+def publish_outcome(dynamodb: Any, sns: Any, summary: FileSummary) -> None:
+    """Publish the outcome of a file, once per version."""
     if not is_on("ALERTS"):
         return
     book = AlertBook(dynamodb, os.environ["DUBEGRID_ALERT_TABLE"], sns, os.environ["DUBEGRID_TOPIC"])
-    message = {name: summary[name] for name in TOLD}
+    message = {name: value for name, value in summary.items() if name in PUBLISHED}
     attributes = {"kind": "file", "status": summary["status"], "rejects": "some" if summary["rejected"] else "none"}
     book.publish(f"file {summary['file']}", summary["version"] or "unversioned", message, attributes)
 
 
-def count(summary: dict[str, Any], uploaded: datetime) -> None:
-    """One line of metrics in CloudWatch's embedded format (EMF).
+def count(summary: FileSummary, uploaded: datetime) -> None:
+    """Write the file's metrics, as one line of metrics in CloudWatch's embedded format (EMF).
 
     Parameters
     ----------
-    uploaded : when S3 had the object whole, with a time zone.
+    uploaded : when S3 had received the object, with a time zone.
     """
     _of_this_function()
-    metrics.add_metadata("object", summary["file"])  # to search for; as a dimension each file would be a metric
+    metrics.add_metadata("object", summary["file"])  # searchable; a dimension would make each file a metric
     metrics.add_metric("FilesRead", MetricUnit.Count, 1)
     metrics.add_metric("FilesRejected", MetricUnit.Count, int(summary["status"] != "ingested"))
-    for name in ("rows", "stored", "duplicates", "rejected"):
-        metrics.add_metric(f"Rows{name.removeprefix('rows').capitalize()}", MetricUnit.Count, summary[name])
+    metrics.add_metric("Rows", MetricUnit.Count, summary["rows"])
+    metrics.add_metric("RowsStored", MetricUnit.Count, summary["stored"])
+    metrics.add_metric("RowsDuplicates", MetricUnit.Count, summary["duplicates"])
+    metrics.add_metric("RowsRejected", MetricUnit.Count, summary["rejected"])
     metrics.add_metric("RejectedShare", MetricUnit.Percent, 100 * summary["rejected"] / max(summary["rows"], 1))
     metrics.add_metric("IntervalsStreamed", MetricUnit.Count, summary["streamed"])
     metrics.add_metric("IngestDuration", MetricUnit.Milliseconds, summary["milliseconds"])
@@ -96,7 +99,7 @@ def count(summary: dict[str, Any], uploaded: datetime) -> None:
 
 
 def count_unput(intervals: int) -> None:
-    """A line of metrics that says how many intervals the stream refused for good in this attempt."""
+    """Write a line of metrics with the number of intervals that the stream finally rejected in this attempt."""
     _of_this_function()
     metrics.add_metric("IntervalsNotStreamed", MetricUnit.Count, intervals)
     metrics.flush_metrics()

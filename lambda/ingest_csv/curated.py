@@ -13,7 +13,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from botocore.exceptions import ClientError
 from intervals import Interval
 from ranges import Range
 
+from dubegrid_lib.schema.file_summary import Details, FileSummary, ParquetFile
 from dubegrid_lib.schema.load_monitor import FLAG_SEPARATOR, quantity_of, split_series
 from dubegrid_lib.schema.precedence import placed_at
 from dubegrid_lib.schema.prefixes import CURATED_PREFIX, LINES_PREFIX, RAW_PREFIX
@@ -114,7 +115,7 @@ class CuratedZone:
     bucket: str
     key: str
 
-    def replace(self, files: MonthFiles, version: str | None, uploaded: dt.datetime) -> dict[str, Any]:
+    def replace(self, files: MonthFiles, version: str | None, uploaded: dt.datetime) -> Details:
         """Put the Parquet of each month and remove that of months which an earlier version had and this one lacks.
 
         A crash at any point leaves all that may be there listed in the line, so that the next attempt or version
@@ -134,11 +135,11 @@ class CuratedZone:
             self.s3.delete_object(Bucket=self.bucket, Key=key)
         return {"parquet": put, "parquet_version": version}
 
-    def put(self, files: MonthFiles, uploaded: dt.datetime, part: Range | None = None) -> list[dict[str, Any]]:
+    def put(self, files: MonthFiles, uploaded: dt.datetime, part: Range | None = None) -> list[ParquetFile]:
         """Put the Parquet of each month, of the object or of a part of it; returns key, rows and bytes of each file."""
         source = part.part if part else self.key
         placed = placed_at(self.key, uploaded, part.number if part else 0)
-        put = []
+        put: list[ParquetFile] = []
         for month, rows in files.rows.items():
             key = parquet_key(source, month)
             path = files.parquet(month, source, placed)
@@ -148,19 +149,19 @@ class CuratedZone:
             path.unlink()
         return put
 
-    def settle(self, summary: dict[str, Any]) -> None:
+    def settle(self, summary: FileSummary) -> None:
         """Put the line of an object whose Parquet is there, in parts, and remove what only an earlier one had."""
         before = {file["key"] for file in self.line().get("parquet", [])}
         for key in sorted(before - {file["key"] for file in summary["parquet"]}):
             self.s3.delete_object(Bucket=self.bucket, Key=key)
         self.conclude(summary)
 
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> Details:
         """The Parquet of an earlier version, which stays: `replace` without any change."""
         line = self.line()
         return {"parquet": line.get("parquet", []), "parquet_version": line.get("parquet_version")}
 
-    def conclude(self, summary: dict[str, Any]) -> None:
+    def conclude(self, summary: Mapping[str, Any]) -> None:
         """Put the file's line: what became of it, and its Parquet."""
         body = json.dumps(summary, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         self.s3.put_object(Bucket=self.bucket, Key=line_key(self.key), Body=body, ContentType="application/json")

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
 import dubegrid_lib.schema
+from dubegrid_lib.schema.file_summary import Counts, FileSummary
 
 CAUSE_CHARACTERS = 1000
 SPLIT = "split"  # a file of which ranges are under way
@@ -25,10 +26,10 @@ SPLIT = "split"  # a file of which ranges are under way
 
 @dataclass
 class Attempt:
-    """One attempt at an object: its number, and what came of it once that is known."""
+    """One attempt to ingest an object: its number, and its outcome, once known."""
 
     number: int = 0
-    outcome: dict[str, Any] = field(default_factory=dict)
+    outcome: FileSummary | None = None
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class IngestLog:
             cause = f"{type(error).__name__}: {error}"[:CAUSE_CHARACTERS]
             self._end(key, version, attempt.number, {"status": "failed", "cause": cause})
             raise
-        outcome = {name: value for name, value in attempt.outcome.items() if name not in ("file", "version")}
-        self._end(key, version, attempt.number, outcome)
+        if attempt.outcome:
+            self._end(key, version, attempt.number, _fields(attempt.outcome))
 
     def supersede(self, key: str, version: str, by: str) -> None:
         """Note that a version was overwritten before it was ingested; one that was ingested stays so."""
@@ -68,9 +69,7 @@ class IngestLog:
             {":started": {"S": "started"}, ":failed": {"S": "failed"}, ":split": {"S": SPLIT}},
         )
 
-    def range_done(
-        self, key: str, version: str, attempt: int, number: int, counts: dict[str, Any]
-    ) -> list[dict[str, Any]] | None:
+    def range_done(self, key: str, version: str, attempt: int, number: int, counts: Counts) -> list[Counts] | None:
         """Note a range's counts, unless it has some; returns those of all ranges that are done, in their order.
 
         None where the attempt that cut the file is over: another began, or the file is concluded.
@@ -96,14 +95,13 @@ class IngestLog:
         done = answer["Attributes"]["done"]["M"]
         return [json.loads(done[name]["S"]) for name in sorted(done)]
 
-    def conclude(self, key: str, version: str, attempt: int, summary: dict[str, Any]) -> bool:
-        """Write the outcome of a file that was split; False where somebody else has."""
-        fields = {name: value for name, value in summary.items() if name not in ("file", "version")}
+    def conclude(self, key: str, version: str, attempt: int, summary: FileSummary) -> bool:
+        """Write the outcome of a file that was split; False if another invocation has."""
         try:
             self._update(
                 key,
                 version,
-                fields | {"finished_at": _now()},
+                _fields(summary) | {"finished_at": _now()},
                 " REMOVE done",
                 {":attempt": {"N": str(attempt)}, ":split": {"S": SPLIT}},
                 ConditionExpression="attempts = :attempt AND #status = :split",
@@ -143,6 +141,10 @@ class IngestLog:
             **options,
         )
         return answer
+
+
+def _fields(summary: FileSummary) -> dict[str, Any]:
+    return {name: value for name, value in summary.items() if name not in ("file", "version")}
 
 
 @cache

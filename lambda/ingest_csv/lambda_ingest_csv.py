@@ -12,10 +12,10 @@ import tempfile
 import time
 import urllib.parse
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Unpack
 
 import announce
 import boto3
@@ -33,6 +33,7 @@ from ranges import Range
 from rejects import Rejects, rejected_key
 from stages import is_on
 
+from dubegrid_lib.schema.file_summary import Counts, Details, FileSummary
 from dubegrid_lib.schema.load_monitor import LOAD_MONITOR, NaiveTime
 from dubegrid_lib.schema.precedence import placed_at, precedence_of
 
@@ -102,7 +103,7 @@ def objects_of(event: dict[str, Any]) -> list[tuple[str, str, str | None]]:
         raise BadEvent(f"the event has no {error} where S3 puts it; event.json shows the form") from error
 
 
-def ingest(bucket: str, key: str, version: str | None) -> dict[str, Any]:
+def ingest(bucket: str, key: str, version: str | None) -> FileSummary:
     """Ingest what stands under a key; returns the summary that is logged.
 
     An event may come late, or twice, or for a version that was overwritten since, by one whose event is already done:
@@ -118,7 +119,7 @@ def ingest(bucket: str, key: str, version: str | None) -> dict[str, Any]:
         current = current_version(bucket, key)
         if current is not None and version and current != version:
             ingest_log().supersede(key, version, current or "nothing")
-            superseded = summary_of(key, version, status="superseded")
+            superseded = summary_of(key, version, "superseded")
             logger.info("summary", extra=superseded)
             if current == DELETED:
                 return superseded
@@ -129,108 +130,146 @@ def ingest(bucket: str, key: str, version: str | None) -> dict[str, Any]:
     raise FilesFailed(f"overwritten {OVERWRITES} times while it was read")
 
 
-def ingest_version(bucket: str, key: str, version: str | None) -> dict[str, Any]:
-    """Read, check, stage, store, curate and record one version of an object; returns its summary.
+def ingest_version(bucket: str, key: str, version: str | None) -> FileSummary:
+    """Ingest one version of an object: read, store, record in the ledger, publish; returns its summary.
 
-    The counts add up: rows = stored + duplicates + rejected. A file that is too large for one invocation is only cut
-    here: its summary comes with its last range (`ingest_range`).
+    The counts add up: rows = stored + duplicates + rejected. A file that is too large for one invocation is only split
+    here; its summary follows with its last range (`ingest_range`).
     """
     started = time.monotonic()
-    cuts: list[Range] = []
     with ingest_log().attempt(key, version or "null") as attempt, tempfile.TemporaryDirectory() as folder:
-        scratch = Path(folder)
-        pinned = {"VersionId": version} if version else {}
-        found = s3.get_object(Bucket=bucket, Key=key, **pinned)
-        if version and is_on("LEDGER") and ranges.are_needed(key, found["ContentLength"]):
-            cuts = ranges.cut(s3, bucket, key, version, attempt.number, found["ContentLength"])
-        if cuts:
-            found["Body"].close()
-            summary = summary_of(key, version, status=SPLIT, bytes=found["ContentLength"], ranges=len(cuts), done={})
-        else:
-            rejects = Rejects(s3, bucket, key, scratch)
-            months = MonthFiles(scratch)
-            outbox = Outbox(scratch / "outbox.jsonl", key, version) if is_on("STREAM") else None
-            zone = CuratedZone(s3, bucket, key) if is_on("CURATED") else None
-            rows = CsvRows(open_object(found["Body"], key), int(os.environ["DUBEGRID_MAX_FILE_BYTES"]), naive_time())
-
-            def reopen() -> BinaryIO:
-                return open_object(s3.get_object(Bucket=bucket, Key=key, **pinned)["Body"], key)
-
-            curated: dict[str, Any] = {}
-            precedence = precedence_of(placed_at(key, found["LastModified"]))
-            try:
-                counts = take_in(rows, reopen, rejects, months if zone else None, outbox, scratch, precedence)
-            except RejectedFile as error:
-                # Nothing is stored of a file that cannot be read to its end: its sender will send it again.
-                rejects.reject_file(error.rule, str(error), rows.rows)
-                counts = counts_of(rows, Staging(scratch, rejects.add), rejects, Written())
-                what = {"file": key, "version": version, "rule": error.rule, "reason": str(error)}
-                logger.error("rejected", extra=what)
-                curated = zone.kept() if zone else {}
-            else:
-                curated = zone.replace(months, version, found["LastModified"]) if zone else {}
-            rejects.upload()
-            counts["streamed"] = put_on_stream(outbox)
-            summary = summary_of(
-                key,
-                version,
-                **counts,
-                status="ingested" if counts["stored"] else "rejected",
-                bytes=found["ContentLength"],
-                milliseconds=round(1000 * (time.monotonic() - started)),
-                **curated,
-            )
-            if zone:
-                zone.conclude(summary)
+        source = Source.open(bucket, key, version)
+        cuts = split(source, attempt.number)
+        summary = split_summary(source, cuts) if cuts else ingest_whole(source, Path(folder), started)
         attempt.outcome = summary
-    if cuts:  # the ledger knows of them before anybody takes one
+    if cuts:  # only now: the ledger must know of the ranges before a worker takes one
         ranges.send(sqs, os.environ["DUBEGRID_RANGES_QUEUE"], bucket, cuts)
     else:
-        announce.tell_fate(dynamodb, sns, summary)
-        announce.count(summary, found["LastModified"])
+        announce.publish_outcome(dynamodb, sns, summary)
+        announce.count(summary, source.uploaded)
     logger.info(SPLIT if cuts else "summary", extra=summary)
     return summary
 
 
-def take_in(
-    rows: CsvRows,
-    reopen: Callable[[], BinaryIO],
-    rejects: Rejects,
-    months: MonthFiles | None,
-    outbox: Outbox | None,
-    scratch: Path,
-    precedence: int,
-) -> dict[str, Any]:
-    """Read, check, stage and store rows, and write them down for curated zone and stream; returns their counts.
+@dataclass(frozen=True)
+class Source:
+    """One version of an object, opened: where it is, its size in bytes, when it was uploaded, and its content."""
+
+    bucket: str
+    key: str
+    version: str | None
+    size: int
+    uploaded: datetime
+    body: Any
+
+    @classmethod
+    def open(cls, bucket: str, key: str, version: str | None) -> "Source":
+        found = s3.get_object(Bucket=bucket, Key=key, **({"VersionId": version} if version else {}))
+        return cls(bucket, key, version, found["ContentLength"], found["LastModified"], found["Body"])
+
+    def rows(self) -> CsvRows:
+        return CsvRows(open_object(self.body, self.key), int(os.environ["DUBEGRID_MAX_FILE_BYTES"]), naive_time())
+
+    def reopen(self) -> BinaryIO:
+        """The content from its beginning, in a request of its own."""
+        return open_object(Source.open(self.bucket, self.key, self.version).body, self.key)
+
+
+@dataclass(frozen=True)
+class Sinks:
+    """Where the rows of a file or range go besides the table; `months` and `outbox` are None if their stage is off."""
+
+    scratch: Path
+    rejects: Rejects
+    months: MonthFiles | None
+    outbox: Outbox | None
+
+    @classmethod
+    def of(cls, scratch: Path, rejects: Rejects, source: str, version: str | None) -> "Sinks":
+        """The sinks of the stages that are on, under the name of the object or of the range."""
+        months = MonthFiles(scratch) if is_on("CURATED") else None
+        outbox = Outbox(scratch / "outbox.jsonl", source, version) if is_on("STREAM") else None
+        return cls(scratch, rejects, months, outbox)
+
+
+def split(source: Source, attempt: int) -> list[Range]:
+    """The ranges of a file that is too large for one invocation; empty if it can be read whole."""
+    if not (source.version and is_on("LEDGER") and ranges.are_needed(source.key, source.size)):
+        return []
+    return ranges.cut(s3, source.bucket, source.key, source.version, attempt, source.size)
+
+
+def split_summary(source: Source, cuts: list[Range]) -> FileSummary:
+    """The summary of a file that is only split so far."""
+    source.body.close()
+    return summary_of(source.key, source.version, SPLIT, bytes=source.size, ranges=len(cuts), done={})
+
+
+def ingest_whole(source: Source, scratch: Path, started: float) -> FileSummary:
+    """Take a file through all stages: readings to table, Parquet and stream, rejections to `rejected/`."""
+    sinks = Sinks.of(scratch, Rejects(s3, source.bucket, source.key, scratch), source.key, source.version)
+    zone = CuratedZone(s3, source.bucket, source.key) if sinks.months else None
+    rows = source.rows()
+    details: Details = {"bytes": source.size}
+    try:
+        counts = store(rows, source.reopen, sinks, precedence_of(placed_at(source.key, source.uploaded)))
+    except RejectedFile as error:
+        counts = quarantine(source, rows, sinks, error)
+        if zone:
+            details = {**details, **zone.kept()}
+    else:
+        if zone and sinks.months:
+            details = {**details, **zone.replace(sinks.months, source.version, source.uploaded)}
+    sinks.rejects.upload()
+    counts["streamed"] = put_on_stream(sinks.outbox)
+    counts["milliseconds"] = round(1000 * (time.monotonic() - started))
+    status = "ingested" if counts["stored"] else "rejected"
+    summary = summary_of(source.key, source.version, status, counts, **details)
+    if zone:
+        zone.conclude(summary)
+    return summary
+
+
+def quarantine(source: Source, rows: CsvRows, sinks: Sinks, error: RejectedFile) -> Counts:
+    """Reject a file as a whole: nothing of it is stored, since its sender will send it again."""
+    sinks.rejects.reject_file(error.rule, str(error), rows.rows)
+    what = {"file": source.key, "version": source.version, "rule": error.rule, "reason": str(error)}
+    logger.error("rejected", extra=what)
+    return counts_of(rows, Staging(sinks.scratch, sinks.rejects.add), sinks.rejects, Written())
+
+
+def store(rows: CsvRows, reopen: Callable[[], BinaryIO], sinks: Sinks, precedence: int) -> Counts:
+    """Read, check and stage rows, write them to the table, and copy them for curated zone and stream.
 
     Parameters
     ----------
-    reopen : opens the file's beginning again, for one whose first reading leaves doubts about its decimal mark.
+    reopen : opens the file from its beginning, to read it again if the first reading leaves its decimal mark in doubt.
     precedence : decides between the values that two files give for one reading (`precedence_of`).
 
     Raises
     ------
     RejectedFile
-        They cannot be read to their end; nothing is stored of them.
+        The file cannot be read to its end; nothing of it is stored.
     """
-    staging = Staging(scratch, rejects.add)
+    rejects = sinks.rejects
+    staging = Staging(sinks.scratch, rejects.add)
     stage(rows, staging, rejects)
     if rows.marks.are_doubtful:
         rejects.restart()
         staging.discard()
-        staging, rows = Staging(scratch, rejects.add), rows.again(reopen())
+        staging, rows = Staging(sinks.scratch, rejects.add), rows.again(reopen())
         stage(rows, staging, rejects)
     touched = announce.Touched()
     intervals: Iterable[Interval] = touched.passing(staging.intervals())
-    if months and rows.schema == LOAD_MONITOR:
-        intervals = months.passing(intervals)
-    if outbox:
-        intervals = outbox.passing(intervals)
+    if sinks.months and rows.schema == LOAD_MONITOR:
+        intervals = sinks.months.passing(intervals)
+    if sinks.outbox:
+        intervals = sinks.outbox.passing(intervals)
     try:
         written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"], precedence).write(intervals)
     finally:
-        # Of a file that fails half-way too: what is stored of it is to be judged.
-        announce.ask_to_judge(sqs, touched.months)
+        # Also if the write fails half-way: what is stored by then must be assessed.
+        announce.request_assessment(sqs, touched.months)
     return counts_of(rows, staging, rejects, written)
 
 
@@ -251,7 +290,8 @@ def put_on_stream(outbox: Outbox | None) -> int:
         raise
 
 
-def counts_of(rows: CsvRows, staging: Staging, rejects: Rejects, written: Written) -> dict[str, Any]:
+def counts_of(rows: CsvRows, staging: Staging, rejects: Rejects, written: Written) -> Counts:
+    """The counts after reading and storing; the caller adds `streamed` and `milliseconds`."""
     return {
         "schema": rows.schema,
         "in_order": rows.in_order,
@@ -260,6 +300,8 @@ def counts_of(rows: CsvRows, staging: Staging, rejects: Rejects, written: Writte
         "stored": staging.stored,
         "duplicates": staging.duplicates,
         "rejected": rejects.rules.total(),
+        "streamed": 0,
+        "milliseconds": 0,
         "rules": dict(rejects.rules),
         "flagged": dict(staging.flagged),
         "mended": dict(staging.mended) | ({"missing line end": 1} if rows.last_line_is_stored else {}),
@@ -314,24 +356,15 @@ def ingest_range(bucket: str, one: Range) -> None:
         scratch = Path(folder)
         stream, uploaded = ranges.read(s3, bucket, one)
         rejects = Rejects(s3, bucket, one.rejects_of(one.number), scratch)
-        months = MonthFiles(scratch)
+        sinks = Sinks.of(scratch, rejects, one.part, one.version)
         rows = CsvRows(stream, 2 * one.size, naive_time(), is_part=True)  # bounded by the range already
-        outbox = Outbox(scratch / "outbox.jsonl", one.part, one.version) if is_on("STREAM") else None
         precedence = precedence_of(placed_at(one.key, uploaded, one.number))
-        counts = take_in(
-            rows,
-            lambda: ranges.read(s3, bucket, one)[0],
-            rejects,
-            months if is_on("CURATED") else None,
-            outbox,
-            scratch,
-            precedence,
-        )
-        parquet = zone.put(months, uploaded, one) if is_on("CURATED") else []
+        counts = store(rows, lambda: ranges.read(s3, bucket, one)[0], sinks, precedence)
+        counts["parquet"] = zone.put(sinks.months, uploaded, one) if sinks.months else []
         rejects.upload()
-        counts |= {"streamed": put_on_stream(outbox), "parquet": parquet}
-        counts |= {"milliseconds": round(1000 * (time.monotonic() - started))}
-    logger.info("range", extra={"range_of": one.key, "number": one.number, "of": one.count} | counts)
+        counts["streamed"] = put_on_stream(sinks.outbox)
+        counts["milliseconds"] = round(1000 * (time.monotonic() - started))
+    logger.info("range", extra={"range_of": one.key, "number": one.number, "of": one.count, **counts})
     parts = ingest_log().range_done(one.key, one.version, one.attempt, one.number, counts)
     if parts is None:  # it came once more, and the file is concluded, or another attempt is at it
         rejects.forget(one.rejects_of(one.number))
@@ -341,10 +374,10 @@ def ingest_range(bucket: str, one: Range) -> None:
         ingest(bucket, one.key, None)  # overwritten meanwhile: the newest values must be written last
 
 
-def conclude(bucket: str, one: Range, parts: list[dict[str, Any]], uploaded: datetime) -> None:
-    """What every file has at its end: its list of rejected rows, its line, its record and its summary.
+def conclude(bucket: str, one: Range, parts: list[Counts], uploaded: datetime) -> None:
+    """Write what every file has at its end: its list of rejected rows, its line, its record and its summary.
 
-    All can be written again but the record: whoever changes that from *split* is the one that tells of the file.
+    All of it may be written repeatedly except the record: the invocation that changes it from *split* counts the file.
     """
     whole = ranges.add_up(parts)
     with tempfile.TemporaryDirectory() as folder:
@@ -356,38 +389,46 @@ def conclude(bucket: str, one: Range, parts: list[dict[str, Any]], uploaded: dat
             before += part["rows"] + part["blank_lines"]
         rejects.upload()
     status = "ingested" if whole["stored"] else "rejected"
-    curated = {"parquet_version": one.version} if is_on("CURATED") else {}
-    summary = summary_of(one.key, one.version, **whole, status=status, bytes=one.size, ranges=one.count, **curated)
-    if curated:
+    details: Details = {"bytes": one.size, "ranges": one.count}
+    if is_on("CURATED"):
+        details["parquet_version"] = one.version
+    summary = summary_of(one.key, one.version, status, whole, **details)
+    if is_on("CURATED"):
         CuratedZone(s3, bucket, one.key).settle(summary)
-    announce.tell_fate(dynamodb, sns, summary)
+    announce.publish_outcome(dynamodb, sns, summary)
     if ingest_log().conclude(one.key, one.version, one.attempt, summary):
         announce.count(summary, uploaded)
         logger.info("summary", extra=summary)
     for number, part in enumerate(parts):
         if part["rejected"]:
-            # Of an attempt that was cut short too: what it had listed belongs to nobody now.
+            # Also those of earlier attempts, which nothing refers to any more.
             for attempt in range(1, one.attempt + 1):
                 rejects.forget(replace(one, attempt=attempt).rejects_of(number))
 
 
-def summary_of(key: str, version: str | None, **known: Any) -> dict[str, Any]:
-    """What became of a file: the fields of the log, the ledger and the line under `processed/json/`."""
-    nothing: dict[str, Any] = {
-        "file": key,
-        "version": version,
+def summary_of(
+    key: str, version: str | None, status: str, counts: Counts | None = None, **details: Unpack[Details]
+) -> FileSummary:
+    """The outcome of a file: the fields of the log, the ledger and the line under `processed/json/`."""
+    nothing: Counts = {
         "rows": 0,
         "stored": 0,
         "duplicates": 0,
         "rejected": 0,
         "streamed": 0,
         "rules": {},
-        "rejected_key": rejected_key(key),
         "items": {"created": 0, "merged": 0},
         "milliseconds": 0,
-        "code": code_version(),
     }
-    return nothing | known
+    return {
+        "file": key,
+        "version": version,
+        **(counts or nothing),
+        "rejected_key": rejected_key(key),
+        "code": code_version(),
+        "status": status,
+        **details,
+    }
 
 
 def current_version(bucket: str, key: str) -> str | None:

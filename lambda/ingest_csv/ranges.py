@@ -10,11 +10,12 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote_plus
 
 from csv_rows import MAX_LINE_BYTES, CsvRows, RejectedFile
 
+from dubegrid_lib.schema.file_summary import Counts
 from dubegrid_lib.schema.precedence import MAX_RANGES
 
 CHUNK = 1 << 20
@@ -183,7 +184,7 @@ class _Lines(io.RawIOBase):
         return len(taken)
 
 
-def _first_lines(parts: list[dict[str, Any]]) -> dict[str, int]:
+def _first_lines(parts: list[Counts]) -> dict[str, int]:
     """The first line that broke each rule, counted from the file's beginning on."""
     first: dict[str, int] = {}
     before = 0
@@ -194,11 +195,12 @@ def _first_lines(parts: list[dict[str, Any]]) -> dict[str, int]:
     return first
 
 
-def add_up(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """The counts of all ranges of a file as those of the file."""
-    whole: dict[str, Any] = {name: sum(part[name] for part in parts) for name in ADDED}
+def add_up(parts: list[Counts]) -> Counts:
+    """The counts of a file from those of all its ranges."""
+    by_name: list[dict[str, Any]] = [dict(part) for part in parts]
+    whole: dict[str, Any] = {name: sum(part[name] for part in by_name) for name in ADDED}
     for name in COUNTED:
-        whole[name] = dict(sum((Counter(part[name]) for part in parts), Counter[str]()))
+        whole[name] = dict(sum((Counter(part[name]) for part in by_name), Counter[str]()))
     whole["items"] = {name: whole["items"].get(name, 0) for name in ("created", "merged")}
     whole["encodings"] = sorted({encoding for part in parts for encoding in part["encodings"]})
     whole["parquet"] = [file for part in parts for file in part["parquet"]]
@@ -206,4 +208,4 @@ def add_up(parts: list[dict[str, Any]]) -> dict[str, Any]:
     whole["peak_memory_mb"] = max(part["peak_memory_mb"] for part in parts)
     whole["first_lines"] = _first_lines(parts)
     whole["ends_with_newline"] = parts[-1]["ends_with_newline"]
-    return whole
+    return cast(Counts, whole)
