@@ -124,11 +124,14 @@ def what_fits(
 def _fit(street: Street, technology: Technology, profile: Profile, transformer: Transformer, run: ThermalRun) -> Fit:
     rating = transformer.rating_kva
     reach = [_count_at(street, profile, part * rating) for part in (1.0, CYCLIC, CURRENT_LIMIT)]
-    factors = ((0.25, 0.5, 0.75, 0.9, 1.0, 1.15), (0.9, 1.05), (0.9, 1.05, 1.25))
+    factors = ((0.25, 0.5, 0.75, 1.0), (0.85, 1.0), (0.9, 1.05, 1.25))
     grid = sorted({0.0} | {round(count * by, 3) for count, part in zip(reach, factors, strict=True) for by in part})
     counts = np.array([count for count in grid if math.isfinite(count)])
     peaks = np.array([np.quantile(peak_draws(street, [(profile, count)]), BOUNDS) for count in counts])
-    oil, hot = _heat(street, profile, counts, transformer, run)
+    # Temperatures are smooth in the number of units: every second count, straight lines between.
+    some = np.unique([*range(0, len(counts), 2), len(counts) - 1])
+    heat = _heat(street, profile, counts[some], transformer, run)
+    oil, hot = (np.column_stack([np.interp(counts, counts[some], of[:, n]) for n in range(3)]) for of in heat)
     columns = ["peak_low", "peak", "peak_high", "hot_spot_low", "hot_spot", "hot_spot_high", "top_oil_high"]
     curve = pd.DataFrame(np.column_stack([peaks, hot, oil[:, 2]]), pd.Index(counts, name="units"), columns)
     found = (
@@ -179,7 +182,7 @@ def _heat(
     street: Street, profile: Profile, counts: Floats, transformer: Transformer, run: ThermalRun
 ) -> tuple[Floats, Floats]:
     """(counts, 3) highest top oil and hot spot with so many units, at P10, P50 and P90 of the street's behaviour."""
-    first = int(street.index.get_indexer([run.index[0]])[0])
+    first = int(street.index.searchsorted(run.index[0]))
     span = slice(first, first + len(run.index))
     mean = profile.mean[span]
     # Between measured half hours the power factor is the usual one.
@@ -225,7 +228,8 @@ def _fuse_count(street: Street, profile: Profile) -> LimitCount:
     if not found:
         return LimitCount("feeder fuse", None, None, None, "unknown: no feeder carries load")
     feeder, counts = min(found, key=lambda one: one[1][1])
-    return LimitCount("feeder fuse", *(_whole(count) for count in counts), f"feeder {feeder}: {known[feeder]:.0f} A")
+    surely, expected, most = map(_whole, counts)
+    return LimitCount("feeder fuse", surely, expected, most, f"feeder {feeder}: {known[feeder]:.0f} A")
 
 
 def _amps_count(amps: pd.Series, profile: Profile, share: float, limit: float) -> tuple[float, float, float]:
@@ -277,7 +281,7 @@ def _whole(count: float) -> int | None:
 
 
 def chance_within(
-    street: Street, additions: Sequence[tuple[Profile, float]], kva: float, draws: int = 5 * DRAWS
+    street: Street, additions: Sequence[tuple[Profile, float]], kva: float, draws: int = 4 * DRAWS
 ) -> float:
     """The share of draws in which so many units keep the highest half hour at or below a limit."""
     return float((peak_draws(street, additions, draws) <= kva).mean())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +15,9 @@ from dubegrid_lib.analysis.load import half_hourly, local_time
 from dubegrid_lib.outlook.technologies import Profile
 
 Floats = npt.NDArray[np.float64]
-DRAWS = 200
-# Half hours that may become the highest; more than this never decide (measured: a year with 500 cars has 150).
-MOST_CANDIDATES = 500
+DRAWS = 100
+# Half hours that may become the highest: of more than this, those with the highest bounds.
+MOST_CANDIDATES = 250
 PEAK_MONTHS = (11, 12, 1, 2)
 NOMINAL_V = 230.0
 
@@ -95,11 +96,17 @@ def peak_draws(street: Street, additions: Sequence[Addition], draws: int = DRAWS
     for profile, count in additions:
         if count <= 0:
             continue
-        behaviour = np.exp(profile.spread * rng.standard_normal(draws))[:, None]
+        behaviour = np.exp(profile.spread * rng.permutation(_normals(draws)))[:, None]
         added = _drawn(profile, count * behaviour, chosen, rng)
         power, reactive = power + added, reactive + profile.kvar * added
     highest: Floats = np.hypot(power, reactive).max(axis=1)
     return highest
+
+
+def _normals(draws: int) -> Floats:
+    """The middles of equally likely parts of the standard normal distribution."""
+    normal = NormalDist()
+    return np.array([normal.inv_cdf((n + 0.5) / draws) for n in range(draws)])
 
 
 def _candidates(p: Floats, q: Floats, additions: Sequence[Addition]) -> npt.NDArray[np.intp]:

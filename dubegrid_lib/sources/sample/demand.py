@@ -97,17 +97,31 @@ def _heavy_tailed(normals: Floats) -> Floats:
 
 
 def _cars(seed: int, asset: Site, span: Stretch) -> Floats:
-    """Charging, kW: sessions after the way home, and when the night tariff begins."""
+    """Charging, kW: sessions after the way home, and when the night tariff begins.
+
+    The site's own cars charge on two days of five, half of them on the tariff. Those that `site.with_more` adds draw
+    their sessions apart: the site's own keep theirs.
+    """
+    charging = _charging(seed, asset.number, span, asset.cars, 0.4, 0.5, ())
+    if asset.more_cars is not None:
+        more = asset.more_cars
+        charging = charging + _charging(seed, asset.number, span, more.count, more.sessions, more.night_share, (1,))
+    return charging
+
+
+def _charging(
+    seed: int, number: int, span: Stretch, cars: Floats, sessions: float, late: float, key: tuple[int, ...]
+) -> Floats:
+    """kW of cars (feeders, 3) with so many sessions a day, of which a share waits for the night tariff."""
     evening = np.exp(-0.5 * ((span.hour - 18.2) / 1.4) ** 2)
     night = np.where((span.hour >= 0.5) & (span.hour < 1.2), np.exp(-(span.hour - 0.5) * 4), 0.0)
-    late = asset.car_night_share
-    rate = asset.car_sessions * ((1 - late) * evening / 21.06 + late * night / 1.945)
+    rate = sessions * ((1 - late) * evening / 21.06 + late * night / 1.945)
     before = 1
     days = [span.days[0] + dt.timedelta(days=n) for n in range(-before, len(span.days))]
-    expected = np.concatenate([rate[:PER_DAY], rate])[:, None, None] * asset.cars
+    expected = np.concatenate([rate[:PER_DAY], rate])[:, None, None] * cars
     starts = np.concatenate(
         [
-            stream(seed, Purpose.EV, asset.number, day.toordinal()).poisson(expected[n * PER_DAY : (n + 1) * PER_DAY])
+            stream(seed, Purpose.EV, number, day.toordinal(), *key).poisson(expected[n * PER_DAY : (n + 1) * PER_DAY])
             for n, day in enumerate(days)
         ]
     )

@@ -54,6 +54,15 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class MoreCars:
+    """Cars that are added to a site: (feeders, 3) how many, sessions of each a day, the share on the night tariff."""
+
+    count: Floats
+    sessions: float = 0.4
+    night_share: float = 0.5
+
+
+@dataclass(frozen=True)
 class Site:
     """One asset. Arrays have a row a feeder and, where they are per phase, three columns.
 
@@ -72,7 +81,7 @@ class Site:
     direction : (feeders, 3) 1, or -1 where a current transformer is fitted backwards.
     step : a lasting change of one feeder's load, if there is one.
     moved : load that goes over from one feeder to another, if any does.
-    car_sessions, car_night_share : charging sessions of a car per day, and the share that waits for the night tariff.
+    more_cars : cars beside its own, with a behaviour of theirs.
     """
 
     asset_id: str
@@ -101,17 +110,24 @@ class Site:
     direction: Floats
     step: Step | None = None
     moved: Moved | None = None
-    car_sessions: float = 0.4
-    car_night_share: float = 0.5
+    more_cars: MoreCars | None = None
 
 
-def with_more(asset: Site, *, cars: float = 0, heat_pumps: float = 0, panels: float = 0) -> Site:
+def with_more(
+    asset: Site,
+    *,
+    cars: float = 0,
+    sessions: float = 0.4,
+    night_share: float = 0.5,
+    heat_pumps: float = 0,
+    panels: float = 0,
+) -> Site:
     """The same asset with so many more units, spread over feeders and phases as its homes are (or else its load)."""
     weight = asset.homes if asset.homes.any() else asset.mean_kw[:, None] * asset.share
     weight = weight / weight.sum()
     return replace(
         asset,
-        cars=asset.cars + cars * weight,
+        more_cars=MoreCars(cars * weight, sessions, night_share) if cars else None,
         heat_pumps=asset.heat_pumps + heat_pumps * weight,
         panels=asset.panels + panels * weight,
     )
