@@ -115,7 +115,7 @@ def deliver(kit: Kit, town: Town) -> pd.DataFrame:
         if path.stem.isdigit():
             # One after the other: a correction that overtakes the first delivery would lose against it.
             logs.wait_for(kit, {key: versions[key]}, since, pipeline.INGEST_SECONDS)
-    return pipeline.fates(list(logs.wait_for(kit, versions, since, pipeline.INGEST_SECONDS).values()))
+    return pipeline.outcomes(list(logs.wait_for(kit, versions, since, pipeline.INGEST_SECONDS).values()))
 
 
 @lru_cache(maxsize=4)

@@ -58,7 +58,7 @@ def read(record: dict[str, Any]) -> bytes:
         It is gone.
     """
     if is_managed(record):
-        file = _managed_folder() / record["_name"]
+        file: Path = _managed_folder() / record["_name"]
         if not file.exists():
             raise ApiError(f"Query result of {record['QueryExecutionId']} has expired")
         return file.read_bytes()
