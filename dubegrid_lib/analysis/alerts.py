@@ -8,7 +8,7 @@ from dubegrid_lib.analysis.kpis import IMBALANCE_LIMIT, UTILISATION_AMBER, UTILI
 from dubegrid_lib.analysis.limits import VOLTAGE
 from dubegrid_lib.analysis.summary import AssetMonth, Summary
 
-AlertKind = Literal["utilisation", "voltage", "imbalance", "outage", "quality", "silent"]
+AlertKind = Literal["utilisation", "voltage", "imbalance", "outage", "quality", "silent", "forecast"]
 Severity = Literal["amber", "red", "critical"]
 
 # The limit itself is "any" (ESQCR 2002 reg. 27), but the busbar is only indicative: below 1 % of a day's readings,

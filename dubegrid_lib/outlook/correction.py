@@ -261,7 +261,7 @@ def _simulated_peaks(fit: _Fit, measured: pd.DataFrame, weather: pd.DataFrame, s
     """For each replica, the median over the weather's winters of the winter's highest day."""
     days = weather.copy()
     if not fit.seasonal:
-        # The parabola holds within the measured days only: each day of another winter stands in for that day of this.
+        # The parabola holds within the measured days only: each day of another winter is taken as the same day of this.
         days.index = pd.DatetimeIndex(_same_day(pd.DatetimeIndex(weather.index), measured.index[0]))
         days.index = days.index.where(days.index >= fit.first, fit.first).where(days.index <= fit.last, fit.last)
     terms = _terms(days, fit.first, fit.last, fit.seasonal)
