@@ -10,7 +10,7 @@ from typing import Any
 from dubegrid_lib.config import RAW_PREFIX, REJECTED_PREFIX
 from dubegrid_lib.ingest import ledger
 from dubegrid_lib.ingest.ledger import Record
-from dubegrid_lib.ingest.reconcile import SUFFIXES
+from dubegrid_lib.ingest.uploaded_objects import SUFFIXES
 from dubegrid_lib.stack import monitoring, resources
 from dubegrid_lib.stack.monitoring import Alarm
 from dubegrid_lib.stack.session import Kit

@@ -17,7 +17,9 @@ from dubegrid_lib.config import LINES_PREFIX, RAW_PREFIX, REJECTED_PREFIX
 from dubegrid_lib.errors import DubeGridError, MissingResource
 from dubegrid_lib.ingest import ledger, replay
 from dubegrid_lib.ingest.ledger import Record
-from dubegrid_lib.ingest.reconcile import Difference, objects, reconcile
+from dubegrid_lib.ingest.reconcile import reconcile
+from dubegrid_lib.ingest.reconcile_account import Difference
+from dubegrid_lib.ingest.uploaded_objects import objects
 from dubegrid_lib.query import athena, catalog
 from dubegrid_lib.schema.load_monitor import LOAD_MONITOR, london_month
 from dubegrid_lib.stack.session import Kit

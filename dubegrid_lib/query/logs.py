@@ -13,6 +13,7 @@ from dubegrid_lib.errors import DubeGridError, MissingResource
 from dubegrid_lib.schema.file_summary import FileSummary
 from dubegrid_lib.stack import resources
 from dubegrid_lib.stack.lambda_functions import RETRIES
+from dubegrid_lib.stack.polling import poll
 from dubegrid_lib.stack.session import Kit
 
 POLL_SECONDS = 0.2
@@ -89,24 +90,22 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
     StillRunning
         Some have neither a summary nor three failures in time.
     """
-    deadline = time.monotonic() + seconds
-    while True:
+
+    def summaries() -> dict[str, FileSummary]:
         lines = [line.fields for line in read(kit, since) if objects.get(line.fields.get("file", "")) is not None]
         lines = [fields for fields in lines if fields["version"] == objects[fields["file"]]]
-        found = {fields["file"]: fields for fields in lines if fields["message"] == "summary"}
-        if found.keys() == objects.keys():
-            return {key: cast(FileSummary, found[key]) for key in objects}
+        found = {fields["file"]: cast(FileSummary, fields) for fields in lines if fields["message"] == "summary"}
         causes = [fields for fields in lines if "cause" in fields and fields["file"] not in found]
         for key, attempts in Counter(fields["file"] for fields in causes).items():
             if attempts > RETRIES:
                 cause = next(fields["cause"] for fields in causes if fields["file"] == key)
                 raise IngestFailed(f"{cause} (after {attempts} attempts; the event is in the failure queue)")
-        if time.monotonic() > deadline:
-            missing = ", ".join(sorted(objects.keys() - found.keys()))
-            raise StillRunning(
-                f"Not ingested after {seconds:.0f} s: {missing}. See `dubegrid logs`; is the trigger wired?"
-            )
-        time.sleep(POLL_SECONDS)
+        return found
+
+    found = poll(summaries, lambda found: found.keys() == objects.keys(), seconds=seconds, pause=POLL_SECONDS)
+    if missing := ", ".join(sorted(objects.keys() - found.keys())):
+        raise StillRunning(f"Not ingested after {seconds:.0f} s: {missing}. See `dubegrid logs`; is the trigger wired?")
+    return {key: found[key] for key in objects}
 
 
 def _line(milliseconds: int, text: str) -> Line:

@@ -12,11 +12,10 @@ from dubegrid_lib.errors import MissingResource, NoReadings
 from dubegrid_lib.query.logs import StillRunning
 from dubegrid_lib.schema.month import parse_month
 from dubegrid_lib.stack import resources
+from dubegrid_lib.stack.polling import poll
 from dubegrid_lib.stack.session import Kit
 
-POLL_SECONDS = 0.3
-# The queue's counts are approximate: finding it empty once proves little.
-QUIET_LOOKS = 2
+EMPTY_SECONDS = 0.03
 
 
 def month_summary(kit: Kit, asset: str, month: str) -> dict[str, Any]:
@@ -102,17 +101,19 @@ def wait(kit: Kit, seconds: float = 120) -> None:
     MissingResource
         There is no queue yet.
     """
-    deadline = time.monotonic() + seconds
-    quiet = 0
-    while quiet < QUIET_LOOKS:
+
+    def count() -> int:
         waiting = backlog(kit, kit.settings.assess_queue)
-        quiet = quiet + 1 if waiting == 0 else 0
-        if time.monotonic() > deadline:
-            raise StillRunning(
-                f"{waiting} months are not assessed after {seconds:.0f} s: "
-                f"look at the log of the function {kit.settings.assess_function}."
-            )
-        time.sleep(POLL_SECONDS if waiting else POLL_SECONDS / 10)
+        if waiting == 0:  # the queue's counts are approximate: finding it empty once proves little
+            time.sleep(EMPTY_SECONDS)
+            waiting = backlog(kit, kit.settings.assess_queue)
+        return waiting
+
+    if waiting := poll(count, lambda waiting: waiting == 0, seconds=seconds):
+        raise StillRunning(
+            f"{waiting} months are not assessed after {seconds:.0f} s: "
+            f"look at the log of the function {kit.settings.assess_function}."
+        )
 
 
 def backlog(kit: Kit, queue: str) -> int:

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -216,23 +215,26 @@ def failures(kit: Kit, wait_seconds: int = 0) -> list[dict[str, Any]]:
 
 
 def _create(kit: Kit, wanted: Deployment, packed: bytes) -> None:
-    deadline = time.monotonic() + ROLE_PATIENCE_SECONDS
-    while True:
-        try:
-            kit.lambda_.create_function(
-                FunctionName=wanted.name,
-                Code={"ZipFile": packed},
-                Tags=TAGS,
-                **wanted.configuration,
-            )
-        except ClientError as error:
-            role_is_new = "cannot be assumed" in error.response["Error"]["Message"]
-            if not role_is_new or time.monotonic() > deadline:
-                raise
-            time.sleep(2)
-        else:
-            break
+    from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
+
+    patient = Retrying(
+        retry=retry_if_exception(_is_role_too_new),
+        stop=stop_after_delay(ROLE_PATIENCE_SECONDS),
+        wait=wait_fixed(2),
+        reraise=True,
+    )
+    patient(
+        kit.lambda_.create_function,
+        FunctionName=wanted.name,
+        Code={"ZipFile": packed},
+        Tags=TAGS,
+        **wanted.configuration,
+    )
     kit.lambda_.get_waiter("function_active_v2").wait(FunctionName=wanted.name)
+
+
+def _is_role_too_new(error: BaseException) -> bool:
+    return isinstance(error, ClientError) and "cannot be assumed" in error.response["Error"]["Message"]
 
 
 def _update(kit: Kit, deployment: Deployment, packed: bytes) -> bool:

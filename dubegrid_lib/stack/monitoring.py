@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from dubegrid_lib.config import INFRA, TAGS
 from dubegrid_lib.errors import DubeGridError, MissingResource
 from dubegrid_lib.stack import assess_stack, policies, resources
+from dubegrid_lib.stack.polling import poll
 from dubegrid_lib.stack.provision import Made, ensure
 from dubegrid_lib.stack.session import Kit
 
@@ -24,7 +25,8 @@ DASHBOARD = INFRA / "dashboard.json"
 QUESTIONS = INFRA / "log_queries"
 # A question that says so in a line of its own is put to the log of the second function too.
 OF_BOTH = "# Asks the logs of both functions."
-POLL_SECONDS = 0.3
+QUERY_SECONDS = 60
+UNFINISHED = ("Scheduled", "Running", "Unknown")
 
 
 class LogQueryFailed(DubeGridError, RuntimeError):
@@ -177,11 +179,13 @@ def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | Non
         if resources.is_gone(error):
             raise MissingResource(f"There is no log {kit.settings.log_group}: run `dubegrid provision`.") from error
         raise LogQueryFailed(f"{name}: {error.response['Error']['Message']}") from error
-    deadline = time.monotonic() + 60
-    while (found := kit.logs.get_query_results(queryId=id_))["status"] in ("Scheduled", "Running", "Unknown"):
-        if time.monotonic() > deadline:
-            raise LogQueryFailed(f"{name} did not finish in a minute. Ask of fewer hours.")
-        time.sleep(POLL_SECONDS)
+    found = poll(
+        lambda: kit.logs.get_query_results(queryId=id_),
+        lambda answer: answer["status"] not in UNFINISHED,
+        seconds=QUERY_SECONDS,
+    )
+    if found["status"] in UNFINISHED:
+        raise LogQueryFailed(f"{name} did not finish in a minute. Query fewer hours.")
     if found["status"] != "Complete":
         raise LogQueryFailed(f"{name} ended as {found['status']}.")
     rows = [{cell["field"]: cell["value"] for cell in row if cell["field"] != "@ptr"} for row in found["results"]]
@@ -221,16 +225,17 @@ def wait_for(kit: Kit, short: str, state: str, seconds: float = 900) -> Alarm:
     AlarmStays
         It is not in time.
     """
-    deadline = time.monotonic() + seconds
-    while True:
+
+    def look() -> Alarm:
         found = next((one for one in alarms(kit) if one.name == alarm_name(kit, short)), None)
         if found is None:
             raise MissingResource(f"There is no alarm {alarm_name(kit, short)}: run `dubegrid monitor` first.")
-        if found.state == state:
-            return found
-        if time.monotonic() > deadline:
-            raise AlarmStays(f"{found.name} is {found.state} after {seconds:.0f} s, not {state}: {found.reason}")
-        time.sleep(POLL_SECONDS)
+        return found
+
+    found = poll(look, lambda alarm: alarm.state == state, seconds=seconds)
+    if found.state != state:
+        raise AlarmStays(f"{found.name} is {found.state} after {seconds:.0f} s, not {state}: {found.reason}")
+    return found
 
 
 def dashboard_metrics(kit: Kit) -> Iterator[tuple[str, str, dict[str, str]]]:

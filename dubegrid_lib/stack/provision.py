@@ -1,7 +1,6 @@
 """Make what the pipeline needs, once: every step can be run again and says whether it created or reused."""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from botocore.exceptions import ClientError
 from dubegrid_lib.config import PROCESSED_PREFIX, REJECTED_PREFIX, RESULTS_PREFIX, SHARED, TAGS
 from dubegrid_lib.errors import DubeGridError, MissingSetting
 from dubegrid_lib.stack import manifest, policies, resources
+from dubegrid_lib.stack.polling import poll
 from dubegrid_lib.stack.session import Kit
 
 # SQS keeps a message at most 14 days, which is time enough to look at a failure.
@@ -96,10 +96,11 @@ def ensure(kit: Kit, kind: str, name: str, create: Callable[[], object]) -> Made
 
 def _made_meanwhile(kit: Kit, kind: str, name: str) -> dict[str, str]:
     """The tags of a resource that another notebook is making: some services take tags only after they have made it."""
-    deadline = time.monotonic() + MEANWHILE_SECONDS
-    while TAGS.items() - (tags := resources.find(kit, kind, name) or {}).items() and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return tags
+    return poll(
+        lambda: resources.find(kit, kind, name) or {},
+        lambda tags: not TAGS.items() - tags.items(),
+        seconds=MEANWHILE_SECONDS,
+    )
 
 
 def budget(kit: Kit) -> Made:

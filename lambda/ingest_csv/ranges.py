@@ -1,7 +1,7 @@
-"""A file larger than one invocation can take, in ranges of bytes that workers take from a queue.
+"""Split a file that is too large for one invocation into ranges of bytes, which workers take from a queue.
 
-A line belongs to the range in which it begins, so that each is taken once, wherever the cuts fall. A range is like a
-file of its own: a duplicate within it is dropped, one of another range merges in the table as if of another file.
+A line belongs to the range in which it starts, so that each line is read once. A range is treated like a file of its
+own: a duplicate within the range is dropped; a duplicate in another range merges in the table, as from another file.
 """
 
 import io
@@ -19,9 +19,9 @@ from dubegrid_lib.schema.file_summary import Counts
 from dubegrid_lib.schema.precedence import MAX_RANGES
 
 CHUNK = 1 << 20
-# What a message says that ends among the failures; the rest of it is as Lambda writes there, so that one replay serves
-# both.
-GIVEN_UP = "a range of the file was not ingested, however often it was tried: the file is not complete"
+# The error of a message that ends in the failure queue. The rest has the form of Lambda's own messages, so that one
+# replay serves both.
+GIVEN_UP = "a range of the file failed in every attempt: the file is incomplete"
 ADDED = (
     *("rows", "blank_lines", "stored", "duplicates", "rejected", "streamed"),
     *("asset_days", "values_replaced", "values_outranked", "milliseconds"),
@@ -30,15 +30,15 @@ COUNTED = ("rules", "flagged", "mended", "items")
 
 
 class Overwritten(RuntimeError):
-    """Another version of the file stands by now."""
+    """The file was overwritten."""
 
 
 @dataclass(frozen=True)
 class Range:
-    """One range of a file of `size` bytes: its number of so many, the bytes from `start` to before `end`.
+    """Range `number` of `count` of a file of `size` bytes: the bytes from `start` up to, without, `end`.
 
-    `attempt` is the one that cut the file: what is left in the queue of an earlier one counts no more. `header` is the
-    file's first line, byte by byte.
+    `attempt` is the one that split the file: ranges of earlier attempts in the queue are ignored. `header` is the first
+    line of the file, byte by byte.
     """
 
     key: str
@@ -53,26 +53,26 @@ class Range:
 
     @property
     def part(self) -> str:
-        """The key under which the range has its Parquet."""
+        """The name of the range as a source of Parquet."""
         return f"{self.key}.range-{self.number:04}"
 
     def rejects_of(self, number: int) -> str:
-        """The key under which a range has its list of rejected rows, until the file has one; an attempt its own."""
+        """The key for the list of a range's rejected rows, by attempt, until the file has a list."""
         return f"{self.key}.range-{self.attempt}-{number:04}"
 
 
 def are_needed(key: str, size: int) -> bool:
-    """Whether a file is too large for one invocation; a packed one can only be read from its beginning."""
+    """Whether a file is too large for one invocation and can be split; a compressed one cannot."""
     return size > int(os.environ["DUBEGRID_SPLIT_BYTES"]) and not key.endswith(".gz")
 
 
 def cut(s3: Any, bucket: str, key: str, version: str, attempt: int, size: int) -> list[Range]:
-    """The ranges of a file; none where its first line is no header, which whoever reads the whole will tell.
+    """The ranges of a file; none if its first line is not a header, since reading the whole file reports that better.
 
     Raises
     ------
     Overwritten
-        The version stands no more.
+        The version is not current any more.
     """
     first = _get(s3, bucket, key, version, 0, MAX_LINE_BYTES)["Body"].read()
     header, end, _ = first.partition(b"\n")
@@ -93,14 +93,14 @@ def cut(s3: Any, bucket: str, key: str, version: str, attempt: int, size: int) -
 
 
 def send(sqs: Any, queue: str, bucket: str, ranges: list[Range]) -> None:
-    """Put ranges into the queue; those of an attempt that dies meanwhile do no harm, since the next makes new ones."""
+    """Send ranges to the queue. If the attempt dies, they do no harm: the next attempt makes new ones."""
     url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
     for one in ranges:
         sqs.send_message(QueueUrl=url, MessageBody=json.dumps(message(bucket, one)))
 
 
 def message(bucket: str, one: Range) -> dict[str, Any]:
-    """A range as it stands in the queue."""
+    """The queue's message for a range."""
     s3 = {"bucket": {"name": bucket}, "object": {"key": quote_plus(one.key), "versionId": one.version}}
     return {
         "bucket": bucket,
@@ -116,28 +116,28 @@ def of_message(body: str) -> tuple[str, Range]:
     Raises
     ------
     KeyError, TypeError, ValueError
-        It is none of ours.
+        It is not a range.
     """
     content = json.loads(body)
     return str(content["bucket"]), Range(**content["range"])
 
 
 def are_in(event: dict[str, Any]) -> bool:
-    """Whether an event comes from the queue."""
+    """Whether an event is from the queue."""
     records = event.get("Records")
     return isinstance(records, list) and bool(records) and records[0].get("eventSource") == "aws:sqs"
 
 
 def read(s3: Any, bucket: str, one: Range) -> tuple[BinaryIO, Any]:
-    """The header and the lines that begin in a range, as a file; and when the object was put.
+    """The header and the lines that start in a range, as a file; and when the object was uploaded.
 
     Raises
     ------
     Overwritten
-        The version stands no more.
+        The version is not current any more.
     """
-    # From the byte before: where that is a line end, the range begins with a line of its own. Of the last line no more
-    # is asked for than shows that it is too long.
+    # From the byte before: if that is a line end, the range starts with a line of its own. Of the last line, only as
+    # much is read as shows that it is too long.
     last = min(one.end + MAX_LINE_BYTES, one.size - 1)
     found = _get(s3, bucket, one.key, one.version, one.start - 1, last)
     lines = _Lines(_lines(one, io.BufferedReader(found["Body"], CHUNK)))
@@ -145,15 +145,15 @@ def read(s3: Any, bucket: str, one: Range) -> tuple[BinaryIO, Any]:
 
 
 def _get(s3: Any, bucket: str, key: str, version: str, first: int, last: int) -> Any:
-    """Some bytes of an object. The version is compared, not asked for: MiniStack gives all bytes of one that is."""
+    """Some bytes of an object. The version is compared afterwards: MiniStack ignores Range in a request with one."""
     found = s3.get_object(Bucket=bucket, Key=key, Range=f"bytes={first}-{last}")
     if found.get("VersionId") != version:
-        raise Overwritten(f"version {found.get('VersionId')} stands instead of {version}")
+        raise Overwritten(f"version {found.get('VersionId')} is current instead of {version}")
     return found
 
 
 def _lines(one: Range, stream: BinaryIO) -> Iterator[bytes]:
-    """The header; then, of a stream from the byte before `start` on, what begins after its first line end."""
+    """The header; then, of a stream from the byte before `start`, everything after its first line end."""
     yield one.header.encode("latin-1")
     at = one.start - 1
     while piece := stream.readline(CHUNK):
@@ -185,7 +185,7 @@ class _Lines(io.RawIOBase):
 
 
 def _first_lines(parts: list[Counts]) -> dict[str, int]:
-    """The first line that broke each rule, counted from the file's beginning on."""
+    """The first line that broke each rule, counted from the start of the file."""
     first: dict[str, int] = {}
     before = 0
     for part in parts:

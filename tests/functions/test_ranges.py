@@ -1,4 +1,4 @@
-"""Files too large for one invocation: cut at line ends, taken from a queue, concluded exactly once."""
+"""Files too large for one invocation are split at line ends, taken from a queue, and concluded exactly once."""
 
 import gzip
 import io
@@ -41,7 +41,7 @@ INTERVALS = 400  # some 90 kB: four ranges
 
 
 class Stored:
-    """An object, as S3 gives a range of it."""
+    """An object whose ranges S3 returns."""
 
     def __init__(self, content: bytes):
         self.content = content
@@ -72,7 +72,7 @@ def test_every_line_is_in_exactly_one_range(lines, ends_with_newline, step):
     assert found == content[len(header) :]
 
 
-def test_of_a_line_without_end_no_more_is_read_than_shows_that_it_is_too_long():
+def test_endless_line_is_read_only_until_it_is_too_long():
     content = b"a,b\n" + b"x" * 1_000_000 + b"\n1,2\n"
     one = Range("k", "v", 1, len(content), 0, 2, 4, 500, "a,b\n")
     assert 16 * 1024 < sum(map(len, _lines(one, io.BytesIO(content[3 : 500 + 16 * 1024 + 1])))) < 17_000
@@ -80,7 +80,7 @@ def test_of_a_line_without_end_no_more_is_read_than_shows_that_it_is_too_long():
 
 @pytest.fixture(scope="module")
 def large(settings, cloud) -> Kit:
-    """A pipeline to which some 60 kB are too much, and which hides a range that is worked on for some seconds."""
+    """A pipeline that splits files above some 60 kB, and hides a range in progress for some seconds."""
     kit = make_pipeline(settings, cloud, "large")
     kit.sqs.set_queue_attributes(
         QueueUrl=resources.queue_url(kit, kit.settings.ranges_queue), Attributes={"VisibilityTimeout": "8"}
@@ -98,7 +98,7 @@ def proxy(large) -> Iterator[Proxy]:
 
 
 def content_of(asset: str) -> tuple[bytes, dict[int, str]]:
-    """A file with broken rows throughout, and the line and rule of each."""
+    """A file with broken rows in all parts, and the line and rule of each."""
     rows: list[str] = []
     for n in range(0, INTERVALS, 20):
         rows += lv_rows(asset, INTERVALS)[3 * n : 3 * n + 60]
@@ -112,7 +112,7 @@ def ranges_of(content: bytes) -> int:
 
 
 def assert_concluded(kit: Kit, asset: str, key: str, since: float, broken: dict[int, str]) -> None:
-    """The file is whole in every place, and was told of once."""
+    """The file is complete everywhere, and was published once."""
     (record,) = ledger.of_key(kit, key)
     counts = [record.count(name) for name in ("rows", "stored", "duplicates", "rejected")]
     assert counts == [3 * INTERVALS + len(broken), 3 * INTERVALS, 0, len(broken)]
@@ -134,7 +134,7 @@ def assert_concluded(kit: Kit, asset: str, key: str, since: float, broken: dict[
     assert left == []
 
 
-def test_large_file_is_taken_in_ranges_and_is_as_if_it_had_been_read_whole(large, asset):
+def test_large_file_is_split_with_the_same_result_as_if_read_whole(large, asset):
     content, broken = content_of(asset)
     key = month_key(f"{asset}.csv")
     sent = put(large, key, content)
@@ -145,7 +145,7 @@ def test_large_file_is_taken_in_ranges_and_is_as_if_it_had_been_read_whole(large
     assert [str(difference) for difference in reconcile(large).differences] == []
 
 
-def test_packed_file_is_read_from_its_beginning_to_its_end(large, asset):
+def test_compressed_file_is_not_split(large, asset):
     content, broken = content_of(asset)
     summary = ingest(large, month_key(f"{asset}.csv.gz"), gzip.compress(content, 0))
     assert "ranges" not in summary
@@ -168,7 +168,7 @@ def test_large_file_without_a_header_is_rejected_as_a_whole(large, asset):
         ("sqs SendMessage", True),
     ],
 )
-def test_worker_killed_in_a_range_is_followed_by_another(large, proxy, asset, stage, after):
+def test_range_of_a_killed_worker_is_taken_by_another(large, proxy, asset, stage, after):
     content, broken = content_of(asset)
     key = month_key(f"{asset}.csv")
     pending = [Kill(after)]
@@ -180,8 +180,8 @@ def test_worker_killed_in_a_range_is_followed_by_another(large, proxy, asset, st
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the record", "after the record"])
-def test_worker_killed_as_it_concludes(large, proxy, asset, after):
-    """The last range's worker dies before or after it tells the ledger: the file is concluded, once."""
+def test_worker_killed_while_it_concludes(large, proxy, asset, after):
+    """The last range's worker dies before or after it updates the ledger: the file is concluded once."""
     content, broken = content_of(asset)
     key = month_key(f"{asset}.csv")
     pending = [Kill(after)]
@@ -200,7 +200,7 @@ def test_worker_killed_as_it_concludes(large, proxy, asset, after):
     assert record.count("stored") == 3 * INTERVALS
 
 
-def test_ranges_delivered_twice_and_the_whole_again_change_nothing(large, proxy, asset):
+def test_repeated_ranges_and_a_repeated_file_change_nothing(large, proxy, asset):
     content, broken = content_of(asset)
     key = month_key(f"{asset}.csv")
     with proxy.rule(lambda call: None) as calls:
@@ -221,8 +221,8 @@ def test_ranges_delivered_twice_and_the_whole_again_change_nothing(large, proxy,
     assert [str(difference) for difference in reconcile(large).differences] == []
 
 
-def test_range_that_fails_for_good_is_told_and_its_dead_letter_completes_the_file(large, asset):
-    """The operator sees a file that is not complete, and one replay of the queue makes it whole."""
+def test_finally_failed_range_is_reported_and_its_dead_letter_completes_the_file(large, asset):
+    """The operator sees an incomplete file, and one replay of the queue completes it."""
     content, broken = content_of(asset)
     key, url = month_key(f"{asset}.csv"), resources.queue_url(large, large.settings.ranges_queue)
     names: Any = ["RedrivePolicy", "VisibilityTimeout"]
@@ -242,15 +242,15 @@ def test_range_that_fails_for_good_is_told_and_its_dead_letter_completes_the_fil
     finally:
         provision.role(large)
         large.sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
-    assert "a range of the file was not ingested, however often it was tried" in failure.error
+    assert "a range of the file failed in every attempt" in failure.error
     (difference,) = reconcile(large).differences
     assert difference.where == key
     count = ranges_of(content)
-    assert difference.what.startswith(f"cut into {count} ranges at ")
+    assert difference.what.startswith(f"split into {count} ranges at ")
     assert difference.what.endswith(" of which 0 are done")
     replayed = list(replay.dead_letters(large))
     assert [one.error for one in replayed] == [None] * count
-    assert sum(len(one.files) for one in replayed) == 1  # once, although each range has a letter
+    assert sum(len(one.files) for one in replayed) == 1  # once, although each range has a dead letter
     wait(large, sent)
     assert_concluded(large, asset, key, sent.since, broken)
     assert lambda_functions.failures(large) == []

@@ -133,7 +133,7 @@ def test_attempt_that_never_finished_is_named(kit, asset):
     key = month_key(f"{asset}.csv")
     sent = quietly(kit, key, csv_of(lv_rows(asset, 5)))
     IngestLog(kit.dynamodb, kit.settings.ingest_log)._begin(key, sent.version, {"status": "started", "started_at": "9"})
-    assert differences(kit) == {(key, "begun at 9 (attempt 1) and not finished")}
+    assert differences(kit) == {(key, "started at 9 (attempt 1) and not finished")}
     assert [one.error for one in replay.objects(kit, [key])] == [None]
     assert ledger.of_key(kit, key)[0].attempts == 2
 
@@ -199,7 +199,7 @@ def test_parquet_that_is_gone_altered_or_nobodys_is_named(kit, more_assets):
     found = differences(kit)
     assert (lost["file"], f"15 rows of Parquet were written, 0 are there ({parquet_key_of(lost)})") in found
     assert (other["file"], f"12 rows of Parquet were written, 15 are there ({parquet_key_of(other)})") in found
-    assert (stray, "Parquet of no object that stands in the bucket") in found
+    assert (stray, "Parquet of an object that is not in the bucket") in found
     assert len(found) == 3  # the readings themselves are all there, each once
     kit.s3.delete_object(Bucket=kit.bucket, Key=stray)
     assert [one.error for one in replay.objects(kit, [lost["file"], other["file"]])] == [None, None]
@@ -258,7 +258,9 @@ def test_reading_that_only_an_overwritten_version_had_is_named(kit, asset):
     assert [one.files[0]["version"] for one in replay.objects(kit, [key])] == [second.version]
     (difference,) = reconcile(kit).differences
     shown = f"the first 1|L1 Active Power|kW at {stamp(0)}"
-    assert str(difference).startswith(f"asset {asset}: DynamoDB alone has 1 reading of 2025-05, {shown}. They are of a")
+    assert difference.where == f"asset {asset}"
+    assert difference.what == f"only DynamoDB has 1 reading of 2025-05, {shown}"
+    assert difference.remedy.startswith("Their version or file is gone")
     assert reconcile(kit, forget=True).forgotten == 1
     assert series_of(kit, asset) == {stamp(1): {"1|L1 Active Power|kW": 1.0}}
 
@@ -290,7 +292,7 @@ def test_nothing_is_forgotten_while_a_file_is_not_ingested(kit, more_assets):
     assert (month_key(f"{other}.csv"), "never ingested") in {(one.where, one.what) for one in account.differences}
     list(replay.objects(kit, [month_key(f"{other}.csv")]))
     (stray,) = reconcile(kit).differences
-    assert stray.what == "Parquet of no object that stands in the bucket"
+    assert stray.what == "Parquet of an object that is not in the bucket"
     kit.s3.delete_object(Bucket=kit.bucket, Key=stray.where)
     assert reconcile(kit, forget=True).forgotten == 6
     assert series_of(kit, old) == {}
@@ -321,7 +323,7 @@ def test_nothing_is_forgotten_of_a_file_that_comes_meanwhile(kit, more_assets, m
     assert account.forgotten == 0
     (difference,) = account.differences
     assert difference.where == f"asset {new}"
-    assert "of files that came meanwhile: reconcile again" in difference.remedy
+    assert "to files that arrived in the meantime: reconcile again" in difference.remedy
     assert len(series_of(kit, new)) == 2
 
 
@@ -335,8 +337,8 @@ def test_values_of_a_later_file_that_is_gone_give_way_to_those_of_the_earlier(ki
     kit.s3.delete_object(Bucket=kit.bucket, Key=parquet["key"])
     list(replay.objects(kit, [first]))
     (difference,) = reconcile(kit).differences
-    shown = f"1|L1 Active Power|kW at {stamp(0)}: 2.0, and 1.0 in the Parquet"
-    assert difference.what == f"DynamoDB alone has 3 readings of 2025-05, the first {shown}"
+    shown = f"1|L1 Active Power|kW at {stamp(0)}: 2.0, but 1.0 in the Parquet"
+    assert difference.what == f"only DynamoDB has 3 readings of 2025-05, the first {shown}"
     assert "--forget" in difference.remedy
     account = reconcile(kit, forget=True)
     assert account.forgotten == 3
@@ -355,7 +357,7 @@ def test_older_version_that_stands_again_is_named(kit, asset):
     kit.s3.delete_object(Bucket=kit.bucket, Key=key, VersionId=newest["version"])
     (difference,) = reconcile(kit).differences
     assert difference.where == key
-    assert difference.what.startswith("its Parquet is of a version put at ")
+    assert difference.what.startswith("its Parquet is of the version uploaded at ")
     assert difference.remedy == f"Ingest it again: `dubegrid replay {key}`"
     list(replay.objects(kit, [key]))
     assert reconcile(kit, forget=True).forgotten == 4
@@ -369,8 +371,8 @@ def test_value_that_a_new_version_withdraws_is_named_and_forgotten(kit, asset):
     ingest(kit, key, csv_of([lv_row(asset, stamp(n), 1) for n in range(3)]))
     ingest(kit, key, csv_of([lv_row(asset, stamp(n), "" if n else 1) for n in range(3)]))
     (difference,) = reconcile(kit).differences
-    shown = f"1|L1 Active Power|kW at {stamp(1)}: 1.0, and None in the Parquet"
-    assert difference.what == f"DynamoDB alone has 2 readings of 2025-05, the first {shown}"
+    shown = f"1|L1 Active Power|kW at {stamp(1)}: 1.0, but None in the Parquet"
+    assert difference.what == f"only DynamoDB has 2 readings of 2025-05, the first {shown}"
     assert reconcile(kit, forget=True).forgotten == 2
     list(replay.objects(kit, [key]))
     assert [one["1|L1 Active Power|kW"] for one in series_of(kit, asset).values()] == [1.0, None, None]
@@ -419,7 +421,7 @@ def test_object_that_calls_no_function_is_named(kit, name):
     version = put(kit, key, gzip.compress(rows) if name.lower().endswith(".gz") else rows).version
     kit.s3.put_object(Bucket=kit.bucket, Key=month_key("folder/"), Body=b"")
     ((where, what),) = differences(kit, "2025-05")
-    assert (where, what.split(":")[0]) == (key, "calls no function")
+    assert (where, what.split(":")[0]) == (key, "does not invoke the function")
     assert differences(kit, "2025-06") == set()
     kit.s3.delete_object(Bucket=kit.bucket, Key=key, VersionId=version)
 
@@ -438,7 +440,7 @@ def test_file_that_athena_passes_over_or_reads_wrong_is_named(kit, more_assets):
     found = {one.where: one for one in reconcile(kit).differences}
     assert found.keys() == files.keys()
     reasons = [found[key].what.split(":")[0] for key in files]
-    assert reasons == ["lv_data does not have it", *["lv_data reads it wrong"] * 2]
+    assert reasons == ["lv_data lacks it", *["lv_data reads it wrong"] * 2]
     for key in files:
         kit.s3.delete_object(Bucket=kit.bucket, Key=key)
     for stray in reconcile(kit).differences:
