@@ -83,7 +83,7 @@ def wrong_delimiter(fields: Sequence[str], known: Sequence[str]) -> str | None:
         if len(found) > 1 and len(names & set(found)) > len(names & {field.casefold() for field in fields}):
             return f"columns are separated by {what} ({delimiter!r}). Save the file with commas between the columns"
     if len(fields) == 1 and names & {field.strip().casefold() for field in header.split(",")} and "," in header:
-        return "each line is in quotes, as one field. Save the file without quotes around whole lines"
+        return "each line is in quotes as one field. Save the file without quotes around whole lines"
     return None
 
 

@@ -1,15 +1,15 @@
 """Write intervals into DynamoDB so that files which share one merge, and no series is ever lost.
 
-An item is created by PartiQL INSERT, 25 a request, which refuses to replace one that exists; one that exists is joined,
-series by series. A batch write would replace the item whole, and lose the other file's series.
+An item is created by PartiQL INSERT, 25 per request, which never replaces an existing item. Into an existing item, an
+interval is merged series by series. A batch write would replace the whole item, and lose the other file's series.
 
-What stands already is cheap to write again. One update, on the condition that the item holds just this with a lower
-precedence, raises that; where the condition fails, the answer gives what stands, at no request more. And where all of
-a batch was found to stand, the next batches try that first: DynamoDB charges for an INSERT that fails.
+Writing the same readings again is cheap. One update raises the item's precedence, on the condition that the item holds
+exactly these readings with a lower precedence; if the condition fails, the answer contains the item, without another
+request. If all items of a batch exist, the next batches try this first, because DynamoDB charges for a failed INSERT.
 
-Of two values of one reading that stands which has the higher *precedence*: a number that follows from when its file was
-uploaded, and not from when somebody read it. So a replay, a late event and two functions at once all end in the same
-item, and the Parquet, which carries the number too, says the same. A reading's flags go with its value.
+When two files give the same reading, the one with the higher *precedence* wins: a number derived from the time of
+upload, not from the time of reading. So a replay, a late event and two concurrent functions all end in the same item,
+and the Parquet, which carries the number too, agrees. A reading's flags go with its value.
 
 Series are stored under short codes (`series_codes`). An item that an older version wrote with full names is rewritten
 in codes by the next merge, even if nothing else changes.
@@ -47,13 +47,13 @@ PASSING = {
 
 
 class WriteFailed(RuntimeError):
-    """DynamoDB refused an item, or kept refusing it; a retry of the event completes what is missing."""
+    """DynamoDB rejected an item, once or repeatedly; a retry of the event writes what is missing."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """How many items were created and how many stood already; and how many measured values of theirs a merge replaced
-    by others, or kept although the file gives others, since a later upload had them."""
+    """How many items were created, and how many existed; of their measured values, how many a merge replaced, and how
+    many it kept because they are from a later upload."""
 
     created: int = 0
     merged: int = 0
@@ -71,7 +71,7 @@ class Written:
 
 @dataclass(frozen=True)
 class AssetTable:
-    """The table of readings: one item an asset and interval.
+    """The table of readings: one item per asset and interval.
 
     `precedence` is that of the file whose intervals are written (`precedence_of`).
     """
@@ -87,31 +87,31 @@ class AssetTable:
         Raises
         ------
         WriteFailed
-            An item was refused, or was still throttled after `ATTEMPTS` tries.
+            An item was rejected, or still throttled after `ATTEMPTS` tries.
         botocore.exceptions.ClientError
-            A request was refused as a whole: no such table, access denied.
+            A whole request failed: no such table, access denied.
         """
         total = Written()
-        stands = threading.Event()
+        exist = threading.Event()
         with ThreadPoolExecutor(WORKERS) as pool:
             pending: set[Future[Written]] = set()
             for batch in _batched(intervals, BATCH_SIZE):
-                pending.add(pool.submit(self._write_batch, batch, stands))
+                pending.add(pool.submit(self._write_batch, batch, exist))
                 if len(pending) >= 2 * WORKERS:  # bounded: a large file must not queue up in memory
                     done, pending = wait(pending, return_when=FIRST_COMPLETED)
                     total = sum((future.result() for future in done), total)
             return sum((future.result() for future in pending), total)
 
-    def _write_batch(self, batch: list[Interval], stands: threading.Event) -> Written:
-        """Write some intervals; `stands` is set while those before them were all found in the table."""
+    def _write_batch(self, batch: list[Interval], exist: threading.Event) -> Written:
+        """Write some intervals; `exist` is set while all items of the previous batches existed."""
         written = Written()
-        if stands.is_set():
+        if exist.is_set():
             found = [self._merge(interval) for interval in batch]
             written = sum((one for one in found if one), written)
             batch = [interval for interval, one in zip(batch, found, strict=True) if one is None]
             if not batch:
                 return written
-            stands.clear()
+            exist.clear()
         for attempt in range(ATTEMPTS):
             if attempt:
                 self.sleep(random.uniform(0, min(5.0, 0.05 * 2**attempt)))
@@ -136,7 +136,7 @@ class AssetTable:
                     )
             if not again:
                 if written.created == 0 and attempt == 0:
-                    stands.set()
+                    exist.set()
                 return written
             batch = again
         raise WriteFailed(f"{self.name}: {len(batch)} items still throttled or contended for after {ATTEMPTS} attempts")
@@ -155,27 +155,27 @@ class AssetTable:
         return {"Statement": f'INSERT INTO "{self.name}" VALUE {{{names}}}', "Parameters": list(fields.values())}
 
     def _merge(self, interval: Interval) -> Written | None:
-        """Join an interval to the item that stands; None where none does, or somebody else changed it meanwhile."""
+        """Merge an interval into the existing item; None if there is none, or another writer has changed it."""
         key = {"asset_id": {"S": interval.asset_id}, "timestamp": {"S": interval.timestamp}}
         try:
             self.client.update_item(TableName=self.name, Key=key, **self._raise(interval))
         except ClientError as error:
-            stands: Any = _refused(error).get("Item")
+            item: Any = _failed_condition(error).get("Item")
         else:
             return Written(merged=1)
-        if stands is None:
+        if item is None:
             return None
-        joined = _Joined(stands, interval, self.precedence)
+        joined = _Joined(item, interval, self.precedence)
         if joined.is_changed:
             try:
                 self.client.update_item(TableName=self.name, Key=key, **joined.update())
             except ClientError as error:
-                _refused(error)
+                _failed_condition(error)
                 return None
         return Written(merged=1, replaced=joined.replaced, outranked=joined.outranked)
 
     def _raise(self, interval: Interval) -> dict[str, Any]:
-        """The request that raises the precedence of an item which holds just this; refused, it gives what stands."""
+        """The request that raises the precedence of an item with exactly these readings; else it returns the item."""
         held: dict[str, Any] = {"#series": _series(interval)}
         if interval.flags:
             held["#flags"] = _flags(interval)
@@ -192,24 +192,24 @@ class AssetTable:
         }
 
 
-def _refused(error: ClientError) -> dict[str, Any]:
-    """The answer to a request whose condition did not hold; any other error is raised again."""
+def _failed_condition(error: ClientError) -> dict[str, Any]:
+    """The answer to a request whose condition failed; other errors are raised again."""
     if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
         raise error
     return dict(error.response)
 
 
 class _Joined:
-    """An item that stands, and an interval joined to it.
+    """An existing item, and an interval merged into it.
 
-    The item's `precedence` is that of all its series but those that `precedences` names; `merges` counts the updates,
-    so that none is made of what another has changed. Series have their full names here, and codes in `_fields`.
+    The item's `precedence` applies to all its series except those in `precedences`. `merges` counts the updates, so
+    that no update overwrites another. Series have full names here, and codes in `_fields`.
     """
 
-    def __init__(self, stands: dict[str, Any], interval: Interval, precedence: int):
+    def __init__(self, stored: dict[str, Any], interval: Interval, precedence: int):
         self.replaced = self.outranked = 0
-        self._stands = stands
-        item = full_item(stands)
+        self._stored = stored
+        item = full_item(stored)
         self._series: dict[str, Any] = item["series"]["M"]
         self._flags: dict[str, Any] = item.get("flags", {}).get("M", {})
         base = int(item.get("precedence", {"N": "0"})["N"])
@@ -221,7 +221,7 @@ class _Joined:
         self._base = found.pop() if len(found) == 1 else base
 
     def _take(self, series: str, value: dict[str, Any], flags: list[str] | None, precedence: int) -> None:
-        """One series: the value of the greater `rank` is kept."""
+        """Take a series' value if its `rank` is not lower than the stored one's."""
         if old := self._series.get(series):
             differs = "N" in old and "N" in value and float(old["N"]) != float(value["N"])
             if rank("N" in value, precedence) < rank("N" in old, self._precedences[series]):
@@ -236,7 +236,7 @@ class _Joined:
 
     @property
     def _fields(self) -> dict[str, Any]:
-        """The item's fields as they should be; an empty map is none."""
+        """The item's fields after the merge; an empty map means no field."""
         others = {series: {"N": str(number)} for series, number in self._precedences.items() if number != self._base}
         return {
             "series": {"M": encode_names(self._series)},
@@ -247,13 +247,13 @@ class _Joined:
 
     @property
     def is_changed(self) -> bool:
-        return any(self._stands.get(name, {"M": {}}) != field for name, field in self._fields.items())
+        return any(self._stored.get(name, {"M": {}}) != field for name, field in self._fields.items())
 
     def update(self) -> dict[str, Any]:
-        """The request that writes it, on the condition that the item is still as it was."""
+        """The request that writes the item, on the condition that it has not changed since it was read."""
         fields = {name: field for name, field in self._fields.items() if field != {"M": {}}}
-        gone = [name for name in ("flags", "precedences") if name in self._stands and name not in fields]
-        merges = int(self._stands.get("merges", {"N": "0"})["N"])
+        gone = [name for name in ("flags", "precedences") if name in self._stored and name not in fields]
+        merges = int(self._stored.get("merges", {"N": "0"})["N"])
         sets = ", ".join([*(f"#{name} = :{name}" for name in fields), "#merges = :next"])
         return {
             "UpdateExpression": f"SET {sets}" + (f" REMOVE {', '.join(f'#{name}' for name in gone)}" if gone else ""),
@@ -282,7 +282,7 @@ def _list(names: list[str]) -> dict[str, Any]:
 
 
 def _number(value: float) -> str:
-    """A number as DynamoDB gives it back (``3``, not ``3.0``): written again, an item stays the same to the byte."""
+    """A number as DynamoDB returns it (``3``, not ``3.0``), so that an item written again stays the same."""
     text = repr(value + 0.0)  # -0.0 becomes 0.0
     return text.removesuffix(".0") if "e" not in text else f"{Decimal(text):f}"
 

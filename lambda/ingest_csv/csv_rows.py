@@ -47,7 +47,7 @@ class RejectedFile(ValueError):
 
 @dataclass(frozen=True)
 class Rejection:
-    """A row that is not stored: where it stands, which rule it breaks, how, and its text."""
+    """A row that is not stored: its line, which rule it breaks, how, and its text."""
 
     line: int
     rule: str
@@ -59,10 +59,10 @@ class Rejection:
 class CsvRows:
     """The rows of one file. Iterate once; `rows` counts them, and `encodings` says how lines were decoded.
 
-    `is_part` says that these are some lines of a file, of which there may be none. `blank_lines` are no rows here, but
-    may be to Athena; `schema` is `LOAD_MONITOR` or `SMALL`, blank until the header is read, and `in_order` says whether
-    the columns stand as they are published: Athena reads them by their place. `last_line_is_stored` says that the last
-    line has no line end and is whole all the same. `doubts` is the evidence of an earlier reading (`again`).
+    `is_part` means a part of a file, which may have no rows. `blank_lines` are not rows here, but may be to Athena.
+    `schema` is `LOAD_MONITOR` or `SMALL`, blank until the header is read; `in_order` says whether the columns are in
+    the published order, by which Athena reads them. `last_line_is_stored` says that the last line lacks a line end but
+    is complete. `doubts` is the evidence of an earlier reading (`again`).
     """
 
     stream: BinaryIO
@@ -189,8 +189,8 @@ class CsvRows:
             raise BadField("NUL byte", "the line holds a NUL byte")
         text = self._decode(raw).rstrip("\r\n")
         if "\r" in text:
-            # Where a record ends would be anyone's guess: Athena ends it here, DuckDB refuses the file.
-            raise BadField("carriage return", "a carriage return stands inside the line: lines end with LF or CRLF")
+            # Where the record ends is ambiguous: Athena ends it here, DuckDB rejects the file.
+            raise BadField("carriage return", "there is a carriage return inside the line: lines end with LF or CRLF")
         return split_fields(text)
 
     def _decode(self, raw: bytes) -> str:

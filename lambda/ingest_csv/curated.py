@@ -48,13 +48,13 @@ COLUMNS = {
 
 @dataclass
 class MonthFiles:
-    """The readings of one object as they pass on their way to the table: a file a month, made Parquet afterwards."""
+    """Copies the readings of one object on their way to the table: one file per month, converted to Parquet later."""
 
     folder: Path
     rows: dict[str, int] = field(default_factory=dict)
 
     def passing(self, intervals: Iterable[Interval]) -> Iterator[Interval]:
-        """The same intervals, each written down once it has passed; those of a month must stand together."""
+        """The same intervals, each written to a file once it has passed; those of a month must come together."""
         file: IO[str] | None = None
         month = ""
         try:
@@ -109,7 +109,7 @@ class MonthFiles:
 
 @dataclass(frozen=True)
 class CuratedZone:
-    """The place of one object's Parquet and line."""
+    """The Parquet objects of one uploaded object, and the line about it."""
 
     s3: Any
     bucket: str
@@ -118,8 +118,7 @@ class CuratedZone:
     def replace(self, files: MonthFiles, version: str | None, uploaded: dt.datetime) -> Details:
         """Put the Parquet of each month and remove that of months which an earlier version had and this one lacks.
 
-        A crash at any point leaves all that may be there listed in the line, so that the next attempt or version
-        finds it.
+        Whatever may exist is listed in the line first, so that the next attempt or version finds it after a crash.
 
         Returns
         -------
@@ -150,28 +149,28 @@ class CuratedZone:
         return put
 
     def settle(self, summary: FileSummary) -> None:
-        """Put the line of an object whose Parquet is there, in parts, and remove what only an earlier one had."""
+        """Put the line of an object whose Parquet is written in parts, and remove what only an earlier version had."""
         before = {file["key"] for file in self.line().get("parquet", [])}
         for key in sorted(before - {file["key"] for file in summary["parquet"]}):
             self.s3.delete_object(Bucket=self.bucket, Key=key)
         self.conclude(summary)
 
     def kept(self) -> Details:
-        """The Parquet of an earlier version, which stays: `replace` without any change."""
+        """The Parquet of the earlier version, which is kept: the result of `replace` without a change."""
         line = self.line()
         return {"parquet": line.get("parquet", []), "parquet_version": line.get("parquet_version")}
 
     def conclude(self, summary: Mapping[str, Any]) -> None:
-        """Put the file's line: what became of it, and its Parquet."""
+        """Put the file's line: its outcome and its Parquet objects."""
         body = json.dumps(summary, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         self.s3.put_object(Bucket=self.bucket, Key=line_key(self.key), Body=body, ContentType="application/json")
 
     def line(self) -> dict[str, Any]:
-        """The line that an earlier attempt or version left; empty where there is none."""
+        """The line of an earlier attempt or version; empty if there is none."""
         try:
             body = self.s3.get_object(Bucket=self.bucket, Key=line_key(self.key))["Body"].read()
         except ClientError as error:
-            # Without the right to list, AWS answers 403 for a key that is not there.
+            # Without the right to list, AWS answers 403 for a missing key.
             if error.response["Error"]["Code"] in ("NoSuchKey", "404", "AccessDenied", "403"):
                 return {}
             raise
@@ -180,15 +179,15 @@ class CuratedZone:
 
 
 def parquet_key(key: str, month: str) -> str:
-    """Where an object's readings of a UTC month stand: ``…/y=2025/m=05/721372-0f4c….parquet``."""
+    """The key of an object's Parquet of a UTC month: ``…/y=2025/m=05/721372-0f4c….parquet``."""
     stem = re.sub(r"[^\w.-]", "_", key.rsplit("/", 1)[-1].removesuffix(".gz").removesuffix(".csv"), flags=re.ASCII)[:80]
-    stem = stem.lstrip("_.") or "file"  # Athena passes over names that begin so
+    stem = stem.lstrip("_.") or "file"  # Athena skips names that start with these
     tag = hashlib.sha256(key.encode()).hexdigest()[:16]
     return f"{CURATED_PREFIX}y={month[:4]}/m={month[5:7]}/{stem}-{tag}.parquet"
 
 
 def line_key(key: str) -> str:
-    """Where the line about an object stands: ``processed/json/prod/lv/…/721372.csv.jsonl``."""
+    """The key of the line about an object: ``processed/json/prod/lv/…/721372.csv.jsonl``."""
     return f"{LINES_PREFIX}{key.removeprefix(RAW_PREFIX)}.jsonl"
 
 

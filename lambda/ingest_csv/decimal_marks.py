@@ -1,9 +1,9 @@
 """What the values of a file show about its decimal mark: ``1,234`` is 1234 in one file, and 1.234 in another.
 
-A value on its own cannot tell. So the file is read as if its decimals had points; if its other values contradict that,
-or none supports it, it is read once more, and what could be either is rejected. ``1,234`` is 1234 if another value
-shows that the file writes whole numbers without decimals (``850``, ``1,234,567``): where all have decimals, 1234 would
-have some too.
+A single value does not show which. So the file is read as if its decimals had points. If other values contradict that,
+or none supports it, it is read again, and values that could be either are rejected. ``1,234`` is 1234 if another value
+shows that the file writes whole numbers without decimals (``850``, ``1,234,567``): if all values have decimals, 1234
+would have some too.
 """
 
 import re
@@ -33,7 +33,7 @@ class DecimalMarks:
     either_point: int = 0
 
     def look(self, text: str) -> None:
-        """Take the text of a value into account; once `point` is set, those with a point tell no more."""
+        """Take the text of a value into account; once `point` is set, more values with a point add nothing."""
         text = text.strip()
         if "," in text:
             if _EITHER_COMMA.fullmatch(text):
@@ -71,7 +71,11 @@ class DecimalMarks:
             return
         digits = text.replace(",", "").replace(".", "")
         point = text.replace(",", ".")
-        why = f"other values of the file have decimal commas ({self.comma})" if self.comma else "no other value tells"
+        why = (
+            f"other values of the file have decimal commas ({self.comma})"
+            if self.comma
+            else "no other value shows which"
+        )
         raise BadField(
             "unparsable value",
             f"{text!r} could be {point} or {digits}: {why}. Write decimals with a point, no separators",

@@ -1,7 +1,7 @@
-"""The ledger: one record an object's key and version, which says at any time how far its ingest has come.
+"""The ledger: one record per key and version of an object, which says how far it has been ingested.
 
-``started`` stands before anything is read; what crashes leaves it so. Only the newest attempt may write the outcome: an
-older one that ends late finds that `attempts` has moved on, and leaves the record alone.
+The status is ``started`` before anything is read, and stays so after a crash. Only the newest attempt may write the
+outcome: an older one that ends late finds a higher number of `attempts`, and does not change the record.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ import dubegrid_lib.schema
 from dubegrid_lib.schema.file_summary import Counts, FileSummary
 
 CAUSE_CHARACTERS = 1000
-SPLIT = "split"  # a file of which ranges are under way
+SPLIT = "split"  # a large file whose ranges are being ingested
 
 
 @dataclass
@@ -34,19 +34,19 @@ class Attempt:
 
 @dataclass(frozen=True)
 class IngestLog:
-    """The table of records; `name` is blank where none is kept."""
+    """The table of records; `name` is blank if no ledger is kept."""
 
     client: Any
     name: str
 
     @contextmanager
     def attempt(self, key: str, version: str) -> Iterator[Attempt]:
-        """Note that an attempt begins, and at the end its `outcome`, or the error that ended it."""
+        """Record that an attempt starts, and at the end its `outcome`, or the error that ended it."""
         if not self.name:
             yield Attempt()
             return
-        begun = {"status": "started", "started_at": _now(), "code": code_version()}
-        attempt = Attempt(self._begin(key, version, begun))
+        fields = {"status": "started", "started_at": _now(), "code": code_version()}
+        attempt = Attempt(self._begin(key, version, fields))
         try:
             yield attempt
         except Exception as error:
@@ -57,7 +57,7 @@ class IngestLog:
             self._end(key, version, attempt.number, _fields(attempt.outcome))
 
     def supersede(self, key: str, version: str, by: str) -> None:
-        """Note that a version was overwritten before it was ingested; one that was ingested stays so."""
+        """Record that a version was overwritten before it was ingested; a version that was ingested is not changed."""
         if not self.name:
             return
         fields = {"status": "superseded", "superseded_by": by, "finished_at": _now()}
@@ -70,9 +70,9 @@ class IngestLog:
         )
 
     def range_done(self, key: str, version: str, attempt: int, number: int, counts: Counts) -> list[Counts] | None:
-        """Note a range's counts, unless it has some; returns those of all ranges that are done, in their order.
+        """Record a range's counts, unless it has some; returns those of all ranges that are done, in their order.
 
-        None where the attempt that cut the file is over: another began, or the file is concluded.
+        None if the attempt that split the file is over: another has started, or the file is concluded.
         """
         try:
             answer = self.client.update_item(
@@ -131,7 +131,7 @@ class IngestLog:
         self, key: str, version: str, fields: dict[str, Any], more: str, values: dict[str, Any], **options: Any
     ) -> dict[str, Any]:
         serialize = TypeSerializer().serialize
-        # `status` and others are reserved words: every name goes by a stand-in.
+        # `status` and others are reserved words: every name gets a placeholder.
         answer: dict[str, Any] = self.client.update_item(
             TableName=self.name,
             Key={"key": {"S": key}, "version": {"S": version}},
@@ -149,7 +149,7 @@ def _fields(summary: FileSummary) -> dict[str, Any]:
 
 @cache
 def code_version() -> str:
-    """The first 12 digits of the hash of the function's own code, as it lies where it runs."""
+    """The first 12 digits of the hash of the function's own code, as deployed."""
     folders = (Path(__file__).parent, Path(dubegrid_lib.schema.__file__).parent)
     paths = [path for folder in folders for path in folder.glob("*.py")]
     code = hashlib.sha256()

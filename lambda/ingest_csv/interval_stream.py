@@ -1,9 +1,9 @@
-"""What was ingested, an interval a record, in a Kinesis stream: for whoever acts on readings as they come.
+"""Put ingested intervals into a Kinesis stream, one record each, for consumers that act on readings as they arrive.
 
-Intervals are written down as they pass on their way to the table, and put once all of them are stored: the stream never
-tells what the table lacks. What cannot be put fails the invocation, whose retry puts the whole object once more, in the
-same order. So each record comes at least once, and a consumer knows one that comes again by its `asset_id`,
-`timestamp`, `source` and `version`.
+Intervals are copied to a file on their way to the table, and put once all of them are stored: the stream never has
+what the table lacks. If a record cannot be put, the invocation fails, and its retry puts the whole object again in the
+same order. So each record comes at least once, and consumers recognise a repeated one by its `asset_id`, `timestamp`,
+`source` and `version`.
 """
 
 import json
@@ -24,7 +24,7 @@ ATTEMPTS = 9  # with their pauses some 20 seconds, in which a shard takes 20 MB,
 
 
 class NotPut(RuntimeError):
-    """The stream kept refusing records; `left` intervals of the object are not in it."""
+    """The stream repeatedly rejected records; `left` intervals of the object are not in it."""
 
     def __init__(self, message: str, left: int):
         super().__init__(message)
@@ -44,7 +44,7 @@ class Outbox:
     intervals: int = 0
 
     def passing(self, intervals: Iterable[Interval]) -> Iterator[Interval]:
-        """The same intervals, each written down once it has passed."""
+        """The same intervals, each written to the file once it has passed."""
         with self.path.open("w", encoding="utf-8", newline="\n") as file:
             for interval in intervals:
                 file.write(self._line(interval))
@@ -64,7 +64,7 @@ class Outbox:
         return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """As PutRecords takes them; the key is the asset, so that one shard has an asset's intervals in their order."""
+        """The records for PutRecords; the key is the asset, so that one shard has an asset's intervals in order."""
         if not self.intervals:
             return
         with self.path.open(encoding="utf-8", newline="\n") as lines:
@@ -87,37 +87,37 @@ class IntervalStream:
         Raises
         ------
         NotPut
-            Some were refused `ATTEMPTS` times.
+            Some were rejected `ATTEMPTS` times.
         botocore.exceptions.ClientError
-            A request was refused as a whole: no such stream, access denied.
+            A whole request failed: no such stream, access denied.
         """
         put = 0
         for batch in _batches(outbox.records()):
-            refused, code = self._put(batch)
-            put += len(batch) - refused
-            if refused:
+            rejected, code = self._put(batch)
+            put += len(batch) - rejected
+            if rejected:
                 left = outbox.intervals - put
-                told = f"{left} of {outbox.intervals} intervals are not in the stream"
-                raise NotPut(f"{self.name}: {told}: {code}, {ATTEMPTS} times", left)
+                missing = f"{left} of {outbox.intervals} intervals are not in the stream"
+                raise NotPut(f"{self.name}: {missing}: {code}, {ATTEMPTS} times", left)
         return put
 
     def _put(self, records: list[dict[str, Any]]) -> tuple[int, str]:
-        """Put a batch, and again what of it is refused; returns how many are refused at last, and why.
+        """Put a batch, and rejected records again; returns how many are finally rejected, and why.
 
-        A refused record comes after those of its batch that were taken: who needs the order goes by `timestamp`.
+        A record that was rejected first comes after the others of its batch: consumers sort by `timestamp`.
         """
-        code = ""
+        last = ""
         for attempt in range(ATTEMPTS):
             if attempt:
                 self.sleep(random.uniform(0.5, 1) * min(5.0, 0.1 * 2**attempt))
             answers = self.client.put_records(StreamName=self.name, Records=records)["Records"]
-            # The message beside the code names the account: not for a log.
+            # The message next to the code contains the account number: not for a log.
             codes = [answer.get("ErrorCode") for answer in answers]
-            records = [record for record, refused in zip(records, codes, strict=True) if refused]
+            records = [record for record, code in zip(records, codes, strict=True) if code]
             if not records:
                 return 0, ""
-            code = next(filter(None, codes))
-        return len(records), code
+            last = next(filter(None, codes))
+        return len(records), last
 
 
 def _batches(records: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -20,8 +20,8 @@ from dubegrid_lib.schema.rules import FLAG_RULES
 
 MEMORY_LIMIT = "96MB"  # enough to sort 1 GB, which spills to disk
 FETCH_ROWS = 4096
-# The names of an interval's series, in characters. An item of DynamoDB takes 400 KB, in which each name may stand three
-# times (value, flags, precedence), and other files add theirs; an asset has some 5 KB.
+# The names of an interval's series, in characters. A DynamoDB item may have 400 KB, and contain each name three times
+# (value, flags, precedence), and other files add theirs; an asset has some 5 KB.
 MAX_INTERVAL_CHARACTERS = 100_000
 # Rules whose first line `reconcile` names.
 LOCATED = ("quoting",)
@@ -74,7 +74,7 @@ class Interval:
 
 
 class Staging:
-    """Readings of one file, on disk. Add all, then iterate the intervals once.
+    """The readings of one file, on disk. Add all of them, then iterate over the intervals once.
 
     Parameters
     ----------
@@ -189,13 +189,13 @@ class Staging:
         with duckdb.connect(":memory:", config=settings) as connection:
             readings = "SELECT * FROM staged"
             if self._doubled:
-                # A file that begins with its newest rows tells the hours in that order.
+                # If a file starts with its newest rows, its repeated hour is in that order too.
                 readings = TOLD_APART.format(order="DESC" if self._later < 0 else "ASC")
             order = "ORDER BY timestamp[:7], asset_id, timestamp, series, line"
             statement = f"WITH staged AS ({STAGED}) FROM ({readings}) {order}"
             rows = connection.execute(statement, [str(self._path), STAGED_COLUMNS])
             batch = rows.fetchmany(FETCH_ROWS)
-            self._path.unlink()  # read to its end; what is sorted stands in memory and in `spill`
+            self._path.unlink()  # read to its end; the sorted rows are in memory and in `spill`
             while batch:
                 yield from batch
                 batch = rows.fetchmany(FETCH_ROWS)

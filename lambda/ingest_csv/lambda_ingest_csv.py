@@ -1,9 +1,9 @@
-"""S3 calls this function for each CSV under `raw/`: its readings go to DynamoDB and, as Parquet, to `processed/`, what
-cannot be read to `rejected/`, and how far each file came to the ledger; where wished, each interval to a stream.
+"""S3 invokes this function for each CSV under `raw/`. Readings go to DynamoDB and, as Parquet, to `processed/`, rows
+that cannot be read to `rejected/`, the state of each file to the ledger, and each interval to a stream if that is on.
 
-A file that is wrong is quarantined and the invocation succeeds: a retry would change nothing. A failure of the
-surroundings (S3, DynamoDB, permissions) raises, so that Lambda retries and at last sends the event to the failure
-destination. Everything can be run again: the same event twice changes nothing.
+A wrong file is quarantined and the invocation succeeds, because a retry would change nothing. A failure of a service
+(S3, DynamoDB, permissions) raises, so that Lambda retries and finally sends the event to the failure destination.
+Ingestion can be repeated: the same event twice changes nothing.
 """
 
 import os
@@ -41,17 +41,17 @@ logger = Logger(service="ingest_csv", utc=True, serialize_stacktrace=False)
 # Lambda's own timeout bounds the whole; these bound one request, so that a lost connection is tried again.
 config = Config(retries={"mode": "standard", "max_attempts": 5}, connect_timeout=5, read_timeout=60)
 s3: Any = boto3.client("s3", config=config)
-# botocore's own check of each parameter would cost more than all else a write costs; DynamoDB checks them anyway.
-# "adaptive": where DynamoDB throttles, the client slows down. Of ten clients' requests beyond a table's capacity 11 %
-# were refused, in "standard" mode 47 %, and both took the same time (measured).
+# botocore's own check of each parameter would cost more than the rest of a write; DynamoDB checks them anyway.
+# "adaptive": the client slows down if DynamoDB throttles. Of ten clients' requests beyond a table's capacity 11 % were
+# throttled, in "standard" mode 47 %, and both took the same time (measured).
 patient = Config(parameter_validation=False, retries={"mode": "adaptive", "max_attempts": 8})
 dynamodb: Any = boto3.client("dynamodb", config=config.merge(patient))
 sqs: Any = boto3.client("sqs", config=config)
 sns: Any = boto3.client("sns", config=config)
 kinesis: Any = boto3.client("kinesis", config=config)
-# So often may an object be overwritten while it is read before the function leaves it to the next event.
+# Give up after this many overwrites during one read; the next event handles the object.
 OVERWRITES = 5
-DELETED = ""  # the version that stands under a key where nothing does
+DELETED = ""  # the current version of a deleted object
 
 
 class BadEvent(ValueError):
@@ -59,7 +59,7 @@ class BadEvent(ValueError):
 
 
 class FilesFailed(RuntimeError):
-    """Some file of the event could not be ingested; the message names each, and why."""
+    """Some files of the event could not be ingested; the message names each one and the reason."""
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -67,15 +67,15 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
     Returns
     -------
-    dict with `files`, one summary an object, as it is logged too; for the queue `batchItemFailures`, the messages that
-    are to come again.
+    dict with `files`, the logged summary of each object; for the queue `batchItemFailures`, the messages to deliver
+    again.
 
     Raises
     ------
     BadEvent
         The event has no S3 records, or is of the queue and holds no range.
     FilesFailed
-        An object could not be read or stored; the others of the event are ingested all the same.
+        An object could not be read or stored; the others of the event are ingested.
     """
     if ranges.are_in(event):
         return ingest_ranges(event)
@@ -104,15 +104,15 @@ def objects_of(event: dict[str, Any]) -> list[tuple[str, str, str | None]]:
 
 
 def ingest(bucket: str, key: str, version: str | None) -> FileSummary:
-    """Ingest what stands under a key; returns the summary that is logged.
+    """Ingest the current version of an object; returns the summary that is logged.
 
-    An event may come late, or twice, or for a version that was overwritten since, by one whose event is already done:
-    so it is always the version that stands now which is written last.
+    An event may come late, twice, or for a version that was overwritten since; the newer version's event may already be
+    handled. So the current version is always written last.
 
     Raises
     ------
     FilesFailed
-        The object is overwritten again and again.
+        The object was overwritten repeatedly.
     """
     version = version or current_version(bucket, key)
     for _ in range(OVERWRITES):
@@ -274,12 +274,12 @@ def store(rows: CsvRows, reopen: Callable[[], BinaryIO], sinks: Sinks, precedenc
 
 
 def put_on_stream(outbox: Outbox | None) -> int:
-    """Put what was stored on the stream; returns how many intervals, none where the stage is off.
+    """Put what was stored on the stream; returns how many intervals, 0 if the stage is off.
 
     Raises
     ------
     NotPut
-        Some could not be put: the metrics say how many, and the retry of the event puts all of them.
+        Some could not be put: the metrics count them, and the retry of the event puts all of them.
     """
     if outbox is None:
         return 0
@@ -317,12 +317,12 @@ def counts_of(rows: CsvRows, staging: Staging, rejects: Rejects, written: Writte
 
 
 def ingest_ranges(event: dict[str, Any]) -> dict[str, Any]:
-    """Ingest the ranges that came from the queue; what fails is named, and comes again.
+    """Ingest the ranges from the queue; failed ones are returned by name, and delivered again.
 
     Raises
     ------
     BadEvent
-        A message holds no range.
+        A message contains no range.
     """
     failed = []
     for record in event["Records"]:
@@ -330,7 +330,7 @@ def ingest_ranges(event: dict[str, Any]) -> dict[str, Any]:
             bucket, one = ranges.of_message(record["body"])
         except (KeyError, TypeError, ValueError) as error:
             raise BadEvent(
-                f"a message holds no range of a file ({error}); event.json shows the form of S3's"
+                f"a message contains no range of a file ({error}); event.json shows the form of S3's"
             ) from error
         try:
             ingest_range(bucket, one)
@@ -342,9 +342,9 @@ def ingest_ranges(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def ingest_range(bucket: str, one: Range) -> None:
-    """Ingest one range of a file, note it in the ledger, and conclude the file where it was the last.
+    """Ingest one range of a file, record it in the ledger, and conclude the file if it was the last.
 
-    A range that comes again changes nothing: it writes what stands already, and the ledger keeps its first counts.
+    A repeated range changes nothing: it writes the same again, and the ledger keeps its first counts.
     """
     started = time.monotonic()
     current = current_version(bucket, one.key)
@@ -366,12 +366,12 @@ def ingest_range(bucket: str, one: Range) -> None:
         counts["milliseconds"] = round(1000 * (time.monotonic() - started))
     logger.info("range", extra={"range_of": one.key, "number": one.number, "of": one.count, **counts})
     parts = ingest_log().range_done(one.key, one.version, one.attempt, one.number, counts)
-    if parts is None:  # it came once more, and the file is concluded, or another attempt is at it
+    if parts is None:  # a repeated range: the file is concluded, or another attempt has started
         rejects.forget(one.rejects_of(one.number))
     elif len(parts) == one.count:
         conclude(bucket, one, parts, uploaded)
     if current_version(bucket, one.key) not in (one.version, DELETED, None):
-        ingest(bucket, one.key, None)  # overwritten meanwhile: the newest values must be written last
+        ingest(bucket, one.key, None)  # overwritten in the meantime: the newest values must be written last
 
 
 def conclude(bucket: str, one: Range, parts: list[Counts], uploaded: datetime) -> None:
@@ -432,10 +432,10 @@ def summary_of(
 
 
 def current_version(bucket: str, key: str) -> str | None:
-    """The version that stands under a key, or `DELETED`; None where versions are not kept.
+    """The current version of an object, or `DELETED`; None if the bucket is not versioned.
 
-    None too where there never was such a key, or the function may not look: reading the object then says so better
-    than a HEAD can.
+    Also None if there never was such a key, or the function lacks the permission: reading the object then gives a
+    better error than a HEAD request.
     """
     try:
         found: str | None = s3.head_object(Bucket=bucket, Key=key).get("VersionId")
@@ -466,7 +466,7 @@ def naive_time() -> NaiveTime:
 
 
 def peak_memory_mb() -> int:
-    """Peak resident memory of this process. `getrusage` would count what the process was before it was ours."""
+    """Peak resident memory of this process; `getrusage` would include what ran in it before."""
     status = Path("/proc/self/status")
     if not status.exists():  # not Linux: the local cloud of a Mac
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 20

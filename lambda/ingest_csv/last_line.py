@@ -7,7 +7,7 @@ The rule, as `rules.ROW_RULES` names it ("cut off"). The line is stored if it ha
 - it lacks one decimal at most but has one, the file writes others as short (``2.4`` among ``2.41``), and the line ends
   an interval as the one before it ended, at the latest or earliest time of the file; or
 - values of its units are whole numbers, it has no fewer digits than the shortest, and it ends an interval likewise; or
-- nothing stands before it to compare it with.
+- there is no line before it to compare it with.
 
 Else it is rejected: ``kW,1`` may have been 18.33. Of a line that ends an interval, a lost last decimal cannot be seen;
 the summary counts each last line that is stored so ("missing line end").
@@ -26,7 +26,7 @@ REMEDY = "If the file is whole, end its last line with a line end; if not, downl
 
 @dataclass(frozen=True)
 class LastLine:
-    """The fields of the last line, those of the lines before it, and which column stands where.
+    """The fields of the last line, those of the lines before it, and the position of each column.
 
     `ends_in_quote` says that the last field is quoted; `is_at_an_end` that no reading of the file is later, or none
     earlier.

@@ -1,7 +1,7 @@
 """How Athena's OpenCSVSerde splits a line: not quite as the CSV that the function reads (RFC 4180).
 
 To opencsv a backslash escapes a quote or backslash within quotes and is dropped elsewhere, and a quote opens or closes
-wherever it stands (Hive's OpenCSVSerde, after opencsv 2.3's CSVParser). So ``A\\B`` becomes ``AB``, and ``5" Main``
+wherever it is (Hive's OpenCSVSerde, after opencsv 2.3's CSVParser). So ``A\\B`` becomes ``AB``, and ``5" Main``
 without quotes around it swallows the fields behind it: `lv_data` is wrong there, DynamoDB and the Parquet are right.
 """
 

@@ -24,14 +24,14 @@ POWER, VOLTS = "1|L1 Active Power|kW", "1|L1 Voltage|V"
 
 @dataclass
 class Throttling:
-    """A client that passes on only some statements of a batch, and answers for the others as DynamoDB does."""
+    """A client that passes on only some statements of a batch, and returns DynamoDB's errors for the others."""
 
     client: Any
-    refuse: Callable[[], str | None]
+    error_code: Callable[[], str | None]
     slept: list[float] = field(default_factory=list)
 
     def batch_execute_statement(self, Statements):
-        codes = [self.refuse() for _ in Statements]
+        codes = [self.error_code() for _ in Statements]
         passed = [statement for statement, code in zip(Statements, codes, strict=True) if code is None]
         answers = iter(self.client.batch_execute_statement(Statements=passed)["Responses"] if passed else [])
         return {
@@ -51,7 +51,7 @@ def table(pipeline):
     return AssetTable(pipeline.dynamodb, pipeline.settings.table, 7)
 
 
-def test_creates_one_item_an_interval(pipeline, table, asset):
+def test_creates_one_item_per_interval(pipeline, table, asset):
     assert table.write(intervals_of(asset, 60)) == Written(created=60)
     items = items_of(pipeline, asset)
     assert len(items) == 60
@@ -64,7 +64,7 @@ def test_creates_one_item_an_interval(pipeline, table, asset):
     }
 
 
-def test_merges_series_of_an_interval_that_stands(pipeline, table, asset):
+def test_merges_series_into_an_existing_interval(pipeline, table, asset):
     table.write(intervals_of(asset, 30))
     assert table.write(intervals_of(asset, 40, VOLTS, 240.0)) == Written(created=10, merged=30)
     stored = series_of(pipeline, asset)
@@ -109,8 +109,8 @@ readings_of_files = st.lists(
 
 @given(readings_of_files, st.randoms(use_true_random=False))
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_stands_follows_from_precedence_whatever_the_order(pipeline, more_assets, files, random):
-    """Files in any order, some again: each reading is what the latest upload measured that measured it at all."""
+def test_stored_values_follow_from_precedence_in_any_order(pipeline, more_assets, files, random):
+    """Files in any order, some repeated: each reading is from the latest upload that has a measured value."""
     (asset,) = more_assets(1)
     wanted: dict[str, tuple[bool, int]] = {}
     for number, file in enumerate(files):
@@ -125,7 +125,7 @@ def test_what_stands_follows_from_precedence_whatever_the_order(pipeline, more_a
     assert flags_of(pipeline, asset) == {one: [f"of {number}"] for one, (_, number) in wanted.items()}
 
 
-def test_earlier_upload_that_comes_late_replaces_nothing(pipeline, asset):
+def test_earlier_upload_that_arrives_late_replaces_nothing(pipeline, asset):
     at(pipeline, 2).write(intervals_of(asset, 3, value=2.0))
     before = items_of(pipeline, asset)
     assert at(pipeline, 1).write(intervals_of(asset, 3, value=1.0)) == Written(merged=3, outranked=3)
@@ -136,7 +136,7 @@ def test_earlier_upload_that_comes_late_replaces_nothing(pipeline, asset):
 
 @dataclass
 class Counting:
-    """A client that counts what DynamoDB would charge for: statements and updates, refused ones too."""
+    """A client that counts what DynamoDB would charge for: statements and updates, including failed ones."""
 
     client: Any
     charged: Counter[str] = field(default_factory=Counter)
@@ -150,10 +150,10 @@ class Counting:
         return self.client.update_item(**request)
 
 
-IN_FLIGHT = 2 * WORKERS * BATCH_SIZE  # are sent before it is known that they stand
+IN_FLIGHT = 2 * WORKERS * BATCH_SIZE  # sent before it is known that the items exist
 
 
-def test_what_stands_costs_one_write_an_item_and_what_differs_two(pipeline, asset):
+def test_unchanged_item_costs_one_write_and_a_changed_one_two(pipeline, asset):
     """The same again, with the same precedence or a later one; then with other values."""
 
     def written(precedence, count=1000, value=1.0):
@@ -174,14 +174,14 @@ def test_what_stands_costs_one_write_an_item_and_what_differs_two(pipeline, asse
     done, charged = written(3, value=2.0)
     assert done == Written(merged=1000, replaced=1000)
     assert charged["update"] == 2000
-    # What is new behind what stands: a few updates are refused before the next are inserted again.
+    # New items after existing ones: a few updates fail before the next items are inserted again.
     done, charged = written(4, 1500, 2.0)
     assert done == Written(created=500, merged=1000)
     assert charged["update"] <= 1000 + IN_FLIGHT
     assert charged["insert"] <= 500 + IN_FLIGHT
 
 
-def test_item_of_before_there_was_precedence_is_anybodys(pipeline, table, asset):
+def test_item_without_precedence_is_replaced_by_any_file(pipeline, table, asset):
     place = {"asset_id": {"S": asset}, "timestamp": {"S": stamp(0)}}
     old = place | {"substation_name": {"S": ""}, "series": {"M": {POWER: {"N": "1"}}}}
     pipeline.dynamodb.put_item(TableName=pipeline.settings.table, Item=old)
@@ -189,7 +189,7 @@ def test_item_of_before_there_was_precedence_is_anybodys(pipeline, table, asset)
 
 
 def old_item(asset, **more):
-    """An item as versions before the codes wrote it: every series under its full name."""
+    """An item as versions without series codes wrote it: every series under its full name."""
     values = {POWER: {"N": "1.5"}, VOLTS: {"N": "240"}}
     return {
         "asset_id": {"S": asset},
@@ -211,7 +211,7 @@ def old_item(asset, **more):
     ],
 )
 def test_old_item_has_each_series_once_and_coded_after_a_merge(pipeline, table, asset, series, flags, done, stored):
-    """The same file again, another value, another series, a missing value: no merge leaves two spellings."""
+    """The same file again, another value, another series, a missing value: no merge leaves both names of a series."""
     old = old_item(asset, precedences={"M": {VOLTS: {"N": "6"}}})
     pipeline.dynamodb.put_item(TableName=pipeline.settings.table, Item=old)
     assert table.write(interval_of(asset, series, flags)) == done
@@ -224,7 +224,7 @@ def test_old_item_has_each_series_once_and_coded_after_a_merge(pipeline, table, 
     assert series_of(pipeline, asset) == {stamp(0): stored}
 
 
-def test_earlier_upload_changes_an_old_items_names_alone(pipeline, asset):
+def test_earlier_upload_changes_only_the_names_in_an_old_item(pipeline, asset):
     pipeline.dynamodb.put_item(TableName=pipeline.settings.table, Item=old_item(asset))
     assert at(pipeline, 4).write(interval_of(asset, {POWER: 9.0})) == Written(merged=1, outranked=1)
     (item,) = items_of(pipeline, asset).values()
@@ -232,8 +232,8 @@ def test_earlier_upload_changes_an_old_items_names_alone(pipeline, asset):
     assert (item["flags"], item["precedence"]) == ({"M": {"1|P1": {"L": [{"S": "CONFLICT"}]}}}, {"N": "5"})
 
 
-def test_two_spellings_that_an_older_version_left_become_one(pipeline, table, asset):
-    """While a function is updated, its older version may join a file to a coded item."""
+def test_two_names_of_a_series_left_by_an_older_version_become_one(pipeline, table, asset):
+    """While a function is updated, its older version may merge a file into a coded item."""
     both = {"1|P1": {"N": "1"}, POWER: {"N": "2"}, "1|V1": {"N": "240"}}
     mixed = old_item(asset, series={"M": both}, precedences={"M": {POWER: {"N": "6"}}})
     pipeline.dynamodb.put_item(TableName=pipeline.settings.table, Item=mixed)
@@ -242,7 +242,7 @@ def test_two_spellings_that_an_older_version_left_become_one(pipeline, table, as
     assert item["series"] == {"M": {"1|P1": {"N": "2"}, "1|V1": {"N": "241"}}}
 
 
-def test_item_with_many_series_is_joined_in_one_update(pipeline, table, asset):
+def test_item_with_many_series_is_merged_in_one_update(pipeline, table, asset):
     series = {f"{n}|L1 Active Power|kW": float(n) for n in range(250)}
     table.write([Interval(asset, stamp(0), "", dict(itertools.islice(series.items(), 120)))])
     assert table.write([Interval(asset, stamp(0), "", series)]) == Written(merged=1)
@@ -250,7 +250,7 @@ def test_item_with_many_series_is_joined_in_one_update(pipeline, table, asset):
 
 
 def test_awkward_names_are_stored_as_they_are(pipeline, table, asset):
-    """What would be syntax in a statement or an expression is only text here."""
+    """Text that would be syntax in a statement or an expression is stored unchanged."""
     series = {"1|It's \"L1\" {'a': ?} #s0 :v0 ⚡|kW": 1.0, "2|size|kW": 2.0, "3|a.b[0]|kW": 3.0}
     for _ in range(2):
         table.write([Interval(asset, stamp(0), 'O\'Neill "Road"; DROP TABLE', series)])
@@ -287,19 +287,19 @@ def test_throttled_statements_are_sent_again(pipeline, asset):
     assert max(slept) <= 5
 
 
-def test_throttled_for_good_raises_and_a_retry_completes(pipeline, table, asset):
+def test_permanent_throttling_raises_and_a_retry_completes(pipeline, table, asset):
     answers = itertools.count()
     client = Throttling(pipeline.dynamodb, lambda: "ThrottlingError" if next(answers) > 40 else None)
     broken = AssetTable(client, pipeline.settings.table, sleep=lambda seconds: None)
     with pytest.raises(WriteFailed, match=f"still throttled or contended for after {ATTEMPTS} attempts"):
         broken.write(intervals_of(asset, 100))
-    stood = len(items_of(pipeline, asset))
-    assert 0 < stood < 100
-    assert table.write(intervals_of(asset, 100)) == Written(created=100 - stood, merged=stood)
+    existing = len(items_of(pipeline, asset))
+    assert 0 < existing < 100
+    assert table.write(intervals_of(asset, 100)) == Written(created=100 - existing, merged=existing)
     assert series_of(pipeline, asset) == {stamp(n): {POWER: 1.5} for n in range(100)}
 
 
-def test_refused_item_is_named(pipeline, asset):
+def test_rejected_item_is_named(pipeline, asset):
     client = Throttling(pipeline.dynamodb, lambda: "ItemCollectionSizeLimitExceeded")
     with pytest.raises(WriteFailed, match=f"{asset} at {stamp(0)}: ItemCollectionSizeLimitExceeded"):
         AssetTable(client, pipeline.settings.table).write(intervals_of(asset, 1))
@@ -307,7 +307,7 @@ def test_refused_item_is_named(pipeline, asset):
 
 @pytest.mark.parametrize("operation", ["BatchExecuteStatement", "UpdateItem"])
 def test_request_throttled_as_a_whole_is_sent_again(pipeline, asset, operation):
-    """Botocore's own retries take care of it; the first answers of DynamoDB are replaced on the wire."""
+    """Botocore retries; the first answers of DynamoDB are replaced on the wire."""
     client = pipeline.client("dynamodb")
     table = AssetTable(client, pipeline.settings.table)
     table.write(intervals_of(asset, 5))
@@ -333,8 +333,8 @@ def test_missing_table_is_an_error_that_names_it(pipeline, asset):
         AssetTable(pipeline.dynamodb, "NoSuchTable").write(intervals_of(asset, 1))
 
 
-def test_two_writers_of_the_same_intervals_lose_nothing(pipeline, table, asset):
-    """Each series by a writer of its own, all at once: every one of them stands in every item."""
+def test_concurrent_writers_of_the_same_intervals_lose_nothing(pipeline, table, asset):
+    """One writer per series, all at once: every item has every series."""
     series = [f"{n}|L1 Active Power|kW" for n in range(1, 7)]
     totals: list[Written] = []
     writers = [
@@ -348,8 +348,8 @@ def test_two_writers_of_the_same_intervals_lose_nothing(pipeline, table, asset):
     assert series_of(pipeline, asset) == {stamp(n): dict.fromkeys(series, 1.5) for n in range(100)}
 
 
-def test_a_large_file_does_not_queue_up_in_memory(pipeline, asset):
-    """The reader of the file is asked for the next batch only when one has been written."""
+def test_large_file_does_not_queue_up_in_memory(pipeline, asset):
+    """The next batch is read from the file only after one has been written."""
     written = [0]
     ahead = []
 
@@ -397,7 +397,7 @@ def test_flags_of_two_files_merge(pipeline, table, asset, flagged_first):
     assert series_of(pipeline, asset) == {stamp(0): {POWER: 1.0, VOLTS: 240.0}}
 
 
-def test_value_that_is_replaced_takes_its_flags_along(pipeline, table, asset):
+def test_replaced_value_loses_its_flags(pipeline, table, asset):
     table.write(interval_of(asset, {POWER: 1.0, VOLTS: 240.0}, FLAGS))
     assert table.write(interval_of(asset, {POWER: 2.0})) == Written(merged=1, replaced=1)
     assert flags_of(pipeline, asset) == {VOLTS: ["OFF GRID"]}
@@ -405,7 +405,7 @@ def test_value_that_is_replaced_takes_its_flags_along(pipeline, table, asset):
     assert flags_of(pipeline, asset) == {POWER: ["DOUBLED HOUR"], VOLTS: ["OFF GRID"]}
 
 
-def test_value_that_is_missing_takes_nothing(pipeline, table, asset):
+def test_missing_value_leaves_value_and_flags(pipeline, table, asset):
     table.write(interval_of(asset, {POWER: 1.0}, {POWER: ["CONFLICT"]}))
     table.write(interval_of(asset, {POWER: None, VOLTS: None}, {VOLTS: ["OFF GRID"]}))
     assert flags_of(pipeline, asset) == FLAGS

@@ -1,6 +1,5 @@
-"""What cannot be ingested ends with an error that names file and cause: in `rejected/` where the file is wrong, in the
-log and the failure destination where its surroundings are; and nothing is left half-written that a retry would not
-complete."""
+"""A file that cannot be ingested ends with an error that names file and cause: in `rejected/` if the file is wrong, in
+the log and the failure destination if a service fails; a retry completes whatever was half-written."""
 
 import codecs
 import csv
@@ -74,7 +73,7 @@ def test_file_that_cannot_be_read_is_rejected_with_its_cause(pipeline, asset, na
 
 
 def test_rejected_file_stores_nothing_of_its_readable_beginning(pipeline, asset):
-    """Half of a file is not a file: it is sent again, whole."""
+    """Half of a file is rejected, and the whole file is uploaded again."""
     rows = lv_rows(asset, 144)
     packed = gzip.compress(csv_of(rows))
     key = month_key(f"{asset}.csv.gz")
@@ -102,7 +101,7 @@ def test_gz_bomb_is_stopped_at_the_limit(pipeline, asset):
     assert items_of(pipeline, asset) == {}
 
 
-def test_truncated_file_keeps_its_whole_rows_and_rejects_the_cut_one(pipeline, asset):
+def test_truncated_file_keeps_its_complete_rows_and_rejects_the_cut_one(pipeline, asset):
     rows = lv_rows(asset, 4, ["1"])
     key = month_key(f"{asset}.csv")
     summary = ingest(pipeline, key, csv_of(rows)[:-25])
@@ -135,7 +134,7 @@ def test_bad_rows_are_listed_with_line_rule_reason_and_text(pipeline, asset):
     assert len(items_of(pipeline, asset)) == 3
 
 
-def test_100_mb_line_costs_only_itself(pipeline, asset):
+def test_100_mb_line_is_rejected_alone(pipeline, asset):
     rows = lv_rows(asset, 2, ["1"])
     body = csv_of(rows[:1]) + b"y" * 100_000_000 + b"\n" + rows[1].encode() + b"\n"
     summary = ingest(pipeline, month_key(f"{asset}.csv.gz"), gzip.compress(body, 1))
@@ -155,7 +154,7 @@ def test_missing_key_fails_the_event_and_names_it(pipeline, asset):
 
 
 @pytest.mark.parametrize("event", [{}, {"Records": None}, {"Records": [{"eventSource": "aws:sqs", "body": "{}"}]}])
-def test_event_that_is_not_of_s3_is_refused(pipeline, event):
+def test_event_that_is_not_from_s3_is_rejected(pipeline, event):
     answer = lambda_functions.invoke(pipeline, event)
     assert "event.json shows the form" in answer.error
 
@@ -183,7 +182,7 @@ def without_the_right_to_write_items(kit):
         (without_the_right_to_write_items, "AccessDenied"),
     ],
 )
-def test_broken_surroundings_fail_the_event_which_a_replay_completes(fragile, asset, break_it, cause):
+def test_failing_service_fails_the_event_and_a_replay_completes_it(fragile, asset, break_it, cause):
     key = month_key(f"{asset}.csv")
     break_it(fragile)
     try:

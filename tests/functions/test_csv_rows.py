@@ -27,9 +27,9 @@ def rows_of(
 
 
 def unreadable(content, key="raw/a.csv", max_bytes=1 << 30):
-    with pytest.raises(RejectedFile) as refused:
+    with pytest.raises(RejectedFile) as rejected:
         rows_of(content, key, max_bytes)
-    return refused.value
+    return rejected.value
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_accepted_forms_give_the_same_readings(content):
     assert rows.rows == 2
 
 
-def test_gz_is_unpacked_also_in_several_members():
+def test_gz_with_several_members_is_unpacked():
     content = csv_of([GOOD, OTHER])
     packed = gzip.compress(content[:100]) + gzip.compress(content[100:])
     assert rows_of(packed, "raw/a.csv.gz")[1] == rows_of(content)[1]
 
 
-def test_cp1252_and_utf8_are_told_apart_line_by_line():
+def test_cp1252_and_utf8_are_distinguished_line_by_line():
     rows, found = rows_of(
         csv_of([]) + GOOD.replace("High", "Café").encode("cp1252") + b"\n" + OTHER.replace("High", "Café").encode()
     )
@@ -100,7 +100,7 @@ def test_broken_line_is_rejected_with_its_number_and_the_next_is_read(line, rule
     assert rows.rows == 3
 
 
-def test_line_numbers_are_those_an_editor_shows():
+def test_line_numbers_match_an_editor():
     _, found = rows_of(csv_of([GOOD, "", "x" * 5 * MAX_LINE_BYTES, "bad", OTHER]))
     assert [number for number, _ in found] == [2, 4, 5, 6]
 
@@ -151,12 +151,12 @@ def test_unreadable_file_says_why(content, rule, named):
 @pytest.mark.parametrize(
     "header", [f"\ufeff\ufeff{HEADER}", HEADER.replace(" ", "\u00a0"), HEADER.replace("Value", "\u200eValue\u200b")]
 )
-def test_header_with_invisible_characters_is_the_header_that_everybody_sees(header):
+def test_invisible_characters_in_the_header_are_ignored(header):
     assert [type(row) for _, row in rows_of(csv_of([GOOD], header))[1]] == [Reading]
 
 
 def values_of(content):
-    """What is stored of a file that is read as the function reads it: again, if the first time leaves doubts."""
+    """The stored values of a file, read as the function does: a second time if the first leaves doubts."""
     rows, found = rows_of(content)
     if rows.marks.are_doubtful:
         found = list(rows.again(open_object(io.BytesIO(content), "raw/a.csv")))
@@ -166,7 +166,7 @@ def values_of(content):
 @pytest.mark.parametrize(
     ("texts", "values"),
     [
-        # Where every value has decimals, 1234 would have some: 1,234 may be one of three decimals.
+        # If every value has decimals, 1234 would have some, so 1,234 may be a number with three decimals.
         (["12.5", "1,234"], [12.5, "unparsable value"]),
         (["12.5", "1,234", "7"], [12.5, 1234.0, 7.0]),
         (["850", "1,234"], [850.0, 1234.0]),
@@ -177,20 +177,20 @@ def values_of(content):
         (["1,234", "12.5", "12,5"], ["unparsable value", 12.5, "unparsable value"]),
         (["1,234", "2,345"], ["unparsable value"] * 2),
         (["1,234", "0", "-"], ["unparsable value", 0.0, None]),
-        # German thousands: 1.234 is 1234 where decimals have commas, unless another value has a decimal point.
+        # German thousands: 1.234 is 1234 if decimals have commas, unless another value has a decimal point.
         (["1.234", "0,5"], ["unparsable value"] * 2),
         (["1.234", "0.5", "0,5"], [1.234, 0.5, "unparsable value"]),
         (["1.234", "2.345"], [1.234, 2.345]),
         (["1.234,5", "1.234"], ["unparsable value"] * 2),
     ],
 )
-def test_what_could_be_either_of_two_numbers_is_rejected_where_the_file_does_not_tell(texts, values):
+def test_ambiguous_number_is_rejected_if_the_file_does_not_show_its_decimal_mark(texts, values):
     rows = [lv_row("900001", f"2025-05-01T00:{n}0:00Z", f'"{text}"') for n, text in enumerate(texts)]
     assert values_of(csv_of(rows)) == values
 
 
-def test_value_that_may_be_cut_off_says_nothing_about_the_decimal_mark():
-    """28 is no whole number if it is the beginning of 28.41."""
+def test_value_that_may_be_cut_off_is_no_evidence_of_the_decimal_mark():
+    """28 is not a whole number if it is the start of 28.41."""
     rows = lines_of_values("28.410", '"28,410"', "28.411", "28.415")
     assert values_of(csv_of(rows)[:-5]) == [28.41, "unparsable value", 28.411, "cut off"]
 
@@ -208,8 +208,8 @@ WHOLE = [lv_row("900001", f"2025-05-01T0{n // 4}:{n // 2 % 6}0:00Z", 18.33 + n, 
 
 
 @pytest.mark.parametrize("line", range(3, 8))
-def test_line_that_is_cut_anywhere_is_rejected_or_stored_as_it_was(line):
-    """Values of two decimals: a lost one shows."""
+def test_cut_line_is_rejected_and_a_complete_one_stored(line):
+    """All values have two decimals, so a lost one is noticed."""
     for cut in range(1, len(WHOLE[line])):
         rows, found = rows_of(csv_of(WHOLE[:line]) + WHOLE[line][:cut].encode())
         assert isinstance(found[-1][1], Rejection), found[-1]
@@ -221,7 +221,7 @@ def test_line_that_is_cut_anywhere_is_rejected_or_stored_as_it_was(line):
 
 
 def lines_of_values(*values, feeders=("1", "2")):
-    """Rows of these values: of each interval one a feeder."""
+    """Rows with these values: one per feeder and interval."""
     count = len(feeders)
     return [
         lv_row("900001", f"2025-05-01T{n // count // 6:02}:{n // count % 6}0:00Z", value, feeders[n % count])
@@ -250,7 +250,7 @@ def lines_of_values(*values, feeders=("1", "2")):
         (("1",), True),
     ],
 )
-def test_last_line_without_line_end_is_stored_if_it_is_whole_as_far_as_the_file_shows(values, stored):
+def test_last_line_without_line_end_is_stored_if_the_file_shows_that_it_is_complete(values, stored):
     content = csv_of(lines_of_values(*values))[:-1]
     row = rows_of(content)[1][-1][1]
     assert isinstance(row, Reading) == stored
@@ -304,7 +304,7 @@ def test_cut_off_last_line_says_that_the_file_ends_there():
     ],
     ids=["half", "no trailer", "damaged", "not gzip", "text behind"],
 )
-def test_broken_gzip_is_told_from_a_short_file(damage):
+def test_broken_gzip_is_distinguished_from_a_short_file(damage):
     packed = gzip.compress(csv_of([lv_row("900001", f"2025-05-01T00:00:{n:02}Z", n) for n in range(60)]))
     assert unreadable(damage(packed), "raw/a.csv.gz").rule == "broken gzip"
 
@@ -315,7 +315,7 @@ def test_limit_counts_unpacked_bytes():
     assert unreadable(packed, "raw/bomb.csv.gz", max_bytes=5_000_000).rule == "file too large"
 
 
-def test_file_of_just_the_limit_is_read():
+def test_file_of_exactly_the_limit_is_read():
     content = csv_of([GOOD, OTHER])
     assert rows_of(content, max_bytes=len(content))[0].rows == 2
     assert unreadable(content, max_bytes=len(content) - 1).rule == "file too large"
@@ -342,7 +342,7 @@ texts = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Cf", "Zs", "Zl"
     st.sampled_from(["\n", "\r\n"]),
     st.booleans(),
 )
-def test_what_the_csv_module_writes_is_read_back(readings, line_end, bom):
+def test_rows_written_by_the_csv_module_are_read_back(readings, line_end, bom):
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator=line_end)
     writer.writerow(LV_COLUMNS)
@@ -355,7 +355,7 @@ def test_what_the_csv_module_writes_is_read_back(readings, line_end, bom):
 
 
 @given(st.binary(max_size=2000))
-def test_any_bytes_end_in_rows_that_add_up_or_an_unreadable_file(content):
+def test_any_bytes_give_rows_that_add_up_or_a_rejected_file(content):
     rows = CsvRows(open_object(io.BytesIO(csv_of([]) + content), "raw/a.csv"), 1 << 30)
     found = []
     try:

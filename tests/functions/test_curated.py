@@ -1,4 +1,4 @@
-"""The curated zone: Parquet of what was stored, that follows its object through every version and delivery."""
+"""The curated zone: Parquet of the stored readings, which follows its object through every version and delivery."""
 
 import datetime as dt
 import gzip
@@ -25,7 +25,7 @@ NOON = dt.datetime(2025, 11, 1, 12, tzinfo=dt.UTC)
 
 @pytest.fixture(scope="module")
 def kit(settings, cloud):
-    """A pipeline whose Athena has nothing but what these tests put."""
+    """A pipeline whose Athena has only what these tests upload."""
     kit = make_pipeline(settings, cloud, "curated")
     catalog.create(kit)
     catalog.readings(kit)
@@ -43,7 +43,7 @@ def line_of(kit, key):
 
 
 def parquet_of(kit, key):
-    """The Parquet objects there are of a source object, looked for in the bucket."""
+    """The Parquet objects in the bucket of one source object."""
     tag = parquet_key(key, "2025-05").rsplit("-", 1)[-1]
     pages = kit.s3.get_paginator("list_objects_v2").paginate(Bucket=kit.bucket, Prefix=CURATED_PREFIX)
     return [one["Key"] for page in pages for one in page.get("Contents", []) if one["Key"].endswith(tag)]
@@ -93,7 +93,7 @@ def test_file_is_zstd_with_times_in_milliseconds(tmp_path):
     assert packed == [("ZSTD",)]
 
 
-def test_a_thousand_odd_months_need_no_thousand_open_files(tmp_path):
+def test_many_months_do_not_need_many_open_files(tmp_path):
     files = MonthFiles(tmp_path)
     months = [f"{year}-{month:02}" for year in range(2000, 2100) for month in range(1, 13)]
     passed = list(files.passing(Interval("1", f"{month}-01T00:00:00Z", "", {"1|P|kW": 1.0}) for month in months))
@@ -117,7 +117,7 @@ def test_values_are_the_same_in_dynamodb_csv_and_parquet(kit, asset):
     assert (of_csv["n"][0], of_csv["total"][0]) == (len(found), pytest.approx(found["value"].sum()))
 
 
-def test_flags_stand_beside_readings_in_both_places(kit, asset):
+def test_flags_are_stored_with_readings_in_both_places(kit, asset):
     off_grid = "2025-05-01T00:04:30Z"
     rows = [
         lv_row(asset, stamp(0), 1),
@@ -132,7 +132,7 @@ def test_flags_stand_beside_readings_in_both_places(kit, asset):
     assert found["value"].tolist() == [1, 3, 4]
 
 
-def test_delivered_again_nothing_changes(kit, asset):
+def test_second_delivery_changes_nothing(kit, asset):
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of(lv_rows(asset, 20)))
     before = curated(kit, asset)
@@ -153,7 +153,7 @@ def test_month_that_a_new_version_lacks_is_removed(kit, asset):
     assert len(curated(kit, asset)) == 1
 
 
-def test_unreadable_version_leaves_the_readings_of_the_one_before_and_says_so(kit, asset):
+def test_unreadable_version_keeps_the_readings_of_the_previous_one_and_says_so(kit, asset):
     key = month_key(f"{asset}.csv.gz")
     packed = gzip.compress(csv_of(lv_rows(asset, 20)))
     first = ingest(kit, key, packed)
@@ -165,15 +165,15 @@ def test_unreadable_version_leaves_the_readings_of_the_one_before_and_says_so(ki
     assert line_of(kit, key)["parquet_version"] == first["version"]
 
 
-def test_version_whose_every_row_is_quarantined_has_no_parquet(kit, asset):
+def test_version_with_only_rejected_rows_has_no_parquet(kit, asset):
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of(lv_rows(asset, 2)))
     assert ingest(kit, key, csv_of(["broken"]))["parquet"] == []
     assert parquet_of(kit, key) == []
 
 
-def test_crash_between_parquet_and_line_is_mended_by_the_next_version(kit, asset):
-    """What the first left is what a killed function leaves: Parquet, and the line that announced it."""
+def test_crash_between_parquet_and_line_is_repaired_by_the_next_version(kit, asset):
+    """A killed function leaves Parquet, and the line that announced it."""
     key = f"raw/{asset}.csv"
     may, june = parquet_key(key, "2025-05"), parquet_key(key, "2025-06")
     for one in (may, june):
@@ -186,17 +186,17 @@ def test_crash_between_parquet_and_line_is_mended_by_the_next_version(kit, asset
 
 
 def test_readings_that_files_share_count_once_in_the_view(kit, asset):
-    """The later upload's value stands, as in DynamoDB, but a missing one never covers one that was measured."""
+    """The later upload's value wins, as in DynamoDB, but a missing value never replaces a measured one."""
     earlier = [lv_row(asset, stamp(n), n) for n in range(4)]
     later = [lv_row(asset, stamp(2), 20), lv_row(asset, stamp(3), ""), lv_row(asset, stamp(4), 4)]
     first = ingest(kit, month_key(f"{asset}-a.csv"), csv_of(earlier))
-    time.sleep(1.1)  # S3 tells the time of an upload in whole seconds
+    time.sleep(1.1)  # S3 has upload times in whole seconds
     ingest(kit, month_key(f"{asset}-b.csv"), csv_of(later))
     assert len(curated(kit, asset)) == 7
     once = curated(kit, asset, catalog.READINGS)
     assert once["value"].tolist() == [0, 1, 20, 3, 4]
     assert values_of(kit, asset) == [0, 1, 20, 3, 4]
-    # Ingested again, the earlier upload is still the earlier one.
+    # When it is ingested again, the earlier upload is still the earlier one.
     (again,) = lambda_functions.invoke(kit, event_of(kit, first["file"])).payload["files"]
     assert (again["values_replaced"], again["values_outranked"]) == (0, 1)
     assert values_of(kit, asset) == [0, 1, 20, 3, 4]
@@ -208,8 +208,8 @@ def values_of(kit, asset):
 
 
 @pytest.mark.parametrize("again", [0, 1], ids=["in order", "the first again"])
-def test_uploads_of_one_second_are_told_apart_the_same_way_everywhere(kit, asset, again):
-    """Which of the two stands is arbitrary; the table and the view agree on it, whoever was ingested last."""
+def test_uploads_of_one_second_are_ordered_the_same_way_everywhere(kit, asset, again):
+    """Which of the two wins is arbitrary; table and view agree on it, in any order of ingestion."""
     keys = [month_key(f"{asset}-{name}.csv") for name in "ab"]
     for key, value in zip(keys, (1, 2), strict=True):
         put(kit, key, csv_of([lv_row(asset, stamp(0), value)]))
@@ -219,8 +219,8 @@ def test_uploads_of_one_second_are_told_apart_the_same_way_everywhere(kit, asset
 
 
 @pytest.mark.parametrize("again", [0, 1], ids=["in order", "the first again"])
-def test_copies_of_one_second_and_of_the_doubled_hour_are_told_apart_alike_in_every_place(kit, asset, again):
-    """DynamoDB, view and questions keep the same copy, with its flag: what may be of either hour is left out."""
+def test_copies_of_one_second_and_of_the_repeated_hour_are_resolved_alike_everywhere(kit, asset, again):
+    """DynamoDB, view and queries keep the same copy, with its flag: a reading of either hour is left out."""
     names = sorted((month_key(f"{asset}-{name}.csv", month=10) for name in "ab"), key=lambda key: placed_at(key, NOON))
     rows = {
         number: [
@@ -230,7 +230,7 @@ def test_copies_of_one_second_and_of_the_doubled_hour_are_told_apart_alike_in_ev
         ]
         for number in (1, 2)
     }
-    # The lower one has both of the hour's 01:30, which its order tells apart. Each of the others may be of either hour.
+    # The first file has 01:30 twice, and their order shows which hour is which. The other readings may be of either.
     rows[1] += [row.removesuffix("1") + "7" for row in rows[1][3:]]
     try:
         lambda_functions.deploy(Kit(replace(kit.settings, naive_time="london"), kit.endpoint_url))
@@ -242,23 +242,23 @@ def test_copies_of_one_second_and_of_the_doubled_hour_are_told_apart_alike_in_ev
     view = curated(kit, asset, catalog.READINGS)
     held = readings.of_month(kit, asset, "2025-10", flags=True)
     first, second, third = (pd.Timestamp(f"2025-10-26T{text}Z") for text in ("00:00", "00:30", "01:30"))
-    told = [[(row.timestamp, row.description, row.value, row.flags) for row in held.itertuples()]]
+    copies = [[(row.timestamp, row.description, row.value, row.flags) for row in held.itertuples()]]
     view = view.assign(timestamp=view["ts"].dt.tz_localize("UTC"), flags=view["flags"].fillna(""))
-    told += [[(row.timestamp, row.description, row.value, row.flags) for row in view.itertuples()]]
+    copies += [[(row.timestamp, row.description, row.value, row.flags) for row in view.itertuples()]]
     either = "DOUBLED HOUR"
-    for found in told:
+    for found in copies:
         assert [one for one in found if one[1] == "L2 Active Power"] == [
             (first, "L2 Active Power", 2, either),
             (second, "L2 Active Power", 2, either),
             (third, "L2 Active Power", 7, ""),
         ]
-    assert told[0] == told[1]
+    assert copies[0] == copies[1]
     asked = questions.query("daily_trend", "2025-10", "lv_curated", asset_id=asset)
     (day,) = athena.query(kit, asked.sql, asked.parameters).itertuples()
     assert (day.intervals, day.mean_kw) == (1, 21)
 
 
-def test_view_scans_the_months_that_are_asked_for_alone(kit, asset):
+def test_view_scans_only_the_queried_months(kit, asset):
     ingest(kit, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 200)))
     ingest(kit, month_key(f"{asset}.csv", month=6), csv_of([lv_row(asset, "2025-06-01T00:00:00Z", 1)]))
     whole = athena.run(kit, "SELECT sum(value) FROM lv_readings").scanned
@@ -266,19 +266,19 @@ def test_view_scans_the_months_that_are_asked_for_alone(kit, asset):
     assert 0 < june < whole / 2
 
 
-def test_small_schema_is_no_load_monitors_and_has_no_parquet(kit, asset):
+def test_small_schema_has_no_parquet(kit, asset):
     body = csv_of([f"{asset},2025-08-14T15:00:00Z,42.7"], "asset_id,timestamp,value")
     summary = ingest(kit, f"raw/test/{asset}.csv", body)
     assert (summary["stored"], summary["schema"], summary["parquet"]) == (1, "small", [])
     assert curated(kit, asset).empty
 
 
-def test_lines_tell_what_became_of_each_file(kit, asset):
+def test_lines_have_the_outcome_of_each_file(kit, asset):
     key = month_key(f"{asset}.csv")
     summary = ingest(kit, key, csv_of([*lv_rows(asset, 4), "broken", lv_row(asset, stamp(0), "", "05")]))
-    told = athena.query(kit, "SELECT *, rules['wrong number of fields'] AS bad FROM lv_files WHERE file = ?", [key])
-    assert len(told) == 1
-    row = told.iloc[0]
+    lines = athena.query(kit, "SELECT *, rules['wrong number of fields'] AS bad FROM lv_files WHERE file = ?", [key])
+    assert len(lines) == 1
+    row = lines.iloc[0]
     assert (row["status"], row["rows"], row["stored"], row["rejected"], row["bad"]) == ("ingested", 14, 13, 1, 1)
     assert row["mended"] == "{feeder normalised=1, missing value=1}"
     assert summary["mended"] == {"feeder normalised": 1, "missing value": 1}
@@ -294,7 +294,7 @@ def test_late_event_of_an_overwritten_version_leaves_the_newer_readings(kit, ass
     assert curated(kit, asset)["value"].tolist() == [2.0]
 
 
-def test_switched_off_the_function_writes_no_parquet_and_no_line(settings, cloud, asset):
+def test_function_with_the_stage_off_writes_no_parquet_and_no_line(settings, cloud, asset):
     kit = Kit(replace(settings.named("curated"), curated="off"), cloud.endpoint_url)
     try:
         lambda_functions.deploy(kit)
@@ -308,7 +308,7 @@ def test_switched_off_the_function_writes_no_parquet_and_no_line(settings, cloud
         assert trigger.is_wired(kit)
 
 
-def test_prefixes_are_those_the_library_reads():
+def test_prefixes_match_the_library():
     assert parquet_key("raw/a.csv", "2025-05").startswith(f"{CURATED_PREFIX}y=2025/m=05/a-")
     assert line_key("raw/prod/a b.csv") == f"{LINES_PREFIX}prod/a b.csv.jsonl"
     assert REJECTED_PREFIX not in CURATED_PREFIX
@@ -321,7 +321,7 @@ def test_prefixes_are_those_the_library_reads():
 def test_any_key_has_a_parquet_name_of_its_own(key):
     name = parquet_key(key, "2025-05").rsplit("/", 1)[1]
     assert name.isascii()
-    assert not name.startswith(("_", "."))  # Athena would pass over it
+    assert not name.startswith(("_", "."))  # Athena would skip it
     assert len(name) < 120
     assert parquet_key(key, "2025-05") != parquet_key(key + ".csv", "2025-05")
 

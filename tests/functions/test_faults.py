@@ -1,6 +1,6 @@
-"""A bad day: the function is killed, its services throttle or fail, events come twice, late and out of order. Whatever
-happens, the counts add up, what is stored is what the file says, and what is missing is named, and completed by a
-replay. `make soak` does the same for longer (tests/soak/)."""
+"""The function is killed, services throttle or fail, events come twice, late and out of order. Whatever happens, the
+counts add up, the stored readings are those of the file, and anything missing is reported and restored by a replay.
+`make soak` does the same for longer (tests/soak/)."""
 
 import datetime as dt
 import random
@@ -58,13 +58,13 @@ def proxy(stormy) -> Iterator[Proxy]:
 
 
 def rows_with_faults(asset: str, intervals: int = 60) -> list[str]:
-    """Rows of which some cannot be read and one comes twice, so that every output of the function is written."""
+    """Rows with one duplicate and some that cannot be read, so that the function writes every kind of output."""
     rows = lv_rows(asset, intervals)
     return [*rows, rows[3], "broken", lv_row(asset, "soon", 1)]
 
 
 def assert_stored(kit: Kit, asset: str, key: str, intervals: int = 60) -> None:
-    """The table and the list of rejected rows are what `rows_with_faults` makes of an undisturbed run."""
+    """The table and the list of rejected rows are those of an undisturbed run with `rows_with_faults`."""
     feeders = ("BUSBAR", "1", "2")
     assert series_of(kit, asset) == {
         stamp(n): {f"{feeder}|L1 Active Power|kW": n + index / 10 for index, feeder in enumerate(feeders)}
@@ -86,14 +86,14 @@ def counts_of(summary: dict[str, object]) -> tuple[object, ...]:
 
 
 def stages_of(kit: Kit, proxy: Proxy, asset: str) -> list[str]:
-    """The steps of an undisturbed run, each once, in their order."""
+    """The steps of an undisturbed run, each once, in order."""
     with proxy.rule(lambda call: None) as calls:
         ingest(kit, month_key(f"{asset}.csv"), csv_of(rows_with_faults(asset)))
     return list(dict.fromkeys(call.stage for call in calls))
 
 
 def once(fault: Fault, when: Callable[[Call], bool]) -> Rule:
-    """The fault at the first call of which `when` holds, and never again."""
+    """The fault at the first call for which `when` is true, and never again."""
     pending = [fault]
     return lambda call: pending.pop() if pending and when(call) else None
 
@@ -103,7 +103,7 @@ def first_of(rules: list[Rule]) -> Rule:
 
 
 def test_killed_before_and_after_every_stage(stormy, proxy, asset, more_assets):
-    """One file a stage and side of it, all at once; each one's function dies there, and its retry completes it."""
+    """One file per stage, before and after it, all at once: the function dies there, and its retry completes it."""
     stages = stages_of(stormy, proxy, asset)
     assert "s3 GetObject raw" in stages
     assert "s3 PutObject rejected" in stages
@@ -145,7 +145,7 @@ def test_a_third_of_all_requests_throttled(stormy, proxy, more_assets, service):
 
 
 def test_service_that_comes_back_between_two_attempts(stormy, proxy, asset):
-    """Out for longer than the SDK tries, back before Lambda's last attempt."""
+    """The outage lasts longer than the SDK's retries, and ends before Lambda's last attempt."""
     key, down_until = month_key(f"{asset}.csv"), time.monotonic() + 5
 
     def rule(call: Call) -> Fault | None:
@@ -158,39 +158,39 @@ def test_service_that_comes_back_between_two_attempts(stormy, proxy, asset):
 
 
 @pytest.fixture(scope="module")
-def telling(settings, cloud) -> Kit:
-    """A pipeline that asks the second function to judge and tells of each file."""
-    kit = make_pipeline(settings, cloud, "telling")
+def publishing(settings, cloud) -> Kit:
+    """A pipeline that requests assessments and publishes the outcome of each file."""
+    kit = make_pipeline(settings, cloud, "publishing")
     assess_stack.deploy(kit)
     lambda_functions.deploy(kit)
     return kit
 
 
 @pytest.mark.parametrize("service", ["sns", "sqs"])
-def test_topic_or_queue_that_does_not_answer_for_a_while(telling, asset, service):
-    """What it should have got is sent by the next attempt: the file is told of and judged, once."""
+def test_topic_or_queue_that_does_not_answer_for_a_while(publishing, asset, service):
+    """The next attempt sends what is missing: the file is published and assessed, once."""
     key = month_key(f"{asset}.csv")
-    refusals = [THROTTLED[service]] * 7  # more than the SDK tries, fewer than two attempts of Lambda do
+    throttled = [THROTTLED[service]] * 7  # more than the SDK's attempts, fewer than those of two invocations
 
     def rule(call: Call) -> Fault | None:
-        return refusals.pop() if refusals and call.service == service else None
+        return throttled.pop() if throttled and call.service == service else None
 
-    with proxied(telling) as proxy, proxy.rule(rule):
-        sent = put(telling, key, csv_of(rows_with_faults(asset)))
-        wait(telling, sent)
+    with proxied(publishing) as proxy, proxy.rule(rule):
+        sent = put(publishing, key, csv_of(rows_with_faults(asset)))
+        wait(publishing, sent)
         assert len(proxy.injected) == 7
     note: Any = {"about": {"S": f"file {key}"}, "alert": {"S": sent.version}}
-    assert "published" in telling.dynamodb.get_item(TableName=telling.settings.alert_table, Key=note)["Item"]
-    summaries.wait(telling)
-    assert summaries.month_summary(telling, asset, "2025-05")
-    assert_stored(telling, asset, key)
-    assert lambda_functions.failures(telling) == []
+    assert "published" in publishing.dynamodb.get_item(TableName=publishing.settings.alert_table, Key=note)["Item"]
+    summaries.wait(publishing)
+    assert summaries.month_summary(publishing, asset, "2025-05")
+    assert_stored(publishing, asset, key)
+    assert lambda_functions.failures(publishing) == []
 
 
-def test_killed_between_claim_and_note_a_file_is_told_of(telling, asset, more_assets):
-    """One dies before the topic hears, one before it notes that. Each one's retry comes at once, waits and tells."""
+def test_outcome_is_published_if_the_function_dies_between_claim_and_record(publishing, asset, more_assets):
+    """One function dies before it publishes, one before it records that. Each retry waits, then publishes."""
     before, after = (month_key(f"{one}.csv") for one in more_assets(2))
-    with listening(telling, f"fates-{asset}", {"kind": ["file"]}) as queue:
+    with listening(publishing, f"outcomes-{asset}", {"kind": ["file"]}) as queue:
 
         def publishes(call: Call, key: str) -> bool:
             return (call.service, call.operation) == ("sns", "Publish") and call.names(quote_plus(key))
@@ -199,30 +199,30 @@ def test_killed_between_claim_and_note_a_file_is_told_of(telling, asset, more_as
             once(Kill(late), lambda call, key=key: publishes(call, key))
             for key, late in ((before, False), (after, True))
         ]
-        with proxied(telling) as proxy, proxy.rule(first_of(rules)):
-            wait(telling, *[put(telling, key, csv_of(rows_with_faults(asset))) for key in (before, after)])
+        with proxied(publishing) as proxy, proxy.rule(first_of(rules)):
+            wait(publishing, *[put(publishing, key, csv_of(rows_with_faults(asset))) for key in (before, after)])
             assert len(proxy.killed) == 2
-        told = [(one["file"], one["id"]) for one in heard(telling, queue)]
-    ids = dict(told)
-    assert sorted(told) == sorted([(before, ids[before]), *[(after, ids[after])] * 2])
-    assert lambda_functions.failures(telling) == []
+        published = [(one["file"], one["id"]) for one in heard(publishing, queue)]
+    ids = dict(published)
+    assert sorted(published) == sorted([(before, ids[before]), *[(after, ids[after])] * 2])
+    assert lambda_functions.failures(publishing) == []
 
 
-def test_deliveries_at_once_of_one_event_tell_of_the_file_once(telling, asset):
-    """While one is about to tell, the others wait for it; none has a reason to tell it again."""
+def test_concurrent_deliveries_of_one_event_publish_the_outcome_once(publishing, asset):
+    """While one delivery is publishing, the others wait for it; none publishes again."""
     key = month_key(f"{asset}.csv")
-    with listening(telling, f"fates-{asset}", {"kind": ["file"]}) as queue:
-        version = ingest(telling, key, csv_of(rows_with_faults(asset)))["version"]
-        (first,) = heard(telling, queue)
+    with listening(publishing, f"outcomes-{asset}", {"kind": ["file"]}) as queue:
+        version = ingest(publishing, key, csv_of(rows_with_faults(asset)))["version"]
+        (first,) = heard(publishing, queue)
         note: Any = {"about": {"S": f"file {key}"}, "alert": {"S": version}}
-        telling.dynamodb.delete_item(TableName=telling.settings.alert_table, Key=note)
+        publishing.dynamodb.delete_item(TableName=publishing.settings.alert_table, Key=note)
         hold = Hold()
         rule = once(hold, lambda call: call.service == "sns" and call.operation == "Publish")
-        with proxied(telling) as proxy, proxy.rule(rule):
+        with proxied(publishing) as proxy, proxy.rule(rule):
             answers: list[lambda_functions.Invocation] = []
-            event = event_of(telling, key, version=version)
+            event = event_of(publishing, key, version=version)
             callers = [
-                threading.Thread(target=lambda: answers.append(lambda_functions.invoke(telling, event)))
+                threading.Thread(target=lambda: answers.append(lambda_functions.invoke(publishing, event)))
                 for _ in range(3)
             ]
             for caller in callers:
@@ -232,16 +232,16 @@ def test_deliveries_at_once_of_one_event_tell_of_the_file_once(telling, asset):
             def waited() -> bool | None:
                 return sum(call.operation == "PutItem" and call.names(key) for call in proxy.calls) > 3 or None
 
-            eventually(waited, "nobody waits for the one that tells", 30)
+            eventually(waited, "no other delivery waits for the one that publishes", 30)
             hold.until.set()
             for caller in callers:
                 caller.join(60)
         assert [answer.error for answer in answers] == [None] * 3
-        assert [one["id"] for one in heard(telling, queue)] == [first["id"]]
+        assert [one["id"] for one in heard(publishing, queue)] == [first["id"]]
 
 
-def test_answer_of_s3_that_breaks_off_is_read_again(stormy, proxy, asset):
-    """Half of the object arrives and the connection is gone: that must never count as the whole file."""
+def test_interrupted_answer_of_s3_is_read_again(stormy, proxy, asset):
+    """The connection breaks after half of the object: that must never count as the whole file."""
     key = month_key(f"{asset}.csv")
     rule = once(Hold(cut=True), lambda call: call.stage == "s3 GetObject raw" and call.names(asset))
     with proxy.rule(rule):
@@ -251,7 +251,7 @@ def test_answer_of_s3_that_breaks_off_is_read_again(stormy, proxy, asset):
     assert_stored(stormy, asset, key, 600)
 
 
-def test_event_delivered_twice_at_once(stormy, asset):
+def test_event_delivered_concurrently(stormy, asset):
     key = month_key(f"{asset}.csv")
     summary = ingest(stormy, key, csv_of(rows_with_faults(asset)))
     answers: list[lambda_functions.Invocation] = []
@@ -272,7 +272,7 @@ def test_event_delivered_twice_at_once(stormy, asset):
 
 
 def test_object_overwritten_while_it_is_read(stormy, proxy, asset):
-    """Each event reads the version that it names, and the values of the newer one stand at the end."""
+    """Each event reads the version that it names, and the values of the newer one are stored in the end."""
     key = month_key(f"{asset}.csv")
     hold = Hold()
     rule = once(hold, lambda call: call.stage == "s3 GetObject raw" and call.names(asset))
@@ -283,13 +283,13 @@ def test_object_overwritten_while_it_is_read(stormy, proxy, asset):
         wait(stormy, new)
         hold.until.set()
         wait(stormy, old)
-        eventually(lambda: values_of(stormy, asset) == [2.0] * 600 or None, "the older version's values stand", 60)
+        eventually(lambda: values_of(stormy, asset) == [2.0] * 600 or None, "the older version's values are stored", 60)
     (first,) = [record for record in ledger.of_key(stormy, key) if record.version == old.version]
     assert (first.status, first.count("stored")) == ("ingested", 600)  # the version that its event named
 
 
 def test_event_of_an_older_version_comes_last(stormy, asset):
-    """The newer one's values stand."""
+    """The newer version's values are kept."""
     key = month_key(f"{asset}.csv")
     old, new = (csv_of([lv_row(asset, stamp(n), value) for n in range(30)]) for value in (1, 2))
     version = ingest(stormy, key, old)["version"]
@@ -309,9 +309,9 @@ def test_day_on_which_the_clocks_change(settings, cloud, asset, naive, day, loca
     kit = Kit(replace(settings.named("clocks"), naive_time=naive), cloud.endpoint_url)
     provision.everything(kit)
     zone = ZoneInfo("Europe/London") if naive == "london" else dt.UTC
-    begin = dt.datetime.fromisoformat(f"{day}T00:00").replace(tzinfo=zone).astimezone(dt.UTC)
+    first = dt.datetime.fromisoformat(f"{day}T00:00").replace(tzinfo=zone).astimezone(dt.UTC)
     count = local if naive == "london" else 144
-    times = [begin + n * dt.timedelta(minutes=10) for n in range(count)]
+    times = [first + n * dt.timedelta(minutes=10) for n in range(count)]
     shown = [time.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S") for time in times]
     rows = [lv_row(asset, text, n) for n, text in enumerate(shown)]
     impossible = [lv_row(asset, f"{day}T01:30:00", 7)] if (naive, local) == ("london", 138) else []
@@ -323,25 +323,25 @@ def test_day_on_which_the_clocks_change(settings, cloud, asset, naive, day, loca
     }
 
 
-def test_after_all_of_it_everything_is_accounted_for(stormy):
-    """Every file above, whatever befell it: the bucket, the ledger, the Parquet, Athena and DynamoDB say the same."""
+def test_after_all_faults_every_file_reconciles(stormy):
+    """For every file above, bucket, ledger, Parquet, Athena and DynamoDB agree."""
     account = reconcile(stormy)
     assert [str(difference) for difference in account.differences] == []
     assert account.objects > 10
 
 
-def test_local_cloud_killed_in_mid_load(settings, tmp_path, more_assets):
-    """It loses all that it had not saved, the running events included; S3's objects tell what is missing."""
+def test_local_cloud_killed_during_ingestion(settings, tmp_path, more_assets):
+    """It loses what it had not saved, including running events; the objects in S3 show what is missing."""
     own = replace(settings, state_dir=tmp_path, port=None)
     try:
         kit = make_pipeline(own, lifecycle.up(own), "killed")
-        lifecycle.down(own)  # saved: what was provisioned is to survive
-        killed_in_mid_load(kit.settings, lifecycle.up(own), more_assets(4))
+        lifecycle.down(own)  # saves: the provisioned resources must survive
+        killed_during_ingestion(kit.settings, lifecycle.up(own), more_assets(4))
     finally:
         lifecycle.down(own)
 
 
-def killed_in_mid_load(own: Settings, server: lifecycle.Server, assets: list[str]) -> None:
+def killed_during_ingestion(own: Settings, server: lifecycle.Server, assets: list[str]) -> None:
     kit = Kit(own, server.endpoint_url)
     for one in assets:
         put(kit, month_key(f"{one}.csv"), csv_of(rows_with_faults(one, 400)))

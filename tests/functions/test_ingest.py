@@ -31,7 +31,7 @@ def adds_up(summary):
     return summary["rows"] == summary["stored"] + summary["duplicates"] + summary["rejected"]
 
 
-def test_eight_column_file_becomes_one_item_an_interval(pipeline, asset):
+def test_eight_column_file_becomes_one_item_per_interval(pipeline, asset):
     summary = ingest(pipeline, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 30)))
     assert (summary["status"], summary["rows"], summary["stored"]) == ("ingested", 90, 90)
     assert summary["items"] == {"created": 30, "merged": 0}
@@ -71,7 +71,7 @@ def test_small_schema(pipeline, asset):
         ("open-end.csv", lambda rows: csv_of(rows).rstrip(b"\n")),
     ],
 )
-def test_forms_of_a_file_that_store_the_same(pipeline, asset, suffix, body):
+def test_forms_of_a_file_that_give_the_same_items(pipeline, asset, suffix, body):
     rows = lv_rows(asset, 6)
     summary = ingest(pipeline, month_key(f"{asset}-{suffix}"), body(rows))
     assert (summary["stored"], summary["rejected"]) == (18, 0)
@@ -90,9 +90,11 @@ def test_key_arrives_encoded_and_is_decoded(pipeline, asset, name):
 
 
 def test_every_record_of_an_event_is_ingested(pipeline, more_assets):
-    """S3 sends one record an event; others (a queue, a replay) send several."""
+    """S3 sends one record per event; a queue or a replay sends several."""
     assets = more_assets(3)
-    keys = [f"raw/several/{asset}.csv.part" for asset in assets]  # no suffix of the trigger: only this event names them
+    keys = [
+        f"raw/several/{asset}.csv.part" for asset in assets
+    ]  # without the trigger's suffix, so that only this event names them
     for asset, key in zip(assets, keys, strict=True):
         put(pipeline, key, csv_of(lv_rows(asset, 4)))
     answer = lambda_functions.invoke(pipeline, event_of(pipeline, *keys))
@@ -101,7 +103,7 @@ def test_every_record_of_an_event_is_ingested(pipeline, more_assets):
     assert [len(items_of(pipeline, asset)) for asset in assets] == [4, 4, 4]
 
 
-def test_good_records_beside_a_bad_one_are_ingested_and_the_event_fails(pipeline, asset):
+def test_good_records_next_to_a_bad_one_are_ingested_and_the_event_fails(pipeline, asset):
     key, gone = f"raw/beside/{asset}.part", f"raw/beside/{asset}-gone.part"
     put(pipeline, key, csv_of(lv_rows(asset, 4)))
     answer = lambda_functions.invoke(pipeline, event_of(pipeline, gone, key))
@@ -133,7 +135,7 @@ def test_files_that_share_intervals_merge_in_either_order(pipeline, asset, order
     }
 
 
-def test_files_that_share_intervals_merge_when_ingested_at_once(pipeline, asset):
+def test_files_that_share_intervals_merge_when_ingested_concurrently(pipeline, asset):
     feeders = ["1", "2", "3", "4"]
     keys = {feeder: month_key(f"{asset}-{feeder}.csv") for feeder in feeders}
     with ThreadPoolExecutor(len(feeders)) as pool:
@@ -183,9 +185,9 @@ def test_new_version_of_a_file_replaces_its_values_and_its_list_of_rejects(pipel
 
 
 @pytest.mark.parametrize("key", ["athena-results/{}.csv", "rejected/{}.csv", "raw/{}.txt", "raw/{}.csv.part"])
-def test_nothing_but_csv_files_under_raw_calls_the_function(pipeline, asset, key):
+def test_only_csv_files_under_raw_invoke_the_function(pipeline, asset, key):
     sent = put(pipeline, key.format(asset), csv_of(lv_rows(asset, 1)))
-    # A file that does call it, put later: once it is through, the first would be too.
+    # A file that does invoke it, uploaded later: when it is done, the first would be done too.
     ingest(pipeline, month_key(f"{asset}-after.csv"), csv_of(lv_rows(asset, 1, day=2)))
     assert not [line for line in logs.read(pipeline, sent.since) if key.format(asset) in line.text]
     assert list(items_of(pipeline, asset)) == [stamp(0, day=2)]
@@ -201,7 +203,7 @@ def test_log_has_counts_and_the_request_of_every_file(pipeline, asset):
     assert (summary["items"], summary["rules"]) == ({"created": 3, "merged": 0}, {})
 
 
-def test_function_killed_in_mid_write_is_retried_and_completes(pipeline, settings, asset, more_assets):
+def test_function_killed_while_writing_is_retried_and_completes(pipeline, settings, asset, more_assets):
     """The file spans several assets; its function is killed once some but not all of it is stored."""
     intervals, feeders = 144 * 28, ["", *map(str, range(1, 4))]
     assets = [asset, *more_assets(1)]
@@ -213,12 +215,12 @@ def test_function_killed_in_mid_write_is_retried_and_completes(pipeline, setting
     assert workers
     for worker in workers:
         worker.kill()
-    stood = sum(len(items_of(pipeline, one)) for one in assets)
-    assert 0 < stood < 2 * intervals, "killed too late to prove anything"
+    existing = sum(len(items_of(pipeline, one)) for one in assets)
+    assert 0 < existing < 2 * intervals, "killed too late to prove anything"
     summary = wait(pipeline, sent, seconds=120)[key]
     assert adds_up(summary)
     assert (summary["stored"], summary["rejected"]) == (len(rows), 0)
-    assert summary["items"]["merged"] >= stood
+    assert summary["items"]["merged"] >= existing
     assert sum(summary["items"].values()) == 2 * intervals
     for one in assets:
         stored = series_of(pipeline, one)

@@ -1,4 +1,4 @@
-"""Each interval that was ingested is in the stream, seen by a real reader of it; what is refused is put again."""
+"""A consumer of the stream receives every ingested interval; rejected records are put again."""
 
 import json
 import random
@@ -34,7 +34,7 @@ def streamed(settings, cloud) -> Kit:
 
 
 def records_of(kit: Kit, asset: str) -> list[dict[str, Any]]:
-    """What a reader of all shards finds of an asset, in its order."""
+    """An asset's records in all shards, in order."""
     name, found = kit.settings.intervals_stream, []
     for shard in kit.kinesis.list_shards(StreamName=name)["Shards"]:
         where = {"StreamName": name, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
@@ -46,7 +46,7 @@ def records_of(kit: Kit, asset: str) -> list[dict[str, Any]]:
 
 
 def identity(record: dict[str, Any]) -> tuple[str, ...]:
-    """By which a consumer knows a record that comes again."""
+    """What a consumer recognises a repeated record by."""
     return tuple(record[name] for name in ("asset_id", "timestamp", "source", "version"))
 
 
@@ -69,7 +69,7 @@ def test_every_interval_of_a_file_arrives_with_its_source_and_version(streamed, 
     assert record.count("streamed") == 700
 
 
-def test_redelivery_is_the_same_sequence_once_more(streamed, asset):
+def test_redelivery_puts_the_same_sequence_again(streamed, asset):
     sent = put(streamed, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 30)))
     wait(streamed, sent)
     first = records_of(streamed, asset)
@@ -99,8 +99,8 @@ def none_if_nan(value: float) -> float | None:
     return None if value != value else value
 
 
-def refusing(chance: random.Random, share: float) -> Amend:
-    """The stream's answer, in which a share of the records was throttled."""
+def throttling(chance: random.Random, share: float) -> Amend:
+    """Change the stream's answer: a share of the records appears as throttled."""
 
     def change(body: bytes) -> bytes:
         answer = json.loads(body)
@@ -115,23 +115,23 @@ def refusing(chance: random.Random, share: float) -> Amend:
 
 
 def test_throttled_records_of_an_answer_are_put_again_and_no_others(streamed, asset):
-    """The proxy tells of records that they were refused; they are in the stream twice, then, and the others once."""
-    chance, refused = random.Random(5), []
+    """The proxy reports stored records as throttled, so these are in the stream twice, and the others once."""
+    chance = random.Random(5)
 
     def rule(call: Call) -> Amend | None:
-        return refusing(chance, 0.3) if call.operation == "PutRecords" else None
+        return throttling(chance, 0.3) if call.operation == "PutRecords" else None
 
     with proxied(streamed) as proxy, proxy.rule(rule) as calls:
         ingest(streamed, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 600)))
-        refused = [call for call in calls if call.operation == "PutRecords"]
+        requests = [call for call in calls if call.operation == "PutRecords"]
     times = Counter(record["timestamp"] for record in records_of(streamed, asset))
     assert set(times) == {stamp(n) for n in range(600)}
-    assert len(refused) > 2
+    assert len(requests) > 2
     assert 100 < sum(count > 1 for count in times.values()) < 300
     assert lambda_functions.failures(streamed) == []
 
 
-def test_what_the_stream_refuses_for_good_ends_among_the_failures_and_a_replay_puts_it(streamed, asset):
+def test_finally_rejected_records_end_in_the_failure_queue_and_a_replay_puts_them(streamed, asset):
     key = month_key(f"{asset}.csv")
 
     def rule(call: Call) -> Answer | None:
@@ -153,8 +153,8 @@ def test_what_the_stream_refuses_for_good_ends_among_the_failures_and_a_replay_p
     assert (record.status, record.count("streamed")) == ("ingested", 5)
 
 
-def test_ranges_of_a_large_file_put_what_each_stored(streamed, asset):
-    """Each range under the name of its part: two that hold series of one interval are two records, not one twice."""
+def test_each_range_of_a_large_file_puts_what_it_stored(streamed, asset):
+    """Each range is a source of its own: two ranges with series of one interval give two records, not one twice."""
     name = streamed.settings.function
     before = lambda_functions.describe(streamed)["Environment"]["Variables"]
     small = before | {"DUBEGRID_SPLIT_BYTES": "60000", "DUBEGRID_RANGE_BYTES": "25000"}
@@ -168,7 +168,7 @@ def test_ranges_of_a_large_file_put_what_each_stored(streamed, asset):
     assert summary["ranges"] > 2
     assert summary["streamed"] == len(found) == len({identity(record) for record in found})
     parts = {f"{sent.key}.range-{n:04}" for n in range(summary["ranges"])}
-    assert {record["source"] for record in found} <= parts  # in a short last one no line may begin
+    assert {record["source"] for record in found} <= parts  # a short last range may contain no start of a line
     merged: dict[str, dict[str, float]] = {}
     for record in found:
         merged.setdefault(record["timestamp"], {}).update(record["series"])
@@ -177,23 +177,23 @@ def test_ranges_of_a_large_file_put_what_each_stored(streamed, asset):
 
 
 @dataclass
-class Refusing:
-    """A client that passes on only some records of a request, and says of the others that they were throttled."""
+class ThrottlingStream:
+    """A client that passes on only some records of a request, and reports the others as throttled."""
 
     client: Any
-    refuse: Any
+    throttles: Any
     requests: list[int] = field(default_factory=list)
     bytes: list[int] = field(default_factory=list)
 
     def put_records(self, StreamName, Records):
         self.requests.append(len(Records))
         self.bytes.append(sum(len(record["Data"]) + len(record["PartitionKey"]) for record in Records))
-        refused = [self.refuse() for _ in Records]
-        passed = [record for record, no in zip(Records, refused, strict=True) if not no]
+        throttled = [self.throttles() for _ in Records]
+        passed = [record for record, no in zip(Records, throttled, strict=True) if not no]
         if passed and self.client:
             self.client.put_records(StreamName=StreamName, Records=passed)
         code = {"ErrorCode": "ProvisionedThroughputExceededException", "ErrorMessage": "… under account 123456789012"}
-        return {"Records": [code if no else {"SequenceNumber": "1"} for no in refused]}
+        return {"Records": [code if no else {"SequenceNumber": "1"} for no in throttled]}
 
 
 def outbox_of(folder, asset: str, count: int, series: dict[str, float | None]) -> Outbox:
@@ -202,9 +202,9 @@ def outbox_of(folder, asset: str, count: int, series: dict[str, float | None]) -
     return outbox
 
 
-def test_each_record_once_however_many_are_throttled(streamed, asset, tmp_path):
+def test_each_record_is_put_once_however_many_are_throttled(streamed, asset, tmp_path):
     chance, slept = random.Random(3), []
-    client = Refusing(streamed.kinesis, lambda: chance.random() < 0.4)
+    client = ThrottlingStream(streamed.kinesis, lambda: chance.random() < 0.4)
     stream = IntervalStream(client, streamed.settings.intervals_stream, slept.append)
     assert stream.put(outbox_of(tmp_path, asset, 1203, {POWER: None})) == 1203
     assert sorted(record["timestamp"] for record in records_of(streamed, asset)) == [stamp(n) for n in range(1203)]
@@ -212,22 +212,22 @@ def test_each_record_once_however_many_are_throttled(streamed, asset, tmp_path):
     assert 0 < sum(slept) < 60
 
 
-def test_requests_stay_within_what_kinesis_takes(asset, tmp_path):
+def test_requests_stay_within_the_limits_of_kinesis(asset, tmp_path):
     wide: dict[str, float | None] = {f"{n}|L1 Active Power of feeder {n:06}|kW": n / 7 for n in range(400)}
-    client = Refusing(None, lambda: False)
+    client = ThrottlingStream(None, lambda: False)
     assert IntervalStream(client, "s").put(outbox_of(tmp_path, asset, 900, wide)) == 900
     assert max(client.requests) < MAX_RECORDS
     assert max(client.bytes) <= MAX_BYTES
     assert sum(client.requests) == 900
 
 
-def test_gives_up_with_a_count_and_without_the_account(asset, tmp_path):
-    taken = iter([False] * 510)
-    client, slept = Refusing(None, lambda: next(taken, True)), []
-    with pytest.raises(NotPut, match="s: 690 of 1200 intervals are not in the stream: Provisioned") as told:
+def test_error_has_the_count_and_not_the_account(asset, tmp_path):
+    throttles = iter([False] * 510)
+    client, slept = ThrottlingStream(None, lambda: next(throttles, True)), []
+    with pytest.raises(NotPut, match="s: 690 of 1200 intervals are not in the stream: Provisioned") as raised:
         IntervalStream(client, "s", slept.append).put(outbox_of(tmp_path, asset, 1200, {POWER: 1.0}))
-    assert told.value.left == 690
-    assert "123456789012" not in str(told.value)
+    assert raised.value.left == 690
+    assert "123456789012" not in str(raised.value)
     assert client.requests == [500, 500, *[490] * (ATTEMPTS - 1)]
     assert len(slept) == ATTEMPTS - 1
     assert sum(slept) < 22
@@ -240,14 +240,14 @@ def in_process(streamed, monkeypatch) -> Iterator[Any]:
         yield run
 
 
-def test_metrics_say_how_many_were_put_and_how_many_not(streamed, asset, in_process, monkeypatch, capsys):
+def test_metrics_count_streamed_and_failed_intervals(streamed, asset, in_process, monkeypatch, capsys):
     import lambda_ingest_csv
 
     in_process(f"{asset}", Odd(csv_of(lv_rows(asset, 9)), False))
     assert _metrics(capsys)["IntervalsStreamed"] == [9.0]
-    monkeypatch.setattr(lambda_ingest_csv, "kinesis", Refusing(None, lambda: True))
+    monkeypatch.setattr(lambda_ingest_csv, "kinesis", ThrottlingStream(None, lambda: True))
     with pytest.raises(lambda_ingest_csv.FilesFailed, match="9 of 9 intervals are not in the stream"):
-        in_process(f"{asset}-refused", Odd(csv_of(lv_rows(asset, 9)), False))
+        in_process(f"{asset}-throttled", Odd(csv_of(lv_rows(asset, 9)), False))
     assert _metrics(capsys)["IntervalsNotStreamed"] == [9.0]
 
 
@@ -256,7 +256,7 @@ def _metrics(capsys) -> dict[str, Any]:
     return json.loads(line)
 
 
-def test_stage_is_off_unless_asked_for_and_needs_its_stream(settings, cloud, pipeline, asset):
+def test_stage_is_off_by_default_and_needs_its_stream(settings, cloud, pipeline, asset):
     assert lambda_functions.describe(pipeline)["Environment"]["Variables"]["DUBEGRID_STREAM"] == "off"
     assert resources.find(pipeline, "stream", pipeline.settings.intervals_stream) is None
     assert ingest(pipeline, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 1)))["streamed"] == 0
@@ -265,7 +265,7 @@ def test_stage_is_off_unless_asked_for_and_needs_its_stream(settings, cloud, pip
         lambda_functions.configuration(eager)
 
 
-def test_stream_is_encrypted_grows_by_itself_and_is_put_right_again(streamed):
+def test_stream_is_encrypted_on_demand_and_repaired(streamed):
     name, kinesis = streamed.settings.intervals_stream, streamed.kinesis
     kinesis.stop_stream_encryption(StreamName=name, EncryptionType="KMS", KeyId="alias/aws/kinesis")
     assert provision.stream(streamed).outcome == "reused"
@@ -274,7 +274,7 @@ def test_stream_is_encrypted_grows_by_itself_and_is_put_right_again(streamed):
     assert (held["StreamModeDetails"], held["RetentionPeriodHours"]) == ({"StreamMode": "ON_DEMAND"}, 24)
 
 
-def test_setting_switches_the_stage_off_where_its_stream_stands(streamed):
+def test_setting_switches_the_stage_off_although_its_stream_exists(streamed):
     def of(stage: Any) -> str:
         kit = Kit(replace(streamed.settings, stream=stage), streamed.endpoint_url)
         return lambda_functions.configuration(kit)["Environment"]["Variables"]["DUBEGRID_STREAM"]

@@ -1,4 +1,4 @@
-"""From readings in any order to one item an asset and interval; every reading is stored, a duplicate or rejected."""
+"""Readings in any order become one item per asset and interval; every reading is stored, a duplicate or rejected."""
 
 from collections import Counter
 
@@ -26,7 +26,7 @@ def reading(asset="1", timestamp=FIRST, series="1|P|kW", value: float | None = 1
     return Reading(asset, timestamp, name, series, value)
 
 
-def test_readings_of_an_interval_make_one_item_whatever_their_order(tmp_path):
+def test_readings_of_an_interval_make_one_item_in_any_order(tmp_path):
     readings = [reading(series="2|P|kW"), reading(timestamp=SECOND), reading(asset="0"), reading(value=2.0)]
     staging, intervals, rejections = group(tmp_path, readings)
     assert intervals == [
@@ -43,7 +43,7 @@ def test_exact_duplicate_is_dropped_and_counted(tmp_path):
     assert (staging.stored, staging.duplicates, rejections) == (2, 4, [])
 
 
-def test_of_conflicting_duplicates_the_first_line_is_kept(tmp_path):
+def test_first_of_conflicting_duplicates_is_kept(tmp_path):
     values = [3.5, 1.0, 3.5, None]
     staging, intervals, rejections = group(tmp_path, [reading(value=value) for value in values])
     assert intervals[0].series == {"1|P|kW": 3.5}
@@ -60,7 +60,7 @@ def test_no_readings_make_no_items(tmp_path):
     assert group(tmp_path, [])[1] == []
 
 
-# `CsvRows` lets no NUL byte and no line end through.
+# `CsvRows` rejects NUL bytes and line ends.
 names = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\r\n"), max_size=12)
 
 
@@ -80,7 +80,7 @@ names = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters=
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_every_reading_is_stored_or_a_duplicate_or_rejected(tmp_path_factory, rows):
-    """Values come back exactly, whatever names hold: commas, quotes, blanks."""
+    """Values are read back exactly, whatever the names contain: commas, quotes, blanks."""
     readings = [Reading(*row) for row in rows]
     staging, intervals, rejections = group(tmp_path_factory.mktemp("staging"), readings)
     first: dict[tuple[str, str, str], float | None] = {}
@@ -92,8 +92,8 @@ def test_every_reading_is_stored_or_a_duplicate_or_rejected(tmp_path_factory, ro
 
 
 @pytest.mark.parametrize("count", [200_000])
-def test_more_rows_than_memory_holds_are_sorted_on_disk(tmp_path, count):
-    """Backwards in time, so that nothing is sorted by luck."""
+def test_rows_that_do_not_fit_in_memory_are_sorted_on_disk(tmp_path, count):
+    """Backwards in time, so that no row is in order by chance."""
     stamps = [f"2025-05-{1 + n // 144 % 28:02}T{n % 144 // 6:02}:{n % 6 * 10:02}:00Z" for n in range(4032)]
     staging = Staging(tmp_path, pytest.fail)
     for n in reversed(range(count)):
@@ -125,7 +125,7 @@ NIGHT = [("00:50", 0.0), ("01:00", 1.0), ("01:30", 2.0), ("01:00", 3.0), ("01:30
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
-def test_hour_that_occurs_twice_is_told_apart_by_the_order_of_the_file(tmp_path, newest_first):
+def test_repeated_hour_is_resolved_by_the_order_of_the_file(tmp_path, newest_first):
     readings = [london(*one) for one in (reversed(NIGHT) if newest_first else NIGHT)]
     staging, intervals, rejections = group(tmp_path, readings)
     assert {interval.timestamp[11:16]: interval.series["1|P|kW"] for interval in intervals} == {
@@ -149,7 +149,7 @@ def test_order_is_that_of_each_series_not_of_the_whole_file(tmp_path):
     assert all(interval.series["1|P|kW"] == interval.series["2|P|kW"] for interval in intervals)
 
 
-def test_hour_that_occurs_twice_but_is_there_once_is_flagged(tmp_path):
+def test_repeated_hour_that_is_given_once_is_flagged(tmp_path):
     staging, intervals, _ = group(tmp_path, [london("00:50", 0.0), london("01:00", 1.0), london("02:00", 5.0)])
     assert [(i.timestamp[11:16], i.flags) for i in intervals] == [
         ("23:50", {}),
@@ -159,7 +159,7 @@ def test_hour_that_occurs_twice_but_is_there_once_is_flagged(tmp_path):
     assert (staging.flagged, staging.mended) == ({"DOUBLED HOUR": 1}, {})
 
 
-def test_months_come_one_after_the_other(tmp_path):
+def test_intervals_are_sorted_by_month(tmp_path):
     readings = [
         reading(asset=asset, timestamp=f"2025-{month}-01T00:00:00Z") for asset in "12" for month in ("06", "05")
     ]

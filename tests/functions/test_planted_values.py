@@ -1,4 +1,4 @@
-"""No wrong value gets in silently: a sample of what `make soak` tries 10,000 times (tests/soak/test_long_fuzz.py)."""
+"""No wrong value is stored silently: a sample of what `make soak` tries 10,000 times (tests/soak/test_long_fuzz.py)."""
 
 import gzip
 from random import Random
@@ -17,22 +17,22 @@ from dubegrid_lib.teaching import failure_lab
 FILES = 400
 
 
-def test_what_is_stored_of_damaged_files_is_what_was_planted(tmp_path):
+def test_stored_values_of_damaged_files_are_the_planted_ones(tmp_path):
     stored = rejected = 0
     for n in range(FILES):
         planted = planted_file(Random(n), str(600_000 + n))
-        found, is_counted, refused = stored_of(planted, tmp_path)
+        found, is_counted, rejected_rows = stored_of(planted, tmp_path)
         assert planted.wrong(found, end_is_counted=is_counted) == [], f"Random({n})"
         if not planted.damage:
             assert len(found) == len(planted.truth), f"Random({n})"
-        stored, rejected = stored + len(found), rejected + refused
+        stored, rejected = stored + len(found), rejected + rejected_rows
     assert stored > 10 * FILES
     assert rejected > FILES / 2
 
 
 @pytest.fixture(scope="module")
 def kit(settings, cloud):
-    """A pipeline of their own, whose every object Athena reads."""
+    """A pipeline for these tests, in which Athena reads every object."""
     made = make_pipeline(settings, cloud, "planted")
     catalog.create(made)
     return made
@@ -45,7 +45,7 @@ def counted_by_athena(kit, month):
     return {row.path.rsplit("/", 1)[1]: (int(row.rows), row.total) for row in found.frame.itertuples()}
 
 
-def test_gzip_variants_are_read_alike_by_the_function_and_by_athena(kit, more_assets):
+def test_function_and_athena_read_gzip_variants_alike(kit, more_assets):
     wanted = {}
     for (name, pack), asset in zip(GZIPS.items(), more_assets(len(GZIPS)), strict=True):
         content = csv_of([lv_row(asset, f"2026-01-01T0{n}:00:00Z", n + 0.5) for n in range(5)])
@@ -98,28 +98,28 @@ def test_line_is_split_as_opencsv_splits_it(field, fields):
 
 
 @pytest.mark.parametrize("name", ['5" Main', r'"Smith, Jo\"', r"A\B", '"5"" Main"', '"Smith, John"'])
-def test_name_that_athena_cannot_give_back_is_counted_and_named_with_its_line(kit, asset, name):
+def test_name_that_athena_cannot_return_is_counted_and_reported_with_its_line(kit, asset, name):
     key = month_key(f"{asset}.csv", 2026, 3)
     line = f"{asset},{name},2026-03-01T00:10:00Z,feeder,1,L1 Active Power,kW,2.5"
     summary = ingest(kit, key, csv_of([lv_row(asset, "2026-03-01T00:00:00Z", 1.5), line]))
     assert summary["stored"] == 2
-    told = [one.what for one in reconcile(kit, "2026-03").differences if one.where == key]
+    reported = [one.what for one in reconcile(kit, "2026-03").differences if one.where == key]
     if name in ('"5"" Main"', '"Smith, John"'):
-        assert (summary["mended"], told) == ({}, [])
+        assert (summary["mended"], reported) == ({}, [])
     else:
         assert summary["mended"] == {"quoting": 1}
-        assert [what.split(" wrong")[0] for what in told] == ["lv_data reads line 3"]
+        assert [what.split(" wrong")[0] for what in reported] == ["lv_data reads line 3"]
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_every_year_that_is_accepted_is_seen_by_every_table(kit, asset, year):
+def test_every_accepted_year_is_in_every_table(kit, asset, year):
     key = month_key(f"{asset}.csv", year, 6)
     ingest(kit, key, csv_of([lv_row(asset, f"{year}-06-01T00:00:00Z", 1.5)]))
     account = reconcile(kit, f"{year}-06")
     assert (account.differences, account.csv_rows, account.readings) == ([], 1, 1)
 
 
-def test_interval_of_more_series_than_an_item_holds_is_quarantined(kit, asset):
+def test_interval_with_too_many_series_for_an_item_is_quarantined(kit, asset):
     rows = [lv_row(asset, stamp(0), n, "1", f"L1 Active Power of meter {n:05}") for n in range(15_000)]
     key = month_key(f"{asset}.csv")
     summary = ingest(kit, key, csv_of([*rows, lv_row(asset, stamp(1), 1.5)]))
@@ -130,7 +130,7 @@ def test_interval_of_more_series_than_an_item_holds_is_quarantined(kit, asset):
     assert MAX_INTERVAL_CHARACTERS < 15_000 * 30
 
 
-def test_doubtful_file_is_read_again_and_stores_nothing_of_the_first_time(kit, asset):
+def test_doubtful_file_is_read_again_and_nothing_of_the_first_reading_is_stored(kit, asset):
     values = ["12.5", '"1,234"', '"2,345"', '"12,5"']
     rows = [lv_row(asset, stamp(n), value) for n, value in enumerate(values)]
     summary = ingest(kit, month_key(f"{asset}.csv"), csv_of(rows, HEADER))
@@ -144,5 +144,5 @@ def test_failure_lab_finds_every_fault_by_its_own_name(settings, cloud, kit):
     assert list(rows["planted"]) == list(rows["found"])
     files = failure_lab.file_faults(lab)
     assert list(files["planted"]) == list(files["found"])
-    mended = failure_lab.kept_rows(lab, failure_lab.MENDED)
-    assert all(row.planted in row[2].split(", ") for row in mended.itertuples())
+    repaired = failure_lab.kept_rows(lab, failure_lab.MENDED)
+    assert all(row.planted in row[2].split(", ") for row in repaired.itertuples())
