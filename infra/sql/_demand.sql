@@ -38,47 +38,117 @@ sourced AS (
         max(CASE WHEN is_busbar THEN q_kvar END) AS busbar_q,
         max(CASE WHEN NOT is_busbar THEN p_kw END) AS feeders_p,
         max(CASE WHEN NOT is_busbar THEN q_kvar END) AS feeders_q,
-        abs(max(CASE WHEN is_busbar THEN l1_kw END)) AS busbar_l1,
-        abs(max(CASE WHEN NOT is_busbar THEN l1_kw END)) AS feeders_l1,
-        abs(max(CASE WHEN is_busbar THEN l2_kw END)) AS busbar_l2,
-        abs(max(CASE WHEN NOT is_busbar THEN l2_kw END)) AS feeders_l2,
-        abs(max(CASE WHEN is_busbar THEN l3_kw END)) AS busbar_l3,
-        abs(max(CASE WHEN NOT is_busbar THEN l3_kw END)) AS feeders_l3
+        max(CASE WHEN is_busbar THEN l1_kw END) AS busbar_l1,
+        max(CASE WHEN NOT is_busbar THEN l1_kw END) AS feeders_l1,
+        max(CASE WHEN is_busbar THEN l2_kw END) AS busbar_l2,
+        max(CASE WHEN NOT is_busbar THEN l2_kw END) AS feeders_l2,
+        max(CASE WHEN is_busbar THEN l3_kw END) AS busbar_l3,
+        max(CASE WHEN NOT is_busbar THEN l3_kw END) AS feeders_l3
     FROM whole_sum
     GROUP BY asset_id, ts
 ),
--- As dubegrid_lib.analysis.trust.dead_busbar: a phase that reads less than a fifth of what its feeders carry.
+by_night AS (
+    SELECT
+        *,
+        CASE
+            WHEN hour(with_timezone(ts, 'UTC') AT TIME ZONE 'Europe/London') < 6
+                THEN date(with_timezone(ts, 'UTC') AT TIME ZONE 'Europe/London')
+        END AS night
+    FROM sourced
+),
+-- Until when a phase of the busbar carried load; and, once a night, whether most of its readings of that night are negative.
+phase_health AS (
+    SELECT
+        *,
+        max(CASE WHEN abs(busbar_l1) > 0.25 THEN ts END) OVER of_asset AS l1_alive,
+        CASE
+            WHEN night IS NOT NULL AND ts = min(ts) OVER of_night AND count(busbar_l1) OVER of_night > 0
+                THEN count_if(busbar_l1 < -0.25) OVER of_night > 0.5 * count(busbar_l1) OVER of_night
+        END AS l1_negative,
+        max(CASE WHEN abs(busbar_l2) > 0.25 THEN ts END) OVER of_asset AS l2_alive,
+        CASE
+            WHEN night IS NOT NULL AND ts = min(ts) OVER of_night AND count(busbar_l2) OVER of_night > 0
+                THEN count_if(busbar_l2 < -0.25) OVER of_night > 0.5 * count(busbar_l2) OVER of_night
+        END AS l2_negative,
+        max(CASE WHEN abs(busbar_l3) > 0.25 THEN ts END) OVER of_asset AS l3_alive,
+        CASE
+            WHEN night IS NOT NULL AND ts = min(ts) OVER of_night AND count(busbar_l3) OVER of_night > 0
+                THEN count_if(busbar_l3 < -0.25) OVER of_night > 0.5 * count(busbar_l3) OVER of_night
+        END AS l3_negative
+    FROM by_night
+    WINDOW of_asset AS (PARTITION BY asset_id), of_night AS (PARTITION BY asset_id, night)
+),
+-- As dubegrid_lib.analysis.trust and its rules. Dead: a phase reads less than a fifth of what its feeders carry. Backwards (POLARITY): it is
+-- negative on three nights, and on three in five, and the feeders can take its place. Fallen to noise (DEAD TO NOISE): from then on.
 assessed AS (
     SELECT
         *,
         coalesce(
-            avg(CASE WHEN busbar_l1 IS NOT NULL THEN feeders_l1 END) OVER of_asset >= 1
-            AND avg(CASE WHEN feeders_l1 IS NOT NULL THEN busbar_l1 END) OVER of_asset
-            < 0.2 * avg(CASE WHEN busbar_l1 IS NOT NULL THEN feeders_l1 END) OVER of_asset,
+            avg(CASE WHEN busbar_l1 IS NOT NULL THEN abs(feeders_l1) END) OVER of_asset >= 1
+            AND avg(CASE WHEN feeders_l1 IS NOT NULL THEN abs(busbar_l1) END) OVER of_asset
+            < 0.2 * avg(CASE WHEN busbar_l1 IS NOT NULL THEN abs(feeders_l1) END) OVER of_asset,
             FALSE
         ) OR coalesce(
-            avg(CASE WHEN busbar_l2 IS NOT NULL THEN feeders_l2 END) OVER of_asset >= 1
-            AND avg(CASE WHEN feeders_l2 IS NOT NULL THEN busbar_l2 END) OVER of_asset
-            < 0.2 * avg(CASE WHEN busbar_l2 IS NOT NULL THEN feeders_l2 END) OVER of_asset,
+            avg(CASE WHEN busbar_l2 IS NOT NULL THEN abs(feeders_l2) END) OVER of_asset >= 1
+            AND avg(CASE WHEN feeders_l2 IS NOT NULL THEN abs(busbar_l2) END) OVER of_asset
+            < 0.2 * avg(CASE WHEN busbar_l2 IS NOT NULL THEN abs(feeders_l2) END) OVER of_asset,
             FALSE
         ) OR coalesce(
-            avg(CASE WHEN busbar_l3 IS NOT NULL THEN feeders_l3 END) OVER of_asset >= 1
-            AND avg(CASE WHEN feeders_l3 IS NOT NULL THEN busbar_l3 END) OVER of_asset
-            < 0.2 * avg(CASE WHEN busbar_l3 IS NOT NULL THEN feeders_l3 END) OVER of_asset,
+            avg(CASE WHEN busbar_l3 IS NOT NULL THEN abs(feeders_l3) END) OVER of_asset >= 1
+            AND avg(CASE WHEN feeders_l3 IS NOT NULL THEN abs(busbar_l3) END) OVER of_asset
+            < 0.2 * avg(CASE WHEN busbar_l3 IS NOT NULL THEN abs(feeders_l3) END) OVER of_asset,
             FALSE
-        ) AS is_dead
-    FROM sourced
+        ) AS is_dead,
+        ((
+            count_if(l1_negative) OVER of_asset >= 3
+            AND count_if(l1_negative) OVER of_asset >= 0.6 * count(l1_negative) OVER of_asset
+        ) OR (
+            count_if(l2_negative) OVER of_asset >= 3
+            AND count_if(l2_negative) OVER of_asset >= 0.6 * count(l2_negative) OVER of_asset
+        ) OR (
+            count_if(l3_negative) OVER of_asset >= 3
+            AND count_if(l3_negative) OVER of_asset >= 0.6 * count(l3_negative) OVER of_asset
+        ))
+        AND count(feeders_p) OVER of_asset
+        >= 0.75 * (date_diff('minute', min(ts) OVER of_asset, max(ts) OVER of_asset) / 1e1 + 1) AS is_backwards,
+        coalesce(
+            ts > l1_alive
+            AND count_if(ts > l1_alive AND busbar_l1 IS NOT NULL) OVER of_asset >= 144
+            AND avg(
+                CASE WHEN ts <= l1_alive AND ts > date_add('day', -7, l1_alive) THEN abs(busbar_l1) END
+            ) OVER of_asset > 1
+            AND avg(CASE WHEN ts > l1_alive THEN abs(feeders_l1) END) OVER of_asset > 1,
+            FALSE
+        ) OR coalesce(
+            ts > l2_alive
+            AND count_if(ts > l2_alive AND busbar_l2 IS NOT NULL) OVER of_asset >= 144
+            AND avg(
+                CASE WHEN ts <= l2_alive AND ts > date_add('day', -7, l2_alive) THEN abs(busbar_l2) END
+            ) OVER of_asset > 1
+            AND avg(CASE WHEN ts > l2_alive THEN abs(feeders_l2) END) OVER of_asset > 1,
+            FALSE
+        ) OR coalesce(
+            ts > l3_alive
+            AND count_if(ts > l3_alive AND busbar_l3 IS NOT NULL) OVER of_asset >= 144
+            AND avg(
+                CASE WHEN ts <= l3_alive AND ts > date_add('day', -7, l3_alive) THEN abs(busbar_l3) END
+            ) OVER of_asset > 1
+            AND avg(CASE WHEN ts > l3_alive THEN abs(feeders_l3) END) OVER of_asset > 1,
+            FALSE
+        ) AS is_noise
+    FROM phase_health
     WINDOW of_asset AS (PARTITION BY asset_id)
 ),
+decided AS (SELECT *, is_dead OR is_backwards OR is_noise AS is_without_busbar FROM assessed),
 chosen AS (
     SELECT
         asset_id,
         ts,
-        CASE WHEN is_dead THEN feeders_p ELSE coalesce(busbar_p, feeders_p) END AS p_kw,
-        CASE WHEN is_dead OR busbar_p IS NULL THEN feeders_q ELSE busbar_q END AS q_kvar,
-        CASE WHEN is_dead OR busbar_p IS NULL THEN 'feeder sum' ELSE 'busbar' END AS basis
-    FROM assessed
-    WHERE (busbar_p IS NOT NULL AND NOT is_dead) OR feeders_p IS NOT NULL
+        CASE WHEN is_without_busbar THEN feeders_p ELSE coalesce(busbar_p, feeders_p) END AS p_kw,
+        CASE WHEN is_without_busbar OR busbar_p IS NULL THEN feeders_q ELSE busbar_q END AS q_kvar,
+        CASE WHEN is_without_busbar OR busbar_p IS NULL THEN 'feeder sum' ELSE 'busbar' END AS basis
+    FROM decided
+    WHERE (busbar_p IS NOT NULL AND NOT is_without_busbar) OR feeders_p IS NOT NULL
 ),
 demand AS (
     SELECT

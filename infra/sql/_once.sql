@@ -8,10 +8,37 @@ copy AS (
     FROM reading
     WHERE quantity IS NOT NULL AND ts IS NOT NULL
 ),
--- Two descriptions of one quantity and phase: the first that was measured, as dubegrid_lib.analysis.demand.asset_series.
-once AS (
-    SELECT asset_id, ts, feeder_id, quantity, phase, min_by(value, description) AS value
+-- A feed of 30 or 60 minutes, as dubegrid_lib.analysis.demand.asset_series: nine in ten of its readings follow one another so, and each
+-- counts for the intervals until the next.
+spaced AS (
+    SELECT
+        *,
+        date_diff('second', lag(ts) OVER (PARTITION BY quantity, phase, asset_id, feeder_id ORDER BY ts), ts) AS seconds
     FROM copy
     WHERE place = 1 AND value IS NOT NULL AND NOT is_left_out
-    GROUP BY asset_id, ts, feeder_id, quantity, phase
+),
+held AS (
+    SELECT
+        *,
+        CASE
+            WHEN count_if(seconds > 0) OVER of_series < 12 THEN 1
+            WHEN count_if(seconds BETWEEN 3480 AND 3720) OVER of_series >= 0.9 * count_if(seconds > 0) OVER of_series THEN 6
+            WHEN count_if(seconds BETWEEN 1680 AND 1920) OVER of_series >= 0.9 * count_if(seconds > 0) OVER of_series THEN 3
+            ELSE 1
+        END AS intervals
+    FROM spaced
+    WINDOW of_series AS (PARTITION BY quantity, phase, asset_id, feeder_id)
+),
+-- Two descriptions of one quantity and phase: the first that was measured, as dubegrid_lib.analysis.demand.asset_series.
+once AS (
+    SELECT
+        asset_id,
+        date_add('minute', 10 * later.place, ts) AS ts,
+        feeder_id,
+        quantity,
+        phase,
+        min_by(value, concat(CAST(later.place AS varchar), description)) AS value
+    FROM held
+    JOIN (VALUES 0, 1, 2, 3, 4, 5) AS later (place) ON later.place < intervals
+    GROUP BY asset_id, date_add('minute', 10 * later.place, ts), feeder_id, quantity, phase
 )

@@ -2,7 +2,42 @@
 -- unit: kW half-hourly means; start of the half hour, UTC; % largest deviation from the mean of L1, L2, L3 on kW
 -- cost: one scan of the month
 -- with: once
-, phases AS (
+, power AS (
+    SELECT
+        asset_id,
+        feeder_id,
+        ts,
+        phase,
+        value,
+        max(CASE WHEN abs(value) > 0.25 THEN ts END) OVER (PARTITION BY asset_id, feeder_id, phase) AS alive,
+        max(CASE WHEN feeder_id = 'BUSBAR' THEN value END) OVER of_phase AS busbar,
+        sum(CASE WHEN feeder_id <> 'BUSBAR' THEN value END) OVER of_phase - value AS others
+    FROM once
+    WHERE quantity = 'active_power'
+    WINDOW of_phase AS (PARTITION BY asset_id, phase, ts)
+),
+-- As dubegrid_lib.analysis.reading_rules, DEAD TO NOISE: since when a phase stays within noise, while the busbar still carries its load
+-- or, without a busbar, the other feeders carry theirs.
+heard AS (
+    SELECT
+        *,
+        coalesce(
+            ts > alive
+            AND count_if(ts > alive) OVER of_series >= 144
+            AND avg(CASE WHEN ts <= alive AND ts > date_add('day', -7, alive) THEN abs(value) END) OVER of_series > 1
+            AND CASE
+                WHEN count(CASE WHEN ts > alive THEN busbar END) OVER of_series > 0
+                    THEN avg(CASE WHEN ts > alive THEN busbar - others END) OVER of_series
+                        > 0.5 * avg(CASE WHEN ts <= alive AND ts > date_add('day', -7, alive) THEN abs(value) END) OVER of_series
+                ELSE avg(CASE WHEN ts > alive THEN abs(others) END) OVER of_series > 1
+            END,
+            FALSE
+        ) AS is_noise
+    FROM power
+    WHERE feeder_id <> 'BUSBAR'
+    WINDOW of_series AS (PARTITION BY asset_id, feeder_id, phase)
+),
+phases AS (
     SELECT
         asset_id,
         feeder_id,
@@ -12,8 +47,8 @@
         max(CASE WHEN phase = 'L1' THEN value END) AS l1,
         max(CASE WHEN phase = 'L2' THEN value END) AS l2,
         max(CASE WHEN phase = 'L3' THEN value END) AS l3
-    FROM once
-    WHERE feeder_id <> 'BUSBAR' AND quantity = 'active_power'
+    FROM heard
+    WHERE NOT is_noise
     GROUP BY asset_id, feeder_id, ts
 ),
 whole AS (
