@@ -23,11 +23,11 @@ demo: setup  ## run every notebook on the local cloud, from a clean state; resul
 	$(BIN)/dubegrid demo
 	@echo "From \`make demo\` to the finished reports, setting up included: $$(($$(date +%s) - $(STARTED))) s."
 
-test: setup  ## all tests, with lint and types
+test: setup .venv-site/ready  ## all tests, with lint and types; they build the site and open its pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup  ## lint, format, types, and the quick tests that need no cloud
 	$(BIN)/ruff check .

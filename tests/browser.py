@@ -17,6 +17,8 @@ PATIENCE_MS = 40_000
 expect.set_options(timeout=PATIENCE_MS)
 WIDE = (1280, 900)
 PHONE = (390, 844)
+# Printed at the end of a run, after the number of tests (tests/conftest.py).
+NO_BROWSER = "this machine has no Chromium. Install it (apt-get install chromium) and run `make test` again."
 
 
 @dataclass
@@ -33,7 +35,7 @@ def chromium(*options: str) -> Iterator[Browser]:
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
         assert not MUST_RUN, "CI needs Chromium: .ci/run installs it"
-        pytest.skip("no Chromium on this machine (apt-get install chromium): pages were not opened")
+        pytest.skip(NO_BROWSER)
     with sync_playwright() as playwright:
         # Without the sandbox, which root may not use; it opens this project's pages only.
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu", *options])

@@ -18,13 +18,41 @@ _assets = itertools.count(900001)
 
 # A test that requests one of these, itself or through another fixture, needs a running local cloud.
 CLOUD_FIXTURES = {"cloud", "pipeline"}
+# The files that take longest, longest first. `make test` hands out whole files: if one of these began last, the other
+# process would have no work left.
+LONGEST_FILES = (
+    "teaching/test_notebooks.py",
+    "localcloud/conformance/test_conformance.py",
+    "functions/test_faults.py",
+    "functions/test_judge.py",
+    "ingest/test_reconcile.py",
+    "reporting/test_reports.py",
+    "reporting/test_dashboard.py",
+    "project/test_site.py",
+    "localcloud/test_front_door.py",
+    "localcloud/test_saved_state.py",
+    "localcloud/test_lifecycle.py",
+    "stack/test_monitoring.py",
+    "teaching/test_lanes.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a local cloud, so that `make check` can leave them out."""
+    """Mark the tests that need a local cloud, so that `make check` can leave them out; the longest files come first."""
     for item in items:
         if CLOUD_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.cloud)
+    places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST_FILES)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line how many tests were left out for want of a browser, and how to get one."""
+    skipped = [test.longrepr for test in terminalreporter.stats.get("skipped", []) if isinstance(test.longrepr, tuple)]
+    reasons = [reason for path, _, reason in skipped if Path(path).name == "browser.py"]
+    if reasons:
+        why = reasons[0].removeprefix("Skipped: ")
+        terminalreporter.write_line(f"{len(reasons)} tests that open pages were left out: {why}", yellow=True)
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,8 @@ BROKEN_PICTURES = "[...document.images].filter(it => it.complete && !it.naturalW
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not PYTHON.exists():
-        assert not MUST_RUN, "CI needs the site's environment: .ci/run makes it"
-        pytest.skip("the site's environment is not there (make site): no page was built")
+        assert not MUST_RUN, "CI needs the site's environment: `make test` makes it"
+        pytest.skip("the site's environment is not there (make test makes it): no page was built")
     out = tmp_path_factory.mktemp("site") / "out"
     done = subprocess.run(
         [PYTHON, PROJECT_ROOT / "docs" / "site" / "build.py", out],
