@@ -1,7 +1,7 @@
 """Undo an upload: take an object and everything that was made from it out of S3, DynamoDB, Parquet, ledger, summaries.
 
 What the object gave is found by `reconcile`, and what earlier files gave comes back by `replay`: the same steps that a
-user would take by hand.
+user would take by hand. Without Parquet the object's own rows say what it gave (`remove_by_rows`).
 """
 
 import contextlib
@@ -14,14 +14,14 @@ from botocore.exceptions import ClientError
 
 from dubegrid_lib.analysis.demand import month_period
 from dubegrid_lib.config import LINES_PREFIX, RAW_PREFIX, REJECTED_PREFIX
-from dubegrid_lib.errors import DubeGridError, MissingResource
-from dubegrid_lib.ingest import ledger, replay
+from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.ingest import ledger, remove_by_rows, replay
 from dubegrid_lib.ingest.ledger import Record
 from dubegrid_lib.ingest.reconcile import reconcile
 from dubegrid_lib.ingest.reconcile_account import Difference
 from dubegrid_lib.ingest.uploaded_objects import objects
 from dubegrid_lib.query import athena, catalog
-from dubegrid_lib.schema.load_monitor import LOAD_MONITOR, london_month
+from dubegrid_lib.schema.load_monitor import london_month
 from dubegrid_lib.stack.session import Kit
 
 NO_QUEUE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
@@ -29,10 +29,6 @@ ASSET_MONTHS = f"""
 SELECT DISTINCT asset_id, date_format(ts, '%Y-%m-%dT%H:00:00Z') AS hour
 FROM {catalog.CURATED} WHERE y = ? AND m = ? AND (source = ? OR source LIKE ? ESCAPE '\\')
 """
-
-
-class CannotRemove(DubeGridError, ValueError):
-    """An object whose readings cannot be taken out."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +45,11 @@ class Removal:
         found = {"-".join(_month_of(other)) for other in self.others if other.endswith(".parquet")}
         found |= {"-".join(_month_of(file)) for record in self.records for file in record.parquet}
         return sorted(found)
+
+    @property
+    def has_no_parquet(self) -> bool:
+        """Whether readings were stored without Parquet: of the small schema, or with the curated zone off."""
+        return any(record.count("stored") and not record.parquet for record in self.records)
 
     @property
     def readings(self) -> int:
@@ -77,8 +78,6 @@ def plan(kit: Kit, name: str) -> list[Removal]:
     ------
     MissingResource
         Nothing of that name was uploaded, or it was removed before.
-    CannotRemove
-        It has the small schema, or the curated zone is off: what it gave cannot be told from other files' readings.
     """
     if name.startswith(RAW_PREFIX):
         exists = any(one.key == name for one in objects(kit))
@@ -90,16 +89,7 @@ def plan(kit: Kit, name: str) -> list[Removal]:
             f"There is no object {name!r} in s3://{kit.bucket}/{RAW_PREFIX}: it was never uploaded, or is removed "
             f"already. `dubegrid health` lists the latest files."
         )
-    found = [_removal(kit, key) for key in keys]
-    for one in found:
-        for record in one.records:
-            stored = record.count("stored") > 0
-            if stored and (kit.settings.curated != "on" or record.fields.get("schema", LOAD_MONITOR) != LOAD_MONITOR):
-                raise CannotRemove(
-                    f"{one.key}: only eight-column files with curated Parquet can be removed; nothing was changed. "
-                    "Which readings in DynamoDB are this file's is not recorded elsewhere."
-                )
-    return found
+    return [_removal(kit, key) for key in keys]
 
 
 def remove(kit: Kit, removals: Iterable[Removal]) -> Removed:
@@ -111,11 +101,22 @@ def remove(kit: Kit, removals: Iterable[Removal]) -> Removed:
     removals = list(removals)
     done = Removed()
     touched = {pair for removal in removals for pair in _asset_months(kit, removal)}
+    neighbours: set[str] = set()
     for removal in removals:
+        if removal.has_no_parquet:
+            neighbours.update(remove_by_rows.neighbours(kit, removal.key))
+            removed, differences = remove_by_rows.forget_rows(kit, removal.records)
+            touched |= removed.keys()
+            done.readings += sum(removed.values())
+            done.differences += differences
         for key in (removal.key, *removal.others):
             kit.s3.delete_object(Bucket=kit.bucket, Key=key)
     for month in sorted({month for removal in removals for month in removal.months}):
         _restore(kit, month, done)
+    if neighbours:
+        replayed, failed = remove_by_rows.restore(kit, neighbours - {removal.key for removal in removals})
+        done.replayed += replayed
+        done.differences += failed
     _summarise_again(kit, touched)
     for removal in removals:
         for record in removal.records:

@@ -1,6 +1,8 @@
 """`dubegrid remove`: a wrong upload leaves no trace, and what it had replaced is back."""
 
+import gzip
 import time
+from dataclasses import replace
 
 import pytest
 from steps import csv_of, ingest, lv_row, lv_rows, make_pipeline, month_key, series_of, stamp
@@ -8,7 +10,7 @@ from steps import csv_of, ingest, lv_row, lv_rows, make_pipeline, month_key, ser
 from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.ingest import ledger
 from dubegrid_lib.ingest.reconcile import reconcile
-from dubegrid_lib.ingest.remove import CannotRemove, plan, remove
+from dubegrid_lib.ingest.remove import plan, remove
 from dubegrid_lib.query import athena
 
 SERIES = "1|L1 Active Power|kW"
@@ -80,10 +82,38 @@ def test_removal_that_was_interrupted_is_completed(kit, asset, monkeypatch):
     assert reconcile(kit).differences == []
 
 
-def test_small_schema_is_left_alone_with_a_reason(kit, asset):
-    ingest(kit, f"raw/test/{asset}.csv", f"asset_id,timestamp,value\n{asset},2025-05-01T00:00:00Z,1\n".encode())
-    with pytest.raises(CannotRemove, match="only eight-column files"):
-        plan(kit, f"raw/test/{asset}.csv")
+def test_small_schema_is_undone_by_its_rows(kit, asset):
+    """The wrong file replaces one value of the first and adds another; both have two versions."""
+    first, wrong = f"raw/test/{asset}.csv", f"raw/test/{asset}-wrong.csv.gz"
+    header, at = "asset_id,timestamp,value\n", "2025-05-01T00:{}0:00Z"
+    ingest(kit, first, f"{header}{asset},{at.format(0)},1\n{asset},{at.format(1)},2\n".encode())
+    before = series_of(kit, asset)
+    time.sleep(1.1)  # S3 gives the time of an upload in whole seconds
+    ingest(kit, wrong, gzip.compress(f"{header}{asset},{at.format(3)},7\n".encode()))
+    body = f"\ufeff{header}{asset},{at.format(1)},9\nbroken\n{asset},{at.format(2)},9\n"
+    ingest(kit, wrong, gzip.compress(body.encode()))
+    assert len(series_of(kit, asset)) == 4
+
+    done = remove(kit, plan(kit, wrong))
+    assert done.differences == []
+    assert done.readings == 3
+    assert first in done.replayed
+    assert series_of(kit, asset) == before
+    assert everything_of(kit, f"{asset}-wrong") == []
+    assert reconcile(kit).differences == []
+
+
+def test_without_the_curated_zone_a_file_is_undone_by_its_rows(settings, cloud, asset):
+    kit = make_pipeline(replace(settings, curated="off"), cloud, "remove-off")
+    first, wrong = month_key(f"{asset}.csv"), month_key(f"{asset}-wrong.csv")
+    ingest(kit, first, csv_of(lv_rows(asset, 2)))
+    before = series_of(kit, asset)
+    time.sleep(1.1)
+    ingest(kit, wrong, csv_of([lv_row(asset, stamp(n), 99) for n in (1, 2)]))
+    assert series_of(kit, asset)[stamp(1)][SERIES] == 99.0
+    done = remove(kit, plan(kit, wrong))
+    assert (done.differences, done.readings, done.replayed) == ([], 2, [first])
+    assert series_of(kit, asset) == before
 
 
 def test_nothing_of_that_name_is_said_so(kit):
