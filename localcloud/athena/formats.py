@@ -11,20 +11,18 @@ from pathlib import Path
 
 import duckdb
 
-from localcloud.athena import casts, lazy_simple, tables
+from localcloud.athena import json_serde, lazy_simple, tables
 from localcloud.athena.addresses import S3Object
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.reading import (
     BROKEN_GZIP,
     CHUNK,
     NO_NULL,
-    PLAIN_LINE,
     Plan,
     Reader,
     Source,
     line_limits,
     listed,
-    longest_line,
     skipped,
     text_paths,
 )
@@ -34,7 +32,7 @@ from localcloud.athena.types import Type, duck, literal, quoted
 OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 LAZY_SIMPLE = lazy_simple.NAME
 PARQUET = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
-JSON_SERDES = ("org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe")
+JSON_SERDES = json_serde.NAMES
 _FLAGS_OF_DUCKDB = 0x04 | 0x08  # FEXTRA and FNAME, of the flags of a gzip header (RFC 1952)
 # Stands for a field whose quote its line does not close.
 _OPEN = "\x02OPEN QUOTE\x02"
@@ -241,32 +239,6 @@ def _opencsv_fields(line: str, separator: str, quote: str, escape: str) -> list[
     return [*fields, _OPEN if inside else current]
 
 
-# -- JSON ---------------------------------------------------------------------------------------------------------
-
-
-def _json(source: Source) -> Plan:
-    """One JSON object a line; names match whatever their case."""
-    tolerant = source.table.serde_parameters.get("ignore.malformed.json", "").lower() == "true"
-    renamed = {
-        k[len("mapping.") :].lower(): v for k, v in source.table.serde_parameters.items() if k.startswith("mapping.")
-    }
-    shown = []
-    for _, column in source.columns:
-        found = f"dg_json_field(json, {literal(renamed.get(column.name, column.name))})"
-        if column.type.name == "varchar":
-            value = f"dg_json_as_text({found})"
-        elif column.type.name in ("date", "timestamp"):
-            value = casts.cast(f"json_extract_string({found}, '$')", Type("varchar"), column.type)
-        else:
-            value = casts.from_json(f"nullif(CAST({found} AS VARCHAR), 'null')", column.type)
-        shown.append(f"{value} AS {quoted(column.name)}")
-    longest = max(longest_line(source), PLAIN_LINE)
-    arguments = (listed(text_paths(source)), "format='newline_delimited'", "ignore_errors=true",
-                 f"maximum_object_size={longest + 4}")  # fmt: skip
-    whole = "json" if tolerant else "dg_json_line(json) AS json"
-    return Plan(Reader(tuple(shown), "read_json_objects", arguments, whole), source.size)
-
-
 # -- Parquet ------------------------------------------------------------------------------------------------------
 
 
@@ -389,5 +361,5 @@ _READERS: dict[str, Callable[[Source], Plan]] = {
     OPEN_CSV: _open_csv,
     LAZY_SIMPLE: lazy_simple.plan,
     PARQUET: _parquet,
-    **dict.fromkeys(JSON_SERDES, _json),
+    **dict.fromkeys(JSON_SERDES, json_serde.plan),
 }

@@ -27,7 +27,7 @@ def is_managed(record: dict[str, Any]) -> bool:
 
 
 def name_of(record: dict[str, Any]) -> str:
-    """The name of the result's file, which tells its kind by its ending."""
+    """The name of the result's file, whose ending shows its kind."""
     if is_managed(record):
         return str(record["_name"])
     return str(record["ResultConfiguration"]["OutputLocation"])

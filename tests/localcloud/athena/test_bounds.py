@@ -117,9 +117,13 @@ def test_a_line_of_a_gigabyte_fails_by_name(lake: Lake, serde: str) -> None:
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
-@pytest.mark.parametrize(("serde", "form"), [(OPEN_CSV, "%s"), (TEXT, "%s"), (JSON, '{"a": "%s"}')])
-def test_a_long_line_is_read(lake: Lake, serde: str, form: str, packed: bool) -> None:
-    lines = [form % text for text in ("first", "x" * 20_000_000, "last")]
+@pytest.mark.parametrize(
+    ("serde", "form", "length"),
+    [(OPEN_CSV, "%s", 20_000_000), (TEXT, "%s", 20_000_000), (JSON, '{"a": "%s"}', 5_000_000)],
+    ids=["csv", "text", "json"],
+)
+def test_a_long_line_is_read(lake: Lake, serde: str, form: str, length: int, packed: bool) -> None:
+    lines = [form % text for text in ("first", "x" * length, "last")]
     content = ("\n".join(lines) + "\n").encode()
     name = table_of(lake, gzip.compress(content, 1) if packed else content, serde, ".gz" if packed else ".txt")
-    assert lake.rows(f"SELECT length(a) FROM {name}") == [("5",), ("20000000",), ("4",)]
+    assert lake.rows(f"SELECT length(a) FROM {name}") == [("5",), (str(length),), ("4",)]
