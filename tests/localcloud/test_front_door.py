@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import http.client
+import io
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -43,7 +45,7 @@ from localcloud.signatures import UNSIGNED_PAYLOAD, Received, SignatureRefused, 
 
 BUCKET = "front-door"
 # What a page tries. `no-cors` and forms are sent without asking the server first; none may have an effect.
-ATTACK = """async ([target, bucket]) => {
+ATTACK = """async ([target, bucket, invocation]) => {
   const answers = [];
   const attempt = async (path, options) => {
     try {
@@ -61,6 +63,7 @@ ATTACK = """async ([target, bucket]) => {
     const post = {method: "POST", mode: "no-cors", headers};
     await attempt("/2015-03-31/functions" + query, {...post, body: code});
     await attempt("/2015-03-31/functions/Victim/invocations" + query, {...post, body: "{}"});
+    await attempt(invocation, {...post, body: ""});
     await attempt("/", {...post, body: "Action=CreateUser&UserName=planted"});
   }
   for (const mode of ["cors", "no-cors"]) await attempt(`/${bucket}/secret.txt`, {mode});
@@ -84,6 +87,46 @@ def kit(settings: Settings, cloud: lifecycle.Server) -> Kit:
     kit.s3.create_bucket(Bucket=BUCKET)
     kit.s3.put_object(Bucket=BUCKET, Key="secret.txt", Body=b"the secret", ContentType="text/plain")
     return kit
+
+
+class Victim:
+    """A function that leaves a mark when it runs, and a signed request that runs it: all but the sender is right."""
+
+    def __init__(self, kit: Kit, mark: Path):
+        self.mark = mark
+        code = io.BytesIO()
+        with zipfile.ZipFile(code, "w") as archive:
+            archive.writestr("victim.py", f"def run(event, context):\n    open({str(mark)!r}, 'w').close()\n")
+        trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        role = kit.iam.create_role(RoleName="victim", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+        kit.lambda_.create_function(FunctionName="Victim", Runtime="python3.12", Handler="victim.run", Role=role,
+                                    Code={"ZipFile": code.getvalue()})  # fmt: skip
+        url = f"{kit.endpoint_url}/2015-03-31/functions/Victim/invocations"
+        request = AWSRequest("POST", url, {"Host": urlsplit(url).netloc})
+        keys = kit.session.get_credentials().get_frozen_credentials()
+        botocore.auth.SigV4QueryAuth(keys, "lambda", kit.settings.region, expires=600).add_auth(request)
+        self.invocation = str(request.url).removeprefix(str(kit.endpoint_url))
+
+    @property
+    def has_run(self) -> bool:
+        """Whether it has run since it was last asked."""
+        found = self.mark.exists()
+        self.mark.unlink(missing_ok=True)
+        return found
+
+
+@pytest.fixture
+def victim(kit: Kit, tmp_path: Path) -> Iterator[Victim]:
+    """The function; before the attack it is run once, by the same request that the attack sends."""
+    try:
+        made = Victim(kit, tmp_path / "ran")
+        status, _, body = send(kit, "POST", made.invocation, Content_Type="text/plain")
+        assert (status, made.has_run) == (200, True), body
+        yield made
+    finally:
+        kit.lambda_.delete_function(FunctionName="Victim")
+        kit.iam.delete_role(RoleName="victim")
 
 
 @pytest.fixture(scope="module")
@@ -165,26 +208,30 @@ def signed(
     return request.method, url.path + (f"?{url.query}" if url.query else ""), request.body, dict(request.headers)
 
 
-def test_a_page_of_another_origin_creates_reads_and_runs_nothing(kit: Kit, page: Page, stranger: int) -> None:
+def test_a_page_of_another_origin_creates_reads_and_runs_nothing(
+    kit: Kit, page: Page, stranger: int, victim: Victim
+) -> None:
     before = state_of(kit)
     for origin in (f"http://127.0.0.1:{stranger}", f"http://localhost:{stranger}", f"http://evil.example:{stranger}"):
         page.goto(origin)
-        answers = page.evaluate(ATTACK, [kit.endpoint_url, BUCKET])
-        assert len(answers) == 11
+        answers = page.evaluate(ATTACK, [kit.endpoint_url, BUCKET, victim.invocation])
+        assert len(answers) == 13
         assert {kind for _, kind, _, _ in answers} <= {"failed", "opaque"}, answers
+    assert not victim.has_run
     assert state_of(kit) == before
 
 
-def test_a_name_that_resolves_to_this_machine_reaches_nothing(kit: Kit, page: Page) -> None:
+def test_a_name_that_resolves_to_this_machine_reaches_nothing(kit: Kit, page: Page, victim: Victim) -> None:
     """DNS rebinding: the page's own origin is then the local cloud's port under the attacker's name."""
     before = state_of(kit)
     port = urlsplit(str(kit.endpoint_url)).port
     answer = page.goto(f"http://evil.example:{port}/{BUCKET}/secret.txt")
     assert answer is not None
     assert answer.status == 403
-    answers = page.evaluate(ATTACK, [f"http://evil.example:{port}", BUCKET])
+    answers = page.evaluate(ATTACK, [f"http://evil.example:{port}", BUCKET, victim.invocation])
     assert {status for _, _, status, _ in answers} == {403}, answers
     assert not [text for *_, text in answers if "the secret" in text]
+    assert not victim.has_run
     assert state_of(kit) == before
 
 

@@ -10,10 +10,7 @@ from localcloud.athena import dialect
 
 # Each of these once changed, or was read as, a part of the generated SQL.
 ANSWERS = {
-    "reduce": (
-        "SELECT reduce(ARRAY['a'], CAST('z' AS varchar), (s, x) -> s || 'dgl1 dgl2' || x, s -> s)",
-        "zdgl1 dgl2a",
-    ),
+    "reduce": ("SELECT reduce(ARRAY['a'], CAST('' AS varchar), (s, x) -> s || 'dgl1 dgl2' || x, s -> s)", "dgl1 dgl2a"),
     "zip_with": ("SELECT zip_with(ARRAY['a'], ARRAY['b'], (x, y) -> x || 'dgl1 dgl2' || y)", "[adgl1 dgl2b]"),
     "array_sort": (
         "SELECT array_sort(ARRAY['a', 'dgl2'], (x, y) -> CASE 'dgl2' WHEN x THEN -1 WHEN y THEN 1 ELSE 0 END)",
