@@ -1,7 +1,7 @@
-"""The second function: it judges the days and months whose readings have changed. Made once, as `provision` does it.
+"""Deploy the second function, which assesses days and months whose readings have changed; every step can be rerun.
 
-Ingest sends a message for each asset and month into a queue; Lambda takes them from there in batches, and gives those
-that fail back to it. Summaries go into a table, alerts to a topic, and what was told into another table.
+Ingestion sends a message for each asset and month to a queue. Lambda takes messages from it in batches, and returns
+those that fail. Summaries go into a table, alerts to a topic, and a record of published messages into another table.
 """
 
 import json
@@ -16,11 +16,11 @@ from dubegrid_lib.stack.session import Kit
 POLICY_NAME = "assess"
 BY_MONTH = "by_month"
 BATCH: int = SHARED["assess"]["batch"]
-# AWS's least. Two read DynamoDB at a time: a month's worth of files at once must not throttle what serves people.
+# AWS's minimum. Two read DynamoDB at a time: a month of files at once must not throttle interactive reads.
 AT_ONCE: int = SHARED["assess"]["at_once"]
-# Six times the function's timeout, as AWS advises, so that no message is delivered again while it is being worked on.
+# Six times the function's timeout, as AWS advises, so that no message is delivered again while it is processed.
 VISIBILITY_SECONDS: int = SHARED["assess"]["visibility_seconds"]
-# Files come in bursts, and each asks for its months: those asked for in the pause are judged once.
+# Files come in bursts, and each requests its months: months requested during the pause are assessed once.
 PAUSE_SECONDS: int = SHARED["assess"]["pause_seconds"]
 DELIVERIES: int = SHARED["assess"]["deliveries"]
 SCHEDULE: str = SHARED["assess"]["schedule"]
@@ -39,7 +39,7 @@ def deploy(kit: Kit) -> list[Made]:
 
 
 def summary_table(kit: Kit) -> Made:
-    """The table of summaries, by asset and period; its months can be found by month too (index `by_month`)."""
+    """The table of summaries, by asset and period; monthly ones also by month (index `by_month`)."""
     index = {
         "IndexName": BY_MONTH,
         "KeySchema": [
@@ -53,7 +53,7 @@ def summary_table(kit: Kit) -> Made:
 
 
 def alert_table(kit: Kit) -> Made:
-    """The table of what was told, so that nothing is told twice; an entry goes after 400 days."""
+    """The table of published messages, so that none is published twice; an entry expires after 400 days."""
     name = kit.settings.alert_table
     made = provision.make_table(kit, name, "about", "alert")
     ttl = kit.dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
@@ -64,7 +64,7 @@ def alert_table(kit: Kit) -> Made:
 
 
 def topic(kit: Kit) -> Made:
-    """The topic of alerts and of each file's fate. Subscribe a queue, a function or a mailbox (`alerts.subscribe`)."""
+    """The topic for alerts and for the outcome of each file. Subscribe a queue, a function or a mailbox to it."""
     name = kit.settings.topic
     made = ensure(kit, "topic", name, lambda: kit.sns.create_topic(Name=name, Tags=resources.as_pairs(TAGS)))
     kit.sns.set_topic_attributes(
@@ -76,12 +76,12 @@ def topic(kit: Kit) -> Made:
 
 
 def dead_letters(kit: Kit) -> Made:
-    """Where a message goes that failed five times."""
+    """The queue for messages that failed five times."""
     return provision.make_queue(kit, kit.settings.assess_dead_letters)
 
 
 def queue(kit: Kit) -> Made:
-    """The queue of months to judge."""
+    """The queue of months to assess."""
     redrive = {
         "deadLetterTargetArn": kit.arn("sqs", kit.settings.assess_dead_letters),
         "maxReceiveCount": DELIVERIES,
@@ -102,8 +102,9 @@ def log_group(kit: Kit) -> Made:
 
 def role(kit: Kit) -> Made:
     """The second function's role: it may do what `infra/policies/assess-function.json` lists."""
-    description = f"DubeGrid: read {kit.settings.table}, write {kit.settings.summary_table}, tell {kit.settings.topic}"
-    return provision.make_role(kit, kit.settings.assess_role, description, POLICY_NAME, policies.assess_policy(kit))
+    names = kit.settings
+    description = f"DubeGrid: read {names.table}, write {names.summary_table}, publish to {names.topic}"
+    return provision.make_role(kit, names.assess_role, description, POLICY_NAME, policies.assess_policy(kit))
 
 
 def function(kit: Kit) -> Made:
@@ -116,7 +117,7 @@ def function(kit: Kit) -> Made:
 
 
 def mapping(kit: Kit) -> Made:
-    """Have Lambda take messages from the queue: ten at a time, and only the failed ones of them come back."""
+    """Have Lambda take messages from the queue, ten at a time; only failed ones return to it."""
     name, queue = kit.settings.assess_function, kit.settings.assess_queue
     if resources.mapping_of(kit, name, queue):
         return Made("mapping", name, "reused")
@@ -131,7 +132,7 @@ def mapping(kit: Kit) -> Made:
 
 
 def schedule(kit: Kit) -> Made:
-    """Once a day the function looks for assets that went silent (an EventBridge rule)."""
+    """The EventBridge rule that invokes the function once a day to look for silent assets."""
     name, function = kit.settings.assess_schedule, kit.settings.assess_function
     made = ensure(
         kit,

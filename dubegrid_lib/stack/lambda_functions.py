@@ -1,4 +1,4 @@
-"""Deploy the function, call it by hand, look at its configuration and at what failed."""
+"""Deploy the function, invoke it manually, and look up its configuration and failed events."""
 
 import base64
 import hashlib
@@ -30,15 +30,15 @@ __all__ = [
 ]
 
 RETRIES: int = SHARED["retries"]
-# So many ranges of large files are worked on at once: as many as a new table's 4,000 write units a second bear.
+# Ranges of large files that are ingested concurrently: as many as a new table's 4,000 write units per second allow.
 RANGES_AT_ONCE: int = SHARED["ranges"]["at_once"]
-# A new role is not known everywhere at once; on AWS it takes some ten seconds.
+# A new role takes some ten seconds on AWS until it is known everywhere.
 ROLE_PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Invocation:
-    """What a synchronous call gave: the function's answer, or the error it raised, and the end of its log."""
+    """The result of a synchronous invocation: the function's answer, or its error, and the end of its log."""
 
     payload: Any
     error: str | None
@@ -47,7 +47,7 @@ class Invocation:
 
 @dataclass(frozen=True)
 class Deployment:
-    """A function as it is to stand: its code, and its configuration as Lambda takes it."""
+    """The wanted state of a function: its code, and its configuration for CreateFunction."""
 
     name: str
     role: str
@@ -74,7 +74,7 @@ def install(kit: Kit, wanted: Deployment) -> Made:
 
 
 def deploy(kit: Kit, source: Source = INGEST_CSV) -> Made:
-    """Create or update the function that ingests files, and tell Lambda where its failures go.
+    """Create or update the function that ingests files, and set the destination of failed events.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def deploy(kit: Kit, source: Source = INGEST_CSV) -> Made:
 
 
 def _poll_ranges(kit: Kit) -> None:
-    """Have Lambda give the function the ranges of large files, one at a time."""
+    """Have Lambda invoke the function with the ranges of large files, one at a time."""
     settings = kit.settings
     if resources.find(kit, "queue", settings.ranges_queue) is None:
         raise MissingResource(f"There is no queue {settings.ranges_queue} yet: run `dubegrid provision` first.")
@@ -114,12 +114,12 @@ def configuration(kit: Kit, source: Source = INGEST_CSV) -> dict[str, Any]:
     Raises
     ------
     MissingResource
-        A stage is switched on by its setting, and what it needs is not there yet.
+        A stage is switched on by its setting, and a resource that it needs does not exist yet.
 
     Notes
     -----
-    `lambda_config.json` is fit for the largest file that it lets in: staging and sorting take about twice its size in
-    `/tmp`; 900 s is Lambda's longest; 1,769 MB is where Lambda gives a whole processor (Lambda developer guide,
+    `lambda_config.json` suits the largest file that it accepts: staging and sorting take about twice its size in
+    `/tmp`; 900 s is Lambda's maximum; from 1,769 MB on, Lambda provides a whole processor (Lambda developer guide,
     "Configure memory").
     """
     wanted = policies.function_configuration(kit) | {"Handler": f"{source.module}.lambda_handler"}
@@ -136,10 +136,10 @@ def configuration(kit: Kit, source: Source = INGEST_CSV) -> dict[str, Any]:
 
 
 def _stages(kit: Kit) -> dict[str, tuple[str | None, str, str, str]]:
-    """Each further stage of the ingest: its setting, kind and name of what it needs, and the command that makes that.
+    """Each optional stage of ingestion: its setting, kind and name of the resource it needs, and the command for that.
 
-    One that is neither on nor off by its setting is on where what it needs stands: a later `dubegrid deploy` in a shell
-    without the variable changes nothing.
+    A stage without a setting is on if its resource exists, so that a later `dubegrid deploy` in a shell without the
+    variable changes nothing.
     """
     settings = kit.settings
     return {
@@ -150,7 +150,7 @@ def _stages(kit: Kit) -> dict[str, tuple[str | None, str, str, str]]:
 
 
 def describe(kit: Kit) -> "FunctionConfigurationResponseTypeDef":
-    """The deployed function's configuration, as Lambda tells it.
+    """The deployed function's configuration, as Lambda returns it.
 
     Raises
     ------
@@ -166,7 +166,7 @@ def describe(kit: Kit) -> "FunctionConfigurationResponseTypeDef":
 
 
 def policy_of(kit: Kit, name: str) -> list[dict[str, Any]]:
-    """Who else may call a function: the statements of its own policy, none where it has none."""
+    """Who else may invoke a function: the statements of its resource policy, if it has one."""
     try:
         statements: list[dict[str, Any]] = json.loads(kit.lambda_.get_policy(FunctionName=name)["Policy"])["Statement"]
     except ClientError as error:
@@ -177,7 +177,7 @@ def policy_of(kit: Kit, name: str) -> list[dict[str, Any]]:
 
 
 def invoke(kit: Kit, event: dict[str, Any]) -> Invocation:
-    """Call the function and wait for its answer.
+    """Invoke the function and wait for its answer.
 
     Raises
     ------
@@ -200,7 +200,7 @@ def invoke(kit: Kit, event: dict[str, Any]) -> Invocation:
 
 
 def failures(kit: Kit, wait_seconds: int = 0) -> list[dict[str, Any]]:
-    """Events that failed for good, with the error; they stay in the queue, hidden from others for a second."""
+    """Events that finally failed, with the error; they stay in the queue, hidden from other readers for a second."""
     url = resources.queue_url(kit, kit.settings.failure_queue)
     found: dict[str, dict[str, Any]] = {}
     while messages := kit.sqs.receive_message(

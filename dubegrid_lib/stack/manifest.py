@@ -14,21 +14,21 @@ class Entry:
 
 
 def read(path: Path) -> list[Entry]:
-    """The entries in the order they were made; none where nothing was made yet."""
+    """The entries in the order they were made; empty if nothing was made yet."""
     if not path.exists():
         return []
     return [Entry(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
 
 
 def add(path: Path, entry: Entry) -> None:
-    """Note a resource; before it is made, so that a crash in between leaves nothing unlisted."""
+    """Add a resource, before it is made, so that a crash in between leaves nothing unlisted."""
     entries = read(path)
     if entry not in entries:
         _write(path, [*entries, entry])
 
 
 def remove(path: Path, entry: Entry) -> None:
-    """Strike a resource that is gone."""
+    """Remove a deleted resource from the list."""
     _write(path, [other for other in read(path) if other != entry])
 
 

@@ -1,4 +1,4 @@
-"""What watches the pipeline: alarms that tell the topic, a dashboard, and the questions one asks of the log.
+"""Monitoring of the pipeline: alarms that publish to the topic, a dashboard, and saved log queries.
 
 All of it is data that Terraform reads too: `infra/alarms.json`, `infra/dashboard.json`, `infra/log_queries/*.logs`.
 """
@@ -23,23 +23,23 @@ from dubegrid_lib.stack.session import Kit
 ALARMS = INFRA / "alarms.json"
 DASHBOARD = INFRA / "dashboard.json"
 QUESTIONS = INFRA / "log_queries"
-# A question that says so in a line of its own is put to the log of the second function too.
+# A query with this line also searches the log of the second function.
 OF_BOTH = "# Asks the logs of both functions."
 QUERY_SECONDS = 60
 UNFINISHED = ("Scheduled", "Running", "Unknown")
 
 
 class LogQueryFailed(DubeGridError, RuntimeError):
-    """CloudWatch Logs did not answer a question."""
+    """CloudWatch Logs did not complete a query."""
 
 
 class AlarmStays(DubeGridError, TimeoutError):
-    """An alarm did not change in the time that was allowed."""
+    """An alarm did not change in time."""
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """An alarm as it stands. `state` is *OK*, *ALARM* or *INSUFFICIENT_DATA*, `since` when it became that (UTC)."""
+    """An alarm's current state: *OK*, *ALARM* or *INSUFFICIENT_DATA*, `since` when (UTC), and why."""
 
     name: str
     state: str
@@ -56,18 +56,18 @@ def deploy(kit: Kit) -> list[Made]:
 
 
 def alarm_terms(kit: Kit) -> dict[str, dict[str, Any]]:
-    """Each alarm by its short name, as PutMetricAlarm takes it."""
+    """Each alarm by its short name, in the form of PutMetricAlarm."""
     terms = policies.fill(ALARMS, policies.blanks(kit))
-    tell = [kit.arn("sns", kit.settings.topic)]
+    topic = [kit.arn("sns", kit.settings.topic)]
     return {
         short: term
         | {
             "AlarmName": alarm_name(kit, short),
             "Dimensions": [{"Name": name, "Value": value} for name, value in term["Dimensions"].items()],
-            # What sends nothing is well: no file, no failure.
+            # Missing data counts as healthy: no file, no failure.
             "TreatMissingData": "notBreaching",
-            "AlarmActions": tell,
-            "OKActions": tell,
+            "AlarmActions": topic,
+            "OKActions": topic,
         }
         for short, term in terms.items()
     }
@@ -78,7 +78,7 @@ def alarm_name(kit: Kit, short: str) -> str:
 
 
 def alarm(kit: Kit, short: str) -> Made:
-    """One alarm; its state stays what it is."""
+    """Create or update one alarm; its state does not change."""
     terms = alarm_terms(kit)[short]
     name = terms["AlarmName"]
     tags = resources.as_pairs(TAGS)
@@ -104,28 +104,28 @@ def dashboard(kit: Kit) -> Made:
 
 
 def questions() -> dict[str, str]:
-    """The questions to the log, by name."""
+    """The log queries, by name."""
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(QUESTIONS.glob("*.logs"))}
 
 
 def log_groups(kit: Kit, name: str) -> list[str]:
-    """The logs that a question is meant for: the first function's, or both functions'."""
+    """The logs that a query searches: the first function's, or both functions'."""
     of_both = OF_BOTH in questions()[name].splitlines()
     return [kit.settings.log_group, *([kit.settings.assess_log_group] if of_both else [])]
 
 
 def kept_name(kit: Kit, name: str) -> str:
-    """Under which name a question is kept in the account."""
+    """The name under which a query is saved in the account."""
     return f"{kit.settings.function}/{name}"
 
 
 def keep_questions(kit: Kit) -> list[Made]:
-    """The questions, kept in the account under the function's name: `DubeGridIngestCSV/what_failed`."""
+    """Save the queries in the account under the function's name: `DubeGridIngestCSV/what_failed`."""
     return [question(kit, name) for name in questions()]
 
 
 def question(kit: Kit, name: str) -> Made:
-    """One question, kept in the account."""
+    """Save one query in the account."""
     kept, text = kept_name(kit, name), questions()[name]
     groups = log_groups(kit, name)
     made = ensure(
@@ -141,25 +141,26 @@ def question(kit: Kit, name: str) -> Made:
 
 
 def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | None = None) -> pd.DataFrame:
-    """Ask the log one of the questions; the second function's as well where it is meant for both and there is one.
+    """Run one of the saved log queries; on the second function's log too if it is for both and that log exists.
 
     Parameters
     ----------
-    hours : how far back to look. replacing : a text of the question and what to put in its place, such as a file's.
+    hours : how far back to search.
+    replacing : a text of the query and its replacement, such as a file's name.
 
     Returns
     -------
-    DataFrame of texts, one column a field; empty where nothing was found.
+    DataFrame of texts, one column per field; empty if nothing was found.
 
     Raises
     ------
     MissingResource
-        There is no such question, or no log.
+        There is no such query, or no log.
     LogQueryFailed
-        CloudWatch Logs refused it, or did not finish in a minute.
+        CloudWatch Logs rejected it, or did not finish in a minute.
     """
     if name not in questions():
-        raise MissingResource(f"There is no question {name!r}. Choose one of: {', '.join(questions())}.")
+        raise MissingResource(f"There is no query {name!r}. Choose one of: {', '.join(questions())}.")
     text = questions()[name].replace(*replacing) if replacing else questions()[name]
     now = time.time()
     second = kit.settings.assess_log_group
@@ -193,7 +194,7 @@ def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | Non
 
 
 def names(kit: Kit) -> list[tuple[str, str]]:
-    """Kind and name of each alarm, of the dashboard and of each kept question."""
+    """Kind and name of each alarm, of the dashboard and of each saved query."""
     return [
         *(("alarm", alarm_name(kit, short)) for short in alarm_terms(kit)),
         ("dashboard", dashboard_name(kit)),
@@ -202,14 +203,14 @@ def names(kit: Kit) -> list[tuple[str, str]]:
 
 
 def for_cli(kit: Kit) -> dict[str, dict[str, Any]]:
-    """Alarms, dashboard and the topic's policy as the AWS CLI takes them, by file name."""
+    """Alarms, dashboard and the topic's policy as files for the AWS CLI, by file name."""
     alarm_files = {f"alarm-{short}.json": terms for short, terms in alarm_terms(kit).items()}
     board = policies.fill(DASHBOARD, policies.blanks(kit))
     return alarm_files | {"dashboard.json": board, "alert-topic.json": policies.topic_policy(kit)}
 
 
 def alarms(kit: Kit) -> list[Alarm]:
-    """The kit's alarms as they stand, in the order of `infra/alarms.json`; none where none were made."""
+    """The current state of the kit's alarms, in the order of `infra/alarms.json`; empty if there are none."""
     names = [alarm_name(kit, short) for short in alarm_terms(kit)]
     found = {one["AlarmName"]: one for one in kit.cloudwatch.describe_alarms(AlarmNames=names)["MetricAlarms"]}
     return [_alarm(found[name]) for name in names if name in found]
@@ -221,9 +222,9 @@ def wait_for(kit: Kit, short: str, state: str, seconds: float = 900) -> Alarm:
     Raises
     ------
     MissingResource
-        The alarm was not made.
+        There is no such alarm.
     AlarmStays
-        It is not in time.
+        It does not reach the state in time.
     """
 
     def look() -> Alarm:

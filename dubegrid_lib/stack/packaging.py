@@ -31,8 +31,8 @@ class PackageError(DubeGridError, RuntimeError):
 class Source:
     """A function's code: a folder of modules or one file, and the module that holds `lambda_handler`.
 
-    `shared` are the modules that it has in common with others: patterns, from the project's root. Those of the library
-    keep their folder, those of `lambda/shared/` lie beside the function's own.
+    `shared` are patterns, from the project's root, of modules that several functions use. Those of the library keep
+    their folder; those of `lambda/shared/` are put next to the function's own.
     """
 
     path: Path
@@ -45,7 +45,7 @@ class Source:
         return found if found.is_file() else None
 
 
-# Pure modules of the kit that a function's own share, and those that the functions share with one another.
+# Pure modules of the kit that functions use, and modules that the functions share.
 PURE = (
     "dubegrid_lib/__init__.py",
     "dubegrid_lib/errors.py",
@@ -63,7 +63,7 @@ ASSESS_DAYS = Source(
 # The walk-through's two handlers, as exhibits: the notebooks and the benchmark show what they do.
 FIRST_HANDLER = Source(LAMBDA / "exhibits" / "first_handler.py", "first_handler")
 ITEM_PER_READING = Source(LAMBDA / "exhibits" / "item_per_reading.py", "item_per_reading")
-# One item a reading by batches, for the benchmark.
+# One item per reading, written in batches, for the benchmark.
 BATCH_PER_READING = Source(LAMBDA / "exhibits" / "batch_per_reading.py", "batch_per_reading")
 
 
@@ -73,7 +73,7 @@ def build(settings: Settings, source: Source) -> bytes:
     Raises
     ------
     PackageError
-        A library cannot be had for the target, or the zip is larger than AWS takes.
+        A library is not available for the target, or the zip is larger than AWS accepts.
     """
     files = {}
     own = source.path.glob("*.py") if source.path.is_dir() else [source.path]
@@ -86,7 +86,7 @@ def build(settings: Settings, source: Source) -> bytes:
         files.update({str(p.relative_to(libraries).as_posix()): p.read_bytes() for p in _code_of(libraries)})
     packed = _zipped(settings, files)
     if len(packed) > MAX_ZIP_BYTES:
-        raise PackageError(f"{source.path.name}: the zip has {len(packed):,} bytes, AWS takes {MAX_ZIP_BYTES:,}")
+        raise PackageError(f"{source.path.name}: the zip has {len(packed):,} bytes, AWS accepts {MAX_ZIP_BYTES:,}")
     return packed
 
 
@@ -122,13 +122,13 @@ def _code_of(folder: Path) -> list[Path]:
         if path.is_file()
         and not skipped & set(path.relative_to(folder).parts)
         and not path.parent.name.endswith(".dist-info")
-        and not path.name.startswith(".")  # what the installer and this module note for themselves
+        and not path.name.startswith(".")  # notes of the installer and of this module
         and path.suffix != ".pyi"
     ]
 
 
 def _libraries(settings: Settings, requirements: Path) -> Path:
-    """The libraries for the target, unpacked in a folder of their own: fetched once a set of pins."""
+    """The libraries for the target, unpacked in a folder of their own: fetched once per set of pins."""
     python = local_target.ensure_python(settings) if settings.is_local else Path(sys.executable)
     key = hashlib.sha256(requirements.read_bytes() + str(python).encode()).hexdigest()[:12]
     folder = settings.env_dir / f"function-{settings.target}-{key}"

@@ -1,4 +1,4 @@
-"""What the function's role may do: asked of IAM itself, without trying it."""
+"""Simulate with IAM what the function's role may do."""
 
 import difflib
 import re
@@ -43,13 +43,13 @@ def may(kit: Kit, asked: dict[str, str]) -> pd.DataFrame:
 
 
 def _check_action(kit: Kit, action: str) -> None:
-    """Refuse what is probably a slip of the keyboard: IAM itself knows no misspelt action, only one not allowed."""
+    """Reject actions that are probably misspelt: IAM itself would only report them as not allowed."""
     service, _, name = action.partition(":")
     models = botocore.session.get_session()
     if service not in models.get_available_services():
         raise UnknownName("service", service, sorted({known.split(":")[0] for known in _granted(kit)}))
     operations = models.get_service_model(service).operation_names
-    # Most actions are named as the API's operations are; those that are not (s3:ListBucket) are in the kit's policies.
+    # Most actions have the names of API operations; the others (s3:ListBucket) are in the kit's policies.
     known = {f"{service}:{operation}" for operation in operations}
     known |= {granted for granted in _granted(kit) if granted.startswith(f"{service}:")}
     if name != "*" and action.lower() not in {one.lower() for one in known}:

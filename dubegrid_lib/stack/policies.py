@@ -17,7 +17,7 @@ ASSESS_FOLDER = PROJECT_ROOT / "lambda" / "assess_days"
 
 
 def blanks(kit: Kit) -> dict[str, str]:
-    """What the blanks of a document stand for."""
+    """The values for the blanks of a document."""
     settings = kit.settings
     return {field: getattr(settings, field) for field in NAMES} | {
         "account_id": kit.account_id,
@@ -52,7 +52,7 @@ def fill(path: Path, values: dict[str, str]) -> dict[str, Any]:
 
 
 def trust_policy(kit: Kit) -> dict[str, Any]:
-    """Who may take the function's role."""
+    """Who may assume the function's role."""
     return fill(FUNCTION_FOLDER / "trust-policy.json", blanks(kit))
 
 
@@ -62,12 +62,12 @@ def function_policy(kit: Kit) -> dict[str, Any]:
 
 
 def provisioner_policy(kit: Kit) -> dict[str, Any]:
-    """What a person needs who provisions, uses and removes the kit's resources."""
+    """The permissions to provision, use and remove the kit's resources."""
     return fill(POLICIES / "provisioner.json", blanks(kit))
 
 
 def assess_policy(kit: Kit) -> dict[str, Any]:
-    """What the function that judges days and months may do, and nothing more."""
+    """What the function that assesses days and months may do, and nothing more."""
     return fill(POLICIES / "assess-function.json", blanks(kit))
 
 
@@ -79,27 +79,27 @@ def topic_policy(kit: Kit) -> dict[str, Any]:
 
 
 def assess_configuration(kit: Kit) -> dict[str, Any]:
-    """How the function that judges days and months runs; as CreateFunction takes it."""
+    """The configuration of the function that assesses days and months, for CreateFunction."""
     return fill(ASSESS_FOLDER / "lambda_config.json", blanks(kit))
 
 
 def tls_only_policy(kit: Kit) -> dict[str, Any]:
-    """The bucket policy that refuses plain HTTP."""
+    """The bucket policy that denies plain HTTP."""
     return fill(POLICIES / "bucket-tls-only.json", blanks(kit))
 
 
 def notification(kit: Kit) -> dict[str, Any]:
-    """Which new objects call the function."""
+    """Which new objects invoke the function."""
     return fill(FUNCTION_FOLDER / "s3-notify.json", blanks(kit))
 
 
 def function_configuration(kit: Kit) -> dict[str, Any]:
-    """How the function runs: runtime, role, memory, `/tmp`, timeout, environment; as CreateFunction takes it."""
+    """The function's configuration for CreateFunction: runtime, role, memory, `/tmp`, timeout, environment."""
     return fill(FUNCTION_FOLDER / "lambda_config.json", blanks(kit))
 
 
 def for_cli(kit: Kit) -> dict[str, dict[str, Any]]:
-    """The documents that the AWS CLI takes as files, by file name."""
+    """The documents that the AWS CLI reads as files, by file name."""
     return {
         "trust-policy.json": trust_policy(kit),
         "ingest-function.json": function_policy(kit),

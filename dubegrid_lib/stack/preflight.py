@@ -1,6 +1,6 @@
-"""Before anything is made in an account: who asks, what they may not do, which names are taken, what it will cost.
+"""Before anything is created in an account: who you are, what you may not do, which names are taken, the cost.
 
-It only looks. The page masks the account's number: it may be pasted into a notebook or a ticket.
+Nothing is changed. The account's number is masked, because the result may be pasted into a notebook or a ticket.
 """
 
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ PRICES = {
     "Athena, a terabyte read": 5.0,
     "CloudWatch Logs, a gigabyte written": 0.50,
 }
-# On demand, whatever passes; it is charged from the minute it stands (0.04 USD an hour).
+# On demand, without traffic; charged from its creation (0.04 USD an hour).
 STREAM_MONTH_USD = 29.2
-# The three sample months as `make bench` counts them, rounded up, and each question asked ten times.
+# The three sample months as `make bench` counts them, rounded up, and each query run ten times.
 SAMPLE = {
     "S3, a gigabyte and month": 0.003,
     "DynamoDB, a million writes of a kilobyte": 0.005,
@@ -36,9 +36,9 @@ SAMPLE = {
 
 @dataclass(frozen=True)
 class Preflight:
-    """What was found. `missing` are IAM actions by name; None where IAM could not be asked, `unasked` says why.
+    """What was found. `missing` are IAM actions; None if IAM could not simulate them, and `unasked` says why.
 
-    `taken` and `standing` are resources by kind and name: somebody else's, and the kit's own.
+    `taken` and `existing` are resources by kind and name: those of others, and the kit's own.
     """
 
     account: str
@@ -47,21 +47,21 @@ class Preflight:
     missing: tuple[str, ...] | None
     unasked: str
     taken: tuple[str, ...]
-    standing: tuple[str, ...]
+    existing: tuple[str, ...]
     confirmed: bool
     budget_email: bool
     usd: float
 
     @property
     def clear(self) -> bool:
-        """Whether nothing stands in the way."""
+        """Whether the kit can be provisioned."""
         return not self.missing and not self.taken and self.confirmed and self.budget_email
 
     def __str__(self) -> str:
         rights = _list(self.missing or (), "none is missing")
         if self.missing is None:
-            rights = f"could not be asked: {self.unasked}"
-        told = "alerts go to DUBEGRID_BUDGET_EMAIL" if self.budget_email else "set DUBEGRID_BUDGET_EMAIL"
+            rights = f"could not be simulated: {self.unasked}"
+        budget = "alerts go to DUBEGRID_BUDGET_EMAIL" if self.budget_email else "set DUBEGRID_BUDGET_EMAIL"
         said = "yes" if self.confirmed else "set DUBEGRID_CONFIRM_AWS to the twelve digits of the account"
         return "\n".join(
             [
@@ -70,8 +70,8 @@ class Preflight:
                 f"region       {self.region}",
                 f"permissions  {rights}",
                 f"names taken  {_list(self.taken, 'none')}",
-                f"standing     {_list(self.standing, 'nothing yet')}",
-                f"budget       {told}",
+                f"existing     {_list(self.existing, 'nothing yet')}",
+                f"budget       {budget}",
                 f"confirmed    {said}",
                 f"cost         about {self.usd:.2f} USD for the sample months and a month of keeping them",
             ]
@@ -79,11 +79,11 @@ class Preflight:
 
 
 def look(kit: Kit) -> Preflight:
-    """Look, and change nothing."""
+    """Check, without changing anything."""
     caller = kit.sts.get_caller_identity()
     settings = kit.settings
     missing, unasked = _missing(kit, caller["Arn"])
-    taken, standing = _names(kit)
+    taken, existing = _names(kit)
     return Preflight(
         account=kit.account_id,
         identity=caller["Arn"].rsplit(":", 1)[-1],
@@ -91,7 +91,7 @@ def look(kit: Kit) -> Preflight:
         missing=missing,
         unasked=unasked,
         taken=tuple(taken),
-        standing=tuple(standing),
+        existing=tuple(existing),
         confirmed=settings.is_local or settings.confirmed_account == kit.account_id,
         budget_email=settings.budget_email is not None or not settings.requires_budget,
         usd=sum(PRICES[what] * amount for what, amount in SAMPLE.items())
@@ -102,7 +102,7 @@ def look(kit: Kit) -> Preflight:
 def _missing(kit: Kit, caller: str) -> tuple[tuple[str, ...] | None, str]:
     """The actions of infra/policies/provisioner.json that the caller's own policies do not allow.
 
-    One that is allowed on some of its resources only is named with each of the others.
+    An action that is allowed on some of its resources is listed with each of the others.
     """
     if caller.endswith(":root"):
         return (), ""
@@ -119,16 +119,16 @@ def _missing(kit: Kit, caller: str) -> tuple[tuple[str, ...] | None, str]:
                 for held in statement.get("Condition", {}).values()
                 for key, value in held.items()
             ]
-            refused: dict[str, list[str]] = {action: [] for action in actions}
+            not_allowed: dict[str, list[str]] = {action: [] for action in actions}
             for one in named:
                 answer = kit.iam.simulate_principal_policy(
                     PolicySourceArn=source, ActionNames=actions, ResourceArns=[one], ContextEntries=context
                 )
                 for result in answer["EvaluationResults"]:
                     if result["EvalDecision"] != "allowed":
-                        refused[result["EvalActionName"]].append(one.split(":", 5)[-1])
-            for action, where in refused.items():
-                # Without the account's number, and without a list where it is all of them.
+                        not_allowed[result["EvalActionName"]].append(one.split(":", 5)[-1])
+            for action, where in not_allowed.items():
+                # Without the account's number, and without a list if no resource is allowed.
                 denied += [action] if len(where) == len(named) else [f"{action} on {name}" for name in where]
     except ClientError as error:
         return None, f"{error.response['Error']['Code']} (it takes iam:SimulatePrincipalPolicy)"
@@ -137,7 +137,7 @@ def _missing(kit: Kit, caller: str) -> tuple[tuple[str, ...] | None, str]:
 
 def _names(kit: Kit) -> tuple[list[str], list[str]]:
     taken: list[str] = []
-    standing: list[str] = []
+    existing: list[str] = []
     for kind, name in planned(kit):
         try:
             tags = resources.find(kit, kind, name)
@@ -150,11 +150,11 @@ def _names(kit: Kit) -> tuple[list[str], list[str]]:
                 "AuthorizationError",
             ):
                 raise
-            taken.append(f"{kind} {name} (another account's, or not to be seen)")
+            taken.append(f"{kind} {name} (another account's, or not visible)")
             continue
         if tags is not None:
-            (taken if TAGS.items() - tags.items() else standing).append(f"{kind} {name}")
-    return taken, standing
+            (taken if TAGS.items() - tags.items() else existing).append(f"{kind} {name}")
+    return taken, existing
 
 
 def planned(kit: Kit) -> list[tuple[str, str]]:

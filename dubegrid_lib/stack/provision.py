@@ -1,4 +1,4 @@
-"""Make what the pipeline needs, once: every step can be run again and says whether it created or reused."""
+"""Create what the pipeline needs: every step can be rerun and reports whether it created or reused."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from dubegrid_lib.stack.session import Kit
 DAYS_KEPT: dict[str, int] = SHARED["days_kept"]
 RANGES: dict[str, int] = SHARED["ranges"]
 STREAM: dict[str, Any] = SHARED["stream"]
-# What AWS answers if somebody else made the resource between our look and our call.
+# AWS's errors if the resource was created between our check and our call.
 EXISTS_ALREADY = {
     "BucketAlreadyOwnedByYou",
     "EntityAlreadyExists",
@@ -33,12 +33,12 @@ POLICY_NAME: str = SHARED["statements"]["function_policy"]
 
 
 class NotOurs(DubeGridError, FileExistsError):
-    """A resource of that name is there, but the kit did not make it."""
+    """A resource of that name exists, but the kit did not create it."""
 
     def __init__(self, kind: str, name: str):
         super().__init__(
             f"There is a {kind} {name} already, and it is not tagged Project=DubeGrid. "
-            f"The kit leaves it alone: choose another name (README, Settings)."
+            f"The kit does not touch it: choose another name (README, Settings)."
         )
 
 
@@ -72,9 +72,9 @@ def ensure(kit: Kit, kind: str, name: str, create: Callable[[], object]) -> Made
     Raises
     ------
     NotOurs
-        There is one of that name which the kit did not make.
+        One of that name exists that the kit did not create.
     NotConfirmed
-        The account is a real one, and nobody has confirmed it.
+        The account is a real one, and it is not confirmed.
     """
     kit.require_confirmation()
     tags = resources.find(kit, kind, name)
@@ -95,7 +95,7 @@ def ensure(kit: Kit, kind: str, name: str, create: Callable[[], object]) -> Made
 
 
 def _made_meanwhile(kit: Kit, kind: str, name: str) -> dict[str, str]:
-    """The tags of a resource that another notebook is making: some services take tags only after they have made it."""
+    """The tags of a resource that another process is creating: some services add tags only afterwards."""
     return poll(
         lambda: resources.find(kit, kind, name) or {},
         lambda tags: not TAGS.items() - tags.items(),
@@ -106,17 +106,17 @@ def _made_meanwhile(kit: Kit, kind: str, name: str) -> dict[str, str]:
 def budget(kit: Kit) -> Made:
     """The month's budget and its alerts: half of it spent, all of it spent, all of it forecast.
 
-    Of the whole account: a budget by tag sees nothing until the tag is activated for billing, which takes a day.
+    It covers the whole account: a budget by tag has no data until the tag is activated for billing, after a day.
 
     Raises
     ------
     MissingSetting
-        Nobody is named who could be told.
+        There is no address for its alerts.
     """
     settings, terms = kit.settings, SHARED["budget"]
     if not settings.budget_email:
-        raise MissingSetting("DUBEGRID_BUDGET_EMAIL", "the mail address that shall hear of costs before the bill does")
-    told = [{"SubscriptionType": "EMAIL", "Address": settings.budget_email}]
+        raise MissingSetting("DUBEGRID_BUDGET_EMAIL", "the mail address for alerts about costs")
+    subscribers = [{"SubscriptionType": "EMAIL", "Address": settings.budget_email}]
     alerts = [
         {
             "Notification": {
@@ -125,7 +125,7 @@ def budget(kit: Kit) -> Made:
                 "Threshold": alert["percent"],
                 "ThresholdType": "PERCENTAGE",
             },
-            "Subscribers": told,
+            "Subscribers": subscribers,
         }
         for alert in terms["notifications"]
     ]
@@ -165,7 +165,7 @@ def bucket(kit: Kit) -> Made:
 
 
 def configure_bucket(kit: Kit) -> None:
-    """The bucket's settings, applied at every run: a setting changed by hand is put right again."""
+    """The bucket's settings, applied at every run: manual changes are reverted."""
     name, s3 = kit.bucket, kit.s3
     s3.put_public_access_block(
         Bucket=name,
@@ -189,7 +189,7 @@ def configure_bucket(kit: Kit) -> None:
 
 
 def lifecycle_rules() -> Any:
-    """Query results go after a month, and so do old versions of everything."""
+    """Delete query results and old versions after a month."""
     return [
         {
             "ID": "query-results",
@@ -208,17 +208,17 @@ def lifecycle_rules() -> Any:
 
 
 def table(kit: Kit) -> Made:
-    """The table of readings: one item an asset and interval, paid by request, restorable to any second of 35 days."""
+    """The table of readings: one item per asset and interval, paid per request, restorable to any second of 35 days."""
     return make_table(kit, kit.settings.table, "asset_id", "timestamp")
 
 
 def ingest_log(kit: Kit) -> Made:
-    """The ledger: one record a source object and version."""
+    """The ledger: one record per uploaded object and version."""
     return make_table(kit, kit.settings.ingest_log, "key", "version")
 
 
 def make_table(kit: Kit, name: str, partition_key: str, sort_key: str, **more: Any) -> Made:
-    """A table paid by request and restorable to any second of 35 days, its keys texts; `more` as CreateTable takes."""
+    """A table with text keys, paid per request, restorable to any second of 35 days; `more` is for CreateTable."""
     indexes = more.get("GlobalSecondaryIndexes", ())
     texts = {partition_key, sort_key, *(key["AttributeName"] for index in indexes for key in index["KeySchema"])}
 
@@ -263,8 +263,8 @@ def make_queue(kit: Kit, name: str, **attributes: str) -> Made:
 def ranges_queue(kit: Kit) -> Made:
     """The ranges of files that are too large for one invocation, until a worker has taken each.
 
-    One that is being worked on is hidden for longer than the function may run; one that fails again and again goes to
-    the failure queue.
+    A range in progress is hidden for longer than the function may run; one that fails repeatedly goes to the failure
+    queue.
     """
     name = kit.settings.ranges_queue
 
@@ -285,7 +285,7 @@ def ranges_queue(kit: Kit) -> Made:
 
 
 def stream(kit: Kit) -> Made:
-    """The stream of intervals: it grows and shrinks by itself, keeps each a day, encrypted with AWS's own key."""
+    """The stream of intervals: it scales by itself, keeps records for a day, encrypted with AWS's own key."""
     name, kinesis = kit.settings.intervals_stream, kit.kinesis
 
     def create() -> None:
@@ -302,7 +302,7 @@ def stream(kit: Kit) -> Made:
 
 
 def log_group(kit: Kit) -> Made:
-    """The function's log, kept for a month; without this Lambda would make one that is kept for ever."""
+    """The function's log, kept for a month; otherwise Lambda would create one that is kept forever."""
     return make_log_group(kit, kit.settings.log_group)
 
 
@@ -314,13 +314,13 @@ def make_log_group(kit: Kit, name: str) -> Made:
 
 
 def role(kit: Kit) -> Made:
-    """The function's role: Lambda may take it, and it may do what `infra/policies/ingest-function.json` lists."""
+    """The function's role: Lambda may assume it, and it may do what `infra/policies/ingest-function.json` lists."""
     description = f"DubeGrid: read raw/, write {PROCESSED_PREFIX}, {REJECTED_PREFIX} and {kit.settings.table}"
     return make_role(kit, kit.settings.role, description, POLICY_NAME, policies.function_policy(kit))
 
 
 def make_role(kit: Kit, name: str, description: str, policy_name: str, policy: dict[str, Any]) -> Made:
-    """A role that Lambda may take, with one policy; the policy is put right again at every run."""
+    """A role that Lambda may assume, with one policy, which is written at every run."""
 
     def create() -> None:
         kit.iam.create_role(

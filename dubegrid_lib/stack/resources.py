@@ -1,4 +1,4 @@
-"""Each kind of resource the kit makes: how to see whether it is there and whose it is, and how to delete it."""
+"""Each kind of resource that the kit creates: how to find it, whose it is, and how to delete it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ GONE = {
 
 @dataclass(frozen=True)
 class Kind:
-    """`tags` raises a `ClientError` with a code of `GONE` where the resource is not there."""
+    """`tags` raises a `ClientError` with a code of `GONE` if the resource does not exist."""
 
     tags: Callable[[Kit, str], dict[str, str]]
     delete: Callable[[Kit, str], None]
@@ -40,7 +40,7 @@ def is_gone(error: ClientError) -> bool:
 
 
 def find(kit: Kit, kind: str, name: str) -> dict[str, str] | None:
-    """The resource's tags; None where there is no such resource."""
+    """The resource's tags; None if there is no such resource."""
     try:
         return KINDS[kind].tags(kit, name)
     except ClientError as error:
@@ -50,7 +50,7 @@ def find(kit: Kit, kind: str, name: str) -> dict[str, str] | None:
 
 
 def as_pairs(tags: dict[str, str]) -> Any:
-    """Tags as most services take them."""
+    """Tags in the form of most services."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
@@ -77,7 +77,7 @@ def _bucket_tags(kit: Kit, name: str) -> dict[str, str]:
 
 
 def _delete_bucket(kit: Kit, name: str) -> None:
-    # The trigger first: what is being deleted must not call the function.
+    # The trigger first: deletions must not invoke the function.
     kit.s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration={})
     for page in object_versions(kit, name):
         answer = kit.s3.delete_objects(Bucket=name, Delete={"Objects": page, "Quiet": True})  # type: ignore[typeddict-item]
@@ -132,13 +132,13 @@ def _function_tags(kit: Kit, name: str) -> dict[str, str]:
 
 
 def mapping_of(kit: Kit, function: str, queue: str) -> str | None:
-    """The id of the mapping by which Lambda polls a queue for a function; None where there is none."""
+    """The id of the mapping by which Lambda polls a queue for a function; None if there is none."""
     found = kit.lambda_.list_event_source_mappings(FunctionName=function, EventSourceArn=kit.arn("sqs", queue))
     return next((mapping["UUID"] for mapping in found["EventSourceMappings"]), None)
 
 
 def _delete_function(kit: Kit, name: str) -> None:
-    # Its mappings would outlive it, and poll their queues for nobody.
+    # Its mappings would outlive it, and go on polling their queues.
     for mapping in kit.lambda_.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]:
         kit.lambda_.delete_event_source_mapping(UUID=mapping["UUID"])
     kit.lambda_.delete_function(FunctionName=name)
@@ -150,7 +150,7 @@ def _workgroup_tags(kit: Kit, name: str) -> dict[str, str]:
 
 
 def _delete_workgroup(kit: Kit, name: str) -> None:
-    # Recursive: its query history goes too, without which Athena refuses.
+    # Recursive: without deleting its query history, Athena rejects the request.
     kit.athena.delete_work_group(WorkGroup=name, RecursiveDeleteOption=True)
 
 
@@ -160,7 +160,7 @@ def _database_tags(kit: Kit, name: str) -> dict[str, str]:
 
 
 def _delete_database(kit: Kit, name: str) -> None:
-    # Glue would remove the tables later, and meanwhile one can be found that belongs to nothing.
+    # Glue would remove the tables later; until then they could be found without a database.
     for page in kit.glue.get_paginator("get_tables").paginate(DatabaseName=name):
         for table in page["TableList"]:
             kit.glue.delete_table(DatabaseName=name, Name=table["Name"])
@@ -217,7 +217,7 @@ def _delete_dashboard(kit: Kit, name: str) -> None:
 
 
 def log_query(kit: Kit, name: str) -> Any:
-    """A question kept in CloudWatch Logs, as it lists it.
+    """A query saved in CloudWatch Logs, as CloudWatch lists it.
 
     Raises
     ------
@@ -228,12 +228,12 @@ def log_query(kit: Kit, name: str) -> Any:
     for found in listed:
         if found["name"] == name:
             return found
-    gone: Any = {"Error": {"Code": "ResourceNotFoundException", "Message": f"There is no question {name}."}}
+    gone: Any = {"Error": {"Code": "ResourceNotFoundException", "Message": f"There is no query {name}."}}
     raise ClientError(gone, "DescribeQueryDefinitions")
 
 
 def _log_query_tags(kit: Kit, name: str) -> dict[str, str]:
-    # Kept questions carry no tags: the first line says whose they are.
+    # Saved queries have no tags: the first line says whose they are.
     return TAGS if log_query(kit, name)["queryString"].startswith(f"# {TAGS['Project']}: ") else {}
 
 

@@ -1,4 +1,4 @@
-"""The kit in hand: settings and one AWS client a service, all for the same target."""
+"""Connect to the target: settings, and one AWS client per service."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class Kit:
-    """What every step takes: the settings, and clients that talk to whoever answers for them.
+    """What every step takes: the settings, and clients for the target.
 
-    On `local` the clients speak to the running local cloud as its root user; on `aws` they use the
-    caller's ordinary credentials and no endpoint of ours.
+    On `local` the clients connect to the running local cloud as its root user; on `aws` they use the caller's ordinary
+    credentials and AWS's endpoints.
     """
 
     def __init__(self, settings: Settings, endpoint_url: str | None = None):
@@ -51,7 +51,7 @@ class Kit:
         style: Literal["path", "auto"] = "path" if self.settings.is_local else "auto"
         config = Config(retries={"mode": "standard", "max_attempts": 3}, s3={"addressing_style": style})
         if service == "s3":
-            # boto3 still presigns with version 2 in us-east-1, which new buckets refuse.
+            # boto3 still presigns with version 2 in us-east-1, which new buckets reject.
             config = config.merge(Config(signature_version="s3v4"))
         return self.session.client(service, endpoint_url=self.endpoint_url, config=config)  # type: ignore[call-overload]
 
@@ -123,10 +123,10 @@ class Kit:
         return self.settings.bucket or f"dubegrid-data-ingest-{self.account_id}"
 
     def require_confirmation(self) -> None:
-        """Pass on the local cloud; on AWS only where the variable names this very account.
+        """Return on the local cloud; on AWS only if the variable names this account.
 
-        A variable rather than a prompt: notebooks and scripts are run unattended, and a wrong profile's account is
-        not the one that was meant.
+        A variable rather than a prompt, because notebooks and scripts run unattended; and an account, because the
+        profile may be the wrong one.
 
         Raises
         ------
@@ -146,7 +146,7 @@ class Kit:
 
 
 def connect(settings: Settings | None = None) -> Kit:
-    """A kit for the configured target; starts the local cloud where that is the target and none is running.
+    """A kit for the configured target; starts the local cloud if that is the target and none is running.
 
     Raises
     ------

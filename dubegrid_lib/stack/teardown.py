@@ -10,7 +10,7 @@ from dubegrid_lib.stack.session import Kit
 
 @dataclass(frozen=True)
 class Removal:
-    """What became of an entry: `outcome` is *would be deleted*, *deleted*, *was gone already* or *left*."""
+    """What happened to an entry: `outcome` is *would be deleted*, *deleted*, *was gone already* or *left*."""
 
     kind: str
     name: str
@@ -29,7 +29,7 @@ def plan(kit: Kit) -> list[Removal]:
 def remove(kit: Kit) -> list[Removal]:
     """Delete every resource of the manifest, the last made first; versions and log groups included.
 
-    A resource that lost its `Project=DubeGrid` tag is left alone: it is somebody's now.
+    A resource without its `Project=DubeGrid` tag is not deleted: it may belong to somebody else now.
     """
     done = []
     for removal in plan(kit):

@@ -1,4 +1,4 @@
-"""Let S3 call the function for each new file, and see whether it may and does."""
+"""Let S3 invoke the function for each new file, and check whether it may and does."""
 
 from typing import Any
 
@@ -11,15 +11,15 @@ STATEMENT_ID: str = SHARED["statements"]["s3_calls_function"]
 
 
 def wire(kit: Kit) -> list[Made]:
-    """Permission and notification, in the order that AWS demands: S3 tests the permission when it is told to call."""
+    """Permission and notification, in the order that AWS requires: S3 tests the permission when it is configured."""
     return [allow_bucket(kit), notify(kit)]
 
 
 def allow_bucket(kit: Kit) -> Made:
-    """Permit S3 to call the function, for our bucket in our account only.
+    """Permit S3 to invoke the function, for our bucket in our account only.
 
-    Without the account, somebody else's bucket of that name could call it once ours is gone (the "confused deputy",
-    Lambda developer guide, "Using AWS Lambda with Amazon S3").
+    Without the account, another account's bucket of that name could invoke it once ours is deleted (the "confused
+    deputy", Lambda developer guide, "Using AWS Lambda with Amazon S3").
 
     Raises
     ------
@@ -40,9 +40,9 @@ def allow_bucket(kit: Kit) -> Made:
 
 
 def notify(kit: Kit) -> Made:
-    """Tell the bucket to call the function for new `.csv` and `.csv.gz` files under `raw/`.
+    """Configure the bucket to invoke the function for new `.csv` and `.csv.gz` files under `raw/`.
 
-    The prefix matters: with the suffix alone, each query result that Athena writes, a `.csv` too, would call it again.
+    The prefix matters: with the suffix alone, each query result of Athena, also a `.csv`, would invoke it again.
     """
     wanted = policies.notification(kit)
     if notification(kit) == wanted:
@@ -52,13 +52,13 @@ def notify(kit: Kit) -> Made:
 
 
 def permission(kit: Kit) -> dict[str, Any] | None:
-    """The statement by which S3 may call the function; None where there is none."""
+    """The statement by which S3 may invoke the function; None if there is none."""
     statements = lambda_functions.policy_of(kit, kit.settings.function)
     return next((s for s in statements if s["Sid"] == STATEMENT_ID), None)
 
 
 def notification(kit: Kit) -> dict[str, Any]:
-    """What the bucket is told to call, in the form of `s3-notify.json`."""
+    """The bucket's notification, in the form of `s3-notify.json`."""
     found = kit.s3.get_bucket_notification_configuration(Bucket=kit.bucket)
     configurations: list[dict[str, Any]] = found.get("LambdaFunctionConfigurations", [])  # type: ignore[assignment]
     for configuration in configurations:
@@ -68,5 +68,5 @@ def notification(kit: Kit) -> dict[str, Any]:
 
 
 def is_wired(kit: Kit) -> bool:
-    """Whether a new file calls the function: read from S3 and Lambda, not from what was done before."""
+    """Whether a new file invokes the function, as S3 and Lambda say now."""
     return permission(kit) is not None and notification(kit) == policies.notification(kit)

@@ -103,8 +103,9 @@ resource "aws_glue_catalog_table" "readings" {
   depends_on = [aws_glue_catalog_table.loads]
 }
 
-# The questions of infra/sql, put together from their fragments as dubegrid_lib.query.questions does it: a file names the
-# fragment that it builds on (`-- with:`), which may build on another. The deepest, `reading`, is there for each table; saved are the questions to lv_data. Athena asks for the values of their question marks.
+# The queries of infra/sql, composed of their fragments as in dubegrid_lib.query.questions: a file names the fragment that
+# it is based on (`-- with:`), which may be based on another. The innermost, `reading`, exists for each table; the queries
+# on lv_data are saved. Athena prompts for the values of their question marks.
 locals {
   sql_texts  = { for path in fileset(local.sql, "*.sql") : trimsuffix(path, ".sql") => replace(replace(replace(trimsuffix(file("${local.sql}/${path}"), "\n"), "$${voltage_low}", format("%.1f", local.shared.voltage_limits.low_v)), "$${voltage_high}", format("%.1f", local.shared.voltage_limits.high_v)), "$${voltage_source}", local.shared.voltage_limits.source) }
   sql_own    = { for name, text in local.sql_texts : name => replace(text, "/\\A(-- (question|fragment|unit|cost|with|table|parameters): .+\n)+/", "") }

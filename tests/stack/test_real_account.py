@@ -129,7 +129,7 @@ def test_preflight_names_what_is_missing_and_masks_the_account(aws, monkeypatch)
 
     assert found.missing == ("dynamodb:CreateTable on table/DubeGridAlerts", "iam:CreateRole")
     assert (found.identity, found.region) == ("assumed-role/Planner/me", "us-east-1")
-    assert found.standing == ("bucket ours",)
+    assert found.existing == ("bucket ours",)
     assert [text.split(" (")[0] for text in found.taken] == ["bucket taken"]
     assert not found.clear
     page = str(found)
@@ -145,7 +145,7 @@ def test_preflight_says_when_iam_cannot_be_asked(aws, monkeypatch):
     identity(aws.stubs)
     aws.stubs["iam"].add_client_error("simulate_principal_policy", "AccessDenied")
     monkeypatch.setattr(preflight, "planned", lambda kit: [])
-    assert "could not be asked: AccessDenied" in str(preflight.look(kit))
+    assert "could not be simulated: AccessDenied" in str(preflight.look(kit))
 
 
 @pytest.mark.parametrize("value", ["1234", "yes", "12345678901a"])
@@ -170,23 +170,23 @@ def test_walk_of_a_real_account_ends_with_nothing_left(as_real):
     assert made[0].kind == "budget"
     for entry in manifest.read(as_real.settings.manifest_path):
         assert resources.find(as_real, entry.kind, entry.name)["Project"] == "DubeGrid"
-    standing = preflight.look(as_real)
-    assert set(standing.standing) >= {
+    found = preflight.look(as_real)
+    assert set(found.existing) >= {
         f"bucket {as_real.bucket}",
         f"budget {as_real.settings.budget}",
     }
-    assert standing.taken == ()
+    assert found.taken == ()
     assert {removal.outcome for removal in teardown.plan(as_real)} == {"would be deleted"}
     assert {removal.outcome for removal in teardown.remove(as_real)} == {"deleted"}
     assert teardown.left(as_real) == []
-    assert preflight.look(as_real).standing == ()
+    assert preflight.look(as_real).existing == ()
 
 
 def test_preflight_sees_who_else_has_the_name_of_an_alarm_a_dashboard_or_a_question(as_real):
     """`dubegrid monitor` would stop at each; what is ours stands."""
     monitoring.deploy(as_real)
     found = preflight.look(as_real)
-    kinds = Counter(text.rsplit(" ", 1)[0] for text in found.standing)
+    kinds = Counter(text.rsplit(" ", 1)[0] for text in found.existing)
     of_each = (len(monitoring.alarm_terms(as_real)), 1, len(monitoring.questions()))
     assert (kinds["alarm"], kinds["dashboard"], kinds["log query"]) == of_each
     assert found.taken == ()
