@@ -34,6 +34,8 @@ START_SECONDS = 30
 STOP_SECONDS = 15
 # Saving takes longer the more has changed: it may take as long as it goes on.
 SILENT_SECONDS = 120
+# A variable with a process id: servers started under it stop when that process has ended, even if it was killed.
+ENDS_WITH = "LOCALCLOUD_ENDS_WITH"
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,7 @@ def _start(settings: Settings) -> Server:
 def _server_environment(settings: Settings, port: int) -> dict[str, str]:
     data, tmp = settings.state_dir / "data", settings.state_dir / "tmp"
     root = keys.keys_of(settings.state_dir)
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "TZ") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "TZ", ENDS_WITH) if name in os.environ}
     return kept | {
         # Functions inherit this environment: a HOME of their own keeps the user's ~/.aws out of their reach.
         "HOME": str(tmp),

@@ -4,8 +4,24 @@ Run by `lifecycle` on the local cloud's own interpreter, as a script and with no
 """
 
 import os
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
+
+LOOK_SECONDS = 2.0
+
+
+def follow(pid: int) -> None:
+    """Stop this server, its data saved, once another process has ended."""
+    while True:
+        try:
+            os.kill(pid, 0)  # sends nothing
+        except ProcessLookupError:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        time.sleep(LOOK_SECONDS)
 
 
 def main() -> None:
@@ -33,6 +49,9 @@ def main() -> None:
     saved_state.install()
     root = key_lookup.RootKey(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     key_lookup.install(root, int(os.environ["GATEWAY_PORT"]))
+    owner = os.environ.get("LOCALCLOUD_ENDS_WITH")
+    if owner and os.name == "posix":  # on Windows `os.kill` would end it
+        threading.Thread(target=follow, args=(int(owner),), name="follow", daemon=True).start()
     ministack_adapter.app.main()
 
 

@@ -37,6 +37,11 @@ LONGEST_FILES = (
 )
 
 
+def pytest_configure() -> None:
+    """Local clouds that tests start end with this process, even if it is killed."""
+    os.environ[lifecycle.ENDS_WITH] = str(os.getpid())
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need a local cloud, so that `make check` can leave them out; the longest files come first."""
     for item in items:

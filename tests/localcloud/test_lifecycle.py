@@ -151,13 +151,34 @@ def test_server_that_was_killed_is_started_again(own):
     assert lifecycle.find(own) == second
 
 
+def starting(own, **more):
+    """A process that starts the local cloud and prints its id; then it waits for its input to end."""
+    code = "import sys; from localcloud import lifecycle; from dubegrid_lib.config import load_settings; "
+    code += "print(lifecycle.up(load_settings()).pid, flush=True); sys.stdin.read()"
+    environ = os.environ | {"DUBEGRID_STATE_DIR": str(own.state_dir), "DUBEGRID_ENV_DIR": str(own.env_dir)} | more
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return subprocess.Popen([sys.executable, "-c", code], env=environ, text=True, **pipes)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="on Windows no process is watched")
+def test_server_ends_with_the_process_that_it_was_started_under(own):
+    owner = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    try:
+        start = starting(own, **{lifecycle.ENDS_WITH: str(owner.pid)})
+        server = psutil.Process(int(start.stdout.readline()))
+        start.communicate(timeout=30)
+        time.sleep(3)
+        assert server.is_running(), "the process that started it may end"
+    finally:
+        owner.kill()
+        owner.wait()
+    assert psutil.wait_procs([server], timeout=60)[1] == []
+    assert lifecycle.find(own) is None
+    assert processes_of(own) == []
+
+
 def test_two_starts_at_once_give_one_server(own):
-    code = "from localcloud import lifecycle; from dubegrid_lib.config import load_settings; "
-    code += "print(lifecycle.up(load_settings()).pid)"
-    environ = os.environ | {"DUBEGRID_STATE_DIR": str(own.state_dir), "DUBEGRID_ENV_DIR": str(own.env_dir)}
-    starts = [
-        subprocess.Popen([sys.executable, "-c", code], env=environ, stdout=subprocess.PIPE, text=True) for _ in range(3)
-    ]
+    starts = [starting(own) for _ in range(3)]
     pids = [start.communicate(timeout=60)[0].strip() for start in starts]
     server = lifecycle.find(own)
     assert pids == [str(server.pid)] * 3
