@@ -118,7 +118,7 @@ def _upload_all(kit: "Kit", files: list[Path]) -> tuple[list["Uploaded"], list[s
         for path in files:
             task = progress.add_task(path.name, total=path.stat().st_size if path.is_file() else None)
             try:
-                steps.refuse_namesakes([*(one for one in sent if one.name == path.name), path], kit.settings.naive_time)
+                steps.reject_namesakes([*(one for one in sent if one.name == path.name), path], kit.settings.naive_time)
                 uploaded += steps.upload(kit, path, lambda size, task=task: progress.advance(task, size))  # type: ignore[misc]
                 sent.append(path)
             except (UnreadableFile, MissingColumns) as error:

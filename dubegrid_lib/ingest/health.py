@@ -1,4 +1,4 @@
-"""What an operator asks on a bad day: what became of the last files, what failed, which alarms are on, what now."""
+"""The operator's view: the outcome of the last files, what failed, which alarms are on, and what to do."""
 
 import heapq
 import json
@@ -20,14 +20,14 @@ FILES_SHOWN = 10
 
 @dataclass(frozen=True)
 class File:
-    """The version of an object that stands, and what the ledger says of it: None where it was never begun."""
+    """The current version of an object, and its record in the ledger; None if its ingestion never started."""
 
     key: str
     record: Record | None
 
     @property
     def status(self) -> str:
-        return self.record.status if self.record else "never begun"
+        return self.record.status if self.record else "not started"
 
     @property
     def rules(self) -> dict[str, int]:
@@ -43,15 +43,15 @@ class File:
         if self.record is None:
             return text
         if not self.record.is_final:
-            return f"{text}: attempt {self.record.attempts}, {self.record.fields.get('cause', 'no cause noted')}"
+            return f"{text}: attempt {self.record.attempts}, {self.record.fields.get('cause', 'no cause recorded')}"
         counts = {name: self.record.count(name) for name in ("rows", "stored", "duplicates", "rejected")}
-        told = f"{text}: " + ", ".join(f"{count:,} {name}" for name, count in counts.items())
-        return told + "".join(f"; {rule} {count:,}" for rule, count in self.rules.items())
+        line = f"{text}: " + ", ".join(f"{count:,} {name}" for name, count in counts.items())
+        return line + "".join(f"; {rule} {count:,}" for rule, count in self.rules.items())
 
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A message of the failure queue: the objects it is about, the error, how long it has lain there (seconds)."""
+    """A message of the failure queue: its objects, the error, and how long it has been there (seconds)."""
 
     keys: tuple[str, ...]
     error: str
@@ -63,7 +63,7 @@ class DeadLetter:
 
 @dataclass(frozen=True)
 class Health:
-    """What was found. `files` are the last uploaded, the latest first; `watched` is whether there are alarms at all."""
+    """What was found. `files` are the last uploads, latest first; `watched` says whether there are alarms at all."""
 
     files: list[File]
     letters: list[DeadLetter]
@@ -76,27 +76,27 @@ class Health:
 
     @property
     def todo(self) -> list[str]:
-        """What to do next, the most pressing first."""
+        """What to do next, most urgent first."""
         steps = []
         if self.letters:
             steps.append(
-                "Mend what failed (`dubegrid log-query what_failed`), then `dubegrid replay --dead-letters`: its files "
+                "Fix the cause (`dubegrid log-query what_failed`), then `dubegrid replay --dead-letters`: its files "
                 "are not stored."
             )
         in_letters = {key for letter in self.letters for key in letter.keys}
         for file in self.files:
             if not file.is_done and file.key not in in_letters:
-                steps.append(f"If it is not being worked on just now: `dubegrid replay {file.key}`")
+                steps.append(f"Unless it is being ingested now: `dubegrid replay {file.key}`")
         for file in self.files:
             if file.status == "rejected":
-                steps.append(f"Nothing of {file.key} could be stored: see s3://…/{REJECTED_PREFIX}, ask its sender.")
+                steps.append(f"Nothing of {file.key} could be stored: see s3://…/{REJECTED_PREFIX} and ask its sender.")
         steps += [f"Alarm {alarm.name}: {alarm.meaning}" for alarm in self.alarms if alarm.state == "ALARM"]
         return steps
 
     def __str__(self) -> str:
         on = [alarm for alarm in self.alarms if alarm.state == "ALARM"]
-        watched = ["  none is on"] if self.watched else ["  none was made: `dubegrid monitor` makes them"]
-        last = [f"  {step}" for step in self.todo] or ["  nothing. `dubegrid reconcile` proves that all is there."]
+        watched = ["  none is on"] if self.watched else ["  there are none: `dubegrid monitor` creates them"]
+        last = [f"  {step}" for step in self.todo] or ["  nothing. `dubegrid reconcile` checks that all is stored."]
         return "\n".join(
             [
                 f"The last {len(self.files)} file(s):",
@@ -112,7 +112,7 @@ class Health:
 
 
 def look(kit: Kit, shown: int = FILES_SHOWN) -> Health:
-    """Look, and change nothing; dead letters are hidden from others for a second.
+    """Check, without changing anything; dead letters are hidden from other readers for a second.
 
     Parameters
     ----------
@@ -128,15 +128,15 @@ def look(kit: Kit, shown: int = FILES_SHOWN) -> Health:
 
 
 def last_files(kit: Kit, shown: int) -> list[File]:
-    """The objects uploaded last, each with its record."""
+    """The latest uploads, each with its record."""
     pages = kit.s3.get_paginator("list_object_versions").paginate(Bucket=kit.bucket, Prefix=RAW_PREFIX)
-    standing = (
+    current = (
         (one["LastModified"], one["Key"], one["VersionId"])
         for page in pages
         for one in page.get("Versions", [])
         if one["IsLatest"] and one["Key"].endswith(SUFFIXES)
     )
-    last = heapq.nlargest(shown, standing)
+    last = heapq.nlargest(shown, current)
     records = ledger.of_versions(kit, [(key, version) for _, key, version in last])
     return [File(key, records.get((key, version))) for _, key, version in last]
 

@@ -37,19 +37,19 @@ def send(
 
     Returns
     -------
-    DataFrame, one row an object put (a file over several months is several): `key`, `status`, `rows`, `stored`,
+    DataFrame, one row per object (a file over several months gives several): `key`, `status`, `rows`, `stored`,
     `duplicates`, `rejected`, `items_created`, `items_merged`, `milliseconds`; rows = stored + duplicates + rejected.
 
     Raises
     ------
     UnreadableFile
-        A file is no LV load monitor export, or two would be put under one key.
+        A file is not an LV load monitor export, or two would have the same key.
     IngestFailed, StillRunning
         The function failed on one, or did not finish in 15 minutes.
     """
     given = [paths] if isinstance(paths, str | Path) else paths
     files = [project_file(path) for path in given]
-    upload.refuse_namesakes(files, kit.settings.naive_time)
+    upload.reject_namesakes(files, kit.settings.naive_time)
     since = time.time() - 1  # the local cloud's clock may round down
     versions = {part.key: part.version for path in files for part in upload.upload(kit, path, progress)}
     return outcomes(list(logs.wait_for(kit, versions, since, INGEST_SECONDS).values()))

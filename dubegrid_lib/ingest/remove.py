@@ -1,7 +1,7 @@
-"""Undo an upload: take an object and everything that was made from it out of S3, DynamoDB, Parquet, ledger, summaries.
+"""Undo an upload: remove an object and everything made from it from S3, DynamoDB, Parquet, ledger and summaries.
 
-What the object gave is found by `reconcile`, and what earlier files gave comes back by `replay`: the same steps that a
-user would take by hand. Without Parquet the object's own rows say what it gave (`remove_by_rows`).
+`reconcile` finds the object's readings, and `replay` restores those of earlier files: the steps of a manual removal.
+If there is no Parquet, the object's own rows say which readings are its (`remove_by_rows`).
 """
 
 import contextlib
@@ -33,7 +33,7 @@ FROM {catalog.CURATED} WHERE y = ? AND m = ? AND (source = ? OR source LIKE ? ES
 
 @dataclass(frozen=True)
 class Removal:
-    """What goes with one object: its records in the ledger, further objects made from it, the readings it gave."""
+    """What is removed with one object: its records in the ledger, the objects made from it, its readings."""
 
     key: str
     records: list[Record]
@@ -53,13 +53,13 @@ class Removal:
 
     @property
     def readings(self) -> int:
-        """How many readings its last ingest stored."""
+        """How many readings its last ingestion stored."""
         return self.records[0].count("stored") if self.records else 0
 
 
 @dataclass
 class Removed:
-    """What came of it: objects ingested again, readings removed from DynamoDB, and differences that remain."""
+    """The result: objects ingested again, readings removed from DynamoDB, and remaining differences."""
 
     replayed: list[str] = field(default_factory=list)
     readings: int = 0
@@ -67,12 +67,12 @@ class Removed:
 
 
 def plan(kit: Kit, name: str) -> list[Removal]:
-    """What `remove` would take out; changes nothing.
+    """What `remove` would remove; changes nothing.
 
     Parameters
     ----------
-    name : an object's key, ``raw/prod/lv/y=2025/m=05/721030.csv``, or a file's name, which stands for every object of
-        that name: a file that spans months is one object for each month.
+    name : an object's key, ``raw/prod/lv/y=2025/m=05/721030.csv``, or a file's name, which means every object of that
+        name: a file that spans months is one object per month.
 
     Raises
     ------
@@ -93,10 +93,10 @@ def plan(kit: Kit, name: str) -> list[Removal]:
 
 
 def remove(kit: Kit, removals: Iterable[Removal]) -> Removed:
-    """Take objects out, and give the readings of earlier files their place back.
+    """Remove objects, and restore the readings of earlier files.
 
-    S3 keeps a deleted object's versions, as for any deletion in a bucket with versions. Repeated after an interruption
-    it completes what is left: the ledger's records go last.
+    S3 keeps a deleted object's versions, as in any versioned bucket. After an interruption, a second run completes the
+    removal: the ledger's records are deleted last.
     """
     removals = list(removals)
     done = Removed()
@@ -165,7 +165,7 @@ def _asset_months(kit: Kit, removal: Removal) -> set[tuple[str, str]]:
 
 
 def _restore(kit: Kit, month: str, done: Removed) -> None:
-    """Remove the readings of a month that no file gives any more, and replay the files whose values come back."""
+    """Remove the readings of a month that no file has any more, and replay the files whose values are restored."""
     replayed: set[str] = set()
     while True:
         account = reconcile(kit, month, forget=True)

@@ -1,4 +1,4 @@
-"""Ingest again what stands in the bucket, or what the failure queue holds; the same file twice changes nothing."""
+"""Ingest objects of the bucket, or events of the failure queue, again; the same file twice changes nothing."""
 
 import json
 import urllib.parse
@@ -15,15 +15,15 @@ from dubegrid_lib.stack import lambda_functions, resources
 from dubegrid_lib.stack.session import Kit
 
 AT_ONCE = 4
-# While an event is tried again nobody else sees its message: longer than the function may run.
+# Its message is hidden while an event is retried: longer than the function may run.
 HIDDEN_SECONDS = 960
-# Whoever looks at the queue (`functions.failures`) hides a message for a second.
+# Reading the queue (`lambda_functions.failures`) hides a message for a second.
 SECONDS_TO_WAIT = 2
 
 
 @dataclass(frozen=True)
 class Replayed:
-    """One event sent again: what it was about, the summaries of its files, and the error where it failed again."""
+    """One event sent again: its object, the summaries of its files, and the error if it failed again."""
 
     what: str
     files: list[FileSummary] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Replayed:
 
 
 def event_of(kit: Kit, key: str) -> dict[str, Any]:
-    """The event that S3 would send for the version of an object that stands now.
+    """The event that S3 would send for the current version of an object.
 
     Raises
     ------
@@ -52,12 +52,12 @@ def event_of(kit: Kit, key: str) -> dict[str, Any]:
 
 
 def objects(kit: Kit, keys: Iterable[str]) -> Iterator[Replayed]:
-    """Call the function for each object and wait, some at a time; in the order of the keys.
+    """Invoke the function for each object and wait, several at a time; in the order of the keys.
 
     Raises
     ------
     MissingResource
-        An object, or the function, is not there; nothing was sent.
+        An object, or the function, does not exist; nothing was sent.
     """
     lambda_functions.describe(kit)
     events = [(key, event_of(kit, key)) for key in keys]
@@ -66,15 +66,15 @@ def objects(kit: Kit, keys: Iterable[str]) -> Iterator[Replayed]:
 
 
 def dead_letters(kit: Kit) -> Iterator[Replayed]:
-    """Send each event of the failure queue again; its message goes only once the function has succeeded.
+    """Send each event of the failure queue again; its message is deleted after the function has succeeded.
 
-    What fails again stays in the queue, and so does a message that holds no event. Messages of the same event (each
-    range of a large file has one) are sent once.
+    Events that fail again stay in the queue, as do messages without an event. Messages of the same event (each range of
+    a large file has one) are sent once.
 
     Raises
     ------
     MissingResource
-        The function is not there.
+        The function does not exist.
     """
     lambda_functions.describe(kit)
     url = resources.queue_url(kit, kit.settings.failure_queue)
@@ -90,7 +90,7 @@ def dead_letters(kit: Kit) -> Iterator[Replayed]:
                 return
             for message in messages:
                 receipt = message["ReceiptHandle"]
-                if message["MessageId"] in seen:  # hidden no longer: somebody else's doing
+                if message["MessageId"] in seen:  # visible again: another reader has changed it
                     kept.append(receipt)
                     return
                 seen.add(message["MessageId"])
@@ -101,7 +101,7 @@ def dead_letters(kit: Kit) -> Iterator[Replayed]:
                     kept.append(receipt)
                 yield done
     finally:
-        for receipt in kept:  # at once to be seen again, rather than in a quarter of an hour
+        for receipt in kept:  # visible again now, rather than in a quarter of an hour
             kit.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=receipt, VisibilityTimeout=0)
 
 
@@ -110,7 +110,7 @@ def _again(kit: Kit, body: str, succeeded: set[str]) -> Replayed:
         event = json.loads(body)["requestPayload"]
         what = ", ".join(urllib.parse.unquote_plus(record["s3"]["object"]["key"]) for record in event["Records"])
     except (ValueError, KeyError, TypeError):
-        return Replayed("a message without an event of S3", error=f"{body[:200]!r} is not one that the function sent")
+        return Replayed("a message without an S3 event", error=f"{body[:200]!r} is not one that the function sent")
     named = json.dumps(event, sort_keys=True)
     if named in succeeded:
         return Replayed(what)

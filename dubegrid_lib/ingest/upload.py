@@ -1,6 +1,6 @@
-"""Put load files into the bucket, where the readings' own dates say: `raw/prod/lv/y=YYYY/m=MM/`.
+"""Upload load files to the folder of their readings' month: `raw/prod/lv/y=YYYY/m=MM/`.
 
-A file that spans months is split, since Athena's partitions would misplace its readings; the small
+A file that spans months is split, because its readings would be in the wrong Athena partition; the small
 `asset_id,timestamp,value` schema goes to `raw/test/`, which the Athena table does not read.
 """
 
@@ -37,7 +37,7 @@ MAX_LINE_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Uploaded:
-    """One object that was put: where, as which version, and how many rows of the file are in it."""
+    """One uploaded object: its key and version, and how many rows of the file it has."""
 
     key: str
     version: str
@@ -46,7 +46,7 @@ class Uploaded:
 
 
 def upload(kit: Kit, path: Path | str, progress: Callable[[int], None] = lambda sent: None) -> list[Uploaded]:
-    """Upload one `.csv` or `.csv.gz` file, split by month where it spans several.
+    """Upload one `.csv` or `.csv.gz` file, split by month if it spans several.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def upload(kit: Kit, path: Path | str, progress: Callable[[int], None] = lambda 
     Raises
     ------
     UnreadableFile, MissingColumns
-        It is no file, not a CSV, of no known schema, or has no row with a readable date.
+        It is not a file, not a CSV, has no known schema, or no row with a readable date.
     MissingResource
         There is no bucket yet.
     """
@@ -69,13 +69,13 @@ def upload(kit: Kit, path: Path | str, progress: Callable[[int], None] = lambda 
         return [_put(kit, part, prefix + path.name, months[prefix], progress) for prefix, part in parts.items()]
 
 
-def refuse_namesakes(paths: Sequence[Path], naive: NaiveTime = "utc") -> None:
-    """Refuse files that would be put under one key: the second would take the first one's place, as a new version.
+def reject_namesakes(paths: Sequence[Path], naive: NaiveTime = "utc") -> None:
+    """Reject files that would have the same key: the second would replace the first, as a new version.
 
     Raises
     ------
     UnreadableFile
-        Two have one name and a month in common; or one of the namesakes cannot be read.
+        Two have the same name and a month in common, or one of them cannot be read.
     """
     first: dict[str, Path] = {}
     names = Counter(path.name for path in paths)
@@ -87,7 +87,7 @@ def refuse_namesakes(paths: Sequence[Path], naive: NaiveTime = "utc") -> None:
 
 
 def months_of(path: Path, naive: NaiveTime = "utc") -> dict[str, int]:
-    """Rows of a file by the prefix they belong under, such as ``raw/prod/lv/y=2025/m=05/`` (UTC months)."""
+    """The number of a file's rows by their prefix, such as ``raw/prod/lv/y=2025/m=05/`` (UTC months)."""
     with _open(path) as file:
         counts: dict[str, int] = {}
         for prefix, _ in _rows(path, file, naive):
@@ -96,9 +96,9 @@ def months_of(path: Path, naive: NaiveTime = "utc") -> dict[str, int]:
 
 
 def split(path: Path, folder: Path, naive: NaiveTime = "utc") -> dict[str, Path]:
-    """One file a month, each with the header: prefix → file, in the order of the source's rows.
+    """One file per month, each with the header: prefix → file, in the order of the source's rows.
 
-    A row whose timestamp cannot be read stays with the row before it: the function will quarantine it.
+    A row without a readable timestamp stays with the previous row: the function will quarantine it.
     """
     parts: dict[str, Path] = {}
     with contextlib.ExitStack() as stack, _open(path) as file:
@@ -158,7 +158,7 @@ def _header(path: Path, file: IO[bytes]) -> list[str]:
         return split_fields(first.decode("utf-8").rstrip("\r\n"))
     except (UnicodeDecodeError, BadField) as error:
         raise UnreadableFile(
-            f"{path.name}: the first line is no CSV header ({error}). Save it as UTF-8 CSV."
+            f"{path.name}: the first line is not a CSV header ({error}). Save it as UTF-8 CSV."
         ) from error
 
 
@@ -171,9 +171,9 @@ def _open(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
     if not path.name.endswith((".csv", ".csv.gz")):
         if path.is_file() and (foreign := _foreign(path)):
             raise UnreadableFile(f"{path.name}: {foreign}.")
-        raise UnreadableFile(f"{path.name}: only .csv and .csv.gz files call the function. Rename it.")
+        raise UnreadableFile(f"{path.name}: only .csv and .csv.gz files invoke the function. Rename it.")
     if path.name.startswith((".", "_")):
-        raise UnreadableFile(f"{path.name}: Athena passes over names that begin with . or _. Rename it.")
+        raise UnreadableFile(f"{path.name}: Athena skips names that start with . or _. Rename it.")
     try:
         opener: Any = gzip.open if path.name.endswith(".gz") else open
         with opener(path, mode) as file:
@@ -185,7 +185,7 @@ def _open(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
 
 
 def _foreign(path: Path) -> str | None:
-    """Why a file that is not named .csv would not be one under that name either."""
+    """Why a file without the name .csv is not a CSV under another name either."""
     with path.open("rb") as file:
         found = foreign_format(file.readline(MAX_LINE_BYTES))
     return found[1] if found else None

@@ -26,7 +26,7 @@ logging.getLogger("pyathena").addHandler(logging.NullHandler())
 
 
 class QueryFailed(DubeGridError, RuntimeError):
-    """Athena refused or failed a statement; the message is Athena's own."""
+    """Athena rejected a statement, or it failed; the message is Athena's own."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def run(kit: Kit, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = N
     Raises
     ------
     QueryFailed
-        Athena refused it; the message says why.
+        Athena rejected it; the message says why.
     """
     started = time.perf_counter()
     style = "pyformat" if params is None or isinstance(params, Mapping) else "qmark"
@@ -129,18 +129,18 @@ def run(kit: Kit, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = N
 
 
 def query(kit: Kit, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> pd.DataFrame:
-    """The rows of one statement (`run` tells its cost too).
+    """The rows of one statement (`run` returns its cost too).
 
     Raises
     ------
     QueryFailed
-        Athena refused it.
+        Athena rejected it.
     """
     return run(kit, sql, params).frame
 
 
 def _literal(value: Any) -> str:
-    """A value as Athena takes it for a ``?``: a SQL literal."""
+    """A value for a ``?`` in the form of Athena: a SQL literal."""
     if value is None:
         return "NULL"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What Athena needs before the first question: a workgroup with a limit, a database, tables over CSVs and Parquet."""
+"""What Athena needs before the first query: a workgroup with a limit, a database, tables over CSVs and Parquet."""
 
 from collections.abc import Callable
 from typing import Any, Literal
@@ -16,7 +16,7 @@ TABLE = "lv_data"
 CURATED = "lv_curated"
 FILES = "lv_files"
 READINGS = "lv_readings"
-# A month of a thousand substations as raw CSV is some 17 GB: a slip beyond that stops at 0.10 USD.
+# A month of a thousand substations as raw CSV is some 17 GB: a mistaken query stops at 0.10 USD.
 SCAN_LIMIT_BYTES: int = SHARED["scan_limit_bytes"]
 
 
@@ -26,7 +26,7 @@ def create(kit: Kit) -> list[Made]:
 
 
 def workgroup(kit: Kit) -> Made:
-    """The workgroup: results under `athena-results/`, whatever the client asks, and no query beyond 20 GB."""
+    """The workgroup: results go to `athena-results/`, whatever the client requests, and queries stop at 20 GB."""
     name = kit.settings.workgroup
     # Enforced: a client cannot send results elsewhere, nor leave them unencrypted.
     settings: Any = {
@@ -49,7 +49,7 @@ def workgroup(kit: Kit) -> Made:
             Tags=resources.as_pairs(TAGS),
         ),
     )
-    if made.outcome == "reused":  # a setting changed by hand is put right again
+    if made.outcome == "reused":  # reverts manual changes
         kit.athena.update_work_group(
             WorkGroup=name,
             ConfigurationUpdates=settings | {"ResultConfigurationUpdates": results},
@@ -71,9 +71,9 @@ def database(kit: Kit) -> Made:
 
 
 def saved_queries(kit: Kit) -> Made:
-    """The questions of `queries`, saved in the workgroup (Athena's named queries), and gone with it.
+    """Save the queries of `questions` in the workgroup (Athena's named queries); they are deleted with it.
 
-    Their parameters stay question marks: Athena's console asks for the values.
+    Their parameters stay question marks: Athena's console prompts for the values.
     """
     group = kit.settings.workgroup
     wanted = {name: questions.saved(name) for name in questions.names()}
@@ -109,9 +109,9 @@ def table(
     partitions: Literal["catalogued", "projected"] = "projected",
     value_type: Literal["STRING", "DOUBLE"] = "STRING",
 ) -> Made:
-    """The table over `raw/prod/lv/`; it belongs to the database, and goes with it.
+    """The table over `raw/prod/lv/`; it is deleted with the database.
 
-    A table of that name is reused as it is: `drop_table` first to make another.
+    An existing table of that name is reused unchanged: call `drop_table` first to replace it.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def table(
 def curated(kit: Kit) -> Made:
     """The table over the curated Parquet: the readings that the function stored, as it stored them.
 
-    One file's readings each once; of files that share intervals each has its own (`readings` has each once).
+    Files that share intervals each have their own readings here; `readings` has each reading once.
 
     Raises
     ------
@@ -136,13 +136,13 @@ def curated(kit: Kit) -> Made:
 
 
 def files(kit: Kit) -> Made:
-    """The table over the lines about files: what became of each; otherwise as `curated`."""
+    """The table over the lines about files, with the outcome of each; otherwise as `curated`."""
     location = f"s3://{kit.bucket}/{LINES_PREFIX}"
     return _made(kit, FILES, questions.create_files_table(location, kit.settings.database, FILES))
 
 
 def readings(kit: Kit) -> Made:
-    """The view of the curated readings that has those which several files share once; otherwise as `curated`."""
+    """The view of the curated readings that has each reading once, also if files share it; otherwise as `curated`."""
     return _made(kit, READINGS, questions.create_readings_view(kit.settings.database, READINGS, CURATED))
 
 
@@ -150,7 +150,7 @@ def _made(kit: Kit, name: str, ddl: str) -> Made:
     if find_table(kit, name):
         return Made("lv table", name, "reused")
     if resources.find(kit, "database", kit.settings.database) is None:
-        raise MissingResource(f"There is no database {kit.settings.database} yet: make it first (catalog.database).")
+        raise MissingResource(f"There is no database {kit.settings.database} yet: create it first (catalog.database).")
     athena.run(kit, ddl)
     return Made("lv table", name, "created")
 
@@ -168,7 +168,7 @@ def table_ddl(
 
 
 def drop_table(kit: Kit, name: str = TABLE) -> None:
-    """Forget a table: the catalog's entry goes, the files stay."""
+    """Drop a table: the catalog's entry is deleted, the files are kept."""
     athena.run(kit, f"DROP TABLE IF EXISTS {kit.settings.database}.{name}")
 
 

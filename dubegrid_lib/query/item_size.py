@@ -1,4 +1,4 @@
-"""How large an item is to DynamoDB, and what it costs to write."""
+"""The size of an item in DynamoDB, and the cost of writing it."""
 
 import math
 from decimal import Decimal
@@ -30,7 +30,7 @@ def value_bytes(value: dict[str, Any]) -> int:
 
 
 def write_units(item: dict[str, Any]) -> int:
-    """Write units to put an item: one for each begun 1,024 bytes."""
+    """Write units to put an item: one per 1,024 bytes, rounded up."""
     return math.ceil(item_bytes(item) / WRITE_UNIT_BYTES)
 
 

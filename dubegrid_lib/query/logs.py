@@ -1,4 +1,4 @@
-"""What the function wrote into its log: one JSON record a line, read back as dictionaries."""
+"""Read the function's log: one JSON record per line, returned as dictionaries."""
 
 import json
 import time
@@ -20,7 +20,7 @@ POLL_SECONDS = 0.2
 
 
 class StillRunning(DubeGridError, TimeoutError):
-    """A file was not ingested in the time that was allowed."""
+    """A file was not ingested in time."""
 
 
 class IngestFailed(DubeGridError, RuntimeError):
@@ -29,7 +29,7 @@ class IngestFailed(DubeGridError, RuntimeError):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the log; `fields` is empty where it is not JSON (START, END, REPORT, prints)."""
+    """One line of the log; `fields` is empty if it is not JSON (START, END, REPORT, prints)."""
 
     milliseconds: int
     text: str
@@ -52,8 +52,8 @@ def read(kit: Kit, since: float = 0) -> list[Line]:
     except ClientError as error:
         if resources.is_gone(error):
             raise MissingResource(
-                f"There is no log group {kit.settings.log_group} yet: `dubegrid provision` makes it; "
-                f"without it, Lambda makes one at the function's first run."
+                f"There is no log group {kit.settings.log_group} yet: `dubegrid provision` creates it; "
+                f"otherwise Lambda creates one at the function's first run."
             ) from error
         raise
     # Events of one millisecond keep the order in which they were written.
@@ -62,7 +62,7 @@ def read(kit: Kit, since: float = 0) -> list[Line]:
 
 
 def follow(kit: Kit, since: float) -> Iterator[Line]:
-    """The log's lines as they come, until the caller stops asking."""
+    """The log's lines as they arrive, until the caller stops iterating."""
     seen: set[tuple[int, str]] = set()
     while True:
         for line in read(kit, since):
@@ -81,12 +81,12 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
 
     Returns
     -------
-    dict of key → summary, in the order of `objects`: what the function made of it (`rows`, `stored`, `rejected`, …).
+    dict of key → summary, in the order of `objects`.
 
     Raises
     ------
     IngestFailed
-        Every attempt at one of them failed; the message holds the cause.
+        Every attempt to ingest one of them failed; the message has the cause.
     StillRunning
         Some have neither a summary nor three failures in time.
     """

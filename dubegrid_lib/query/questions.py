@@ -1,7 +1,7 @@
-"""The insight queries: one question a file in `sql/`, put together with what it stands on, parameters bound.
+"""The insight queries: one question per file in `infra/sql/`, composed with its fragments, with parameters bound.
 
-Files whose name begins with ``_`` are fragments (common table expressions); a question names the one it stands on.
-The fragment `reading` is there for each table, with the same columns: a question is the same for both.
+Files whose names start with ``_`` are fragments (common table expressions); a question names the one it is based on.
+The fragment `reading` exists for each table, with the same columns, so that a question works on both.
 """
 
 import json
@@ -75,21 +75,21 @@ class _File:
 
 
 def names() -> list[str]:
-    """The questions there are."""
+    """The names of all questions."""
     found = (path.name.removesuffix(".sql") for path in _FOLDER.iterdir() if path.name.endswith(".sql"))
     return sorted(name for name in found if not name.startswith("_"))
 
 
 def query(name: str, month: str, table: ReadingsTable = "lv_data", **parameters: str) -> Query:
-    """A question of one month of Europe/London, as the reports count months.
+    """The query of a question about one month of Europe/London, as the reports count months.
 
     Parameters
     ----------
     name : one of `names`.
     month : ``2025-05``. In summer time it begins at 23:00 UTC of the day before, so two partitions are named; `files`
-        alone asks for the UTC month, as the partitions are.
-    table : which readings to ask.
-    parameters : what the question asks for beside the month, such as `asset_id`.
+        alone uses the UTC month, like the partitions.
+    table : which readings to query.
+    parameters : what the question needs besides the month, such as `asset_id`.
 
     Raises
     ------
@@ -105,7 +105,7 @@ def query(name: str, month: str, table: ReadingsTable = "lv_data", **parameters:
     of_table = question.headers.get("table", table)
     if table not in get_args(ReadingsTable) or table != of_table:
         tables = [of_table] if "table" in question.headers else get_args(ReadingsTable)
-        raise BadQuery(f"Query {name} cannot ask {table!r}. Choose: {' or '.join(tables)}.")
+        raise BadQuery(f"Query {name} cannot use {table!r}. Choose: {' or '.join(tables)}.")
     known = _bounds(month)
     needed = [parameter for file in (*_chain(question, table), question) for parameter in file.needed]
     wanted = [parameter for parameter in question.needed if parameter not in known]
@@ -127,7 +127,7 @@ def query(name: str, month: str, table: ReadingsTable = "lv_data", **parameters:
 
 
 def saved(name: str) -> tuple[str, str]:
-    """A question in words, and its statement with question marks for the parameters: what Athena keeps by its name."""
+    """A question in words, and its statement with question marks for the parameters, as saved in Athena."""
     question = _read(name)
     return question.headers["question"], _statement(question, question.headers.get("table", SAVED))  # type: ignore[arg-type]
 
@@ -169,12 +169,12 @@ def _read(name: str) -> _File:
 
 
 def _copies() -> str:
-    """Of the copies of a reading in several files, which comes first: what stands behind ``PARTITION BY``."""
+    """Which copy of a reading in several files comes first: the text after ``PARTITION BY``."""
     return _read("_copies").body
 
 
 def _chain(file: _File, table: ReadingsTable) -> list[_File]:
-    """The fragments a file stands on, the deepest first; the deepest reads the table."""
+    """The fragments that a file is based on, innermost first; the innermost reads the table."""
     chain: list[_File] = []
     while below := file.headers.get("with"):
         file = _read(f"_reading_{table}" if below == "reading" else f"_{below}")
@@ -244,7 +244,7 @@ def create_curated_table(location: str, database: str = "dubegrid_db", table: st
 
 
 def create_files_table(location: str, database: str = "dubegrid_db", table: str = "lv_files") -> str:
-    """The DDL of the table over the lines about files, one row a source object.
+    """The DDL of the table over the lines about files, one row per uploaded object.
 
     Raises
     ------
@@ -264,7 +264,7 @@ def create_readings_view(database: str = "dubegrid_db", view: str = "lv_readings
 
     Notes
     -----
-    What is measured goes before what is missing, as in the table of readings; then the latest upload decides.
+    A measured value wins over a missing one, as in the table of readings; then the latest upload wins.
 
     Raises
     ------

@@ -21,7 +21,7 @@ COLUMNS = ("asset_id", "timestamp", "feeder_id", "description", "units", "value"
 
 
 class BadPeriod(DubeGridError, ValueError):
-    """A day, month or range that is not one."""
+    """Not a valid day, month or range."""
 
 
 def of_day(kit: Kit, asset: str, day: str, *, flags: bool = False) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def of_month(kit: Kit, asset: str, month: str, *, flags: bool = False) -> pd.Dat
 
 
 def unflagged(frame: pd.DataFrame) -> pd.DataFrame:
-    """The readings that carry no flag, of a frame that was asked for with `flags`."""
+    """The readings without a flag, of a frame that was read with `flags`."""
     return frame[frame["flags"] == ""].drop(columns="flags").reset_index(drop=True)
 
 
@@ -67,7 +67,7 @@ def of_range(kit: Kit, asset: str, start: dt.datetime, end: dt.datetime, *, flag
     if start.tzinfo is None or end.tzinfo is None:
         raise BadPeriod("A range needs times with a time zone, for instance datetime(2025, 5, 1, tzinfo=UTC).")
     if start >= end:
-        raise BadPeriod(f"The range ends ({end.isoformat()}) before it begins ({start.isoformat()}).")
+        raise BadPeriod(f"The range ends ({end.isoformat()}) before it starts ({start.isoformat()}).")
     # As texts, the moments of one second are out of order (`:59.5Z` before `:59Z`): ask for whole seconds, then cut.
     first, last = (moment.astimezone(dt.UTC).isoformat(timespec="seconds")[:19] for moment in (start, end))
     items = _items(kit, asset, "#ts BETWEEN :first AND :last", {":first": {"S": first}, ":last": {"S": f"{last}Z"}})
@@ -76,7 +76,7 @@ def of_range(kit: Kit, asset: str, start: dt.datetime, end: dt.datetime, *, flag
 
 
 def name_of(kit: Kit, asset: str) -> str:
-    """An asset's name as its first item has it; blank where nothing is stored."""
+    """An asset's name in its first item; blank if nothing is stored."""
     items = kit.dynamodb.query(
         TableName=kit.settings.table,
         KeyConditionExpression="asset_id = :asset",
@@ -87,13 +87,13 @@ def name_of(kit: Kit, asset: str) -> str:
 
 
 def months_of(kit: Kit, asset: str) -> list[str]:
-    """The UTC months of which an asset has readings, such as ``2025-05``, in order; a request of one item a month."""
+    """The UTC months with readings of an asset, such as ``2025-05``, in order; one request of one item per month."""
     months: list[str] = []
     while items := kit.dynamodb.query(
         TableName=kit.settings.table,
         KeyConditionExpression="asset_id = :asset AND #ts > :last",
         ExpressionAttributeNames={"#ts": "timestamp"},
-        # `~` sorts behind all that a timestamp of the month goes on with.
+        # `~` sorts after everything that a timestamp of the month may continue with.
         ExpressionAttributeValues={":asset": {"S": asset}, ":last": {"S": f"{months[-1]}~" if months else "0"}},
         Limit=1,
     )["Items"]:
@@ -107,12 +107,12 @@ def _of_prefix(kit: Kit, asset: str, prefix: str, flags: bool) -> pd.DataFrame:
 
 
 def checked(text: str, form: str, expected: str) -> str:
-    """A day or month, given back if it is one.
+    """A day or month, returned if it is valid.
 
     Raises
     ------
     BadPeriod
-        It is not.
+        It is not valid.
     """
     try:
         when = dt.datetime.strptime(text, form)
@@ -129,7 +129,7 @@ def _items(kit: Kit, asset: str, condition: str, values: dict[str, Any]) -> Iter
     query: QueryInputPaginateTypeDef = {
         "TableName": kit.settings.table,
         "KeyConditionExpression": f"asset_id = :asset AND {condition}",
-        # `timestamp` is a reserved word: DynamoDB takes it by a stand-in only.
+        # `timestamp` is a reserved word: DynamoDB accepts it only as a placeholder.
         "ExpressionAttributeNames": {"#ts": "timestamp"},
         "ExpressionAttributeValues": {":asset": {"S": asset}, **values},
     }
@@ -150,5 +150,5 @@ def _tidy(items: Iterator[dict[str, Any]], asset: str, period: str, flags: bool)
     except NoReadings:
         raise NoReadings(
             f"Nothing is stored of asset {asset} {period}. Check the asset id and the period; "
-            f"if a file was just uploaded, `dubegrid logs` tells what became of it."
+            f"if a file was just uploaded, `dubegrid logs` shows its outcome."
         ) from None

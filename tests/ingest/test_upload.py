@@ -118,7 +118,7 @@ def test_split_loses_and_doubles_no_row(tmp_path_factory, rows, end, open_end):
         ("a.xlsx", b"PK\x03\x04\0xl/workbook.xml", UnreadableFile, r"a.xlsx: the file is an Excel workbook.*as CSV"),
         ("a.xlsx", b"PK", UnreadableFile, r"a.xlsx: only .csv and .csv.gz files"),
         ("A.CSV", csv_of(lv_rows("1", 1)), UnreadableFile, r"A.CSV: only .csv and .csv.gz files"),
-        ("_a.csv", csv_of(lv_rows("1", 1)), UnreadableFile, r"_a.csv: Athena passes over names"),
+        ("_a.csv", csv_of(lv_rows("1", 1)), UnreadableFile, r"_a.csv: Athena skips names"),
     ],
 )
 def test_file_that_makes_no_sense_is_not_uploaded(tmp_path, name, content, error, message):
@@ -134,8 +134,8 @@ def test_namesakes_of_one_month_are_refused_before_any_is_put(tmp_path):
         (tmp_path / folder / "721030.csv").write_bytes(csv_of(content))
     a, b, c = (tmp_path / folder / "721030.csv" for folder in "abc")
     with pytest.raises(UnreadableFile, match=f"a/721030.csv and .*b/721030.csv would both be {MAY}721030.csv"):
-        upload.refuse_namesakes([a, c, b])
-    upload.refuse_namesakes([a, c, a])
+        upload.reject_namesakes([a, c, b])
+    upload.reject_namesakes([a, c, a])
 
 
 def test_broken_gzip_and_missing_file_are_named(tmp_path):

@@ -175,9 +175,9 @@ def test_what_cannot_be_asked_is_refused_with_what_can():
         questions.query("profile", "2025-01")
     with pytest.raises(DubeGridError, match="needs no parameter; given: asset_id"):
         questions.query("peaks", "2025-01", asset_id="1")
-    with pytest.raises(questions.BadQuery, match=r"cannot ask 'lv'\. Choose: lv_data or lv_curated"):
+    with pytest.raises(questions.BadQuery, match=r"cannot use 'lv'\. Choose: lv_data or lv_curated"):
         questions.query("peaks", "2025-01", "lv")  # type: ignore[arg-type]
-    with pytest.raises(questions.BadQuery, match=r"files cannot ask 'lv_data'\. Choose: lv_curated"):
+    with pytest.raises(questions.BadQuery, match=r"files cannot use 'lv_data'\. Choose: lv_curated"):
         questions.query("files", "2025-01")
 
 
