@@ -143,7 +143,7 @@ def split_fields(line: str) -> list[str]:
 
 
 def layout_of(header: Sequence[str]) -> dict[str, int] | None:
-    """The place of each column of a known schema in a header; None where it is neither schema.
+    """The position of each column of a known schema in a header; None if it is neither schema.
 
     Case, blanks and invisible characters do not matter, nor do the columns' order or further columns.
     """
@@ -323,11 +323,11 @@ def parse_timestamp(text: str, naive: NaiveTime = "utc") -> str:
 
 @lru_cache(maxsize=8192)
 def place_timestamp(text: str, naive: NaiveTime = "utc") -> tuple[str, tuple[str, ...]]:
-    """A timestamp as it is stored, on the grid of 10 minutes where it is near, and the rules that it broke.
+    """A timestamp as it is stored, moved to the 10-minute grid if it is close, and the rules that it broke.
 
-    At most 60 s off, it is moved to the grid (``snapped``); further off it stays, to the millisecond (``OFF GRID``).
-    The local hour that occurs twice is taken as its first occurrence and named ``DOUBLED HOUR``: which it is, only
-    the file as a whole can tell.
+    A timestamp at most 60 s off is moved to the grid (``snapped``); others are kept, to the millisecond (``OFF GRID``).
+    The local hour that occurs twice is taken as its first occurrence and flagged ``DOUBLED HOUR``: only the file as a
+    whole shows which it is.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Which of two files' values of one reading wins: a measured one over a missing one, then the later upload.
+"""When two files give the same reading, a measured value wins over a missing one, and then the later upload wins.
 
 The table, the Parquet's readers and `reconcile` all decide by `rank`; `infra/sql/_copies.sql` is the same rule in SQL.
 """
@@ -7,8 +7,8 @@ import datetime as dt
 import hashlib
 from typing import TypeVar
 
-# Into how many ranges a file is cut, at most: the ledger's record of them stays below the 400 KB that an item may have,
-# and `placed_at` has a thousandth of a second for each.
+# The maximum number of ranges of a file: the ledger's record of them stays below the 400 KB of an item, and `placed_at`
+# has a millisecond for each.
 MAX_RANGES = 500
 
 Measured = TypeVar("Measured")
@@ -28,19 +28,19 @@ def rank(measured: Measured, precedence: Placed) -> tuple[Measured, Placed]:
 
 
 def placed_at(key: str, uploaded: dt.datetime, number: int = 0) -> dt.datetime:
-    """When an object was uploaded, to a thousandth of a second that differs from those of the second's other objects.
+    """When an object was uploaded, with a millisecond that distinguishes it from other uploads of that second.
 
     Parameters
     ----------
-    uploaded : when S3 had this version of the object whole, with a time zone.
-    number : of a range of a large file. The earlier range wins, as the earlier of a file's rows does.
+    uploaded : when S3 had received this version of the object, with a time zone.
+    number : of a range of a large file. The earlier range wins, as the earlier row of a file does.
 
     Notes
     -----
-    S3 gives whole seconds, and the `sequencer` of its events orders those of one key only (S3 user guide, "Event
-    message structure"). So of two files of one second the hash of their keys decides: arbitrary, but everywhere and
-    always the same. Two in a thousand such pairs share a thousandth: of them the one that was read last stands in the
-    table, and the lesser key in `lv_readings`; `dubegrid reconcile` names them, and a replay of that file ends it.
+    S3 has whole seconds, and the `sequencer` of its events orders those of one key only (S3 user guide, "Event message
+    structure"). So the hash of the keys decides between two files of one second: arbitrarily, but always and everywhere
+    in the same way. Two in a thousand such pairs share a millisecond: the table then has the file that was read last,
+    and `lv_readings` the smaller key; `dubegrid reconcile` reports it, and replaying that file resolves it.
     """
     tie = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) % MAX_RANGES
     return uploaded.replace(microsecond=0) + dt.timedelta(milliseconds=MAX_RANGES + tie - number)

@@ -1,24 +1,24 @@
-"""The one vocabulary of data quality: every rule with what it means and what is done about it.
+"""The vocabulary of data quality: every rule, what it means and what is done about it.
 
-Pure, standard library only: `function_package` puts it into the function's zip beside `schema`. Rules on files and rows
-are the ingest's, those on whole series `analysis.quality`'s, whose thresholds are there. Names in capitals are flags:
-they stay with readings or series; the others say why a row is not stored, or what was put right on the way.
+Pure, standard library only: it is in the functions' zips. Ingestion applies the rules on files and rows;
+`analysis.quality` those on whole series, with its thresholds. Names in capitals are flags, which stay with readings or
+series; other names say why a row is not stored, or what was corrected.
 
-A last line without line end is stored where it is whole by all that the file shows, and else rejected as ``cut off``
-(`last_line` in the function's folder has the rule): a file that was cut in mid-row looks like one that was never ended.
+A last line without line end is stored if the file shows that it is complete, and otherwise rejected as ``cut off``
+(`last_line` in the function's folder has the rule): a file that was cut in mid-row looks like one without a line end.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-# Whether a flag is a fault to be fixed: always, from a share of the period on, or never. Only where no figure of the
-# site can be relied on does it also block actions on the network (`analysis.trust`).
+# Whether a flag is a fault to repair: always, from a share of the period on, or never. It blocks actions on the network
+# only if no figure of the site is reliable (`analysis.trust`).
 Gate = Literal["always", "share", "never"]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A named fault: what it means, what is done about its readings, whether it is a fault to fix."""
+    """A named fault: what it means, what is done about its readings, whether it is a fault to repair."""
 
     name: str
     means: str
@@ -59,8 +59,8 @@ ROW_RULES = _named(
     Rule("broken quotes", "a quote is not closed, or text follows it", _QUARANTINED),
     Rule("line too long", "a line beyond 16 KB", _QUARANTINED),
     Rule("field too long", "a field beyond 256 characters", _QUARANTINED),
-    Rule("NUL byte", "the line holds a NUL byte", _QUARANTINED),
-    Rule("carriage return", "the line holds a carriage return", _QUARANTINED),
+    Rule("NUL byte", "the line contains a NUL byte", _QUARANTINED),
+    Rule("carriage return", "a carriage return inside the line", _QUARANTINED),
     Rule(
         "cut off",
         "the last line has no line end, and its value may have lost digits: it has fewer decimals than others of its "
@@ -78,7 +78,7 @@ ROW_RULES = _named(
     Rule("nonexistent hour", "local time that the clock skipped in spring", _QUARANTINED),
     Rule(
         "unparsable value",
-        "not a number: 12,5 could be 12.5 or 125, and so could 1,234 if no other value of the file tells; 0,123 is "
+        "not a number: 12,5 could be 12.5 or 125, and so could 1,234 if no other value shows which; 0,123 is "
         "a decimal comma; 1.23E+05 has lost digits",
         _QUARANTINED,
     ),
@@ -99,7 +99,7 @@ FLAG_RULES = _named(
 MENDED_RULES = _named(
     Rule("missing value", "empty, -, NaN, NA, null and the like", "stored as missing, never as 0"),
     Rule("snapped", "a timestamp at most 60 s off the grid", "moved to it"),
-    Rule("doubled hour", "an hour that occurs twice, twice in the file", "distinguished by the file's order"),
+    Rule("doubled hour", "an hour that occurs twice, twice in the file", "resolved by the file's order"),
     Rule("units normalised", "kVAR, Amps, kV, W and the like", "converted to the stored unit"),
     Rule("feeder normalised", "05 or 5.0 for 5; nan for the busbar", "stored in one spelling"),
     Rule("id normalised", "724253.0 for 724253; invisible characters around it", "stored in one spelling"),

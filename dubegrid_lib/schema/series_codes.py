@@ -59,7 +59,7 @@ def encode(series: str) -> str:
 
 @lru_cache(maxsize=4096)
 def decode(stored: str) -> str:
-    """The full name of a stored key's series: the inverse of `encode`; a full name is returned unchanged."""
+    """The full name of a stored series key: the inverse of `encode`; a full name is returned unchanged."""
     feeder, _, code = stored.partition(SEPARATOR)
     return f"{feeder}{SEPARATOR}{LEGEND[code]}" if code in LEGEND else stored
 

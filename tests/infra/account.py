@@ -1,4 +1,4 @@
-"""What an account holds, told in Terraform's words: one function a resource type, asking AWS's API for what is there.
+"""The resources of an account as Terraform arguments: one function per resource type, which queries AWS's API.
 
 Each returns the arguments that would make such a resource, nested blocks as lists of dictionaries; what AWS sets by
 itself and nobody asked for is left out.
@@ -132,15 +132,16 @@ def _queue(kit: Kit, given: Arguments) -> Arguments | None:
         "receive_wait_time_seconds": ("ReceiveMessageWaitTimeSeconds", 0),
         "delay_seconds": ("DelaySeconds", 0),
     }
-    told: Arguments = {"name": given["name"], "sqs_managed_sse_enabled": found.get("SqsManagedSseEnabled") == "true"}
-    told |= {
+    is_encrypted = found.get("SqsManagedSseEnabled") == "true"
+    arguments: Arguments = {"name": given["name"], "sqs_managed_sse_enabled": is_encrypted}
+    arguments |= {
         name: int(found[attribute])
         for name, (attribute, default) in seconds.items()
         if int(found.get(attribute, default)) != default
     }
     if "RedrivePolicy" in found:
-        told["redrive_policy"] = found["RedrivePolicy"]
-    return told
+        arguments["redrive_policy"] = found["RedrivePolicy"]
+    return arguments
 
 
 def _mapping(kit: Kit, given: Arguments) -> Arguments | None:
@@ -192,7 +193,7 @@ def _permission(kit: Kit, given: Arguments) -> Arguments | None:
     if found is None:
         return None
     conditions = {key.lower(): value for held in found["Condition"].values() for key, value in held.items()}
-    told = {
+    arguments = {
         "statement_id": found["Sid"],
         "action": found["Action"],
         "function_name": found["Resource"].rsplit(":", 1)[-1],
@@ -200,9 +201,9 @@ def _permission(kit: Kit, given: Arguments) -> Arguments | None:
         "source_arn": conditions.pop("aws:sourcearn"),
     }
     if "aws:sourceaccount" in conditions:
-        told["source_account"] = conditions.pop("aws:sourceaccount")
+        arguments["source_account"] = conditions.pop("aws:sourceaccount")
     assert not conditions, conditions
-    return told
+    return arguments
 
 
 def _table(kit: Kit, given: Arguments) -> Arguments | None:
@@ -213,7 +214,7 @@ def _table(kit: Kit, given: Arguments) -> Arguments | None:
     backups = kit.dynamodb.describe_continuous_backups(TableName=given["name"])["ContinuousBackupsDescription"]
     recovery = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
     expiry = kit.dynamodb.describe_time_to_live(TableName=given["name"])["TimeToLiveDescription"]
-    told: Arguments = {
+    arguments: Arguments = {
         "name": found["TableName"],
         "billing_mode": found["BillingModeSummary"]["BillingMode"],
         "hash_key": keys["HASH"],
@@ -221,11 +222,11 @@ def _table(kit: Kit, given: Arguments) -> Arguments | None:
         "point_in_time_recovery": [{"enabled": recovery}],
     }
     if "RANGE" in keys:
-        told["range_key"] = keys["RANGE"]
+        arguments["range_key"] = keys["RANGE"]
     if expiry.get("TimeToLiveStatus") == "ENABLED":
-        told["ttl"] = [{"attribute_name": expiry["AttributeName"], "enabled": True}]
+        arguments["ttl"] = [{"attribute_name": expiry["AttributeName"], "enabled": True}]
     if found.get("GlobalSecondaryIndexes"):
-        told["global_secondary_index"] = [
+        arguments["global_secondary_index"] = [
             {
                 "name": index["IndexName"],
                 "hash_key": next(k["AttributeName"] for k in index["KeySchema"] if k["KeyType"] == "HASH"),
@@ -235,7 +236,7 @@ def _table(kit: Kit, given: Arguments) -> Arguments | None:
             for index in found["GlobalSecondaryIndexes"]
         ]
     assert not found.get("LocalSecondaryIndexes"), f"{given['name']} has one, which no Terraform here makes"
-    return told
+    return arguments
 
 
 def _workgroup(kit: Kit, given: Arguments) -> Arguments | None:
@@ -401,7 +402,7 @@ def _metric_alarm(kit: Kit, given: Arguments) -> Arguments | None:
     if not found:
         return None
     held = found[0]
-    told: Arguments = {
+    arguments: Arguments = {
         _snake(name): held[name]
         for name in (
             "AlarmName", "AlarmDescription", "Namespace", "MetricName", "Statistic", "ExtendedStatistic", "Period",
@@ -411,12 +412,12 @@ def _metric_alarm(kit: Kit, given: Arguments) -> Arguments | None:
         if held.get(name) is not None
     }  # fmt: skip
     if held.get("ExtendedStatistic"):
-        told.pop("statistic", None)  # MiniStack names one beside it, AWS does not
-    told["dimensions"] = {one["Name"]: one["Value"] for one in held["Dimensions"]}
-    told["ok_actions"] = held["OKActions"]
-    assert held["ActionsEnabled"], f"{held['AlarmName']} tells nobody"
+        arguments.pop("statistic", None)  # MiniStack returns one as well, AWS does not
+    arguments["dimensions"] = {one["Name"]: one["Value"] for one in held["Dimensions"]}
+    arguments["ok_actions"] = held["OKActions"]
+    assert held["ActionsEnabled"], f"{held['AlarmName']} has no actions"
     assert not held["InsufficientDataActions"], "which no Terraform here makes"
-    return told
+    return arguments
 
 
 def _dashboard(kit: Kit, given: Arguments) -> Arguments | None:

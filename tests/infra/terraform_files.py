@@ -1,7 +1,7 @@
 """Read a folder of Terraform files and work out what they would make, without Terraform and without its provider.
 
 The language's expressions are evaluated as far as this project uses them: what is not known here fails by name, so that
-nothing is passed over. What only AWS could tell (`arn`, `id`, `url`) is composed by the rules of each resource's type.
+nothing is skipped. What only AWS knows (`arn`, `id`, `url`) is composed by the rules of each resource's type.
 """
 
 import base64
@@ -160,7 +160,7 @@ class Configuration:
     # Expressions
 
     def value(self, node: Any, scope: dict[str, Any]) -> Any:
-        """What an expression comes to; `scope` holds what stands for the moment: `each`, a `for`'s names."""
+        """The value of an expression; `scope` has the names that apply inside it: `each`, a `for`'s names."""
         if isinstance(node, Token):
             raise NotImplementedError(f"{node!r}")
         evaluate: Callable[[list[Any], dict[str, Any]], Any] | None = getattr(self, f"_{node.data}", None)
@@ -177,7 +177,7 @@ class Configuration:
             return scope[name]
         if name in ("local", "var", "data", "path") or name.startswith("aws_"):
             return _Path((name,))
-        raise LookupError(f"{name} stands for nothing here")
+        raise LookupError(f"{name} is not defined here")
 
     def _resolve(self, path: "_Path") -> Any:
         """A path once it is long enough to name something; itself until then."""

@@ -168,10 +168,10 @@ def test_policies_are_clean(planned):
     assert checked >= 2
 
 
-# What parliament says against the provisioner's policy, and why it stands.
+# What parliament reports about the provisioner's policy, and why it is accepted.
 OF_THE_PROVISIONER = {
     "PERMISSIONS_MANAGEMENT_ACTIONS": "making roles and policies is its work; each is allowed by the kit's names alone",
-    "PRIVILEGE_ESCALATION": "whoever makes a function may use its role: of both the kit's names alone",
+    "PRIVILEGE_ESCALATION": "a user who creates a function may use its role: both only with the kit's names",
     "RESOURCE_STAR ['lambda:DeleteEventSourceMapping']": "a mapping's id is not known before it is made",
     "RESOURCE_STAR ['logs:GetQueryResults']": "has no resource to name",
     "RESOURCE_MISMATCH athena:TagResource": "only workgroups are tagged",

@@ -104,7 +104,7 @@ def test_missing_intervals_and_idle_feeders_are_named(assessed: dict[str, Assess
 
 
 def test_verdicts_rest_on_what_can_be_known(assessed: dict[str, Assessment]):
-    """Of one site nothing stands: half of its intervals are missing, and busbar and feeders read backwards."""
+    """One site has no reliable figure: half of its intervals are missing, and busbar and feeders read backwards."""
     expected = {
         "721448": ["rebalance", "check a sensor"],
         "723003": ["rebalance", "check a sensor"],

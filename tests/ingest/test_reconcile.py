@@ -328,10 +328,10 @@ def test_nothing_is_forgotten_of_a_file_that_comes_meanwhile(kit, more_assets, m
 
 
 def test_values_of_a_later_file_that_is_gone_give_way_to_those_of_the_earlier(kit, asset):
-    """A replay of the earlier alone could not: in DynamoDB the later upload stands, and none tells that it is gone."""
+    """A replay of the earlier file is not enough: DynamoDB has the later upload, which nothing reports as deleted."""
     first, second = (month_key(f"{asset}-{name}.csv") for name in ("first", "second"))
     ingest(kit, first, csv_of([lv_row(asset, stamp(n), 1) for n in range(4)]))
-    time.sleep(1.1)  # S3 tells the time of an upload in whole seconds
+    time.sleep(1.1)  # S3 has upload times in whole seconds
     (parquet,) = ingest(kit, second, csv_of([lv_row(asset, stamp(n), 2) for n in range(3)]))["parquet"]
     kit.s3.delete_object(Bucket=kit.bucket, Key=second)
     kit.s3.delete_object(Bucket=kit.bucket, Key=parquet["key"])
@@ -427,7 +427,7 @@ def test_object_that_calls_no_function_is_named(kit, name):
 
 
 def test_file_that_athena_passes_over_or_reads_wrong_is_named(kit, more_assets):
-    """A hidden name; columns that stand elsewhere; the small schema where load monitors' files are."""
+    """A hidden name; columns in another order; the small schema among load monitor files."""
     hidden, turned, small = more_assets(3)
     columns = [*LV_COLUMNS[1:], LV_COLUMNS[0]]
     files = {

@@ -31,7 +31,7 @@ def test_wrong_upload_is_undone_everywhere(kit, asset):
     first, wrong = month_key(f"{asset}.csv"), month_key(f"{asset}-wrong.csv")
     ingest(kit, first, csv_of([lv_row(asset, stamp(n), 1) for n in range(3)]))
     before = series_of(kit, asset)
-    time.sleep(1.1)  # S3 tells the time of an upload in whole seconds
+    time.sleep(1.1)  # S3 has upload times in whole seconds
     ingest(kit, wrong, csv_of([*(lv_row(asset, stamp(n), 9) for n in range(4)), "broken"]))
     assert [one[SERIES] for one in series_of(kit, asset).values()] == [9.0] * 4
 

@@ -1,6 +1,6 @@
 """The insight queries: valid for Athena, parameters bound, and the same figures as the KPIs on the same readings.
 
-They run here on DuckDB, translated by sqlglot; that stands in for Athena's engine where only the sense is asked for.
+They run on DuckDB here, translated by sqlglot, which is enough to test their meaning.
 """
 
 import re
@@ -335,7 +335,7 @@ def test_readings_that_kpis_leave_out_are_left_out_in_sql():
 
 
 def test_a_copy_that_is_left_out_leaves_its_place_empty():
-    """An earlier file's reading of the same hour is not taken instead: in DynamoDB the later one stands, flagged."""
+    """An earlier file's reading of the same hour is not taken instead: DynamoDB has the later one, flagged."""
     columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0) for phase in (1, 2, 3)}
     with database(tidy(columns, start="2025-01-06")) as connection:
         connection.execute(

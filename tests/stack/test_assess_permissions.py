@@ -55,7 +55,7 @@ def test_may_do_what_judging_a_month_takes(assessing, as_assess_role, asset):
     )
     dynamodb.put_item(TableName=names.alert_table, Item=ALERT)
     dynamodb.update_item(TableName=names.alert_table, Key=ALERT)
-    as_assess_role("sns").publish(TopicArn=assessing.arn("sns", names.topic), Message="told")
+    as_assess_role("sns").publish(TopicArn=assessing.arn("sns", names.topic), Message="an alert")
     put(assessing, "register/asset_register.csv", b"asset_id,rating_kva\n")
     s3.get_object(Bucket=assessing.bucket, Key="register/asset_register.csv")
     with pytest.raises(ClientError, match="NoSuchKey"):

@@ -1,4 +1,4 @@
-"""The kit's DynamoDB calls against a second implementation, dynalite: MiniStack accepts expressions that AWS refuses.
+"""The kit's DynamoDB calls against a second implementation, dynalite: MiniStack accepts expressions that AWS rejects.
 
 Covered: the table as it is provisioned, `query` as `readings` asks it, and `update_item` as `asset_table` merges, with
 the names and conditions they really send. Not covered: PartiQL INSERT, which dynalite does not know; its statement is
@@ -95,8 +95,8 @@ def insert(kit, interval):
     kit.dynamodb.put_item(TableName=kit.settings.table, Item=dict(zip(names, statement["Parameters"], strict=False)))
 
 
-class Telling:
-    """A client that gives what stands with a refusal: dynalite knows no `ReturnValuesOnConditionCheckFailure`."""
+class ReturningOld:
+    """A client that returns the item if a condition fails: dynalite lacks `ReturnValuesOnConditionCheckFailure`."""
 
     def __init__(self, client):
         self.client = client
@@ -112,10 +112,10 @@ class Telling:
 
 
 def merge(kit, interval, precedence=0):
-    return AssetTable(Telling(kit.dynamodb), kit.settings.table, precedence)._merge(interval)
+    return AssetTable(ReturningOld(kit.dynamodb), kit.settings.table, precedence)._merge(interval)
 
 
-def test_merge_sets_series_beside_those_that_stand(kit, asset):
+def test_merge_adds_series_to_existing_ones(kit, asset):
     insert(kit, Interval(asset, stamp(0), "High Street", {POWER: 1.5}))
     assert merge(kit, Interval(asset, stamp(0), "High Street", {VOLTS: 240.0})) == Written(merged=1)
     assert merge(kit, Interval(asset, stamp(0), "High Street", {POWER: 2.5, VOLTS: 240.0})) == Written(
@@ -207,7 +207,7 @@ def test_day_month_and_range_are_read_by_key(kit, asset):
 
 
 def test_second_implementation_refuses_what_the_first_lets_pass(kit, asset):
-    """The reason for this file: a reserved word without a stand-in."""
+    """The reason for this file: a reserved word without a placeholder."""
     request = {
         "KeyConditionExpression": "asset_id = :a AND begins_with(timestamp, :t)",
         "ExpressionAttributeValues": {":a": {"S": asset}, ":t": {"S": "2025"}},

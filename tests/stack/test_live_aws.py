@@ -48,7 +48,7 @@ def live(tmp_path_factory):
         assert teardown.left(kit) == []
 
 
-def refused(call, code, **request):
+def fails(call, code, **request):
     with pytest.raises(ClientError) as error:
         call(**request)
     assert code in str(error.value)
@@ -61,10 +61,10 @@ def test_file_is_ingested_once_by_the_trigger(live):
     assert summary["peak_memory_mb"] < lambda_functions.configuration(live)["MemorySize"]
 
 
-def test_reserved_word_is_refused(live):
+def test_reserved_word_is_rejected(live):
     key = {"asset_id": {"S": "1"}, "timestamp": {"S": "2"}}
     call = live.dynamodb.update_item
-    refused(call, "reserved", TableName=live.settings.table, Key=key, UpdateExpression="SET value = timestamp")
+    fails(call, "reserved", TableName=live.settings.table, Key=key, UpdateExpression="SET value = timestamp")
 
 
 def test_write_units_follow_the_items_size(live):
@@ -73,14 +73,14 @@ def test_write_units_follow_the_items_size(live):
     assert answer["ConsumedCapacity"]["CapacityUnits"] == 3
 
 
-def test_plain_http_is_refused_also_to_the_owner(live):
+def test_plain_http_is_denied_even_to_the_owner(live):
     plain = live.session.client("s3", use_ssl=False)
-    refused(plain.get_object, "AccessDenied", Bucket=live.bucket, Key="raw/any.csv")
+    fails(plain.get_object, "AccessDenied", Bucket=live.bucket, Key="raw/any.csv")
 
 
-def test_stranger_is_refused(live):
+def test_stranger_is_denied(live):
     stranger = boto3.client("s3", region_name=live.settings.region, config=Config(signature_version=UNSIGNED))
-    refused(stranger.list_objects_v2, "AccessDenied", Bucket=live.bucket)
+    fails(stranger.list_objects_v2, "AccessDenied", Bucket=live.bucket)
 
 
 def test_s3_does_not_call_a_function_that_does_not_permit_it(live):
@@ -89,7 +89,7 @@ def test_s3_does_not_call_a_function_that_does_not_permit_it(live):
     try:
         wanted = policies.notification(live)
         call = live.s3.put_bucket_notification_configuration
-        refused(call, "Unable to validate", Bucket=live.bucket, NotificationConfiguration=wanted)
+        fails(call, "Unable to validate", Bucket=live.bucket, NotificationConfiguration=wanted)
     finally:
         trigger.wire(live)
 

@@ -1,4 +1,4 @@
-"""A bad day on the local cloud: alarms go on, tell a subscriber, and go off; the operator's view says what to do."""
+"""Failures on the local cloud: alarms go on, notify a subscriber, and go off; the operator's view says what to do."""
 
 import json
 import time
@@ -29,7 +29,7 @@ OF_QUEUES = {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessag
 
 @pytest.fixture(scope="module")
 def watched(settings, cloud):
-    """A pipeline with all that watches it."""
+    """A pipeline with its monitoring."""
     kit = make_pipeline(settings, cloud, "watched")
     monitoring.deploy(kit)
     return kit
@@ -37,12 +37,12 @@ def watched(settings, cloud):
 
 @pytest.fixture(scope="module")
 def listener(watched):
-    """A queue that hears all that the topic is told."""
+    """A queue that receives everything published to the topic."""
     with listening(watched, "watched-listener") as url:
         yield url
 
 
-def told_of_alarms(kit, url):
+def alarm_messages(kit, url):
     """Alarm and new state of each of the alarms' messages so far."""
     start = f"{kit.settings.function}-"
     return [
@@ -61,8 +61,8 @@ def run(kit, monkeypatch, *arguments):
     return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
 
 
-def test_a_bad_day_from_the_first_failure_to_all_is_well(watched, listener, asset, monkeypatch):
-    told_of_alarms(watched, listener)
+def test_from_the_first_failure_until_all_alarms_are_off(watched, listener, asset, monkeypatch):
+    alarm_messages(watched, listener)
     key = month_key(f"{asset}.csv")
     watched.iam.delete_role_policy(RoleName=watched.settings.role, PolicyName=provision.POLICY_NAME)
     try:
@@ -73,12 +73,12 @@ def test_a_bad_day_from_the_first_failure_to_all_is_well(watched, listener, asse
     for short in ("errors", "dead-letters"):
         assert "Threshold Crossed" in monitoring.wait_for(watched, short, "ALARM", 20).reason
 
-    (letter,) = eventually(lambda: health.letters(watched) or None, "the dead letter is not to be seen")
+    (letter,) = eventually(lambda: health.letters(watched) or None, "the dead letter is not visible")
     assert letter.keys == (key,)
     assert "AccessDenied" in letter.error
     assert 0 <= letter.age < 60
     assert set(monitoring.ask(watched, "what_failed")["file"]) == {key}
-    time.sleep(1.1)  # whoever looks at the queue hides its messages for a second, in which the alarm may go off
+    time.sleep(1.1)  # reading the queue hides its messages for a second, in which the alarm may go off
     monitoring.wait_for(watched, "dead-letters", "ALARM", 20)
     shown = run(watched, monkeypatch, "health")
     assert shown.exit_code == 1
@@ -93,19 +93,19 @@ def test_a_bad_day_from_the_first_failure_to_all_is_well(watched, listener, asse
     shown = run(watched, monkeypatch, "health")
     assert shown.exit_code == 0, shown.stdout
     assert f"ingested     {key}: 9 rows, 9 stored" in shown.stdout
-    told = told_of_alarms(watched, listener)
-    assert [state for alarm, state in told if alarm == "errors"] == ["ALARM", "OK"]
-    # A second is a minute here: while somebody looks at the queue, its messages are hidden, and it may go off between.
-    of_letters = [state for alarm, state in told if alarm == "dead-letters"]
+    messages = alarm_messages(watched, listener)
+    assert [state for alarm, state in messages if alarm == "errors"] == ["ALARM", "OK"]
+    # A second is a minute here: while the queue is read, its messages are hidden, and the alarm may go off.
+    of_letters = [state for alarm, state in messages if alarm == "dead-letters"]
     assert of_letters == ["ALARM", "OK"] * (len(of_letters) // 2)
     assert of_letters
-    # Made, on, off: the latest first.
+    # Created, on, off: latest first.
     changes = [change for change in sent_alerts.alarm_changes(watched) if change.alarm.endswith("-dead-letters")]
     assert [(c.before, c.after) for c in changes if "assess" not in c.alarm][:2] == [("ALARM", "OK"), ("OK", "ALARM")]
     assert "DubeGrid" in run(watched, monkeypatch, "alerts").stdout
 
 
-def test_files_that_are_wrong_are_told_of_by_their_own_alarms(watched, asset, monkeypatch):
+def test_wrong_files_have_alarms_of_their_own(watched, asset, monkeypatch):
     partly, wholly = month_key(f"{asset}.csv"), month_key(f"{asset}-no-columns.csv")
     ingest(watched, partly, csv_of([*lv_rows(asset, 3), "broken", "also,broken"]))
     ingest(watched, wholly, b"a,b\n1,2\n")
@@ -121,7 +121,7 @@ def test_files_that_are_wrong_are_told_of_by_their_own_alarms(watched, asset, mo
         monitoring.wait_for(watched, short, "OK", 40)
 
 
-def test_function_that_is_stopped_is_told_of_as_throttled(watched, asset):
+def test_stopped_function_is_reported_as_throttled(watched, asset):
     function = watched.settings.function
     watched.lambda_.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
     try:
@@ -240,7 +240,7 @@ def test_every_question_to_the_log_names_fields_that_its_lines_have(watched, ass
 
 
 def test_what_failed_asks_both_functions_and_of_one_alone_where_there_is_no_other(watched, settings, cloud, asset):
-    """A month that cannot be judged stands beside the files that failed; so does a range of a large file."""
+    """A month that cannot be assessed is listed with failed files; so is a range of a large file."""
     kit = make_pipeline(settings, cloud, "both")
     assert monitoring.log_groups(kit, "runs") == [kit.settings.log_group]
     assert "assess_days" not in set(monitoring.ask(watched, "what_failed").get("service", []))
@@ -261,7 +261,7 @@ def test_what_failed_asks_both_functions_and_of_one_alone_where_there_is_no_othe
     assert f"{cut.key}, range 3" in found.loc["ingest_csv", "cause"]
 
 
-def test_unknown_question_and_a_query_that_cannot_be_run_are_refused(watched):
+def test_unknown_query_and_one_that_cannot_be_run_are_rejected(watched):
     with pytest.raises(MissingResource, match="what_failed"):
         monitoring.ask(watched, "nonsense")
     with pytest.raises(ClientError, match="MalformedQueryException"):

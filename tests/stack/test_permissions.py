@@ -284,8 +284,8 @@ def test_policy_names_every_action_and_resource(pipeline):
 
 def _names(settings: Settings):
     queues = settings.failure_queue, settings.ranges_queue
-    told = settings.assess_queue, settings.alert_table, settings.topic, settings.intervals_stream
-    return settings.bucket, settings.table, settings.ingest_log, *queues, settings.log_group, *told
+    published = settings.assess_queue, settings.alert_table, settings.topic, settings.intervals_stream
+    return settings.bucket, settings.table, settings.ingest_log, *queues, settings.log_group, *published
 
 
 def test_log_is_named_in_both_forms(pipeline):

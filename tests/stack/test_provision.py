@@ -188,7 +188,7 @@ def tls_only(fresh, monkeypatch):
 
 
 def test_tls_only_policy_refuses_plain_http(tls_only):
-    """To everybody but the account's root user: the function's role, which may read `raw/`, is refused too."""
+    """It is denied to everybody but the root user, including the function's role, which may read `raw/`."""
     policy = json.loads(tls_only.s3.get_bucket_policy(Bucket=tls_only.bucket)["Policy"])
     assert policy == policies.tls_only_policy(tls_only)
     tls_only.s3.put_object(Bucket=tls_only.bucket, Key="raw/a.part", Body=b"rows")

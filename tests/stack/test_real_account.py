@@ -62,7 +62,7 @@ def test_nothing_is_made_in_an_account_that_was_not_confirmed(aws, confirmed):
 
 
 def test_budget_comes_before_all_else(aws):
-    """Without somebody to tell nothing is made; with one, the first request that makes something is the budget's."""
+    """Without an address for alerts nothing is created; with one, the budget is created first."""
     kit = aws(DUBEGRID_CONFIRM_AWS=ACCOUNT)
     with pytest.raises(MissingSetting, match="DUBEGRID_BUDGET_EMAIL is not set"):
         provision.everything(kit)
@@ -115,8 +115,8 @@ def test_preflight_names_what_is_missing_and_masks_the_account(aws, monkeypatch)
         for one in named:
             answer = {"EvaluationResults": decisions}
             if one.endswith("table/DubeGridAlerts"):
-                refused = {"EvalActionName": "dynamodb:CreateTable", "EvalDecision": "explicitDeny"}
-                answer = {"EvaluationResults": [refused, *decisions[1:]]}
+                denied = {"EvalActionName": "dynamodb:CreateTable", "EvalDecision": "explicitDeny"}
+                answer = {"EvaluationResults": [denied, *decisions[1:]]}
             aws.stubs["iam"].add_response("simulate_principal_policy", answer)
     monkeypatch.setattr(preflight, "planned", lambda kit: [("bucket", "taken"), ("bucket", "ours"), ("bucket", "free")])
     s3 = aws.stubs["s3"]
@@ -183,7 +183,7 @@ def test_walk_of_a_real_account_ends_with_nothing_left(as_real):
 
 
 def test_preflight_sees_who_else_has_the_name_of_an_alarm_a_dashboard_or_a_question(as_real):
-    """`dubegrid monitor` would stop at each; what is ours stands."""
+    """`dubegrid monitor` would stop at each; the kit's own are listed as existing."""
     monitoring.deploy(as_real)
     found = preflight.look(as_real)
     kinds = Counter(text.rsplit(" ", 1)[0] for text in found.existing)
@@ -254,9 +254,9 @@ RESOURCE_NOT_TOLD = re.compile(
 
 
 def test_provisioner_makes_uses_and_removes_all_of_it(settings, cloud, monkeypatch, asset):
-    """With the provisioner's policy and nothing else, every stage on: twice, since what stands is asked and put right.
+    """With the provisioner's policy and nothing else, every stage on; the second run corrects what exists.
 
-    Without the second function's part of it, the first request about that is refused.
+    Without its part for the second function, the first request for that function is denied.
     """
     monkeypatch.setattr(Settings, "requires_budget", True)
     stages: dict[str, Any] = {"summaries": "on", "alerts": "on", "stream": "on"}
