@@ -71,7 +71,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Amend:
-    """The service's own answer, changed on its way: what it did is done, and reported otherwise."""
+    """The service's own answer, changed on its way: the request has been carried out, but the answer is different."""
 
     change: Callable[[bytes], bytes]
 
@@ -234,7 +234,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def call_of(method: str, path: str, headers: dict[str, str], body: bytes) -> Call:
-    """What a request asks for: the service is in its signature, the operation where each protocol puts it."""
+    """Service and operation of a request: the service is in its signature, the operation where its protocol puts it."""
     lower = {name.lower(): value for name, value in headers.items()}
     signature = re.search(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/", lower.get("authorization", ""))
     service = signature[1] if signature else "unsigned"

@@ -48,8 +48,8 @@ def compare(self: IPyNbCell, drawn: Sequence[Any], stored: Sequence[Any], *rest:
     for number, (one, other) in enumerate(zip(new, old, strict=True), start=1):
         share = differing(one, other)
         if share > SHARE:
-            compared = f"drawn: {share:.2%} of its pixels differ"
-            self.format_output_compare("image/png", f"picture {number} stored", compared)
+            difference = f"drawn: {share:.2%} of its pixels differ"
+            self.format_output_compare("image/png", f"picture {number} stored", difference)
             return False
     return True
 

@@ -62,7 +62,7 @@ def lv_row(asset: str, timestamp: str, value: object, feeder: str = "1", descrip
 
 
 def lv_rows(asset: str, intervals: int, feeders: Sequence[str] = ("", "1", "2"), day: int = 1) -> list[str]:
-    """Rows of consecutive 10-minute intervals, one description; values count up, so that each shows its place."""
+    """Rows of consecutive 10-minute intervals, one description; values count up, so that each shows its position."""
     return [
         lv_row(asset, stamp(n, day), n + index / 10, feeder)
         for n in range(intervals)
@@ -160,7 +160,7 @@ def as_role(kit: Kit, role: str) -> Callable[[str], Any]:
 
 
 def is_denied(call: Callable[..., object], *args: object, **kwargs: object) -> bool:
-    """Whether a call is denied for lack of a permission; success, or another failure, is no denial."""
+    """Whether a call is denied for a missing permission; success, or another error, is not a denial."""
     try:
         call(*args, **kwargs)
     except ClientError as error:
@@ -190,7 +190,7 @@ def wait_for_failure(kit: Kit, key: str, seconds: float = 40) -> Failure:
 
 @contextmanager
 def listening(kit: Kit, name: str, wanted: dict[str, list[str]] | None = None) -> Iterator[str]:
-    """A queue that receives what the topic publishes, all or by a filter of its attributes; gives its address."""
+    """A queue subscribed to the topic, for all messages or with a filter on attributes; returns its address."""
     url, arn = kit.sqs.create_queue(QueueName=name)["QueueUrl"], kit.arn("sqs", name)
     topic = kit.arn("sns", kit.settings.topic)
     statement = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}

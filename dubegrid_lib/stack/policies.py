@@ -74,7 +74,7 @@ def assess_policy(kit: Kit) -> dict[str, Any]:
 def topic_policy(kit: Kit) -> dict[str, Any]:
     """Who else may publish to the topic: alarms of our account; on AWS nobody by plain HTTP."""
     policy = fill(POLICIES / "alert-topic.json", blanks(kit))
-    kept = [s for s in policy["Statement"] if kit.settings.requires_tls or s["Sid"] != "RefusePlainHttp"]
+    kept = [s for s in policy["Statement"] if kit.settings.requires_tls or s["Sid"] != "DenyPlainHttp"]
     return policy | {"Statement": kept}
 
 

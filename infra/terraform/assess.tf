@@ -76,7 +76,7 @@ resource "aws_sns_topic" "alerts" {
 resource "aws_sns_topic_policy" "alerts" {
   arn = aws_sns_topic.alerts.arn
   policy = jsonencode(merge(local.topic_policy, {
-    Statement = [for statement in local.topic_policy.Statement : statement if var.require_tls || statement.Sid != "RefusePlainHttp"]
+    Statement = [for statement in local.topic_policy.Statement : statement if var.require_tls || statement.Sid != "DenyPlainHttp"]
   }))
 }
 

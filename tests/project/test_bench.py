@@ -23,8 +23,8 @@ def test_item_size_is_what_dynamodb_charges(item, size):
 
 
 def test_missed_targets_are_counted(capsys):
-    met, missed, plain = Figure("a", 1, "s", ("<=", 2)), Figure("b", 39.9, "times", (">=", 40)), Figure("c", 7, "MB")
-    assert report([met, missed, plain]) == 1
+    met, missed, free = Figure("a", 1, "s", ("<=", 2)), Figure("b", 39.9, "times", (">=", 40)), Figure("c", 7, "MB")
+    assert report([met, missed, free]) == 1
     _, first, second, third = capsys.readouterr().out.splitlines()
     assert "met" in first
     assert "MISSED" in second

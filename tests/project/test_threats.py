@@ -25,7 +25,7 @@ TRICKS = ["../../athena-results/x", "..%2f..%2fx", "a b+c&d=e", "ünïcode", "x\
 
 @pytest.mark.parametrize("trick", TRICKS)
 def test_key_with_tricks_is_a_name(pipeline, asset, trick):
-    """A key is a name, never a path: its rejected rows are under `rejected/`, and nothing beside it is touched."""
+    """A key is a name, never a path: its rejected rows are under `rejected/`, and nothing else is changed."""
     before = keys(pipeline, "athena-results/")
     key = f"raw/prod/lv/y=2025/m=05/{asset}-{trick}.csv"
     summary = ingest(pipeline, key, csv_of([*lv_rows(asset, 1), "broken"]))
@@ -114,7 +114,7 @@ def test_text_of_a_file_is_no_formula_in_excel(name, tmp_path):
 
 
 class Topic:
-    """Takes what SNS takes, and rejects what SNS would (API reference, "Publish": Subject)."""
+    """A topic that rejects what SNS would reject (API reference, "Publish": Subject)."""
 
     def __init__(self):
         self.given = []
