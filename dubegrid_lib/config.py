@@ -57,15 +57,15 @@ TAGS: dict[str, str] = SHARED["tags"]
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the kit works and what its resources are called.
+    """Where the kit works, and the names of its resources.
 
-    `bucket` is None where the name needs the account id, which only the account knows (`Kit.bucket`).
+    `bucket` is None if its name needs the account id, which only the connected account has (`Kit.bucket`).
     `state_dir` holds the local cloud's data and the manifests, `env_dir` the environments it runs from (made once,
     shareable between state folders); `port` is the local cloud's, None to choose a free one and remember it.
     `naive_time` says what a timestamp without an offset means; `curated` and `ledger` are stages of the function.
-    `summaries`, `alerts` and `stream` are further stages, None if a stage is on as soon as what it needs exists.
-    `budget_email` is notified of costs, and `confirmed_account` is the account in which the kit may make things: both
-    matter on `aws` only.
+    `summaries`, `alerts` and `stream` are further stages; with None, a stage is on if the resource it needs exists.
+    `budget_email` receives alerts about costs, and `confirmed_account` is the account in which the kit may create
+    resources: both only matter on `aws`.
     """
 
     target: Target = "local"
@@ -128,12 +128,12 @@ class Settings:
 
     @property
     def requires_tls(self) -> bool:
-        """Whether the bucket denies plain HTTP: on AWS always; the local cloud speaks plain HTTP on loopback."""
+        """Whether the bucket denies plain HTTP: always on AWS; the local cloud uses plain HTTP on loopback."""
         return not self.is_local
 
     @property
     def requires_budget(self) -> bool:
-        """Whether a budget must exist before anything that costs: on AWS always; the local cloud sends no bill."""
+        """Whether a budget must exist before anything that costs: always on AWS; the local cloud is free."""
         return not self.is_local
 
     def named(self, word: str) -> "Settings":
@@ -162,7 +162,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     Raises
     ------
     BadSetting
-        A variable holds a value that AWS or the kit would reject.
+        A variable has a value that AWS or the kit would reject.
     """
     target = environ.get("DUBEGRID_TARGET", "local")
     if target not in get_args(Target):
@@ -196,7 +196,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def project_file(path: str | Path) -> Path:
-    """A file as it is named, or, if there is none under that name here, the project's: notebooks run in a subfolder."""
+    """A file by its path, or, if it does not exist, by its path from the project's folder: notebooks run in a subfolder."""
     path = Path(path)
     return path if path.is_absolute() or path.exists() else PROJECT_ROOT / path
 
