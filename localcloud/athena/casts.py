@@ -1,5 +1,8 @@
 """Conversions: the silent ones (coercions), the asked ones (CAST), and how values are written as text."""
 
+import re
+from zoneinfo import available_timezones
+
 from localcloud.athena.errors import QueryError
 from localcloud.athena.types import UNKNOWN, VARCHAR, Type, duck, field_name, literal, quoted
 
@@ -131,6 +134,9 @@ def typed_literal(text: str, target: Type) -> str:
     if target.name == "timestamp" and target.args[0] <= 3:
         value = f"dg_milliseconds({value})"
     shown = {"timestamptz": "TIMESTAMP"}.get(target.name, target.name.upper())
+    zone = re.search(r"[A-Za-z][\w/+-]*$", text)
+    if target.name == "timestamptz" and zone and "/" in zone[0] and zone[0] not in available_timezones():
+        raise QueryError("INVALID_LITERAL", f"{literal(text)} is not a valid {shown} literal")
     message = f"INVALID_LITERAL: {literal(text)} is not a valid {shown} literal"
     failed = f"CAST(dg_fail({literal(message)}) AS VARCHAR)"
     if target.name == "timestamptz":

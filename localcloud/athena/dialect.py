@@ -1,9 +1,10 @@
 """Athena's SQL as sqlglot parses it for us: function calls are kept as written, not turned into sqlglot's own nodes."""
 
 import re
+from typing import ClassVar
 
 import sqlglot
-from sqlglot import exp
+from sqlglot import TokenType, exp
 from sqlglot.dialects.trino import Trino
 from sqlglot.errors import ParseError, TokenError
 
@@ -31,6 +32,13 @@ _TYPE_WORDS = frozenset(
 _SPECIAL_SYNTAX = ("CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "SUBSTRING", "NORMALIZE", "LISTAGG")
 
 
+class JsonCall(exp.Expression, exp.Func):
+    """``json_value(document, 'lax $.a' RETURNING bigint DEFAULT 0 ON EMPTY)``, or json_exists, or json_query."""
+
+    arg_types: ClassVar = {"this": True, "path": True, "function": True, "returning": False, "wrapper": False,
+                 "omits_quotes": False, "on_empty": False, "on_error": False}  # fmt: skip
+
+
 class AthenaQuery(Trino):
     """Trino without sqlglot's catalogue of functions: which exist, and what they mean, `functions` says."""
 
@@ -46,13 +54,50 @@ class AthenaQuery(Trino):
 
     class Parser(Trino.Parser):  # type: ignore[misc, valid-type]
         FUNCTIONS: dict[str, object] = {}  # noqa: RUF012 - sqlglot's own form
-        FUNCTION_PARSERS = {  # noqa: RUF012
+        FUNCTION_PARSERS = {
             name: parser for name, parser in Trino.Parser.FUNCTION_PARSERS.items() if name in _SPECIAL_SYNTAX
+        } | {
+            "JSON_EXISTS": lambda self: self._parse_json_call("json_exists"),
+            "JSON_VALUE": lambda self: self._parse_json_call("json_value"),
+            "JSON_QUERY": lambda self: self._parse_json_call("json_query"),
         }
         TYPE_LITERAL_PARSERS = {  # noqa: RUF012
             **Trino.Parser.TYPE_LITERAL_PARSERS,
             exp.DType.DATE: lambda self, this, to: _typed(exp.Cast(this=this, to=to)),
         }
+
+        def _parse_json_call(self, name: str) -> exp.Expr:
+            found: dict[str, object] = {"function": name, "this": self._parse_bitwise()}
+            self._match_text_seq("FORMAT", "JSON")
+            self._match(TokenType.COMMA)
+            found["path"] = self._parse_string() or self.raise_error("Expected a JSON path")
+            if self._match_text_seq("RETURNING"):
+                found["returning"] = self._parse_types()
+            for words in (("WITHOUT",), ("WITH", "CONDITIONAL"), ("WITH", "UNCONDITIONAL"), ("WITH",)):
+                if self._match_text_seq(*words):
+                    self._match_text_seq("ARRAY")
+                    self._match_text_seq("WRAPPER")
+                    found["wrapper"] = None if words == ("WITHOUT",) else (*words, "UNCONDITIONAL")[1]
+                    break
+            for word in ("KEEP", "OMIT"):
+                if self._match_text_seq(word, "QUOTES"):
+                    self._match_text_seq("ON", "SCALAR", "STRING")
+                    found["omits_quotes"] = word == "OMIT"
+            while behaviour := self._parse_json_behaviour():
+                self._match_text_seq("ON")
+                where = "on_empty" if self._match_text_seq("EMPTY") else "on_error"
+                if where == "on_error" and not self._match_text_seq("ERROR"):
+                    self.raise_error("Expected ON EMPTY or ON ERROR")
+                found[where] = behaviour
+            return JsonCall(**found)
+
+        def _parse_json_behaviour(self) -> exp.Expr | str | None:
+            if self._match_text_seq("DEFAULT"):
+                return self._parse_bitwise()  # type: ignore[no-any-return]
+            for word in ("NULL", "ERROR", "TRUE", "FALSE", "UNKNOWN", "EMPTY ARRAY", "EMPTY OBJECT"):
+                if self._match_text_seq(*word.split()):
+                    return word
+            return None
 
         def _parse_temporal_literal(self, this: exp.Expr, to: exp.DataType) -> exp.Expr:
             return _typed(super()._parse_temporal_literal(this, to))
@@ -144,6 +189,8 @@ def _refuse_other_dialects(sql: str) -> None:
     if odd:
         line, column = sql.count("\n", 0, odd.start()) + 1, odd.start() - sql.rfind("\n", 0, odd.start())
         _refuse_lacking(sql)
+        if odd[0].upper().startswith("POSITION"):
+            raise QueryError("FUNCTION_NOT_FOUND", f"line {line}:{column}: Function 'position' not registered")
         raise ApiError(f"line {line}:{column}: mismatched input '{odd[0]}'. Expecting: <expression>")
 
 

@@ -7,6 +7,7 @@ from sqlglot import exp
 from localcloud.athena.blocks import Block
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.expressions.columns import use
+from localcloud.athena.expressions.comparisons import comparable, is_plain_map
 from localcloud.athena.functions.signatures import holds_aggregate
 from localcloud.athena.scopes import Field, Value
 from localcloud.athena.translation import name_parts, translate
@@ -85,11 +86,11 @@ def _key(block: Block, node: exp.Expr, items: Items, grouped: dict[str, Value]) 
         raise QueryError(
             "TYPE_MISMATCH", f"{value.type} is not comparable, and therefore cannot be used in GROUP BY", node
         )
-    if holds_map(value.type):
+    if holds_map(value.type) and not is_plain_map(value.type):
         raise Unsupported("GROUP BY a map", node)
-    if value.type.name == "timestamptz":
+    if value.type.name in ("timestamptz", "map"):
         grouped[value.sql] = Value(f"any_value({value.sql})", value.type)
-        return f"({value.sql}).t"
+        return comparable(value.sql, value.type)
     grouped[value.sql] = value
     if chosen is not node and isinstance(chosen, exp.Expr) and chosen.find(exp.Query):
         # Translated again, a subquery would have other names inside.

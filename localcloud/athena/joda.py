@@ -25,6 +25,19 @@ def _tokens(pattern: str) -> list[tuple[str, int, str]]:
     return found
 
 
+# DateTimeFormat's letters.
+_LETTERS = "GCYxweEyDMdaKhHkmsSzZ"
+
+
+def _require_letter(letter: str) -> None:
+    if letter not in _LETTERS:
+        raise QueryError("INVALID_FUNCTION_ARGUMENT", f"Illegal pattern component: {letter}")
+
+
+def _at_least(number: str, digits: int) -> str:
+    return f"lpad({number}, CAST(greatest({digits}, length({number})) AS INTEGER), '0')" if digits > 1 else number
+
+
 # Joda's letter and its least length → strftime's, for writing.
 _WRITTEN = {
     ("y", 2): "%y", ("y", 4): "%Y", ("Y", 4): "%Y", ("x", 4): "%G", ("M", 4): "%B", ("M", 3): "%b",
@@ -49,12 +62,19 @@ def formatted(moment: str, zoned: str, pattern: str) -> str:
             parts.append(f"({zoned}).z")
         elif letter == "S" and length < 3:
             parts.append(f"substring(strftime({moment}, '%g'), 1, {length})")
+        elif letter == "k":
+            # The hours of a day from 1 to 24.
+            hour = f"CAST(CASE hour({moment}) WHEN 0 THEN 24 ELSE hour({moment}) END AS VARCHAR)"
+            parts.append(_at_least(hour, length))
+        elif letter == "K":
+            parts.append(_at_least(f"CAST(hour({moment}) % 12 AS VARCHAR)", length))
         elif letter == "y" and length == 1:
             parts.append(f"CAST(year({moment}) AS VARCHAR)")
         else:
             fitting = [(least, c) for (key, least), c in _WRITTEN.items() if key == letter and length >= least]
             code = max(fitting)[1] if fitting else None
             if code is None:
+                _require_letter(letter)
                 raise Unsupported(f"format_datetime's pattern letter {letter * length}")
             parts.append(f"strftime({moment}, '{code}')")
     return f"({' || '.join(parts or [literal('')])})"
@@ -94,6 +114,7 @@ def parsed(text: str, pattern: str) -> str:
         elif letter in _READ:
             pieces.append(_READ[letter])
         else:
+            _require_letter(letter)
             raise Unsupported(f"parse_datetime's pattern letter {letter * length}")
     names = [name for name, _ in pieces]
     for i, (name, _) in enumerate(pieces[:-1]):

@@ -95,6 +95,9 @@ dg_zone_named(zone) AS
     CASE
         WHEN regexp_full_match(zone, 'Z|[+-]00:00|(?:Etc/)?(?:UTC|GMT[+-]?0?|UCT|UT|Zulu|Universal|Greenwich)')
             THEN 'UTC'
+        WHEN regexp_full_match(zone, 'Etc/GMT[+-](?:[1-9]|1[0-2])|Etc/GMT-1[34]')
+            -- POSIX counts westwards: Etc/GMT-3 lies three hours east.
+            THEN translate(zone[8], '+-', '-+') || lpad(zone[9:], 2, '0') || ':00'
         WHEN regexp_full_match(zone, '(?:Etc/)?(?:UTC|GMT|UT)[+-].*')
             THEN CAST(
                 dg_fail(
@@ -200,7 +203,12 @@ dg_decimal_text(digits, power) AS
         ELSE '.'
             || lpad(CAST(abs(digits) % power AS VARCHAR), CAST(length(CAST(power AS VARCHAR)) - 1 AS INTEGER), '0')
     END
-dg_decimal(digits, power) AS dg_decimal_text(digits, power)
+dg_decimal(digits, power) AS
+    CASE
+        WHEN abs(digits) >= CAST(100000000000000000000000000000000000000 AS HUGEINT)
+            THEN CAST(dg_fail('NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow') AS VARCHAR)
+        ELSE dg_decimal_text(digits, power)
+    END
 dg_divide_rounded(a, b) AS
     CASE
         WHEN b = 0 THEN a // b
@@ -1631,3 +1639,208 @@ dg_json_of_real(x) AS
             )
         ELSE CAST(dg_java_real(x) AS JSON)
     END
+
+dg_squeezed(x) AS
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(
+                regexp_replace(regexp_replace(regexp_replace(x, '1+', '1', 'g'), '2+', '2', 'g'), '3+', '3', 'g'),
+                '4+', '4', 'g'
+            ),
+            '5+', '5', 'g'
+        ),
+        '6+', '6', 'g'
+    )
+dg_soundex_code(x) AS
+    CASE
+        WHEN x = '' THEN ''
+        ELSE x[1] || rpad(
+                left(
+                    replace(
+                        dg_squeezed(
+                            translate(
+                                x[1] || translate(x[2:], 'HW', ''),
+                                'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+                                '01230120022455012623010202'
+                            )
+                        )[2:],
+                        '0',
+                        ''
+                    ),
+                    3
+                ),
+                3,
+                '0'
+            )
+    END
+dg_soundex(x) AS
+    CASE
+        WHEN regexp_matches(x, '[^\x00-\x7f]')
+            THEN CAST(
+                dg_fail(
+                    'INVALID_FUNCTION_ARGUMENT: The character is not mapped: ' || regexp_extract(x, '[^\x00-\x7f]')
+                ) AS VARCHAR
+            )
+        ELSE list_transform([regexp_replace(upper(x), '[^A-Z]', '', 'g')], lambda sx: dg_soundex_code(sx))[1]
+    END
+dg_luhn_digit(digit, place) AS
+    CASE WHEN place % 2 = 1 THEN digit WHEN digit > 4 THEN 2 * digit - 9 ELSE 2 * digit END
+dg_luhn_check(x) AS
+    CASE
+        WHEN NOT regexp_full_match(x, '[0-9]*')
+            THEN CAST(
+                dg_fail('INVALID_FUNCTION_ARGUMENT: Input contains non digit characters') AS BOOLEAN
+            )
+        WHEN x IS NOT NULL
+            THEN coalesce(
+                list_sum(
+                    list_transform(
+                        range(1, length(x) + 1),
+                        lambda i: dg_luhn_digit(CAST(x[CAST(length(x) + 1 - i AS INTEGER)] AS INTEGER), i)
+                    )
+                ),
+                0
+            ) % 10 = 0
+    END
+dg_short_digits(x, digits) AS rtrim(rtrim(printf('%.' || digits || 'f', dg_round(x, digits)), '0'), '.')
+dg_short_number(x) AS
+    CASE
+        WHEN x < 10 THEN dg_short_digits(x, 2)
+        WHEN x < 100 THEN dg_short_digits(x, 1)
+        ELSE printf('%.0f', dg_round(x, 0))
+    END
+dg_format_number(x) AS
+    CASE
+        WHEN isnan(x) THEN 'NaN'
+        WHEN isinf(x) THEN CASE WHEN x < 0 THEN '-∞' ELSE '∞' END
+        ELSE CASE WHEN x < 0 THEN '-' ELSE '' END || CASE
+                WHEN abs(x) < 1e3 THEN dg_short_number(abs(x))
+                WHEN abs(x) < 1e6 THEN dg_short_number(abs(x) / 1e3) || 'K'
+                WHEN abs(x) < 1e9 THEN dg_short_number(abs(x) / 1e6) || 'M'
+                WHEN abs(x) < 1e12 THEN dg_short_number(abs(x) / 1e9) || 'B'
+                WHEN abs(x) < 1e15 THEN dg_short_number(abs(x) / 1e12) || 'T'
+                ELSE dg_short_number(abs(x) / 1e15) || 'Q'
+            END
+    END
+dg_counted(n, word) AS
+    CASE WHEN n = 0 THEN NULL WHEN n = 1 THEN '1 ' || word ELSE CAST(n AS VARCHAR) || ' ' || word || 's' END
+dg_spelled_seconds(s) AS
+    CASE
+        WHEN s = 0 THEN '0 seconds'
+        ELSE concat_ws(
+                ', ',
+                dg_counted(s // 604800, 'week'),
+                dg_counted((s // 86400) % 7, 'day'),
+                dg_counted((s // 3600) % 24, 'hour'),
+                dg_counted((s // 60) % 60, 'minute'),
+                dg_counted(s % 60, 'second')
+            )
+    END
+dg_human_readable_seconds(x) AS
+    CASE
+        WHEN isnan(x) OR isinf(x)
+            THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid argument found: ' || dg_java_double(x)) AS VARCHAR)
+        ELSE dg_spelled_seconds(CAST(dg_round(abs(x), 0) AS BIGINT))
+    END
+dg_map_norm(m) AS sqrt(list_sum(list_transform(map_values(m), lambda v: v * v)))
+dg_cosine_similarity(a, b) AS
+    CASE
+        WHEN len(list_filter(map_values(a), lambda v: v IS NULL)) + len(list_filter(map_values(b), lambda v: v IS NULL)) = 0
+            THEN coalesce(
+                list_sum(
+                    list_transform(
+                        list_filter(map_keys(a), lambda k: map_contains(b, k)),
+                        lambda k: map_extract(a, k)[1] * map_extract(b, k)[1]
+                    )
+                ),
+                0
+            ) / (dg_map_norm(a) * dg_map_norm(b))
+    END
+dg_combinations(items, n) AS
+    CASE
+        WHEN n < 0 OR n > 5
+            THEN CAST(
+                dg_fail(
+                    'INVALID_FUNCTION_ARGUMENT: combination size must not '
+                    || CASE WHEN n < 0 THEN 'be negative: ' ELSE 'exceed 5: ' END
+                    || n
+                ) AS VARCHAR
+            )
+        WHEN len(items) > 16
+            THEN CAST(
+                dg_fail('NOT_SUPPORTED: combinations of more than 16 elements are not supported by the local Athena (they are by AWS)') AS VARCHAR
+            )
+    END
+dg_data_unit(u) AS list_position(['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'], u)
+dg_parse_data_size(x) AS
+    CASE
+        WHEN regexp_full_match(x, '\d+(?:\.\d+)?(?:B|[kMGTPEZY]B)')
+            THEN CAST(
+                trunc(
+                    CAST(regexp_extract(x, '^[\d.]+') AS DOUBLE)
+                    * pow(1024::DOUBLE, dg_data_unit(regexp_extract(x, '[A-Za-z]+$')) - 1)
+                ) AS DECIMAL(38, 0)
+            )
+        WHEN x IS NOT NULL
+            THEN CAST(
+                CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid data size: ''' || x || '''') AS VARCHAR) AS DECIMAL(38, 0)
+            )
+    END
+dg_duration_unit(u) AS
+    CASE u
+        WHEN 'ns' THEN 0.000001
+        WHEN 'us' THEN 0.001
+        WHEN 'ms' THEN 1
+        WHEN 's' THEN 1000
+        WHEN 'm' THEN 60000
+        WHEN 'h' THEN 3600000
+        WHEN 'd' THEN 86400000
+    END
+dg_parse_duration(x) AS
+    CASE
+        WHEN regexp_full_match(x, '\s*\d+(?:\.\d+)?\s*(?:ns|us|ms|s|m|h|d)\s*')
+            THEN to_microseconds(
+                1000 * CAST(
+                    dg_round(
+                        CAST(regexp_extract(x, '[\d.]+') AS DOUBLE)
+                        * CAST(dg_duration_unit(regexp_extract(x, '[a-z]+')) AS DOUBLE),
+                        0
+                    ) AS BIGINT
+                )
+            )
+        WHEN x IS NOT NULL
+            THEN to_microseconds(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: duration is not a valid data duration string: ' || x) AS BIGINT))
+    END
+
+dg_path_items(x) AS CASE WHEN dg_json_valid(x) THEN [CAST(dg_json_flat(x) AS VARCHAR)] END
+dg_path_parts(x) AS
+    CASE WHEN json_type(x) = 'ARRAY' THEN CAST(json_extract(x, '$[*]') AS VARCHAR[]) ELSE [x] END
+dg_path_spread(items) AS flatten(list_transform(items, lambda pv: dg_path_parts(pv)))
+dg_path_member(items, pointer) AS
+    list_filter(
+        list_transform(
+            items,
+            lambda pv: CASE WHEN json_type(pv) = 'OBJECT' THEN CAST(json_extract(pv, pointer) AS VARCHAR) END
+        ),
+        lambda pv: pv IS NOT NULL
+    )
+dg_path_member_lax(items, pointer) AS dg_path_member(dg_path_spread(items), pointer)
+dg_path_whole(found, wanted) AS CASE WHEN len(found) = wanted THEN found END
+dg_path_member_strict(items, pointer) AS dg_path_whole(dg_path_member(items, pointer), len(items))
+dg_path_element_lax(items, place) AS
+    list_filter(list_transform(items, lambda pv: dg_path_parts(pv)[place]), lambda pv: pv IS NOT NULL)
+dg_path_element_strict(items, place) AS
+    dg_path_whole(
+        list_filter(
+            list_transform(items, lambda pv: CASE WHEN json_type(pv) = 'ARRAY' THEN dg_path_parts(pv)[place] END),
+            lambda pv: pv IS NOT NULL
+        ),
+        len(items)
+    )
+dg_path_each_lax(items) AS dg_path_spread(items)
+dg_path_each_strict(items) AS
+    CASE
+        WHEN len(list_filter(items, lambda pv: json_type(pv) <> 'ARRAY')) = 0 THEN dg_path_spread(items)
+    END
+dg_path_scalar(items) AS
+    CASE WHEN len(items) = 1 AND json_type(items[1]) NOT IN ('ARRAY', 'OBJECT') THEN items[1] END

@@ -8,7 +8,7 @@ from sqlglot import exp
 from localcloud.athena.blocks import Block
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.expressions.columns import use
-from localcloud.athena.expressions.comparisons import comparable
+from localcloud.athena.expressions.comparisons import comparable, is_plain_map
 from localcloud.athena.functions.signatures import is_constant
 from localcloud.athena.grouping import grouped_by
 from localcloud.athena.pruning import prune
@@ -51,8 +51,8 @@ def select(block: Block) -> Query:
         raise Unsupported("SELECT DISTINCT … WITH TIES", node)
     listed = ", ".join(f"{f.sql} AS c{i}" for i, f in enumerate(outputs))
     word = "DISTINCT " if distinct else ""
-    if distinct and any(f.type.name == "timestamptz" for f in outputs):
-        # One of each instant, whatever its zone.
+    if distinct and any(f.type.name in ("timestamptz", "map") for f in outputs):
+        # One of each instant, whatever its zone, and one of each map, whatever the order of its keys.
         word = f"DISTINCT ON ({', '.join(comparable(f.sql, f.type) for f in outputs)}) "
     sql = f"SELECT {word}{listed}{source}{where}{group_text}{having}{tail.text}"
     return Query(sql, _exposed(block, [node for node, _ in items], outputs, grouped, tail.limits))
@@ -159,7 +159,7 @@ def _check_distinct(block: Block, outputs: list[Field]) -> None:
                              block.node)  # fmt: skip
         if holds_zone(each.type) and each.type.name != "timestamptz":
             raise Unsupported(f"SELECT DISTINCT of {each.type}", block.node)
-        if holds_map(each.type):
+        if holds_map(each.type) and not is_plain_map(each.type):
             raise Unsupported("SELECT DISTINCT of maps", block.node)
 
 

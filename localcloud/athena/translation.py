@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from sqlglot import exp
 
 from localcloud.athena import casts
+from localcloud.athena.dialect import JsonCall
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.lake import Lake
 from localcloud.athena.queries import Query, Scan
@@ -119,6 +120,7 @@ _PARTS: dict[type, str] = {
     exp.Values: "expressions alias order limit offset", exp.Lateral: "alias",
     exp.Ordered: "desc nulls_first", exp.Order: "expressions", exp.Distinct: "expressions", exp.CTE: "alias",
     exp.TableAlias: "columns", exp.Star: "", exp.With: "expressions recursive", exp.UnicodeString: "escape",
+    JsonCall: "path function returning wrapper omits_quotes on_empty on_error",
     exp.Concat: "expressions coalesce safe", exp.Normalize: "form", exp.Group: "expressions all",
 }  # fmt: skip
 

@@ -6,12 +6,19 @@ from localcloud.athena import casts
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.expressions.rows import has_null
 from localcloud.athena.scopes import Value
-from localcloud.athena.types import Type, common, field_name, holds_map, quoted
+from localcloud.athena.types import Type, common, field_name, holds_map, holds_zone, quoted
 
 
 def comparable(sql: str, of: Type) -> str:
-    """What a value is compared, ordered and grouped by: an instant, whatever its zone."""
+    """What a value is compared, ordered and grouped by: a moment by its instant, a map by its entries, sorted."""
+    if is_plain_map(of):
+        return f"CASE WHEN {sql} IS NOT NULL THEN list_sort(map_entries({sql})) END"
     return f"({sql}).t" if of.name == "timestamptz" else sql
+
+
+def is_plain_map(of: Type) -> bool:
+    """A map whose keys and values DuckDB tells apart as Trino does."""
+    return of.name == "map" and not any(holds_map(part) or holds_zone(part) for part in of.args)
 
 
 def orderable(sql: str, of: Type) -> str:

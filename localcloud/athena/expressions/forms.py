@@ -6,10 +6,12 @@ from typing import Any
 from sqlglot import exp
 
 from localcloud.athena import casts
+from localcloud.athena.dialect import JsonCall
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.expressions.comparisons import compare
 from localcloud.athena.expressions.rows import make_row
 from localcloud.athena.functions.calls import aggregate_call, call
+from localcloud.athena.functions.json_queries import json_call
 from localcloud.athena.scopes import Value
 from localcloud.athena.translation import Context, Handlers, coerced, condition, located, translate, unify
 from localcloud.athena.types import BIGINT, UNKNOWN, VARCHAR, array, field_name, from_parsed, quoted, row
@@ -156,6 +158,7 @@ def _wrapped_call(ctx: Context, node: exp.Expr) -> Value:
 
 
 HANDLERS: Handlers = {
+    JsonCall: json_call,
     exp.ParseJSON: lambda ctx, node: call(ctx, "json_parse", [node.this], node), exp.Normalize: _normalized,
     exp.DPipe: _concat, exp.Case: _case, exp.If: _if, exp.Cast: _cast, exp.TryCast: _cast, exp.Extract: _extract,
     exp.Trim: _trim, exp.Substring: _substring, exp.StrPosition: _position, exp.Array: _array,

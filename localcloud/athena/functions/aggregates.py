@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from localcloud.athena.errors import QueryError, Unsupported
-from localcloud.athena.expressions.comparisons import comparable, orderable
+from localcloud.athena.expressions.comparisons import comparable, is_plain_map, orderable
 from localcloud.athena.functions.arrays import fold
 from localcloud.athena.functions.lambdas import translated_lambda
 from localcloud.athena.functions.overloads import Forms, chosen, written
@@ -113,7 +113,7 @@ def _count(ctx: Context, nodes: list[exp.Expr], node: exp.Expr, modifiers: Modif
     value = translate(ctx, nodes[0])
     text = comparable(value.sql, value.type)
     distinct = "DISTINCT " if modifiers.distinct else ""
-    if distinct:
+    if distinct and not is_plain_map(value.type):
         refuse_maps("count", [value.type], node)
     return Value(f"count({distinct}{text}){modifiers.filter}{modifiers.over}", BIGINT)
 
