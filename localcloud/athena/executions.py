@@ -9,7 +9,7 @@ import traceback
 import uuid
 from typing import Any
 
-from localcloud.athena import dialect, jobs, objects, outputs, permissions, results, statements, workgroups
+from localcloud.athena import dialect, jobs, objects, outputs, permissions, results, statements, workgroups, writes
 from localcloud.athena.errors import ApiError, QueryError
 from localcloud.ministack_adapter import athena as store
 
@@ -54,10 +54,11 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
     name = _result_name(sql, identifier)
     root = output["OutputLocation"].rstrip("/") if output is not None else ""
     unreadable: QueryError | None = None
-    if not statements.is_command(sql):
+    query = _query_of(sql)
+    if query is not None:
         # Athena refuses what is no SQL at once, not in the query's state; what is wrong in it the query's state tells.
         try:
-            jobs.check(sql, parameters)
+            jobs.check(query, parameters)
         except QueryError as error:
             unreadable = error
     now = time.time()
@@ -106,6 +107,17 @@ def _result_name(sql: str, identifier: str) -> str:
     if statements.substatement_type(sql) in ("INSERT", "UNLOAD"):
         return identifier
     return f"{identifier}.{'txt' if statements.statement_type(sql) in ('DDL', 'UTILITY') else 'csv'}"
+
+
+def _query_of(sql: str) -> str | None:
+    """The query of a statement, also of one that writes its rows; None if it has none or cannot be split."""
+    if not statements.is_command(sql):
+        return sql
+    try:
+        writing = writes.read(sql)
+    except (ApiError, QueryError):
+        return None  # the query's state says why
+    return writing.sql if writing is not None else None
 
 
 def _fingerprint(request: dict[str, Any]) -> str:

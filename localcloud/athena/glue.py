@@ -41,6 +41,29 @@ def _shown(table: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in table.items() if key != "Owner" or value}
 
 
+def _search_tables(request: dict[str, Any]) -> dict[str, Any]:
+    """SearchTables: tables whose name, description, columns or properties hold a text, and that meet all filters."""
+    text = str(request.get("SearchText") or "").lower()
+    filters = [(each["Key"], str(each.get("Value"))) for each in request.get("Filters") or []]
+    if other := [key for key, _ in filters if key not in ("DatabaseName", "Name", "TableType", "Owner")]:
+        raise ApiError(f"SearchTables by {other[0]} is not supported by the local cloud", "InvalidInputException")
+    found = [
+        _shown({"DatabaseName": key.partition("/")[0], **table})
+        for key, table in store.tables.items()
+        if _mentions(table, text.strip('"'))
+    ]
+    found = [each for each in found if all(str(each.get(key)) == value for key, value in filters)]
+    first, most = int(request.get("NextToken") or 0), int(request.get("MaxResults") or 100)
+    answer: dict[str, Any] = {"TableList": found[first : first + most]}
+    return answer | ({"NextToken": str(first + most)} if first + most < len(found) else {})
+
+
+def _mentions(table: dict[str, Any], text: str) -> bool:
+    columns = [*((table.get("StorageDescriptor") or {}).get("Columns") or []), *(table.get("PartitionKeys") or [])]
+    texts = [table["Name"], table.get("Description"), *(each["Name"] for each in columns)]
+    return any(text in str(each or "").lower() for each in [*texts, *(table.get("Parameters") or {}).values()])
+
+
 def _delete_partitions(request: dict[str, Any]) -> dict[str, Any]:
     """BatchDeletePartition: what is not there is an error of its own, and the others go."""
     _table_of(request, request.get("TableName"))
@@ -91,6 +114,7 @@ _ACTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "GetTableVersions": _table_versions,
     "GetTableVersion": _table_version,
     "GetPartitions": _partitions,
+    "SearchTables": _search_tables,
     "BatchDeletePartition": _delete_partitions,
 }
 # After these a table is another one, or none.

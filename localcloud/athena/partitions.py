@@ -192,12 +192,12 @@ def _date_piece(letters: str) -> str:
 
 
 def _finest(written: str) -> str:
-    """The default unit: days for formats of day precision, months for months; finer ones must name theirs."""
-    if "HH" in written:
-        raise QueryError("INVALID_TABLE_PROPERTY", "projection interval and interval.unit are required for date "
-                                                   "formats "
-                         "finer than a day")  # fmt: skip
-    return "DAYS" if "dd" in written else "MONTHS" if "MM" in written else "YEARS"
+    """The default unit: the finest that the format shows.
+
+    AWS's page asks for a unit in formats finer than a day; Athena reads tables that awswrangler makes without one.
+    """
+    units = {"ss": "SECONDS", "mm": "MINUTES", "HH": "HOURS", "dd": "DAYS", "MM": "MONTHS"}
+    return next((unit for letters, unit in units.items() if letters in written), "YEARS")
 
 
 def _date(text: str, pattern: str, now: dt.datetime) -> dt.datetime:

@@ -23,7 +23,7 @@ CHUNK = 1 << 20
 # ("Considerations and limitations for SQL queries in Amazon Athena": 200 MB).
 PLAIN_LINE = 2_000_000
 MAX_LINE = 200 * 10**6
-_UNREADABLE = (".bz2", ".snappy", ".lzo", ".lz4", ".deflate", ".zip")
+_UNREADABLE = (".snappy", ".lzo", ".lz4", ".deflate", ".zip")
 
 
 @dataclass(frozen=True)

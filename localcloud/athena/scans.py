@@ -3,6 +3,7 @@
 Text tables are scanned as whole objects; of Parquet only the column chunks that are used count.
 """
 
+import bz2
 import datetime as dt
 import hashlib
 import json
@@ -16,7 +17,7 @@ from localcloud.athena.addresses import S3Object
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.lake import Lake
 from localcloud.athena.queries import HIDDEN_COLUMNS, MODIFIED_COLUMN, PATH_COLUMN, SIZE_COLUMN, Scan
-from localcloud.athena.reading import Plan, Reader, Source
+from localcloud.athena.reading import CHUNK, Plan, Reader, Source
 from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.types import Type, duck, literal, quoted
 
@@ -86,7 +87,7 @@ def plan(
     table = scan.table
     if not found:
         return Planned(_empty(table, named), 0, {})
-    found = [replace(each, objects=tuple(_plainly_named(each.objects, folder))) for each in found]
+    found = [replace(each, objects=tuple(_readable(each.objects, folder))) for each in found]
     own = {column.name for column in table.columns} & named
     read = [each for reading in found for each in reading.objects]
     made = formats.reader_of(table)(Source(table, own, needed, read, sandbox, folder))
@@ -96,20 +97,34 @@ def plan(
     return Planned(select, made.scanned, made.fields)
 
 
-def _plainly_named(objects: tuple[S3Object, ...], folder: Path) -> Iterator[S3Object]:
-    """The objects; those whose path holds a backslash, which DuckDB reads as more than a letter, by another name."""
+def _readable(objects: tuple[S3Object, ...], folder: Path) -> Iterator[S3Object]:
+    """The objects, those that DuckDB cannot open by another name or from a copy.
+
+    DuckDB does not unpack bzip2, and a backslash in a path is more to it than a letter.
+    """
     for each in objects:
-        if "\\" not in each.path:
+        packed = each.key.lower().endswith(".bz2")
+        if not packed and "\\" not in each.path:
             yield each
             continue
         name = folder / f"{hashlib.sha256(each.path.encode()).hexdigest()}{'.gz' * each.path.endswith('.gz')}"
-        if not name.exists():
+        if packed and not name.exists():
+            _unpack(each, name)
+        elif not name.exists():
             # Not a symbolic link: DuckDB would follow it to the path that it cannot be opened to.
             try:
                 name.hardlink_to(each.path)
             except OSError:  # another file system, or one without hard links
                 shutil.copyfile(each.path, name)
         yield replace(each, path=str(name))
+
+
+def _unpack(packed: S3Object, to: Path) -> None:
+    try:
+        with bz2.open(packed.path) as content, to.open("wb") as out:
+            shutil.copyfileobj(content, out, CHUNK)
+    except (OSError, EOFError) as error:
+        raise QueryError("HIVE_CURSOR_ERROR", f"Failed to read file ({error}): {packed.url}") from error
 
 
 def computed(scan: Scan, named: set[str], lake: Lake, folder: Path) -> Planned:

@@ -96,18 +96,24 @@ def _create_view(cursor: Cursor, database: str) -> Answer:
 
 
 def _create_table(cursor: Cursor, database: str) -> Answer:
+    start = cursor.at
+    given, _ = cursor.qualified()
+    cursor.at = start
     table = table_of(cursor, database)
     if table.is_view:
         raise failed(f"SemanticException {table.database}.{table.name} is a view: use SHOW CREATE VIEW")
-    lines = [f"CREATE EXTERNAL TABLE `{table.database}.{table.name}`("]
+    # As the statement names it, which clients compare with.
+    lines = [f"CREATE EXTERNAL TABLE `{f'{given}.' if given else ''}{table.name}`("]
     lines += _column_lines(table.columns)
     if table.parameters.get("comment"):
-        lines += ["COMMENT", f"  '{table.parameters['comment']}'"]
+        lines += ["COMMENT ", f"  '{_comment(table.parameters['comment'])}'"]
     if table.partition_keys:
         lines += ["PARTITIONED BY ( ", *_column_lines(table.partition_keys)]
     lines += ["ROW FORMAT SERDE ", f"  '{table.serde}' "]
-    if table.serde_parameters:
-        lines += ["WITH SERDEPROPERTIES ( ", *_property_lines(table.serde_parameters)]
+    # Hive leaves out the format if it is the default (ShowCreateTableOperation, getRowFormat).
+    properties = {k: v for k, v in table.serde_parameters.items() if (k, v) != ("serialization.format", "1")}
+    if properties:
+        lines += ["WITH SERDEPROPERTIES ( ", *_property_lines(properties)]
     lines += ["STORED AS INPUTFORMAT ", f"  '{table.storage.get('InputFormat', '')}' ", "OUTPUTFORMAT ",
               f"  '{table.storage.get('OutputFormat', '')}'", "LOCATION", f"  '{table.location}'"]  # fmt: skip
     shown = {k: v for k, v in table.parameters.items() if k not in ("EXTERNAL", "comment")}
@@ -116,8 +122,15 @@ def _create_table(cursor: Cursor, database: str) -> Answer:
 
 
 def _column_lines(columns: tuple[catalog.Column, ...]) -> list[str]:
-    texts = [f"  `{c.name}` {c.hive_type}" + (f" COMMENT '{c.comment}'" if c.comment else "") for c in columns]
+    texts = [
+        f"  `{c.name}` {c.hive_type}" + (f" COMMENT '{_comment(c.comment)}'" if c.comment else "") for c in columns
+    ]
     return [f"{text}, " for text in texts[:-1]] + [f"{texts[-1]})"]
+
+
+def _comment(text: str) -> str:
+    """A comment as Hive prints it (HiveStringUtils, escapeHiveCommand)."""
+    return text.replace("'", "\\'").replace(";", "\\;")
 
 
 def _property_lines(properties: dict[str, str]) -> list[str]:

@@ -10,7 +10,7 @@ from localcloud.athena.errors import ApiError, QueryError, Unsupported
 from localcloud.athena.queries import Query
 from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.statements import Cursor
-from localcloud.athena.types import Type, coerces, duck, literal, quoted, to_hive
+from localcloud.athena.types import UNKNOWN, Type, coerces, duck, literal, quoted, to_hive
 
 MAX_PARTITIONS = 100
 _CODECS = {
@@ -210,7 +210,9 @@ def ctas_target(statement: Statement, query: Query, default_location: str, enfor
     form, codec = _format_of(given, "PARQUET")
     names = _named(query)
     types = [f.type for f in query.fields]
-    for kind in types:
+    for i, kind in enumerate(types):
+        if kind == UNKNOWN:
+            raise QueryError("COLUMN_TYPE_UNKNOWN", f"line 1:1: Column type is unknown at position {i + 1}")
         to_hive(kind)
     return Target(form, codec, (location or default_location).rstrip("/") + "/", tuple(names), tuple(types),
                   _partitioning(names, given.get("partitioned_by") or []),
@@ -308,7 +310,7 @@ def write(sandbox: Sandbox, select: str, target: Target, folder: Path) -> int:
         f"{quoted(f'{_PLACE}{i}')}"
         for i in range(plain, len(target.names))
     ]
-    source = f"SELECT {', '.join([*columns, *keys])} FROM ({select}) q"
+    source = f"SELECT {', '.join([*columns, *keys])} FROM (SELECT *, random() < 2 AS here FROM ({select})) q"
     if not keys:
         return sandbox.write(source, out / "part", _options(target))
     sandbox.keep("staged", source)
@@ -332,6 +334,9 @@ def _columns(target: Target, plain: int) -> list[str]:
         value = f"q.c{i}"
         if target.format == "JSON" and target.types[i].name in ("timestamp", "date"):
             value = casts.to_text(value, target.types[i])
+        elif target.format == "PARQUET":
+            # Trino writes every column as one that may be NULL; DuckDB does not where it can see that none is.
+            value = f"CASE WHEN q.here THEN {value} END"
         shown.append(f"{value} AS {quoted(target.names[i])}")
     return shown
 

@@ -112,7 +112,11 @@ def test_null_is_written_as_a_partition_and_read_as_null(lake: Lake) -> None:
 
 def test_types_that_hive_lacks_are_not_unloaded(lake: Lake) -> None:
     place = lake.url(f"{lake.new_name('out')}/")
-    for value in ("current_timestamp", "INTERVAL '1' DAY", "TIME '01:02:03'", "NULL"):
+    create = f"CREATE TABLE {lake.new_name()} AS SELECT 1 AS a, NULL AS b"
+    assert lake.failure(create) == "COLUMN_TYPE_UNKNOWN: line 1:1: Column type is unknown at position 2"
+    unload = f"UNLOAD (SELECT NULL AS a) TO '{place}' WITH (format = 'PARQUET')"
+    assert lake.failure(unload).startswith("NOT_SUPPORTED: Unsupported Hive type")
+    for value in ("current_timestamp", "INTERVAL '1' DAY", "TIME '01:02:03'"):
         for statement in (
             f"UNLOAD (SELECT {value} AS a) TO '{place}' WITH (format = 'PARQUET')",
             f"CREATE TABLE {lake.new_name()} AS SELECT {value} AS a",
@@ -226,3 +230,33 @@ def test_sqlalchemy_reflects(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> Non
     assert inspector.has_table(name)
     assert not inspector.has_table("no_such")
     assert inspector.get_view_definition(view).splitlines()[1:] == [f"SELECT a, p FROM {name}"]
+
+
+def test_show_create_table_names_it_as_the_statement_does(lake: Lake) -> None:
+    name = commented_table(lake)
+    lines = [line for (line,) in lake.rows(f"SHOW CREATE TABLE {name}")]
+    assert lines[:4] == [
+        f"CREATE EXTERNAL TABLE `{name}`(", "  `a` string COMMENT 'one \"s\\'t\\'r\" %s', ", "  `b` array<int>)",
+        "COMMENT ",
+    ]  # fmt: skip
+    assert lake.rows(f"SHOW CREATE TABLE {lake.database}.{name}")[0] == (
+        f"CREATE EXTERNAL TABLE `{lake.database}.{name}`(",
+    )
+    made = lake.new_name()
+    lake.rows(f"CREATE TABLE {made} AS SELECT 1 AS a")
+    assert not [line for (line,) in lake.rows(f"SHOW CREATE TABLE {made}") if "SERDEPROPERTIES" in line]
+
+
+def test_search_tables(lake: Lake) -> None:
+    name = commented_table(lake)
+    found = lake.kit.glue.search_tables(SearchText=name.upper())["TableList"]
+    assert [(each["DatabaseName"], each["Name"]) for each in found] == [(lake.database, name)]
+    by = [{"Key": "DatabaseName", "Value": "no_such", "Comparator": "EQUALS"}]
+    assert lake.kit.glue.search_tables(SearchText=name, Filters=by)["TableList"] == []
+
+
+@pytest.mark.parametrize("start", ["CREATE TABLE t AS", "INSERT INTO t", "UNLOAD (SELECT 1"])
+def test_a_writing_statement_without_a_query_is_rejected_at_once(lake: Lake, start: str) -> None:
+    end = ") TO 's3://x/y/' WITH (format = 'JSON')" if start.startswith("UNLOAD") else ""
+    with pytest.raises(ClientError, match="mismatched input"):
+        lake.start(f"{start} ALTER TABLE t{end}")

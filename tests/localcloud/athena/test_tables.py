@@ -1,7 +1,10 @@
 """Tables: partitions found, ruled out and projected; what is scanned; what is written."""
 
+import bz2
 import gzip
+import io
 
+import pyarrow.parquet
 import pytest
 from botocore.exceptions import ClientError
 from lake import LV_COLUMNS, OPEN_CSV, Lake, month
@@ -286,3 +289,21 @@ def test_keys_of_letters_that_mean_something_in_patterns(lake: Lake, key: str) -
     assert lake.rows(f"SELECT a FROM {text}") == [(key,), ("",), ("last",)]
     assert lake.rows(f'SELECT a, "$path" FROM {packed}') == [(key, lake.url(f"{packed}/{key}.gz"))]
     assert lake.rows(f"SELECT a FROM {typed}") == [("5",), ("5",)]
+
+
+def test_bzip2(lake: Lake) -> None:
+    name = lake.new_name("packed")
+    lake.put(f"{name}/a.csv.bz2", bz2.compress(b"1,a\n2,b\n"))
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (n INT, t STRING) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' "
+              f"LOCATION '{lake.url(name)}/'")  # fmt: skip
+    assert lake.rows(f"SELECT n, t FROM {name}") == [("1", "a"), ("2", "b")]
+    lake.put(f"{name}/b.csv.bz2", bz2.compress(b"3,c\n" * 9999)[:-20])
+    assert lake.failure(f"SELECT n FROM {name}").endswith(lake.url(f"{name}/b.csv.bz2"))
+
+
+def test_parquet_columns_may_be_null(lake: Lake) -> None:
+    place = lake.new_name("out")
+    lake.rows(f"UNLOAD (SELECT 1 AS a, 'x' AS b) TO '{lake.url(place)}/' WITH (format = 'PARQUET')")
+    (made,) = lake.kit.s3.list_objects_v2(Bucket=lake.bucket, Prefix=f"{place}/")["Contents"]
+    content = lake.kit.s3.get_object(Bucket=lake.bucket, Key=made["Key"])["Body"].read()
+    assert [field.nullable for field in pyarrow.parquet.read_schema(io.BytesIO(content))] == [True, True]
