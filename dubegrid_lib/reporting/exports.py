@@ -21,6 +21,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 HEADER_FONT = Font(bold=True, color="FFFFFF")
 HEADER_FILL = PatternFill("solid", fgColor="005A8C")
 WIDEST = 60
+TOP, WRAPPED = Alignment(vertical="top"), Alignment(wrap_text=True, vertical="top")
+WIDTH_ROWS = 100
 NAME_LENGTH = 31  # Excel's limit for a sheet's name
 # So many digits behind the point: far finer than any monitor, and without what binary fractions leave behind.
 DIGITS = 6
@@ -59,16 +61,20 @@ def write_workbook(tables: Sequence[Table], path: Path) -> None:
 
 
 def _fill(sheet: Worksheet, table: Table) -> None:
-    columns = [str(column) for column in table.frame.columns]
-    for place, column in enumerate(columns, start=1):
+    count = len(table.frame)
+    for place, column in enumerate(map(str, table.frame.columns), start=1):
         _write(sheet, 1, place, column)
         cell = sheet.cell(1, place)
         cell.font, cell.fill = HEADER_FONT, HEADER_FILL
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        longest = max([len(column) // 2, *(len(table.text(column, row)) for row in range(len(table.frame)))])
+        cell.alignment = WRAPPED
+        # A cell of a frame is looked up slowly, and the first rows show how wide a column is.
+        longest = max((len(table.text(column, row)) for row in range(min(count, WIDTH_ROWS))), default=0)
+        longest = max(len(column) // 2, longest)
         sheet.column_dimensions[get_column_letter(place)].width = min(WIDEST, max(9, longest + 2))
-        for row in range(len(table.frame)):
-            _write(sheet, row + 2, place, _plain(table.frame[column].iloc[row]), table.decimals(column, row))
+        same = "unit" not in table.frame
+        decimals = table.decimals(column, 0) if count and same else 0
+        for row, value in enumerate(table.frame[column].tolist()):
+            _write(sheet, row + 2, place, _plain(value), decimals if same else table.decimals(column, row))
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
 
@@ -80,11 +86,12 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, decimals: int
         # Set first, or a text that begins with "=" would be taken for a formula.
         cell.value = value.replace("\x00", "")
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(FORMULA_STARTS)
-        cell.alignment = Alignment(wrap_text=len(value) > WIDEST, vertical="top")
+        if value.startswith(FORMULA_STARTS):
+            cell.quotePrefix = True
+        cell.alignment = WRAPPED if len(value) > WIDEST else TOP
         return
     cell.value = value  # type: ignore[assignment]
-    cell.alignment = Alignment(vertical="top")
+    cell.alignment = TOP
     if isinstance(value, dt.datetime):
         cell.number_format = "d mmm yyyy" if value.time() == dt.time(0) else "d mmm yyyy hh:mm"
     elif isinstance(value, int | float) and not isinstance(value, bool):

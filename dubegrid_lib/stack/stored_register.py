@@ -14,11 +14,12 @@ from dubegrid_lib.analysis.asset_register import (
     read_register_file,
     write_register,
 )
-from dubegrid_lib.config import REGISTER_PREFIX
+from dubegrid_lib.config import PROJECT_ROOT, REGISTER_PREFIX
 from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.stack.session import Kit
 
 KEY = f"{REGISTER_PREFIX}asset_register.csv"
+SAMPLE = PROJECT_ROOT / "data" / "asset_register.csv"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class StoredRegister:
     stored: str
 
     def __str__(self) -> str:
+        if not self.stored:
+            return f"the sample's {self.name}, {len(self.records)} assets; `dubegrid register FILE` stores another"
         return f"the stored register {self.name}, {len(self.records)} assets, stored {self.stored}"
 
 
@@ -71,3 +74,8 @@ def stored(kit: Kit) -> StoredRegister | None:
         records = read_register(path)
     name = urllib.parse.unquote(answer["Metadata"].get("file", "asset_register.csv"))
     return StoredRegister(records, name, f"{answer['LastModified']:%Y-%m-%d %H:%M}")
+
+
+def stored_or_sample(kit: Kit) -> StoredRegister:
+    """The stored register; that of the sample if none is stored, which its words then say."""
+    return stored(kit) or StoredRegister(read_register(SAMPLE), SAMPLE.name, "")
