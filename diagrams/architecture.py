@@ -1,6 +1,6 @@
-"""Draw the project's one picture: `dubegrid_architecture.svg` and `.png`, the same bytes at each run.
+"""Draw the project's picture, `dubegrid_architecture.svg` and `.png`, and a PNG of each part: the same bytes each run.
 
-`python diagrams/architecture.py [FOLDER]` writes both beside this file, or to FOLDER. Lengths are pixels of the PNG,
+`python diagrams/architecture.py [FOLDER]` writes them beside this file, or to FOLDER. Lengths are pixels of the PNG,
 from the top left. The picture is made to be read at half its width, as a README shows it: no text is below 22 px.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, PathPatch, Polygon
+from matplotlib.patches import FancyBboxPatch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D
 
@@ -49,7 +49,7 @@ class Box:
 
 # Rows: what analyses, what ingests, what assesses and what went wrong, what is watched. Columns: source, S3, functions,
 # services, people.
-ASK_Y, INGEST_Y, FAIL_Y, JUDGE_Y, WATCH_Y = 245, 530, 702, 856, 1102
+ASK_Y, INGEST_Y, FAIL_Y, ASSESS_Y, WATCH_Y = 245, 530, 702, 856, 1102
 CARD = Box("card", 2, 2, WIDTH - 2, HEIGHT - 2)
 AWS = Box("aws", 240, 88, 1288, 1210)
 MONITORS = Box("monitors", 26, 192, 212, 378)
@@ -225,27 +225,62 @@ def _containers(ax: Axes) -> None:
         _text(ax, box.left + 64, 173, title, LARGE, ha="left", weight="bold")
 
 
+# Of each box: colour, icon, title, words.
+STEPS: dict[Box, tuple[str, str, str, str]] = {
+    MONITORS: (GREY, "monitor", "Substation\nmonitors", ""),
+    FILES: (INGEST, "file", "LV load\nCSVs", ""),
+    PROCESSED: (INGEST, "table", "processed/", "curated zone:\ntyped Parquet"),
+    RAW: (INGEST, "folder", "raw/", "prod/lv/\ny=2025/m=08/"),
+    REJECTED: (FAIL, "cross", "rejected/", "with line\nand reason"),
+    INGESTS: (INGEST, "bolt", "Lambda", "ingest_csv\nreads, checks,\ngroups"),
+    ASSESSES: (INGEST, "bolt", "Lambda", "assess_days\nassesses series"),
+    LOGS: (INGEST, "gauge", "CloudWatch", "logs, metrics, alarms and a dashboard"),
+    ATHENA: (ASK, "search", "Athena", "every asset,\nevery month"),
+    TABLE: (INGEST, "table", "DynamoDB", "this asset, this day;\nsummaries; ledger\nof every file"),
+    EVENTS: (INGEST, "bell", "SNS, Kinesis", "alerts, outcomes of files,\na stream of intervals"),
+    QUEUE: (FAIL, "queue", "SQS", "what failed\nthree times"),
+    REPORTS: (ASK, "chart", "Reports", "summaries\nby asset"),
+    READINGS: (INGEST, "curve", "Readings", "table and plot\nof one day"),
+    PLANNER: (ASK, "person", "Network\nplanner", ""),
+    OPERATOR: (INGEST, "person", "Operator", ""),
+}
+# What each notebook builds or uses, by the name of its picture: the rest is pale.
+PARTS: dict[str, tuple[Box, ...]] = {
+    "provision": (RAW, TABLE, QUEUE, LOGS),
+    "deploy": (INGESTS, LOGS),
+    "wire": (RAW, INGESTS, QUEUE),
+    "query": (TABLE, READINGS),
+    "insights": (RAW, ATHENA, REPORTS),
+    "curated": (PROCESSED, ATHENA),
+    "operate": (LOGS, EVENTS, QUEUE, OPERATOR),
+}
+WITH_ROLE = ("provision", "deploy")
+
+
 def _steps(ax: Axes) -> None:
     _frame(ax, FUNCTIONS, GREY, PAPER, 1.6)
-    _step(ax, MONITORS, GREY, "monitor", "Substation\nmonitors")
-    _step(ax, FILES, INGEST, "file", "LV load\nCSVs")
-    _step(ax, PROCESSED, INGEST, "table", "processed/", "curated zone:\ntyped Parquet")
-    _step(ax, RAW, INGEST, "folder", "raw/", "prod/lv/\ny=2025/m=08/")
-    _step(ax, REJECTED, FAIL, "cross", "rejected/", "with line\nand reason")
-    _step(ax, INGESTS, INGEST, "bolt", "Lambda", "ingest_csv\nreads, checks,\ngroups")
-    _step(ax, ASSESSES, INGEST, "bolt", "Lambda", "assess_days\nassesses series")
-    _step(ax, LOGS, INGEST, "gauge", "CloudWatch", "logs, metrics, alarms and a dashboard")
-    _step(ax, ATHENA, ASK, "search", "Athena", "every asset,\nevery month")
-    _step(ax, TABLE, INGEST, "table", "DynamoDB", "this asset, this day;\nsummaries; ledger\nof every file")
-    _step(ax, EVENTS, INGEST, "bell", "SNS, Kinesis", "alerts, outcomes of files,\na stream of intervals")
-    _step(ax, QUEUE, FAIL, "queue", "SQS", "what failed\nthree times")
-    _step(ax, REPORTS, ASK, "chart", "Reports", "summaries\nby asset")
-    _step(ax, READINGS, INGEST, "curve", "Readings", "table and plot\nof one day")
-    _step(ax, PLANNER, ASK, "person", "Network\nplanner")
-    _step(ax, OPERATOR, INGEST, "person", "Operator")
+    for box, step in STEPS.items():
+        _step(ax, box, *step)
+    _role(ax)
+
+
+def _role(ax: Axes) -> None:
     _frame(ax, ROLE, GREY, width=1.6)
     _icon(ax, "shield", ROLE.left + 32, (ROLE.top + ROLE.bottom) / 2, GREY, 18)
     _text(ax, ROLE.left + 62, ROLE.top + 33, "IAM roles,\nleast privilege", ha="left")
+
+
+def _highlight(ax: Axes, part: str) -> None:
+    """Lay a veil over the picture, and draw the part once more above it."""
+    veil = Rectangle((CARD.left, CARD.top), CARD.right, CARD.bottom, facecolor=PAPER, alpha=0.72, zorder=5)
+    ax.add_patch(veil)
+    before = set(ax.get_children())
+    for box in PARTS[part]:
+        _step(ax, box, *STEPS[box])
+    if part in WITH_ROLE:
+        _role(ax)
+    for artist in set(ax.get_children()) - before:
+        artist.set_zorder(artist.get_zorder() + 5)
 
 
 def _flows(ax: Axes) -> None:
@@ -258,13 +293,15 @@ def _flows(ax: Axes) -> None:
     copy = ((INGESTS.left, 450), (between, 450), (between, 344), (PROCESSED.right, 344))
     _arrow(ax, "ingest-processed", INGEST, *copy)
     _arrow(ax, "processed-athena", ASK, (PROCESSED.right, ASK_Y), (ATHENA.left, ASK_Y))
+    above = ((RAW.right, 440), (540, 440), (540, 300), (ATHENA.left, 300))
+    _arrow(ax, "raw-athena", ASK, *above)
     _arrow(ax, "athena-reports", ASK, (ATHENA.right, ASK_Y), (REPORTS.left, ASK_Y))
     _arrow(ax, "notebooks-planner", ASK, (NOTEBOOKS.x, NOTEBOOKS.bottom), (PLANNER.x, PLANNER.top))
     _arrow(ax, "ingest-assess", INGEST, (INGESTS.x + 70, INGESTS.bottom), (INGESTS.x + 70, ASSESSES.top))
     assessed = ((ASSESSES.right, 806), (979, 806), (979, 596), (TABLE.left, 596))
     _arrow(ax, "assess-table", INGEST, *assessed)
-    _arrow(ax, "functions-events", INGEST, (FUNCTIONS.right, JUDGE_Y + 30), (EVENTS.left, JUDGE_Y + 30))
-    _arrow(ax, "events-planner", INGEST, (EVENTS.right, JUDGE_Y), (PLANNER.left, JUDGE_Y))
+    _arrow(ax, "functions-events", INGEST, (FUNCTIONS.right, ASSESS_Y + 30), (EVENTS.left, ASSESS_Y + 30))
+    _arrow(ax, "events-planner", INGEST, (EVENTS.right, ASSESS_Y), (PLANNER.left, ASSESS_Y))
     _arrow(ax, "functions-logs", INGEST, (FUNCTIONS.x, FUNCTIONS.bottom), (FUNCTIONS.x, LOGS.top))
     _arrow(ax, "logs-operator", INGEST, (LOGS.right, WATCH_Y), (OPERATOR.left, WATCH_Y))
     rejected = ((INGESTS.left + 30, INGESTS.bottom), (INGESTS.left + 30, FAIL_Y), (REJECTED.x, FAIL_Y))
@@ -283,20 +320,27 @@ def _legend(ax: Axes) -> None:
         _text(ax, 86, y + 8, words, ha="left")
 
 
-def draw() -> Figure:
-    """The picture, whatever the reader's own matplotlib settings are."""
+def draw(part: str = "") -> Figure:
+    """The picture, whatever the reader's own matplotlib settings are; of `PARTS` one may stand out."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor="none")
         ax = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(HEIGHT, 0))
         ax.set_axis_off()
-        for part in (_containers, _steps, _flows, _legend):
-            part(ax)
+        for of in (_containers, _steps, _flows, _legend):
+            of(ax)
+        if part:
+            _highlight(ax, part)
         return figure
 
 
 def write(folder: Path) -> list[Path]:
-    """Write the picture to a folder as SVG and PNG, without date or version; gives their paths."""
+    """Write the picture as SVG and PNG, and one for each part at half its size, without date or version.
+
+    Returns
+    -------
+    Their paths.
+    """
     figure = draw()
     svg, png = (folder / f"{NAME}.{ending}" for ending in ("svg", "png"))
     with matplotlib.rc_context():
@@ -304,7 +348,11 @@ def write(folder: Path) -> list[Path]:
         matplotlib.rcParams["svg.hashsalt"] = NAME
         figure.savefig(svg, metadata={"Title": TITLE, "Date": None, "Creator": None})
         figure.savefig(png, metadata={"Title": TITLE, "Software": None}, pil_kwargs={"optimize": True})
-    return [svg, png]
+        parts = [folder / f"dubegrid_{part}.png" for part in PARTS]
+        for part, path in zip(PARTS, parts, strict=True):
+            options = {"dpi": DPI / 2, "pil_kwargs": {"optimize": True}}
+            draw(part).savefig(path, metadata={"Title": f"{TITLE}: {part}", "Software": None}, **options)
+    return [svg, png, *parts]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from html.parser import HTMLParser
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +59,53 @@ def build(out: Path) -> None:
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", str(source), str(out)]
     subprocess.run(command, check=True)
     shutil.rmtree(source)
+    add_excerpts(out)
+
+
+def add_excerpts(out: Path) -> None:
+    """Give the search page the text of all pages: a browser fetches none of them when the site is read from a folder.
+
+    Answers are left out, pages of them and folded ones: whoever searches must not read them by accident.
+    """
+    texts = {}
+    for path in sorted(out.rglob("*.html")):
+        name = path.relative_to(out).as_posix()
+        if "/solutions/" not in name and name not in ("search.html", "genindex.html"):
+            page = PageText()
+            page.feed(path.read_text(encoding="utf-8"))
+            texts[name] = " ".join("".join(page.parts).replace("¶", " ").split())
+    static = out / "_static"
+    (static / "page_texts.js").write_text(f"window.PAGE_TEXTS = {json.dumps(texts)};\n", encoding="utf-8")
+    shutil.copy(HERE / "excerpts.js", static)
+    search = out / "search.html"
+    scripts = "".join(f'<script src="_static/{name}.js"></script>' for name in ("page_texts", "excerpts"))
+    search.write_text(search.read_text(encoding="utf-8").replace("</body>", f"{scripts}</body>"), encoding="utf-8")
+
+
+class PageText(HTMLParser):
+    """The words of a page's article, without what is folded."""
+
+    LEFT_OUT = ("details", "script", "style")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.is_article = False
+        self.folded = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.is_article |= tag == "article"
+        self.folded += tag in self.LEFT_OUT
+        self.parts.append(" " if tag in ("p", "li", "td", "th", "pre", "h1", "h2", "h3", "br") else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "article":
+            self.is_article = False
+        self.folded -= tag in self.LEFT_OUT
+
+    def handle_data(self, data: str) -> None:
+        if self.is_article and not self.folded:
+            self.parts.append(data)
 
 
 def found(pattern: str) -> list[str]:

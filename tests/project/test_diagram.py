@@ -74,6 +74,19 @@ def test_committed_png_is_drawn_again(drawn: Path) -> None:
     assert differing < 0.0001, f"diagrams/{PNG} {AGAIN} ({differing:.2%} of the pixels)"
 
 
+def test_each_part_stands_out_in_its_picture(drawn: Path) -> None:
+    """Drawn again as committed; its boxes keep their colours, and the rest is pale."""
+    script = runpy.run_path(str(SCRIPT))
+    plain = imread(FOLDER / PNG)[::2, ::2]
+    for part, boxes in script["PARTS"].items():
+        again, committed = (imread(folder / f"dubegrid_{part}.png") for folder in (drawn, FOLDER))
+        assert (np.abs(again - committed).max(axis=2) > 0.1).mean() < 0.0005, f"diagrams/dubegrid_{part}.png {AGAIN}"
+        for box in script["STEPS"]:
+            area = np.s_[int(box.top / 2) : int(box.bottom / 2), int(box.left / 2) : int(box.right / 2), :3]
+            darkest, before = committed[area].min(), plain[area].min()
+            assert (darkest < before + 0.3) == (box in boxes), f"{box.name} in {part}"
+
+
 def test_png_suits_a_readme() -> None:
     height, width, _ = imread(FOLDER / PNG).shape
     assert (width, height) == (1600, 1230)
@@ -114,7 +127,7 @@ def test_no_text_reaches_over_a_box_edge(figure: Figure, texts: dict[str, Bbox])
 
 def test_no_arrow_crosses_text(figure: Figure, texts: dict[str, Bbox]) -> None:
     arrows = patches(figure, "arrow") | patches(figure, "head")
-    assert len(arrows) == 2 * 20
+    assert len(arrows) == 2 * 21
     for name, arrow in arrows.items():
         line = arrow.get_transform().transform_path(arrow.get_path())
         for words, ink in texts.items():

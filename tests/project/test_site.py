@@ -92,6 +92,32 @@ def test_search_finds_without_a_server(site: Path, browser: Browser) -> None:
         page.keyboard.press("Enter")
         found = page.locator("#search-results a", has_text="Query: this substation")
         expect(found).to_be_visible()
+        item = page.locator("#search-results li", has=page.locator("a", has_text="Query: this substation"))
+        excerpt = item.locator("p.context")
+        expect(excerpt).to_contain_text("begins_with")
         found.click()
         expect(page.locator("h1").first).to_contain_text("Query: this substation")
         assert noticed.errors == []
+
+
+def test_search_shows_no_answer(site: Path) -> None:
+    """Neither a page of answers nor a folded one is in the texts of which the excerpts are made."""
+    texts = (site / "_static" / "page_texts.js").read_text(encoding="utf-8")
+    assert "notebooks/01_provision.html" in texts
+    assert "solutions/01_provision.html" not in texts
+    assert "S3 stores the file, Lambda reads it" not in texts  # the first answer of notebook 0
+
+
+@pytest.mark.parametrize("size", [(1300, 900), PHONE], ids=["wide", "phone"])
+def test_previous_and_next_are_read_whole(site: Path, browser: Browser, size: tuple[int, int]) -> None:
+    """Their titles are neither cut off nor laid over one another; answers are folded in the sidebar."""
+    with opened(browser, size) as (page, _):
+        page.goto((site / "notebooks" / "04_query_dynamodb.html").as_uri())
+        boxes = [page.locator(f"a.{way}-page").bounding_box() for way in ("prev", "next")]
+        (one, other) = [box for box in boxes if box]
+        apart = one["x"] + one["width"] <= other["x"] + 1 or abs(one["y"] - other["y"]) >= one["height"] - 1
+        assert apart, boxes
+        cut = "[...document.querySelectorAll('.related-pages a *')].filter(it => it.scrollWidth > it.clientWidth + 1"
+        assert page.evaluate(f"{cut} && getComputedStyle(it).overflow !== 'visible').length") == 0
+        listed = page.locator(".sidebar-tree a", has_text="our answer")
+        assert not any(link.is_visible() for link in listed.all())
