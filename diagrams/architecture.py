@@ -237,7 +237,7 @@ STEPS: dict[Box, tuple[str, str, str, str]] = {
     LOGS: (INGEST, "gauge", "CloudWatch", "logs, metrics, alarms and a dashboard"),
     ATHENA: (ASK, "search", "Athena", "every asset,\nevery month"),
     TABLE: (INGEST, "table", "DynamoDB", "this asset, this day;\nsummaries; ledger\nof every file"),
-    EVENTS: (INGEST, "bell", "SNS, Kinesis", "alerts, outcomes of files,\na stream of intervals"),
+    EVENTS: (INGEST, "bell", "SNS, Kinesis", "alerts, outcomes,\na stream of intervals"),
     QUEUE: (FAIL, "queue", "SQS", "what failed\nthree times"),
     REPORTS: (ASK, "chart", "Reports", "summaries\nby asset"),
     READINGS: (INGEST, "curve", "Readings", "table and plot\nof one day"),

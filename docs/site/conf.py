@@ -10,7 +10,7 @@ html_static_path = ["_static"]
 html_css_files = ["dubegrid.css"]
 html_show_sphinx = False
 html_copy_source = False
-# Sphinx's summaries of results are fetched page by page, which a browser does not allow for files: excerpts.js has ours.
+# Sphinx fetches summaries of results page by page, which a browser does not allow for files: excerpts.js has ours.
 html_show_search_summary = False
 # Notebooks are shown as they are stored: `make notebooks` executes them, and a test compares them strictly.
 nb_execution_mode = "off"
