@@ -18,6 +18,9 @@ from dubegrid_lib.schema.prefixes import (
     CURATED_PREFIX as CURATED_PREFIX,
 )
 from dubegrid_lib.schema.prefixes import (
+    FORECAST_PREFIX as FORECAST_PREFIX,
+)
+from dubegrid_lib.schema.prefixes import (
     LINES_PREFIX as LINES_PREFIX,
 )
 from dubegrid_lib.schema.prefixes import (
@@ -40,6 +43,9 @@ from dubegrid_lib.schema.prefixes import (
 )
 from dubegrid_lib.schema.prefixes import (
     RESULTS_PREFIX as RESULTS_PREFIX,
+)
+from dubegrid_lib.schema.prefixes import (
+    WEATHER_PREFIX as WEATHER_PREFIX,
 )
 
 Target = Literal["local", "aws"]

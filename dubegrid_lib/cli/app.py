@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from dubegrid_lib.cli import account, cloud, files, lookup, reports
+from dubegrid_lib.cli import account, cloud, files, lookup, outlook, reports
 from dubegrid_lib.cli.output import print_error
 from dubegrid_lib.errors import DubeGridError
 
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for group in (cloud, files, account, lookup, reports):
+for group in (cloud, files, account, lookup, reports, outlook):
     app.add_typer(group.commands)
 
 

@@ -33,6 +33,10 @@ def sample(
     layout: Annotated[
         Literal["per-asset", "per-month"], typer.Option(help="One file per asset, as on the portal, or per month.")
     ] = "per-asset",
+    weather_years: Annotated[
+        int | None,
+        typer.Option(min=0, max=30, help="Also write weather.csv, from so many years before the first day."),
+    ] = None,
 ) -> None:
     """Generate synthetic readings that behave like real ones, with an asset register."""
     from dubegrid_lib.sources.sample import DEFAULT_SEED, write_sample
@@ -44,6 +48,11 @@ def sample(
         f"{made.rows:,} readings of {made.assets} assets, {made.bytes:,} bytes, in {len(made.files)} files: {out}"
     )
     typer.echo(f"{len(made.planted)} planted faults: {made.truth}")
+    if weather_years is not None:
+        from dubegrid_lib.sources.sample.weather_file import write_sample_weather
+
+        written = write_sample_weather(chosen, start.date(), end.date(), weather_years, out)
+        typer.echo(f"The weather that drove the demand: {written}")
 
 
 @commands.command(rich_help_panel=FILES)

@@ -5,7 +5,15 @@ from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
-from dubegrid_lib.config import CURATED_PREFIX, LINES_PREFIX, RAW_PROD_PREFIX, RESULTS_PREFIX, SHARED, TAGS
+from dubegrid_lib.config import (
+    CURATED_PREFIX,
+    FORECAST_PREFIX,
+    LINES_PREFIX,
+    RAW_PROD_PREFIX,
+    RESULTS_PREFIX,
+    SHARED,
+    TAGS,
+)
 from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.query import athena, questions
 from dubegrid_lib.stack import resources
@@ -15,6 +23,7 @@ from dubegrid_lib.stack.session import Kit
 TABLE = "lv_data"
 CURATED = "lv_curated"
 FILES = "lv_files"
+FORECAST = "lv_forecast"
 READINGS = "lv_readings"
 # A month of a thousand substations as raw CSV is some 17 GB: a mistaken query stops at 0.10 USD.
 SCAN_LIMIT_BYTES: int = SHARED["scan_limit_bytes"]
@@ -22,7 +31,7 @@ SCAN_LIMIT_BYTES: int = SHARED["scan_limit_bytes"]
 
 def create(kit: Kit) -> list[Made]:
     """Create the workgroup, database, tables, the view of readings and the saved queries; existing ones are reused."""
-    return [step(kit) for step in (workgroup, database, table, curated, files, readings, saved_queries)]
+    return [step(kit) for step in (workgroup, database, table, curated, files, forecast, readings, saved_queries)]
 
 
 def workgroup(kit: Kit) -> Made:
@@ -139,6 +148,12 @@ def files(kit: Kit) -> Made:
     """The table over the lines about files, with the outcome of each; otherwise as `curated`."""
     location = f"s3://{kit.bucket}/{LINES_PREFIX}"
     return _made(kit, FILES, questions.create_files_table(location, kit.settings.database, FILES))
+
+
+def forecast(kit: Kit) -> Made:
+    """The table over the stored forecasts (`dubegrid forecast`); otherwise as `curated`."""
+    location = f"s3://{kit.bucket}/{FORECAST_PREFIX}"
+    return _made(kit, FORECAST, questions.create_forecast_table(location, kit.settings.database, FORECAST))
 
 
 def readings(kit: Kit) -> Made:

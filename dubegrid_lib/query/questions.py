@@ -232,8 +232,23 @@ def create_curated_table(location: str, database: str = "dubegrid_db", table: st
     BadQuery
         A name or location that could change the statement.
     """
+    return _parquet_table("lv_curated", location, database, table)
+
+
+def create_forecast_table(location: str, database: str = "dubegrid_db", table: str = "lv_forecast") -> str:
+    """The DDL of the table over the forecasts, one row per asset, issue time and half hour; else as the curated one.
+
+    Raises
+    ------
+    BadQuery
+        A name or location that could change the statement.
+    """
+    return _parquet_table("lv_forecast", location, database, table)
+
+
+def _parquet_table(definition: str, location: str, database: str, table: str) -> str:
     _check_names(location, database, table)
-    table_of = _definition("lv_curated", location)
+    table_of = _definition(definition, location)
     keys = ", ".join(f"{key['name']} {key['type'].upper()}" for key in table_of["partition_keys"])
     listed = _pairs(table_of["projection"], ",\n    ")
     return (

@@ -3,11 +3,12 @@
 A process that assesses loads what it needs and no more: neither charts nor clients, which take a second and 60 MB.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing import get_context
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ from dubegrid_lib.reporting.asset_files import AssetFiles, readings_of
 from dubegrid_lib.reporting.provenance import digest_of
 from dubegrid_lib.reporting.report_choice import Choice
 
+Result = TypeVar("Result")
 WORKERS = 2
 # Starting two processes takes as long as assessing so many assets.
 WORTH_PROCESSES = 20
@@ -38,18 +40,35 @@ class Assessed:
 
 def assess_all(choice: Choice, assets: Iterable[AssetFiles]) -> Iterable[Assessed]:
     """Assess one asset after another; by two processes from the twentieth on."""
-    waiting: list[Future[Assessed]] = []
+    return by_two(
+        _assess_one,
+        (
+            (
+                files,
+                choice.register.get(files.asset_id),
+                choice.timestamps,
+                choice.start,
+                choice.end,
+                choice.stamp,
+            )
+            for files in assets
+        ),
+        WORTH_PROCESSES,
+    )
+
+
+def by_two(work: Callable[..., Result], jobs: Iterable[tuple[Any, ...]], first: int) -> Iterator[Result]:
+    """The results of `work` on each job's arguments, in order: the `first` ones here, the rest by two processes."""
+    waiting: list[Future[Result]] = []
     with ExitStack() as stack:
         pool: ProcessPoolExecutor | None = None
-        for count, files in enumerate(assets):
-            record = choice.register.get(files.asset_id)
-            work = (files, record, choice.timestamps, choice.start, choice.end, choice.stamp)
-            if count < WORTH_PROCESSES:
-                yield _assess_one(*work)
+        for count, job in enumerate(jobs):
+            if count < first:
+                yield work(*job)
                 continue
             if pool is None:
                 pool = stack.enter_context(ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")))
-            waiting.append(pool.submit(_assess_one, *work))
+            waiting.append(pool.submit(work, *job))
         for future in waiting:
             yield future.result()
 

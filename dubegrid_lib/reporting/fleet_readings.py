@@ -5,7 +5,7 @@ some sixty million readings: by key from DynamoDB that is a million items, and a
 what lies on S3 as Parquet already.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +31,14 @@ class Scan:
     not_curated: list[str] = field(default_factory=list)
 
 
-def by_asset(kit: Kit, start: pd.Timestamp, end: pd.Timestamp, folder: Path, scan: Scan) -> Iterator[AssetFiles]:
+def by_asset(
+    kit: Kit,
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    folder: Path,
+    scan: Scan,
+    only: Collection[str] | None = None,
+) -> Iterator[AssetFiles]:
     """One asset after another, in the order of their ids.
 
     Parameters
@@ -40,6 +47,7 @@ def by_asset(kit: Kit, start: pd.Timestamp, end: pd.Timestamp, folder: Path, sca
         kept, so the files of the month before belong to it as well.
     folder : where the files are copied to; they may be deleted when the last asset has been read.
     scan : is filled on the way.
+    only : the assets wanted; all by default.
 
     Raises
     ------
@@ -59,6 +67,8 @@ def by_asset(kit: Kit, start: pd.Timestamp, end: pd.Timestamp, folder: Path, sca
     files = pd.concat(found, ignore_index=True)
     copies: dict[str, Path] = {}
     for asset, rows in files.groupby("asset_id", sort=True):
+        if only is not None and asset not in only:
+            continue
         rows = rows.sort_values(["uploaded", "path"], ascending=[False, True])
         for path in rows["path"]:
             if path not in copies:

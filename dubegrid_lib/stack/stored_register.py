@@ -1,11 +1,8 @@
 """The stored asset register: one object of the bucket, which reports, dashboard and the second function read."""
 
 import tempfile
-import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
-
-import botocore.exceptions
 
 from dubegrid_lib.analysis.asset_register import (
     Register,
@@ -15,7 +12,7 @@ from dubegrid_lib.analysis.asset_register import (
     write_register,
 )
 from dubegrid_lib.config import PROJECT_ROOT, REGISTER_PREFIX
-from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.stack import stored_object
 from dubegrid_lib.stack.session import Kit
 
 KEY = f"{REGISTER_PREFIX}asset_register.csv"
@@ -47,33 +44,20 @@ def store(kit: Kit, path: str | Path) -> RegisterFile:
         There is no bucket yet.
     """
     found = read_register_file(path)
-    try:
-        kit.s3.put_object(
-            Bucket=kit.bucket,
-            Key=KEY,
-            Body=write_register(found.records.values()).encode(),
-            ContentType="text/csv",
-            Metadata={"file": urllib.parse.quote(found.name)},  # S3 takes ASCII only
-        )
-    except kit.s3.exceptions.NoSuchBucket as error:
-        raise MissingResource(f"There is no bucket {kit.bucket} yet: run `dubegrid provision` first.") from error
+    stored_object.put(kit, KEY, write_register(found.records.values()).encode(), found.name)
     return found
 
 
 def stored(kit: Kit) -> StoredRegister | None:
     """The stored register; None if there is none."""
-    try:
-        answer = kit.s3.get_object(Bucket=kit.bucket, Key=KEY)
-    except botocore.exceptions.ClientError as error:
-        if error.response["Error"]["Code"] in ("NoSuchKey", "NoSuchBucket", "404"):
-            return None
-        raise
+    held = stored_object.get(kit, KEY)
+    if held is None:
+        return None
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "asset_register.csv"
-        path.write_bytes(answer["Body"].read())
+        path.write_bytes(held.body)
         records = read_register(path)
-    name = urllib.parse.unquote(answer["Metadata"].get("file", "asset_register.csv"))
-    return StoredRegister(records, name, f"{answer['LastModified']:%Y-%m-%d %H:%M}")
+    return StoredRegister(records, held.name, held.stored)
 
 
 def stored_or_sample(kit: Kit) -> StoredRegister:
