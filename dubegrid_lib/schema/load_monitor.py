@@ -394,15 +394,25 @@ def parse_row(
     if len(layout) == len(SMALL_COLUMNS):
         asset, timestamp, value = (fields[layout[column]] for column in SMALL_COLUMNS)
         name = feeder = units = ""
-        series = series_key("", SMALL_DESCRIPTION, "")
+        description = SMALL_DESCRIPTION
     else:
         # `layout_of` lists the columns in this order; a look-up by name would cost a tenth of all parsing.
         asset, name, timestamp, _, feeder, description, units, value = map(fields.__getitem__, layout.values())
-        series = series_key(feeder, description, units)
-    asset, rules = canonical_asset(asset)
+    asset, name, series, asset_rules, series_rules = _source_of(asset, name, feeder, description, units)
     when, odd = place_timestamp(timestamp, naive)
     number = parse_value(value, units)
-    rules += odd + spelling_rules(feeder, units)
-    return Reading(
-        asset, when, name.strip(), series, number, rules if number is not None else (*rules, "missing value")
-    )
+    rules = asset_rules + odd + series_rules
+    return Reading(asset, when, name, series, number, rules if number is not None else (*rules, "missing value"))
+
+
+@lru_cache(maxsize=4096)
+def _source_of(
+    asset: str, name: str, feeder: str, description: str, units: str
+) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
+    """Where a reading comes from: asset, name, series, and the rules broken by the asset's and the series' spelling.
+
+    One look-up in place of four: a file repeats its sources at each timestamp.
+    """
+    series = series_key(feeder, description, units)
+    asset, rules = canonical_asset(asset)
+    return asset, name.strip(), series, rules, spelling_rules(feeder, units)

@@ -12,10 +12,13 @@ import datetime as dt
 import hashlib
 import io
 import json
+import os
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -82,13 +85,7 @@ class MonthFiles:
             columns.
         """
         path = self.folder / f"{month}.parquet"
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": MEMORY_LIMIT,
-            "threads": 1,
-            "temp_directory": str(self.folder / "spill"),
-            "autoinstall_known_extensions": False,
-        }
-        with duckdb.connect(":memory:", config=settings) as connection:
+        with _connected() as connection:
             connection.execute(
                 """
                 COPY (SELECT * REPLACE (CAST(ts AS TIMESTAMP_MS) AS ts), ? AS source,
@@ -176,6 +173,29 @@ class CuratedZone:
             raise
         line: dict[str, Any] = json.loads(body)
         return line
+
+
+@contextmanager
+def _connected() -> Iterator[duckdb.DuckDBPyConnection]:
+    """The connection that this process keeps; after an error the next caller gets a new one."""
+    try:
+        yield _connection()
+    except duckdb.Error:
+        _connection.cache_clear()
+        raise
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    """Kept, because opening one takes as much CPU as reading 3,000 rows."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "threads": 1,
+        # Of its own: processes that share a folder would use each other's files.
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"spill-{os.getpid()}"),
+        "autoinstall_known_extensions": False,
+    }
+    return duckdb.connect(":memory:", config=settings)
 
 
 def parquet_key(key: str, month: str) -> str:

@@ -29,6 +29,7 @@ from curated import CuratedZone, MonthFiles
 from ingest_log import SPLIT, IngestLog, code_version
 from interval_stream import IntervalStream, NotPut, Outbox
 from intervals import Interval, Staging
+from plain_requests import send_as_given
 from ranges import Range
 from rejects import Rejects, rejected_key
 from stages import is_on
@@ -46,6 +47,7 @@ s3: Any = boto3.client("s3", config=config)
 # throttled, in "standard" mode 47 %, and both took the same time (measured).
 patient = Config(parameter_validation=False, retries={"mode": "adaptive", "max_attempts": 8})
 dynamodb: Any = boto3.client("dynamodb", config=config.merge(patient))
+send_as_given(dynamodb, "BatchExecuteStatement", "UpdateItem")
 sqs: Any = boto3.client("sqs", config=config)
 sns: Any = boto3.client("sns", config=config)
 kinesis: Any = boto3.client("kinesis", config=config)

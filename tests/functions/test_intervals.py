@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import intervals as module
 import pytest
 from csv_rows import Rejection
 from hypothesis import HealthCheck, given
@@ -12,6 +13,12 @@ from intervals import Interval, Staging
 from dubegrid_lib.schema.load_monitor import Reading, place_timestamp
 
 FIRST, SECOND = "2025-05-01T00:00:00Z", "2025-05-01T00:10:00Z"
+
+
+@pytest.fixture(autouse=True, params=[1, 250_000], ids=["on disk", "in memory"])
+def held(request, monkeypatch):
+    """Each of these holds for the readings of a small file, which stay in memory, and for those of a large one."""
+    monkeypatch.setattr(module, "HELD_READINGS", request.param)
 
 
 def group(folder, readings):
@@ -35,6 +42,24 @@ def test_readings_of_an_interval_make_one_item_in_any_order(tmp_path):
         Interval("1", SECOND, "High Street", {"1|P|kW": 1.0}),
     ]
     assert (staging.stored, staging.duplicates, rejections) == (4, 0, [])
+
+
+def test_intervals_come_by_month_asset_and_time_and_their_series_in_order(tmp_path):
+    """So the curated zone can close a month's file, and equal readings make equal Parquet."""
+    june, may = "2025-06-01T00:00:00Z", "2025-05-31T23:50:00Z"
+    readings = [reading(asset, when, series) for series in "ba" for when in (june, may) for asset in "21"]
+    _, intervals, _ = group(tmp_path, readings)
+    order = [("1", may), ("2", may), ("1", june), ("2", june)]
+    assert [(interval.asset_id, interval.timestamp) for interval in intervals] == order
+    assert [list(interval.series) for interval in intervals] == [["a", "b"]] * 4
+
+
+def test_a_file_that_is_read_again_leaves_nothing_of_its_first_reading(tmp_path):
+    first = Staging(tmp_path, print)
+    for line in (2, 3):
+        first.add(line, reading(asset="9"))
+    first.discard()
+    assert [interval.asset_id for interval in group(tmp_path, [reading(asset="1")])[1]] == ["1"]
 
 
 def test_exact_duplicate_is_dropped_and_counted(tmp_path):
