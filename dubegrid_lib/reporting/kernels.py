@@ -14,6 +14,8 @@ from traitlets.config import Config
 
 # A socket's path may have 107 characters on Linux and 103 on macOS; ours adds up to 30 to the folder's.
 LONGEST_FOLDER = 70
+# A kernel starts in two seconds; on a machine that is busy with ten other things in a minute.
+START_SECONDS = 180
 
 
 class OwnKernel(AsyncKernelManager):

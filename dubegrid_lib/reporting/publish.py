@@ -16,7 +16,7 @@ from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.errors import DubeGridError, NoReadings
 from dubegrid_lib.query import catalog
 from dubegrid_lib.reporting import fleet_readings
-from dubegrid_lib.reporting.kernels import kernels
+from dubegrid_lib.reporting.kernels import START_SECONDS, kernels
 from dubegrid_lib.reporting.report_choice import NO_REGISTER, NOTEBOOKS, BadParameter, Choice, Kind, chosen
 from dubegrid_lib.stack.session import connect
 
@@ -180,6 +180,7 @@ def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
                 parameters=dict(parameters),
                 kernel_name="python3",
                 progress_bar=False,
+                start_timeout=START_SECONDS,
                 execution_timeout=CELL_SECONDS,
                 config=config,
             )

@@ -21,7 +21,7 @@ from dubegrid_lib.config import PROJECT_ROOT, load_settings, real_readings
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.ingest import pipeline
 from dubegrid_lib.reporting import publish
-from dubegrid_lib.reporting.kernels import kernels
+from dubegrid_lib.reporting.kernels import START_SECONDS, kernels
 from dubegrid_lib.reporting.report_choice import NOTEBOOKS as REPORTS
 from dubegrid_lib.reporting.report_choice import Kind, chosen, notebook_defaults
 from dubegrid_lib.sources.sample.winter import write_winter_fleet
@@ -192,6 +192,7 @@ def _execute(path: Path, store: bool) -> str:
                 str(executed),
                 kernel_name="python3",
                 progress_bar=False,
+                start_timeout=START_SECONDS,
                 execution_timeout=CELL_SECONDS,
                 config=config,
             )
