@@ -202,7 +202,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def project_file(path: str | Path) -> Path:
-    """A file by its path or, if there is none, by its path from the project folder: notebooks run in a subfolder."""
+    """A file by its path, or else by its path from the project's folder, since notebooks run in a subfolder."""
     path = Path(path)
     return path if path.is_absolute() or path.exists() else PROJECT_ROOT / path
 

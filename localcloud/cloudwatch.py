@@ -66,7 +66,7 @@ def state_of(points: Sequence[bool | None], needed: int, periods: int, missing: 
     Notes
     -----
     User guide, "How alarm state is evaluated when data is missing". With `ignore` an alarm that lacks points stays as
-    it is, also where CloudWatch could decide from those that exist.
+    it is, even if CloudWatch could decide from the existing ones.
     """
     there = [point for point in points if point is not None]
     if not there and missing == "missing":

@@ -39,7 +39,7 @@ def is_ready(env_dir: Path) -> bool:
 
 
 def ensure(env_dir: Path) -> Path:
-    """Make the environment unless it exists; returns its interpreter.
+    """Create the environment unless it exists; returns its interpreter.
 
     Raises
     ------

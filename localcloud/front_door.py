@@ -1,7 +1,7 @@
 """What every request to the local cloud passes first: is it from a web page, and is it signed by a key that exists?
 
 A browser sends any page's requests to 127.0.0.1, and a name that an attacker owns can resolve to 127.0.0.1. So a
-request that another origin sent, or that names another host, is denied before anything else. Any other must be
+request that another origin sent, or that names another host, is rejected first. Any other must be
 signed, as on AWS; only the health check is not.
 """
 
@@ -49,7 +49,7 @@ body_is_open = contextvars.ContextVar("localcloud_body_is_open", default=False)
 
 
 def foreign(headers: Iterable[tuple[bytes, bytes]], port: int, *, links_allowed: bool = False) -> str:
-    """Why a request is denied that a browser sent on behalf of another site; blank if it is not.
+    """Why a request is rejected that a browser sent on behalf of another site; blank if it is accepted.
 
     Parameters
     ----------
@@ -62,11 +62,11 @@ def foreign(headers: Iterable[tuple[bytes, bytes]], port: int, *, links_allowed:
     if len(hosts) != 1 or hosts[0] not in [f"{name}:{port}" for name in HOST_NAMES]:
         return f"This server answers as {', '.join(HOST_NAMES)} on port {port} only."
     if any(name == b"origin" and value != f"http://{hosts[0]}" for name, value in given):
-        return "Requests from web pages of other origins are denied."
+        return "Requests from web pages of other origins are rejected."
     site = [value for name, value in given if name == b"sec-fetch-site"]
     is_link = links_allowed and all(pair in given for pair in LINK)
     if any(value not in OWN_SITES for value in site) and not is_link:
-        return "Requests from web pages of other sites are denied."
+        return "Requests from web pages of other sites are rejected."
     return ""
 
 

@@ -86,21 +86,21 @@ def read(text: str) -> LogQuery:
         verb, _, rest = stage.strip().partition(" ")
         match verb.lower():
             case "fields" | "display":
-                named = [_named(part, query) for part in _split(rest, ",")]
-                query.shown = [*([] if verb.lower() == "display" else query.shown), *(name for name, _ in named)]
-                made = [f"{sql} AS {_quoted(name)}" for name, sql in named if sql != _quoted(name)]
-                query.made |= {name for name, sql in named if sql != _quoted(name)}
+                fields = [_named(part, query) for part in _split(rest, ",")]
+                query.shown = [*([] if verb.lower() == "display" else query.shown), *(name for name, _ in fields)]
+                made = [f"{sql} AS {_quoted(name)}" for name, sql in fields if sql != _quoted(name)]
+                query.made |= {name for name, sql in fields if sql != _quoted(name)}
                 query.stages.append(f"SELECT {', '.join(['*', *made])} FROM {{}}")
             case "filter":
                 query.stages.append(f"SELECT * FROM {{}} WHERE {_sql(rest, query)}")
             case "stats":
                 figures, _, by = _partition_by(rest)
-                named = [_named(part, query) for part in _split(figures, ",")]
+                results = [_named(part, query) for part in _split(figures, ",")]
                 groups = [_named(part, query) for part in _split(by, ",")] if by else []
-                columns = ", ".join(f"{sql} AS {_quoted(name)}" for name, sql in [*groups, *named])
+                columns = ", ".join(f"{sql} AS {_quoted(name)}" for name, sql in [*groups, *results])
                 grouped = f" GROUP BY {', '.join(sql for _, sql in groups)}" if groups else ""
                 query.stages.append(f"SELECT {columns} FROM {{}}{grouped}")
-                query.shown, query.summed_up = [name for name, _ in [*groups, *named]], True
+                query.shown, query.summed_up = [name for name, _ in [*groups, *results]], True
             case "sort":
                 keys = [_direction(part, query) for part in _split(rest, ",")]
                 query.stages.append(f"SELECT * FROM {{}} ORDER BY {', '.join(keys)}")
@@ -142,8 +142,8 @@ def run(query: LogQuery, records: Sequence[dict[str, Any]]) -> list[dict[str, st
             found = connection.execute(sql, [json.dumps(rows), json.dumps([types])]).fetchall()
         except duckdb.Error as error:
             raise Malformed(str(error).splitlines()[0]) from error
-    named = list(dict.fromkeys(query.shown))
-    return [{name: _text(value) for name, value in zip(named, row, strict=True) if value is not None} for row in found]
+    fields = list(dict.fromkeys(query.shown))
+    return [{name: _text(value) for name, value in zip(fields, row, strict=True) if value is not None} for row in found]
 
 
 def fields_of(record: dict[str, Any]) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def _flattened(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _split(text: str, at: str) -> list[str]:
-    """Parts of a text between signs outside of quotes, regular expressions and brackets."""
+    """Parts of a text between separators outside of quotes, regular expressions and brackets."""
     parts, depth, quote, start = [], 0, "", 0
     for place, sign in enumerate(text):
         if quote:

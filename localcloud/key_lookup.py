@@ -106,7 +106,7 @@ def _give_functions_secret_keys(root: RootKey) -> None:
 def _route_by_what_is_signed() -> None:
     """Have a body that nobody signed say nothing about which service is called.
 
-    MiniStack finds `Action=…` in a form's body. The holder of a presigned URL to put one object could call IAM with it.
+    MiniStack finds `Action=…` in a form's body. A user with a presigned URL for one object could call IAM with it.
     """
     routing_params = app.routing_params
 

@@ -119,10 +119,10 @@ def _save(settings: Settings, process: psutil.Process, progress: Callable[[str],
     request = _state(settings) / REQUEST
     if not request.exists():
         return  # it died while it started
-    asked, began = f"{time.time_ns()}", time.monotonic()
+    asked, started = f"{time.time_ns()}", time.monotonic()
     with request.open("r+b") as file:
         file.write(asked.encode().ljust(32))
-    last_sign, shown = (began, None), began + 1
+    last_sign, shown = (started, None), started + 1
     while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
         outcome = _outcome(settings)
         now = time.monotonic()
@@ -143,8 +143,8 @@ def _save(settings: Settings, process: psutil.Process, progress: Callable[[str],
             )
         if now > shown + 1:
             shown = now
-            counted = f"{outcome['done']:,} of {outcome['of']:,} items, " if outcome.get("of") else ""
-            progress(f"Saving what changed: {counted}{now - began:.0f} s ...")
+            share = f"{outcome['done']:,} of {outcome['of']:,} items, " if outcome.get("of") else ""
+            progress(f"Saving what changed: {share}{now - started:.0f} s ...")
         time.sleep(0.02)
 
 

@@ -82,7 +82,7 @@ class Items(defaultdict[str, Any]):
 
 
 class Store:
-    """The database of all tables' items, open in one process at a time: a second one is rejected."""
+    """The database of all tables' items, open in one process at a time: a second process gets an error."""
 
     def __init__(self, path: Path, warn: Callable[[str], None]):
         self.path = path
@@ -328,13 +328,13 @@ class SavedState:
 
     def _save_what_changed(self, failed: str) -> str:
         try:
-            began = time.monotonic()
+            started = time.monotonic()
             new_tables = {_id_of(table) for table in dynamodb.tables.all_values()} != self._known
             with self._saving:
-                if new_tables or (self._touched and began > self._next_services):
+                if new_tables or (self._touched and started > self._next_services):
                     self._touched = max(0, self._touched - 1)
                     self._save_services()
-                    self._next_services = time.monotonic() + (time.monotonic() - began) / SERVICES_SHARE
+                    self._next_services = time.monotonic() + (time.monotonic() - started) / SERVICES_SHARE
                 self._save_items(lambda done, of: None)
         except (OSError, sqlite3.Error, RuntimeError) as error:
             if str(error) != failed:
@@ -367,7 +367,7 @@ class SavedState:
             file.write(json.dumps(outcome).encode().ljust(OUTCOME_BYTES)[:OUTCOME_BYTES])
 
     def save_at_the_end(self, services: Any) -> None:
-        """In place of MiniStack's own saving when the process is asked to stop."""
+        """Replaces MiniStack's own saving when the process is stopped."""
         self.save_when_asked(self._asked())
         self.store.close()
 

@@ -31,7 +31,7 @@ SIGNED_HEADERS = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+(;[a-z0-9!#$%&'*+.^_`|~-]+
 CLOCK_WINDOW = timedelta(minutes=15)
 LONGEST_PRESIGNED = timedelta(days=7)
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
-# What a path may hold (RFC 3986, section 3.3). botocore reads paths by `urlsplit`, which would end one at a `#`.
+# The characters of a path (RFC 3986, section 3.3). botocore reads paths by `urlsplit`, which would end one at a `#`.
 PATH = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
 
 
