@@ -1,4 +1,4 @@
-"""Ledger, reconcile and replay: what happened to a file, what is missing, and how it is made good."""
+"""Ledger, reconcile and replay: what happened to a file, what is missing, and how it is restored."""
 
 import gzip
 import json
@@ -35,13 +35,13 @@ from dubegrid_lib.stack.session import Kit
 
 @pytest.fixture(scope="module")
 def kit(settings, cloud):
-    """A pipeline of their own: every object of the bucket is looked at."""
+    """A pipeline for these tests: reconciliation reads every object of its bucket."""
     return make_pipeline(settings, cloud, "reconcile")
 
 
 @pytest.fixture(autouse=True)
 def clean_afterwards(kit):
-    """Each test leaves a bucket that reconciles, or the next would blame the wrong one."""
+    """Each test must leave a bucket that reconciles; otherwise the next one would fail instead."""
     yield
     account = reconcile(kit)
     assert account.differences == []
@@ -56,7 +56,7 @@ def record_of(kit, sent):
 
 
 def quietly(kit, key, body):
-    """Put an object that does not call the function: the trigger is off for a moment."""
+    """Upload an object without invoking the function: the trigger is off for a moment."""
     found = kit.s3.get_bucket_notification_configuration(Bucket=kit.bucket)
     kit.s3.put_bucket_notification_configuration(Bucket=kit.bucket, NotificationConfiguration={})
     try:
@@ -66,7 +66,7 @@ def quietly(kit, key, body):
         kit.s3.put_bucket_notification_configuration(Bucket=kit.bucket, NotificationConfiguration=kept)
 
 
-def test_record_says_what_became_of_every_row(kit, asset):
+def test_record_has_the_outcome_of_every_row(kit, asset):
     rows = [*lv_rows(asset, 4), "broken", lv_row(asset, "soon", 1), lv_row(asset, stamp(0), -1, "1")]
     body = csv_of([*rows, rows[0]])
     summary = ingest(kit, month_key(f"{asset}.csv"), body)
@@ -86,7 +86,7 @@ def test_record_says_what_became_of_every_row(kit, asset):
     assert record.fields["started_at"] < record.fields["finished_at"]
 
 
-def test_everything_in_order_is_clean_and_the_sums_agree(kit, more_assets):
+def test_complete_bucket_reconciles_and_the_sums_agree(kit, more_assets):
     first, second, third = more_assets(3)
     ingest(kit, month_key(f"{first}.csv"), csv_of([*lv_rows(first, 30), "broken", "", "  "]))
     ingest(kit, month_key(f"{second}.csv"), csv_of(lv_rows(second, 30)))
@@ -106,7 +106,7 @@ def test_everything_in_order_is_clean_and_the_sums_agree(kit, more_assets):
     assert (june.objects, june.readings, june.dynamodb_readings) == (1, 1, 1)
 
 
-def test_object_that_was_never_ingested_is_named_and_a_replay_makes_it_good(kit, asset):
+def test_object_that_was_never_ingested_is_reported_and_restored_by_a_replay(kit, asset):
     key = month_key(f"{asset}.csv")
     quietly(kit, key, csv_of(lv_rows(asset, 5)))
     (difference,) = reconcile(kit, "2025-05").differences
@@ -116,7 +116,7 @@ def test_object_that_was_never_ingested_is_named_and_a_replay_makes_it_good(kit,
     assert (done.error, done.files[0]["stored"]) == (None, 15)
 
 
-def test_file_that_athena_cannot_read_is_named_and_does_not_end_the_comparison(kit, asset):
+def test_file_that_athena_cannot_read_is_reported_and_does_not_end_the_comparison(kit, asset):
     good, broken = month_key(f"{asset}.csv", year=2031), month_key(f"{asset}-broken.csv.gz", year=2031)
     row = lv_row(asset, "2031-05-01T00:00:00Z", 1)
     packed = gzip.compress(csv_of([row] * 5_000))
@@ -129,7 +129,7 @@ def test_file_that_athena_cannot_read_is_named_and_does_not_end_the_comparison(k
     kit.s3.delete_object(Bucket=kit.bucket, Key=broken, VersionId=version)
 
 
-def test_attempt_that_never_finished_is_named(kit, asset):
+def test_unfinished_attempt_is_reported(kit, asset):
     key = month_key(f"{asset}.csv")
     sent = quietly(kit, key, csv_of(lv_rows(asset, 5)))
     IngestLog(kit.dynamodb, kit.settings.ingest_log)._begin(key, sent.version, {"status": "started", "started_at": "9"})
@@ -138,7 +138,7 @@ def test_attempt_that_never_finished_is_named(kit, asset):
     assert ledger.of_key(kit, key)[0].attempts == 2
 
 
-def test_parquet_of_an_object_whose_record_is_lost_is_nobody_elses(kit, asset):
+def test_parquet_of_an_object_without_a_record_is_not_reported_as_stray(kit, asset):
     """As when the local cloud is killed: S3 keeps what was put, the ledger not what was noted since it was saved."""
     key = month_key(f"{asset}.csv")
     version = ingest(kit, key, csv_of(lv_rows(asset, 2)))["version"]
@@ -164,7 +164,7 @@ def test_older_attempt_does_not_overwrite_the_record_of_a_newer(kit, asset):
     assert ledger.of_key(kit, key)[0].status == "superseded"
 
 
-def test_version_that_was_ingested_is_not_called_superseded_by_a_late_event(kit, asset):
+def test_late_event_does_not_mark_an_ingested_version_as_superseded(kit, asset):
     key = month_key(f"{asset}.csv")
     first = ingest(kit, key, csv_of([lv_row(asset, stamp(0), 1.0)]))
     second = ingest(kit, key, csv_of([lv_row(asset, stamp(0), 2.0)]))
@@ -173,7 +173,7 @@ def test_version_that_was_ingested_is_not_called_superseded_by_a_late_event(kit,
     assert record_of(kit, second).attempts == 2
 
 
-def test_event_of_a_version_that_was_overwritten_ingests_the_one_that_stands(kit, asset):
+def test_event_of_an_overwritten_version_ingests_the_current_one(kit, asset):
     key = month_key(f"{asset}.csv")
     old = quietly(kit, key, csv_of([lv_row(asset, stamp(0), 1.0)]))
     new = quietly(kit, key, csv_of([lv_row(asset, stamp(0), 2.0)]))
@@ -187,7 +187,7 @@ def parquet_key_of(summary):
     return summary["parquet"][0]["key"]
 
 
-def test_parquet_that_is_gone_altered_or_nobodys_is_named(kit, more_assets):
+def test_missing_altered_and_stray_parquet_is_reported(kit, more_assets):
     gone, altered, nobodys = more_assets(3)
     lost = ingest(kit, month_key(f"{gone}.csv"), csv_of(lv_rows(gone, 5)))
     other = ingest(kit, month_key(f"{altered}.csv"), csv_of(lv_rows(altered, 4)))
@@ -205,7 +205,7 @@ def test_parquet_that_is_gone_altered_or_nobodys_is_named(kit, more_assets):
     assert [one.error for one in replay.objects(kit, [lost["file"], other["file"]])] == [None, None]
 
 
-def test_items_that_are_gone_from_dynamodb_are_named_and_replayed(kit, asset):
+def test_items_missing_in_dynamodb_are_reported_and_restored(kit, asset):
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of(lv_rows(asset, 10)))
     kit.dynamodb.delete_item(TableName=kit.settings.table, Key={"asset_id": {"S": asset}, "timestamp": {"S": stamp(3)}})
@@ -218,8 +218,8 @@ def test_items_that_are_gone_from_dynamodb_are_named_and_replayed(kit, asset):
     list(replay.objects(kit, [key]))
 
 
-def test_value_that_is_not_the_files_is_named_and_replayed(kit, asset):
-    """As many readings, and the same sum of them: two values changed places."""
+def test_altered_value_is_reported_and_restored(kit, asset):
+    """The number of readings and their sum are the same: two values have been swapped."""
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of(lv_rows(asset, 10)))
     for n in (3, 4):
@@ -236,8 +236,8 @@ def test_value_that_is_not_the_files_is_named_and_replayed(kit, asset):
     assert [one.error for one in replay.objects(kit, [key])] == [None]
 
 
-def test_flag_that_is_lost_is_named_and_comes_back(kit, asset):
-    """Without it a doubtful reading would count in every figure."""
+def test_lost_flag_is_reported_and_restored(kit, asset):
+    """Without the flag, a doubtful reading would count in every figure."""
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of([lv_row(asset, stamp(n), n) for n in (0, 1)] + [lv_row(asset, stamp(1), 9)]))
     place: Any = {"asset_id": {"S": asset}, "timestamp": {"S": stamp(1)}}
@@ -249,8 +249,8 @@ def test_flag_that_is_lost_is_named_and_comes_back(kit, asset):
     assert reconcile(kit).is_clean
 
 
-def test_reading_that_only_an_overwritten_version_had_is_named(kit, asset):
-    """It stays in DynamoDB, which merges and never forgets, where no object gives it any more."""
+def test_reading_of_an_overwritten_version_is_reported(kit, asset):
+    """It stays in DynamoDB, which only merges, although no object has it any more."""
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of([lv_row(asset, stamp(0), 1.0), lv_row(asset, stamp(1), 1.0)]))
     second = quietly(kit, key, csv_of([lv_row(asset, stamp(1), 1.0)]))
@@ -298,8 +298,8 @@ def test_nothing_is_forgotten_while_a_file_is_not_ingested(kit, more_assets):
     assert series_of(kit, old) == {}
 
 
-def test_nothing_is_forgotten_of_a_file_that_comes_meanwhile(kit, more_assets, monkeypatch):
-    """Its readings are in DynamoDB already and not yet in the Parquet: they look like those of a file that is gone."""
+def test_nothing_is_forgotten_of_a_file_that_arrives_during_the_comparison(kit, more_assets, monkeypatch):
+    """Its readings are in DynamoDB but not yet in the Parquet, so they look like those of a deleted file."""
     old, new = more_assets(2)
     ingest(kit, month_key(f"{old}.csv"), csv_of(lv_rows(old, 2)))
     key, hold, found, sent = month_key(f"{new}.csv"), Hold(), comparing.objects, []
@@ -327,7 +327,7 @@ def test_nothing_is_forgotten_of_a_file_that_comes_meanwhile(kit, more_assets, m
     assert len(series_of(kit, new)) == 2
 
 
-def test_values_of_a_later_file_that_is_gone_give_way_to_those_of_the_earlier(kit, asset):
+def test_values_of_a_deleted_later_file_are_replaced_by_those_of_the_earlier(kit, asset):
     """A replay of the earlier file is not enough: DynamoDB has the later upload, which nothing reports as deleted."""
     first, second = (month_key(f"{asset}-{name}.csv") for name in ("first", "second"))
     ingest(kit, first, csv_of([lv_row(asset, stamp(n), 1) for n in range(4)]))
@@ -348,8 +348,8 @@ def test_values_of_a_later_file_that_is_gone_give_way_to_those_of_the_earlier(ki
     assert [one["1|L1 Active Power|kW"] for one in series_of(kit, asset).values()] == [1.0] * 4
 
 
-def test_older_version_that_stands_again_is_named(kit, asset):
-    """S3 sends no event when the newest version is deleted for good: what is stored is that one's, in every place."""
+def test_older_version_that_is_current_again_is_reported(kit, asset):
+    """S3 sends no event when the newest version is deleted permanently: its readings are still stored everywhere."""
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of([lv_row(asset, stamp(n), 1) for n in range(4)]))
     time.sleep(1.1)
@@ -365,8 +365,8 @@ def test_older_version_that_stands_again_is_named(kit, asset):
     assert [one["1|L1 Active Power|kW"] for one in series_of(kit, asset).values()] == [1.0] * 4
 
 
-def test_value_that_a_new_version_withdraws_is_named_and_forgotten(kit, asset):
-    """A missing value replaces none that was measured, since two files may share an interval: only `--forget` does."""
+def test_value_that_a_new_version_lacks_is_reported_and_forgotten(kit, asset):
+    """A missing value never replaces a measured one, since files may share an interval; only `--forget` removes it."""
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of([lv_row(asset, stamp(n), 1) for n in range(3)]))
     ingest(kit, key, csv_of([lv_row(asset, stamp(n), "" if n else 1) for n in range(3)]))
@@ -378,7 +378,7 @@ def test_value_that_a_new_version_withdraws_is_named_and_forgotten(kit, asset):
     assert [one["1|L1 Active Power|kW"] for one in series_of(kit, asset).values()] == [1.0, None, None]
 
 
-def test_file_that_is_deleted_before_its_turn_is_not_stored(kit, asset):
+def test_file_that_is_deleted_before_its_event_is_handled_is_not_stored(kit, asset):
     sent = quietly(kit, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 2)))
     kit.s3.delete_object(Bucket=kit.bucket, Key=sent.key)
     (summary,) = lambda_functions.invoke(kit, event_of(kit, sent.key, version=sent.version)).payload["files"]
@@ -400,8 +400,8 @@ NAMES = [
 NAMES += ["'quo\"te.csv", "sub//double.csv", "back\\slash.csv", "x.csv.csv"]
 
 
-def test_name_of_a_file_is_nothing_but_a_name(kit, more_assets):
-    """Whatever it holds, all of the file is in every place."""
+def test_file_name_is_only_a_name(kit, more_assets):
+    """Whatever the name contains, all readings are stored everywhere."""
     sent = [
         put(kit, month_key(name, year=2032), csv_of([lv_row(one, "2032-05-01T00:00:00Z", 1)]))
         for name, one in zip(NAMES, more_assets(len(NAMES)), strict=True)
@@ -414,7 +414,7 @@ def test_name_of_a_file_is_nothing_but_a_name(kit, more_assets):
 
 
 @pytest.mark.parametrize("name", ["upper.CSV", "upper.csv.GZ", "packed.gz", "notes.txt"])
-def test_object_that_calls_no_function_is_named(kit, name):
+def test_object_that_does_not_invoke_the_function_is_reported(kit, name):
     """Athena would read it as readings nevertheless."""
     key = month_key(name)
     rows = csv_of([])
@@ -426,7 +426,7 @@ def test_object_that_calls_no_function_is_named(kit, name):
     kit.s3.delete_object(Bucket=kit.bucket, Key=key, VersionId=version)
 
 
-def test_file_that_athena_passes_over_or_reads_wrong_is_named(kit, more_assets):
+def test_file_that_athena_skips_or_reads_wrong_is_reported(kit, more_assets):
     """A hidden name; columns in another order; the small schema among load monitor files."""
     hidden, turned, small = more_assets(3)
     columns = [*LV_COLUMNS[1:], LV_COLUMNS[0]]
@@ -474,7 +474,7 @@ def test_dead_letter_leaves_the_queue_only_when_its_replay_succeeds(kit, asset):
     assert list(replay.dead_letters(kit)) == []
 
 
-def test_message_that_holds_no_event_stays_in_the_queue(kit):
+def test_message_without_an_event_stays_in_the_queue(kit):
     url = resources.queue_url(kit, kit.settings.failure_queue)
     kit.sqs.send_message(QueueUrl=url, MessageBody="not ours")
     (done,) = replay.dead_letters(kit)
@@ -483,12 +483,12 @@ def test_message_that_holds_no_event_stays_in_the_queue(kit):
     kit.sqs.delete_message(QueueUrl=url, ReceiptHandle=left["ReceiptHandle"])
 
 
-def test_replay_of_what_is_not_there_sends_nothing(kit):
+def test_replay_of_a_missing_object_sends_nothing(kit):
     with pytest.raises(MissingResource, match=r"There is no object s3://.*/raw/none\.csv"):
         list(replay.objects(kit, ["raw/none.csv"]))
 
 
-def test_event_sent_twice_at_once_is_told_once(kit, asset):
+def test_concurrent_deliveries_are_counted_once(kit, asset):
     key = month_key(f"{asset}.csv")
     sent = put(kit, key, csv_of(lv_rows(asset, 50)))
     send(kit, event_of(kit, key, version=sent.version))
@@ -502,7 +502,7 @@ def test_month_is_checked(kit):
         reconcile(kit, "2025-13")
 
 
-def test_without_a_ledger_the_way_out_is_told(settings, cloud):
+def test_error_without_a_ledger_says_what_to_do(settings, cloud):
     kit = Kit(settings.named("nothing"), cloud.endpoint_url)
     with pytest.raises(MissingResource, match="There is no ledger DubeGridIngestLogNothing yet: run"):
         ledger.of_key(kit, "raw/a.csv")
