@@ -252,10 +252,10 @@ def test_presigned_link_that_expired_is_refused(kit: Kit, monkeypatch: pytest.Mo
         patched.setattr(botocore.auth, "get_current_datetime", lambda: now() - timedelta(seconds=61))
         params = {"Bucket": BUCKET, "Key": "secret.txt"}
         link = kit.s3.generate_presigned_url("get_object", Params=params, ExpiresIn=60)
-    with pytest.raises(urllib.error.HTTPError) as denied:
+    with pytest.raises(urllib.error.HTTPError) as raised:
         urllib.request.urlopen(link)
-    assert denied.value.code == 403
-    assert b"Request has expired" in denied.value.read()
+    assert raised.value.code == 403
+    assert b"Request has expired" in raised.value.read()
 
 
 def test_signature_of_version_2_is_refused_as_by_new_buckets(kit: Kit) -> None:
@@ -269,9 +269,9 @@ def test_signature_of_version_2_is_refused_as_by_new_buckets(kit: Kit) -> None:
         config=Config(signature_version="s3"),
     )
     link = older.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "secret.txt"})
-    with pytest.raises(urllib.error.HTTPError) as denied:
+    with pytest.raises(urllib.error.HTTPError) as raised:
         urllib.request.urlopen(link)
-    assert b"Please use AWS4-HMAC-SHA256" in denied.value.read()
+    assert b"Please use AWS4-HMAC-SHA256" in raised.value.read()
     with pytest.raises(ClientError, match="Please use AWS4-HMAC-SHA256"):
         older.list_buckets()
 

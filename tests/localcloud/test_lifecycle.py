@@ -127,7 +127,7 @@ def test_environment_that_cannot_be_made_says_what_failed(tmp_path, monkeypatch)
 
 
 def test_process_id_of_somebody_else_is_not_taken_for_the_server(own):
-    """After a reboot the number may be any program's: its start time shows which."""
+    """After a reboot the process id may be another program's, which its start time shows."""
     server = lifecycle.up(own)
     lifecycle.down(own)
     bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
@@ -189,9 +189,9 @@ def test_two_starts_at_once_give_one_server(own):
 def test_start_is_fast_once_set_up(own):
     lifecycle.up(own)
     lifecycle.down(own)
-    begin = time.monotonic()
+    start = time.monotonic()
     lifecycle.up(own)
-    assert time.monotonic() - begin < 10  # 0.4 s on a machine that does nothing else
+    assert time.monotonic() - start < 10  # 0.4 s on a machine that does nothing else
 
 
 def test_function_does_not_see_what_only_the_server_has(cloud, settings):

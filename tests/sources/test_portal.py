@@ -105,9 +105,9 @@ def test_token_stays_with_the_portal(served: Portal, spec: FetchSpec, folder: Pa
 
 @pytest.mark.parametrize("token", [f"Bearer {TOKEN}", f"{TOKEN}\nX-Evil: 1", "tökén"])
 def test_token_that_cannot_be_one_is_refused_without_showing_it(token: str) -> None:
-    with pytest.raises(portal.PortalError, match="DUBEGRID_PORTAL_TOKEN") as denied:
+    with pytest.raises(portal.PortalError, match="DUBEGRID_PORTAL_TOKEN") as raised:
         load_spec(("721030",), environ={"DUBEGRID_PORTAL_TOKEN": token})
-    assert token not in str(denied.value)
+    assert token not in str(raised.value)
 
 
 def test_token_does_not_travel_in_clear() -> None:
@@ -120,7 +120,7 @@ def test_hidden_address_is_explained(served: Portal, spec: FetchSpec, folder: Pa
         fetch(replace(spec, token=None), folder)
     with pytest.raises(portal.HiddenAddress, match="mistyped, expired"):
         fetch(replace(spec, token="wrong"), folder)
-    # The description kept from the first attempts does not block the right token.
+    # The description kept from the first attempts does not prevent the right token.
     assert fetch(spec, folder)[0].status == "fetched"
 
 

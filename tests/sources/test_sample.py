@@ -90,7 +90,7 @@ def test_blocks_come_one_at_a_time_from_a_sample_of_any_size() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "wanted"),
+    ("wrong", "message"),
     [
         ({"assets": 0}, "0 assets"),
         ({"end": dt.date(2025, 6, 1)}, "before it starts"),
@@ -99,9 +99,9 @@ def test_blocks_come_one_at_a_time_from_a_sample_of_any_size() -> None:
         ({"seed": -1}, "negative"),
     ],
 )
-def test_what_cannot_be_made_is_rejected_in_a_sentence(wrong: dict[str, object], wanted: str) -> None:
+def test_impossible_sample_is_rejected_with_a_sentence(wrong: dict[str, object], message: str) -> None:
     asked: dict[str, object] = {"assets": 1, "start": SUMMER[0], "end": SUMMER[1], **wrong}
-    with pytest.raises(BadSample, match=wanted):
+    with pytest.raises(BadSample, match=message):
         SampleSpec(**asked)  # type: ignore[arg-type]
 
 

@@ -1,4 +1,4 @@
-"""Planted faults: each is where the truth says it is, and nothing else is wrong."""
+"""Planted faults: each is where the list of planted faults says, and nothing else is wrong."""
 
 import csv
 import datetime as dt
@@ -169,7 +169,7 @@ def concerns(planted: Planted, column: Column) -> bool:
 
 
 def test_wrong_readings_lie_in_the_windows_of_the_truth_and_nowhere_else(per_asset: SampleSummary) -> None:
-    """Between a sample with faults and one without, only what the truth lists differs."""
+    """A sample with faults differs from one without only in the listed faults."""
     of_site = (*LASTING_RULES, "LOAD TRANSFER")
     windows = [p for p in per_asset.planted if p.start and p.rule not in of_site]
     spec = SampleSpec(ASSETS, START, END, "many", seed=11)

@@ -17,9 +17,9 @@ def test_page_runs_without_real_readings(tmp_path: Path, monkeypatch: pytest.Mon
     executed = tmp_path / PAGE.name
     with kernels() as config:
         papermill.execute_notebook(str(PAGE), str(executed), kernel_name="python3", progress_bar=False, config=config)
-    page = executed.read_text(encoding="utf-8")
-    assert "200 generated sites; 0 real ones at hand" in page
-    assert "real (at hand)" not in page
+    printed = executed.read_text(encoding="utf-8")
+    assert "200 generated sites; 0 real ones at hand" in printed
+    assert "real (at hand)" not in printed
 
 
 def test_page_is_stored_as_it_ran_from_top_to_bottom() -> None:
