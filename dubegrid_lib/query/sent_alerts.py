@@ -25,7 +25,7 @@ class SentAlert:
 
 
 @dataclass(frozen=True)
-class Change:
+class AlarmChange:
     """An alarm that changed its state, and when (UTC)."""
 
     alarm: str
@@ -50,7 +50,7 @@ def published_for(kit: Kit, month: str) -> list[SentAlert]:
     return sorted(alerts, key=lambda one: (one.period, one.asset_id, one.kind))
 
 
-def alarm_changes(kit: Kit) -> list[Change]:
+def alarm_changes(kit: Kit) -> list[AlarmChange]:
     """The alarms' changes of the last two weeks, the latest first; CloudWatch keeps no longer."""
     changes = []
     for alarm in monitoring.alarms(kit):
@@ -61,7 +61,7 @@ def alarm_changes(kit: Kit) -> list[Change]:
             states = json.loads(item["HistoryData"])
             before, after = (states[which]["stateValue"] for which in ("oldState", "newState"))
             if before != after:
-                changes.append(Change(alarm.name, before, after, item["Timestamp"]))
+                changes.append(AlarmChange(alarm.name, before, after, item["Timestamp"]))
     return sorted(changes, key=lambda change: change.at, reverse=True)
 
 

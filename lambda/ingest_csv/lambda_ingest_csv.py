@@ -140,8 +140,8 @@ def ingest_version(bucket: str, key: str, version: str | None) -> FileSummary:
     """
     started = time.monotonic()
     with ingest_log().attempt(key, version or "null") as attempt, tempfile.TemporaryDirectory() as folder:
-        source = Source.open(bucket, key, version)
-        cuts = split(source, attempt.number)
+        source = ObjectVersion.open(bucket, key, version)
+        cuts = ranges_of(source, attempt.number)
         summary = split_summary(source, cuts) if cuts else ingest_whole(source, Path(folder), started)
         attempt.outcome = summary
     if cuts:  # only now: the ledger must know of the ranges before a worker takes one
@@ -154,7 +154,7 @@ def ingest_version(bucket: str, key: str, version: str | None) -> FileSummary:
 
 
 @dataclass(frozen=True)
-class Source:
+class ObjectVersion:
     """One version of an object, opened: where it is, its size in bytes, when it was uploaded, and its content."""
 
     bucket: str
@@ -165,7 +165,7 @@ class Source:
     body: Any
 
     @classmethod
-    def open(cls, bucket: str, key: str, version: str | None) -> "Source":
+    def open(cls, bucket: str, key: str, version: str | None) -> "ObjectVersion":
         found = s3.get_object(Bucket=bucket, Key=key, **({"VersionId": version} if version else {}))
         return cls(bucket, key, version, found["ContentLength"], found["LastModified"], found["Body"])
 
@@ -174,7 +174,7 @@ class Source:
 
     def reopen(self) -> BinaryIO:
         """The content from its beginning, in a request of its own."""
-        return open_object(Source.open(self.bucket, self.key, self.version).body, self.key)
+        return open_object(ObjectVersion.open(self.bucket, self.key, self.version).body, self.key)
 
 
 @dataclass(frozen=True)
@@ -194,27 +194,27 @@ class Sinks:
         return cls(scratch, rejects, months, outbox)
 
 
-def split(source: Source, attempt: int) -> list[Range]:
+def ranges_of(source: ObjectVersion, attempt: int) -> list[Range]:
     """The ranges of a file that is too large for one invocation; empty if it can be read whole."""
     if not (source.version and is_on("LEDGER") and ranges.are_needed(source.key, source.size)):
         return []
     return ranges.cut(s3, source.bucket, source.key, source.version, attempt, source.size)
 
 
-def split_summary(source: Source, cuts: list[Range]) -> FileSummary:
+def split_summary(source: ObjectVersion, cuts: list[Range]) -> FileSummary:
     """The summary of a file that is only split so far."""
     source.body.close()
     return summary_of(source.key, source.version, SPLIT, bytes=source.size, ranges=len(cuts), done={})
 
 
-def ingest_whole(source: Source, scratch: Path, started: float) -> FileSummary:
+def ingest_whole(source: ObjectVersion, scratch: Path, started: float) -> FileSummary:
     """Take a file through all stages: readings to table, Parquet and stream, rejections to `rejected/`."""
     sinks = Sinks.of(scratch, Rejects(s3, source.bucket, source.key, scratch), source.key, source.version)
     zone = CuratedZone(s3, source.bucket, source.key) if sinks.months else None
     rows = source.rows()
     details: Details = {"bytes": source.size}
     try:
-        counts = store(rows, source.reopen, sinks, precedence_of(placed_at(source.key, source.uploaded)))
+        counts = store_rows(rows, source.reopen, sinks, precedence_of(placed_at(source.key, source.uploaded)))
     except RejectedFile as error:
         counts = quarantine(source, rows, sinks, error)
         if zone:
@@ -232,7 +232,7 @@ def ingest_whole(source: Source, scratch: Path, started: float) -> FileSummary:
     return summary
 
 
-def quarantine(source: Source, rows: CsvRows, sinks: Sinks, error: RejectedFile) -> Counts:
+def quarantine(source: ObjectVersion, rows: CsvRows, sinks: Sinks, error: RejectedFile) -> Counts:
     """Reject a file as a whole: nothing of it is stored, since its sender will send it again."""
     sinks.rejects.reject_file(error.rule, str(error), rows.rows)
     what = {"file": source.key, "version": source.version, "rule": error.rule, "reason": str(error)}
@@ -240,7 +240,7 @@ def quarantine(source: Source, rows: CsvRows, sinks: Sinks, error: RejectedFile)
     return counts_of(rows, Staging(sinks.scratch, sinks.rejects.add), sinks.rejects, Written())
 
 
-def store(rows: CsvRows, reopen: Callable[[], BinaryIO], sinks: Sinks, precedence: int) -> Counts:
+def store_rows(rows: CsvRows, reopen: Callable[[], BinaryIO], sinks: Sinks, precedence: int) -> Counts:
     """Read, check and stage rows, write them to the table, and copy them for curated zone and stream.
 
     Parameters
@@ -361,7 +361,7 @@ def ingest_range(bucket: str, one: Range) -> None:
         sinks = Sinks.of(scratch, rejects, one.part, one.version)
         rows = CsvRows(stream, 2 * one.size, naive_time(), is_part=True)  # bounded by the range already
         precedence = precedence_of(placed_at(one.key, uploaded, one.number))
-        counts = store(rows, lambda: ranges.read(s3, bucket, one)[0], sinks, precedence)
+        counts = store_rows(rows, lambda: ranges.read(s3, bucket, one)[0], sinks, precedence)
         counts["parquet"] = zone.put(sinks.months, uploaded, one) if sinks.months else []
         rejects.upload()
         counts["streamed"] = put_on_stream(sinks.outbox)
