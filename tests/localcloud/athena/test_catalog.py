@@ -2,6 +2,7 @@
 
 from urllib.parse import quote_plus
 
+import pandas as pd
 import pytest
 import sqlalchemy
 from botocore.exceptions import ClientError
@@ -211,14 +212,32 @@ def test_times_are_at_least_a_millisecond(lake: Lake) -> None:
     assert min(times.values()) >= 1
 
 
-def test_sqlalchemy_reflects(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def engine(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> sqlalchemy.Engine:
     for variable, value in lifecycle.child_environment(lake.kit.settings).items():
         monkeypatch.setenv(variable, value)
+    place = f"s3_staging_dir={quote_plus(lake.output)}&location={quote_plus(lake.url('to_sql/'))}"
+    region = lake.kit.settings.region
+    return sqlalchemy.create_engine(f"awsathena+rest://athena.{region}.amazonaws.com:443/{lake.database}?{place}")
+
+
+def test_pandas_writes_and_reads_through_sqlalchemy(lake: Lake, engine: sqlalchemy.Engine) -> None:
+    frame = pd.DataFrame(
+        {"n": [1, None, 3], "t": ["a", "it's", None], "kw": [0.5, 1.5, None], "on": [True, False, None]}
+    ).astype({"n": "Int64", "on": "boolean"})
+    name = lake.new_name("to_sql")
+    frame.to_sql(name, engine, schema=lake.database, index=False, if_exists="replace", method="multi")
+    frame.to_sql(name, engine, schema=lake.database, index=False, if_exists="append", method="multi")
+    found = pd.read_sql(f'SELECT n, t, kw, "on" FROM {name} ORDER BY n', engine)
+    assert found.astype(object).where(found.notna(), None).to_numpy().tolist() == [
+        *[[1, "a", 0.5, True]] * 2, *[[3, None, None, None]] * 2, *[[None, "it's", 1.5, False]] * 2,
+    ]  # fmt: skip
+
+
+def test_sqlalchemy_reflects(lake: Lake, engine: sqlalchemy.Engine) -> None:
     name, view = commented_table(lake), lake.new_name("v")
     lake.rows(f"CREATE VIEW {view} AS SELECT a, p FROM {name}")
-    region = lake.kit.settings.region
-    url = f"awsathena+rest://athena.{region}.amazonaws.com:443/{lake.database}?s3_staging_dir={quote_plus(lake.output)}"
-    inspector = sqlalchemy.inspect(sqlalchemy.create_engine(url))
+    inspector = sqlalchemy.inspect(engine)
     assert {"default", lake.database} <= set(inspector.get_schema_names())
     assert name in inspector.get_table_names()
     assert view in inspector.get_view_names()
