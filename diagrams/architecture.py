@@ -321,7 +321,7 @@ def _legend(ax: Axes) -> None:
 
 
 def draw(part: str = "") -> Figure:
-    """The picture, whatever the reader's own matplotlib settings are; of `PARTS` one may stand out."""
+    """The picture, whatever the reader's own matplotlib settings are; of `PARTS` one may be highlighted."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor="none")

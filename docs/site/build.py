@@ -65,7 +65,7 @@ def build(out: Path) -> None:
 def add_excerpts(out: Path) -> None:
     """Give the search page the text of all pages: a browser fetches none of them when the site is read from a folder.
 
-    Answers are left out, pages of them and folded ones: whoever searches must not read them by accident.
+    Answers are left out, pages of them and folded ones: somebody who searches must not read them by accident.
     """
     texts = {}
     for path in sorted(out.rglob("*.html")):

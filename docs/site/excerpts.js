@@ -1,4 +1,4 @@
-// A line of text below each search result. Sphinx's own excerpts are fetched, which a browser refuses for files opened
+// A line of text below each search result. Sphinx's own excerpts are fetched, which a browser does not do for files opened
 // from a folder: here the pages' texts come with the site, as a script (page_texts.js).
 "use strict";
 

@@ -158,7 +158,7 @@ def counts(summary: FileSummary) -> str:
 
 
 def rejected(lab: Kit, summary: FileSummary) -> pd.DataFrame:
-    """The list of what was not stored of a file, as it stands under `rejected/`: ``line, rule, reason, row``."""
+    """The list of what was not stored of a file, as listed under `rejected/`: ``line, rule, reason, row``."""
     found = lab.s3.get_object(Bucket=lab.bucket, Key=summary["rejected_key"])
     rows = list(csv.DictReader(io.StringIO(found["Body"].read().decode())))
     return pd.DataFrame(rows, columns=["line", "rule", "reason", "row"])

@@ -27,7 +27,7 @@ from dubegrid_lib.sources.sample.writer import HEADER, lines_of
 from dubegrid_lib.stack.session import Kit
 from dubegrid_lib.teaching.detection import readings_of_block
 
-START, END = dt.date(2026, 1, 12), dt.date(2026, 1, 19)  # a week of the peak season, and a day to tell a step by
+START, END = dt.date(2026, 1, 12), dt.date(2026, 1, 19)  # a week of the peak season, and a day more
 MONTH = "2026-01"
 FOLDER = f"{RAW_PROD_PREFIX}y=2026/m=01/"
 RATINGS = (200, 315, 500, 800, 1000, 1500, 2000)

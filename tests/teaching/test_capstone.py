@@ -115,9 +115,9 @@ def test_the_analyst(kit: Kit) -> None:
 
 def test_the_files_and_the_peaks(kit: Kit, small_town: Town) -> None:
     """In the order in which a reader meets them: delivered, badly repaired, repaired; then the SQL."""
-    fates = town.deliver(kit, small_town).set_index("key")
+    files = town.deliver(kit, small_town).set_index("key")
     broken = of("spreadsheet").asset_id
-    assert fates["status"].str.contains("reject|quarantin").tolist().count(True) == 1, fates["status"]
+    assert files["status"].str.contains("reject|quarantin").tolist().count(True) == 1, files["status"]
     with pytest.raises(CheckFailed, match=f"no reading of {broken}"):
         capstone.every_file(kit, small_town)
     marks = capstone.mark(kit, small_town, {})

@@ -1,8 +1,12 @@
 """The pages beside the notebooks: a message on the troubleshooting page is one that the kit really prints."""
 
 import re
+from pathlib import Path
+
+import pytest
 
 from dubegrid_lib.config import PROJECT_ROOT
+from dubegrid_lib.teaching.run_notebooks import numbered
 
 SOURCES = [*(PROJECT_ROOT / "dubegrid_lib").rglob("*.py"), *(PROJECT_ROOT / "localcloud").rglob("*.py")]
 
@@ -18,6 +22,15 @@ def test_messages_of_the_troubleshooting_page_are_real() -> None:
     assert len(messages) > 10
     for message in messages:
         assert message in texts or message.lower() in texts, f"no such message: {message}"
+
+
+@pytest.mark.parametrize("path", numbered()[1:], ids=lambda path: path.stem)
+def test_links_to_the_glossary_name_a_section_that_explains_the_word(path: Path) -> None:
+    page = (PROJECT_ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    sections = {part.split("\n")[0].lower().replace(" ", "-"): part.lower() for part in page.split("\n## ")[1:]}
+    linked = re.findall(r"\[\*?([^\]*?)\*?\]\(\.\./docs/glossary\.md#([\w-]+)\)", path.read_text(encoding="utf-8"))
+    for word, section in linked:
+        assert word.lower().rstrip("s")[:8] in sections[section], f"{word} in {section}"
 
 
 def test_glossary_explains_each_word_once() -> None:

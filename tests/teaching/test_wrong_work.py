@@ -3,6 +3,7 @@
 Cells run in this process, on a local cloud of their own: a kernel for each case would take longer than all of them.
 """
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -12,12 +13,12 @@ from typing import Any
 import pytest
 
 from dubegrid_lib.config import PROJECT_ROOT, Settings
-from dubegrid_lib.errors import CheckFailed
+from dubegrid_lib.errors import CheckFailed, MissingResource
 from dubegrid_lib.ingest import pipeline as whole_pipeline
-from dubegrid_lib.query import athena, catalog
+from dubegrid_lib.query import athena, catalog, logs, readings
 from dubegrid_lib.stack import lambda_functions, manifest, provision, resources, teardown
 from dubegrid_lib.stack.session import Kit
-from dubegrid_lib.teaching import checks, traps
+from dubegrid_lib.teaching import checks, exercises, traps
 from localcloud import lifecycle
 
 pytestmark = pytest.mark.timeout(180)
@@ -229,3 +230,149 @@ def test_the_race_loses_a_series_without_a_condition(kit: Kit) -> None:
     kit.dynamodb.delete_item(
         TableName=kit.settings.table, Key={"asset_id": {"S": "race"}, "timestamp": {"S": "2025-05-14T17:30:00Z"}}
     )
+
+
+def caught(message: str, of: Any, *answer: Any, never: str = "nothing of the answer") -> None:
+    """A wrong answer is caught with a message of at most two lines that does not give the right one."""
+    with pytest.raises(CheckFailed, match=message) as raised:
+        of(*answer)
+    assert len(str(raised.value)) < 200
+    assert never not in str(raised.value)
+
+
+def test_notebook_0_exercise(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
+    whole_pipeline.stand_up(kit)
+    whole_pipeline.send(kit, "data/lv_data_2025_08.csv")
+    stored = readings.of_day(kit, "721030", "2025-08-13")
+    power = stored[stored["units"] == "kW"].pivot_table(index="timestamp", columns="description", values="value")
+    right = power.sum(axis=1).max()
+    asked = kit, "721030", "2025-08-13"
+    for message, wrong in {
+        "too low": power.max().max(),
+        "too high": stored.groupby("timestamp")["value"].sum().max(),
+        "'much' is not a number": "much",
+    }.items():
+        caught(message, exercises.peak_of_day, *asked, wrong, never=f"{right:.1f}")
+    exercises.peak_of_day(*asked, None)
+    exercises.peak_of_day(*asked, round(right, 1))
+    assert capsys.readouterr().out.splitlines() == ["No answer yet.", "✓ as it should be"]
+
+
+def test_notebook_3_exercise(kit: Kit) -> None:
+    whole_pipeline.stand_up(kit)
+    lines = (PROJECT_ROOT / "data" / "lv_data_2025_04.csv").read_bytes().splitlines(keepends=True)
+
+    def put(body: bytes, key: str = exercises.LOGGER) -> None:
+        version = kit.s3.put_object(Bucket=kit.bucket, Key=key, Body=body)["VersionId"]
+        logs.wait_for(kit, {key: version}, since=0)
+
+    put(gzip.compress(b"".join(lines[:500])), exercises.LOGGER.replace(" ", "+"))
+    caught(r"but .*logger\+a", exercises.logger_file_is_stored, kit)
+    put(b"".join(lines[:500]))
+    caught("rejected the whole file", exercises.logger_file_is_stored, kit)
+    put(gzip.compress(b"".join(lines[1:500])))
+    caught("rejected the whole file|not those of", exercises.logger_file_is_stored, kit)
+    put(gzip.compress(b"".join(lines[:501])))
+    caught("not those of the first 500", exercises.logger_file_is_stored, kit)
+    put(gzip.compress(b"".join(lines[:500])))
+    exercises.logger_file_is_stored(kit)
+
+
+def test_notebook_5_exercise(kit: Kit) -> None:
+    whole_pipeline.stand_up(kit)
+    catalog.everything(kit)
+    whole_pipeline.send(kit, [MAY, "data/lv_data_2025_08.csv"])
+    of = exercises.voltages_are_counted
+    caught("too many", of, kit, exercises.VOLTS.replace(exercises.MAY, "y = '2025'"))
+    caught("measures no voltage", of, kit, exercises.VOLTS.replace("AND units = 'V'", ""))
+    caught("too many", of, kit, exercises.VOLTS.replace("TRY_CAST(value AS double) > 245", "value > '245'"))
+    caught("too few", of, kit, exercises.VOLTS.replace("245", "250"))
+    caught("1 columns", of, kit, exercises.VOLTS.replace("substation_number, count", "count").split("GROUP")[0])
+    of(kit, exercises.VOLTS)
+
+
+def test_notebook_8_exercise(kit: Kit) -> None:
+    whole_pipeline.stand_up(kit)
+    catalog.everything(kit)
+    whole_pipeline.send(kit, [MAY, "data/lv_data_2025_08.csv"])
+    month = f"SELECT max(value) FROM lv_curated WHERE {exercises.MAY}"
+    day = f"{month} AND asset_id = '721030' AND date(ts) = date '2025-05-14'"
+    of = exercises.maxima_are_read
+    caught("no SQL for the day", of, kit, month, "")
+    caught("not the highest value of the day", of, kit, month, month.replace("max", "avg"))
+    caught("not the highest value of the month", of, kit, f"{month} AND units = 'kW'", day)
+    caught("does not return one value", of, kit, month.replace("max(value)", "max(value), max(ts)"), day)
+    csv = month.replace("max(value)", "max(TRY_CAST(value AS double))").replace("lv_curated", "lv_data")
+    caught(r"reads [\d,]+ bytes: more", of, kit, csv, day)
+    of(kit, month, day)
+
+
+def test_notebook_9_exercises(kit: Kit) -> None:
+    whole_pipeline.stand_up(kit)
+    function = kit.settings.function
+    of = exercises.brake_was_released
+    kit.lambda_.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
+    try:
+        caught("brake is still on", of, kit, "dead-letters")
+    finally:
+        kit.lambda_.delete_function_concurrency(FunctionName=function)
+    caught("April has not been", of, kit, "dead-letters")
+    whole_pipeline.send(kit, "data/lv_data_2025_04.csv")
+    caught("no alarm 'bell'", of, kit, "bell")
+    caught("does not set off 'rejected-share'", of, kit, "rejected-share")
+    of(kit, "dead-letters")
+
+    right: dict[str, Any] = {
+        "Namespace": "AWS/Lambda",
+        "MetricName": "Invocations",
+        "Dimensions": [{"Name": "FunctionName", "Value": function}],
+        "Statistic": "Sum",
+        "Period": 86400,
+        "EvaluationPeriods": 1,
+        "Threshold": 1,
+        "ComparisonOperator": "LessThanThreshold",
+        "TreatMissingData": "breaching",
+    }
+    of = exercises.alarm_on_silence
+    for message, change in {
+        "is not how often it runs": {"MetricName": "Errors"},
+        "not look at this function": {"Dimensions": [{"Name": "FunctionName", "Value": "Another"}]},
+        "at 1 hours": {"Period": 3600},
+        "0 does not set it off": {"ComparisonOperator": "GreaterThanThreshold"},
+        "although a file came": {"ComparisonOperator": "LessThanOrEqualToThreshold"},
+        "stays quiet": {"TreatMissingData": "notBreaching"},
+    }.items():
+        caught(message, of, kit, right | change, never="breaching")
+    caught("lacks Namespace", of, kit, {"Period": 60})
+    of(kit, right)
+    assert not kit.cloudwatch.describe_alarms(AlarmNamePrefix=f"{function}-exercise")["MetricAlarms"]
+
+
+def test_notebook_99_exercise(kit: Kit) -> None:
+    aside = kit.named("twice")
+    provision.table(aside)
+    first = teardown.remove(aside)
+    caught("found 1 resources", exercises.second_teardown, aside, first)
+    exercises.second_teardown(aside, teardown.remove(aside))
+    provision.table(aside)
+    try:
+        caught("1 resources are in the account now", exercises.second_teardown, aside, [])
+    finally:
+        teardown.remove(aside)
+
+
+def test_a_kernel_restarted_in_the_exercise_says_what_is_missing(reader: Reader) -> None:
+    """After a restart only the last cells are run: the error names what the first cell makes, in one line."""
+    for notebook in ("00_start_here", "05_athena_insights", "08_curated_parquet"):
+        with pytest.raises(NameError, match=r"^name '\w+' is not defined"):
+            reader.run(notebook, only="# Your answer here")
+        reader.names.clear()
+
+
+def test_a_resource_deleted_by_the_cli_is_noticed_and_made_again(reader: Reader, kit: Kit) -> None:
+    whole_pipeline.stand_up(kit)
+    kit.dynamodb.delete_table(TableName=kit.settings.table)
+    with pytest.raises(MissingResource, match=f"no table {kit.settings.table}.*dubegrid provision"):
+        readings.of_day(kit, "721030", "2025-05-14")
+    reader.run("04_query_dynamodb", only="pipeline.send(kit")
+    reader.run("04_query_dynamodb", only="checks.day_is_stored")

@@ -1,0 +1,209 @@
+"""Checks of the exercises of notebooks 0, 3, 5, 8, 9 and 99: what is wrong, never what is right."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dubegrid_lib.config import RAW_PROD_PREFIX
+from dubegrid_lib.errors import CheckFailed
+from dubegrid_lib.ingest import health, ledger
+from dubegrid_lib.query import athena, readings
+from dubegrid_lib.stack import monitoring, teardown
+from dubegrid_lib.stack.session import Kit
+from dubegrid_lib.teaching.checks import check, check_quietly
+
+APRIL = f"{RAW_PROD_PREFIX}y=2025/m=04/lv_data_2025_04.csv"
+LOGGER = f"{RAW_PROD_PREFIX}y=2025/m=04/logger a+b.csv.gz"
+MAY = "y = '2025' AND m = '05'"
+VOLTS = f"""
+SELECT substation_number, count_if(TRY_CAST(value AS double) > 245) AS above
+FROM lv_data WHERE {MAY} AND units = 'V' GROUP BY substation_number ORDER BY substation_number
+"""
+DAY_SECONDS = 86_400
+UNANSWERED = "No answer yet."
+
+
+def peak_of_day(kit: Kit, asset: str, day: str, kilowatts: Any) -> None:
+    """Check a substation's highest load of a UTC day, all phases together, against the table.
+
+    Raises
+    ------
+    CheckFailed
+        It is another figure.
+    NoReadings
+        The day is not stored.
+    """
+    if kilowatts is None:
+        print(UNANSWERED)
+        return
+    stored = readings.of_day(kit, asset, day)
+    power = stored[stored["units"] == "kW"].pivot_table(index="timestamp", columns="description", values="value")
+    right = float(power.sum(axis=1).max())
+    given = _number(kilowatts)
+    if abs(given - right) > 0.05:
+        side = "too high: is something added that is not in kW?" if given > right else "too low: do all phases count?"
+        check_quietly(False, f"{given:g} kW is {side}")
+    check(True, "")
+
+
+def logger_file_is_stored(kit: Kit) -> None:
+    """Check what became of the gzipped file with a plus sign and a blank in its name: object, ledger and count.
+
+    Raises
+    ------
+    CheckFailed
+        It has another key, was rejected, or holds another number of rows.
+    """
+    found = kit.s3.list_objects_v2(Bucket=kit.bucket, Prefix=LOGGER.rsplit("/", 1)[0]).get("Contents", [])
+    keys = [one["Key"] for one in found]
+    likely = [key for key in keys if "logger" in key]
+    if not likely:
+        print(UNANSWERED)
+        return
+    check_quietly(LOGGER in keys, f"There is no object of that name, but {likely[0]!r}.")
+    now = LOGGER, kit.s3.head_object(Bucket=kit.bucket, Key=LOGGER)["VersionId"]
+    last = ledger.of_versions(kit, [now]).get(now)
+    if last is None or not last.is_final:
+        raise CheckFailed("The file is there, but the function has not finished with it. Did you wait for it?")
+    stored, rejected = last.count("stored") + last.count("duplicates"), last.count("rejected")
+    check_quietly(last.status != "rejected", "The function rejected the whole file. Is it gzipped, header and all?")
+    check_quietly(rejected == 0, f"{rejected} of its rows were rejected: were lines cut, or line ends lost?")
+    check(stored == 499, f"Its {stored} rows are not those of the first 500 lines.")
+
+
+def voltages_are_counted(kit: Kit, sql: str) -> None:
+    """Run the reader's SQL, and compare it with the readings above 245 V of each substation in May.
+
+    Raises
+    ------
+    CheckFailed
+        Other columns, other substations, or other counts.
+    """
+    if not sql.strip():
+        print(UNANSWERED)
+        return
+    frame, right = athena.run(kit, sql).frame, athena.run(kit, VOLTS).frame
+    check_quietly(frame.shape[1] == 2, f"The answer has {frame.shape[1]} columns, not a number and a count.")
+    check_quietly(len(frame) <= len(right), "The answer names a substation that measures no voltage.")
+    check_quietly(
+        frame.iloc[:, 0].astype(str).tolist() == right.iloc[:, 0].astype(str).tolist(),
+        "The first column is not the numbers of the substations that measure voltage, in order.",
+    )
+    for given, true in zip(frame.iloc[:, 1].tolist(), right.iloc[:, 1].tolist(), strict=True):
+        side = "too many: which months, units or comparison let them in?" if given > true else "too few."
+        check_quietly(given == true, f"{given} readings are {side}")
+    check(True, "")
+
+
+def maxima_are_read(kit: Kit, month_sql: str, day_sql: str) -> None:
+    """Run the reader's two queries: the highest value of May, and of one substation's day; each reads no more than due.
+
+    Raises
+    ------
+    CheckFailed
+        A wrong value, more than one row, or more bytes than the question needs.
+    """
+    if not (month_sql.strip() or day_sql.strip()):
+        print(UNANSWERED)
+        return
+    day = "asset_id = '721030' AND ts BETWEEN timestamp '2025-05-14 00:00:00' AND timestamp '2025-05-14 23:50:00'"
+    month = f"SELECT max(value) FROM lv_curated WHERE {MAY}"
+    for name, given, ours in (("month", month_sql, month), ("day", day_sql, f"{month} AND {day}")):
+        check_quietly(given.strip(), f"There is no SQL for the {name} yet.")
+        found, right = athena.run(kit, given), athena.run(kit, ours)
+        check_quietly(found.frame.shape == (1, 1), f"The query for the {name} does not return one value.")
+        value, highest = (_number(one.frame.iloc[0, 0]) for one in (found, right))
+        check_quietly(abs(value - highest) < 1e-6, f"{value:g} is not the highest value of the {name}.")
+        check_quietly(
+            found.scanned <= 1.5 * right.scanned,
+            f"The query for the {name} reads {found.scanned:,} bytes: more columns, months or tables than it needs.",
+        )
+    check(True, "")
+
+
+def brake_was_released(kit: Kit, alarm: str) -> None:
+    """Check the state after the emergency brake: released, April ingested, no dead letter; and which alarm reports it.
+
+    Raises
+    ------
+    CheckFailed
+        The brake is still on, April or a letter is left, or the alarm would not go off.
+    """
+    if not alarm:
+        print(UNANSWERED)
+        return
+    function = kit.lambda_.get_function_concurrency(FunctionName=kit.settings.function)
+    check_quietly("ReservedConcurrentExecutions" not in function, "The brake is still on: no file is ingested.")
+    left = health.letters(kit)
+    check_quietly(not left, f"{len(left)} events are still in the failure queue.")
+    done = [record for record in ledger.of_key(kit, APRIL) if record.is_final]
+    check_quietly(done, "April has not been ingested.")
+    known = list(monitoring.alarm_terms(kit))
+    check_quietly(alarm in known, f"There is no alarm {alarm!r}. The alarms: {', '.join(known)}.")
+    check(alarm in ("dead-letters", "throttles"), f"A function that never runs does not set off {alarm!r}.")
+
+
+def alarm_on_silence(kit: Kit, terms: Mapping[str, Any]) -> None:
+    """Make the reader's alarm, see whether it goes off after a day without files, and remove it.
+
+    Raises
+    ------
+    CheckFailed
+        Terms are missing, it looks at something else, or silence leaves it quiet.
+    """
+    if not terms:
+        print(UNANSWERED)
+        return
+    needed = ("Namespace", "MetricName", "Dimensions", "Statistic", "Period", "EvaluationPeriods", "Threshold")
+    missing = [term for term in (*needed, "ComparisonOperator") if term not in terms]
+    check_quietly(not missing, f"The alarm lacks {', '.join(missing)}.")
+    name = f"{kit.settings.function}-exercise"
+    kit.cloudwatch.put_metric_alarm(**{**terms, "AlarmName": name})
+    kit.cloudwatch.delete_alarms(AlarmNames=[name])
+    watched = (terms["Namespace"], terms["MetricName"], terms["Statistic"])
+    check_quietly(watched == ("AWS/Lambda", "Invocations", "Sum"), f"{' '.join(watched)} is not how often it runs.")
+    of = [one["Value"] for one in terms["Dimensions"]]
+    check_quietly(of == [kit.settings.function], "It does not look at this function.")
+    span = int(terms["Period"]) * int(terms["EvaluationPeriods"])
+    check_quietly(span == DAY_SECONDS, f"It looks at {span / 3600:g} hours, not at a day.")
+    quiet = _goes_off(0, terms["ComparisonOperator"], float(terms["Threshold"]))
+    check_quietly(quiet, "A count of 0 does not set it off.")
+    busy = _goes_off(1, terms["ComparisonOperator"], float(terms["Threshold"]))
+    check_quietly(not busy, "It goes off although a file came.")
+    check(
+        terms.get("TreatMissingData") == "breaching",
+        "A function that never runs sends no data at all, not a 0: this alarm stays quiet.",
+    )
+
+
+def _goes_off(value: float, operator: str, threshold: float) -> bool:
+    holds = {
+        "LessThanThreshold": value < threshold,
+        "LessThanOrEqualToThreshold": value <= threshold,
+        "GreaterThanThreshold": value > threshold,
+        "GreaterThanOrEqualToThreshold": value >= threshold,
+    }
+    return holds.get(operator, False)
+
+
+def second_teardown(kit: Kit, second: Sequence[object] | None) -> None:
+    """Check what a second teardown returned, and that nothing of the manifest is left in the account.
+
+    Raises
+    ------
+    CheckFailed
+        It found something, or something is there now.
+    """
+    if second is None:
+        print(UNANSWERED)
+        return
+    check_quietly(not second, f"The second run found {len(second)} resources: something made them anew.")
+    left = teardown.left(kit)
+    check(not left, f"{len(left)} resources are in the account now, such as {left[0].name if left else ''}.")
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        check_quietly(False, f"{value!r} is not a number.")
+        raise
