@@ -27,8 +27,8 @@ ISSUED = "2025-02-17T00:00"
 def kit(settings, cloud, tmp_path_factory):
     """A pipeline whose curated zone holds six generated weeks of two sites, with register and weather."""
     made = make_pipeline(settings, cloud, "outlook")
-    catalog.everything(made)
-    monitoring.stand_up(made)
+    catalog.create(made)
+    monitoring.deploy(made)
     folder = tmp_path_factory.mktemp("outlook")
     for asset, (seed, number) in SITES.items():
         put_readings(made, asset, power(seed, number, *PERIOD), folder)

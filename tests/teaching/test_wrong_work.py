@@ -241,7 +241,7 @@ def caught(message: str, of: Any, *answer: Any, never: str = "nothing of the ans
 
 
 def test_notebook_0_exercise(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
-    whole_pipeline.stand_up(kit)
+    whole_pipeline.deploy(kit)
     whole_pipeline.send(kit, "data/lv_data_2025_08.csv")
     stored = readings.of_day(kit, "721030", "2025-08-13")
     power = stored[stored["units"] == "kW"].pivot_table(index="timestamp", columns="description", values="value")
@@ -259,7 +259,7 @@ def test_notebook_0_exercise(kit: Kit, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_notebook_3_exercise(kit: Kit) -> None:
-    whole_pipeline.stand_up(kit)
+    whole_pipeline.deploy(kit)
     lines = (PROJECT_ROOT / "data" / "lv_data_2025_04.csv").read_bytes().splitlines(keepends=True)
 
     def put(body: bytes, key: str = exercises.LOGGER) -> None:
@@ -279,8 +279,8 @@ def test_notebook_3_exercise(kit: Kit) -> None:
 
 
 def test_notebook_5_exercise(kit: Kit) -> None:
-    whole_pipeline.stand_up(kit)
-    catalog.everything(kit)
+    whole_pipeline.deploy(kit)
+    catalog.create(kit)
     whole_pipeline.send(kit, [MAY, "data/lv_data_2025_08.csv"])
     of = exercises.voltages_are_counted
     caught("too many", of, kit, exercises.VOLTS.replace(exercises.MAY, "y = '2025'"))
@@ -292,8 +292,8 @@ def test_notebook_5_exercise(kit: Kit) -> None:
 
 
 def test_notebook_8_exercise(kit: Kit) -> None:
-    whole_pipeline.stand_up(kit)
-    catalog.everything(kit)
+    whole_pipeline.deploy(kit)
+    catalog.create(kit)
     whole_pipeline.send(kit, [MAY, "data/lv_data_2025_08.csv"])
     month = f"SELECT max(value) FROM lv_curated WHERE {exercises.MAY}"
     day = f"{month} AND asset_id = '721030' AND date(ts) = date '2025-05-14'"
@@ -308,7 +308,7 @@ def test_notebook_8_exercise(kit: Kit) -> None:
 
 
 def test_notebook_9_exercises(kit: Kit) -> None:
-    whole_pipeline.stand_up(kit)
+    whole_pipeline.deploy(kit)
     function = kit.settings.function
     of = exercises.brake_was_released
     kit.lambda_.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
@@ -370,7 +370,7 @@ def test_a_kernel_restarted_in_the_exercise_says_what_is_missing(reader: Reader)
 
 
 def test_a_resource_deleted_by_the_cli_is_noticed_and_made_again(reader: Reader, kit: Kit) -> None:
-    whole_pipeline.stand_up(kit)
+    whole_pipeline.deploy(kit)
     kit.dynamodb.delete_table(TableName=kit.settings.table)
     with pytest.raises(MissingResource, match=f"no table {kit.settings.table}.*dubegrid provision"):
         readings.of_day(kit, "721030", "2025-05-14")
