@@ -19,7 +19,7 @@ from dubegrid_lib.sources.sample.block import block
 from dubegrid_lib.sources.sample.demand import active_power
 from dubegrid_lib.sources.sample.site import Site, site, with_more
 from dubegrid_lib.sources.sample.weather import weather
-from dubegrid_lib.teaching.detection import tidy
+from dubegrid_lib.teaching.detection import readings_of_block
 
 SEED = 3365
 FIRST, LAST = dt.date(2025, 1, 6), dt.date(2025, 1, 19)
@@ -140,7 +140,7 @@ def test_times_are_of_the_local_day():
 def domestic():
     """Site 2 with fuses, through the whole way from readings: a street of 315 kVA with half of it used."""
     asset = site(SEED, 2)
-    readings = tidy(block(SEED, asset, FIRST, LAST))
+    readings = readings_of_block(block(SEED, asset, FIRST, LAST))
     record = AssetRecord(asset.asset_id, float(asset.rating_kva), asset.customers, fuse_a=400.0, mounting="outdoor")
     return street_of(assess(readings, name=asset.name, record=record))
 

@@ -1,6 +1,7 @@
 """From files to a stored forecast on the local cloud: weather, forecast, the Athena table, the alert."""
 
 import datetime as dt
+import json
 
 import pandas as pd
 import pyarrow as pa
@@ -12,9 +13,10 @@ from typer.testing import CliRunner
 
 from dubegrid_lib.cli import outlook
 from dubegrid_lib.cli.app import app
+from dubegrid_lib.config import INFRA
 from dubegrid_lib.errors import DubeGridError, UnknownName
 from dubegrid_lib.outlook.weather import BadWeather, Weather, write_weather
-from dubegrid_lib.query import athena, catalog, questions, sent_alerts
+from dubegrid_lib.query import athena, catalog, sent_alerts
 from dubegrid_lib.reporting import forecasts
 from dubegrid_lib.stack import monitoring, stored_register, stored_weather
 
@@ -52,7 +54,9 @@ def put_readings(kit, asset, load, folder):
             asset_id=asset, substation_name="MILL LANE", feeder_id="BUSBAR", units="kW", quantity="active_power",
             phase="", flags=None, source=f"raw/prod/{key}.csv", uploaded=pd.Timestamp("2025-02-17")
         )  # fmt: skip
-        columns = list(questions.CURATED_COLUMNS)
+        columns = [
+            column["name"] for column in json.loads((INFRA / "tables" / "lv_curated.json").read_text())["columns"]
+        ]
         types = {name: pa.timestamp("ms") for name in ("ts", "uploaded")} | {"value": pa.float64()}
         schema = pa.schema([(name, types.get(name, pa.string())) for name in columns])
         path = folder / "part.parquet"
@@ -90,7 +94,7 @@ def test_forecast_is_made_stored_queried_and_alerted(kit, command, tmp_path):
     )  # fmt: skip
     assert rows["n"].tolist() == [336, 336]
     assert {str(stamp) for stamp in [*rows["first"], *rows["issued"]]} == {"2025-02-17 00:00:00"}
-    alerts = [one for one in sent_alerts.of_month(kit, "2025-02") if one.kind == "forecast"]
+    alerts = [one for one in sent_alerts.published_for(kit, "2025-02") if one.kind == "forecast"]
     assert [(one.asset_id, one.severity, one.published) for one in alerts] == [("721030", "red", True)]
     assert "(published before)" in command("forecast", "--asset", "721030", "--issue-time", ISSUED).output
     day = forecasts.of_asset(kit, "722267", "2025-02-18")
