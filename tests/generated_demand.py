@@ -11,6 +11,7 @@ from dubegrid_lib.outlook.correction import BASE_DEGREES
 from dubegrid_lib.sources.sample import demand
 from dubegrid_lib.sources.sample.calendar import stretch
 from dubegrid_lib.sources.sample.site import site
+from dubegrid_lib.sources.sample.site_power import site_power
 from dubegrid_lib.sources.sample.weather import weather
 from dubegrid_lib.sources.sample.weather_file import sample_weather
 
@@ -20,8 +21,7 @@ AREA = "West Midlands"
 @cache
 def power(seed: int, number: int, first: dt.date, last: dt.date) -> pd.Series:
     """kW of a generated site in 10-minute intervals."""
-    taken, given = demand.active_power(seed, site(seed, number), first, last)
-    return pd.Series((taken - given).sum(axis=(1, 2)), index=intervals(first, last))
+    return site_power(number, first, last, seed)
 
 
 @cache

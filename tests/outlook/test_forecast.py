@@ -10,6 +10,9 @@ from generated_demand import power, temperature
 from dubegrid_lib.analysis.load import half_hourly
 from dubegrid_lib.outlook import backtest, forecast
 from dubegrid_lib.outlook.correction import TooFewReadings
+from dubegrid_lib.outlook.likely_overload import likely_overload
+from dubegrid_lib.reporting.charts.look_ahead import forecast_chart
+from dubegrid_lib.teaching.leak import with_a_leak
 
 PERIOD = dt.date(2025, 1, 6), dt.date(2025, 3, 9)
 ISSUED = pd.Timestamp("2025-03-02", tz="UTC")
@@ -116,3 +119,34 @@ def test_missing_extra_is_named(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "sklearn.ensemble", None)
     with pytest.raises(forecast.NoForecast, match=r"pip install -e \.\[outlook\]"):
         backtest.forecast("a", past(1, 0))
+
+
+def test_chart_shows_the_band_with_what_came(made):
+    load = half_hourly(power(1, 0, *PERIOD))
+    chart = forecast_chart(made.frame, load, 500.0)
+    assert chart.picture.startswith(b"\x89PNG")
+    inside = load.reindex(pd.DatetimeIndex(made.frame["ts"])).to_numpy()
+    share = ((inside >= made.frame["p10_kw"]) & (inside <= made.frame["p90_kw"])).mean() * 100
+    assert f"{share:.0f} % of what came lies in the band" in chart.sentence
+    assert len(chart.table) == 7
+
+
+def test_likely_overload_is_red_possible_one_amber_and_an_unknown_rating_silent(made):
+    peak, high = made.frame["p50_kw"].max(), made.frame["p90_kw"].max()
+    frame = made.frame.assign(kva_per_kw=1.0)
+    red = likely_overload(frame, peak - 1)
+    amber = likely_overload(frame, (peak + high) / 2)
+    assert red is not None
+    assert amber is not None
+    assert (red.kind, red.severity, red.value) == ("forecast", "red", round(float(peak), 1))
+    assert red.sentence.startswith(f"Likely above its rating of {peak - 1:.0f} kVA within a week")
+    assert (amber.severity, amber.value) == ("amber", round(float(high), 1))
+    assert likely_overload(frame, high + 1) is None
+    assert likely_overload(frame, None) is None
+    assert likely_overload(frame.assign(kva_per_kw=1.05), high + 1).severity == "amber"
+
+
+def test_a_leak_wins_the_backtest_and_loses_in_use():
+    table = with_a_leak(past(1, 0))
+    assert table["difference, %"].iloc[1] < -5
+    assert table["difference, %"].iloc[2] > 0

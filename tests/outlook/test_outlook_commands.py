@@ -11,6 +11,7 @@ from generated_demand import power, temperature
 from steps import make_pipeline
 from typer.testing import CliRunner
 
+from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.cli import outlook
 from dubegrid_lib.cli.app import app
 from dubegrid_lib.config import INFRA
@@ -18,6 +19,7 @@ from dubegrid_lib.errors import DubeGridError, UnknownName
 from dubegrid_lib.outlook.weather import BadWeather, Weather, write_weather
 from dubegrid_lib.query import athena, catalog, sent_alerts
 from dubegrid_lib.reporting import forecasts
+from dubegrid_lib.reporting.dashboard import charts
 from dubegrid_lib.stack import monitoring, stored_register, stored_weather
 
 PERIOD = dt.date(2025, 1, 6), dt.date(2025, 2, 17)
@@ -114,3 +116,22 @@ def test_mistakes_are_said(kit, command, tmp_path):
     with pytest.raises(BadWeather):
         raise command("weather", str(tmp_path / "bad.csv")).exception
     assert stored_weather.stored(kit.named("elsewhere")) is None
+
+
+def test_dashboard_draws_the_band_behind_the_day(kit, command):
+    assert command("forecast", "--asset", "722267", "--issue-time", "2025-02-10T00:00").exit_code == 0
+    load = power(*SITES["722267"], *PERIOD)
+    readings = pd.DataFrame(
+        {"asset_id": "722267", "timestamp": load.index, "feeder_id": "", "description": "Active Power", "units": "kW"}
+    ).assign(value=load.to_numpy())
+    forecast = forecasts.of_asset(kit, "722267", "2025-02-12")
+    drawn = charts.day_demand(assess(readings), "2025-02-12", forecast).to_dict()
+    encodings = [encoding for layer in layers(drawn) for encoding in layer["encoding"].values()]
+    fields = {encoding["field"] for encoding in encodings if "field" in encoding}
+    assert {"low", "high", "kva"} <= fields
+    band = next(rows for rows in drawn["datasets"].values() if "low" in rows[0])
+    assert band[0]["low"] == pytest.approx(forecast["p10_kw"].iloc[0] * forecast["kva_per_kw"].iloc[0])
+
+
+def layers(drawn):
+    return [part for layer in drawn["layer"] for part in (layers(layer) if "layer" in layer else [layer])]

@@ -95,8 +95,13 @@ def demand(assessment: Assessment) -> Drawing:
     return _sized(line + _rating(assessment.record.rating_kva))
 
 
-def day_demand(assessment: Assessment, day: str) -> Drawing:
-    """One local day: kVA of the site in each interval, against the rating."""
+def day_demand(assessment: Assessment, day: str, forecast: pd.DataFrame | None = None) -> Drawing:
+    """One local day: kVA of the site in each interval, against the rating.
+
+    Parameters
+    ----------
+    forecast : the day's rows of a forecast (`forecasts.of_asset`), drawn as a band behind the demand.
+    """
     frame = _of_day(demand_frame(assessment), day)
     unit = "kVA" if assessment.demand.reactive_measured else "kVA, at least"
     line = (
@@ -104,7 +109,21 @@ def day_demand(assessment: Assessment, day: str) -> Drawing:
         .mark_line(strokeWidth=2, color=style.BLUE, point=alt.OverlayMarkDef(size=12))
         .encode(x=_time("%H:%M"), y=alt.Y("kva:Q", title=unit, scale=alt.Scale(zero=True)), tooltip=_tip("kva", unit))
     )
-    return _sized(line + _rating(assessment.record.rating_kva))
+    layers = line + _rating(assessment.record.rating_kva)
+    return _sized(layers if forecast is None else _band(forecast) + layers)
+
+
+def _band(forecast: pd.DataFrame) -> Drawing:
+    """P10 to P90 of a forecast in kVA, and its P50 dashed."""
+    ratio = forecast["kva_per_kw"]
+    columns = {"low": "p10_kw", "kva": "p50_kw", "high": "p90_kw"}
+    frame = pd.DataFrame({name: forecast[column] * ratio for name, column in columns.items()})
+    frame.index = pd.DatetimeIndex(forecast["ts"])
+    base = alt.Chart(_clocked(frame)).encode(x=_time("%H:%M"))
+    band = base.mark_area(opacity=0.2, color=style.GREY).encode(y=alt.Y("low:Q", title=""), y2="high:Q")
+    line = base.mark_line(strokeDash=[4, 3], color=style.GREY)
+    drawn: Drawing = band + line.encode(y="kva:Q", tooltip=_tip("kva", "forecast, P50, kVA"))
+    return drawn
 
 
 def day_lines(frame: pd.DataFrame, day: str, unit: str, what: str) -> Drawing:

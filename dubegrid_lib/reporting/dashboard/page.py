@@ -23,6 +23,7 @@ from dubegrid_lib.analysis.kpis import UTILISATION_RED, local_time
 from dubegrid_lib.config import load_settings
 from dubegrid_lib.errors import DubeGridError, LocalCloudError, MissingResource
 from dubegrid_lib.ingest import pipeline, upload
+from dubegrid_lib.reporting import forecasts
 from dubegrid_lib.reporting.asset_report import AssetReport, asset_report
 from dubegrid_lib.reporting.dashboard import charts, stored
 from dubegrid_lib.reporting.dashboard.markdown import code, plain
@@ -143,7 +144,7 @@ def draw(kit: Kit, months: list[str], register_path: str, since: float) -> None:
     if day == ALL_DAYS:
         show_asset(report)
     else:
-        show_day(report.assessment, day)
+        show_day(report.assessment, day, forecasts.of_asset(kit, asset, day))
 
 
 def choose(
@@ -264,7 +265,7 @@ def show_asset(report: AssetReport) -> None:
     st.caption(f"The same figures as a page to keep: `dubegrid report asset {code(one.asset_id)} --month {month}`")
 
 
-def show_day(one: Assessment, day: str) -> None:
+def show_day(one: Assessment, day: str, forecast: pd.DataFrame | None) -> None:
     st.subheader(plain(f"{one.title}, {day_name(day)}"))
     frame = one.demand.table[local_time(one.demand.table.index).strftime("%Y-%m-%d") == day]
     peak = frame["s_kva"].idxmax() if frame["s_kva"].notna().any() else None
@@ -276,7 +277,12 @@ def show_day(one: Assessment, day: str) -> None:
             "measured": f"{frame['p_kw'].notna().mean() * 100:.0f} %",
         }
     )
-    st.altair_chart(charts.day_demand(one, day), alt=f"Demand of {one.title} on {day}")
+    st.altair_chart(charts.day_demand(one, day, forecast), alt=f"Demand of {one.title} on {day}")
+    if forecast is None:
+        st.caption("No forecast of this day is stored: `dubegrid forecast --all` makes one (docs/outlook.md).")
+    else:
+        issued, method = forecast["issued"].iloc[0], ", ".join(dict.fromkeys(forecast["method"]))
+        st.caption(f"Grey: the forecast of {issued:%Y-%m-%d %H:%M} UTC by {method}, P10 to P90, P50 dashed.")
     power = one.sound_series.feeder_power().rename(columns=lambda feeder: f"feeder {feeder}")
     phases, unit = one.phases
     voltage = one.sound_series.phases(BUSBAR, "voltage")
