@@ -24,6 +24,9 @@ RegisterFile = Annotated[
     typer.Option(help="Asset register, CSV or .xlsx; the stored one if not given, or none."),
 ]
 Out = Annotated[str, typer.Option(help="Folder for the pages; out/reports if not given.")]
+UptakeFile = Annotated[
+    str, typer.Option(help="Annual growth for who runs out first: a CSV such as data/uptake_example.csv.")
+]
 StampOption = Annotated[str, typer.Option("--stamp", help="What a timestamp marks of its interval: start or end.")]
 
 
@@ -49,11 +52,12 @@ def report_fleet(
     end: End = "",
     register: RegisterFile = "",
     stamp: StampOption = "start",
+    uptake: UptakeFile = "",
     out: Out = "",
 ) -> None:
     """Make the report of all assets that have readings in the period."""
     given = {"month": month, "start": start, "end": end, "register": register, "stamp": stamp, "out": out}
-    _publish("fleet", given)
+    _publish("fleet", {**given, "uptake": uptake})
 
 
 @report.command("all")
@@ -100,8 +104,8 @@ def _checked(kind: "Kind", parameters: dict[str, str]) -> dict[str, str]:
     """The parameters with absolute paths, since the notebook runs in another folder; prints which register is used."""
     from dubegrid_lib.reporting.report_choice import NO_REGISTER, BadParameter, chosen
 
-    for name in ("register", "out"):
-        if parameters[name] and parameters[name] != NO_REGISTER:
+    for name in ("register", "out", "uptake"):
+        if parameters.get(name) and parameters[name] != NO_REGISTER:
             parameters[name] = str(Path(parameters[name]).expanduser().resolve())
     try:
         choice = chosen(kind, parameters)

@@ -23,6 +23,7 @@ from dubegrid_lib.query import catalog, readings
 from dubegrid_lib.reporting import fleet_readings
 from dubegrid_lib.reporting.charts import Chart, asset_charts
 from dubegrid_lib.reporting.month_to_month import month_to_month
+from dubegrid_lib.reporting.outlook import Outlook, asset_outlook
 from dubegrid_lib.reporting.provenance import digest_of, iso, provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
@@ -192,8 +193,14 @@ class AssetReport:
         return Table("data_quality", "Data quality", flag_table(self.assessment.flags))
 
     def show_charts(self) -> None:
-        """Show each chart with its sentence, and its numbers below it."""
+        """Show each chart with its sentence, and its numbers below it; then the outlook."""
         show_charts(self.charts)
+        self.outlook.show()
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """Temperature and what will fit, or what is missing to know it."""
+        return asset_outlook(self.assessment)
 
     def show_unusual(self) -> None:
         """Show what was unusual: odd hours, lasting changes, the trend."""
@@ -254,7 +261,7 @@ class AssetReport:
 
     def export(self) -> None:
         """Write all tables as CSV, workbook and QuickSight manifests, and say where."""
-        export(self.choice, self.kit, self.tables)
+        export(self.choice, self.kit, [*self.tables, *self.outlook.tables])
 
 
 def asset_report(parameters: Mapping[str, Any]) -> AssetReport:

@@ -17,6 +17,8 @@ from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.analysis.demand import Stamp
 from dubegrid_lib.analysis.fleet import FleetEntry, fleet_entry
 from dubegrid_lib.errors import NoReadings
+from dubegrid_lib.outlook.street import street_of
+from dubegrid_lib.outlook.uptake import RunsOut, Uptake, runs_out
 from dubegrid_lib.reporting.asset_files import AssetFiles, readings_of
 from dubegrid_lib.reporting.provenance import digest_of
 from dubegrid_lib.reporting.report_choice import Choice
@@ -36,6 +38,7 @@ class Assessed:
     readings: int
     digest: str
     why: str = ""
+    runs_out: RunsOut | None = None
 
 
 def assess_all(choice: Choice, assets: Iterable[AssetFiles]) -> Iterable[Assessed]:
@@ -50,6 +53,7 @@ def assess_all(choice: Choice, assets: Iterable[AssetFiles]) -> Iterable[Assesse
                 choice.start,
                 choice.end,
                 choice.stamp,
+                choice.uptake,
             )
             for files in assets
         ),
@@ -80,6 +84,7 @@ def _assess_one(
     start: pd.Timestamp,
     end: pd.Timestamp,
     stamp: Stamp,
+    uptake: Uptake | None = None,
 ) -> Assessed:
     frame = readings_of(files, *timestamps)
     if frame.empty:
@@ -88,4 +93,5 @@ def _assess_one(
         one = assess(frame, name=files.name, record=record, start=start, end=end, stamp=stamp)
     except (NoReadings, ValueError) as error:
         return Assessed(files.asset_id, None, len(frame), digest_of(frame), str(error))
-    return Assessed(files.asset_id, fleet_entry(one), len(frame), digest_of(frame))
+    found = runs_out(street_of(one), uptake) if uptake else None
+    return Assessed(files.asset_id, fleet_entry(one), len(frame), digest_of(frame), runs_out=found)

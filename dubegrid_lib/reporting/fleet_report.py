@@ -17,12 +17,14 @@ from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, UTILISATION_AMBER, UTI
 from dubegrid_lib.analysis.quality import RULES
 from dubegrid_lib.analysis.words import counted, part_of
 from dubegrid_lib.errors import NoReadings
+from dubegrid_lib.outlook.uptake import RunsOut
 from dubegrid_lib.query import catalog
 from dubegrid_lib.reporting import fleet_readings
 from dubegrid_lib.reporting.charts import Chart, feeder_ranking_chart, fleet_charts
 from dubegrid_lib.reporting.fleet_assessment import assess_all
 from dubegrid_lib.reporting.fleet_readings import Scan, told_not_curated
 from dubegrid_lib.reporting.month_to_month import month_before
+from dubegrid_lib.reporting.outlook import Outlook, fleet_outlook
 from dubegrid_lib.reporting.provenance import provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
@@ -80,6 +82,12 @@ class FleetReport:
     readings: int
     digest: str
     feeders: pd.DataFrame = field(default_factory=pd.DataFrame)
+    runs_out: tuple[RunsOut, ...] = ()
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """Who runs out first, or what is missing to know it."""
+        return fleet_outlook(self.runs_out, self.choice.uptake)
 
     @cached_property
     def charts(self) -> list[Chart]:
@@ -207,10 +215,11 @@ class FleetReport:
         return Table("licence_areas", "By licence area", flat(licence_areas(self.fleet).rename_axis("licence area")))
 
     def show_charts(self) -> None:
-        """Show the charts, then the licence areas."""
+        """Show the charts, the licence areas, and who runs out first."""
         show_charts(self.charts)
         if self.areas:
             show_html("<h3>By licence area</h3>" + as_html(self.areas))
+        self.outlook.show("Who runs out first")
 
     @property
     def quality(self) -> Table:
@@ -263,7 +272,7 @@ class FleetReport:
 
     def export(self) -> None:
         """Write all tables as CSV, workbook and QuickSight manifests, and say where."""
-        export(self.choice, self.kit, self.tables)
+        export(self.choice, self.kit, [*self.tables, *self.outlook.tables])
 
 
 def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
@@ -301,6 +310,7 @@ def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
         sum(one.readings for one in assessed),
         hashlib.sha256(digests.encode()).hexdigest(),
         feeder_ranking(summaries),
+        tuple(one.runs_out for one in assessed if one.runs_out is not None),
     )
 
 

@@ -16,6 +16,7 @@ from dubegrid_lib.analysis.asset_register import AssetRecord, read_register
 from dubegrid_lib.analysis.demand import STEP, Stamp, month_period
 from dubegrid_lib.config import PROJECT_ROOT, Settings, load_settings
 from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.outlook.uptake import Uptake, read_uptake
 from dubegrid_lib.schema.load_monitor import LONDON
 from dubegrid_lib.stack.session import connect
 from dubegrid_lib.stack.stored_register import stored
@@ -32,6 +33,7 @@ PARAMETERS: dict[str, str] = {
     "register": "path of an asset register (CSV or .xlsx), blank for the stored one, or none",
     "target": "local or aws, blank for what DUBEGRID_TARGET says",
     "stamp": "whether a timestamp marks the start or the end of its interval",
+    "uptake": "path of a CSV of annual growth for who runs out first, blank for none",
     "out": "folder for the exported tables, blank for out/reports",
 }
 # What a notebook's namespace holds beside its parameters.
@@ -69,6 +71,7 @@ class Choice:
     stamp: Stamp
     out: Path
     given: Mapping[str, str]
+    uptake: Uptake | None = None
 
     @property
     def timestamps(self) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -96,7 +99,8 @@ class Choice:
 
 def valid_parameters(kind: Kind) -> list[str]:
     """Names of the parameters that a report takes."""
-    return [name for name in PARAMETERS if kind == "asset" or name != "asset"]
+    others = {"asset": "uptake", "fleet": "asset"}[kind]
+    return [name for name in PARAMETERS if name != others]
 
 
 def chosen(kind: Kind, parameters: Mapping[str, Any]) -> Choice:
@@ -112,8 +116,8 @@ def chosen(kind: Kind, parameters: Mapping[str, Any]) -> Choice:
         One is unknown, missing or wrong.
     BadMonth
         `month` is not a month.
-    BadRegister, MissingColumns
-        The register cannot be used.
+    BadRegister, BadUptake, MissingColumns
+        The register or the uptake cannot be used.
     """
     given = _of_notebook(kind, parameters)
     if kind == "asset" and not re.fullmatch(r"[\w.-]{1,64}", given["asset"], flags=re.ASCII):
@@ -137,7 +141,22 @@ def chosen(kind: Kind, parameters: Mapping[str, Any]) -> Choice:
         given["stamp"],  # type: ignore[arg-type]
         Path(given["out"]).expanduser() if given["out"] else PROJECT_ROOT / "out" / "reports",
         given,
+        _uptake(kind, given.get("uptake", "")),
     )
+
+
+def _uptake(kind: Kind, name: str) -> Uptake | None:
+    return read_uptake(_file(kind, "uptake", name)) if name else None
+
+
+def _file(kind: Kind, parameter: str, name: str) -> Path:
+    """A file that a parameter names, by itself or from the project's folder."""
+    path = Path(name).expanduser()
+    if not path.is_absolute() and not path.exists():
+        path = PROJECT_ROOT / path
+    if not path.is_file():
+        raise BadParameter(f"{parameter} {name!r}: there is no such file.", kind)
+    return path
 
 
 def notebook_defaults(kind: Kind) -> dict[str, str]:
@@ -168,11 +187,7 @@ def _register(kind: Kind, name: str, settings: Settings, is_example: bool) -> tu
             return str(found), found.records
         if not name:
             return "", {}
-    path = Path(name).expanduser()
-    if not path.is_absolute() and not path.exists():
-        path = PROJECT_ROOT / path
-    if not path.is_file():
-        raise BadParameter(f"register {name!r}: there is no such file.", kind)
+    path = _file(kind, "register", name)
     records = read_register(path)
     return f"{path.name}, {len(records)} assets", records
 

@@ -11,7 +11,10 @@ import pandas as pd
 
 # Decimals by unit: what the monitors resolve, no more.
 DECIMALS = {"kWh": 0, "kW": 1, "kVA": 1, "MWh": 1, "A": 1, "V": 1, "h": 1, "%": 1, "weeks": 0, "": 2}
-WHOLE = frozenset({"assets", "rank", "hour", "peak hour", "customers", "rows", "with rating", "to reinforce"})
+WHOLE = frozenset(
+    {"assets", "rank", "hour", "peak hour", "customers", "rows", "with rating", "to reinforce"}
+    | {"surely", "expected", "at most", "units"}
+)
 # Texts up to so long stay on one line; a column of longer ones than the second keeps a width to read it by.
 SHORT, LONG = 20, 60
 # Up to so many columns fit a phone; a wider table shows each row there as a list of column and value.

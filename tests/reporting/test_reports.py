@@ -293,7 +293,7 @@ def test_published_page_has_no_code_and_needs_no_network(kit: Kit, tmp_path: Pat
     text = page.read_text(encoding="utf-8")
     assert "_report." not in text
     assert not re.search(r"https?://", re.sub(r"data:image/png;base64,[^\"]*", "", text))
-    assert text.count("data:image/png") == 6
+    assert text.count("data:image/png") == 10
     executed = json.loads(page.with_suffix(".ipynb").read_text(encoding="utf-8"))
     assert not [o for cell in executed["cells"] for o in cell.get("outputs", []) if o["output_type"] == "error"]
     assert (tmp_path / "2025-05" / "asset_722267" / "asset_722267.xlsx").is_file()

@@ -1,0 +1,115 @@
+"""The outlook of the reports: the asset's temperature and what will fit, the fleet's "who runs out first"."""
+
+import html
+from dataclasses import dataclass
+
+import pandas as pd
+from IPython.display import Image, display
+
+from dubegrid_lib.analysis.assessment import Assessment
+from dubegrid_lib.analysis.words import counted
+from dubegrid_lib.outlook.assumptions import MissingExtra, assumption_table
+from dubegrid_lib.outlook.fit import spare_energy, what_fits
+from dubegrid_lib.outlook.street import street_of
+from dubegrid_lib.outlook.thermal import dynamic_headroom, temperatures, transformer_of
+from dubegrid_lib.outlook.uptake import RunsOut, Uptake, ranking
+from dubegrid_lib.reporting.charts import outlook as charts
+from dubegrid_lib.reporting.charts.style import Chart
+from dubegrid_lib.reporting.show import items, show_html
+from dubegrid_lib.reporting.tables import Table, as_html, of_chart
+
+NO_UPTAKE = (
+    "No uptake was given: name a CSV with the columns year, cars, heat_pumps, solar (units that 100 customers add in a "
+    "year) by --uptake FILE, or in a notebook's parameter uptake, such as data/uptake_example.csv."
+)
+COUNTS = ("surely", "expected", "at most")
+NO_WEATHER = "No weather was given: the air has its usual temperature, and heat pumps run as on a cold day every day."
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """What a report shows of the outlook; where something is missing, `missing` says what and there is no more."""
+
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
+    sentences: tuple[str, ...] = ()
+    missing: str = ""
+
+    def show(self, heading: str = "Outlook") -> None:
+        """Show sentences, charts and tables, or what is missing."""
+        show_html(f"<h2>{heading}</h2>" + items((self.missing,) if self.missing else self.sentences))
+        for chart in self.charts:
+            show_html(f"<h3>{chart.name[0].upper()}{chart.name[1:]}</h3><p>{html.escape(chart.sentence)}</p>")
+            if chart.figure is None:
+                continue
+            display(Image(chart.picture, width=1024, alt=f"{chart.name}: {chart.sentence}"))
+            show_html(f"<details><summary>The numbers</summary>{as_html(of_chart(chart.name, chart.table))}</details>")
+        for table in self.tables:
+            show_html(f"<h3>{table.title}</h3>{as_html(table)}")
+
+
+def asset_outlook(assessment: Assessment, ambient: pd.Series | None = None, sun: pd.Series | None = None) -> Outlook:
+    """Temperature, what will fit and spare energy of one asset.
+
+    Parameters
+    ----------
+    ambient, sun : weather as `outlook.fit.what_fits` takes it.
+    """
+    if assessment.record.rating_kva is None:
+        return Outlook(missing="Neither temperature nor what will fit is known without a rating in the asset register.")
+    if not assessment.basis.trusted:
+        return Outlook(missing=f"No outlook rests on a monitor at fault: {assessment.basis.why}.")
+    street = street_of(assessment)
+    if not street.s_kva.notna().any():
+        return Outlook(missing="No half hour is whole, so neither temperature nor what will fit is known.")
+    transformer = transformer_of(street.record)
+    try:
+        found = temperatures(street.s_kva, transformer, ambient)
+        extra = dynamic_headroom(street.s_kva, transformer, ambient)
+        fits = what_fits(street, ambient, sun)
+    except MissingExtra as error:
+        return Outlook(missing=str(error))
+    evening = charts.peak_chart(fits.fits[0], transformer.rating_kva)
+    drawn = [charts.fit_chart(fits), evening, charts.temperature_chart(found), charts.spare_chart(spare_energy(street))]
+    sentences = (
+        f"A constant {extra:.0f} kVA more would keep hot spot, top oil and current within their limits.",
+        street.basis,
+        *([NO_WEATHER] if ambient is None else []),
+        "The bounds hold for the behaviour of the units that are added; the measured load is taken as it was.",
+    )
+    tables = (
+        Table(
+            "what_will_fit", "What will fit, and before which limit", fits.table.astype(dict.fromkeys(COUNTS, float))
+        ),
+        Table("outlook_assumptions", "What the outlook assumes", assumption_table(dict.fromkeys(fits.assumptions))),
+    )
+    return Outlook(tuple(drawn), tables, sentences)
+
+
+def fleet_outlook(found: tuple[RunsOut, ...], uptake: Uptake | None) -> Outlook:
+    """Who runs out first, of all assets of the fleet report."""
+    if uptake is None:
+        return Outlook(missing=NO_UPTAKE)
+    table = ranking(found)
+    chart = charts.runs_out_chart(table, uptake)
+    names = {
+        "asset_id": "asset",
+        "utilisation_now_pct": "utilisation now, %",
+        "utilisation_end_pct": f"utilisation {uptake.years[-1]}, %",
+        "why": "why unknown",
+    }
+    unknown = int((table["why"] != "").sum())
+    for column in ("earliest", "expected", "latest"):
+        table[column] = [f"after {uptake.years[-1]}" if pd.isna(year) else str(year) for year in table[column]]
+        table.loc[table["why"] != "", column] = ""
+    sentences = [
+        "Earliest and latest: 1 of 10 streets runs out before that, and 1 of 10 after.",
+        f"The growth is that of {uptake.name}; the measured load stays as it was.",
+        *([f"{counted(unknown, 'asset')} cannot be ranked; the table says why."] if unknown else []),
+    ]
+    growth = uptake.table.reset_index().astype({"year": str})
+    tables = (
+        Table("who_runs_out_first", "Who runs out first", table.rename(columns=names)),
+        Table("uptake", "The growth: units per 100 customers by the end of each year", growth),
+    )
+    return Outlook((chart,), tables, tuple(sentences))

@@ -1,0 +1,124 @@
+"""The outlook in the reports: what it shows, and what it says where something is missing."""
+
+import sys
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from load_readings import REAL_FILES, needs_real_readings, read_lv_csv
+from test_fit import FIRST, LAST, SEED
+
+from dubegrid_lib.analysis.assessment import assess
+from dubegrid_lib.analysis.asset_register import AssetRecord
+from dubegrid_lib.config import PROJECT_ROOT
+from dubegrid_lib.outlook.street import street_of
+from dubegrid_lib.outlook.uptake import read_uptake, runs_out
+from dubegrid_lib.reporting import outlook as outlook_module
+from dubegrid_lib.reporting import show
+from dubegrid_lib.reporting.exports import write_all
+from dubegrid_lib.reporting.outlook import asset_outlook, fleet_outlook
+from dubegrid_lib.reporting.report_choice import BadParameter, chosen, valid_parameters
+from dubegrid_lib.sources.sample.block import block
+from dubegrid_lib.sources.sample.site import site
+from dubegrid_lib.teaching.detection import tidy
+
+UPTAKE = PROJECT_ROOT / "data" / "uptake_example.csv"
+
+
+@pytest.fixture(scope="module")
+def assessment():
+    asset = site(SEED, 2)
+    record = AssetRecord(asset.asset_id, float(asset.rating_kva), asset.customers)
+    return assess(tidy(block(SEED, asset, FIRST, LAST)), name=asset.name, record=record)
+
+
+@pytest.fixture(scope="module")
+def outlook(assessment):
+    return asset_outlook(assessment)
+
+
+def test_the_page_answers_how_many_fit_and_on_what_it_rests(outlook, monkeypatch):
+    shown: list[str] = []
+    for module in (show, outlook_module):
+        monkeypatch.setattr(module, "display", lambda thing: shown.append(str(getattr(thing, "data", ""))[:50_000]))
+    outlook.show()
+    page = "".join(shown)
+    assert "<h2>Outlook</h2>" in page
+    assert "Before the rating is reached:" in page
+    assert "The hot spot reaches" in page
+    assert "No weather was given" in page
+    assert "part of a peak season" in page
+    assert "Love et al." in page, "sources of what is assumed"
+    assert "&lt;NA&gt;" not in page
+
+
+def test_charts_have_their_numbers_and_pictures(outlook):
+    assert outlook.charts[0].name == "what will fit"
+    for chart in outlook.charts:
+        assert chart.picture.startswith(b"\x89PNG")
+        assert len(chart.table)
+    counts = outlook.charts[0].table
+    assert (counts["surely"] <= counts["expected"]).all()
+    assert (counts["expected"] <= counts["at most"]).all()
+
+
+def test_tables_are_exported_for_a_planner(outlook, tmp_path):
+    write_all(list(outlook.tables), tmp_path / "out", "outlook", "bucket")
+    table = pd.read_csv(tmp_path / "out" / "what_will_fit.csv")
+    assert set(table["limit"]) == {"rating", "cyclic rating", "hot spot", "feeder fuse", "reverse flow"}
+    assert table.loc[table["limit"] == "rating", "expected"].notna().all()
+
+
+def test_without_rating_extra_or_monitor_the_page_says_what_is_missing(assessment, monkeypatch):
+    unrated = replace(assessment, record=AssetRecord("7"))
+    assert "without a rating" in asset_outlook(unrated).missing
+    faulty = replace(assessment, basis=replace(assessment.basis, trusted=False, why="its busbar is dead"))
+    assert "its busbar is dead" in asset_outlook(faulty).missing
+    for name in ("schemas", "model", "aging", "transformer"):
+        monkeypatch.setitem(sys.modules, f"transformer_thermal_model.{name}", None)
+    assert "pip install -e .[outlook]" in asset_outlook(assessment).missing
+
+
+def test_the_fleet_says_who_runs_out_first_or_that_no_uptake_was_given(assessment):
+    uptake = read_uptake(UPTAKE)
+    found = (
+        runs_out(street_of(assessment), uptake),
+        runs_out(street_of(replace(assessment, record=AssetRecord("7"))), uptake),
+    )
+    shown = fleet_outlook(found, uptake)
+    table = shown.tables[0].frame
+    assert table["asset"].to_list() == [assessment.asset_id, "7"]
+    assert int(table["expected"].iloc[0]) in uptake.years
+    assert table["expected"].iloc[1] == ""
+    assert "1 asset cannot be ranked" in " ".join(shown.sentences)
+    assert shown.charts[0].picture
+    assert "--uptake FILE" in fleet_outlook((), None).missing
+
+
+def test_uptake_is_a_parameter_of_the_fleet_report_only():
+    given = {"month": "2025-05", "register": "none", "uptake": "data/uptake_example.csv"}
+    choice = chosen("fleet", given)
+    assert choice.uptake is not None
+    assert choice.uptake.years[0] == 2026
+    assert "uptake" not in valid_parameters("asset")
+    with pytest.raises(BadParameter, match=r"uptake 'none\.csv': there is no such file"):
+        chosen("fleet", {**given, "uptake": "none.csv"})
+
+
+@needs_real_readings
+@pytest.mark.parametrize("path", REAL_FILES, ids=lambda path: path.stem)
+def test_nothing_absurd_on_real_weeks(path):
+    """With a rating that the week fills to between half and nine tenths."""
+    readings = read_lv_csv(path)
+    most = assess(readings).kpi("maximum demand").value
+    rating = float(min(kva for kva in (25, 50, 100, 200, 315, 500, 800, 1000) if kva > most * 1.1))
+    one = assess(readings, record=AssetRecord(str(readings["asset_id"].iloc[0]), rating, 200))
+    outlook = asset_outlook(one)
+    if not one.basis.trusted:
+        assert "monitor at fault" in outlook.missing
+        return
+    table = outlook.tables[0].frame.set_index(["technology", "limit"])
+    cars = table.loc[("electric cars, evening", "rating"), "expected"]
+    assert 0 <= cars <= 1.5 * (rating - most) + 20
+    temperature = outlook.charts[2].table["value"]
+    assert 0 < temperature["highest top oil, °C"] < temperature["highest hot spot, °C"] < 98
