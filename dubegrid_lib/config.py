@@ -18,6 +18,9 @@ from dubegrid_lib.schema.prefixes import (
     CURATED_PREFIX as CURATED_PREFIX,
 )
 from dubegrid_lib.schema.prefixes import (
+    FINDINGS_PREFIX as FINDINGS_PREFIX,
+)
+from dubegrid_lib.schema.prefixes import (
     FORECAST_PREFIX as FORECAST_PREFIX,
 )
 from dubegrid_lib.schema.prefixes import (

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.feeders import Feeder
+from dubegrid_lib.analysis.finding_rows import Row, finding_rows
 from dubegrid_lib.analysis.findings import Finding, findings
 from dubegrid_lib.analysis.kpis import UTILISATION_AMBER, local_time, peak_time
 from dubegrid_lib.analysis.quality import rules_broken
@@ -15,12 +16,14 @@ from dubegrid_lib.analysis.quality import rules_broken
 
 @dataclass(frozen=True, eq=False)
 class FleetEntry:
-    """What the fleet report keeps of an assessment: its row, daily completeness (%, local days), findings, feeders."""
+    """What the fleet report keeps of an assessment: its row, daily completeness (%, local days), findings, feeders, and
+    all of it as rows for Athena (`finding_rows`)."""
 
     row: dict[str, object]
     daily_completeness: pd.Series
     findings: tuple[Finding, ...]
     feeders: tuple[Feeder, ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
 # Column of the fleet table → the KPI it holds (units in `kpis.DEFINITIONS`).
@@ -62,7 +65,8 @@ def fleet_entry(assessment: Assessment) -> FleetEntry:
         "rules_broken": ", ".join(rules_broken(assessment.flags)),
         "action": found[0].action,
     }
-    return FleetEntry(row, daily_completeness(assessment.demand.p_kw), found, assessment.feeders)
+    rows = tuple(finding_rows(assessment, found))
+    return FleetEntry(row, daily_completeness(assessment.demand.p_kw), found, assessment.feeders, rows)
 
 
 def _worst_feeder(assessment: Assessment) -> str:
@@ -117,16 +121,18 @@ def feeder_ranking(summaries: Iterable[FleetEntry]) -> pd.DataFrame:
     Returns
     -------
     DataFrame, columns `FEEDER_COLUMNS`: first the feeders at or above 80 % of their fuse or cable, by utilisation; then
-    those worth rebalancing, by what would be moved; then the others, by maximum.
+    those worth rebalancing, by what would be moved; then the others, by maximum; last those of monitors at fault, of
+    which nothing is to be moved.
     """
     rows = []
     for summary in summaries:
         for one in summary.feeders:
             uneven = one.imbalance
             peak = None if one.peak is None else one.peak.tz_localize(None)
-            stressed = one.utilisation if one.utilisation >= UTILISATION_AMBER else 0.0
-            move = uneven.to_move if one.worth_rebalancing else np.nan
-            order = (-stressed, -np.nan_to_num(move), -np.nan_to_num(one.max_kw))
+            sound = bool(summary.row["monitor_sound"])
+            stressed = one.utilisation if sound and one.utilisation >= UTILISATION_AMBER else 0.0
+            move = uneven.to_move if sound and one.worth_rebalancing else np.nan
+            order = (not sound, -stressed, -np.nan_to_num(move), -np.nan_to_num(one.max_kw))
             rows.append(
                 (order, summary.row["asset_id"], one.feeder, one.max_kw, peak, one.utilisation, one.share,
                  uneven.percent, uneven.heavy, uneven.persistence, move, one.advice or one.doubtful)

@@ -1,12 +1,13 @@
 """What Athena needs before the first query: a workgroup with a limit, a database, tables over CSVs and Parquet."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from botocore.exceptions import ClientError
 
 from dubegrid_lib.config import (
     CURATED_PREFIX,
+    FINDINGS_PREFIX,
     FORECAST_PREFIX,
     LINES_PREFIX,
     RAW_PROD_PREFIX,
@@ -22,7 +23,8 @@ from dubegrid_lib.stack.session import Kit
 
 TABLE = "lv_data"
 CURATED = "lv_curated"
-FILES = "lv_files"
+FILES: Final = "lv_files"
+FINDINGS: Final = "lv_findings"
 FORECAST = "lv_forecast"
 READINGS = "lv_readings"
 # A month of a thousand substations as raw CSV is some 17 GB: a mistaken query stops at 0.10 USD.
@@ -31,7 +33,8 @@ SCAN_LIMIT_BYTES: int = SHARED["scan_limit_bytes"]
 
 def create(kit: Kit) -> list[Made]:
     """Create the workgroup, database, tables, the view of readings and the saved queries; existing ones are reused."""
-    return [step(kit) for step in (workgroup, database, table, curated, files, forecast, readings, saved_queries)]
+    steps = (workgroup, database, table, curated, files, findings, forecast, readings, saved_queries)
+    return [step(kit) for step in steps]
 
 
 def workgroup(kit: Kit) -> Made:
@@ -147,7 +150,13 @@ def curated(kit: Kit) -> Made:
 def files(kit: Kit) -> Made:
     """The table over the lines about files, with the outcome of each; otherwise as `curated`."""
     location = f"s3://{kit.bucket}/{LINES_PREFIX}"
-    return _made(kit, FILES, questions.create_files_table(location, kit.settings.database, FILES))
+    return _made(kit, FILES, questions.create_json_table(location, kit.settings.database, FILES))
+
+
+def findings(kit: Kit) -> Made:
+    """The table over what reports found: actions, KPIs, changes and flags, one row each; otherwise as `curated`."""
+    location = f"s3://{kit.bucket}/{FINDINGS_PREFIX}"
+    return _made(kit, FINDINGS, questions.create_json_table(location, kit.settings.database, FINDINGS))
 
 
 def forecast(kit: Kit) -> Made:

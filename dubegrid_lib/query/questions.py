@@ -258,8 +258,10 @@ def _parquet_table(definition: str, location: str, database: str, table: str) ->
     )
 
 
-def create_files_table(location: str, database: str = "dubegrid_db", table: str = "lv_files") -> str:
-    """The DDL of the table over the lines about files, one row per uploaded object.
+def create_json_table(
+    location: str, database: str = "dubegrid_db", table: Literal["lv_files", "lv_findings"] = "lv_files"
+) -> str:
+    """The DDL of a table over lines of JSON: those about files, one row per uploaded object, or what reports found.
 
     Raises
     ------
@@ -267,7 +269,7 @@ def create_files_table(location: str, database: str = "dubegrid_db", table: str 
         A name or location that could change the statement.
     """
     _check_names(location, database, table)
-    table_of = _definition("lv_files", location)
+    table_of = _definition(table, location)
     return (
         f"CREATE EXTERNAL TABLE IF NOT EXISTS {database}.{table} (\n{_columns(table_of)}\n)\n"
         f"ROW FORMAT SERDE '{table_of['serde']['library']}'\nLOCATION '{location}'"

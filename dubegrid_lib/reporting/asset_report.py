@@ -13,6 +13,7 @@ from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.asset_register import REQUIRED
 from dubegrid_lib.analysis.demand import STEP
 from dubegrid_lib.analysis.feeders import feeder_table
+from dubegrid_lib.analysis.finding_rows import finding_rows
 from dubegrid_lib.analysis.findings import Finding, action_table, findings
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, half_hourly, kpi_table, local_time
 from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken, sensor_faults
@@ -260,8 +261,9 @@ class AssetReport:
         return [*tables, self.half_hours, self.appendix]
 
     def export(self) -> None:
-        """Write all tables as CSV, workbook and QuickSight manifests, and say where."""
-        export(self.choice, self.kit, [*self.tables, *self.outlook.tables])
+        """Write all tables as CSV, workbook and QuickSight manifests, and the findings for Athena; say where."""
+        tables = [*self.tables, *self.outlook.tables]
+        export(self.choice, self.kit, tables, finding_rows(self.assessment, self.findings))
 
 
 def asset_report(parameters: Mapping[str, Any]) -> AssetReport:

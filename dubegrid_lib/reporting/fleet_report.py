@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from dubegrid_lib.analysis.finding_rows import Row
 from dubegrid_lib.analysis.findings import action_table
 from dubegrid_lib.analysis.fleet import completeness_matrix, feeder_ranking, fleet_table, licence_areas, rated
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, UTILISATION_AMBER, UTILISATION_RED
@@ -82,6 +83,7 @@ class FleetReport:
     readings: int
     digest: str
     feeders: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rows: tuple[Row, ...] = ()
     runs_out: tuple[RunsOut, ...] = ()
 
     @cached_property
@@ -271,8 +273,8 @@ class FleetReport:
         return [self.actions, self.assets, *feeders, *areas, *quality, *charts, self.appendix]
 
     def export(self) -> None:
-        """Write all tables as CSV, workbook and QuickSight manifests, and say where."""
-        export(self.choice, self.kit, [*self.tables, *self.outlook.tables])
+        """Write all tables as CSV, workbook and QuickSight manifests, and the findings for Athena; say where."""
+        export(self.choice, self.kit, [*self.tables, *self.outlook.tables], self.rows)
 
 
 def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
@@ -310,6 +312,7 @@ def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
         sum(one.readings for one in assessed),
         hashlib.sha256(digests.encode()).hexdigest(),
         feeder_ranking(summaries),
+        tuple(row for summary in summaries for row in summary.rows),
         tuple(one.runs_out for one in assessed if one.runs_out is not None),
     )
 

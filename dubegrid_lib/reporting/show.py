@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import pandas as pd
 from IPython.display import HTML, Image, display
 
-from dubegrid_lib.reporting import exports
+from dubegrid_lib.analysis.finding_rows import Row
+from dubegrid_lib.reporting import exports, stored_findings
 from dubegrid_lib.reporting.charts import Chart
 from dubegrid_lib.reporting.report_choice import Choice
 from dubegrid_lib.reporting.tables import Table, as_html, of_chart
@@ -46,10 +47,16 @@ def show_charts(charts: Iterable[Chart]) -> None:
         show_html(f"<details><summary>The numbers</summary>{as_html(of_chart(chart.name, chart.table))}</details>")
 
 
-def export(choice: Choice, kit: Kit, tables: list[Table]) -> None:
+def export(choice: Choice, kit: Kit, tables: list[Table], rows: Iterable[Row]) -> None:
+    """Write the tables beside the page and the rows for Athena to the bucket, and say where."""
     written = exports.write_all(tables, choice.folder, choice.name, kit.bucket)
     kinds = pd.Series([path.suffix for path in written]).value_counts()
     show_html(
         f"<p>Exported to <code>{choice.period}/{choice.name}/</code>: a workbook with {len(tables)} sheets, "
         f"{kinds['.csv']} CSV files and their QuickSight manifests.</p>"
+    )
+    key = stored_findings.store(kit, choice, rows)
+    stored = f"For Athena's table <code>lv_findings</code>: <code>{html.escape(key)}</code>."
+    show_html(
+        f"<p>{stored if key else 'The findings are not in lv_findings: this user may not write to the bucket.'}</p>"
     )

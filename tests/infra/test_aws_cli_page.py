@@ -31,7 +31,7 @@ NOT_ON_THE_PAGE = {"aws_athena_named_query", "aws_budgets_budget", "aws_s3_bucke
 NOT_ON_THE_PAGE |= {"aws_lambda_event_source_mapping", "aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"}
 SECOND_FUNCTION = {"summaries", "asset_days", "asset_days_dead", "assess", "schedule_calls_assess"}
 TABLES_NOT_ON_THE_PAGE = {
-    f'aws_glue_catalog_table.loads["{name}"]' for name in ("lv_curated", "lv_files", "lv_forecast")
+    f'aws_glue_catalog_table.loads["{name}"]' for name in ("lv_curated", "lv_files", "lv_findings", "lv_forecast")
 }
 TABLES_NOT_ON_THE_PAGE |= {"aws_glue_catalog_table.readings", "aws_dynamodb_table.alerts"}
 

@@ -24,7 +24,7 @@ from dubegrid_lib.cli.app import app
 from dubegrid_lib.config import PROJECT_ROOT, Settings
 from dubegrid_lib.errors import DubeGridError, NoReadings
 from dubegrid_lib.ingest import pipeline
-from dubegrid_lib.query import athena, catalog, questions, readings
+from dubegrid_lib.query import athena, catalog, questions, readings, summaries
 from dubegrid_lib.reporting import fleet_readings, publish, show
 from dubegrid_lib.reporting.asset_files import readings_of
 from dubegrid_lib.reporting.asset_report import asset_report
@@ -243,6 +243,46 @@ def test_a_month_without_readings_of_an_asset_is_refused_with_those_it_has(kit: 
 def test_a_month_without_readings_is_refused(kit: Kit) -> None:
     with pytest.raises(NoReadings, match="No asset has readings in July 2025"):
         fleet_report({"month": "2025-07"})
+
+
+def test_athena_can_query_what_reports_found(kit: Kit, tmp_path: Path) -> None:
+    fleet = fleet_report({**MAY, "out": str(tmp_path)})
+    for _ in range(2):  # a second run replaces the first
+        fleet.export()
+    asset = asset_report({"asset": "722267", **MAY, "out": str(tmp_path)})
+    asset.export()
+    kpis = athena.query(
+        kit,
+        "SELECT asset_id, value, basis, from_utc, to_utc, run, register FROM lv_findings "
+        "WHERE report = 'fleet' AND period = '2025-05' AND kind = 'kpi' AND what = 'maximum demand' ORDER BY asset_id",
+    )
+    assert kpis["asset_id"].astype(str).tolist() == ["721030", "722267", "723504"]
+    assert kpis["value"].tolist() == pytest.approx(fleet.fleet["max_demand_kw"].sort_index().tolist(), abs=1e-5)
+    assert set(kpis["basis"]) <= {"busbar", "feeder sum", "busbar and feeder sum"}
+    assert pd.Timestamp(kpis["from_utc"].iloc[0]) == pd.Timestamp("2025-04-30 23:00")
+    assert pd.Timestamp(kpis["to_utc"].iloc[0]) == pd.Timestamp("2025-05-31 23:00")
+    assert abs(pd.Timestamp.now("UTC").tz_localize(None) - pd.Timestamp(kpis["run"].iloc[0])) < pd.Timedelta("10min")
+    assert kpis["register"].iloc[0].startswith("asset_register.csv")
+    first = athena.query(
+        kit, "SELECT what, evidence FROM lv_findings WHERE report = 'asset' AND kind = 'action' AND value = 1"
+    )
+    assert first["what"].tolist() == [asset.findings[0].action]
+    assert first["evidence"].tolist() == [asset.findings[0].evidence]
+
+
+def test_a_month_is_beside_the_months_before_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [
+        {"period": month, "assessed": 1, "asset_id": "722267", "kpis": {"maximum demand": {"value": kw}}}
+        for month, kw in (("2025-04", 300.0), ("2025-05", 330.0))
+    ]
+    monkeypatch.setattr(summaries, "of_months", lambda kit, asset, months: found)
+    monkeypatch.setattr(summaries, "of_fleet", lambda kit, month: found[:1] if month == "2025-04" else [])
+    table = asset_report({"asset": "722267", **MAY}).month_table.frame
+    assert table["month"].tolist() == ["2025-04", "2025-05"]
+    assert table["change of maximum, %"].iloc[1] == pytest.approx(10)
+    before = fleet_report(MAY).assets.frame.set_index("asset")["maximum the month before, kW"]
+    assert before["722267"] == 300
+    assert before.drop("722267").isna().all()
 
 
 def test_wrong_quantities_are_named(kit: Kit, shown: list[str], tmp_path: Path) -> None:
