@@ -152,7 +152,9 @@ def _missing_for_reinforcement(assessment: Assessment, lower: SiteDemand) -> lis
         return ["a rating in the register"]
     days = peak_season_days(assessment)
     if days < PEAK_SEASON_MIN_DAYS:
-        missing.append(f"readings of the peak season (November to February): {days:.0f} of {PEAK_SEASON_MIN_DAYS} days")
+        missing.append(
+            f"readings of the peak season (November to February): {math.floor(days)} of {PEAK_SEASON_MIN_DAYS} days"
+        )
     habit = overload(lower.s_kva, assessment.record.rating_kva)
     used = assessment.kpi("utilisation")
     if not (used.value if math.isnan(used.low) else used.low) >= UTILISATION_RED:
@@ -256,7 +258,9 @@ def _keep_watching(assessment: Assessment) -> Finding:
     elif max(used.value, _number(used.high)) >= UTILISATION_AMBER:
         days = peak_season_days(assessment)
         if days < PEAK_SEASON_MIN_DAYS:
-            missing = f"readings of the peak season (November to February): {days:.0f} of {PEAK_SEASON_MIN_DAYS} days"
+            missing = (
+                f"readings of the peak season (November to February): {math.floor(days)} of {PEAK_SEASON_MIN_DAYS} days"
+            )
         evidence += f" Above {UTILISATION_AMBER:.0f} %: little is left for new load."
     if assessment.trend is not None and assessment.trend.significant:
         evidence += f" {assessment.trend.sentence}"

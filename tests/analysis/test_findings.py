@@ -248,3 +248,11 @@ def test_a_period_half_there_says_so():
     (one,) = findings(found)
     assert one.action == "reinforce"
     assert "from 32 % of the period's intervals" in one.evidence
+
+
+def test_days_of_the_peak_season_that_are_not_whole_are_not_rounded_up():
+    columns = whole_site(7)
+    for key in columns:
+        columns[key][:3] = np.nan
+    found = [one for one in findings(assessed(columns)) if one.missing]
+    assert [one.missing.split(": ")[1] for one in found] == ["6 of 7 days"]
