@@ -211,6 +211,8 @@ PREPARED: dict[str, Callable[[Kit], None]] = {
     "07_data_quality": laboratory,
     "08_curated_parquet": with_athena,
     "09_operate": watched,
+    "10_look_ahead": empty,
+    "11_what_will_fit": empty,
     "12_your_own_network": townhall,
     "99_teardown": ingested,
 }
