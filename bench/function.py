@@ -41,9 +41,9 @@ def main() -> int:
     ingest(function, files)  # warm
     seconds = []
     for _ in range(RUNS):
-        begun = time.process_time()
+        started = time.process_time()
         ingest(function, files)
-        seconds.append(time.process_time() - begun)
+        seconds.append(time.process_time() - started)
     rows = sum(file.rows for file in files)
     measure = f"the function's CPU for a million readings (best of {RUNS}, {rows:,} rows)"
     return report([Figure(measure, min(seconds) / rows * 1e6, "s")])

@@ -162,12 +162,12 @@ def _work(pipe: Connection, state: Path) -> None:
         local_target.reset(settings)
         local_target.up(settings)
         while job := _next(pipe):
-            begun = time.monotonic()
+            started = time.monotonic()
             result = job.work(*job.arguments)
-            pipe.send(Done(job.name, result, time.monotonic() - begun))
+            pipe.send(Done(job.name, result, time.monotonic() - started))
     except Exception as error:  # whatever it is, it ends all jobs, and the other process says so
-        told = str(error) if isinstance(error, DubeGridError) else f"{type(error).__name__}: {error}"
-        _send(pipe, _Failed(told))
+        why = str(error) if isinstance(error, DubeGridError) else f"{type(error).__name__}: {error}"
+        _send(pipe, _Failed(why))
     finally:
         _ignore_signals()
         local_target.down(settings)
@@ -184,9 +184,9 @@ def _next(pipe: Connection) -> Job | None:
     return found
 
 
-def _send(pipe: Connection, told: object) -> None:
+def _send(pipe: Connection, message: object) -> None:
     with suppress(OSError):  # the other process has ended
-        pipe.send(told)
+        pipe.send(message)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -114,11 +114,11 @@ def _run(store: bool, say: Callable[[str], object]) -> None:
         local_target.ensure_python(settings)
     # Ended from outside, it must still stop its clouds and kernels: an exception lets `finally` run.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    begun = time.monotonic()
+    started = time.monotonic()
     # What takes longest begins first.
     others = [Job("both reports", make_reports, (store,)), *_real_readings(), *(_job(path, store) for path in answers)]
     found = _run_all([_job(path, store) for path in walk], others, say)
-    say(f"All {len(walk) + len(answers)} notebooks and both reports: {time.monotonic() - begun:.0f} s.")
+    say(f"All {len(walk) + len(answers)} notebooks and both reports: {time.monotonic() - started:.0f} s.")
     say(f"Read the notebooks, beginning with {OUT / 'notebooks' / f'{walk[0].stem}.html'}")
     say(f"The reports: {found['both reports'].result}")
     if not real_readings():
