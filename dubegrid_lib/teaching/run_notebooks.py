@@ -34,6 +34,8 @@ OUT = PROJECT_ROOT / "out"
 # A cell that takes longer than this hangs: the slowest takes some seconds.
 CELL_SECONDS = 180
 REAL_READINGS = "real readings"
+# How a report names the time of its register (`StoredRegister`).
+REGISTER_STORED = re.compile(r", stored \d{4}-\d\d-\d\d \d\d:\d\d")
 
 
 class NotebookFailed(DubeGridError, RuntimeError):
@@ -107,7 +109,7 @@ def _run(store: bool, say: Callable[[str], object]) -> None:
     walk, answers = numbered(), solutions()
     say(
         f"Runs {len(walk)} notebooks, the answers to their exercises and both reports, two at a time on local clouds "
-        "of their own, which it stops at the end: some two minutes. Your own local cloud, if one runs, is left alone."
+        "of their own, which it stops at the end: a few minutes. Your own local cloud, if one runs, is left alone."
     )
     if not local_target.is_set_up(settings):
         say("Setting up the local cloud's environment (once, some 15 seconds) ...")
@@ -246,12 +248,20 @@ def store_outputs(executed: Path, path: Path) -> None:
     }
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = _in_one_piece(cell.outputs)
+            cell.outputs = [_without_times(output) for output in _in_one_piece(cell.outputs)]
         cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags" and value}
     nbformat.validate(notebook)
     fresh = path.with_suffix(".new")
     nbformat.write(notebook, fresh)
     shutil.move(fresh, path)
+
+
+def _without_times(output: Any) -> Any:
+    """An output without the time at which this run stored the register."""
+    for kind, content in output.get("data", {}).items():
+        if isinstance(content, str):
+            output.data[kind] = REGISTER_STORED.sub("", content)
+    return output
 
 
 def _in_one_piece(outputs: list[Any]) -> list[Any]:
