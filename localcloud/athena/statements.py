@@ -10,6 +10,9 @@ _TOKEN = re.compile(
     r"|([\"'`]))",
     re.DOTALL,
 )
+# In a literal: a letter after a backslash, or a quote doubled.
+_WRITTEN = re.compile(r"\\(.)|''")
+_LETTERS = {"t": "\t", "n": "\n", "r": "\r", "0": "\0"}
 # Hive's reserved words (Athena user guide, "Escape reserved keywords in DDL statements").
 RESERVED = frozenset(
     """
@@ -60,8 +63,7 @@ class Cursor:
         if kind == "name":
             text = text[1:-1]
         elif kind == "text":
-            text = re.sub(r"\\(.)", lambda m: {"t": "\t", "n": "\n", "r": "\r", "0": "\0"}.get(m[1], m[1]), text[1:-1])
-            text = text.replace("''", "'")
+            text = _WRITTEN.sub(lambda m: _LETTERS.get(m[1], m[1] or "'"), text[1:-1])
         return Token(kind, text, start)
 
     def _place(self, start: int) -> str:

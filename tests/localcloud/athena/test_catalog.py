@@ -279,3 +279,11 @@ def test_a_writing_statement_without_a_query_is_rejected_at_once(lake: Lake, sta
     end = ") TO 's3://x/y/' WITH (format = 'JSON')" if start.startswith("UNLOAD") else ""
     with pytest.raises(ClientError, match="mismatched input"):
         lake.start(f"{start} ALTER TABLE t{end}")
+
+
+def test_escaped_quotes_of_a_comment_stay_apart(lake: Lake) -> None:
+    name = lake.new_name()
+    comments = r"a INT COMMENT 's\'\'t\'r', b INT COMMENT 'it''s'"
+    lake.rows(f"CREATE EXTERNAL TABLE {name} ({comments}) LOCATION '{lake.url(name)}/'")
+    table = lake.kit.glue.get_table(DatabaseName=lake.database, Name=name)["Table"]
+    assert [each["Comment"] for each in table["StorageDescriptor"]["Columns"]] == ["s''t'r", "it's"]
