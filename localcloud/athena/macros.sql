@@ -1812,7 +1812,7 @@ dg_parse_duration(x) AS
             THEN to_microseconds(CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: duration is not a valid data duration string: ' || x) AS BIGINT))
     END
 
-dg_path_items(x) AS CASE WHEN dg_json_valid(x) THEN [CAST(dg_json_flat(x) AS VARCHAR)] END
+dg_path_items(x) AS CASE WHEN json_valid(x) THEN [CAST(json(x) AS VARCHAR)] END
 dg_path_parts(x) AS
     CASE WHEN json_type(x) = 'ARRAY' THEN CAST(json_extract(x, '$[*]') AS VARCHAR[]) ELSE [x] END
 dg_path_spread(items) AS flatten(list_transform(items, lambda pv: dg_path_parts(pv)))

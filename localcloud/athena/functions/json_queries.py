@@ -23,14 +23,14 @@ _NOT_FOUND = {
 }
 
 
-def _items(document: str, path: str, node: exp.Expr) -> str:
-    """The list of items that a path leads to; NULL where it is an error."""
+def _items(path: str, node: exp.Expr) -> str:
+    """The list of items that a path leads to from `pd`, the document; NULL where it is an error."""
     mode, _, steps = path.strip().partition("$")
     mode = mode.strip().lower()
     if mode not in ("lax", "strict", "") or "$" not in path:
         raise QueryError("INVALID_PATH", f"invalid JSON path: '{path}'", node)
     mode = mode or "lax"
-    text, at = f"dg_path_items({document})", 0
+    text, at = "(pd).i", 0
     while match := _STEP.match(steps, at):
         name = match[1] if match[1] is not None else match[2]
         if name is not None:
@@ -48,12 +48,14 @@ def _items(document: str, path: str, node: exp.Expr) -> str:
 
 def _over_items(ctx: Context, node: JsonCall, body: str) -> str:
     """What is made of the items, written once, under the name of a lambda's parameter."""
-    document = translate(ctx, node.this)
-    if not document.type.is_text and document.type != UNKNOWN:
-        raise QueryError("TYPE_MISMATCH", f"Cannot read input of type {document.type} as JSON", node)
-    text = casts.coerce(document.sql, document.type, VARCHAR)
-    items = _items(text, node.args["path"].name, node)
-    found = f"list_transform([struct_pack(i := {items})], lambda pq: {body})[1]"
+    given = translate(ctx, node.this)
+    if not given.type.is_text and given.type != UNKNOWN:
+        raise QueryError("TYPE_MISMATCH", f"Cannot read input of type {given.type} as JSON", node)
+    text = casts.coerce(given.sql, given.type, VARCHAR)
+    items = _items(node.args["path"].name, node)
+    # Each under a name of its own: a strict step names its items several times.
+    document = f"list_transform([struct_pack(i := dg_path_items({text}))], lambda pd: struct_pack(i := {items}))"
+    found = f"list_transform({document}, lambda pq: {body})[1]"
     return f"CASE WHEN {text} IS NOT NULL THEN {found} END"
 
 

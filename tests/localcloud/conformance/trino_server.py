@@ -27,7 +27,7 @@ VERSION = "435"
 # The catalog that Athena calls its own, so that fully qualified names are the same in both.
 CATALOG = "awsdatacatalog"
 HOST = "127.0.0.1"
-START_SECONDS = 120
+START_SECONDS = 300
 STATEMENT_SECONDS = 120
 
 POM = """<project>
