@@ -22,7 +22,8 @@ MIN_SAMPLES = 3
 # 1.4826·MAD estimates the standard deviation of a normal distribution.
 MAD_TO_SIGMA = 1.4826
 
-STEP_MIN_DAYS = 2
+# Two days may be a weekend or a holiday.
+STEP_MIN_DAYS = 3
 STEP_MIN_SHARE = 0.25
 STEP_MIN_SIGMA = 6.0
 STEP_MIN_KW = 2.0
@@ -174,7 +175,7 @@ def step_changes(demands: pd.DataFrame) -> tuple[StepChange, ...]:
 
     Notes
     -----
-    A step splits the days in two, each of at least two days, so that they lie closest to
+    A step splits the days in two, each of at least three days, so that they lie closest to
     the medians of their sides. It must be at least 25 % of
     the larger level, 2 kW, and six times the robust spread of days about their own side's median: load that
     grows steadily, or varies from day to day as much, is not a step.

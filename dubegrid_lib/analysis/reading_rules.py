@@ -13,13 +13,14 @@ from dubegrid_lib.schema.load_monitor import BUSBAR
 
 def broken_readings(series: AssetSeries, rating_kva: float | None, t: Thresholds) -> list[Flag]:
     """All flags of this module."""
+    dead = _dead_to_noise(series, t)
     return [
         *_dead_voltage(series, t),
         *_false_zeros(series, t),
         *_stuck(series, t),
         *_inactive(series, t),
-        *_dead_to_noise(series, t),
-        *_spikes(series, rating_kva, t),
+        *dead,
+        *_spikes(series, rating_kva, t, dead),
     ]
 
 
@@ -124,9 +125,11 @@ def _stuck(series: AssetSeries, t: Thresholds) -> list[Flag]:
         same &= (values[1:] != 0) | (key in active)
         for start, end in runs(same):
             # A run of n equal differences is n + 1 equal values.
-            if end - start + 1 >= shortest:
-                mask[start : end + 1] = True
-                longest = max(longest, end - start + 1)
+            count = end - start + 1
+            if count < shortest or (key in active and count < _unlikely_here(values, same, start, end, series.held, t)):
+                continue
+            mask[start : end + 1] = True
+            longest = max(longest, count)
         if mask.any():
             sentence = (
                 f"{series_name(key)} repeats one value {times_told(mask, series)} (longest: {longest} readings): stuck."
@@ -145,6 +148,13 @@ def _unlikely_run(same: Mask, held: int, t: Thresholds) -> int:
     if not 0 < share < 1:
         return t.stuck_run
     return max(t.stuck_run, (1 + math.ceil(math.log(t.stuck_chance * held / len(same)) / math.log(share))) * held)
+
+
+def _unlikely_here(values: Floats, same: Mask, start: int, end: int, held: int, t: Thresholds) -> int:
+    """The same by the days around a run, where the load was about as low: in few steps of resolution values repeat."""
+    places = np.r_[max(0, start - t.zero_window) : start, end : min(len(same), end + t.zero_window)]
+    low = np.abs(values[places]) <= 1.5 * abs(values[start])
+    return _unlikely_run(same[places[low]], held, t) if low.any() else 0
 
 
 def _inactive(series: AssetSeries, t: Thresholds) -> list[Flag]:
@@ -219,17 +229,19 @@ def _robust_scale(values: Floats) -> tuple[float, float]:
     return middle, float(np.median(np.abs(measured - middle)) * MAD_TO_SIGMA)
 
 
-def _spikes(series: AssetSeries, rating_kva: float | None, t: Thresholds) -> list[Flag]:
+def _spikes(series: AssetSeries, rating_kva: float | None, t: Thresholds, dead: list[Flag]) -> list[Flag]:
     """Extremes of at most two intervals that the rest of the site contradicts.
 
     Busbar and sum of feeders measure the same flow twice: a true peak moves both, a spike moves their difference.
-    Where only one of them is measured nothing can contradict it, and nothing is called a spike.
+    Where only one of them is measured nothing can contradict it, and nothing is called a spike. From when on a sensor
+    is dead (`dead`) their difference is another one, and is compared with that alone.
     """
     flags = []
     spiked: dict[tuple[str, str], Mask] = {}
     for quantity in ("active_power", "reactive_power"):
         for phase in PHASES:
-            found = _power_spikes(series, quantity, phase, rating_kva, t)
+            died = {int(series.intervals.get_indexer(flag.intervals[[0]])[0]) for flag in dead if flag.phase == phase}
+            found = _power_spikes(series, (quantity, phase), rating_kva, t, sorted(died))
             flags += [_spike_flag(series, key, mask, t) for key, mask in found]
             for key, mask in found:
                 spiked[key[0], phase] = spiked.get((key[0], phase), False) | mask
@@ -253,18 +265,20 @@ def _spike_flag(series: AssetSeries, key: SeriesKey, mask: Mask, t: Thresholds) 
 
 
 def _power_spikes(
-    series: AssetSeries, quantity: str, phase: str, rating_kva: float | None, t: Thresholds
+    series: AssetSeries, of: tuple[str, str], rating_kva: float | None, t: Thresholds, died: list[int]
 ) -> list[tuple[SeriesKey, Mask]]:
+    quantity, phase = of
     keys = [(feeder, quantity, phase) for feeder in (BUSBAR, *series.feeders)]
     keys = [key for key in keys if key in series.keys]
     if len(keys) < 2 or keys[0][0] != BUSBAR:
         return []
     values = np.column_stack([series.column(*key) for key in keys])
     difference = values[:, 0] - values[:, 1:].sum(axis=1)
-    usual, noise = _robust_scale(difference)
-    difference = np.abs(difference - usual)
-    # Busbar and feeders never agree to the watt: their difference must be extreme too.
-    difference[difference < t.spike_z * noise] = 0
+    for part in np.split(difference, died):
+        usual, noise = _robust_scale(part)
+        part[:] = np.abs(part - usual)
+        # Busbar and feeders never agree to the watt: their difference must be extreme too.
+        part[part < t.spike_z * noise] = 0
     found = []
     for position, key in enumerate(keys):
         is_site = quantity == "active_power" and key[0] == BUSBAR

@@ -53,7 +53,7 @@ def detection_table(spec: SampleSpec, thresholds: Thresholds = THRESHOLDS) -> pd
         readings = readings_of_block(spec.readings(plan, spec.start, spec.end))
         series = asset_series(readings, *_period(spec))
         flags = check(series, rating_kva=plan.site.rating_kva, thresholds=thresholds)
-        findings = [(flag, run) for flag in flags for run in _runs(flag.intervals)]
+        findings = [(flag, run) for flag in flags for run in _runs(flag, _period(spec))]
         planted.update(fault.rule for fault in truth)
         found.update(fault.rule for fault in truth if any(_is_of(*finding, fault) for finding in findings))
         false.update(f.rule for f, run in findings if not any(_is_of(f, run, fault) for fault in truth))
@@ -74,10 +74,11 @@ def _period(spec: SampleSpec) -> tuple[pd.Timestamp, pd.Timestamp]:
     return pd.Timestamp(spec.start, tz="UTC"), pd.Timestamp(spec.end, tz="UTC") + pd.Timedelta(days=1)
 
 
-def _runs(intervals: pd.DatetimeIndex) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
-    """First and last interval of each unbroken run; none of a flag that names no intervals."""
+def _runs(flag: Flag, period: tuple[pd.Timestamp, pd.Timestamp]) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """First and last interval of each unbroken run; none of a flag that names no intervals, but of the whole feed."""
+    intervals = flag.intervals
     if intervals.empty:
-        return []
+        return [period] if flag.rule == "INTERVAL" else []
     ends = np.flatnonzero(np.diff(intervals.to_numpy()) > STEP.to_timedelta64())
     return list(zip(intervals[np.r_[0, ends + 1]], intervals[np.r_[ends, len(intervals) - 1]], strict=True))
 

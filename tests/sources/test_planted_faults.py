@@ -12,7 +12,7 @@ from dubegrid_lib.analysis.findings import findings
 from dubegrid_lib.analysis.quality import Flag
 from dubegrid_lib.schema import load_monitor
 from dubegrid_lib.sources.sample.block import Block
-from dubegrid_lib.sources.sample.faults import MISSING, Planted, planted_windows
+from dubegrid_lib.sources.sample.faults import MISSING, Faults, Planted, planted_windows
 from dubegrid_lib.sources.sample.spec import SampleSpec
 
 START, END = dt.date(2025, 1, 1), dt.date(2025, 1, 31)
@@ -21,7 +21,7 @@ CONSEQUENCES = {"STEP": "STEP", "POLARITY": "POLARITY"}
 
 
 def tidy_block(block: Block) -> pd.DataFrame:
-    """A block as tidy readings."""
+    """A block as tidy readings; what is absent is no reading."""
     names = [load_monitor.split_series(column.series) for column in block.columns]
     count = len(block.utc)
     frame = pd.DataFrame(
@@ -33,7 +33,7 @@ def tidy_block(block: Block) -> pd.DataFrame:
     )
     for place, column in enumerate(("feeder_id", "description", "units")):
         frame[column] = np.tile(np.array([name[place] for name in names], object), count)
-    return frame
+    return frame.dropna(subset=["value"])
 
 
 def is_it(planted: Planted, flag: Flag) -> bool:
@@ -72,3 +72,16 @@ def test_a_sample_without_faults_has_no_fault(number: int):
     found = assess(tidy_block(spec.readings(plan, START, END)))
     assert [flag.rule for flag in found.flags if flag.gates] == []
     assert found.kpi("completeness").value == 100
+
+
+@pytest.mark.parametrize(
+    ("faults", "number", "rule"), [("many", 15, "SPIKE"), ("many", 2, "STUCK"), ("few", 1, "STEP")]
+)
+def test_a_dead_sensor_a_small_feeder_and_a_holiday_raise_no_false_alarm(faults: Faults, number: int, rule: str):
+    """Peaks of the busbar beside a dead sensor; nights of a feeder in few steps; two days of holiday before a month."""
+    spec = SampleSpec(number + 1, START, END, faults)
+    plan = spec.plan(number)
+    flags = assess(tidy_block(spec.readings(plan, START, END))).flags
+    truth = [one for one in (*plan.lasting, *planted_windows(plan, START)) if one.rule == rule]
+    false = [flag.sentence for flag in flags if flag.rule == rule and not any(is_it(one, flag) for one in truth)]
+    assert false == []

@@ -12,9 +12,19 @@ import pytest
 from dubegrid_lib.schema import load_monitor
 from dubegrid_lib.sources.sample import BadSample, Planted, SampleSpec, SampleSummary, generate, write_sample
 from dubegrid_lib.sources.sample.block import Column, block
-from dubegrid_lib.sources.sample.faults import CHANGE_RULES, LASTING_RULES, WINDOW_RULES
+from dubegrid_lib.sources.sample.faults import (
+    CHANGE_RULES,
+    INTERVAL,
+    LASTING_RULES,
+    SWAP,
+    WINDOW_RULES,
+    Plan,
+    plan_of,
+    planted_windows,
+)
 from dubegrid_lib.sources.sample.files import MISSING_COLUMN
 from dubegrid_lib.sources.sample.rows import DIALECTS, DRESSES, ROW_RULES
+from dubegrid_lib.sources.sample.site import site
 
 START, END = dt.date(2025, 4, 23), dt.date(2025, 5, 8)
 ASSETS = 6
@@ -163,6 +173,8 @@ def concerns(planted: Planted, column: Column) -> bool:
     """A window on a series takes all quantities of its feeder and phase; a blown fuse those of its phase everywhere."""
     if not planted.series:
         return True
+    if load_monitor.SERIES_SEPARATOR not in planted.series:
+        return load_monitor.canonical_feeder(column.feeder) == load_monitor.canonical_feeder(planted.series)
     feeder, description, _ = load_monitor.split_series(planted.series)
     same_feeder = planted.rule == "BLOWN FUSE" or load_monitor.canonical_feeder(column.feeder) == feeder
     return same_feeder and column.description[:2] == description[:2]
@@ -170,9 +182,14 @@ def concerns(planted: Planted, column: Column) -> bool:
 
 def test_wrong_readings_lie_in_the_windows_of_the_truth_and_nowhere_else(per_asset: SampleSummary) -> None:
     """A sample with faults differs from one without only in the listed faults."""
-    of_site = (*LASTING_RULES, "LOAD TRANSFER")
-    windows = [p for p in per_asset.planted if p.start and p.rule not in of_site]
     spec = SampleSpec(ASSETS, START, END, "many", seed=11)
+    plans = [spec.plan(n) for n in range(ASSETS)]
+    swapped = {plan.site.asset_id for plan in plans if any(window.rule == SWAP for window in plan.windows)}
+    windows = [
+        p
+        for p in per_asset.planted
+        if p.start and p.rule not in LASTING_RULES and (p.rule != "LOAD TRANSFER" or p.asset_id in swapped)
+    ]
     # The site with its lasting changes, without windows.
     sound = (block(11, spec.plan(n).site, *month) for n in range(ASSETS) for month in spec.months())
     faulty = generate(spec)
@@ -267,3 +284,50 @@ def test_register_rates_every_asset(per_asset: SampleSummary) -> None:
     assert len(rows) == ASSETS
     assert {int(row["rating_kva"]) for row in rows} <= {25, 50, 100, 200, 315, 500, 800, 1000}
     assert all(int(row["customers"]) > 0 and 49 < float(row["latitude"]) < 56 for row in rows)
+
+
+def planned_on(rule: str, days: int = 16) -> tuple[SampleSpec, Plan]:
+    """The first asset that bears a fault, with nothing else planted on it."""
+    spec = SampleSpec(20, START, START + dt.timedelta(days=days - 1), seed=11)
+    plans = (plan_of(spec.seed, site(spec.seed, number), spec.start, spec.end, rule) for number in range(20))
+    return spec, next(plan for plan in plans if plan.windows)
+
+
+def test_two_feeders_change_places_and_the_busbar_does_not_notice() -> None:
+    spec, plan = planned_on(SWAP)
+    right = block(spec.seed, plan.site, spec.start, spec.end)
+    wrong = spec.readings(plan, spec.start, spec.end)
+    (window,) = plan.windows
+    half = len(window.columns) // 2
+    one, other = list(window.columns[:half]), list(window.columns[half:])
+    later = slice(window.first, None)
+    np.testing.assert_array_equal(wrong.hundredths[: window.first], right.hundredths[: window.first])
+    np.testing.assert_array_equal(wrong.hundredths[later][:, one], right.hundredths[later][:, other])
+    np.testing.assert_array_equal(wrong.hundredths[later][:, other], right.hundredths[later][:, one])
+    rest = [n for n in range(len(right.columns)) if n not in window.columns]
+    np.testing.assert_array_equal(wrong.hundredths[:, rest], right.hundredths[:, rest])
+    truth = planted_windows(plan, spec.start)
+    assert [planted.rule for planted in truth] == ["LOAD TRANSFER"] * 2
+    assert {planted.series for planted in truth} == {right.columns[n].feeder for n in window.columns}
+
+
+def test_a_slow_feed_has_the_means_of_its_half_hours_or_hours() -> None:
+    spec, plan = planned_on(INTERVAL, days=2)
+    right = block(spec.seed, plan.site, spec.start, spec.end).values()
+    wrong = spec.readings(plan, spec.start, spec.end).values()
+    (window,) = plan.windows
+    assert window.every in (3, 6)
+    kept = np.arange(len(wrong)) % window.every == 0
+    assert np.isnan(wrong[~kept]).all()
+    means = right.reshape(-1, window.every, right.shape[1]).mean(axis=1)
+    np.testing.assert_allclose(wrong[kept], means, atol=0.0501)
+    assert [planted.rule for planted in planted_windows(plan, spec.start)] == [INTERVAL]
+
+
+def test_few_faults_hold_each_change_now_and_then() -> None:
+    spec = SampleSpec(300, START, END, "few")
+    plans = [spec.plan(number) for number in range(300)]
+    kinds = Counter(window.rule for plan in plans for window in plan.windows)
+    kinds["LOAD TRANSFER"] = sum(any(p.rule == "LOAD TRANSFER" for p in plan.lasting) for plan in plans)
+    for rule in (SWAP, INTERVAL, "DEAD TO NOISE", "LOAD TRANSFER"):
+        assert 0.01 < kinds[rule] / 300 < 0.1, rule

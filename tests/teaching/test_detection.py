@@ -36,6 +36,10 @@ def test_planted_fault_is_found_by_the_rule_that_names_it(table: pd.DataFrame, r
     assert table.loc[rule, "precision"] >= PRECISION.get(rule, 0.97)
 
 
+def test_a_slow_feed_is_named(table: pd.DataFrame) -> None:
+    assert table.loc["INTERVAL", ["planted", "found", "false alarms"]].tolist() == [2, 2, 0]
+
+
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> SampleSummary:
     return write_sample(6, dt.date(2025, 4, 25), dt.date(2025, 5, 6), "many", seed=5, out=tmp_path_factory.mktemp("s"))

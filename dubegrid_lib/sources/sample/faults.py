@@ -23,8 +23,13 @@ Faults = Literal["none", "few", "many"]
 MISSING = "missing interval"
 LASTING_RULES = ("INACTIVE", "POLARITY", "BUSBAR MISMATCH", "STEP")
 # Planted beside them, and drawn from nothing, so that samples are otherwise as they were before there were these.
+SWAP, INTERVAL = "SWAP", "INTERVAL"
 CHANGE_RULES = ("LOAD TRANSFER", "DEAD TO NOISE")
-CHANGE_OF_REMAINDER = {4: ("LOAD TRANSFER",), 0: ("DEAD TO NOISE",)}
+CHANGE_OF_REMAINDER = {4: ("LOAD TRANSFER",), 0: ("DEAD TO NOISE",), 2: (SWAP,)}
+# Of so many assets the last sends half hours or hours; no short fault is planted on it, which would not show.
+SLOW_FEEDS = 10
+# Two feeders whose loads differ by less of the larger could swap and nobody would see it.
+SWAP_SHARE = 0.5
 MOVED_SHARE = 0.7
 CHANGE_MIN_DAYS = 8
 SERIES_RULES = ("FALSE ZERO", "STUCK", "SPIKE", "INCONSISTENT")
@@ -33,9 +38,12 @@ LEAST_KW = 6.0  # mean of a phase on which a fault of a series is planted
 # How often in the field, per asset. [M]: feeders and busbar disagree at 27 % of real sites, feeders without load are
 # common, 5 % miss a day or more; the others are a house choice.
 FEW = {"INACTIVE": 0.2, "POLARITY": 0.1, "BUSBAR MISMATCH": 0.27, "STEP": 0.03, "INCOMPLETE": 0.1, MISSING: 0.3}
+FEW_CHANGES = {"LOAD TRANSFER": 0.05, "DEAD TO NOISE": 0.05, SWAP: 0.05, INTERVAL: 0.05}
 FEW_WINDOW, FEW_ROWS = 0.06, 0.08
 MANY_ROWS = 3
 STEP_FACTOR = 2.3
+# A stream of their own for what `few` was given later: samples are otherwise as they were.
+RARE = 1_000
 
 Cells = npt.NDArray[np.int64]
 
@@ -63,12 +71,17 @@ class Planted:
 
 @dataclass(frozen=True)
 class Window:
-    """Wrong readings of some columns over some intervals, counted from the sample's first."""
+    """Wrong readings of some columns over some intervals, counted from the sample's first.
+
+    Of a SWAP the first half of the columns changes places with the second; of a slow feed `every` so many intervals
+    have one reading, their mean.
+    """
 
     rule: str
     columns: tuple[int, ...]
     first: int
     length: int
+    every: int = 1
 
 
 @dataclass(frozen=True)
@@ -87,17 +100,25 @@ def plan(seed: int, asset: Site, start: dt.date, end: dt.date, faults: Faults) -
     if faults == "none":
         return Plan(asset)
     draw = stream(seed, Purpose.FAULTS, asset.number)
-    found = _planned(draw, asset, start, end, *_chosen(draw, asset.number, faults))
+    chosen = _chosen(draw, asset.number, faults)
+    if faults == "few":
+        rare = stream(seed, Purpose.FAULTS, asset.number, RARE)
+        changes = tuple(rule for rule, share in FEW_CHANGES.items() if rare.random() < share)
+        chosen = ((*chosen[0], *changes), *chosen[1:])
+        if INTERVAL in changes:
+            chosen = (tuple(rule for rule in chosen[0] if rule not in (MISSING, "INCOMPLETE")), (), ())
+    found = _planned(draw, asset, start, end, *chosen)
     return replace(found, dialect=DIALECTS[asset.number % len(DIALECTS)] if faults == "many" else DIALECTS[0])
 
 
 def plan_of(seed: int, asset: Site, start: dt.date, end: dt.date, rule: str) -> Plan:
-    """One fault alone on an asset, by a rule of `LASTING_RULES`, `WINDOW_RULES` or `ROW_RULES`, or INCOMPLETE.
+    """One fault alone on an asset, by a rule of `LASTING_RULES`, `CHANGE_RULES`, `WINDOW_RULES` or `ROW_RULES`, or
+    INCOMPLETE, SWAP or INTERVAL.
 
     Nothing is planted where the asset or the period does not bear it (`Plan` is then empty): a STEP takes eight days.
     """
     draw = stream(seed, Purpose.FAULTS, asset.number)
-    lasting = (rule,) if rule in (*LASTING_RULES, *CHANGE_RULES, "INCOMPLETE") else ()
+    lasting = (rule,) if rule in (*LASTING_RULES, *CHANGE_RULES, SWAP, INTERVAL, "INCOMPLETE") else ()
     windows = (rule,) if rule in WINDOW_RULES else ()
     return _planned(draw, asset, start, end, lasting, windows, (rule,) if rule in ROW_RULES else ())
 
@@ -122,6 +143,8 @@ def _planned(
     if "DEAD TO NOISE" in lasting and days >= CHANGE_MIN_DAYS and len(asset.feeders) - len(spared) >= 2:
         planned.append(_dying(asset, spared, days))
         spared.add(_least_loaded(asset, spared))
+    if SWAP in lasting and days >= CHANGE_MIN_DAYS and (swapped := _swap(asset, spared, days)):
+        planned.append(swapped)
     if MISSING in lasting:
         everything = tuple(range(len(columns_of(asset))))
         planned += [
@@ -131,6 +154,9 @@ def _planned(
     for rule in windows[: len(free)]:
         window = _window(draw, rule, asset, spared, free.pop())
         planned += [window] if window else []
+    if INTERVAL in lasting:
+        everything, every = tuple(range(len(columns_of(asset)))), 3 if asset.number % 2 else 6
+        planned.append(Window(INTERVAL, everything, 0, days * PER_DAY, every))
     rows = _rows(draw, asset, free or list(range(days)), row_rules)
     return Plan(asset, planted, tuple(planned), rows)
 
@@ -141,6 +167,8 @@ def _chosen(
     """Rules for the asset as a whole, for windows, for rows. `many` rotates, so that each rule gets its assets."""
     if faults == "many":
         lasting = (*LASTING_RULES, "none")[number % 5]
+        if number % SLOW_FEEDS == SLOW_FEEDS - 1:
+            return (lasting, *CHANGE_OF_REMAINDER.get(number % 5, ()), INTERVAL), (), ()
         gap = "INCOMPLETE" if number % 3 == 0 else MISSING
         turned = tuple(np.roll(np.array(WINDOW_RULES), -number).tolist())
         return (
@@ -213,6 +241,19 @@ def _dying(asset: Site, spared: set[int], days: int) -> Window:
     )
     first = (2 * days // 3) * PER_DAY
     return Window("DEAD TO NOISE", columns, first, days * PER_DAY - first)
+
+
+def _swap(asset: Site, spared: set[int], days: int) -> Window | None:
+    """The most and the least loaded feeder change places at half time, and are spared; None where it would not show."""
+    free = sorted((f for f in range(len(asset.feeders)) if f not in spared), key=lambda f: -float(asset.mean_kw[f]))
+    if len(free) < 2 or asset.mean_kw[free[-1]] > (1 - SWAP_SHARE) * asset.mean_kw[free[0]]:
+        return None
+    pair = free[0], free[-1]
+    spared.update(pair)
+    columns = columns_of(asset)
+    sides = [[n for n, column in enumerate(columns) if column.feeder == asset.feeders[f]] for f in pair]
+    first = days // 2 * PER_DAY
+    return Window(SWAP, tuple(sides[0] + sides[1]), first, days * PER_DAY - first)
 
 
 def _minor_phase(draw: np.random.Generator, asset: Site) -> tuple[int, int]:
@@ -299,8 +340,10 @@ def planted_windows(found: Plan, start: dt.date) -> list[Planted]:
     for window in found.windows:
         times = _stamp(start, window.first), _stamp(start, window.first + window.length - 1)
         named = [columns[n].series for n in window.columns]
-        if window.rule in ("OUTAGE", "INCOMPLETE", MISSING):
+        if window.rule in ("OUTAGE", "INCOMPLETE", MISSING, INTERVAL):
             named = [""]
+        elif window.rule == SWAP:
+            named = sorted({columns[n].feeder for n in window.columns})
         elif window.rule == "BLOWN FUSE":
             named = [
                 series for series in named if series.startswith(load_monitor.BUSBAR) and series.endswith("Voltage|V")
@@ -309,7 +352,8 @@ def planted_windows(found: Plan, start: dt.date) -> list[Planted]:
             named = [series for series in named if "Active Power" in series and series.endswith("|kW")]
         elif window.rule == "INCONSISTENT":
             named = [series.replace("Current|A", "Active Power|kW") for series in named]
-        truth += [Planted(window.rule, found.site.asset_id, series, *times) for series in named]
+        rule = "LOAD TRANSFER" if window.rule == SWAP else window.rule
+        truth += [Planted(rule, found.site.asset_id, series, *times) for series in named]
     return truth
 
 
@@ -324,9 +368,26 @@ def with_windows(seed: int, readings: Block, found: Plan, first: int) -> Block:
             cells = cells.copy()
         draw = stream(seed, Purpose.FAULTS, readings.site.number, 1 + turn)
         inside = slice(max(begin, 0), min(end, len(cells)))
+        if window.rule == SWAP:
+            half = len(window.columns) // 2
+            turned = [*window.columns[half:], *window.columns[:half]]
+            cells[inside, list(window.columns)] = cells[inside][:, turned]
+            continue
+        if window.rule == INTERVAL:
+            cells[inside] = _slow(cells[inside], window.every, readings.columns)
+            continue
         for column in window.columns:
             cells[inside, column] = _wrong(window.rule, draw, cells[:, column], inside, readings.columns[column])
     return replace(readings, hundredths=cells)
+
+
+def _slow(cells: Cells, every: int, columns: Sequence[Column]) -> Cells:
+    """One reading, the mean, of so many intervals; the others are absent. A block begins at midnight."""
+    step = np.array([10 if column.decimals == 1 else 1 for column in columns])
+    means = cells.reshape(-1, every, cells.shape[1]).mean(axis=1)
+    slow = np.full_like(cells, ABSENT)
+    slow[::every] = np.rint(means / step).astype(np.int64) * step
+    return slow
 
 
 def _wrong(rule: str, draw: np.random.Generator, series: Cells, inside: slice, column: Column) -> Cells:
