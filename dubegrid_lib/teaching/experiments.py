@@ -13,6 +13,7 @@ import pandas as pd
 from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.analysis.demand import AssetSeries, SeriesKey, SiteDemand, site_demand
+from dubegrid_lib.analysis.findings import findings
 from dubegrid_lib.analysis.kpis import diversity_factor, energy_import, maximum_demand, voltage_compliance
 from dubegrid_lib.analysis.quality import Flag
 from dubegrid_lib.schema.load_monitor import BUSBAR
@@ -200,6 +201,40 @@ def spoilt_table(experiments: Iterable[Experiment]) -> pd.DataFrame:
     }
     columns = ["figure", "as it is", "with the fault", "flagged left out"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("planted")
+
+
+def cost_table(experiments: Iterable[Experiment]) -> pd.DataFrame:
+    """One row a fault: what it costs the verdict, by the rule that any fault voids a site and by the one in force.
+
+    Returns
+    -------
+    DataFrame indexed by rule: ``true verdict, if any fault voids it, verdict, maximum demand, kW, low, kW, high, kW,
+    true maximum, kW, left out, h, rests on``. The bounds are NaN where both readings of the site agree.
+    """
+    rows = {}
+    for one in experiments:
+        peak, true = one.faulty.kpi("maximum demand"), one.sound.kpi("maximum demand")
+        verdict = findings(one.faulty)[0].action
+        rows[one.rule] = {
+            "true verdict": findings(one.sound)[0].action,
+            "if any fault voids it": "fix the monitor" if any(flag.fault for flag in one.faulty.flags) else verdict,
+            "verdict": verdict,
+            "true maximum, kW": true.value,
+            "maximum demand, kW": peak.value,
+            "low, kW": peak.low,
+            "high, kW": peak.high,
+            "left out, h": one.faulty.basis.hours_left_out,
+            "rests on": one.faulty.basis.source,
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("planted")
+
+
+def hidden_by_the_busbar(asset: int = ASSET) -> Assessment:
+    """A sound substation with feeders, to look at each beside the busbar; the same two weeks."""
+    spec = SampleSpec(asset + 1, START, END)
+    site = spec.plan(asset).site
+    record = AssetRecord(site.asset_id, float(site.rating_kva), int(site.customers))
+    return assess(tidy(spec.readings(spec.plan(asset), START, END)), name=site.name, record=record)
 
 
 def shown(one: Experiment) -> tuple[pd.Series, pd.Series]:

@@ -72,3 +72,13 @@ def test_eager_rules_find_no_more_and_are_wrong_more_often() -> None:
 def test_what_is_no_fault_of_a_series_is_refused(rule: str) -> None:
     with pytest.raises(BadSample, match="OUTAGE"):
         plant(rule)
+
+
+def test_a_fault_costs_the_verdict_only_if_any_fault_voids_the_site() -> None:
+    table = experiments.cost_table([plant(rule) for rule in ("POLARITY", "STUCK", "OUTAGE")])
+    assert (table["verdict"] == table["true verdict"]).all()
+    assert table["if any fault voids it"].tolist() == ["fix the monitor", "fix the monitor", "rebalance"]
+    low, high = table.loc["POLARITY", ["low, kW", "high, kW"]]
+    assert low < high
+    assert table.loc["POLARITY", "true maximum, kW"] == pytest.approx(high, rel=0.01), "the truth is at a bound"
+    assert experiments.hidden_by_the_busbar(9).kpi("phase imbalance").value < 36
