@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from dubegrid_lib.config import project_file
+from dubegrid_lib.errors import UnreadableFile
 from dubegrid_lib.ingest import upload
 from dubegrid_lib.query import logs
 from dubegrid_lib.schema.file_summary import FileSummary
@@ -43,13 +44,15 @@ def send(
     Raises
     ------
     UnreadableFile
-        A file is not an LV load monitor export, or two would have the same key.
+        No file is given, one is no LV load monitor export, or two would be put under one key.
     IngestFailed, StillRunning
         The function failed on one, or did not finish in 15 minutes.
     """
     given = [paths] if isinstance(paths, str | Path) else paths
     files = [project_file(path) for path in given]
-    upload.reject_namesakes(files, kit.settings.naive_time)
+    if not files:
+        raise UnreadableFile("No file is given: name one, such as data/lv_data_2025_05.csv.")
+    upload.refuse_namesakes(files, kit.settings.naive_time)
     since = time.time() - 1  # the local cloud's clock may round down
     versions = {part.key: part.version for path in files for part in upload.upload(kit, path, progress)}
     return outcomes(list(logs.wait_for(kit, versions, since, INGEST_SECONDS).values()))

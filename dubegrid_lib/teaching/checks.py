@@ -1,18 +1,45 @@
 """The *check your work* cells of the notebooks: read the real state, and say what to do if it is not right."""
 
+import functools
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
+from botocore.exceptions import ClientError, ParamValidationError
 
-from dubegrid_lib.errors import CheckFailed, MissingResource
+from dubegrid_lib.errors import CheckFailed, DubeGridError, MissingResource
 from dubegrid_lib.query import readings
 from dubegrid_lib.stack import manifest, provision, resources
 from dubegrid_lib.stack.permissions import may
 from dubegrid_lib.stack.session import Kit
 
 EXERCISE_POLICY = "exercise"
+LONGEST = 190  # characters of a message: two lines
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def in_two_lines(of: Callable[P, R]) -> Callable[P, R]:
+    """A check whose every failure is a `CheckFailed` of a line or two, also if AWS or Python rejects the answer."""
+
+    @functools.wraps(of)
+    def checked(*given: P.args, **named: P.kwargs) -> R:
+        try:
+            return of(*given, **named)
+        except ClientError as error:
+            found = error.response["Error"]
+            why = f"AWS rejects the request ({found['Code']}): {found['Message']}"
+        except ParamValidationError as error:
+            why = "The request is not well formed: " + str(error).splitlines()[1]
+        except (TypeError, AttributeError, KeyError, ValueError) as error:
+            if isinstance(error, DubeGridError):
+                raise
+            why = f"Your answer is not of the kind that is asked for: {error}."
+        raise CheckFailed(why[:LONGEST])
+
+    return checked
 
 
 def check(holds: object, otherwise: str) -> None:
@@ -101,6 +128,7 @@ def day_is_stored(kit: Kit, asset: str, day: str, series: int) -> None:
     check(gaps == 0, f"{gaps} readings of {asset} on {day} have no value: another file has replaced the sample's.")
 
 
+@in_two_lines
 def statement_allows_counting(kit: Kit, statement: Mapping[str, Any]) -> None:
     """Attach the reader's IAM statement to the role, see what the role may do then, and detach it.
 
@@ -130,6 +158,7 @@ def _allowed(kit: Kit, action: str, resource: str) -> bool:
     return bool(may(kit, {action: resource})["decision"][0] == "allowed")
 
 
+@in_two_lines
 def rows_are_counted(count: Any) -> None:
     """Try the reader's function `count(text)` on CSV texts that real loggers write.
 
@@ -150,6 +179,7 @@ def rows_are_counted(count: Any) -> None:
     check(True, "")
 
 
+@in_two_lines
 def evening_is_queried(kit: Kit, query: Mapping[str, Any]) -> None:
     """Send the reader's DynamoDB query and see whether it reads one substation's evening, and nothing else.
 

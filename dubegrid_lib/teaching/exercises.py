@@ -9,7 +9,7 @@ from dubegrid_lib.ingest import health, ledger
 from dubegrid_lib.query import athena, readings
 from dubegrid_lib.stack import monitoring, teardown
 from dubegrid_lib.stack.session import Kit
-from dubegrid_lib.teaching.checks import check, check_quietly
+from dubegrid_lib.teaching.checks import check, check_quietly, in_two_lines
 
 APRIL = f"{RAW_PROD_PREFIX}y=2025/m=04/lv_data_2025_04.csv"
 LOGGER = f"{RAW_PROD_PREFIX}y=2025/m=04/logger a+b.csv.gz"
@@ -22,6 +22,7 @@ DAY_SECONDS = 86_400
 UNANSWERED = "No answer yet."
 
 
+@in_two_lines
 def peak_of_day(kit: Kit, asset: str, day: str, kilowatts: Any) -> None:
     """Check a substation's highest load of a UTC day, all phases together, against the table.
 
@@ -45,6 +46,7 @@ def peak_of_day(kit: Kit, asset: str, day: str, kilowatts: Any) -> None:
     check(True, "")
 
 
+@in_two_lines
 def logger_file_is_stored(kit: Kit) -> None:
     """Check what became of the gzipped file with a plus sign and a blank in its name: object, ledger and count.
 
@@ -70,6 +72,7 @@ def logger_file_is_stored(kit: Kit) -> None:
     check(stored == 499, f"Its {stored} rows are not those of the first 500 lines.")
 
 
+@in_two_lines
 def voltages_are_counted(kit: Kit, sql: str) -> None:
     """Run the reader's SQL, and compare it with the readings above 245 V of each substation in May.
 
@@ -94,6 +97,7 @@ def voltages_are_counted(kit: Kit, sql: str) -> None:
     check(True, "")
 
 
+@in_two_lines
 def maxima_are_read(kit: Kit, month_sql: str, day_sql: str) -> None:
     """Run the reader's two queries: the highest value of May, and of one substation's day; each reads no more than due.
 
@@ -120,6 +124,7 @@ def maxima_are_read(kit: Kit, month_sql: str, day_sql: str) -> None:
     check(True, "")
 
 
+@in_two_lines
 def brake_was_released(kit: Kit, alarm: str) -> None:
     """Check the state after the emergency brake: released, April ingested, no dead letter; and which alarm reports it.
 
@@ -142,6 +147,7 @@ def brake_was_released(kit: Kit, alarm: str) -> None:
     check(alarm in ("dead-letters", "throttles"), f"A function that never runs does not set off {alarm!r}.")
 
 
+@in_two_lines
 def alarm_on_silence(kit: Kit, terms: Mapping[str, Any]) -> None:
     """Make the reader's alarm, see whether it goes off after a day without files, and remove it.
 
@@ -185,6 +191,7 @@ def _goes_off(value: float, operator: str, threshold: float) -> bool:
     return holds.get(operator, False)
 
 
+@in_two_lines
 def second_teardown(kit: Kit, second: Sequence[object] | None) -> None:
     """Check what a second teardown returned, and that nothing of the manifest is left in the account.
 

@@ -18,7 +18,7 @@ from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.config import PROJECT_ROOT, RAW_PROD_PREFIX
 from dubegrid_lib.ingest import pipeline
 from dubegrid_lib.query import logs
-from dubegrid_lib.sources.sample import Block, SampleSpec
+from dubegrid_lib.sources.sample import BadSample, Block, SampleSpec
 from dubegrid_lib.sources.sample.block import ABSENT, only
 from dubegrid_lib.sources.sample.faults import Plan, plan_of
 from dubegrid_lib.sources.sample.register import write_register
@@ -81,8 +81,10 @@ def build(seed: int, folder: Path | None = None) -> Town:
     Raises
     ------
     BadSample
-        The seed is negative.
+        The seed is not a whole number, or negative.
     """
+    if not isinstance(seed, int):
+        raise BadSample(f"Seed {seed!r} is not a whole number: write 7, without quotes.")
     folder = folder or PROJECT_ROOT / "out" / f"town_{seed}"
     folder.mkdir(parents=True, exist_ok=True)
     files = []

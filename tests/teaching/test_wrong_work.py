@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from dubegrid_lib.config import PROJECT_ROOT, Settings
-from dubegrid_lib.errors import CheckFailed, MissingResource
+from dubegrid_lib.errors import CheckFailed, MissingResource, UnreadableFile
 from dubegrid_lib.ingest import pipeline as whole_pipeline
 from dubegrid_lib.query import athena, catalog, logs, readings
+from dubegrid_lib.sources.sample import BadSample
 from dubegrid_lib.stack import lambda_functions, manifest, provision, resources, teardown
 from dubegrid_lib.stack.session import Kit
-from dubegrid_lib.teaching import checks, exercises, traps
+from dubegrid_lib.teaching import checks, exercises, town, traps
 from localcloud import lifecycle
 
 pytestmark = pytest.mark.timeout(180)
@@ -376,3 +377,24 @@ def test_a_resource_deleted_by_the_cli_is_noticed_and_made_again(reader: Reader,
         readings.of_day(kit, "721030", "2025-05-14")
     reader.run("04_query_dynamodb", only="pipeline.send(kit")
     reader.run("04_query_dynamodb", only="checks.day_is_stored")
+
+
+def test_answers_that_aws_or_python_rejects_get_two_lines(kit: Kit) -> None:
+    """Not a traceback through botocore: what was tried as a learner, and what came."""
+    provision.everything(kit)
+    statement, query = checks.statement_allows_counting, checks.evening_is_queried
+    caught("invalid Effect|MalformedPolicy", statement, kit, ONE_TABLE | {"Effect": "allow", "Resource": "*"})
+    caught("AWS rejects the request", query, kit, {})
+    caught("is not well formed: Unknown parameter", query, kit, {"KeyCondition": "a"})
+    untyped = {"KeyConditionExpression": "asset_id = :a", "ExpressionAttributeValues": {":a": "722267"}}
+    caught("is not well formed: Invalid type", query, kit, untyped)
+    caught("not of the kind", checks.rows_are_counted, None)
+    caught("not of the kind", checks.rows_are_counted, lambda text: text["rows"])
+    caught("not of the kind", exercises.voltages_are_counted, kit, None)
+    terms = {"Namespace": "AWS/Lambda", "MetricName": "Invocations", "Dimensions": "it", "Statistic": "Sum"}
+    terms |= {"Period": "day", "EvaluationPeriods": 1, "Threshold": 1, "ComparisonOperator": "<"}
+    caught("is not well formed", exercises.alarm_on_silence, kit, terms)
+    with pytest.raises(BadSample, match="'7' is not a whole number"):
+        town.build("7")  # type: ignore[arg-type]
+    with pytest.raises(UnreadableFile, match="No file is given"):
+        whole_pipeline.send(kit, [])
