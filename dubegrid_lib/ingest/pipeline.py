@@ -52,7 +52,7 @@ def send(
     files = [project_file(path) for path in given]
     if not files:
         raise UnreadableFile("No file is given: name one, such as data/lv_data_2025_05.csv.")
-    upload.refuse_namesakes(files, kit.settings.naive_time)
+    upload.reject_namesakes(files, kit.settings.naive_time)
     since = time.time() - 1  # the local cloud's clock may round down
     versions = {part.key: part.version for path in files for part in upload.upload(kit, path, progress)}
     return outcomes(list(logs.wait_for(kit, versions, since, INGEST_SECONDS).values()))

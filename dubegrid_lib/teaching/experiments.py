@@ -234,7 +234,7 @@ def hidden_by_the_busbar(asset: int = ASSET) -> Assessment:
     spec = SampleSpec(asset + 1, START, END)
     site = spec.plan(asset).site
     record = AssetRecord(site.asset_id, float(site.rating_kva), int(site.customers))
-    return assess(tidy(spec.readings(spec.plan(asset), START, END)), name=site.name, record=record)
+    return assess(readings_of_block(spec.readings(spec.plan(asset), START, END)), name=site.name, record=record)
 
 
 def shown(one: Experiment) -> tuple[pd.Series, pd.Series]:
