@@ -37,7 +37,7 @@ def main() -> int:
     import lambda_ingest_csv as function
 
     function.dynamodb.meta.events.register("before-send.dynamodb", _stored)
-    function.announce.ask_to_judge = lambda *_: None
+    function.announce.request_assessment = lambda *_: None
     ingest(function, files)  # warm
     seconds = []
     for _ in range(RUNS):
@@ -50,14 +50,15 @@ def main() -> int:
 
 
 def ingest(function: Any, files: list[Readings]) -> None:
-    """Take files through all that `ingest_version` does to them between S3 and S3."""
+    """Take files through all that `ingest_whole` does to them between S3 and S3."""
     for file in files:
         with tempfile.TemporaryDirectory() as folder:
             scratch = Path(folder)
             rejects = function.Rejects(None, "bench", file.key, scratch)
             months = function.MonthFiles(scratch)
             rows = function.CsvRows(_body(function, file), 1 << 30)
-            counts = function.take_in(rows, lambda of=file: _body(function, of), rejects, months, None, scratch, 1)
+            sinks = function.Sinks(scratch, rejects, months, None)
+            counts = function.store_rows(rows, lambda of=file: _body(function, of), sinks, 1)
             for month in months.rows:
                 months.parquet(month, file.key, dt.datetime.now(dt.UTC))
         if counts["rows"] != file.rows or counts["items"]["created"] != len(file.timestamps):
