@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import pandas as pd
@@ -78,8 +78,18 @@ def findings(assessment: Assessment) -> tuple[Finding, ...]:
     network = [finding for finding in (_overload(assessment), _rebalance(assessment), _retap(assessment)) if finding]
     network.sort(key=lambda finding: ACTIONS.index(finding.action))
     sensors = _check_a_sensor(assessment)
-    found = [*network, *([sensors] if sensors else [])]
-    return tuple(found) if found else (_keep_watching(assessment),)
+    first, *others = [*network, *([sensors] if sensors else [])] or [_keep_watching(assessment)]
+    return (replace(first, evidence=first.evidence + _overloaded_feeders(assessment)), *others)
+
+
+def _overloaded_feeders(assessment: Assessment) -> str:
+    """A sentence on the feeders above their fuse or cable, whatever the site does; blank if there is none."""
+    over = sorted(
+        (one for one in assessment.feeders if one.utilisation >= UTILISATION_RED), key=lambda o: -o.utilisation
+    )
+    named = ", ".join(f"feeder {one.feeder} ({one.utilisation:.0f} %)" for one in over[:TOLD_FEEDERS])
+    more = f" and {counted(len(over) - TOLD_FEEDERS, 'more feeder')}" if len(over) > TOLD_FEEDERS else ""
+    return f" Above its fuse or cable: {named}{more}. Check that rating, then move load." if over else ""
 
 
 def _number(value: float) -> float:

@@ -114,11 +114,11 @@ class AssetReport:
         elif sensors:
             lines.append(f"A sensor should be checked ({', '.join(rules_broken(sensors))}); the site's figures stand.")
         else:
-            lines.append("No fault of the monitor stands in the way of acting on its readings.")
+            lines.append("No fault of the monitor prevents acting on its readings.")
         missing = sorted({finding.missing for finding in self.findings if finding.missing})
         lines += [f"Missing for a firmer conclusion: {what}." for what in missing]
         if one.record.rating_kva is None and not any("rating" in what for what in missing):
-            lines.append("The register gives no rating: utilisation and headroom cannot be lines, and so not stress.")
+            lines.append("The register gives no rating: utilisation, headroom and stress cannot be determined.")
         if one.record.rating_kva is None:
             lines.append(UNRATED if self.choice.register else NO_REGISTER)
         elif self.choice.register_used:

@@ -121,9 +121,9 @@ class FleetReport:
             lines.append(f"{part_of(len(over), len(known), 'rated asset', 'is', 'are')} at or above the rating"
                         f"{_named(over.index)}; {near or 'none'} more from {UTILISATION_AMBER:.0f} %.")  # fmt: skip
         elif self.fleet["utilisation_pct"].notna().any():
-            lines.append("No rated asset has a sound monitor, so it cannot be lines which assets are stressed.")
+            lines.append("No rated asset has a sound monitor, so it cannot be determined which assets are stressed.")
         else:
-            lines.append("No rating is known, so it cannot be lines which assets are stressed; "
+            lines.append("No rating is known, so it cannot be determined which assets are stressed; "
                         f"{self.fleet.index[0]} carries most.")  # fmt: skip
         first = self.all_findings.drop_duplicates("asset_id")
         # The table calls it "reinforce?"; in a sentence the question mark would read as its end.
@@ -145,7 +145,7 @@ class FleetReport:
         unrated = int(fleet["rating_kva"].isna().sum())
         if unrated:
             lines.append(f"{part_of(unrated, count, 'asset', 'has', 'have')} no rating in the register: stress cannot "
-                        f"be lines, and the order is by maximum demand, load factor and imbalance.")  # fmt: skip
+                        f"be determined, and the order is by maximum demand, load factor and imbalance.")  # fmt: skip
         part = fleet["completeness_pct"]
         short = int((part < COMPLETENESS_FLAG).sum())
         lines.append(f"{part_of(short, count, 'asset', 'is', 'are')} below {COMPLETENESS_FLAG:.0f} % of the intervals "

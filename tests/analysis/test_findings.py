@@ -47,6 +47,17 @@ def silent(columns: Columns) -> None:
         columns[key][200:1200] = np.nan
 
 
+def test_a_feeder_above_its_fuse_is_named_whatever_the_site_does():
+    large = AssetRecord("990001", 1000.0, 100, fuse_a=60.0)
+    (first, *_) = findings(assessed(whole_site(14), record=large))
+    over = {one.feeder: one.utilisation for one in assessed(whole_site(14), record=large).feeders}
+    worst = max(over, key=lambda feeder: over[feeder])
+    assert over[worst] > 100
+    assert f"Above its fuse or cable: feeder {worst} ({over[worst]:.0f} %)" in first.evidence
+    (sound, *_) = findings(assessed(whole_site(14), record=replace(large, fuse_a=4000.0)))
+    assert "fuse" not in sound.evidence
+
+
 def test_an_overload_of_a_sound_site_in_winter_is_reinforced():
     (found,) = findings(assessed(whole_site(14)))
     assert found.action == "reinforce"

@@ -26,8 +26,8 @@ REGISTER_COLUMNS = ("asset_id", "rating_kva", "customers", "licence_area", "lati
 # The asset whose report the demo shows: its transformer is too small, and one feeder's load is on one phase.
 SHOWN = "721030"
 RATINGS = (200, 315, 500, 800, 1000)
-FUSES = (200, 315, 400, 630)
-USUALLY_USED, FUSE_ROOM = 0.8, 1.4
+FUSES = (200, 315, 400, 630, 800, 1250)
+USUALLY_USED, FUSE_ROOM = 0.8, 2.0
 # These have all that a monitor can measure; the others have what most have, which is also less to ingest.
 WHOLE = (0, 12, 22)
 COMMON = {"": ("Active Power", "Reactive Power", "Voltage"), "feeder": ("Active Power",)}
