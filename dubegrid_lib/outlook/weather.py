@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.errors import DubeGridError, UnknownName
 
 COLUMNS = ("area", "time", "temperature_c")
@@ -70,6 +71,18 @@ class Weather:
         if area not in self.hourly:
             raise UnknownName("weather area", area, self.areas)
         return self.hourly[area]
+
+
+def temperature_of(weather: Weather | None, record: AssetRecord | None) -> tuple[pd.Series | None, str]:
+    """The hourly temperature of an asset's licence area, and a phrase: which it is, or what is missing."""
+    if weather is None:
+        return None, "no weather is stored (`dubegrid weather FILE`), so temperature is left out"
+    area = record.licence_area if record else ""
+    try:
+        return weather.of(area), f"temperature of {area or weather.areas[0]}"
+    except UnknownName:
+        named, known = area or "(none in the register)", ", ".join(weather.areas)
+        return None, f"the weather has no area {named}, only {known}: temperature is left out"
 
 
 def at(hourly: pd.Series, times: pd.DatetimeIndex) -> pd.Series:

@@ -29,6 +29,7 @@ from dubegrid_lib.reporting.provenance import digest_of, iso, provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
 from dubegrid_lib.reporting.tables import Table, as_html, of_chart, page_link, pairs
+from dubegrid_lib.stack import stored_weather
 from dubegrid_lib.stack.session import Kit, connect
 
 KEY_FIGURES = (
@@ -201,7 +202,8 @@ class AssetReport:
     @cached_property
     def outlook(self) -> Outlook:
         """Temperature and what will fit, or what is missing to know it."""
-        return asset_outlook(self.assessment)
+        found = stored_weather.stored(self.kit)
+        return asset_outlook(self.assessment, found.weather if found else None)
 
     def show_unusual(self) -> None:
         """Show what was unusual: odd hours, lasting changes, the trend."""

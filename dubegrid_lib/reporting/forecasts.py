@@ -20,7 +20,7 @@ from dubegrid_lib.errors import BadAsset, DubeGridError, NoReadings, UnknownName
 from dubegrid_lib.outlook import backtest
 from dubegrid_lib.outlook.forecast import DAY, HALF_HOUR, HISTORY_DAYS, NoForecast, history
 from dubegrid_lib.outlook.likely_overload import kva_per_kw, likely_overload
-from dubegrid_lib.outlook.weather import Weather
+from dubegrid_lib.outlook.weather import Weather, temperature_of
 from dubegrid_lib.query import athena, catalog
 from dubegrid_lib.reporting.asset_files import AssetFiles, readings_of
 from dubegrid_lib.reporting.dashboard import stored
@@ -98,7 +98,7 @@ def run(
     seen: set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
         jobs = (
-            (files, register.get(files.asset_id), start, issued, *_temperature(weather, register.get(files.asset_id)))
+            (files, register.get(files.asset_id), start, issued, *temperature_of(weather, register.get(files.asset_id)))
             for files in by_asset(kit, start, issued, Path(folder), Scan(), only)
         )
         for one in by_two(forecast_one, jobs, WORTH_PROCESSES):
@@ -128,21 +128,6 @@ def forecast_one(
         return AssetForecast(files.asset_id, None, str(error), weather)
     alert = likely_overload(made.frame, rating)
     return AssetForecast(files.asset_id, made.frame, made.backtest.sentence, weather, made.backtest.table, alert)
-
-
-def _temperature(weather: Weather | None, record: AssetRecord | None) -> tuple[pd.Series | None, str]:
-    """The hourly temperature of an asset's area, and a sentence: which it is, or what is missing."""
-    if weather is None:
-        return None, "no weather is stored (`dubegrid weather FILE`), so temperature is left out"
-    area = record.licence_area if record else ""
-    try:
-        return weather.of(area), f"temperature of {area or weather.areas[0]}"
-    except UnknownName:
-        known = ", ".join(weather.areas)
-        return (
-            None,
-            f"the weather has no area {area or '(none in the register)'}, only {known}: temperature is left out",
-        )
 
 
 def store(kit: Kit, issued: pd.Timestamp, frames: Collection[pd.DataFrame]) -> str:

@@ -9,10 +9,12 @@ from IPython.display import Image, display
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.words import counted
 from dubegrid_lib.outlook.assumptions import MissingExtra, assumption_table
+from dubegrid_lib.outlook.correction import TooFewReadings, daily, winter_peak
 from dubegrid_lib.outlook.fit import spare_energy, what_fits
 from dubegrid_lib.outlook.street import street_of
 from dubegrid_lib.outlook.thermal import dynamic_headroom, temperatures, transformer_of
 from dubegrid_lib.outlook.uptake import RunsOut, Uptake, ranking
+from dubegrid_lib.outlook.weather import Weather, temperature_of
 from dubegrid_lib.reporting.charts import outlook as charts
 from dubegrid_lib.reporting.charts.style import Chart
 from dubegrid_lib.reporting.show import items, show_html
@@ -23,7 +25,7 @@ NO_UPTAKE = (
     "year) by --uptake FILE, or in a notebook's parameter uptake, such as data/uptake_example.csv."
 )
 COUNTS = ("surely", "expected", "at most")
-NO_WEATHER = "No weather was given: the air has its usual temperature, and heat pumps run as on a cold day every day."
+USUAL_WEATHER = "the air has its usual temperature, and heat pumps run as on a cold day every day"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,13 +50,14 @@ class Outlook:
             show_html(f"<h3>{table.title}</h3>{as_html(table)}")
 
 
-def asset_outlook(assessment: Assessment, ambient: pd.Series | None = None, sun: pd.Series | None = None) -> Outlook:
-    """Temperature, what will fit and spare energy of one asset.
+def asset_outlook(assessment: Assessment, weather: Weather | None = None) -> Outlook:
+    """Weather-corrected peak, temperature, what will fit and spare energy of one asset.
 
     Parameters
     ----------
-    ambient, sun : weather as `outlook.fit.what_fits` takes it.
+    weather : without it temperatures are the usual ones, and the page says so.
     """
+    ambient, of_which = temperature_of(weather, assessment.record)
     if assessment.record.rating_kva is None:
         return Outlook(missing="Neither temperature nor what will fit is known without a rating in the asset register.")
     if not assessment.basis.trusted:
@@ -66,7 +69,7 @@ def asset_outlook(assessment: Assessment, ambient: pd.Series | None = None, sun:
     try:
         found = temperatures(street.s_kva, transformer, ambient)
         extra = dynamic_headroom(street.s_kva, transformer, ambient)
-        fits = what_fits(street, ambient, sun)
+        fits = what_fits(street, ambient)
     except MissingExtra as error:
         return Outlook(missing=str(error))
     evening = charts.peak_chart(fits.fits[0], transformer.rating_kva)
@@ -74,7 +77,7 @@ def asset_outlook(assessment: Assessment, ambient: pd.Series | None = None, sun:
     sentences = (
         f"A constant {extra:.0f} kVA more would keep hot spot, top oil and current within their limits.",
         street.basis,
-        *([NO_WEATHER] if ambient is None else []),
+        _weather_sentence(assessment, ambient, of_which),
         "The bounds hold for the behaviour of the units that are added; the measured load is taken as it was.",
     )
     tables = (
@@ -84,6 +87,21 @@ def asset_outlook(assessment: Assessment, ambient: pd.Series | None = None, sun:
         Table("outlook_assumptions", "What the outlook assumes", assumption_table(dict.fromkeys(fits.assumptions))),
     )
     return Outlook(tuple(drawn), tables, sentences)
+
+
+def _weather_sentence(assessment: Assessment, ambient: pd.Series | None, of_which: str) -> str:
+    """What the weather adds: the peak of an average cold spell, or what is missing to know it."""
+    phrase = of_which[0].upper() + of_which[1:]
+    if ambient is None:
+        return f"{phrase}: {USUAL_WEATHER}."
+    try:
+        peak = winter_peak(daily(assessment.demand.p_kw, ambient), ambient)
+    except TooFewReadings as error:
+        return f"{phrase}. {error}"
+    return (
+        f"{phrase}. In an average cold spell the winter {peak.winter} would have peaked at {peak.corrected} kW "
+        f"(P10 to P90); {peak.measured:.1f} kW was measured on {peak.days} days."
+    )
 
 
 def fleet_outlook(found: tuple[RunsOut, ...], uptake: Uptake | None) -> Outlook:

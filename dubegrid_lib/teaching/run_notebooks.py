@@ -25,7 +25,7 @@ from dubegrid_lib.reporting.kernels import START_SECONDS, kernels
 from dubegrid_lib.reporting.report_choice import NOTEBOOKS as REPORTS
 from dubegrid_lib.reporting.report_choice import Kind, chosen, notebook_defaults
 from dubegrid_lib.sources.sample.winter import write_winter_fleet
-from dubegrid_lib.stack import local_target, stored_register, teardown
+from dubegrid_lib.stack import local_target, stored_register, stored_weather, teardown
 from dubegrid_lib.stack.session import connect
 from dubegrid_lib.teaching.lanes import Done, Job, run_all
 
@@ -155,6 +155,7 @@ def make_reports(store: bool) -> str:
     fleet = write_winter_fleet(OUT / "winter_fleet")
     pipeline.deploy(kit)
     stored_register.store(kit, fleet.register)
+    stored_weather.store(kit, fleet.weather)
     pipeline.send(kit, fleet.files)
     kinds: tuple[Kind, ...] = ("asset", "fleet")
     for kind in kinds:

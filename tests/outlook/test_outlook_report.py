@@ -20,7 +20,8 @@ from dubegrid_lib.reporting.outlook import asset_outlook, fleet_outlook
 from dubegrid_lib.reporting.report_choice import BadParameter, chosen, valid_parameters
 from dubegrid_lib.sources.sample.block import block
 from dubegrid_lib.sources.sample.site import site
-from dubegrid_lib.teaching.detection import tidy
+from dubegrid_lib.sources.sample.weather_file import sample_weather
+from dubegrid_lib.teaching.detection import readings_of_block
 
 UPTAKE = PROJECT_ROOT / "data" / "uptake_example.csv"
 
@@ -29,7 +30,7 @@ UPTAKE = PROJECT_ROOT / "data" / "uptake_example.csv"
 def assessment():
     asset = site(SEED, 2)
     record = AssetRecord(asset.asset_id, float(asset.rating_kva), asset.customers)
-    return assess(tidy(block(SEED, asset, FIRST, LAST)), name=asset.name, record=record)
+    return assess(readings_of_block(block(SEED, asset, FIRST, LAST)), name=asset.name, record=record)
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +47,22 @@ def test_the_page_answers_how_many_fit_and_on_what_it_rests(outlook, monkeypatch
     assert "<h2>Outlook</h2>" in page
     assert "Before the rating is reached:" in page
     assert "The hot spot reaches" in page
-    assert "No weather was given" in page
+    assert "No weather is stored" in page
+    assert "the air has its usual temperature" in page
     assert "part of a peak season" in page
     assert "Love et al." in page, "sources of what is assumed"
     assert "&lt;NA&gt;" not in page
+
+
+def test_with_weather_the_page_says_whose_and_what_an_average_cold_spell_needs(assessment, outlook):
+    area = assessment.record.licence_area
+    own = asset_outlook(assessment, sample_weather(SEED, FIRST, LAST, areas=("South Wales",)))
+    assert area == ""
+    assert own.tables[0].frame is not None
+    (sentence,) = [one for one in own.sentences if "temperature" in one.lower()]
+    assert sentence.startswith("Temperature of South Wales. A winter peak needs 42 whole days")
+    strange = asset_outlook(assessment, sample_weather(SEED, FIRST, LAST, areas=("Here", "There")))
+    assert any("The weather has no area (none in the register), only Here, There" in one for one in strange.sentences)
 
 
 def test_charts_have_their_numbers_and_pictures(outlook):

@@ -45,6 +45,7 @@ def fit_chart(fits: WhatFits) -> Chart:
     axes.set_yticks(positions, [fit.technology.name for fit, _ in rows])
     axes.set_xlabel("how many more, each technology alone")
     axes.margins(x=0.08)
+    axes.set_xlim(0, max(axes.get_xlim()[1], 5))  # also where nothing fits any more
     axes.grid(False, axis="y")
     legend_below(axes, 3)
     best = "; ".join(_said(fit, one) for fit, one in rows)

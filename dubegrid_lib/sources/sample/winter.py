@@ -16,6 +16,7 @@ from dubegrid_lib.sources.sample.faults import Plan, plan_of, with_windows
 from dubegrid_lib.sources.sample.randomness import PER_DAY
 from dubegrid_lib.sources.sample.site import Site, site
 from dubegrid_lib.sources.sample.spec import DEFAULT_SEED
+from dubegrid_lib.sources.sample.weather_file import write_sample_weather
 from dubegrid_lib.sources.sample.writer import HEADER, lines_of
 
 ASSETS = 24
@@ -37,10 +38,11 @@ EVENNESS = 0.35
 
 @dataclass(frozen=True)
 class WinterFleet:
-    """What was written: a file of readings per asset, and the register."""
+    """What was written: a file of readings per asset, the register, and the weather that drove the demand."""
 
     files: tuple[Path, ...]
     register: Path
+    weather: Path
     rows: int
 
 
@@ -108,7 +110,7 @@ def winter_blocks() -> Iterator[Block]:
 
 
 def write_winter_fleet(folder: Path) -> WinterFleet:
-    """Write `readings/<asset>.csv` and the register into a folder, which is made if it is missing."""
+    """Write `readings/<asset>.csv`, the register and the weather into a folder, which is made if it is missing."""
     (folder / "readings").mkdir(parents=True, exist_ok=True)
     files, rows, lines = [], 0, [",".join(REGISTER_COLUMNS)]
     for number, readings in enumerate(winter_blocks()):
@@ -121,7 +123,7 @@ def write_winter_fleet(folder: Path) -> WinterFleet:
         lines.append(_register_line(readings, CASES.get(number, _Case())))
     register = folder / REGISTER
     register.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return WinterFleet(tuple(files), register, rows)
+    return WinterFleet(tuple(files), register, write_sample_weather(DEFAULT_SEED, START, END, 0, folder), rows)
 
 
 def _block(number: int, case: _Case) -> Block:
