@@ -1,4 +1,4 @@
-"""What of a summary somebody should be told at once: named alerts, each with a sentence, a value and its limit."""
+"""What of a summary should be published at once: named alerts, each with a sentence, a value and its limit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ _UTILISATION: dict[str, float] = {
 
 @dataclass(frozen=True)
 class Alert:
-    """One thing to tell: about an asset, in a day or a month (Europe/London).
+    """One sentence: about an asset, in a day or a month (Europe/London).
 
-    `detail` tells alerts of one kind apart (which rule, of which feeder). `sound` says whether the monitor's readings
+    `detail` distinguishes alerts of one kind (which rule, of which feeder). `sound` says whether the monitor's readings
     are to be believed: an overload that a faulty sensor reports is a matter for its fitter.
     """
 
@@ -54,11 +54,19 @@ def alerts_of(found: AssetMonth) -> tuple[Alert, ...]:
     imbalance = found.month.kpi("phase imbalance")
     if imbalance and imbalance.status == "flag":
         # Of the month, not of each day: what is to be done about it takes weeks.
-        told = f"The phases differ by {imbalance.value:.0f} % at high load in {found.month.period}."
+        sentence = f"The phases differ by {imbalance.value:.0f} % at high load in {found.month.period}."
         value = round(imbalance.value, 1)
         alerts.append(
             Alert(
-                "imbalance", "amber", found.month.asset_id, found.month.period, told, value, IMBALANCE_LIMIT, "", sound
+                "imbalance",
+                "amber",
+                found.month.asset_id,
+                found.month.period,
+                sentence,
+                value,
+                IMBALANCE_LIMIT,
+                "",
+                sound,
             )
         )
     for flag in found.month.findings:
@@ -84,7 +92,7 @@ def alerts_of(found: AssetMonth) -> tuple[Alert, ...]:
 def _of_day(day: Summary, sound: bool) -> list[Alert]:
     found = []
 
-    def tell(kind: AlertKind, severity: Severity, kpi: Kpi, limit: float, sentence: str) -> None:
+    def add(kind: AlertKind, severity: Severity, kpi: Kpi, limit: float, sentence: str) -> None:
         value = round(kpi.value, 1)
         found.append(Alert(kind, severity, day.asset_id, day.period, sentence, value, limit, sound=sound))
 
@@ -92,20 +100,20 @@ def _of_day(day: Summary, sound: bool) -> list[Alert]:
     if used and used.status in _UTILISATION:
         limit = _UTILISATION[used.status]
         on = f" ({used.basis})" if used.basis not in ("", "busbar") else ""
-        told = f"Utilisation reached {used.value:.0f} % of the rating on {day.period}{on}, above {limit:.0f} %."
-        tell("utilisation", used.status, used, limit, told)  # type: ignore[arg-type]
+        sentence = f"Utilisation reached {used.value:.0f} % of the rating on {day.period}{on}, above {limit:.0f} %."
+        add("utilisation", used.status, used, limit, sentence)  # type: ignore[arg-type]
     outside = day.kpi("voltage outside limits")
     if outside and outside.value > VOLTAGE_SHARE:
-        told = f"{outside.value:.1f} % of the busbar's voltages on {day.period} lie outside {VOLTAGE.told}."
-        tell("voltage", "amber", outside, VOLTAGE_SHARE, told)
+        sentence = f"{outside.value:.1f} % of the busbar's voltages on {day.period} lie outside {VOLTAGE.told}."
+        add("voltage", "amber", outside, VOLTAGE_SHARE, sentence)
     if alone := day.flags.get("BLOWN FUSE"):
-        told = f"No voltage and no current on one phase for {alone / 6:.1f} h on {day.period}: a blown fuse."
+        sentence = f"No voltage and no current on one phase for {alone / 6:.1f} h on {day.period}: a blown fuse."
         value = round(alone / 6, 1)
-        found.append(Alert("outage", "amber", day.asset_id, day.period, told, value, 0.0, "blown fuse", sound))
+        found.append(Alert("outage", "amber", day.asset_id, day.period, sentence, value, 0.0, "blown fuse", sound))
     if dead := day.flags.get("OUTAGE"):
         hours = dead / 6
-        told = f"No voltage and no current on any phase for {hours:.1f} h on {day.period}: an outage."
-        found.append(Alert("outage", "red", day.asset_id, day.period, told, round(hours, 1), 0.0, sound=sound))
+        sentence = f"No voltage and no current on any phase for {hours:.1f} h on {day.period}: an outage."
+        found.append(Alert("outage", "red", day.asset_id, day.period, sentence, round(hours, 1), 0.0, sound=sound))
     return found
 
 
@@ -124,6 +132,6 @@ def silent(last_readings: Mapping[str, float], month: str) -> tuple[Alert, ...]:
     for asset_id, last in sorted(last_readings.items()):
         hours = (newest - last) / 3600
         if hours >= SILENT_HOURS:
-            told = f"Nothing from asset {asset_id} for {hours:.0f} h, while others report: is its monitor offline?"
-            found.append(Alert("silent", "amber", asset_id, month, told, round(hours, 1), SILENT_HOURS))
+            sentence = f"Nothing from asset {asset_id} for {hours:.0f} h, while others report: is its monitor offline?"
+            found.append(Alert("silent", "amber", asset_id, month, sentence, round(hours, 1), SILENT_HOURS))
     return tuple(found)

@@ -171,7 +171,7 @@ def step_changes(demands: pd.DataFrame) -> tuple[StepChange, ...]:
 
     Parameters
     ----------
-    demands : kW, one column a series; its name is told in the sentence.
+    demands : kW, one column a series; its name is in the sentence.
 
     Notes
     -----
@@ -198,8 +198,8 @@ def step_changes(demands: pd.DataFrame) -> tuple[StepChange, ...]:
             STEP_MIN_SHARE * largest, STEP_MIN_KW, STEP_MIN_SIGMA * max(spread, 0.02 * largest)
         ):
             date = pd.Timestamp(level.index[split])
-            told = means[name][level.index]
-            sides = (float(told[told.index < date].median()), float(told[told.index >= date].median()))
+            medians = means[name][level.index]
+            sides = (float(medians[medians.index < date].median()), float(medians[medians.index >= date].median()))
             found.append(StepChange(str(name), date, *sides))
     return tuple(found)
 
@@ -242,8 +242,8 @@ def transfers(feeders: pd.DataFrame, ratio: float, sigma: float) -> tuple[Transf
 
     Parameters
     ----------
-    feeders : kW, one column a feeder, whose name is told. ratio : the smaller of the two changes over the larger, at
-        least. sigma : each change over the spread of its days, at least.
+    feeders : kW, one column a feeder, named in the sentence. ratio : the smaller of the two changes over the larger,
+        at least. sigma : each change over the spread of its days, at least.
 
     Notes
     -----

@@ -197,7 +197,7 @@ class _Reading:
         asset = self._asset_id(line, fields.get("asset_id", ""))
         feeder = _feeder(fields.get("feeder_id", ""))
         if (asset, feeder) in self._lines:
-            problem = f"stands in line {self._lines[asset, feeder]} already"
+            problem = f"is already in line {self._lines[asset, feeder]}"
             column, value = ("feeder_id", feeder) if feeder else ("asset_id", asset)
             raise BadRegister(self.source, line, column, value, problem)
         self._lines[asset, feeder] = line

@@ -46,7 +46,7 @@ class AssetSeries:
 
     `values` has one row an interval (UTC, its start), every interval of the period, and columns
     (feeder, quantity, phase); NaN where nothing was measured. `unknown` holds descriptions that no label matches.
-    `held` is for how many intervals each reading stands: 3 or 6 where the whole feed is of 30 or 60 minutes.
+    `held` is how many intervals each reading covers: 3 or 6 where the whole feed is of 30 or 60 minutes.
     """
 
     asset_id: str
@@ -140,11 +140,11 @@ class SiteDemand:
         parts = [f"the busbar in {busbar} intervals" if busbar else "", f"the sum of feeders in {feeders}"]
         if feeders and not busbar:
             parts[1] += " intervals"
-        told = " and ".join(part for part, count in zip(parts, (busbar, feeders), strict=True) if count)
-        sentence = f"Demand is read from {told}" if told else "No interval has a complete demand"
-        if neither and told:
+        sources = " and ".join(part for part, count in zip(parts, (busbar, feeders), strict=True) if count)
+        sentence = f"Demand is read from {sources}" if sources else "No interval has a complete demand"
+        if neither and sources:
             sentence += f"; {neither} intervals have neither and stay missing"
-        if told and not self.reactive_measured:
+        if sources and not self.reactive_measured:
             sentence += "; reactive power is not measured, so kVA are at least the kW shown"
         recorded = [phase for phase in PHASES if self.phases[phase].notna().any()]
         if 0 < len(recorded) < len(PHASES):
@@ -212,7 +212,7 @@ def asset_series(
     inside = (slot >= first) & (slot < last)
     either = _carry(readings, "DOUBLED HOUR")
     keep = on_grid & inside & ~either
-    told = int((keep & _carry(readings, "CONFLICT")).sum())
+    carried = int((keep & _carry(readings, "CONFLICT")).sum())
     if not keep.any():
         raise NoReadings(
             f"No readings of asset {asset_id} {_between(start, end)}. Choose a month that has been ingested."
@@ -232,11 +232,11 @@ def asset_series(
     names = pd.MultiIndex.from_tuples(columns, names=["feeder", "quantity", "phase"])
     values = pd.DataFrame(grid, index=index, columns=names)
     off_grid, doubled = int((inside & ~on_grid).sum()), int((inside & either).sum())
-    return AssetSeries(asset_id, values, duplicates, conflicts + told, off_grid, doubled, unknown, held)
+    return AssetSeries(asset_id, values, duplicates, conflicts + carried, off_grid, doubled, unknown, held)
 
 
 def _held(ns: npt.NDArray[np.int64]) -> int:
-    """For how many 10-minute intervals a reading stands: 1, or 3 or 6 where nearly all follow one another so."""
+    """How many 10-minute intervals a reading covers: 1, or 3 or 6 where nearly all follow one another so."""
     apart = np.diff(np.unique(ns))
     if len(apart) < 12:
         return 1
@@ -247,7 +247,7 @@ def _held(ns: npt.NDArray[np.int64]) -> int:
 
 
 def _hold(grid: npt.NDArray[np.float64], held: int) -> npt.NDArray[np.float64]:
-    """Each reading also in the intervals after it that it stands for, where these have none."""
+    """Each reading also in the intervals after it that it covers, where these have none."""
     filled = grid.copy()
     for later in range(1, held):
         empty = np.isnan(filled[later:])

@@ -21,7 +21,7 @@ WORTH_KW, WORTH_PERSISTENCE = 10.0, 75.0
 
 @dataclass(frozen=True)
 class Feeder:
-    """Figures of one feeder; NaN where they cannot be told.
+    """Figures of one feeder; NaN where they cannot be determined.
 
     `peak` is the start of the half hour of its own maximum (Europe/London), `share` its part (%) of the site's load in
     the site's highest half hour, `utilisation` (%) its heaviest phase over its fuse or cable. `imbalance` is on `unit`.

@@ -35,9 +35,9 @@ PEAK_MONTHS = (11, 12, 1, 2)
 PEAK_SEASON_MIN_DAYS = 7
 RECURRENCE_MIN_DAYS = 3
 RETAP_SHARE = 1.0
-# The first fault in a sentence; all of them stand under data quality.
+# The first fault in a sentence; all of them are listed under data quality.
 TOLD_FAULTS = 1
-# Feeders whose rebalancing is told in one sentence each.
+# Feeders whose rebalancing gets one sentence each.
 TOLD_FEEDERS = 3
 
 
@@ -104,28 +104,28 @@ def _stress(assessment: Assessment) -> float:
 
 def _fix_the_monitor(assessment: Assessment) -> Finding:
     faults = monitor_faults(assessment.flags)
-    told = [fault.sentence for fault in faults[:TOLD_FAULTS]]
+    sentences = [fault.sentence for fault in faults[:TOLD_FAULTS]]
     if len(faults) > TOLD_FAULTS:
-        told.append(f"And {counted(len(faults) - TOLD_FAULTS, 'more fault')}.")
-    told.append(f"No figure of the site can be relied on: {assessment.basis.why}.")
+        sentences.append(f"And {counted(len(faults) - TOLD_FAULTS, 'more fault')}.")
+    sentences.append(f"No figure of the site can be relied on: {assessment.basis.why}.")
     used = assessment.kpi("utilisation")
     if max(used.value, _number(used.high)) >= UTILISATION_AMBER:
-        told.append(f"It reads up to {max(used.value, _number(used.high)):.0f} % of its rating.")
+        sentences.append(f"It reads up to {max(used.value, _number(used.high)):.0f} % of its rating.")
     rules = ", ".join(rules_broken(faults)) or "INCOMPLETE"
-    evidence = f"{rules}. {' '.join(told)}"
+    evidence = f"{rules}. {' '.join(sentences)}"
     change = "Busbar or feeders that are sound"
     return Finding(assessment.asset_id, "fix the monitor", evidence, "a sound monitor", _stress(assessment), change)
 
 
 def _check_a_sensor(assessment: Assessment) -> Finding | None:
-    """A fault that leaves the site's figures standing."""
+    """A fault that leaves the site's figures valid."""
     faults = sensor_faults(assessment.flags)
     if not faults:
         return None
     more = len(faults) - TOLD_FAULTS
-    told = faults[0].sentence + (f" And {counted(more, 'more fault')}." if more else "")
+    sentences = faults[0].sentence + (f" And {counted(more, 'more fault')}." if more else "")
     rests = assessment.basis.source or "other readings"
-    evidence = f"{', '.join(rules_broken(faults))}. {told} The site's figures stand: they rest on {rests}."
+    evidence = f"{', '.join(rules_broken(faults))}. {sentences} The site's figures hold: they rest on {rests}."
     return Finding(assessment.asset_id, "check a sensor", evidence, "", max(flag.share for flag in faults) * 100)
 
 
@@ -215,14 +215,14 @@ def _part_told(assessment: Assessment) -> str:
 
 def _rebalance(assessment: Assessment) -> Finding | None:
     """Phases of the busbar, and of each feeder: a joint on a feeder is where load is moved."""
-    told, severities = [], []
+    sentences, severities = [], []
     phases, unit = assessment.phases
     one = phase_imbalance(phases)
     other = assessment.basis.other
     # Where busbar and feeders disagree, or a sign is in doubt, both readings have to show the same heavy phase.
     second = phase_imbalance(other.phases) if other is not None else one
     if one.beyond and second.beyond and second.heavy == one.heavy:
-        told.append(
+        sentences.append(
             f"At high load the site's phases differ from their mean by {one.percent:.0f} %, and {one.heavy} is the "
             f"heaviest in {one.persistence:.0f} % of those intervals: {one.heavy} carries {one.heavy_mean:.0f} {unit}, "
             f"{one.light} {one.light_mean:.0f} {unit}."
@@ -231,14 +231,14 @@ def _rebalance(assessment: Assessment) -> Finding | None:
     worst = sorted(
         (feeder for feeder in assessment.feeders if feeder.worth_rebalancing), key=lambda one: -one.imbalance.to_move
     )
-    told += [feeder.advice for feeder in worst[:TOLD_FEEDERS]]
+    sentences += [feeder.advice for feeder in worst[:TOLD_FEEDERS]]
     if len(worst) > TOLD_FEEDERS:
-        told.append(f"And {counted(len(worst) - TOLD_FEEDERS, 'more feeder')}.")
+        sentences.append(f"And {counted(len(worst) - TOLD_FEEDERS, 'more feeder')}.")
     severities += [feeder.imbalance.percent for feeder in worst]
-    if not told:
+    if not sentences:
         return None
     change = "A heaviest phase that changes, or currents that show less than the kW do"
-    return Finding(assessment.asset_id, "rebalance", " ".join(told), "", max(severities), change)
+    return Finding(assessment.asset_id, "rebalance", " ".join(sentences), "", max(severities), change)
 
 
 def _retap(assessment: Assessment) -> Finding | None:
@@ -252,7 +252,7 @@ def _retap(assessment: Assessment) -> Finding | None:
     both = min(volts.low, volts.high) >= RETAP_SHARE / 10
     change = "Voltages measured at the customers' terminals, where the limits hold"
     if volts.outside < RETAP_SHARE or both:
-        why = "both sides, which one tap cannot mend" if both else "too few for a change of tap"
+        why = "both sides, which one tap cannot fix" if both else "too few for a change of tap"
         return Finding(assessment.asset_id, "keep watching", f"{evidence}: {why}.", "", volts.outside, change)
     side = "lower" if volts.high > volts.low else "higher"
     return Finding(assessment.asset_id, "retap", f"{evidence}: a tap for {side} voltage.", "", volts.outside, change)
@@ -264,7 +264,7 @@ def _keep_watching(assessment: Assessment) -> Finding:
     used: Kpi = assessment.kpi("utilisation")
     if assessment.record.rating_kva is None:
         missing = "a rating in the register"
-        evidence += " Stress cannot be told without a rating."
+        evidence += " Stress cannot be determined without a rating."
     elif max(used.value, _number(used.high)) >= UTILISATION_AMBER:
         days = peak_season_days(assessment)
         if days < PEAK_SEASON_MIN_DAYS:

@@ -1,4 +1,4 @@
-"""What a flag is, the thresholds of all rules, and the words in which flags are told."""
+"""What a flag is, the thresholds of all rules, and the words that describe flags."""
 
 from dataclasses import dataclass, field
 
@@ -37,7 +37,7 @@ class Thresholds:
     )
     active_steps: int = 20
     zero_run: int = 2
-    # What is ordinary beside a zero is judged on so many intervals before and after it, and on nothing further off:
+    # What is ordinary beside a zero is assessed on so many intervals before and after it, and on nothing further off:
     # the same readings get the same flag whatever period is asked for.
     zero_window: int = 504
     zero_neighbour: float = 0.25
@@ -77,8 +77,8 @@ class Flag:
     """One rule broken by one series (or feeder, or site), with the intervals concerned and a sentence.
 
     `phase` and `quantity` are blank where the flag concerns a whole feeder, and `feeder` is blank for the site.
-    `share` is of the period's intervals, 0..1. `fault` says whether something of the monitor should be mended; `gates`
-    whether it also stands in the way of actions on the network, since no figure of the site can be relied on.
+    `share` is of the period's intervals, 0..1. `fault` says whether something of the monitor should be fixed; `gates`
+    whether it also blocks actions on the network, since no figure of the site can be relied on.
     """
 
     rule: str

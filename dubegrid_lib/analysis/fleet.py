@@ -90,9 +90,9 @@ def fleet_table(summaries: Iterable[FleetEntry]) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame: the columns of `FleetEntry.row`, and ``rank``. Assets with a rating stand first, by utilisation. Those
+    DataFrame: the columns of `FleetEntry.row`, and ``rank``. Assets with a rating come first, by utilisation. Those
     without follow by the mean of their ranks in maximum demand, load factor and imbalance (of equals the larger demand
-        first): their stress cannot be told.
+        first): their stress cannot be determined.
     """
     table = pd.DataFrame([summary.row for summary in summaries]).set_index("asset_id")
     ranks = table[["max_demand_kw", "load_factor", "imbalance_pct"]].rank(ascending=False, na_option="bottom")

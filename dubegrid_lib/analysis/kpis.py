@@ -80,7 +80,7 @@ class Definition:
     source: str
 
 
-# Normal cyclic loading; no reading tells the temperatures.
+# Normal cyclic loading; no reading contains the temperatures.
 IEC_CYCLIC = "house choice; IEC 60076-7: 150 % only to 105 °C top oil and 120 °C hot spot"
 DEFINITIONS = {
     row[0]: Definition(*row)
@@ -130,7 +130,7 @@ DEFINITIONS = {
 class Kpi:
     """One KPI of one asset.
 
-    `value` is NaN where it cannot be told, and `note` then says why; `completeness` is the share (%) of expected
+    `value` is NaN where it cannot be determined, and `note` then says why; `completeness` is the share (%) of expected
     intervals that it rests on. `basis` names the readings (``busbar``, ``feeder sum``, ``busbar and feeder sum``; blank
     where it rests on others), `low` and `high` bound the value where two readings of the site disagree (otherwise NaN),
     and `hours_left_out` are the hours of faulty readings that it does without.
@@ -369,7 +369,7 @@ def _energy_kpis(demand: SiteDemand) -> list[Kpi]:
 
 
 def busbar_phases(series: AssetSeries, demand: SiteDemand) -> tuple[pd.DataFrame, str]:
-    """What imbalance is judged on, and its unit: the busbar's currents (A), or the site's kW where not measured."""
+    """What imbalance is assessed on, and its unit: the busbar's currents (A), or the site's kW where not measured."""
     currents = series.phases(BUSBAR, "current")
     if len(currents.columns) == len(PHASES) and currents.notna().all(axis=1).any():
         return currents, "A"

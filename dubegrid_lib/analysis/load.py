@@ -74,7 +74,7 @@ def utilisation(s_kva: pd.Series, rating_kva: float | None) -> float:
     Notes
     -----
     S_max is the largest half-hourly mean. Limits: 80 amber, 100 red, 130 critical (house choice); IEC 60076-7's 150 %
-    for normal cyclic loading holds only with top oil up to 105 °C and hot spot up to 120 °C, which no reading tells.
+    for normal cyclic loading holds only with top oil up to 105 °C and hot spot up to 120 °C, which no reading contains.
     """
     return maximum_demand(s_kva) / rating_kva * 100 if rating_kva else math.nan
 

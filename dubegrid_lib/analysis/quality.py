@@ -53,7 +53,7 @@ def sound(series: AssetSeries, flags: Collection[Flag], *, with_spikes: bool = F
     """The same series with faulty readings missing: what KPIs are computed from.
 
     FALSE ZERO, STUCK, INCONSISTENT and SPIKE readings are left out, voltages of an OUTAGE or BLOWN FUSE too.
-    `with_spikes` keeps spikes: the maximum is told with and without them.
+    `with_spikes` keeps spikes: the maximum is reported with and without them.
     """
     masks = left_out(series, flags)
     none = np.zeros(series.values.shape, bool)
@@ -77,12 +77,12 @@ def left_out(series: AssetSeries, flags: Collection[Flag]) -> dict[str, Mask]:
 
 
 def monitor_faults(flags: Collection[Flag]) -> tuple[Flag, ...]:
-    """The flags that stand in the way of actions on the network."""
+    """The flags that block actions on the network."""
     return tuple(flag for flag in flags if flag.gates)
 
 
 def sensor_faults(flags: Collection[Flag]) -> tuple[Flag, ...]:
-    """Faults of the monitor that leave the site's figures standing: to be mended, not in the way of anything."""
+    """Faults of the monitor that leave the site's figures valid: to be fixed, but blocking nothing."""
     return tuple(flag for flag in flags if flag.fault and not flag.gates)
 
 

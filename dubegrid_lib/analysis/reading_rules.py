@@ -71,13 +71,13 @@ def _active_series(series: AssetSeries, t: Thresholds) -> list[tuple[SeriesKey, 
 
 
 def _dead_rows(series: AssetSeries, phase: str, t: Thresholds) -> Mask:
-    """Where a phase has no voltage: what its other series then read is noise, and judged by OUTAGE and BLOWN FUSE."""
+    """Where a phase has no voltage: what its other series then read is noise, and assessed by OUTAGE and BLOWN FUSE."""
     key = (BUSBAR, "voltage", phase)
     return series.column(*key) < t.dead_voltage if key in series.keys else np.zeros(len(series.values), bool)
 
 
 def _false_zeros(series: AssetSeries, t: Thresholds) -> list[Flag]:
-    """Zeros for at most two intervals, ordinary readings on both sides; judged on a window of its own."""
+    """Zeros for at most two intervals, ordinary readings on both sides; assessed on a window of its own."""
     flags = []
     for key in series.keys:
         if key[1] not in t.active_spread:

@@ -49,11 +49,11 @@ def _mismatch(series: AssetSeries, t: Thresholds) -> list[Flag]:
             parts.append((key[2], float(busbar[both].mean()), float(total[both].mean()), apart[both].sum() / size))
     if not parts:
         return []
-    told = "; ".join(f"{phase}: busbar {b:.1f}, feeders {f:.1f} kW on average" for phase, b, f, _ in parts)
+    means = "; ".join(f"{phase}: busbar {b:.1f}, feeders {f:.1f} kW on average" for phase, b, f, _ in parts)
     worst = max(part[3] for part in parts)
     # Beside a busbar near zero any share is huge: "more than twice" says as much.
     size_told = f"by up to {worst * 100:.0f} %" if worst < 2 else "by more than twice the busbar's reading"
-    sentence = f"Feeders and busbar disagree {size_told} ({told}): one is wrong, or a feeder is not monitored."
+    sentence = f"Feeders and busbar disagree {size_told} ({means}): one is wrong, or a feeder is not monitored."
     return [new_flag("BUSBAR MISMATCH", series, ("", "", ""), marked, sentence, t)]
 
 

@@ -33,7 +33,7 @@ from dubegrid_lib.schema.load_monitor import BUSBAR, LONDON, canonical_feeder, q
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Period = tuple[str, pd.Timestamp, pd.Timestamp]
-# Told by phase, of the busbar; where the busbar has none, of all feeders.
+# By phase, of the busbar; where the busbar has none, of all feeders.
 OF_PHASES = ("current", "voltage", "thd")
 
 
@@ -146,7 +146,7 @@ def summarise(
     ----------
     readings : tidy readings of one asset (`demand.READING_COLUMNS`), value NaN where the monitor reported none; those
         outside the month are not looked at.
-    month : of Europe/London, ``2025-05``. Rules look at all of it: a single day does not tell what is usual.
+    month : of Europe/London, ``2025-05``. Rules look at all of it: a single day does not show what is usual.
     rating_kva : from the register; None leaves utilisation unknown.
 
     Raises
@@ -280,7 +280,7 @@ def _labelled(series: AssetSeries, demand: SiteDemand) -> dict[str, Statistics]:
 
 
 def _unlabelled(rows: pd.DataFrame, expected: int) -> dict[str, Statistics]:
-    """Readings whose description tells no quantity, by description."""
+    """Readings whose description names no quantity, by description."""
     names = rows[["description", "units"]].drop_duplicates().itertuples(index=False)
     unknown = {description for description, units in names if quantity_of(description, units) is None}
     found = {}

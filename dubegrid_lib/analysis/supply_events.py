@@ -13,7 +13,7 @@ from dubegrid_lib.analysis.words import counted
 
 SUPPLY = ("OUTAGE", "BLOWN FUSE")
 LASTING = ("STEP", "LOAD TRANSFER", "DEAD TO NOISE")
-# So many runs of one rule are told one by one; a sensor that drops out every hour is not a list of events.
+# So many runs of one rule are listed one by one; a sensor that drops out every hour is not a list of events.
 MOST_EVENTS = 20
 
 
@@ -38,15 +38,15 @@ def what_changed(series: AssetSeries, flags: Collection[Flag], customers: int | 
 
     Parameters
     ----------
-    flags : of `quality.check`. customers : of the site, told with an outage where it is known.
+    flags : of `quality.check`. customers : of the site, reported with an outage if known.
     """
     found = []
-    told: set[str] = set()
+    seen: set[str] = set()
     for flag in flags:
         if flag.rule in SUPPLY:
             found += _supply(flag, customers)
-        elif flag.rule in LASTING and flag.sentence not in told and len(flag.intervals):
-            told.add(flag.sentence)
+        elif flag.rule in LASTING and flag.sentence not in seen and len(flag.intervals):
+            seen.add(flag.sentence)
             start = local_time(flag.intervals[[0]])[0]
             found.append(Change(flag.rule, flag.where, start, None, flag.sentence))
     return tuple(sorted(found, key=lambda change: (change.start, change.kind, change.where)))

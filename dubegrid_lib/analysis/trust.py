@@ -75,7 +75,7 @@ def site_basis(series: AssetSeries, flags: Collection[Flag]) -> SiteBasis:
         what = (
             "reads almost nothing while its feeders carry load" if dead else "has a phase that reads negative at night"
         )
-        told = f"The busbar {what}: the feeder sum takes its place."
+        told = f"The busbar {what}: the feeder sum replaces it."
     demand = site_demand(believed)
     turned = [(feeder, phase) for feeder, phase in sorted(negative) if feeder != BUSBAR or not replaceable]
     other, why_other = _other_reading(believed, demand, turned, flags)
@@ -144,7 +144,7 @@ def _with_signs_turned(
     corrected = replace(series, values=pd.DataFrame(values, series.values.index, series.values.columns))
     whole = site_demand(corrected, "feeders")
     if on_busbar and _apart(demand, whole) <= AGREE < _apart(demand, feeders):
-        return None, f"The busbar agrees with the feeders once {named} is turned: it is read as it stands."
+        return None, f"The busbar agrees with the feeders once {named} is turned: it is read unchanged."
     return site_demand(
         corrected
     ), f"If {named} is fitted backwards the load is larger: figures are given with both signs."
@@ -184,7 +184,7 @@ def _why_not(series: AssetSeries, demand: SiteDemand, other: SiteDemand | None) 
     if other is None:
         return ""
     first, second = maximum_demand(demand.p_kw), maximum_demand(other.p_kw)
-    # Feeders that sum to less may be too few: the busbar stands.
+    # Feeders that sum to less may be too few: the busbar is used.
     if second > (1 + SPREAD_LIMIT) * first:
         return f"its maximum demand may be {first:.0f} or {second:.0f} kW"
     return ""

@@ -88,12 +88,12 @@ class AssetReport:
         used, rating = one.kpi("utilisation").value, one.record.rating_kva
         peak = one.kpi("maximum demand")
         if not one.basis.trusted:
-            return f"Whether it is stressed cannot be told: {one.basis.why}."
+            return f"Whether it is stressed cannot be determined: {one.basis.why}."
         if math.isnan(peak.value):
-            return "No half hour is whole, so whether it is stressed cannot be told."
+            return "No half hour is whole, so whether it is stressed cannot be determined."
         when = peak.note.split(";")[0].removesuffix(", local time")
         if rating is None:
-            return (f"Whether it is stressed cannot be told, since its rating is not known; it carries up to "
+            return (f"Whether it is stressed cannot be determined, since its rating is not known; it carries up to "
                     f"{peak.value:.0f} kW ({when}).")  # fmt: skip
         stress = STRESS_WORDS.get(one.kpi("utilisation").status, "It is not stressed")
         at_least = "" if one.demand.reactive_measured else "at least "
@@ -113,7 +113,7 @@ class AssetReport:
             rules = ", ".join(rules_broken(monitor_faults(one.flags))) or "INCOMPLETE"
             lines.append(f"The monitor is at fault ({rules}): no action on the network.")
         elif sensors:
-            lines.append(f"A sensor should be checked ({', '.join(rules_broken(sensors))}); the site's figures stand.")
+            lines.append(f"A sensor should be checked ({', '.join(rules_broken(sensors))}); the site's figures hold.")
         else:
             lines.append("No fault of the monitor prevents acting on its readings.")
         missing = sorted({finding.missing for finding in self.findings if finding.missing})
@@ -208,14 +208,14 @@ class AssetReport:
     def show_unusual(self) -> None:
         """Show what was unusual: odd hours, lasting changes, the trend."""
         one = self.assessment
-        told = [anomaly.sentence for anomaly in one.anomalies]
+        sentences = [anomaly.sentence for anomaly in one.anomalies]
         known = {change.sentence for change in one.changes}
-        told = [change.sentence for change in one.changes] + told
-        told += [step.sentence for step in one.steps if step.sentence not in known]
-        told += [one.trend.sentence] if one.trend else ["Less than 14 days: too short for a trend."]
+        sentences = [change.sentence for change in one.changes] + sentences
+        sentences += [step.sentence for step in one.steps if step.sentence not in known]
+        sentences += [one.trend.sentence] if one.trend else ["Less than 14 days: too short for a trend."]
         if not one.anomalies and not one.changes:
-            told.insert(0, "No stretch of half an hour or more stands out from what is usual.")
-        show_html("<h2>Anomalies, lasting changes, trend</h2>" + items(told))
+            sentences.insert(0, "No stretch of half an hour or more stands out from what is usual.")
+        show_html("<h2>Anomalies, lasting changes, trend</h2>" + items(sentences))
 
     def show_quality(self) -> None:
         """Show the rules broken, and that the others are not."""
@@ -225,7 +225,7 @@ class AssetReport:
         broken = rules_broken(self.assessment.flags)
         fine = [rule for rule in RULES if rule not in broken and rule != "NEW MONITOR"]
         show_html(
-            f"<p>Nothing was found by: {', '.join(fine)}. NEW MONITOR is not judged, since the readings do not say "
+            f"<p>Nothing was found by: {', '.join(fine)}. NEW MONITOR is not assessed, since the readings do not say "
             f"when the monitor was installed.</p>"
         )
 
@@ -288,8 +288,8 @@ def asset_report(parameters: Mapping[str, Any]) -> AssetReport:
     try:
         frame = readings.of_range(kit, choice.asset, *choice.timestamps, flags=True)
     except NoReadings as error:
-        told = (str(error), _months_told(kit, choice.asset), _others_told(kit, choice))
-        raise NoReadings(" ".join(filter(None, told))) from None
+        sentences = (str(error), _months_told(kit, choice.asset), _others_told(kit, choice))
+        raise NoReadings(" ".join(filter(None, sentences))) from None
     assessment = assess(
         frame,
         name=readings.name_of(kit, choice.asset),
@@ -309,7 +309,7 @@ def _months_told(kit: Kit, asset: str) -> str:
 
 
 def _others_told(kit: Kit, choice: Choice) -> str:
-    """Which assets do have readings in the period, asked of Athena where its table stands."""
+    """Which assets do have readings in the period, asked of Athena if its table exists."""
     if not catalog.exists(kit):
         return ""
     try:
@@ -326,7 +326,7 @@ def _partial_told(one: Assessment) -> str:
     part = one.kpi("completeness").value
     measured = one.demand.p_kw.dropna().index
     if not len(measured):
-        return "No interval has a complete demand: no figure of load can be told."
+        return "No interval has a complete demand: no figure of load can be determined."
     first, last = local_time(measured[[0, -1]])
     days = math.ceil((one.end - one.start) / pd.Timedelta(days=1))
     return (

@@ -52,7 +52,7 @@ def by_asset(
     Raises
     ------
     athena.QueryFailed
-        Athena refused the query.
+        Athena rejected the query.
     """
     found = []
     last = end - pd.Timedelta(milliseconds=1)

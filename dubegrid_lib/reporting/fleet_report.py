@@ -32,7 +32,7 @@ from dubegrid_lib.reporting.show import banner, export, items, show_charts, show
 from dubegrid_lib.reporting.tables import Table, as_html, flat, of_chart, pairs
 from dubegrid_lib.stack.session import Kit, connect
 
-# Of each action: in a fleet with many monitors at fault an overloaded asset would else stand beyond the first page.
+# Of each action: in a fleet with many monitors at fault an overloaded asset would otherwise be beyond the first page.
 ACTIONS_SHOWN = 12
 FLEET_SHOWN = 60
 FEEDERS_SHOWN = 15
@@ -183,8 +183,8 @@ class FleetReport:
 
     def _more_actions(self) -> str:
         more = self.actions.frame.drop(self.shown_actions.frame.index)["action"].value_counts(sort=False)
-        told = ", ".join(f"{action} {count}" for action, count in more.items())
-        return f"<p>More in the exported table: {told}.</p>" if told else ""
+        more_actions = ", ".join(f"{action} {count}" for action, count in more.items())
+        return f"<p>More in the exported table: {more_actions}.</p>" if more_actions else ""
 
     @property
     def assets(self) -> Table:

@@ -27,8 +27,8 @@ STATUS_COLOURS = {"critical": "#661100", "red": "#D55E00", "flag": "#D55E00", "a
 class Table:
     """A table of a report.
 
-    `name` is that of its CSV file and sheet, `title` stands above it. Columns carry their unit after a comma
-    (``maximum demand, kW``); where rows differ in unit, a column ``unit`` tells it for the column ``value``.
+    `name` is that of its CSV file and sheet, `title` is above it. Columns carry their unit after a comma
+    (``maximum demand, kW``); where rows differ in unit, a column ``unit`` gives it for the column ``value``.
     `pages` names the column of asset ids, which lead to the assets' own pages; blank if there is none.
     """
 

@@ -107,7 +107,7 @@ def test_spreadsheet_ids_are_repaired_and_said_or_rejected(tmp_path: Path):
     found = read_register_file(write(tmp_path, "asset_id,rating_kva\n724700.0,500\n"))
     assert list(found.records) == ["724700"]
     assert found.remarks() == ["Repaired 1 ids that a spreadsheet turned into decimals: 724700.0."]
-    with pytest.raises(BadRegister, match="line 3, column asset_id: '724700' stands in line 2 already"):
+    with pytest.raises(BadRegister, match="line 3, column asset_id: '724700' is already in line 2"):
         read_register(write(tmp_path, "asset_id,rating_kva\n724700.0,500\n724700,500\n"))
     with pytest.raises(BadRegister, match="a spreadsheet rounded"):
         read_register(write(tmp_path, "asset_id,rating_kva\n7.247e5,500\n"))

@@ -93,7 +93,7 @@ def test_a_fault_costs_only_what_it_touches(fault):
     first, second = findings(assessed(columns))
     assert (first.action, second.action) == ("reinforce", "check a sensor")
     assert second.evidence.split(".")[0].split(", ")[0] in RULES
-    assert "The site's figures stand: they rest on busbar" in second.evidence
+    assert "The site's figures hold: they rest on busbar" in second.evidence
 
 
 def test_readings_that_disagree_about_the_rating_are_no_case_for_reinforcement():
@@ -147,7 +147,7 @@ def test_without_a_rating_stress_cannot_be_told():
     assert "Maximum demand" in found.evidence
     assert "load factor" in found.evidence
     assert "imbalance" in found.evidence
-    assert "Stress cannot be told" in found.evidence
+    assert "Stress cannot be determined" in found.evidence
 
 
 def test_little_load_is_kept_watching():
@@ -188,7 +188,7 @@ def test_both_sides_or_a_few_readings_are_no_case_for_a_tap():
             both[key] = both[key] * 1.2
     large = replace(SMALL, rating_kva=2000.0)
     assert "too few for a change of tap" in findings(assessed(few, record=large))[0].evidence
-    assert "one tap cannot mend" in findings(assessed(both, record=large))[0].evidence
+    assert "one tap cannot fix" in findings(assessed(both, record=large))[0].evidence
 
 
 @settings(max_examples=25, deadline=None)

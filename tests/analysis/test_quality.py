@@ -332,7 +332,7 @@ def test_a_dead_busbar_leaves_the_demand_to_its_feeders(site: Columns, reads: fl
     assert assessed.basis.trusted
     assert assessed.kpi("maximum demand").value == pytest.approx(expected, rel=0.01)
     assert assessed.kpi("maximum demand").basis == "feeder sum"
-    assert "feeder sum takes its place" in assessed.basis.sentence
+    assert "feeder sum replaces it" in assessed.basis.sentence
 
 
 def test_load_that_goes_over_and_feeders_that_change_places_are_transfers_not_steps():

@@ -77,7 +77,7 @@ def test_the_first_page_answers_stress_certainty_and_action(kit: Kit, shown: lis
 def test_without_a_register_stress_is_said_to_be_unknown(kit: Kit, shown: list[str]) -> None:
     report = asset_report({"asset": "722267", "month": "2025-05"})
     report.first_page()
-    assert "Whether it is stressed cannot be told, since its rating is not known" in "".join(shown)
+    assert "Whether it is stressed cannot be determined, since its rating is not known" in "".join(shown)
     assert "Missing for a firmer conclusion: a rating in the register" in "".join(shown)
     assert "No register was given: name one by --register FILE" in "".join(shown)
     utilisation = report.kpis.frame.set_index("KPI").loc["utilisation"]

@@ -92,12 +92,12 @@ def demand_chart(assessment: Assessment) -> Chart:
         return absent("demand", "No interval has a complete demand, so there is none to draw.")
     peak = assessment.kpi("maximum apparent power").value
     at_least = "" if assessment.demand.reactive_measured else "at least "
-    told = (
+    sentence_of_peak = (
         f"The highest half hour carries {at_least}{peak:.0f} kVA" if not math.isnan(peak) else "No half hour is whole"
     )
     rating = assessment.record.rating_kva
     if rating and not math.isnan(peak):
-        told += f", {peak / rating * 100:.0f} % of the rating"
+        sentence_of_peak += f", {peak / rating * 100:.0f} % of the rating"
     frame = frame.iloc[slice(*_measured_days(frame.index, frame["kva"].notna()))]
     against = "demand against rating" if rating else "demand (no rating known)"
     figure, axes = new_axes(f"{short_name(assessment.title)}: {against}")
@@ -114,8 +114,8 @@ def demand_chart(assessment: Assessment) -> Chart:
     axes.set_ylim(bottom=0)
     date_axis(axes, frame.index)
     legend_below(axes, 3)
-    rated = "" if rating else " No rating is known, so stress cannot be told."
-    sentence = f"{despite_polarity(assessment)}{told}.{rated}{_undrawn_days(assessment, frame.index)}"
+    rated = "" if rating else " No rating is known, so stress cannot be determined."
+    sentence = f"{despite_polarity(assessment)}{sentence_of_peak}.{rated}{_undrawn_days(assessment, frame.index)}"
     return Chart("demand", figure, table, sentence)
 
 

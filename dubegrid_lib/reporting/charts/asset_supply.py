@@ -69,7 +69,7 @@ def phase_chart(assessment: Assessment) -> Chart:
     frame = phase_frame(assessment)
     if not frame.loc["site", list(PHASES)].notna().all():
         return absent(
-            "phase balance", "Not all three phases of the site are measured, so their balance cannot be told."
+            "phase balance", "Not all three phases of the site are measured, so their balance cannot be determined."
         )
     unit = frame.attrs["unit"]
     figure, axes = new_axes(f"{short_name(assessment.title)}: phase balance at high load")
@@ -87,9 +87,9 @@ def phase_chart(assessment: Assessment) -> Chart:
         f"{IMBALANCE_LIMIT:.0f} %)."
     )
     if math.isnan(imbalance.percent):
-        sentence = "The phases add up to no load: their balance cannot be told."
+        sentence = "The phases add up to no load: their balance cannot be determined."
     elif assessment.backwards:
-        sentence = f"{despite_polarity(assessment)}Its balance cannot be told."
+        sentence = f"{despite_polarity(assessment)}Its balance cannot be determined."
     return Chart("phase balance", figure, phase_table(frame), sentence)
 
 
@@ -160,7 +160,7 @@ def voltage_chart(assessment: Assessment) -> Chart:
 def contribution_frame(assessment: Assessment) -> pd.DataFrame:
     """kW of each feeder in the half hour of the site's maximum demand, largest first, share (%), own maximum.
 
-    What the busbar carries beyond its feeders stands as ``not on a feeder`` where it is above 2 %.
+    What the busbar carries beyond its feeders is shown as ``not on a feeder`` if it is above 2 %.
     """
     site = half_hourly(assessment.demand.p_kw)
     feeders = assessment.sound_series.feeder_power()
@@ -184,7 +184,8 @@ def contribution_chart(assessment: Assessment) -> Chart:
     """Which feeders make the site's peak."""
     frame = contribution_frame(assessment)
     if frame.empty or not frame.iloc[:, 0].notna().any():
-        return absent("feeder contribution", "No feeder is measured at the site's peak, so its parts cannot be told.")
+        reason = "No feeder is measured at the site's peak, so its parts cannot be determined."
+        return absent("feeder contribution", reason)
     when = frame.attrs["when"]
     figure, axes = new_axes(
         f"{short_name(assessment.title)}: feeders at the site's peak", rows_height(len(frame), 0.42, 1.5, 9)

@@ -100,7 +100,7 @@ def utilisation_chart(fleet: pd.DataFrame) -> Chart:
             )
     else:
         axes.set_xlabel("maximum half-hourly demand, kW")
-        sentence = "No rating is known: assets are ranked by maximum demand, and stress cannot be told."
+        sentence = "No rating is known: assets are ranked by maximum demand, and stress cannot be determined."
     if handles:
         figure.legend(handles=handles, loc="outside lower center", ncols=5)
     units = {column: f"{name}, {'%' if is_rated else 'kW'}", "monitor_sound": "monitor sound"}
@@ -178,7 +178,7 @@ def scatter_chart(fleet: pd.DataFrame) -> Chart:
 
 
 def _label_points(axes: Axes, frame: pd.DataFrame) -> None:
-    """Asset ids beside the highest points: right of the point, or left where the next label would stand on it."""
+    """Asset ids beside the highest points: right of the point, or left where the next label would cover it."""
     top = float(frame["utilisation_pct"].max())
     placed: list[tuple[float, float]] = []
     for asset, load, used in zip(frame.index, frame["load_factor"], frame["utilisation_pct"], strict=True):
@@ -238,7 +238,7 @@ def imbalance_chart(fleet: pd.DataFrame) -> Chart:
     """Imbalance ranking."""
     frame = ranking_frame(fleet, "imbalance_pct")
     if frame.empty:
-        return absent("phase imbalance", "No asset has three phases whose balance can be told.")
+        return absent("phase imbalance", "No asset has three phases whose balance can be determined.")
     title = first_of("Phase imbalance at high load", len(frame), int(fleet["imbalance_pct"].notna().sum()))
     figure, axes = new_axes(title, rows_height(len(frame), 0.26, 1.5, 8))
     colours = [VERMILION if value > IMBALANCE_LIMIT else BLUE for value in frame["imbalance_pct"]]
@@ -251,8 +251,8 @@ def imbalance_chart(fleet: pd.DataFrame) -> Chart:
         figure.legend(handles=_fault_note(frame), loc="outside lower center")
     over = int((fleet["imbalance_pct"] > IMBALANCE_LIMIT).sum())
     table = frame.rename(columns={"imbalance_pct": "imbalance, %", "monitor_sound": "monitor sound"})
-    told = part_of(over, int(fleet["imbalance_pct"].notna().sum()), "asset", "is", "are")
-    return Chart("phase imbalance", figure, table, f"{told} above {IMBALANCE_LIMIT:.0f} %.")
+    counts = part_of(over, int(fleet["imbalance_pct"].notna().sum()), "asset", "is", "are")
+    return Chart("phase imbalance", figure, table, f"{counts} above {IMBALANCE_LIMIT:.0f} %.")
 
 
 @styled
@@ -274,8 +274,8 @@ def exceedance_chart(fleet: pd.DataFrame) -> Chart:
     table = frame.assign(p1=fleet["voltage_p1"], p99=fleet["voltage_p99"]).rename(
         columns={"voltage_outside_pct": "outside, %", "p1": "P1, V", "p99": "P99, V", "monitor_sound": "monitor sound"}
     )
-    told = part_of(over, int(fleet["voltage_outside_pct"].notna().sum()), "asset", "leaves", "leave")
-    return Chart("voltage outside limits", figure, table, f"{told} the limits at times.")
+    counts = part_of(over, int(fleet["voltage_outside_pct"].notna().sum()), "asset", "leaves", "leave")
+    return Chart("voltage outside limits", figure, table, f"{counts} the limits at times.")
 
 
 def peak_hour_frame(fleet: pd.DataFrame) -> pd.DataFrame:
@@ -303,8 +303,8 @@ def peak_hour_chart(fleet: pd.DataFrame) -> Chart:
         loc="outside lower center",
         ncols=2,
     )
-    told = part_of(int(frame.loc[16:19, "assets"].sum()), int(frame["assets"].sum()), "asset", "peaks", "peak")
-    return Chart("peak hour", figure, frame, f"{told} between 16 and 20 h.")
+    counts = part_of(int(frame.loc[16:19, "assets"].sum()), int(frame["assets"].sum()), "asset", "peaks", "peak")
+    return Chart("peak hour", figure, frame, f"{counts} between 16 and 20 h.")
 
 
 def completeness_table(matrix: pd.DataFrame) -> pd.DataFrame:

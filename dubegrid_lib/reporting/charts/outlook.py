@@ -33,7 +33,8 @@ def fit_chart(fits: WhatFits) -> Chart:
     rows = [(fit, one) for fit, one in counts if one.expected is not None]
     if not rows:
         return absent("what will fit", "None of the technologies brings this transformer to its rating.")
-    figure, axes = new_axes(f"How many more fit before {fits.street.title.rstrip(' -') or 'the transformer'} is full", 3.2)
+    name = fits.street.title.rstrip(" -") or "the transformer"
+    figure, axes = new_axes(f"How many more fit before {name} is full", 3.2)
     positions = np.arange(len(rows))[::-1]
     surely = np.array([one.surely or 0 for _, one in rows])
     most = np.array([_most(one) for _, one in rows])

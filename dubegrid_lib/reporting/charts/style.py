@@ -1,6 +1,6 @@
 """What all charts share: the figure with its numbers and its sentence, colours, axes, legends.
 
-Colours are Okabe and Ito's, which colour-blind readers can tell apart; times are Europe/London.
+Colours are Okabe and Ito's, which colour-blind readers can distinguish; times are Europe/London.
 """
 
 import math
@@ -32,7 +32,7 @@ MISSING_COLOUR = "#D9D9D9"
 SEQUENTIAL = "cividis"
 WIDTH = 9.0
 SHOWN_DPI = 140
-# So many bars stand in one chart with readable labels; the table of the fleet holds them all.
+# So many bars fit one chart with readable labels; the table of the fleet holds them all.
 RANKED = 20
 MATRIX_ROWS = 40
 NAME_LENGTH = 30
@@ -111,7 +111,7 @@ def absent(name: str, why: str) -> Chart:
 
 
 def date_axis(axes: Axes, index: pd.Index) -> None:
-    """Whole local days as ticks; the years stand in the axis' name, so that no tick needs one."""
+    """Whole local days as ticks; the years are in the axis' name, so that no tick needs one."""
     local = local_time(index)
     axes.set_xlim(index[0], index[-1] + STEP)
     days = pd.date_range(local[0].normalize(), local[-1], freq="D")
@@ -150,5 +150,5 @@ def completeness_image(figure: Figure, axes: Axes, frame: pd.DataFrame) -> None:
 
 
 def despite_polarity(assessment: Assessment) -> str:
-    """What stands before a chart's sentence where the demand is not to be believed."""
+    """What precedes a chart's sentence where the demand is not to be believed."""
     return "A phase is fitted backwards: this is what was measured, not the load. " if assessment.backwards else ""

@@ -14,7 +14,7 @@ from dubegrid_lib.stack.local_target import foreign
 
 
 class OwnPagesOnly:
-    """Refuses what another origin's page sends, and requests that name another host, before Streamlit sees them."""
+    """Rejects what another origin's page sends, and requests that name another host, before Streamlit sees them."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -25,8 +25,8 @@ class OwnPagesOnly:
         reason = foreign(scope["headers"], scope["server"][1], links_allowed=True)
         if not reason:
             return await self.app(scope, receive, send)
-        refused = PlainTextResponse(reason, 403) if scope["type"] == "http" else WebSocketClose(1008)
-        return await refused(scope, receive, send)
+        denied = PlainTextResponse(reason, 403) if scope["type"] == "http" else WebSocketClose(1008)
+        return await denied(scope, receive, send)
 
 
 app = st.App(PAGE, middleware=[Middleware(OwnPagesOnly)])

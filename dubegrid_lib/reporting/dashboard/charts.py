@@ -19,7 +19,7 @@ from dubegrid_lib.analysis.kpis import (
 from dubegrid_lib.reporting.charts import style
 from dubegrid_lib.reporting.charts.asset_demand import demand_frame, profile_frame
 
-# Statuses by colour and by shape: one of the two is enough to tell them apart.
+# Statuses by colour and by shape: either of the two distinguishes them.
 STATUS_COLOURS = {**style.STATUS_COLOURS, "no rating": style.GREY}
 SHAPES = dict(zip(STATUS_COLOURS, ("circle", "triangle-up", "square", "diamond", "cross"), strict=True))
 SERIES_COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.VERMILION, style.PURPLE, style.SKY, "#661100", "#F0E442")
@@ -132,7 +132,7 @@ def day_lines(frame: pd.DataFrame, day: str, unit: str, what: str) -> Drawing:
     Parameters
     ----------
     frame : one column a series, index of intervals (UTC).
-    what : what tells the lines apart, the legend's title.
+    what : what distinguishes the lines, the legend's title.
     """
     columns = [str(column) for column in frame.columns]
     long = _clocked(_of_day(frame, day).set_axis(columns, axis=1)).melt("when", var_name=what, value_name="value")

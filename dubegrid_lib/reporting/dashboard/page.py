@@ -69,7 +69,7 @@ def main(register_path: str) -> None:
     st.title("DubeGrid")
     st.caption("UK low-voltage substations: the readings and rules of the reports, live. Times are Europe/London.")
     drawn = state(since)
-    with told():
+    with as_errors():
         kit = found()
         months = stored.months(kit)
         if months:
@@ -81,7 +81,7 @@ def main(register_path: str) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def as_errors() -> Iterator[None]:
     """What goes wrong is said in one line, with the way out; the page goes on."""
     try:
         yield
@@ -169,7 +169,7 @@ def choose(
 
 
 def chosen_anew(then: Callable[[], None] | None = None) -> None:
-    """Whoever chooses has read what was not found."""
+    """A choice clears the message about what was not found."""
     for label in ("month", "asset", "day"):
         st.session_state.pop(f"no {label}", None)
     if then:
@@ -354,7 +354,7 @@ def day_name(day: str) -> str:
 def offer_pipeline(why: str) -> None:
     st.info(f"{why} Or let this page make it: bucket, table, function and trigger, some seconds.")
     if st.button("Make the pipeline", type="primary"):
-        with told(), st.spinner("Making bucket, table, role, function and trigger …"):
+        with as_errors(), st.spinner("Making bucket, table, role, function and trigger …"):
             pipeline.deploy(found())
             st.rerun()
 
@@ -362,7 +362,7 @@ def offer_pipeline(why: str) -> None:
 def offer_sample(kit: Kit, why: str) -> None:
     st.info(f"{why} Upload a load file below, or take the sample: 24 substations in eight winter days.")
     if st.button("Load the sample", type="primary"):
-        with told(), st.spinner("Uploading 24 files: some 30 seconds …"), tempfile.TemporaryDirectory() as folder:
+        with as_errors(), st.spinner("Uploading 24 files: some 30 seconds …"), tempfile.TemporaryDirectory() as folder:
             fleet = write_winter_fleet(Path(folder))
             stored_register.store(kit, fleet.register)
             pipeline.send(kit, fleet.files)
@@ -415,8 +415,8 @@ def watch(since: float, drawn: str) -> None:
     for one in arrived[:8]:
         late = not one.ingested and (not wired or time.time() - one.when > PATIENCE_SECONDS)
         sign = "✅" if one.ingested and one.sound else "⚠️" if one.ingested or late else "⏳"
-        fate = "not ingested yet: is the trigger wired (`dubegrid wire`)?" if late else plain(one.fate)
-        st.markdown(f"{sign} `{code(one.file)}` · {fate}")
+        outcome = "not ingested yet: is the trigger wired (`dubegrid wire`)?" if late else plain(one.outcome)
+        st.markdown(f"{sign} `{code(one.file)}` · {outcome}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Start the dashboard's web server: on this machine only, telling nobody."""
+"""Start the dashboard's web server: on this machine only, without usage statistics."""
 
 import importlib.util
 import signal

@@ -16,11 +16,11 @@ from dubegrid_lib.stack.session import Kit
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file that was put: `fate` is in words; `ingested` is False while the function has not finished with it."""
+    """A file that was put: `outcome` is in words; `ingested` is False while the function has not finished with it."""
 
     file: str
     when: float
-    fate: str
+    outcome: str
     ingested: bool
     sound: bool
 
@@ -64,8 +64,8 @@ def arrivals(kit: Kit, since: float) -> list[Arrival]:
             if fields[word]:
                 counts += f", {fields[word]:,} {word}"
         sound = fields["status"] == "ingested" and not fields["rejected"]
-        fate = counts if fields["status"] == "ingested" else f"{fields['status']}: {counts}"
-        found.append(Arrival(_short(key), ended[key], fate, True, sound))
+        outcome = counts if fields["status"] == "ingested" else f"{fields['status']}: {counts}"
+        found.append(Arrival(_short(key), ended[key], outcome, True, sound))
     for key, _, modified in _objects(kit, RAW_PREFIX):
         if modified >= since and modified > ended.get(key, 0):
             found.append(Arrival(_short(key), modified, "being ingested …", False, True))
