@@ -93,11 +93,13 @@ dg_whole_offset(z) AS
     END
 dg_zone_named(zone) AS
     CASE
-        WHEN regexp_full_match(zone, 'Z|[+-]00:00|(?:Etc/)?(?:UTC|GMT[+-]?0?|UCT|UT|Zulu|Universal|Greenwich)')
+        WHEN regexp_full_match(zone, 'Z|[+-]00:00|(?:Etc/)?(?:UTC|GMT(?:[+-]?0?|[+-]00)|UCT|UT|Zulu|Universal|Greenwich)')
             THEN 'UTC'
-        WHEN regexp_full_match(zone, 'Etc/GMT[+-](?:[1-9]|1[0-2])|Etc/GMT-1[34]')
+        WHEN regexp_full_match(zone, 'Etc/GMT[+-](?:0?[1-9]|1[0-4])')
             -- POSIX counts westwards: Etc/GMT-3 lies three hours east.
             THEN translate(zone[8], '+-', '-+') || lpad(zone[9:], 2, '0') || ':00'
+        WHEN regexp_full_match(zone, 'Etc/GMT[+-]\d{2,}')
+            THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: ''' || zone || ''' is not a valid time zone') AS VARCHAR)
         WHEN regexp_full_match(zone, '(?:Etc/)?(?:UTC|GMT|UT)[+-].*')
             THEN CAST(
                 dg_fail(
@@ -1353,6 +1355,18 @@ dg_json_parse(x) AS
         ELSE CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''') AS VARCHAR)
     END
 dg_json_array(x) AS CASE WHEN json_valid(x) AND json_type(x) = 'ARRAY' THEN x END
+-- Trino finds a double among the numbers that are written with a point or an exponent alone.
+dg_json_array_has_double(x, value) AS
+    CASE
+        WHEN x IS NOT NULL AND (isnan(value) OR isinf(value)) THEN FALSE
+        ELSE list_contains(
+            list_transform(
+                json_extract(dg_json_array(x), '$[*]')::VARCHAR[],
+                lambda v: CASE WHEN regexp_matches(v, '^-?[0-9]+[.eE]') THEN TRY_CAST(v AS DOUBLE) END
+            ),
+            value
+        )
+    END
 dg_json_array_length(x) AS
     CASE WHEN json_valid(x) AND json_type(x) = 'ARRAY' THEN CAST(json_array_length(x) AS BIGINT) END
 dg_json_scalar(x, kind) AS
@@ -1687,41 +1701,51 @@ dg_luhn_digit(digit, place) AS
     CASE WHEN place % 2 = 1 THEN digit WHEN digit > 4 THEN 2 * digit - 9 ELSE 2 * digit END
 dg_luhn_check(x) AS
     CASE
+        WHEN x = '' THEN FALSE
         WHEN NOT regexp_full_match(x, '[0-9]*')
             THEN CAST(
-                dg_fail('INVALID_FUNCTION_ARGUMENT: Input contains non digit characters') AS BOOLEAN
+                dg_fail('INVALID_FUNCTION_ARGUMENT: Input contains non-digit character') AS BOOLEAN
             )
         WHEN x IS NOT NULL
-            THEN coalesce(
-                list_sum(
-                    list_transform(
-                        range(1, length(x) + 1),
-                        lambda i: dg_luhn_digit(CAST(x[CAST(length(x) + 1 - i AS INTEGER)] AS INTEGER), i)
-                    )
-                ),
-                0
+            THEN list_sum(
+                list_transform(
+                    range(1, length(x) + 1),
+                    lambda i: dg_luhn_digit(CAST(x[CAST(length(x) + 1 - i AS INTEGER)] AS INTEGER), i)
+                )
             ) % 10 = 0
     END
-dg_short_digits(x, digits) AS rtrim(rtrim(printf('%.' || digits || 'f', dg_round(x, digits)), '0'), '.')
+-- Half up, of the exact binary number, as Java's DecimalFormat rounds: printf takes a tie to the even digit. One lies in
+-- the middle of two decimals where as many binary digits, and one more, make it an odd integer.
+dg_short_digits(x, digits) AS
+    printf(
+        '%.' || digits || 'f',
+        CASE WHEN abs(x * pow(2::DOUBLE, digits + 1)) % 2 = 1 THEN x + sign(x) * 1e-6 ELSE x END
+    )
+dg_trimmed(digits) AS rtrim(rtrim(digits, '0'), '.')
 dg_short_number(x) AS
     CASE
-        WHEN x < 10 THEN dg_short_digits(x, 2)
-        WHEN x < 100 THEN dg_short_digits(x, 1)
-        ELSE printf('%.0f', dg_round(x, 0))
+        -- So is every number below zero: Trino compares it with its sign.
+        WHEN x < 10 THEN dg_trimmed(dg_short_digits(x, 2))
+        WHEN x < 100 THEN dg_trimmed(dg_short_digits(x, 1))
+        ELSE dg_short_digits(x, 0)
     END
-dg_format_number(x) AS
+-- Divided step by step, as Trino does: each quotient is rounded.
+dg_in_unit(x) AS
     CASE
-        WHEN isnan(x) THEN 'NaN'
-        WHEN isinf(x) THEN CASE WHEN x < 0 THEN '-∞' ELSE '∞' END
-        ELSE CASE WHEN x < 0 THEN '-' ELSE '' END || CASE
-                WHEN abs(x) < 1e3 THEN dg_short_number(abs(x))
-                WHEN abs(x) < 1e6 THEN dg_short_number(abs(x) / 1e3) || 'K'
-                WHEN abs(x) < 1e9 THEN dg_short_number(abs(x) / 1e6) || 'M'
-                WHEN abs(x) < 1e12 THEN dg_short_number(abs(x) / 1e9) || 'B'
-                WHEN abs(x) < 1e15 THEN dg_short_number(abs(x) / 1e12) || 'T'
-                ELSE dg_short_number(abs(x) / 1e15) || 'Q'
-            END
+        WHEN abs(x) < 1e3 THEN dg_short_number(x)
+        WHEN abs(x / 1e3) < 1e3 THEN dg_short_number(x / 1e3) || 'K'
+        WHEN abs(x / 1e3 / 1e3) < 1e3 THEN dg_short_number(x / 1e3 / 1e3) || 'M'
+        WHEN abs(x / 1e3 / 1e3 / 1e3) < 1e3 THEN dg_short_number(x / 1e3 / 1e3 / 1e3) || 'B'
+        WHEN abs(x / 1e3 / 1e3 / 1e3 / 1e3) < 1e3 THEN dg_short_number(x / 1e3 / 1e3 / 1e3 / 1e3) || 'T'
+        ELSE dg_short_number(x / 1e3 / 1e3 / 1e3 / 1e3 / 1e3) || 'Q'
     END
+-- As Java makes a long of a double: no fraction, the nearest long, 0 for NaN.
+dg_java_long(x) AS
+    CASE
+        WHEN isnan(x) OR abs(x) < 1 THEN 0::DOUBLE
+        WHEN x IS NOT NULL THEN least(greatest(trunc(x), -pow(2::DOUBLE, 63)), pow(2::DOUBLE, 63))
+    END
+dg_format_number(x) AS list_transform([dg_java_long(x)], lambda fn: dg_in_unit(fn))[1]
 dg_counted(n, word) AS
     CASE WHEN n = 0 THEN NULL WHEN n = 1 THEN '1 ' || word ELSE CAST(n AS VARCHAR) || ' ' || word || 's' END
 dg_spelled_seconds(s) AS
@@ -1740,7 +1764,9 @@ dg_human_readable_seconds(x) AS
     CASE
         WHEN isnan(x) OR isinf(x)
             THEN CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Invalid argument found: ' || dg_java_double(x)) AS VARCHAR)
-        ELSE dg_spelled_seconds(CAST(dg_round(abs(x), 0) AS BIGINT))
+        ELSE dg_spelled_seconds(
+                CAST(least(CAST(dg_java_long(round(abs(x))) AS HUGEINT), 9223372036854775807) AS BIGINT)
+            )
     END
 dg_map_norm(m) AS sqrt(list_sum(list_transform(map_values(m), lambda v: v * v)))
 dg_cosine_similarity(a, b) AS

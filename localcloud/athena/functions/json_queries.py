@@ -16,20 +16,46 @@ from localcloud.athena.scopes import Value
 from localcloud.athena.translation import Context, coerced, translate
 from localcloud.athena.types import BOOLEAN, UNKNOWN, VARCHAR, Type, coerces, from_parsed, literal
 
-_STEP = re.compile(r"""\s*(?:\.\s*(\w+)|\.\s*"([^"\\]*)"|\[\s*(\d+)\s*\]|(\[\s*\*\s*\]))""")
-_NOT_FOUND = {
-    "ERROR": "PATH_EVALUATION_ERROR: path evaluation failed",
-    "EMPTY": "JSON_VALUE_RESULT_ERROR: cannot extract SQL scalar from JSON: no items found",
-}
+_NO_ITEMS = "JSON path found no items"
+_SEVERAL_ITEMS = "JSON path found multiple items"
+_NO_SQL_VALUE = "JSON path found an item that cannot be converted to an SQL value"
+_OF_VALUE = "JSON_VALUE_RESULT_ERROR: cannot extract SQL scalar from JSON: "
+_OF_QUERY = "JSON_OUTPUT_CONVERSION_ERROR: conversion from JSON failed: "
+_MODE = re.compile(r"\s*(lax|strict)\b")
+_STEP = re.compile(
+    r"""\s*(?:\.\s*([A-Za-z_]\w*)\b(?!\s*\()|\.\s*"([^"\\]*)"(?!")|\[\s*(\d+)\s*\]|(\[\s*\*\s*\]))""", re.A
+)
+# What Trino's paths may have besides, at their beginning and after a step (its grammar JsonPath.g4).
+_OTHER_BASE = re.compile(r"""[-+(\d."@]|\$[A-Za-z_]|(?:last|null|true|false)\b""", re.A)
+_OTHER_STEP = re.compile(
+    r"""\.\s*(?:[-*]|"(?:[^"]|"")*"|(?:type|size|double|ceiling|floor|abs|datetime|keyvalue)\s*\()
+    |\[\s*[^\s\]].*\]|\?\s*\(|[-+*/%]\s*\S""",
+    re.A | re.S | re.X,
+)
+
+
+def _steps_of(path: str, node: exp.Expr) -> tuple[str, str]:
+    """A path's mode, and what follows its `$`.
+
+    Raises
+    ------
+    QueryError
+        SYNTAX_ERROR: it is no path. NOT_SUPPORTED: it begins with something else than `$`.
+    """
+    mode = _MODE.match(path)
+    if mode is None:
+        raise QueryError("SYNTAX_ERROR", f"the JSON path '{path}' must begin with lax or strict", node)
+    base = path[mode.end() :].lstrip()
+    if _OTHER_BASE.match(base):
+        raise Unsupported(f"the JSON path {path}", node)
+    if not base.startswith("$"):
+        raise QueryError("SYNTAX_ERROR", f"the JSON path '{path}' must have a $ after its mode", node)
+    return mode[1], base[1:]
 
 
 def _items(path: str, node: exp.Expr) -> str:
     """The list of items that a path leads to from `pd`, the document; NULL where it is an error."""
-    mode, _, steps = path.strip().partition("$")
-    mode = mode.strip().lower()
-    if mode not in ("lax", "strict", "") or "$" not in path:
-        raise QueryError("INVALID_PATH", f"invalid JSON path: '{path}'", node)
-    mode = mode or "lax"
+    mode, steps = _steps_of(path, node)
     text, at = "(pd).i", 0
     while match := _STEP.match(steps, at):
         name = match[1] if match[1] is not None else match[2]
@@ -41,8 +67,11 @@ def _items(path: str, node: exp.Expr) -> str:
         else:
             text = f"dg_path_each_{mode}({text})"
         at = match.end()
-    if steps[at:].strip():
+    left = steps[at:].strip()
+    if left and _OTHER_STEP.match(left):
         raise Unsupported(f"the JSON path {path}", node)
+    if left:
+        raise QueryError("SYNTAX_ERROR", f"the JSON path '{path}' cannot be read from '{left}' on", node)
     return text
 
 
@@ -54,7 +83,10 @@ def _over_items(ctx: Context, node: JsonCall, body: str) -> str:
     text = casts.coerce(given.sql, given.type, VARCHAR)
     items = _items(node.args["path"].name, node)
     # Each under a name of its own: a strict step names its items several times.
-    document = f"list_transform([struct_pack(i := dg_path_items({text}))], lambda pd: struct_pack(i := {items}))"
+    document = (
+        f"list_transform([struct_pack(i := dg_path_items({text}))], "
+        f"lambda pd: struct_pack(valid := (pd).i IS NOT NULL, i := {items}))"
+    )
     found = f"list_transform({document}, lambda pq: {body})[1]"
     return f"CASE WHEN {text} IS NOT NULL THEN {found} END"
 
@@ -64,21 +96,35 @@ def json_call(ctx: Context, node: JsonCall) -> Value:
     return {"json_exists": _exists, "json_value": _value, "json_query": _query}[node.args["function"]](ctx, node)
 
 
-def _failed(message: str, of: str) -> str:
-    return f"CAST(CAST(dg_fail({literal(message)}) AS VARCHAR) AS {of})"
+def _failure(message: str) -> str:
+    """An error as the query runs; `message` is SQL."""
+    return f"CAST(dg_fail({message}) AS VARCHAR)"
+
+
+def _why(others: str) -> str:
+    """SQL for the message of ERROR ON ERROR; `others` is that of what has items."""
+    return (
+        "CASE WHEN NOT (pq).valid THEN 'JSON_INPUT_CONVERSION_ERROR: conversion to JSON failed: ' "
+        f"WHEN (pq).i IS NULL THEN 'PATH_EVALUATION_ERROR: path evaluation failed' ELSE {others} END"
+    )
 
 
 def _exists(ctx: Context, node: JsonCall) -> Value:
     word = str(node.args.get("on_error") or "FALSE")
-    wrong = {"ERROR": _failed(_NOT_FOUND["ERROR"], "BOOLEAN"), "UNKNOWN": "NULL"}.get(word, word)
+    wrong = {"ERROR": f"CAST({_failure(_why('NULL'))} AS BOOLEAN)", "UNKNOWN": "NULL"}.get(word, word)
     body = f"CASE WHEN (pq).i IS NULL THEN {wrong} ELSE len((pq).i) > 0 END"
     return Value(_over_items(ctx, node, body), BOOLEAN)
 
 
 def _value(ctx: Context, node: JsonCall) -> Value:
     kind = from_parsed(node.args["returning"]) if node.args.get("returning") is not None else VARCHAR
-    empty = _behaviour(ctx, node, "on_empty", kind, _NOT_FOUND["EMPTY"])
-    wrong = _behaviour(ctx, node, "on_error", kind, _NOT_FOUND["ERROR"])
+    why = (
+        f"CASE WHEN len((pq).i) > 1 THEN {literal(_OF_VALUE + _SEVERAL_ITEMS)} "
+        f"WHEN dg_path_scalar((pq).i) IS NULL THEN {literal(_OF_VALUE + _NO_SQL_VALUE)} "
+        f"ELSE {literal(f'{_OF_VALUE}Cannot cast value to declared return type of function JSON_VALUE: {kind}')} END"
+    )
+    empty = _behaviour(ctx, node, "on_empty", kind, literal(_OF_VALUE + _NO_ITEMS))
+    wrong = _behaviour(ctx, node, "on_error", kind, _why(why))
     scalar = casts.cast("dg_path_scalar((pq).i)", Type("json"), kind)
     made = casts.coerce(f"TRY({scalar})", kind, kind)
     body = (
@@ -90,7 +136,7 @@ def _value(ctx: Context, node: JsonCall) -> Value:
 
 
 def _behaviour(ctx: Context, node: JsonCall, which: str, kind: Type, message: str) -> str:
-    """What NULL, ERROR or DEFAULT … ON EMPTY or ON ERROR gives."""
+    """What NULL, ERROR or DEFAULT … ON EMPTY or ON ERROR gives; `message`, of an error, is SQL."""
     given = node.args.get(which) or "NULL"
     if isinstance(given, exp.Expr):
         value = translate(ctx, given)
@@ -99,7 +145,7 @@ def _behaviour(ctx: Context, node: JsonCall, which: str, kind: Type, message: st
                              f"{kind} is not compatible with the default's type: {value.type}", given)  # fmt: skip
         return coerced(ctx, given, kind)
     null = casts.coerce("NULL", UNKNOWN, kind)
-    return null if given == "NULL" else casts.coerce(f"CAST(dg_fail({literal(message)}) AS VARCHAR)", UNKNOWN, kind)
+    return null if given == "NULL" else casts.coerce(_failure(message), UNKNOWN, kind)
 
 
 def _query(ctx: Context, node: JsonCall) -> Value:
@@ -107,8 +153,11 @@ def _query(ctx: Context, node: JsonCall) -> Value:
         raise Unsupported("json_query with RETURNING", node)
     made = {"NULL": "NULL", "EMPTY ARRAY": "'[]'", "EMPTY OBJECT": "'{}'"}
     empty, wrong = (
-        made.get(str(node.args.get(which) or "NULL"), _failed(f"JSON_QUERY_RESULT_ERROR: {why}", "VARCHAR"))
-        for which, why in (("on_empty", "no items found"), ("on_error", "path evaluation failed"))
+        made.get(str(node.args.get(which) or "NULL"), _failure(why))
+        for which, why in (
+            ("on_empty", literal(_OF_QUERY + _NO_ITEMS)),
+            ("on_error", _why(literal(_OF_QUERY + _SEVERAL_ITEMS))),
+        )
     )
     array = "'[' || array_to_string((pq).i, ',') || ']'"
     one = "(pq).i[1]"
