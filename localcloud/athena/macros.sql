@@ -1354,21 +1354,36 @@ dg_json_parse(x) AS
         WHEN dg_json_valid(x) THEN dg_json_flat(x)
         ELSE CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''') AS VARCHAR)
     END
-dg_json_array(x) AS CASE WHEN json_valid(x) AND json_type(x) = 'ARRAY' THEN x END
+-- Trino reads no further than it must: an array that breaks off, or that something follows, may have an answer.
+dg_json_array_broken() AS
+    'NOT_SUPPORTED: an array in text that is no whole JSON is not supported by the local Athena (it may be by AWS)'
+dg_json_array(x) AS
+    CASE
+        WHEN dg_json_valid(x) AND json_type(x) = 'ARRAY' THEN x
+        WHEN NOT dg_json_valid(x) AND regexp_matches(x, '^\s*\[') THEN CAST(dg_fail(dg_json_array_broken()) AS VARCHAR)
+    END
+dg_json_array_items(x) AS json_extract(dg_json_array(x), '$[*]')::VARCHAR[]
+dg_json_array_has_text(x, value) AS
+    list_contains(
+        list_transform(
+            dg_json_array_items(x), lambda v: CASE WHEN v[1] = '"' THEN json_extract_string(v, '$') END
+        ),
+        value
+    )
 -- Trino finds a double among the numbers that are written with a point or an exponent alone.
 dg_json_array_has_double(x, value) AS
     CASE
         WHEN x IS NOT NULL AND (isnan(value) OR isinf(value)) THEN FALSE
         ELSE list_contains(
             list_transform(
-                json_extract(dg_json_array(x), '$[*]')::VARCHAR[],
+                dg_json_array_items(x),
                 lambda v: CASE WHEN regexp_matches(v, '^-?[0-9]+[.eE]') THEN TRY_CAST(v AS DOUBLE) END
             ),
             value
         )
     END
 dg_json_array_length(x) AS
-    CASE WHEN json_valid(x) AND json_type(x) = 'ARRAY' THEN CAST(json_array_length(x) AS BIGINT) END
+    CASE WHEN strpos(x, ']') > 0 THEN CAST(json_array_length(dg_json_array(x)) AS BIGINT) END
 dg_json_scalar(x, kind) AS
     CASE
         WHEN json_type(x) IN ('ARRAY', 'OBJECT')

@@ -558,3 +558,75 @@ _col0 timestamp with time zone | _col1 timestamp with time zone
 SELECT with_timezone(TIMESTAMP '2025-01-01 00:00:00', 'Etc/GMT-123')
 ----
 error INVALID_FUNCTION_ARGUMENT: 'Etc/GMT-123' is not a valid time zone
+
+## json_array_holds_texts
+SELECT json_array_contains('[1, "a"]', '1'), json_array_contains('[["b"]]', '["b"]'), json_array_contains('[true]', 'true'), json_array_contains('["a\u0062"]', 'ab'), json_array_contains('[""]', ''), json_array_contains('[null]', 'null')
+----
+_col0 boolean | _col1 boolean | _col2 boolean | _col3 boolean | _col4 boolean | _col5 boolean
+["false", "false", "false", "true", "true", "false"]
+
+## json_array_holds_integers
+SELECT json_array_contains('[1.0, "1"]', 1), json_array_contains('[[1]]', 1), json_array_contains('[-0]', 0), json_array_contains(' [ 7 ] ', 7)
+----
+_col0 boolean | _col1 boolean | _col2 boolean | _col3 boolean
+["false", "false", "true", "true"]
+
+## json_array_holds_truths
+SELECT json_array_contains('["true"]', true), json_array_contains('[false]', true), json_array_contains(JSON '[false]', false)
+----
+_col0 boolean | _col1 boolean | _col2 boolean
+["false", "false", "true"]
+
+## json_array_half_holds
+SELECT json_array_contains('[1, 2', 1)
+----
+_col0 boolean
+["true"]
+
+## json_array_half_does_not_hold
+SELECT json_array_contains('[1, 2', 3)
+----
+_col0 boolean
+[null]
+
+## json_array_before_rubbish
+SELECT json_array_contains('[1] x', 1)
+----
+_col0 boolean
+["true"]
+
+## json_array_with_comma_at_end
+SELECT json_array_contains('[1,]', 2)
+----
+_col0 boolean
+[null]
+
+## json_array_of_nan
+SELECT json_array_contains('[NaN]', 2)
+----
+_col0 boolean
+[null]
+
+## json_array_of_rubbish
+SELECT json_array_contains('rubbish', 2), json_array_contains('', 2), json_array_contains('1', 1)
+----
+_col0 boolean | _col1 boolean | _col2 boolean
+[null, null, null]
+
+## json_array_length_of_half
+SELECT json_array_length('[1, 2')
+----
+_col0 bigint
+[null]
+
+## json_array_length_with_comma_at_end
+SELECT json_array_length('[1,]')
+----
+_col0 bigint
+[null]
+
+## json_array_length_before_rubbish
+SELECT json_array_length('[1] x')
+----
+_col0 bigint
+["1"]
