@@ -24,7 +24,7 @@ LONGEST_FILES = (
     "teaching/test_notebooks.py",
     "localcloud/conformance/test_conformance.py",
     "functions/test_faults.py",
-    "functions/test_judge.py",
+    "functions/test_assess_days.py",
     "ingest/test_reconcile.py",
     "reporting/test_reports.py",
     "reporting/test_dashboard.py",
