@@ -128,7 +128,7 @@ def chosen(kind: Kind, parameters: Mapping[str, Any]) -> Choice:
         raise BadParameter(f"stamp {given['stamp']!r} is neither start nor end.", kind)
     environ = {**os.environ, "DUBEGRID_TARGET": given["target"]} if given["target"] else os.environ
     settings = load_settings(environ)
-    used, register = _register(kind, given["register"], settings, _is_example(kind, parameters))
+    used, register = _register(kind, given["register"], settings)
     return Choice(
         kind,
         given.get("asset", ""),
@@ -167,26 +167,13 @@ def notebook_defaults(kind: Kind) -> dict[str, str]:
     return {ast.unparse(one.targets[0]): ast.literal_eval(one.value) for one in lines if isinstance(one, ast.Assign)}
 
 
-def _is_example(kind: Kind, names: Mapping[str, Any]) -> bool:
-    """Whether these are the names of a report's notebook with its register as it is stored: the sample's."""
-    return "get_ipython" in names and names.get("register") == notebook_defaults(kind)["register"]
-
-
-def _register(kind: Kind, name: str, settings: Settings, is_example: bool) -> tuple[str, Mapping[str, AssetRecord]]:
-    """Which register it is, in words, and its records: the file of that name, the stored one, or none.
-
-    Parameters
-    ----------
-    is_example : the name is only what the notebook has as an example, and the stored register goes before it.
-    """
+def _register(kind: Kind, name: str, settings: Settings) -> tuple[str, Mapping[str, AssetRecord]]:
+    """Which register it is, in words, and its records: the file of that name, the stored one if blank, or none."""
     if name == NO_REGISTER:
         return "", {}
-    if not name or is_example:
+    if not name:
         found = stored(connect(settings))
-        if found:
-            return str(found), found.records
-        if not name:
-            return "", {}
+        return (str(found), found.records) if found else ("", {})
     path = _file(kind, "register", name)
     records = read_register(path)
     return f"{path.name}, {len(records)} assets", records

@@ -24,7 +24,7 @@ def publish(kit: Kit, alert: Alert) -> bool | None:
         return None
     topic = kit.arn("sns", kit.settings.topic)
     book = _module().AlertBook(kit.dynamodb, kit.settings.alert_table, kit.client("sns"), topic)
-    published: bool = book.tell(alert)
+    published: bool = book.publish_alert(alert)
     return published
 
 

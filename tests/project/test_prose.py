@@ -32,7 +32,6 @@ LEFT = {
     "dubegrid_lib/ingest": 1,
     "dubegrid_lib/reporting": 1,
     "dubegrid_lib/schema": 2,
-    "dubegrid_lib/stack": 1,
     "dubegrid_lib/teaching": 82,
     "infra/tables": 1,
     "lambda/ingest_csv": 7,

@@ -134,7 +134,7 @@ def test_range_without_time_zone_or_backwards_is_refused(pipeline):
     early, late = dt.datetime(2025, 5, 1, tzinfo=dt.UTC), dt.datetime(2025, 5, 2, tzinfo=dt.UTC)
     with pytest.raises(readings.BadPeriod, match="time zone"):
         readings.of_range(pipeline, "1", early.replace(tzinfo=None), late)
-    with pytest.raises(readings.BadPeriod, match="before it begins"):
+    with pytest.raises(readings.BadPeriod, match="before it starts"):
         readings.of_range(pipeline, "1", late, early)
 
 

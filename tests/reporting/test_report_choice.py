@@ -18,21 +18,20 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("stored")
-def test_a_notebook_uses_the_stored_register_in_place_of_its_example() -> None:
+def test_a_notebook_uses_the_stored_register_unless_a_file_is_named() -> None:
     example = notebook_defaults("fleet")
+    assert example["register"] == ""
     in_notebook = chosen("fleet", {**example, "get_ipython": None})
     assert in_notebook.register_used == "the stored register ours.csv, 1 assets, stored 2025-01-02 03:04"
-    named = chosen("fleet", example)
-    assert named.register_used.startswith("asset_register.csv"), "a file that someone names is used"
-    assert chosen("fleet", {**example, "get_ipython": None, "register": "none"}).register == {}
+    named = chosen("fleet", {**example, "register": "data/asset_register.csv"})
+    assert named.register_used.startswith("asset_register.csv")
+    assert chosen("fleet", {**example, "register": "none"}).register == {}
 
 
-def test_a_notebook_without_a_stored_register_uses_its_example(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_stored_register_a_notebook_uses_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report_choice, "connect", lambda settings: None)
     monkeypatch.setattr(report_choice, "stored", lambda kit: None)
-    example = notebook_defaults("fleet")
-    assert chosen("fleet", {**example, "get_ipython": None}).register_used.startswith("asset_register.csv")
-    assert chosen("fleet", {**example, "register": ""}).register_used == ""
+    assert chosen("fleet", {**notebook_defaults("fleet"), "get_ipython": None}).register_used == ""
 
 
 def test_the_course_uses_the_stored_register_or_says_that_it_is_the_sample_s(monkeypatch: pytest.MonkeyPatch) -> None:

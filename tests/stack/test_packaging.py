@@ -87,6 +87,7 @@ def test_holds_its_modules_and_of_the_kit_only_schema_and_errors(packed):
         "dubegrid_lib/errors.py",
         "dubegrid_lib/schema/__init__.py",
         "dubegrid_lib/schema/file_formats.py",
+        "dubegrid_lib/schema/file_summary.py",
         "dubegrid_lib/schema/load_monitor.py",
         "dubegrid_lib/schema/month.py",
         "dubegrid_lib/schema/precedence.py",

@@ -173,7 +173,7 @@ def measure_fleet(powers: Iterable[pd.DataFrame]) -> pd.Series:
 def measure_monitors(powers: Iterable[pd.DataFrame]) -> pd.Series:
     """All `MONITOR_FIGURES` of a fleet, faulty sites included."""
     powers = list(powers)
-    gaps = np.array([_totals(power)[BUSBAR].isna().mean() for power in powers])
+    gaps = np.array([_missing(_totals(power)[BUSBAR]) for power in powers])
     feeders = pd.concat([_totals(power.drop(columns=BUSBAR, level=0)).abs().quantile(0.99) for power in powers])
     found = (
         np.mean([mismatch(power) > 0.02 for power in powers]),
@@ -183,6 +183,13 @@ def measure_monitors(powers: Iterable[pd.DataFrame]) -> pd.Series:
         (feeders < 0.75).mean(),
     )
     return pd.Series(dict(zip(MONITOR_FIGURES, map(float, found), strict=True)))
+
+
+def _missing(total: pd.Series) -> float:
+    """The share of readings that a site lacks of those that its feed sends: one of 30 minutes sends every third."""
+    there = np.flatnonzero(total.notna().to_numpy())
+    usual = int(np.median(np.diff(there))) if len(there) > 2 else 1
+    return max(0.0, 1 - len(there) * usual / len(total))
 
 
 def compare(
