@@ -18,7 +18,7 @@ MAY = dt.date(2025, 5, 1), dt.date(2025, 5, 31)
 PLANTED = (*LASTING_RULES, *CHANGE_RULES, *WINDOW_RULES, "INCOMPLETE")
 QUARANTINED = ("wrong number of fields", "unparsable timestamp", "unparsable value")
 # The busbar's current is less than the sum of its feeders' where one of them exports: SPIKE takes that for a
-# contradiction now and then. And seven equal neutral currents in a row are chance once in this sample, which STUCK flags.
+# contradiction now and then. Seven equal neutral currents in a row are chance once in this sample: STUCK flags them.
 PRECISION = {"SPIKE": 0.7, "STUCK": 0.94}
 
 
