@@ -43,7 +43,6 @@ LEFT = {
     "tests/analysis": 3,
     "tests/functions": 7,
     "tests/localcloud": 5,
-    "tests/localcloud/conformance/README.md": 7,
     "tests/reporting": 21,
     "tests/soak": 1,
     "tests/teaching": 15,
