@@ -41,10 +41,15 @@ def _existing(database: str, name: str) -> catalog.Table:
     return found
 
 
-def _partition_values(database: str, name: str) -> list[str]:
-    # One long text a column: ten thousand short ones take several times as long on their way.
+def _partition_values(database: str, name: str, equal: list[tuple[int, list[str]]]) -> tuple[list[int], list[str]]:
     records = catalog.partition_records(_existing(database, name))
-    return ["\x01".join(column) for column in zip(*[record["Values"] for record in records], strict=True)]
+    found = [(place, record["Values"]) for place, record in enumerate(records)]
+    for key, values in equal:
+        wanted = frozenset(values)
+        found = [(place, own) for place, own in found if own[key] in wanted]
+    # One long text a column: ten thousand short ones take several times as long on their way.
+    columns = ["\x01".join(column) for column in zip(*[own for _, own in found], strict=True)]
+    return [place for place, _ in found], columns
 
 
 def _partitions(database: str, name: str, places: list[int] | None) -> list[Any]:

@@ -17,12 +17,17 @@ class Lake(Protocol):
 
     def database_exists(self, name: str) -> bool: ...
 
-    def partition_values(self, table: Table) -> list[str]:
-        """Each partition column's values in the catalog's order, between them U+0001; nothing if there are none."""
+    def partition_values(self, table: Table, equal: dict[int, list[str]]) -> tuple[list[int], list[str]]:
+        """The partitions' places in the catalog's order, and each partition column's values, between them U+0001.
+
+        Parameters
+        ----------
+        equal : by partition column's place, the values of which a partition must have one to be among them.
+        """
         ...
 
     def partitions(self, table: Table, places: list[int] | None) -> list[Partition]:
-        """The partitions at these places of that order; all of them for None."""
+        """The partitions at these places of the catalog's order; all of them for None."""
         ...
 
     def computed_rows(self, table: Table) -> list[list[str | None]]:
@@ -56,8 +61,9 @@ class RemoteLake:
     def database_exists(self, name: str) -> bool:
         return bool(self._ask("database_exists", name))
 
-    def partition_values(self, table: Table) -> list[str]:
-        return list(map(str, self._ask("partition_values", table.database, table.name)))
+    def partition_values(self, table: Table, equal: dict[int, list[str]]) -> tuple[list[int], list[str]]:
+        places, columns = self._ask("partition_values", table.database, table.name, list(equal.items()))
+        return list(map(int, places)), list(map(str, columns))
 
     def partitions(self, table: Table, places: list[int] | None) -> list[Partition]:
         return [

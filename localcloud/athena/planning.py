@@ -230,4 +230,4 @@ def matching_partitions(
     where = list(conjuncts(tree.args["where"].this))
     if not asked <= {key.name for key in scan.table.partition_keys} or len(scan.conditions) != len(where):
         raise ApiError(f"Unsupported expression '{expression}'", "InvalidInputException")
-    return partitions.matching(scan.table, lake.partition_values(scan.table), scan.conditions, closed)
+    return partitions.places(scan, lake, closed)

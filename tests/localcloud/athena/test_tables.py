@@ -44,6 +44,27 @@ def test_only_the_partitions_asked_for_are_scanned(lake: Lake) -> None:
     assert whole.scanned == 3 * part.scanned
 
 
+@pytest.mark.parametrize(
+    "condition, months",
+    [
+        ("m = '05' AND y = '2025'", 1),
+        ("'05' = m", 1),
+        ("m IN ('05', '5', '01') AND y = '2025'", 2),
+        ("m IN ('05', '01') AND m IN ('05', '12') AND y = '2025'", 1),
+        ("m = '05' AND m = '01'", 0),
+        ("m = ' 05'", 0),
+        ("m = '05' OR m = '01'", 2),
+        ("NOT m = '05'", 2),
+        ("m = '__HIVE_DEFAULT_PARTITION__'", 0),
+    ],
+)
+def test_equal_texts_choose_partitions(lake: Lake, condition: str, months: int) -> None:
+    found = lake.ask(f"SELECT count(*) FROM lv_data WHERE {condition}")
+    by_row = lake.rows(f"SELECT count(*) FROM (SELECT m, y FROM lv_data LIMIT 500) WHERE {condition}")
+    assert found.rows == by_row
+    assert found.scanned == months * one_month(lake)
+
+
 def test_conditions_reach_through_views_and_subqueries(lake: Lake) -> None:
     view = lake.new_name("v")
     lake.rows(f"CREATE VIEW {view} AS SELECT substation_number, value, y || '' AS year, y, m FROM lv_data")
