@@ -27,7 +27,7 @@ from dubegrid_lib.stack.session import Kit
 FIRST, LAST, MONTH = dt.date(2025, 1, 1), dt.date(2025, 1, 31), "2025-01"
 GENERATED = 20
 FLEETS = (50, 100, 200)
-FLEET_SECONDS, ASSET_SECONDS, MEMORY_MB = 60, 10, 1000
+FLEET_SECONDS, ASSET_SECONDS, MEMORY_MB = 25, 6, 1000
 # Twice the assets may take twice the time, and a tenth for chance.
 PROPORTION = 2.2
 QUESTIONS = ("monthly_load", "peaks", "fleet_kpis", "imbalance", "voltage", "diversity", "quantities")

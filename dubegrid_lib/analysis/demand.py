@@ -3,7 +3,7 @@
 Intervals are UTC and named by their start. A missing reading is NaN from here on, and stays so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, KeysView
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -63,9 +63,9 @@ class AssetSeries:
         return pd.DatetimeIndex(self.values.index)
 
     @property
-    def keys(self) -> list[SeriesKey]:
-        """(feeder, quantity, phase) of each column."""
-        return list(self._position)
+    def keys(self) -> KeysView[SeriesKey]:
+        """(feeder, quantity, phase) of each column, in their order."""
+        return self._position.keys()
 
     @cached_property
     def _position(self) -> dict[SeriesKey, int]:
@@ -365,7 +365,9 @@ def _source(series: AssetSeries, feeders: Iterable[str]) -> pd.DataFrame:
     for feeder in feeders:
         sums[:, 0] += series.total(feeder, "active_power").to_numpy()
         sums[:, 1] += series.total(feeder, "reactive_power").to_numpy()
-        sums[:, 2:] += series.phases(feeder, "active_power").reindex(columns=list(PHASES)).to_numpy()
+        for place, phase in enumerate(PHASES, 2):
+            key = (feeder, "active_power", phase)
+            sums[:, place] += series.column(*key) if key in series.keys else np.nan
     if not feeders:
         sums[:] = np.nan
     return pd.DataFrame(sums, index=series.values.index, columns=names)

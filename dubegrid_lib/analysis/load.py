@@ -13,6 +13,7 @@ import pandas as pd
 from dubegrid_lib.analysis.demand import HOURS
 from dubegrid_lib.schema.load_monitor import LONDON
 
+HALF_HOUR = pd.Timedelta(minutes=30)
 POWER_FACTOR_LIMIT = 0.95
 POWER_FACTOR_MIN_LOAD = 0.05
 EVENING = (16, 20)
@@ -43,8 +44,18 @@ def half_hourly(demand: pd.Series) -> pd.Series:
     Series in the unit of `demand`; NaN where one of the three intervals is missing, so that a gap beside a
     peak cannot raise or lower it.
     """
-    halves = demand.resample("30min")
-    return halves.mean().where(halves.count() == 3)
+    if demand.empty:
+        return demand
+    # As `resample` groups them, in a tenth of its time: a fleet's report asks ten thousand times.
+    index = pd.DatetimeIndex(demand.index)
+    half = index.as_unit("ns").asi8 // HALF_HOUR.value
+    place = half - half.min()
+    value = demand.to_numpy(dtype=float)
+    measured = np.bincount(place[~np.isnan(value)], minlength=place.max() + 1)
+    sums = np.bincount(place, np.where(np.isnan(value), 0.0, value))
+    starts = pd.DatetimeIndex((half.min() + np.arange(len(sums))) * HALF_HOUR.value, tz="UTC").tz_convert(index.tz)
+    means = np.where(measured == 3, sums / 3, np.nan)
+    return pd.Series(means, index=starts.rename(index.name), name=demand.name)
 
 
 def maximum_demand(demand: pd.Series) -> float:

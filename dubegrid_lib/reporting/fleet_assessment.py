@@ -4,9 +4,9 @@ A process that assesses loads what it needs and no more: neither charts nor clie
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
@@ -42,7 +42,7 @@ class Assessed:
 
 
 def assess_all(choice: Choice, assets: Iterable[AssetFiles]) -> Iterable[Assessed]:
-    """Assess one asset after another; by two processes from the twentieth on."""
+    """Assess one asset after another; more than twenty by two processes."""
     return by_two(
         _assess_one,
         (
@@ -61,18 +61,15 @@ def assess_all(choice: Choice, assets: Iterable[AssetFiles]) -> Iterable[Assesse
     )
 
 
-def by_two(work: Callable[..., Result], jobs: Iterable[tuple[Any, ...]], first: int) -> Iterator[Result]:
-    """The results of `work` on each job's arguments, in order: the `first` ones here, the rest by two processes."""
-    waiting: list[Future[Result]] = []
-    with ExitStack() as stack:
-        pool: ProcessPoolExecutor | None = None
-        for count, job in enumerate(jobs):
-            if count < first:
-                yield work(*job)
-                continue
-            if pool is None:
-                pool = stack.enter_context(ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")))
-            waiting.append(pool.submit(work, *job))
+def by_two(work: Callable[..., Result], jobs: Iterable[tuple[Any, ...]], few: int) -> Iterator[Result]:
+    """The results of `work` on each job's arguments, in order; by two processes if there are more than `few`."""
+    jobs = iter(jobs)
+    at_first = list(islice(jobs, few + 1))
+    if len(at_first) <= few:
+        yield from (work(*job) for job in at_first)
+        return
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(work, *job) for job in chain(at_first, jobs)]
         for future in waiting:
             yield future.result()
 

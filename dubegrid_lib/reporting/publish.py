@@ -2,6 +2,7 @@
 
 import html
 import re
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -93,6 +94,8 @@ def publish(kind: Kind, parameters: Mapping[str, str]) -> Path:
     given = {name: value for name, value in parameters.items() if value}
     # The notebook's own defaults are an example; what is not given here is blank.
     given = {name: given.get(name, "") for name in choice.given} | {"stamp": choice.stamp}
+    # Its second passes while the kernel works, on the other core.
+    threading.Thread(target=_exporter, name="exporter", daemon=True).start()
     execute(kind, executed, given)
     _note_register(executed, choice.register_used)
     page = write_page(executed, f"{'Fleet' if kind == 'fleet' else choice.asset}, {choice.period_told}")

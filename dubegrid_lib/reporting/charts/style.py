@@ -14,6 +14,7 @@ import matplotlib as mpl
 import matplotlib.dates as mdates
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from dubegrid_lib.analysis.assessment import Assessment
@@ -77,7 +78,9 @@ class Chart:
         if self.figure is None:
             return b""
         stored = BytesIO()
-        self.figure.savefig(stored, format="png", dpi=SHOWN_DPI, metadata={"Software": None})
+        # `savefig` would draw it twice, once for the layout alone, which drawing does as well.
+        self.figure.set_dpi(SHOWN_DPI)
+        FigureCanvasAgg(self.figure).print_png(stored, metadata={"Software": None})
         return stored.getvalue()
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]] | None:

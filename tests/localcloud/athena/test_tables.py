@@ -45,7 +45,7 @@ def test_only_the_partitions_asked_for_are_scanned(lake: Lake) -> None:
 
 
 @pytest.mark.parametrize(
-    "condition, months",
+    ("condition", "months"),
     [
         ("m = '05' AND y = '2025'", 1),
         ("'05' = m", 1),
