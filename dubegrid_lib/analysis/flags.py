@@ -29,6 +29,8 @@ class Thresholds:
     stuck_run: int = 6
     # Tenths of a volt repeat more often than tenths of a kilowatt: so often may chance call a sound series stuck.
     stuck_chance: float = 0.0001
+    # A load of up to so many steps of its resolution repeats as often as the others as low, whatever the rest does.
+    low_steps: int = 5
     frozen_run: int = 144
     # A series is active where its P1-P99 spread is at least so large, per quantity (kW, kvar, A, V), and at least
     # so many steps of its resolution: whole volts repeat by nature.

@@ -59,8 +59,13 @@ def _active(values: Floats, quantity: str, t: Thresholds) -> bool:
     p1, p99 = np.quantile(measured, [0.01, 0.99])
     if p99 - p1 < t.active_spread[quantity]:
         return False
-    steps = np.diff(np.unique(measured))
-    return bool(p99 - p1 >= t.active_steps * steps[steps > 1e-9].min(initial=np.inf))
+    return bool(p99 - p1 >= t.active_steps * _resolution(measured))
+
+
+def _resolution(values: Floats) -> float:
+    """The smallest step between two readings of a series; infinite where all are equal."""
+    steps = np.diff(np.unique(values[~np.isnan(values)]))
+    return float(steps[steps > 1e-9].min(initial=np.inf))
 
 
 def _active_series(series: AssetSeries, t: Thresholds) -> list[tuple[SeriesKey, Floats]]:
@@ -71,9 +76,13 @@ def _active_series(series: AssetSeries, t: Thresholds) -> list[tuple[SeriesKey, 
 
 
 def _dead_rows(series: AssetSeries, phase: str, t: Thresholds) -> Mask:
-    """Where a phase has no voltage: what its other series then read is noise, and assessed by OUTAGE and BLOWN FUSE."""
-    key = (BUSBAR, "voltage", phase)
-    return series.column(*key) < t.dead_voltage if key in series.keys else np.zeros(len(series.values), bool)
+    """Where a phase has no voltage: what its other series then read is noise, and assessed by OUTAGE and BLOWN FUSE.
+
+    What is of no one phase, such as the neutral, is without voltage where every phase is.
+    """
+    asked = [(BUSBAR, "voltage", one) for one in ((phase,) if phase in PHASES else PHASES)]
+    dead = [series.column(*key) < t.dead_voltage for key in asked if key in series.keys]
+    return np.logical_and.reduce(dead) if dead else np.zeros(len(series.values), bool)
 
 
 def _false_zeros(series: AssetSeries, t: Thresholds) -> list[Flag]:
@@ -153,7 +162,7 @@ def _unlikely_run(same: Mask, held: int, t: Thresholds) -> int:
 def _unlikely_here(values: Floats, same: Mask, start: int, end: int, held: int, t: Thresholds) -> int:
     """The same by the days around a run, where the load was about as low: in few steps of resolution values repeat."""
     places = np.r_[max(0, start - t.zero_window) : start, end : min(len(same), end + t.zero_window)]
-    low = np.abs(values[places]) <= 1.5 * abs(values[start])
+    low = np.abs(values[places]) <= max(1.5 * abs(values[start]), t.low_steps * _resolution(values))
     return _unlikely_run(same[places[low]], held, t) if low.any() else 0
 
 

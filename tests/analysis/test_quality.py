@@ -121,6 +121,30 @@ def test_five_repeats_an_idle_feeder_and_coarse_values_are_not_stuck(site: Colum
     assert not flags_of(site, "STUCK")
 
 
+def test_what_the_neutral_repeats_in_an_outage_is_not_stuck(site: Columns):
+    site["BUSBAR", "N Current"] = np.round(np.abs(site["BUSBAR", f"L1 {A}"] - site["BUSBAR", f"L2 {A}"]), 1)
+    for key in site:
+        site[key][300:317] = 0.0
+    noise = [0.0, *[0.03] * 7, 0.0, 0.04, 0.01, 0.03, 0.03, 0.04, 0.03, 0.04, 0.02]
+    site["BUSBAR", "N Current"][300:317] = noise
+    assert [flag.rule for flag in flags_of(site)] == ["OUTAGE"]
+    site["BUSBAR", "N Current"][702:709] = 12.3
+    assert [(flag.rule, flag.phase) for flag in flags_of(site)] == [("OUTAGE", ""), ("STUCK", "N")]
+
+
+def test_a_load_of_few_steps_of_its_resolution_repeats_without_being_stuck(site: Columns):
+    rng = np.random.default_rng(7)
+    power = np.round(rng.uniform(1, 9, 14 * DAY), 2)
+    for night in range(14):
+        start = night * DAY
+        power[start : start + 36] = rng.integers(2, 5, 36) / 100
+    power[7 * DAY + 10 : 7 * DAY + 18] = 0.01
+    site["3", f"L2 {P}"] = power
+    assert not flags_of(site, "STUCK")
+    site["3", f"L2 {P}"][1000:1010] = 4.44
+    assert len(flags_of(site, "STUCK")) == 1
+
+
 def test_a_frozen_monitor_is_stuck_though_nothing_varies(site: Columns):
     for phase in (1, 2, 3):
         site["BUSBAR", f"L{phase} {P}"][:] = 41.5

@@ -18,8 +18,8 @@ MAY = dt.date(2025, 5, 1), dt.date(2025, 5, 31)
 PLANTED = (*LASTING_RULES, *CHANGE_RULES, *WINDOW_RULES, "INCOMPLETE")
 QUARANTINED = ("wrong number of fields", "unparsable timestamp", "unparsable value")
 # The busbar's current is less than the sum of its feeders' where one of them exports: SPIKE takes that for a
-# contradiction now and then. Seven equal neutral currents in a row are chance once in this sample: STUCK flags them.
-PRECISION = {"SPIKE": 0.7, "STUCK": 0.94}
+# contradiction now and then.
+PRECISION = {"SPIKE": 0.7}
 
 
 @pytest.fixture(scope="module")

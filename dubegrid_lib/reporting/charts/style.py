@@ -80,7 +80,7 @@ class Chart:
         stored = BytesIO()
         # `savefig` would draw it twice, once for the layout alone, which drawing does as well.
         self.figure.set_dpi(SHOWN_DPI)
-        FigureCanvasAgg(self.figure).print_png(stored, metadata={"Software": None})
+        FigureCanvasAgg(self.figure).print_png(stored, metadata={"Software": None})  # type: ignore[no-untyped-call]
         return stored.getvalue()
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]] | None:
