@@ -149,10 +149,11 @@ def _load_told(assessment: Assessment) -> str:
 def _habit_told(assessment: Assessment, demand: SiteDemand) -> str:
     """How often: 10-minute hours above rating, days, longest spell, P99.5."""
     found = overload(demand.s_kva, assessment.record.rating_kva)
-    return (
-        f"; above its rating for {found.hours:.1f} h (10-min means) on {counted(found.days, 'day')}, "
-        f"longest spell {found.longest_hours:.1f} h; P99.5 is {found.p995_percent:.0f} %"
+    above = (
+        f"above its rating for {found.hours:.1f} h (10-min means) on {counted(found.days, 'day')}, "
+        f"longest spell {found.longest_hours:.1f} h"
     )
+    return f"; {above if found.days else 'no 10-minute mean is above it'}; P99.5 is {found.p995_percent:.0f} %"
 
 
 def _missing_for_reinforcement(assessment: Assessment, lower: SiteDemand) -> list[str]:

@@ -160,11 +160,20 @@ class FleetReport:
                     f"{whose} readings, and no count or sum of the fleet holds them."
                     if faulty else "No monitor is at fault.")  # fmt: skip
         if self.choice.register_used:
-            lines.append(f"Ratings come from {self.choice.register_used}.")
+            lines.append(f"Ratings come from {self.choice.register_used}.{self._without_readings()}")
         lines += [f"Asset {asset} could not be assessed: {why}" for asset, why in self.failed]
         if self.scan.not_curated:
             lines.insert(0, told_not_curated(self.scan.not_curated))
         return lines
+
+    def _without_readings(self) -> str:
+        """A sentence on what the register holds and the period does not; blank where there is nothing."""
+        registered = set(self.choice.register)
+        silent = sorted(registered - set(self.fleet.index) - {asset for asset, _ in self.failed})
+        if not silent:
+            return ""
+        having = part_of(len(silent), len(registered), "registered asset", "has", "have")
+        return f" {having} no readings in the period{_named(silent)}."
 
     @property
     def actions(self) -> Table:

@@ -106,6 +106,8 @@ def test_readings_that_disagree_about_the_rating_are_no_case_for_reinforcement()
     assert found.action == "reinforce?"
     assert "a busbar and feeders that agree" in found.missing
     assert "between 95 and 110 %" in found.evidence
+    higher = findings(assessed(columns, record=replace(SMALL, rating_kva=peak * 1.14)))[0]
+    assert "; no 10-minute mean is above it; P99.5 is" in higher.evidence
 
 
 def test_one_day_above_the_rating_is_no_habit():

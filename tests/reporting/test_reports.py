@@ -90,6 +90,8 @@ def test_an_asset_that_the_register_lacks_is_said_to_be_lacking(kit: Kit, tmp_pa
     register.write_text("asset_id,rating_kva\n1,500\n", encoding="utf-8")
     told = asset_report({"asset": "722267", "month": "2025-05", "register": str(register)}).certainty()
     assert "The register that was given has no rating of it: add a line there." in told
+    fleet = fleet_report({"month": "2025-05", "register": str(register)}).certainty()
+    assert any(line.endswith("The one registered asset has no readings in the period (1).") for line in fleet)
 
 
 def test_the_fleet_report_ranks_and_groups(kit: Kit, shown: list[str]) -> None:
