@@ -43,7 +43,7 @@ def folder_of(url: str) -> tuple[str, str]:
 
 
 def escape_value(value: str) -> str:
-    """A partition value as it stands in a folder's name; Hive escapes what a path cannot hold."""
+    """A partition value as written in a folder's name: Hive escapes characters that a path cannot hold."""
     return quote(value, safe=" !$&()+,-.;@_~'") if value else "__HIVE_DEFAULT_PARTITION__"
 
 

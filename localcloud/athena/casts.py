@@ -129,7 +129,7 @@ def _checked(sql: str, shown: str, target: Type, before: str, after: str) -> str
 
 
 def typed_literal(text: str, target: Type) -> str:
-    """``DATE '2025-05-01'`` and its like, of which Trino refuses wrong ones in words of their own."""
+    """A typed literal such as ``DATE '2025-05-01'``: for a wrong one, Trino has an error message of its own."""
     value = f"dg_{target.name}_or_null({literal(text)})"
     if target.name == "timestamp" and target.args[0] <= 3:
         value = f"dg_milliseconds({value})"

@@ -21,14 +21,14 @@ _FORMATS = {"TEXTFILE": (TEXT_INPUT, TEXT_OUTPUT, LAZY_SIMPLE), "PARQUET": (PARQ
 
 @dataclass(frozen=True)
 class Answer:
-    """What a DDL statement answers: the lines of its result and the columns they stand for."""
+    """The answer to a DDL statement: the lines of its result, and the columns that these lines contain."""
 
     lines: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
 
 
 def failed(message: str) -> QueryError:
-    """Hive's way to refuse."""
+    """An error as Hive reports it."""
     return QueryError("", f"FAILED: {message}")
 
 
@@ -461,7 +461,7 @@ _CHANGES: list[tuple[tuple[str, ...], Callable[[Cursor, catalog.Table], None]]] 
 
 
 def _again(cursor: Cursor, table: catalog.Table, change: Callable[[Cursor, catalog.Table], None]) -> None:
-    # The word that told the change is part of what it reads.
+    # The keyword that selected this change is also the first that it reads: go back to it.
     cursor.at -= 1
     change(cursor, table)
 

@@ -42,7 +42,7 @@ class JsonCall(exp.Expression, exp.Func):
 class AthenaQuery(Trino):
     """Trino without sqlglot's catalogue of functions: which exist, and what they mean, `functions` says."""
 
-    # Subscripts stay as written: sqlglot would shift some of them, by what it can tell of their type.
+    # Leave subscripts as written: sqlglot would shift those whose type it can infer.
     INDEX_OFFSET = 0
 
     class Tokenizer(Trino.Tokenizer):
@@ -104,7 +104,7 @@ class AthenaQuery(Trino):
 
 
 def _typed(cast: exp.Expr) -> exp.Expr:
-    """A cast that was written as a literal, ``DATE '2025-05-01'``: what is wrong with it is told in other words."""
+    """Mark a cast that was written as a literal, ``DATE '2025-05-01'``: its errors have another wording."""
     cast.meta["typed_literal"] = True
     return cast
 
@@ -115,9 +115,9 @@ def parse_query(sql: str) -> exp.Expr:
     Raises
     ------
     ApiError
-        It is no SQL; worded as Athena words it.
+        It is not SQL; the message has Athena's wording.
     QueryError
-        It is SQL that Athena refuses, or that only this engine does.
+        It is SQL that Athena rejects, or that this engine does not support.
     """
     first = re.match(r"\s*(\w+|\S)?", sql)
     if first is None or str(first[1] or "").upper() not in _OPENINGS:
@@ -145,9 +145,9 @@ def parse_query(sql: str) -> exp.Expr:
     return trees[0]
 
 
-# What sqlglot reads otherwise than Trino, written so that it reads the same: numbers alone. DECIMAL '1.50' is the
-# number as it stands, with a point that tells it from an integer (sqlglot would make it a cast); 1_000; X'65 66', whose
-# spaces sqlglot does not read. Whatever else has quotes, and comments, is passed over.
+# Numbers that sqlglot reads differently from Trino, respelled so that it reads them in the same way. DECIMAL '1.50'
+# becomes the plain number, with a point that distinguishes it from an integer (sqlglot would make it a cast); 1_000
+# loses its underscore, and X'65 66' its space. Other quoted text and comments are skipped.
 _RESPELLED = re.compile(
     r"""\bDECIMAL\s+'(?P<decimal>[+-]?[\d.]+)'|\b(?P<spaced>\d+(?:_\d+)+\b|X'[0-9A-F ]*')|'(?:[^']|'')*'|"(?:[^"]|"")*"
     |--[^\n]*|/\*.*?\*/""",
@@ -156,7 +156,7 @@ _RESPELLED = re.compile(
 
 
 def _respelled(match: re.Match[str]) -> str:
-    """As long as what it stands for, so that places in the statement stay the same."""
+    """The number respelled, padded to its old length so that positions in the statement stay the same."""
     found = match[0]
     if match["decimal"]:
         found = match["decimal"] + ("" if "." in match["decimal"] else ".")
@@ -165,9 +165,9 @@ def _respelled(match: re.Match[str]) -> str:
     return found.rjust(len(match[0]))
 
 
-# What Trino reads and sqlglot does not: refused by its name, not as a mistake of the user's.
+# SQL that Trino reads and sqlglot does not: reported as unsupported by name, not as the user's mistake.
 _LACKING = re.compile(r"\b(json_(?:value|query|exists|object|array|table)|match_recognize)\s*\(", re.IGNORECASE)
-# What sqlglot takes for SQL and Trino does not.
+# SQL of other dialects, which sqlglot accepts and Trino does not.
 _OTHER_DIALECTS = re.compile(
     r"==|::|[{}^]|\b\d+_\d*[^\W\d]\w*|\b(?:SELECT|DISTINCT|WHERE|AND|OR|NOT|THEN|ELSE|WHEN|IN|BY|ON|VALUES|FROM|HAVING)\s*\[|[(,=]\s*\["
     r"|,\s*FROM\b|\bDISTINCT\s+ON\s*\(|\*\s*(?:EXCLUDE|REPLACE)\b|\bLIMIT\s+\w+\s+OFFSET\b"
@@ -219,7 +219,7 @@ _PARAMETER = re.compile(r"'(?:[^']|'')*(?:'|\Z)|\"(?:[^\"]|\"\")*(?:\"|\Z)|--[^\
 def numbered_parameters(sql: str) -> tuple[str, int]:
     """The statement with ``:p0``, ``:p1``, … for its question marks, in the order they are written, and their number.
 
-    sqlglot's tree does not tell which of two question marks was written first.
+    sqlglot's tree does not record which of two question marks was written first.
     """
     count = 0
 

@@ -1,4 +1,4 @@
-"""What Athena answers when it refuses: an API error at once, or a query that fails with a message of its own."""
+"""The two ways in which Athena reports an error: the API call fails at once, or the query fails with a message."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class QueryError(RuntimeError):
 
 
 class Unsupported(QueryError):
-    """SQL that Athena runs and this engine does not: refused, since a guess could be wrong."""
+    """SQL that Athena runs and this engine does not: rejected, because a guess could be wrong."""
 
     def __init__(self, what: str, node: exp.Expr | None = None):
         super().__init__("NOT_SUPPORTED", f"{what} is not supported by the local Athena (it may be by AWS)", node)

@@ -34,7 +34,7 @@ LAZY_SIMPLE = lazy_simple.NAME
 PARQUET = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
 JSON_SERDES = json_serde.NAMES
 _FLAGS_OF_DUCKDB = 0x04 | 0x08  # FEXTRA and FNAME, of the flags of a gzip header (RFC 1952)
-# Stands for a field whose quote its line does not close.
+# Marks a field whose quote is not closed on its line.
 _OPEN = "\x02OPEN QUOTE\x02"
 
 
@@ -59,8 +59,8 @@ def reader_of(table: tables.Table) -> Callable[[Source], Plan]:
 def _open_csv(source: Source) -> Plan:
     """OpenCSVSerDe as Athena reads it (Athena user guide, "Open CSV SerDe for processing CSV").
 
-    A number is read as its type within the scan, so that a bad field fails the query wherever it stands, also in
-    rows that WHERE drops. A TIMESTAMP is milliseconds since 1970, a DATE days since 1970.
+    A number is converted within the scan, so that a bad field fails the query in any row, even one that WHERE drops. A
+    TIMESTAMP is milliseconds since 1970, a DATE days since 1970.
     """
     table, given = source.table, source.table.serde_parameters
     separator, quote = given.get("separatorChar", ","), given.get("quoteChar", '"')
@@ -215,7 +215,7 @@ def _holds(path: str, etag: str, mark: bytes) -> bool:
 def _opencsv_fields(line: str, separator: str, quote: str, escape: str) -> list[str]:
     """A line's fields as opencsv 2.3 finds them: an escape counts only before a quote or escape within quotes.
 
-    What becomes of a field whose quote is left open is not documented: it is marked, and who reads it is told.
+    How Athena reads a field whose quote is left open is not documented: the field is marked, and reading it is an error.
     """
     fields, current, inside, i = [], "", False, 0
     while i < len(line):

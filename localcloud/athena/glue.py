@@ -1,7 +1,7 @@
-"""What Glue's API must answer beyond MiniStack's: a table's versions, partitions by an expression, names refused.
+"""Glue API calls that MiniStack does not answer fully: table versions, partitions by expression, checks of names.
 
-dbt asks for these before it replaces a table or a partition. MiniStack lacks the one and overlooks the other, so that
-whoever deletes what GetPartitions gives for ``m='05'`` would delete every partition.
+dbt requests these before it replaces a table or a partition. MiniStack has no versions, and ignores the expression:
+a client that deletes what GetPartitions returns for ``m='05'`` would delete every partition.
 """
 
 import asyncio
@@ -131,8 +131,8 @@ def install() -> None:
         known = run is not None or action in names.CHECKED or action in _EDITS
         request = json.loads(body or b"{}") if known else {}
         if wrong := names.refusal(action, request):
-            refused: Answer = responses.error_response_json("ValidationException", wrong, 400)
-            return refused
+            rejection: Answer = responses.error_response_json("ValidationException", wrong, 400)
+            return rejection
         if run is None or (action == "GetPartitions" and not request.get("Expression")):
             if action in _EDITS:
                 catalog.archive(action, str(request.get("DatabaseName")), request)

@@ -44,7 +44,7 @@ def _is_one_group(block: Block, items: Items) -> bool:
 
 
 def _sets(block: Block, group: exp.Expr, items: Items, grouped: dict[str, Value]) -> list[tuple[str, ...]]:
-    """The grouping sets, each as its expressions' texts; notes in `grouped` what those stand for."""
+    """The grouping sets, each as the SQL of its expressions; adds their values to `grouped`."""
     sets: list[tuple[str, ...]] = [()]
     # `GROUP BY ALL` alone groups by a column of that name.
     for each in group.expressions or [exp.column("all")]:

@@ -13,7 +13,7 @@ _SPECIAL = r"\.[]{}()*+?^$|"
 
 
 def _tokens(pattern: str) -> list[tuple[str, int, str]]:
-    """(letter, length, '') for a field; ('', 0, text) for text as it stands."""
+    """(letter, length, '') for a field; ('', 0, text) for literal text."""
     found = []
     for match in _JODA_TOKEN.finditer(pattern):
         if match[2]:

@@ -5,7 +5,7 @@
 | `field.delim` (else `serialization.format`), `collection.delim` or `colelction.delim`, `mapkey.delim`: a number from \
 -128 to 127 is that byte, of a longer text the first letter counts; deeper levels have control characters of their own \
 | Trino, TextEncodingOptions (`getByte`, `DEFAULT_SEPARATORS`); HIVE-16922 |
-| `escape.delim`: the letter after it separates nothing and stands for itself; what separates is escaped in texts \
+| `escape.delim`: the letter after it is an ordinary letter, not a separator; separators within texts are escaped \
 | Trino, SimpleDeserializer, StringEncoding (`unescape`, `needsEscape`) |
 | `serialization.null.format` (`\\N`) is compared before anything is unescaped, at every level \
 | Trino, SimpleDeserializer, BlockEncoding (`isNullSequence`) |
@@ -64,7 +64,7 @@ class Rules:
     escape: str = ""
 
     def separator(self, level: int) -> str:
-        """What stands between the parts of a value so deep: 0 between a line's fields."""
+        """The separator between the parts of a value at this level; level 0 separates the fields of a line."""
         if level >= len(self.separators):
             raise Unsupported(f"a text table's value of more than {len(self.separators)} levels")
         return self.separators[level]
@@ -170,7 +170,7 @@ def _one(letter: str) -> str:
 
 
 def _part(separator: str, rules: Rules) -> str:
-    """A pattern for what stands before a separator: an escape takes the letter after it with it."""
+    """A pattern for the text before a separator: an escape and the letter after it belong together."""
     escape = _one(rules.escape)
     return f"(?:[^{_one(separator)}{escape}]|{escape}.)*{escape}?"
 

@@ -51,7 +51,7 @@ def noted(error: QueryError | ApiError) -> dict[str, Any]:
 
 
 def restored(note: dict[str, Any]) -> QueryError | ApiError:
-    """The error that a message tells of."""
+    """The error that a message describes."""
     if note["kind"] == "request":
         return ApiError(str(note["text"]), str(note["name"]))
     error = QueryError("", str(note["text"]), category=int(note["category"]))

@@ -1,7 +1,7 @@
 """Trino's semantics in DuckDB's own SQL: the macros of `macros.sql`, which the translated queries call.
 
 An error is raised by a cast that fails with the error's text in it (`dg_fail`): DuckDB's own `error()` counts as
-volatile, and `TRY` refuses volatile functions.
+volatile, and `TRY` does not accept volatile functions.
 """
 
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""Names that Glue refuses: of databases, tables and columns.
+"""Names of databases, tables and columns that Glue rejects.
 
 One to 255 bytes of one line, no control characters but the tab (Glue API reference, "String patterns": the single-line
-string pattern; "Column structure", "TableInput structure", "DatabaseInput structure"). That nothing else of a name does
-harm is not this check's to ensure.
+string pattern; "Column structure", "TableInput structure", "DatabaseInput structure"). Safety does not depend on this
+check.
 """
 
 import re

@@ -24,7 +24,7 @@ def selected(scan: Scan, lake: Lake, sandbox: Sandbox, now: dt.datetime) -> list
 
     Parameters
     ----------
-    sandbox : opened to no file, tells which partitions meet a condition.
+    sandbox : has no file open; finds the partitions that meet a condition.
     """
     table = scan.table
     if not table.partition_keys:

@@ -16,7 +16,7 @@ def act_as(access_key: str) -> None:
 
 
 def _denied_to(action: str, arn: str) -> str | None:
-    """Who is refused; None where the caller may."""
+    """The principal who is denied this action, or None if the caller may do it."""
     service = action.split(":")[0]
     answer = iam_evaluator.enforce(_access_key.get(), action, service, responses.get_region(), resource_arn=arn)
     if answer is None:

@@ -105,7 +105,7 @@ def analysed(lake: Lake, sql: str, parameters: list[str], database: str, now: dt
     Raises
     ------
     ApiError, QueryError
-        Athena refuses it, or this engine does.
+        Athena rejects the statement, or this engine does not support it.
     """
     analysis = Analysis(database, now, lake)
     return Job(analysis, analysis.query(bound_tree(sql, parameters)))
@@ -116,7 +116,7 @@ def aimed(job: Job, statement: writes.Statement, location: str, enforced: bool) 
 
     Parameters
     ----------
-    location : where CREATE TABLE AS writes unless told otherwise.
+    location : where CREATE TABLE AS writes if the statement names no location.
     enforced : the workgroup decides where.
     """
     if statement.kind == "CTAS":
@@ -146,7 +146,7 @@ def plan(job: Job, closed: Sandbox, sandbox: Sandbox, lock: Callable[[list[str]]
     named = _by_scan(analysis.mentioned)
     found = [scans.readings(scan, named[scan.number], analysis.lake, closed, analysis.now) for scan in analysis.scans]
     paths = [each.path for own in found for reading in own for each in reading.objects]
-    # DuckDB asks for what it is given, and for what that stands for.
+    # DuckDB opens a path both as given and with its wildcards escaped.
     lock(list(dict.fromkeys([*paths, *map(reading.exactly, paths)])))
     job.sandbox, job.folder = sandbox, folder
     job.plans = []

@@ -1,7 +1,7 @@
 """A translated query as the rest of the local Athena sees it: DuckDB's text, its fields, the tables it scans.
 
-Tables stand in the text under generated names (`scan_3()`), to which `scans` gives their rows in the query's own
-DuckDB, once it is known which partitions and columns are read: nothing is ever put into a text that is written.
+The text names tables by generated names (`scan_3()`). Once it is known which partitions and columns are read, `scans`
+defines these names in the query's own DuckDB: a text is never changed once it is written.
 """
 
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class Scan:
 
     @property
     def rows(self) -> str:
-        """What stands for its rows in the query's DuckDB."""
+        """The name of its rows in the query's DuckDB."""
         return f"scan_{self.number}"
 
 

@@ -54,7 +54,7 @@ class Reader:
     values: tuple[str, ...]
     function: str
     arguments: tuple[str, ...]
-    # What stands between the function and the values, where a record is not read into columns.
+    # The SQL between the function and the values, if a record is not read into columns.
     record: str = ""
 
     def select(self, with_path: bool) -> str:

@@ -1,6 +1,6 @@
 """Regular expressions: Trino's (Joni's, in Java's syntax) as DuckDB's RE2 reads them.
 
-What the two read differently is rewritten where RE2 has the same by another spelling, and refused where it has not.
+What the two read differently is rewritten if RE2 can express it in another way, and rejected if it cannot.
 """
 
 import re
@@ -13,9 +13,9 @@ _GROUP = re.compile(r"\((?:\?:|\?<(\w+)>|\?([ims]*(?:-[ims]+)?)([:)])|(?!\?))")
 # Classes that both read alike: of ASCII, or a general category of Unicode.
 _ESCAPE = re.compile(r"\\(?:[dDwWtnrf]|[^\w]|u([0-9A-Fa-f]{4})|x[0-9A-Fa-f]{2}|[pP]\{[A-Z][a-z]?\})")
 _OUTSIDE = re.compile(r"\\[bBAz]")
-# RE2 allows no more of one atom.
+# RE2's limit on the repetitions of one atom.
 _MOST = 1000
-# Letters that Joni, told to overlook case, takes for two others (`ß` for `ss`), and RE2 does not.
+# Letters that equal two others when case is ignored (`ß` equals `ss`): in Joni, not in RE2.
 _FOLDED_TO_MORE = "ßẞŉǰΐΰևẖẗẘẙẚᾀ-ῼﬀ-ﬗ"
 
 
@@ -43,12 +43,12 @@ class Pattern:
         return self.least == 0 < self.most
 
 
-# Stands for a pattern that is not known before the query runs.
+# Used for a pattern that is not known before the query runs.
 NONE = Pattern("", (), "", False, 1, 1)
 
 
 def read(pattern: str) -> Pattern:
-    """A pattern that stands in the query.
+    """A pattern that is written in the query.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def read(pattern: str) -> Pattern:
         else:
             starts = starts or letter == "^"
             if letter == "$":
-                # To Joni it stands before the last line break, too.
+                # In Joni it also matches before the last line break.
                 apart.add(r"\n\z")
             parts.append(letter)
             at += 1
@@ -134,10 +134,10 @@ def _unknown(what: str) -> Unsupported:
 
 
 def _widths(text: str) -> tuple[int, int]:
-    """The least and the most that a pattern matches; 1 for both where it is none, which DuckDB will say."""
+    """The shortest and the longest text that a pattern matches; 1 for both if it is not valid, which DuckDB reports."""
     spelled = re.sub(r"\\x\{....\}|\\[pP]\{\w+\}", "x", text).replace(r"\z", r"\Z")
     try:
-        # Flags inside are an error to Python where they do not stand first; they change no length.
+        # Python rejects inline flags that are not at the start; they do not change a length.
         widths = re._parser.parse(re.sub(r"\(\?[ims-]+(:|\))", lambda m: "(?:" if m[1] == ":" else "", spelled))  # type: ignore[attr-defined]
     except re.error:
         return 1, 1

@@ -1,9 +1,9 @@
-"""A DuckDB of one query's own, which reaches the files it is opened to and nothing else.
+"""A DuckDB for one query, which reaches only the files it is given.
 
-Three walls, each enough by itself. What runs in it is one SELECT: anything else DuckDB's parser finds is refused
-before it runs. Outside of the query's objects and its folder DuckDB opens no file and no address, loads no extension,
-attaches no database (`enable_external_access`, `allowed_paths`). And its settings are locked, so that no statement
-moves the other two. The database itself, which holds the macros, is opened to read only.
+Three walls, each sufficient by itself. Only one SELECT runs in it: if DuckDB's parser finds anything else, it is
+rejected before it runs. Outside of the query's objects and its folder, DuckDB opens no file and no address, loads no
+extension and attaches no database (`enable_external_access`, `allowed_paths`). And its settings are locked, so that no
+statement can change the other two. The database itself, which holds the macros, is opened read-only.
 """
 
 import re
@@ -75,7 +75,7 @@ class Sandbox:
         return self.connection.execute(self._one_select(select), parameters).fetchall()
 
     def name_rows(self, name: str, select: str) -> None:
-        """Have ``name()`` stand for a query's rows."""
+        """Define ``name()`` as a query's rows."""
         self.connection.execute(f"CREATE TEMP MACRO {_generated(name)}() AS TABLE {self._one_select(select)}")
 
     def keep(self, name: str, select: str) -> None:
@@ -101,14 +101,14 @@ class Sandbox:
         Raises
         ------
         QueryError
-            It does not: a fault of the translation, whoever provoked it.
+            The text is anything else: a fault of the translation, whatever the user's statement was.
         """
         try:
             kinds = [each.type for each in self.connection.extract_statements(sql)]
         except ValueError:
             kinds = []  # of a kind that DuckDB's Python does not know
         if kinds != [duckdb.StatementType.SELECT]:
-            raise QueryError("GENERIC_INTERNAL_ERROR", "refused to run what is not one SELECT", category=1)
+            raise QueryError("GENERIC_INTERNAL_ERROR", "rejected: the translation is not one SELECT", category=1)
         return f"{sql}\n"
 
 

@@ -21,7 +21,7 @@ from localcloud.athena.reading import CHUNK, Plan, Reader, Source
 from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.types import Type, duck, literal, quoted
 
-# Up to so many objects their paths stand in the query's text; more go through a file.
+# Up to this many objects, their paths are written in the query's text; more go through a file.
 _INLINE = 64
 
 
@@ -48,7 +48,7 @@ def readings(scan: Scan, named: set[str], lake: Lake, sandbox: Sandbox, now: dt.
     Parameters
     ----------
     named : the columns that the query names.
-    sandbox : opened to no file, tells which partitions meet a condition.
+    sandbox : has no file open; finds the partitions that meet a condition.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a name stands for: the relations in reach of an expression, and the fields they bring."""
+"""What a name means: the relations in scope of an expression, and their fields."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -53,7 +53,7 @@ class Scope:
 
     relations: list[Relation] = field(default_factory=list)
     parent: "Scope | None" = None
-    # Columns joined by USING: name → the one field that stands for both.
+    # Columns joined by USING: name → the one field for both.
     merged: dict[str, Field] = field(default_factory=dict)
 
     def resolve(self, parts: list[str], node: exp.Expr) -> tuple[Field, list[str], bool]:
@@ -93,7 +93,7 @@ class Scope:
         return None
 
     def visible(self, qualifier: list[str] | None = None) -> Iterator[Field]:
-        """What ``*`` (or ``t.*``) stands for, in order."""
+        """The fields that ``*`` (or ``t.*``) means, in order."""
         if qualifier is None:
             yield from self.merged.values()
         for relation in self.relations:

@@ -62,7 +62,7 @@ _NO_ROWS = "FETCH FIRST row count must be positive (actual value: 0)"
 
 
 def _with_ties(limit: exp.Fetch, count: int, skipped: int, order: list[SortItem]) -> str:
-    """The rows up to the last one asked for, and those that the order does not tell apart from it."""
+    """The rows up to the last one requested, and all rows that are equal to it in the order."""
     if not order:
         raise QueryError("MISSING_ORDER_BY", "FETCH FIRST WITH TIES clause requires ORDER BY", limit)
     if count == 0:
@@ -81,11 +81,11 @@ def _count(node: exp.Expr, clause: str) -> int:
 
 
 def sort_item(ctx: Context, item: exp.Expr, outputs: list[Field] | None) -> SortItem:
-    """One item of ORDER BY; NULLs come last unless told otherwise, in both directions.
+    """One item of ORDER BY; NULLs come last in both directions, unless the item says otherwise.
 
     Parameters
     ----------
-    outputs : what a number means, by place; None where a number is just a number, as in a window.
+    outputs : the output columns that a number refers to; None if a number is just a number, as in a window.
     """
     node, direction, nulls = item, "ASC", "LAST"
     require_known(item)

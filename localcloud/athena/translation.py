@@ -1,4 +1,4 @@
-"""How an expression is translated: where it stands, and which function translates which kind of node.
+"""How an expression is translated: its context, and which function translates which kind of node.
 
 These functions are in `expressions`, those of calls in `functions`: each is given the context, and calls `translate`
 for the parts of its node.
@@ -44,14 +44,14 @@ class Analysis(Protocol):
 
 @dataclass
 class Context:
-    """Where an expression stands: what its names mean, and which functions may be called there.
+    """The context of an expression: what its names mean, and which functions may be called there.
 
     Parameters
     ----------
     grouped : translated grouping expressions → their value, in a query that groups; None elsewhere.
     places : select items that GROUP BY names by their place: the node's id → their value, as `grouped`.
     variables : a lambda's parameters.
-    clause : the clause that allows no aggregates, for the refusal's text; empty where they may stand.
+    clause : the clause that allows no aggregates, for the error's text; empty where they are allowed.
     needs : collects the columns of scans that what is translated reads.
     reads : collects what is read of the rows at all: each field's text, and `subquery`. A constant reads nothing.
     depth : how many lambda parameters DuckDB's text has in reach.
@@ -84,7 +84,7 @@ def translate(ctx: Context, node: exp.Expr) -> Value:
     Raises
     ------
     QueryError
-        Trino refuses it, or this engine does.
+        Trino rejects it, or this engine does not support it.
     """
     if ctx.grouped is not None:
         if id(node) in ctx.places:
@@ -104,7 +104,7 @@ def translate(ctx: Context, node: exp.Expr) -> Value:
 
 
 # What the translation of each kind of node takes into account beyond `this` and `expression`. Anything else that
-# sqlglot notes on a node changes its meaning (as `negate` does LIKE's), and is refused rather than overlooked.
+# sqlglot notes on a node changes its meaning (as `negate` does LIKE's), and is rejected rather than overlooked.
 _PARTS: dict[type, str] = {
     exp.Column: "table db catalog", exp.Literal: "is_string", exp.Interval: "unit", exp.Div: "typed safe",
     exp.Like: "negate", exp.Between: "low high", exp.In: "expressions query", exp.Case: "ifs default",
@@ -126,7 +126,7 @@ _PARTS: dict[type, str] = {
 
 
 def require_known(node: exp.Expr) -> None:
-    """Refuse a node that carries anything its translation would overlook."""
+    """Reject a node that carries anything its translation would overlook."""
     known = {"this", "expression", *_PARTS.get(type(node), "").split()}
     for name, value in node.args.items():
         if value and name not in known:

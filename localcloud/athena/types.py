@@ -94,8 +94,8 @@ def field_name(of: Type, index: int) -> str:
     return (of.fields[index] or f"field{index}").lower()
 
 
-# How names and texts come to stand in DuckDB's SQL: by these two and in no other way. Between its quotes DuckDB knows
-# no escape but the quote doubled; a NUL would end the whole text, and a half of a surrogate pair is no character.
+# The only two ways in which names and texts enter DuckDB's SQL. Between its quotes, DuckDB knows no escape but the
+# doubled quote; a NUL would end the whole text, and half of a surrogate pair is not a character.
 
 
 def quoted(name: str) -> str:

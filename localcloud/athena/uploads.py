@@ -32,7 +32,7 @@ def require_empty(location: str, what: str) -> None:
 
 
 def upload(target: Target, out: Path, identifier: str, rows: int) -> Written:
-    """Put the files where the target is; their names tell the query, as Athena's do."""
+    """Put the files in the target's folder; their names contain the query's identifier, as Athena's do."""
     bucket, prefix = objects.folder_of(target.location)
     written = Written(rows)
     suffix = ".gz" if target.codec == "GZIP" and target.format != "PARQUET" else ""
@@ -51,7 +51,7 @@ def upload(target: Target, out: Path, identifier: str, rows: int) -> Written:
 
 
 def target_of(note: dict[str, Any]) -> tuple[Target, list[str]]:
-    """A target as a message tells of it, and Hive's types of its columns where it is a new table."""
+    """A target from its message, and the Hive types of its columns if it is a new table."""
     kinds = [str(each) for each in note["types"]]
     return Target(**(note | {"names": tuple(note["names"]), "types": ()})), kinds
 

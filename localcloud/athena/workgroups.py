@@ -39,7 +39,7 @@ def find(name: str) -> dict[str, Any]:
 
 
 def configuration(name: str) -> dict[str, Any]:
-    """A workgroup's settings, all of them given; the primary one enforces none unless told to."""
+    """A workgroup's settings, with defaults filled in; the primary one enforces none unless configured to."""
     own = find(name).get("Configuration") or {}
     defaults = DEFAULTS | ({"EnforceWorkGroupConfiguration": False} if name == "primary" else {})
     found: dict[str, Any] = defaults | own

@@ -241,7 +241,7 @@ def unload_target(statement: Statement, query: Query) -> Target:
 
 
 def insert_target(table: tables.Table) -> Target:
-    """A table as a target; what its SerDe cannot write is refused."""
+    """A table as a target; columns that its SerDe cannot write are rejected."""
     columns = (*table.columns, *table.partition_keys)
     kinds = {formats.PARQUET: "PARQUET", formats.LAZY_SIMPLE: "TEXTFILE", **dict.fromkeys(formats.JSON_SERDES, "JSON")}
     if table.is_view:

@@ -17,12 +17,12 @@ def comparable(sql: str, of: Type) -> str:
 
 
 def is_plain_map(of: Type) -> bool:
-    """A map whose keys and values DuckDB tells apart as Trino does."""
+    """Whether DuckDB compares the map's keys and values as Trino does."""
     return of.name == "map" and not any(holds_map(part) or holds_zone(part) for part in of.args)
 
 
 def orderable(sql: str, of: Type) -> str:
-    """What a value is ordered by; Trino refuses to order arrays and rows with NULL in them."""
+    """The SQL that a value is ordered by; Trino raises an error for arrays and rows with NULL in them."""
     if of.name == "array":
         _require_flat(of.element)
         return f"dg_ordered_array({sql})"

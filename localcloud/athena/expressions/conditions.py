@@ -114,8 +114,8 @@ def _in(ctx: Context, node: exp.In) -> Value:
 def _row_in(left: Value, inner: Query, node: exp.Expr) -> Value:
     """``(a, b) IN (SELECT …)``.
 
-    What a NULL within equals depends on the plan that Trino makes: nothing where rows are filtered by the whole
-    condition, another NULL elsewhere. Elsewhere it is refused as the query runs.
+    Whether a NULL inside a row equals another NULL depends on Trino's plan: no if the whole condition filters rows, yes
+    in other places. In those other places such a NULL is an error as the query runs.
     """
     mine = left if left.type.name == "row" else make_row([left])
     target = common(mine.type, row([f.type for f in inner.fields]))
@@ -158,7 +158,7 @@ def _like(ctx: Context, node: exp.Expr) -> Value:
 
 
 def _refuse_correlated_unnest(query: exp.Expr) -> None:
-    """Refuse what Trino cannot decorrelate: a filter over the elements of an outer row's array."""
+    """Reject what Trino cannot decorrelate: a filter over the elements of an outer row's array."""
     source = query.args.get("from_")
     if source is not None and isinstance(source.this, exp.Unnest) and source.this.find(exp.Column):
         raise QueryError("NOT_SUPPORTED", "Given correlated subquery is not supported", query)

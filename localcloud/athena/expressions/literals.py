@@ -97,7 +97,7 @@ def _interval(ctx: Context, node: exp.Interval) -> Value:
     raise QueryError("INVALID_LITERAL", f"Invalid INTERVAL {unit} literal: {amount}", node)
 
 
-# The parts of each span as they stand in its text; what may stand before a field's digits lies between.
+# For each unit of an interval literal: the pattern of its text, and the microseconds (or months) of each part.
 _SPANS = {
     "day": (r"(\d+)(?: (\d+)(?::(\d+)(?::(\d+(?:\.\d{1,3})?))?)?)?",
             (86_400_000_000, 3_600_000_000, 60_000_000, 1_000_000)),

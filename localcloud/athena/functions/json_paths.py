@@ -56,7 +56,7 @@ def _json_size(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 
 def _with_json_path(ctx: Context, name: str, nodes: list[exp.Expr], node: exp.Expr) -> Value:
-    """A path that stands in the query is checked and rewritten; one that is data is checked as the query runs."""
+    """A path written in the query is checked and rewritten now; one that comes from data is checked as it runs."""
     choice, texts, bound, types = chosen(ctx, overloads_of("scalars")[name], nodes, node)
     if not isinstance(nodes[1], exp.Literal):
         return written(choice, [texts[0], f"dg_json_path({texts[1]})"], bound, types, {"key": "NULL"})

@@ -1,8 +1,8 @@
 """SQL's own functions of JSON: json_exists, json_value and json_query, with a path of the SQL standard's language.
 
-A path makes of a list of items, at first the document alone, another list, step by step. In `lax` mode a step takes
-an array for its elements, and passes over what does not have what it asks for; in `strict` mode that is an error,
-which NULL stands for. Source: Trino's manual, "JSON functions and operators".
+A path starts with a list of one item, the document, and each step turns the list into another. In `lax` mode a step
+replaces an array by its elements, and skips items that lack what it looks for; in `strict` mode that is an error,
+represented here by NULL. Source: Trino's manual, "JSON functions and operators".
 """
 
 import re

@@ -60,7 +60,7 @@ def translated_lambda(
 
     Parameters
     ----------
-    texts : what stands for each parameter in the body, given DuckDB's names of them.
+    texts : the SQL of each parameter in the body, given DuckDB's names of them.
     """
     *parameters, returns = pattern.args
     names = [part.name.lower() for part in node.expressions]

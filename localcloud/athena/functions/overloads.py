@@ -102,7 +102,7 @@ def written(
             return casts.printed(name, bound[variable])
         return marks[word]
 
-    # Doubled braces stand for single ones, in the template only: an argument may hold any.
+    # Doubled braces in the template mean single ones; braces in an argument are left alone.
     sql = re.sub(r"\{\{|\}\}|\{([\w:]+)\}", lambda m: fill(m) if m[1] else m[0][0], choice.template)
     returns = types[0] if choice.returns.name == "same" else filled(choice.returns, bound)
     if returns.name in ("timestamp", "timestamptz") and not returns.args:

@@ -1,4 +1,4 @@
-"""Functions of regular expressions: the pattern is told to RE2 in its own spelling (see `regexps`)."""
+"""Functions of regular expressions: the pattern is rewritten for RE2 (see `regexps`)."""
 
 from sqlglot import exp
 
@@ -13,7 +13,7 @@ from localcloud.athena.types import literal
 
 
 def _regexp(name: str) -> Form:
-    """A function of a regular expression: the pattern is told to RE2 in its own spelling (see `regexps`)."""
+    """The form of a function that takes a regular expression: the pattern is rewritten for RE2."""
 
     def form(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
         choice, texts, bound, types = chosen(ctx, overloads_of("scalars")[name], nodes, node)

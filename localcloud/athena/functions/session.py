@@ -1,4 +1,4 @@
-"""What stands for a value of the session: its schema and catalog, a new UUID."""
+"""Functions whose value comes from the session: its schema and catalog, a new UUID."""
 
 from sqlglot import exp
 

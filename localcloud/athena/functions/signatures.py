@@ -98,7 +98,7 @@ def is_volatile(node: exp.Expr) -> bool:
 
 
 def is_constant(name: str) -> bool:
-    """Names that stand for a value without parentheses."""
+    """Whether the name is a value by itself, without parentheses."""
     return name in ("current_catalog", "current_schema", "current_path")
 
 

@@ -1,4 +1,4 @@
-"""Type variables of overloads: how far an argument is from a parameter, and what stands for a variable."""
+"""Type variables of overloads: how far an argument is from a parameter, and which type a variable is bound to."""
 
 from localcloud.athena.types import INTEGERS, TIMESTAMP, UNKNOWN, Type, as_decimal, common, decimal
 
@@ -7,7 +7,7 @@ _ORDER = [*INTEGERS, "decimal", "real", "double"]
 
 
 def distance_of(pattern: Type, actual: Type, bound: dict[str, Type]) -> int | None:
-    """How far an argument is from a parameter; None where it does not fit. Notes what type variables stand for."""
+    """How far an argument is from a parameter, or None if it does not fit; binds type variables in `bound`."""
     name = pattern.name
     if len(name) == 1 and name.isupper():
         if name not in bound:

@@ -13,7 +13,7 @@ from localcloud.athena.types import Type, holds_map
 
 @dataclass(frozen=True)
 class Modifiers:
-    """What stands around an aggregate or window function's arguments, as DuckDB's text."""
+    """What is written around the arguments of an aggregate or window function, as DuckDB SQL."""
 
     distinct: bool = False
     order: str = ""
@@ -66,7 +66,7 @@ def refuse_nested_windows(nodes: list[exp.Expr], inside: str, node: exp.Expr) ->
 
 
 def _check_frame(spec: exp.Expr) -> None:
-    """Refuse a frame that ends before it starts."""
+    """Reject a frame that ends before it starts."""
 
     def kind(which: str) -> str:
         value, side = spec.args.get(which), spec.args.get(f"{which}_side") or ""
