@@ -1,4 +1,4 @@
-"""Where objects are: their addresses in S3, and what a folder's name says of a partition."""
+"""Where objects are: their addresses in S3, and the partition values in a folder's name."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -8,7 +8,7 @@ from localcloud.athena.errors import QueryError
 
 @dataclass(frozen=True)
 class S3Object:
-    """One object: `size` in bytes, `path` where the local cloud keeps its content."""
+    """One object: `size` is in bytes, `path` is the file in which the local cloud keeps its content."""
 
     bucket: str
     key: str
@@ -27,7 +27,7 @@ def split_url(url: str) -> tuple[str, str]:
     Raises
     ------
     QueryError
-        It is none.
+        It is not such an address.
     """
     scheme, _, rest = url.partition("://")
     bucket, _, key = rest.partition("/")

@@ -1,6 +1,6 @@
 """Queries: SELECT, VALUES, UNION and the rest, resolved against the catalog by Trino's rules and written for DuckDB.
 
-Every SELECT names its output columns c0, c1, …; the names that Athena shows stay beside the text.
+Every SELECT names its output columns c0, c1, …; the names that Athena shows are kept separately.
 """
 
 import datetime as dt
@@ -22,8 +22,8 @@ from localcloud.athena.types import UNKNOWN, Type, common, field_name, holds_map
 
 # Trino's `max_recursion_depth`; Athena offers no way to raise it.
 MAX_RECURSION = 10
-# A WITH query is written out anew each time: so many of them, and of tables' readings, and no more. Trino has such a
-# limit as well, of 150 stages (`query.max-stage-count`).
+# A WITH query is written out again at each reference: the maximum number of such copies, and of tables read. Trino has
+# a similar limit, of 150 stages (`query.max-stage-count`).
 MAX_PARTS = 2000
 
 
@@ -47,7 +47,7 @@ class Analysis:
         self.now = now
         self.scans: list[Scan] = []
         self.always: set[ScanColumn] = set()
-        # All that the text names, read or not: a subquery's column that nothing reads is named and not read.
+        # All columns that the text names; not all are read, for example a subquery's column that the outer query skips.
         self.mentioned: set[ScanColumn] = set()
         self.environment: dict[str, Cte] = {}
         self._names = 0
@@ -192,7 +192,7 @@ class Analysis:
     # -- relations --------------------------------------------------------------------------------------------
 
     def cte(self, cte: Cte, alias: str) -> tuple[str, Relation]:
-        """A reference to a WITH query: written out anew each time, as Trino does."""
+        """A reference to a WITH query: written out again at each reference, as Trino does."""
         if cte.relation is not None:
             return cte.text, replace(cte.relation, alias=alias)
         outer, self.environment = self.environment, dict(cte.environment)
@@ -312,7 +312,7 @@ class Analysis:
 
 
 def _cells(ctx: Context, nodes: list[exp.Expr]) -> list[Value]:
-    """One of VALUES' rows: several values, or one value that is a row, whose fields then are the columns."""
+    """One row of VALUES: several values, or one value of type row, whose fields then are the columns."""
     values = [translate(ctx, each) for each in nodes]
     if len(values) != 1 or values[0].type.name != "row":
         return values
@@ -322,7 +322,7 @@ def _cells(ctx: Context, nodes: list[exp.Expr]) -> list[Value]:
 
 
 def _unrolled(name: str, anchor: str, step: str, listed: str) -> str:
-    """A recursion as Trino runs it: step after step, at most ten, after which there must be no more rows."""
+    """A recursion as Trino runs it: at most ten steps, after which there must be no more rows."""
     parts = [f"{name}_0 AS MATERIALIZED ({anchor})"]
     for depth in range(1, MAX_RECURSION + 2):
         before = f"{name} AS (SELECT {listed} FROM {name}_{depth - 1})"

@@ -1,4 +1,4 @@
-"""The local cloud's answers to what a query's planning asks (`lake`), by the rights of the caller whose query it is."""
+"""The local cloud's answers to the requests of a query's planning (`lake`), with the rights of the query's caller."""
 
 import bisect
 from collections.abc import Callable
@@ -11,12 +11,12 @@ from localcloud.athena.errors import QueryError
 
 
 def answer(question: str, arguments: list[Any]) -> Any:
-    """The answer, fit for JSON.
+    """The answer, as values that JSON can hold.
 
     Raises
     ------
     QueryError
-        The caller may not ask, or it is no question.
+        The caller lacks the permission, or there is no such request.
     """
     if question not in _ANSWERS:
         raise QueryError("GENERIC_INTERNAL_ERROR", f"a query asked for {question!r}", category=1)
@@ -47,7 +47,7 @@ def _partition_values(database: str, name: str, equal: list[tuple[int, list[str]
     for key, values in equal:
         wanted = frozenset(values)
         found = [(place, own) for place, own in found if own[key] in wanted]
-    # One long text a column: ten thousand short ones take several times as long on their way.
+    # One long text per column: ten thousand short ones take several times as long to send.
     columns = ["\x01".join(column) for column in zip(*[own for _, own in found], strict=True)]
     return [place for place, _ in found], columns
 
@@ -81,14 +81,14 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
 
 
 class Listing:
-    """The keys of the buckets that a query touches, listed once."""
+    """The keys of the buckets that a query uses, listed once."""
 
     def __init__(self) -> None:
         self._keys: dict[str, list[str]] = {}
 
     def visible(self, location: str) -> list[S3Object]:
-        """The objects of a location that Athena reads: not those whose name, or a folder's below the location,
-        starts with ``_`` or ``.``, and no empty ones."""
+        """The objects of a location that Athena reads: it skips empty ones, and those whose name, or the name of a
+        folder below the location, starts with ``_`` or ``.``."""
         bucket, prefix = folder_of(location)
         if bucket not in self._keys:
             self._keys[bucket] = objects.keys_below(bucket, "")

@@ -1,6 +1,6 @@
-"""Athena's API: takes the place of MiniStack's own in its table of services, behind its authentication.
+"""Athena's API: replaces MiniStack's own in its table of services, behind its authentication.
 
-What needs no engine (named queries, data catalogs, tags) stays MiniStack's.
+MiniStack still answers what needs no engine: named queries, data catalogs, tags.
 """
 
 import asyncio
@@ -71,8 +71,8 @@ def refusal(error: ApiError | QueryError) -> Answer:
 
 
 def install() -> None:
-    """Answer for Athena and Glue in MiniStack's table of services."""
+    """Register the answers for Athena and Glue in MiniStack's table of services."""
     app.handlers["athena"] = handle
     glue.install()
-    # It takes half a second to start: not in the first query's time, nor in the server's start.
+    # It takes half a second to start: this should delay neither the first query nor the server's start.
     threading.Thread(target=processes.warm, name="athena-warm", daemon=True).start()

@@ -1,4 +1,4 @@
-"""One SELECT under translation: what its clauses share."""
+"""What the clauses of a SELECT share while it is translated."""
 
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +10,7 @@ from localcloud.athena.translation import Analysis, Context
 
 @dataclass
 class Block:
-    """One SELECT: its tree, the relations in reach, the select items that GROUP BY names by their place."""
+    """One SELECT: its tree, the relations in scope, the select items that GROUP BY names by position."""
 
     analysis: Analysis
     node: exp.Select

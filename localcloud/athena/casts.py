@@ -1,4 +1,4 @@
-"""Conversions: the silent ones (coercions), the asked ones (CAST), and how values are written as text."""
+"""Conversions: implicit ones (coercions), explicit ones (CAST), and how values are written as text."""
 
 import re
 from zoneinfo import available_timezones
@@ -8,7 +8,7 @@ from localcloud.athena.types import UNKNOWN, VARCHAR, Type, duck, field_name, li
 
 
 def coerce(sql: str, source: Type, target: Type) -> str:
-    """A value as another type that Trino turns it into of itself (`types.coerces`)."""
+    """A value as another type to which Trino converts it implicitly (`types.coerces`)."""
     if source == target or (source.is_text and target.name == "varchar"):
         return sql
     if target.name == "char":
@@ -34,7 +34,7 @@ def nested(sql: str, source: Type, target: Type, each: object) -> str:
         inner = convert("dge", source.element, target.element)
         return f"CAST(list_transform({sql}, lambda dge: {inner}) AS {duck(target)})"
     if source.name == "map":
-        # In parentheses, or a column of the name `dge` would come first; the same below.
+        # In parentheses, because otherwise DuckDB would look for a column named `dge` first; the same below.
         halves = ("(dge).key", "(dge).value")
         key, value = (convert(each, a, b) for each, a, b in zip(halves, source.args, target.args, strict=True))
         entries = f"list_transform(map_entries({sql}), lambda dge: struct_pack(k := {key}, v := {value}))"
@@ -75,7 +75,7 @@ def cast(sql: str, source: Type, target: Type) -> str:
     if target.name == "json":
         return to_json(sql, source)
     if source.name == "json":
-        # Written once: the text of what is cast may be long, and a row asks for it once a field.
+        # Written once: the text of the operand may be long, and each field of a row uses it.
         return f"list_transform([{sql}], lambda jv: {from_json('jv', target)})[1]"
     found = _between(sql, source, target)
     if found is None:
@@ -93,7 +93,7 @@ def _between(sql: str, source: Type, target: Type) -> str | None:
         bounds = {"tinyint": 7, "smallint": 15, "integer": 31, "bigint": 63}[target.name]
         return f"CAST(dg_round_to_integer(CAST({sql} AS DOUBLE), {bounds}, {literal(target.name)}) AS {duck(target)})"
     if source.name in ("double", "real") and target.name == "decimal":
-        # By the shortest text of the number, half up: 1.255 becomes 1.26.
+        # Rounded half up by the shortest text of the number: 1.255 becomes 1.26.
         return _checked(f"CAST({sql} AS VARCHAR)", sql, target, f"Cannot cast {source.name.upper()} '", "'")
     if kinds == ("double", "real"):
         return f"dg_real({sql})"
@@ -121,7 +121,7 @@ def _between(sql: str, source: Type, target: Type) -> str | None:
 
 
 def _checked(sql: str, shown: str, target: Type, before: str, after: str) -> str:
-    """A decimal that must fit its precision."""
+    """A decimal, with an error if it does not fit its precision."""
     kind = f"{after} to DECIMAL({target.precision}, {target.scale})"
     message = f"{literal(f'INVALID_CAST_ARGUMENT: {before}')} || CAST({shown} AS VARCHAR) || {literal(kind)}"
     failed = f"CAST(CAST(dg_fail({message}) AS VARCHAR) AS {duck(target)})"
@@ -146,7 +146,7 @@ def typed_literal(text: str, target: Type) -> str:
 
 
 def rounded(sql: str, source: Type, precision: int) -> str:
-    """A timestamp rounded half up to so many digits of its seconds."""
+    """A timestamp rounded half up to this many digits of its seconds."""
     if not source.args or source.args[0] <= precision or precision >= 6:
         return sql
     step = 10 ** (6 - precision)
@@ -218,11 +218,11 @@ def _timestamp_text(sql: str, precision: int) -> str:
 
 
 def second_fraction(sql: str, precision: int, pattern: str) -> str:
-    """A moment by a strftime pattern, with so many digits of its seconds' fraction."""
+    """A moment formatted by a strftime pattern, with this many digits of fractional seconds."""
     digits = {0: "", 3: ".%g"}.get(precision, ".%f")
     text = f"strftime({sql}, '{pattern}{digits}')"
     if pattern.startswith("%Y"):
-        # strftime writes years before 1 and after 9999 in other ways than Trino.
+        # strftime writes years before 1 and after 9999 differently from Trino.
         text = f"dg_moment_text({sql}, '{pattern}{digits}', '{pattern.removeprefix('%Y')}{digits}')"
     return text if precision in (0, 3, 6) else f"left({text}, {precision - 6})"
 
@@ -320,7 +320,7 @@ def from_json(sql: str, target: Type) -> str:
         parts = []
         for i, kind in enumerate(target.args):
             path = literal(f'$."{target.fields[i]}"')
-            # An object gives a row by names, an array by places.
+            # An object becomes a row by name, an array by position.
             part = (
                 f"CASE json_type({sql}) WHEN 'ARRAY' THEN json_extract({sql}, '$[{i}]') ELSE "
                 f"json_extract({sql}, {path}) END"

@@ -1,4 +1,4 @@
-"""Glue's catalog, the only one there is: databases, tables and partitions, by the caller's rights."""
+"""Glue's catalog, the only catalog: databases, tables and partitions, read with the caller's rights."""
 
 import json
 from functools import cache
@@ -23,12 +23,12 @@ __all__ = ["CATALOG", "COMPUTED", "NULL_VALUE", "Column", "Partition", "Table", 
 
 @cache
 def versions() -> Any:
-    """Each table's earlier versions, the oldest first, for as long as the server runs."""
+    """Each table's earlier versions, oldest first; they last as long as the server runs."""
     return responses.AccountRegionScopedDict()
 
 
 def archive(action: str, database: str, request: dict[str, Any]) -> None:
-    """Keep what a request is about to replace; forget the versions of a table that goes or comes."""
+    """Keep the version that a request is about to replace; drop all versions if it creates or deletes the table."""
     key = f"{database}/{(request.get('TableInput') or {}).get('Name') or request.get('Name')}"
     record = glue.tables.get(key)
     if action in ("CreateTable", "DeleteTable"):
@@ -62,7 +62,7 @@ def call(action: str, **request: Any) -> dict[str, Any]:
 
 
 def _ensure_default() -> None:
-    """The database `default`, which every account that uses Athena has."""
+    """Create the database `default`, which every account that uses Athena has."""
     if "default" not in glue.databases:
         call("CreateDatabase", DatabaseInput={"Name": "default", "Description": "Default database"})
 
@@ -94,7 +94,7 @@ def drop_database(name: str) -> None:
 
 
 def find(database: str, name: str) -> Table | None:
-    """A table or view; None where there is none."""
+    """A table or view, or None if it does not exist."""
     permissions.require_glue("GetTable", database, name)
     record = glue.tables.get(f"{database}/{name}")
     return Table(database, name, record) if record else None
@@ -134,7 +134,7 @@ def input_of(table: Table) -> dict[str, Any]:
 
 
 def partition_records(table: Table) -> list[dict[str, Any]]:
-    """Glue's own records of a table's partitions, in its order: of ten thousand only a few become a `Partition`."""
+    """Glue's own records of a table's partitions, in its order. Only those that a query reads become a `Partition`."""
     permissions.require_glue("GetPartitions", table.database, table.name)
     return list(glue.partitions.get(f"{table.database}/{table.name}") or [])
 

@@ -1,4 +1,4 @@
-"""DDL: statements that edit Glue's catalog, each answered by the lines of its result, mostly none."""
+"""DDL: statements that edit Glue's catalog. The answer is the lines of the result, mostly none."""
 
 import re
 import time
@@ -33,12 +33,12 @@ def failed(message: str) -> QueryError:
 
 
 def run(sql: str, database: str) -> Answer | None:
-    """Run a DDL statement; None where it is none of these.
+    """Run a DDL statement; None if the statement is of another kind.
 
     Raises
     ------
     QueryError, ApiError
-        Athena's refusal.
+        The error that Athena reports.
     """
     cursor = Cursor(sql)
     for words, statement in _STATEMENTS:
@@ -143,7 +143,7 @@ def _create_table(cursor: Cursor, database: str) -> Answer:
 
 
 def _columns(cursor: Cursor, where: str) -> list[dict[str, str]]:
-    """``name type [COMMENT 'text'], …)``; the opening parenthesis is read already."""
+    """``name type [COMMENT 'text'], …)``; the opening parenthesis has already been read."""
     found = []
     while True:
         column = {"Name": cursor.name(where), "Type": _hive_type(cursor)}
@@ -177,7 +177,7 @@ def _hive_type(cursor: Cursor) -> str:
 
 
 class _TableParts:
-    """The clauses of CREATE TABLE after its columns, in whatever order they come."""
+    """The clauses of CREATE TABLE after its columns, in any order."""
 
     def __init__(self) -> None:
         self.partitions: list[dict[str, str]] = []
@@ -276,7 +276,7 @@ def table_of(cursor: Cursor, database: str) -> catalog.Table:
     Raises
     ------
     QueryError
-        There is none.
+        There is no such table.
     """
     given, name = cursor.qualified()
     found = catalog.find(given or database, name)
@@ -301,7 +301,7 @@ def _drop_table(cursor: Cursor, database: str) -> Answer:
 
 
 def _repair(cursor: Cursor, database: str) -> Answer:
-    """MSCK REPAIR TABLE: adds the partitions whose folders lie below the table's location, in Hive's form."""
+    """MSCK REPAIR TABLE: adds partitions for the folders ``key=value`` below the table's location."""
     table = table_of(cursor, database)
     cursor.end()
     if not table.partition_keys:

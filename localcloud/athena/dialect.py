@@ -11,7 +11,7 @@ from sqlglot.errors import ParseError, TokenError
 from localcloud.athena.errors import ApiError, QueryError, Unsupported, position
 
 _OPENINGS = ("SELECT", "WITH", "VALUES", "TABLE", "(")
-# Words that no name may be unless it is quoted (Athena user guide, "Reserved keywords in SQL SELECT statements").
+# Words that are not allowed as names unless quoted (Athena user guide, "Reserved keywords in SQL SELECT statements").
 RESERVED = frozenset(
     """
     ALTER AND AS BETWEEN BY CASE CAST CONSTRAINT CREATE CROSS CUBE CURRENT_CATALOG CURRENT_DATE CURRENT_PATH
@@ -22,7 +22,7 @@ RESERVED = frozenset(
     TRIM TRUE UESCAPE UNION UNNEST USING VALUES WHEN WHERE WITH
     """.split()  # noqa: SIM905
 )
-# Of the words that sqlglot takes for types, those that are some to Trino, or that mean more than a type.
+# The words that sqlglot takes for types and that are types in Trino too, or have a further meaning.
 _TYPE_WORDS = frozenset(
     """
     ARRAY BIGINT BOOLEAN CHAR DATE DECIMAL DOUBLE HYPERLOGLOG INT INTEGER INTERVAL IPADDRESS JSON MAP NULL RANGE REAL
@@ -33,14 +33,14 @@ _SPECIAL_SYNTAX = ("CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "SUBSTRING
 
 
 class JsonCall(exp.Expression, exp.Func):
-    """``json_value(document, 'lax $.a' RETURNING bigint DEFAULT 0 ON EMPTY)``, or json_exists, or json_query."""
+    """``json_value(document, 'lax $.a' RETURNING bigint DEFAULT 0 ON EMPTY)``; also json_exists and json_query."""
 
     arg_types: ClassVar = {"this": True, "path": True, "function": True, "returning": False, "wrapper": False,
                  "omits_quotes": False, "on_empty": False, "on_error": False}  # fmt: skip
 
 
 class AthenaQuery(Trino):
-    """Trino without sqlglot's catalogue of functions: which exist, and what they mean, `functions` says."""
+    """Trino without sqlglot's catalogue of functions: `functions` defines which ones exist and what they mean."""
 
     # Leave subscripts as written: sqlglot would shift those whose type it can infer.
     INDEX_OFFSET = 0
@@ -207,7 +207,7 @@ def _syntax_error(sql: str, error: ParseError) -> str:
     return f"line {line}:{max(1, int(end) - len(found) + 1)}: mismatched input '{found}'. Expecting: <expression>"
 
 
-# What is left open is taken to the text's end: each letter is looked at once.
+# An unclosed quote or comment extends to the end of the text, so each letter is looked at once only.
 _COMMENTS = re.compile(
     r"'(?:[^']|'')*(?:'|\Z)|\"(?:[^\"]|\"\")*(?:\"|\Z)|`[^`]*(?:`|\Z)|(--[^\n]*|/\*.*?\*/)|/\*.*", re.DOTALL
 )
@@ -217,7 +217,7 @@ _PARAMETER = re.compile(r"'(?:[^']|'')*(?:'|\Z)|\"(?:[^\"]|\"\")*(?:\"|\Z)|--[^\
 
 
 def numbered_parameters(sql: str) -> tuple[str, int]:
-    """The statement with ``:p0``, ``:p1``, … for its question marks, in the order they are written, and their number.
+    """The statement with ``:p0``, ``:p1``, … for its question marks in written order, and their number.
 
     sqlglot's tree does not record which of two question marks was written first.
     """
@@ -234,7 +234,7 @@ def numbered_parameters(sql: str) -> tuple[str, int]:
 
 
 def without_comments(sql: str) -> str:
-    """The statement with each comment as blanks, so that places in it stay the same, and no closing semicolon."""
+    """The statement without its closing semicolon; comments become blanks, so that positions stay the same."""
 
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match[0]) if match[1] else match[0]

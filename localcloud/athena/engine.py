@@ -1,4 +1,4 @@
-"""What the engine may use, and its errors as Athena would word them."""
+"""The engine's limits, and its errors in Athena's words."""
 
 import re
 import tempfile
@@ -11,7 +11,7 @@ from localcloud.athena import macros
 from localcloud.athena.errors import QueryError
 from localcloud.athena.sandbox import MAX_SPILL, Sandbox
 
-# Of all queries together, in bytes; beyond its share of it DuckDB spills, and beyond MAX_SPILL it gives up.
+# For all queries together, in bytes. DuckDB spills to disk beyond its share, and gives up beyond MAX_SPILL.
 MEMORY = 600 * 10**6
 MEMORY_ERROR = "Query exhausted resources at this scale factor"
 
@@ -39,7 +39,7 @@ _BAD_CAST = re.compile(r"Could not convert string '(.*)' to (\w+)", re.DOTALL)
 
 
 def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
-    """DuckDB's error as Athena would word it.
+    """DuckDB's error in Athena's words.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
         return QueryError("INVALID_FUNCTION_ARGUMENT", _first_line(text.partition(": ")[2] or text))
     cast = _BAD_CAST.search(text)
     if cast and "DECIMAL(" in text:
-        # What a query casts to a decimal itself is tried first: this is arithmetic (dg_decimal).
+        # Casts to decimal that the query contains are checked before this; here it is arithmetic (dg_decimal).
         return QueryError("NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow")
     if cast:
         return QueryError("INVALID_CAST_ARGUMENT", f"Cannot cast '{cast[1]}' to {cast[2]}")
@@ -100,10 +100,10 @@ def explained(error: duckdb.Error, fields: dict[str, int]) -> QueryError:
 
 
 def _first_line(text: str) -> str:
-    # Cut before it is searched: the search takes the square of the length.
+    # Cut before the search, whose time grows with the square of the length.
     return _LOCAL_COPY.sub(lambda found: _s3(found[0]), text.partition("\n")[0][:2000])[:500]
 
 
 def _s3(path: str) -> str:
-    """An object's address, of the file in which MiniStack keeps it."""
+    """The address of an object, given the file in which MiniStack keeps it."""
     return "s3://" + _LOCAL_COPY.sub(r"\1", path)

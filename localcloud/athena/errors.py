@@ -43,7 +43,7 @@ class Unsupported(QueryError):
 
 
 def position(node: exp.Expr) -> str:
-    """``line 1:8: `` of the first token below a node that knows its place; empty where none does."""
+    """``line 1:8: ``: the position of the first token below a node that has one; empty if none has."""
     places = [
         (part.meta["line"], part.meta["col"] - (part.meta["end"] - part.meta["start"]))
         for part in node.walk()

@@ -44,7 +44,7 @@ def reader_of(table: tables.Table) -> Callable[[Source], Plan]:
     Raises
     ------
     QueryError
-        NOT_SUPPORTED: its SerDe is not known.
+        NOT_SUPPORTED: the SerDe is unknown.
     """
     if table.parameters.get("table_type", "").lower() == "iceberg":
         raise Unsupported(f"the Iceberg table {table.name}")
@@ -65,7 +65,7 @@ def _open_csv(source: Source) -> Plan:
     table, given = source.table, source.table.serde_parameters
     separator, quote = given.get("separatorChar", ","), given.get("quoteChar", '"')
     escape = given.get("escapeChar", "\\")
-    # To opencsv a quote doubled is one quote in any case.
+    # opencsv always reads a doubled quote as one quote.
     escape = "" if escape == quote else escape
     tolerant = table.parameters.get("use.null.for.invalid.data", "").lower() == "true"
     limits = line_limits(source)
@@ -92,7 +92,7 @@ def _open_csv(source: Source) -> Plan:
 
 def _raw_csv_type(kind: Type) -> str:
     if kind.is_integer:
-        # Not as an integer: DuckDB would round 1.5 without a word.
+        # Not as an integer: DuckDB would silently round 1.5.
         return "DECIMAL(38,9)"
     return {"double": "DOUBLE", "real": "FLOAT", "timestamp": "BIGINT", "date": "BIGINT"}.get(kind.name, "VARCHAR")
 
@@ -118,11 +118,11 @@ def _csv_value(name: str, kind: Type, tolerant: bool) -> str:
 
 
 def _unescaped(source: Source, paths: list[str], separator: str, quote: str, escape: str) -> list[str]:
-    """The files, those that DuckDB reads otherwise than opencsv replaced by copies that it does not.
+    """The files; those that DuckDB would read differently from opencsv are replaced by copies that it reads alike.
 
-    DuckDB knows one escape, opencsv two. To OpenCSVSerDe a line's end is a record's end, where to DuckDB an open quote
-    goes on and takes the lines that follow with it. And bytes that are no UTF-8 are U+FFFD to Hadoop's `Text.decode`,
-    an error to DuckDB.
+    DuckDB knows one escape, opencsv two. OpenCSVSerDe ends a record at the end of a line; in DuckDB an open quote
+    continues over the next lines. And bytes that are not UTF-8 become U+FFFD in Hadoop's `Text.decode`, an error in
+    DuckDB.
     """
     found = []
     for i, path in enumerate(paths):
@@ -153,8 +153,8 @@ def _unescaped(source: Source, paths: list[str], separator: str, quote: str, esc
 def _duckdb_unpacks(path: str, etag: str, url: str) -> bool:
     """Whether DuckDB unpacks an object as Hadoop does; looked up once for each version of an object.
 
-    Java's GZIPInputStream passes over zeros behind the stream and reads headers with the flags FTEXT, FHCRC and
-    FCOMMENT (RFC 1952), where DuckDB gives up; and it checks the sum at the end, which DuckDB does not.
+    Java's GZIPInputStream ignores zeros after the stream and reads headers with the flags FTEXT, FHCRC and FCOMMENT
+    (RFC 1952), which DuckDB rejects; and it verifies the checksum at the end, which DuckDB does not.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def _duckdb_unpacks(path: str, etag: str, url: str) -> bool:
     with Path(path).open("rb") as file:
         flags = file.read(4)[3:]
         file.seek(-4, io.SEEK_END)
-        # A stream ends with its content's length; what does not is several streams, or has something behind it.
+        # A stream ends with the length of its content; if not, there are several streams, or something follows.
         ends_there = int.from_bytes(file.read(), "little") == length & 0xFFFFFFFF
     return ends_there and bool(flags) and not flags[0] & ~_FLAGS_OF_DUCKDB
 
@@ -215,7 +215,7 @@ def _holds(path: str, etag: str, mark: bytes) -> bool:
 def _opencsv_fields(line: str, separator: str, quote: str, escape: str) -> list[str]:
     """A line's fields as opencsv 2.3 finds them: an escape counts only before a quote or escape within quotes.
 
-    How Athena reads a field whose quote is left open is not documented: the field is marked, and reading it is an error.
+    How Athena reads a field whose quote is left open is not documented: it is marked, and reading it is an error.
     """
     fields, current, inside, i = [], "", False, 0
     while i < len(line):

@@ -65,7 +65,7 @@ def _mentions(table: dict[str, Any], text: str) -> bool:
 
 
 def _delete_partitions(request: dict[str, Any]) -> dict[str, Any]:
-    """BatchDeletePartition: what is not there is an error of its own, and the others go."""
+    """BatchDeletePartition: a missing partition is reported as an error; the others are deleted."""
     _table_of(request, request.get("TableName"))
     asked = [list(each["Values"]) for each in request.get("PartitionsToDelete") or []]
     if len(asked) > MOST_DELETED:
@@ -117,12 +117,12 @@ _ACTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "SearchTables": _search_tables,
     "BatchDeletePartition": _delete_partitions,
 }
-# After these a table is another one, or none.
+# After these calls the table has changed, or is gone.
 _EDITS = frozenset({"CreateTable", "UpdateTable", "DeleteTable"})
 
 
 def install() -> None:
-    """Answer these in MiniStack's table of services, behind its authentication."""
+    """Register these calls in MiniStack's table of services, behind its authentication."""
     others = app.handlers["glue"]
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:

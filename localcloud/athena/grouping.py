@@ -20,7 +20,7 @@ Items = list[tuple[exp.Expr | Field, str | None]]
 
 
 def grouped_by(block: Block, items: Items) -> tuple[dict[str, Value] | None, str]:
-    """The grouping expressions (None where the query does not group) and the clause's text."""
+    """The grouping expressions (None if the query does not group) and the clause's SQL."""
     group = block.node.args.get("group")
     if group is None:
         return ({}, " GROUP BY GROUPING SETS (())") if _is_one_group(block, items) else (None, "")
@@ -35,7 +35,7 @@ def grouped_by(block: Block, items: Items) -> tuple[dict[str, Value] | None, str
 
 
 def _is_one_group(block: Block, items: Items) -> bool:
-    """Whether a query without GROUP BY aggregates, also if its text comes to hold no aggregate: typeof(count(*))."""
+    """Whether a query without GROUP BY aggregates, even if its SQL contains no aggregate, as for typeof(count(*))."""
     if block.node.args.get("having") is not None:
         return True
     order = block.node.args.get("order")
@@ -46,7 +46,7 @@ def _is_one_group(block: Block, items: Items) -> bool:
 def _sets(block: Block, group: exp.Expr, items: Items, grouped: dict[str, Value]) -> list[tuple[str, ...]]:
     """The grouping sets, each as the SQL of its expressions; adds their values to `grouped`."""
     sets: list[tuple[str, ...]] = [()]
-    # `GROUP BY ALL` alone groups by a column of that name.
+    # `GROUP BY ALL` with nothing else groups by a column named "all".
     for each in group.expressions or [exp.column("all")]:
         own = [
             tuple(_key(block, part, items, grouped) for part in parts)
@@ -68,7 +68,7 @@ def _parts(node: exp.Expr) -> list[exp.Expr]:
 
 
 def _columns(block: Block, node: exp.Expr) -> list[exp.Expr]:
-    """One set of GROUPING SETS, ROLLUP or CUBE, which hold columns alone."""
+    """One set of GROUPING SETS, ROLLUP or CUBE, which allow columns only."""
     parts = _parts(node)
     for part in parts:
         if not isinstance(part, exp.Column) or block.scope.resolve(name_parts(part), part)[1]:
@@ -78,7 +78,7 @@ def _columns(block: Block, node: exp.Expr) -> list[exp.Expr]:
 
 
 def _key(block: Block, node: exp.Expr, items: Items, grouped: dict[str, Value]) -> str:
-    """One expression's text."""
+    """The SQL of one expression."""
     chosen = _item(node, items) if isinstance(node, exp.Literal) and not node.is_string else node
     ctx = block.context("GROUP BY")
     value = use(ctx, chosen) if isinstance(chosen, Field) else translate(ctx, chosen)
@@ -93,16 +93,16 @@ def _key(block: Block, node: exp.Expr, items: Items, grouped: dict[str, Value]) 
         return comparable(value.sql, value.type)
     grouped[value.sql] = value
     if chosen is not node and isinstance(chosen, exp.Expr) and chosen.find(exp.Query):
-        # Translated again, a subquery would have other names inside.
+        # Reuse the translation: translated again, a subquery would have other names inside.
         block.places[id(chosen)] = value
     if ctx.reads:
         return value.sql
-    # A constant alone would be taken for a column's place.
+    # DuckDB would read a plain constant as a column's position.
     return f"(({value.sql}) || '')" if value.type.is_text else f"CAST({value.sql} AS {duck(value.type)})"
 
 
 def _item(node: exp.Literal, items: Items) -> exp.Expr | Field:
-    """The select item at a place."""
+    """The select item at a position."""
     index = int(node.name) if node.name.isdecimal() else 0
     if not 1 <= index <= len(items):
         raise QueryError("INVALID_COLUMN_REFERENCE", f"GROUP BY position {node.name} is not in select list", node)

@@ -1,7 +1,7 @@
 """Tables that are computed from the catalog: ``information_schema`` and ``"<table>$partitions"``.
 
-Columns and rows are Trino's (`InformationSchemaTable`, `InformationSchemaPageSource`, `PartitionsSystemTable`); what a
-caller may not see is left out.
+Columns and rows are Trino's (`InformationSchemaTable`, `InformationSchemaPageSource`, `PartitionsSystemTable`), without
+what the caller may not see.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ Row = list[str | None]
 
 
 def find(database: str, name: str) -> dict[str, Any] | None:
-    """The record of a computed table; None where it is none."""
+    """The record of a computed table; None for other tables."""
     if database == SCHEMA and name in _TABLES:
         return _record([(each, _type(each)) for each in _TABLES[name]])
     base = _partitioned(database, name)

@@ -38,7 +38,7 @@ def _at_least(number: str, digits: int) -> str:
     return f"lpad({number}, CAST(greatest({digits}, length({number})) AS INTEGER), '0')" if digits > 1 else number
 
 
-# Joda's letter and its least length → strftime's, for writing.
+# Joda's letter and its minimum length → strftime's code, for formatting.
 _WRITTEN = {
     ("y", 2): "%y", ("y", 4): "%Y", ("Y", 4): "%Y", ("x", 4): "%G", ("M", 4): "%B", ("M", 3): "%b",
     ("M", 2): "%m", ("M", 1): "%-m",
@@ -63,7 +63,7 @@ def formatted(moment: str, zoned: str, pattern: str) -> str:
         elif letter == "S" and length < 3:
             parts.append(f"substring(strftime({moment}, '%g'), 1, {length})")
         elif letter == "k":
-            # The hours of a day from 1 to 24.
+            # Hours of a day that count from 1 to 24.
             hour = f"CAST(CASE hour({moment}) WHEN 0 THEN 24 ELSE hour({moment}) END AS VARCHAR)"
             parts.append(_at_least(hour, length))
         elif letter == "K":
@@ -80,7 +80,7 @@ def formatted(moment: str, zoned: str, pattern: str) -> str:
     return f"({' || '.join(parts or [literal('')])})"
 
 
-# Joda's letter → the piece's name and what it may look like when read.
+# Joda's letter → the name of the piece and the pattern of its text, for parsing.
 _READ = {
     "y": ("year", r"[+-]?\d{1,9}"), "Y": ("year", r"[+-]?\d{1,9}"), "M": ("month", r"\d{1,2}"),
     "d": ("day", r"\d{1,2}"), "H": ("hour", r"\d{1,2}"), "k": ("hour", r"\d{1,2}"), "h": ("hour12", r"\d{1,2}"),
@@ -96,7 +96,7 @@ _DAY_NAMES = "(?i:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)"
 
 
 def parsed(text: str, pattern: str) -> str:
-    """`parse_datetime`: a timestamp with time zone, UTC where the text names none."""
+    """`parse_datetime`: a timestamp with time zone, in UTC if the text names no zone."""
     pieces = []
     for letter, length, plain in _tokens(pattern):
         if not letter:
@@ -118,7 +118,7 @@ def parsed(text: str, pattern: str) -> str:
             raise Unsupported(f"parse_datetime's pattern letter {letter * length}")
     names = [name for name, _ in pieces]
     for i, (name, _) in enumerate(pieces[:-1]):
-        # Digits directly followed by digits: a year takes exactly as many as its pattern has letters.
+        # If digits follow directly, a year takes exactly as many digits as its pattern has letters.
         if name == "year" and pieces[i + 1][1].startswith(r"\d") and pieces[i + 1][0]:
             pieces[i] = (name, r"\d{4}")
     moment = _moment(text, pieces)
@@ -200,11 +200,11 @@ def _number(text: str, pieces: list[tuple[str, str]], name: str, default: int) -
 
 
 def _moment(text: str, pieces: list[tuple[str, str]]) -> str:
-    """The date and time in a text, or Joda's complaint."""
+    """The date and time in a text, or Joda's error message."""
     names = [name for name, _ in pieces]
     year = _number(text, pieces, "year", 1970)
     if "year2" in names:
-        # Joda: two digits lie within 50 years before and 49 after the pivot; MySQL's pivot is 2020.
+        # Joda reads two digits as a year from 50 before to 49 after the pivot; MySQL's pivot is 2020.
         short = _number(text, pieces, "year2", 0)
         year = f"(CASE WHEN {short} < 70 THEN 2000 ELSE 1900 END + {short})"
     month = _number(text, pieces, "month", 1)

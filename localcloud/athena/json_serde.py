@@ -1,4 +1,4 @@
-"""The two JSON SerDes: one JSON value a line, read by the rules of each.
+"""The two JSON SerDes: one JSON value per line, read by the rules of each.
 
 | rule | source |
 |---|---|
@@ -18,8 +18,8 @@ ArrayDecoder, MapDecoder |
 | Hive's: a value that is not of the column's type fails, a number in quotes too; keys match in any case | \
 JsonDeserializer |
 
-The classes are Trino's (trino-hive-formats), which Athena's engine version 3 is made of. In error: how Athena reports
-them (`HIVE_BAD_DATA: Error Parsing a column in the table`).
+The classes are Trino's (trino-hive-formats), on which Athena's engine version 3 is based. A failure is reported in
+Athena's words (`HIVE_BAD_DATA: Error Parsing a column in the table`).
 """
 
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ _ZONED = r".+([zZ]|[+-][0-9]{2}:?[0-9]{2})"
 
 @dataclass(frozen=True)
 class Rules:
-    """A table's SerDe and its properties, read."""
+    """The rules of a table's SerDe and its properties."""
 
     is_openx: bool
     any_case: bool = True
@@ -104,7 +104,7 @@ def _failure(message: str, kind: str) -> str:
 def _field(parent: str, name: str, rules: Rules) -> str:
     """An object's value by a column's name."""
     key = rules.mapping.get(name, name)
-    # A pointer, not a path: of the letters of a key only two mean something in it.
+    # A JSON pointer, not a path: only two characters of a key have a special meaning in it.
     exact = f"json_extract({parent}, {literal('/' + _pointer(key))})"
     if not rules.any_case:
         return f"CASE WHEN json_type({parent}) = 'OBJECT' THEN {exact} END"
@@ -129,7 +129,7 @@ def _pointer(key: str) -> str:
 
 
 def _value(sql: str, kind: Type, level: int, rules: Rules) -> str:
-    """A JSON value as one of a type. It is bound to a name, since most rules look at it more than once."""
+    """A JSON value converted to a type. It is bound to a name, because most rules use it more than once."""
     name = f"j{level}"
     if kind.name == "array":
         inner = _array(name, kind, level, rules)
@@ -154,7 +154,7 @@ def _array(name: str, kind: Type, level: int, rules: Rules) -> str:
 
 def _map(name: str, kind: Type, level: int, rules: Rules) -> str:
     key, entry = f"k{level}", f"m{level}"
-    # A key is a text, whatever it looks like.
+    # A key is always a text.
     first = _scalar(f"to_json({key})", kind.args[0], rules)
     found = f"json_extract({name}, '/' || replace(replace({key}, '~', '~0'), '/', '~1'))"
     second = _value(found, kind.args[1], level + 1, rules)
@@ -187,7 +187,7 @@ def _row(name: str, kind: Type, level: int, rules: Rules) -> str:
 
 
 def _scalar(name: str, kind: Type, rules: Rules) -> str:
-    """A value that is no array, map or row; NULL for one that is not of the type, or a failure in Hive's."""
+    """A scalar value. One that is not of the type is NULL for OpenX's SerDe, and a failure for Hive's."""
     text = f"json_extract_string({name}, '$')"
     if kind.is_text and rules.is_openx:
         return _sized(f"CASE json_type({name}) WHEN 'VARCHAR' THEN {text} ELSE CAST({name} AS VARCHAR) END", kind)
@@ -252,7 +252,7 @@ def _date(text: str, rules: Rules) -> str:
 def _timestamp(text: str, rules: Rules) -> str:
     plain = f"CASE WHEN regexp_full_match({text}, {literal(_TIMESTAMP)}) THEN TRY_CAST({text} AS TIMESTAMP) END"
     if rules.is_openx:
-        # In UTC, the zone of every query's DuckDB.
+        # In UTC, the time zone of every query's DuckDB.
         zoned = f"regexp_replace(upper({text}), '([+-][0-9]{{2}}):?([0-9]{{2}})$', '\\1:\\2')"
         zoned = f"CAST(TRY_CAST({zoned} AS TIMESTAMPTZ) AS TIMESTAMP)"
         millis = f"trunc(TRY_CAST({text} AS DECIMAL(38, 6)) * 1000)"

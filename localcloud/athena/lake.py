@@ -1,4 +1,4 @@
-"""What a query's planning asks of the local cloud: tables, partitions, objects, each by the caller's rights."""
+"""What a query's planning requests from the local cloud: tables, partitions, objects, with the caller's rights."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from localcloud.athena.tables import Column, Partition, Table
 class Lake(Protocol):
     """The catalog and the objects, as the caller may see them.
 
-    Each method raises QueryError where the caller may not, or where what is asked for is not there.
+    Each method raises QueryError if the caller lacks the permission, or if the resource does not exist.
     """
 
     def table(self, database: str, name: str) -> Table | None: ...
@@ -18,16 +18,16 @@ class Lake(Protocol):
     def database_exists(self, name: str) -> bool: ...
 
     def partition_values(self, table: Table, equal: dict[int, list[str]]) -> tuple[list[int], list[str]]:
-        """The partitions' places in the catalog's order, and each partition column's values, between them U+0001.
+        """The partitions' positions in the catalog's order, and each partition column's values, joined by U+0001.
 
         Parameters
         ----------
-        equal : by partition column's place, the values of which a partition must have one to be among them.
+        equal : position of a partition column to values: only partitions with one of these values are returned.
         """
         ...
 
     def partitions(self, table: Table, places: list[int] | None) -> list[Partition]:
-        """The partitions at these places of the catalog's order; all of them for None."""
+        """The partitions at these positions of the catalog's order, or all for None."""
         ...
 
     def computed_rows(self, table: Table) -> list[list[str | None]]:
@@ -35,20 +35,20 @@ class Lake(Protocol):
         ...
 
     def require_list(self, location: str) -> None:
-        """The caller may list a location."""
+        """Check that the caller may list a location."""
         ...
 
     def objects(self, locations: list[str]) -> list[list[S3Object]]:
-        """The objects of each location that Athena reads; the caller may read each of them."""
+        """The objects of each location that Athena reads; checks that the caller may read each of them."""
         ...
 
 
 class RemoteLake:
-    """The lake as a process of its own sees it: each question goes to the local cloud.
+    """The lake as a separate process sees it: each request goes to the local cloud.
 
     Parameters
     ----------
-    ask : sends a question with its arguments, returns the answer.
+    ask : sends a request with its arguments, returns the answer.
     """
 
     def __init__(self, ask: Callable[..., Any]):

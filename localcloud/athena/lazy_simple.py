@@ -3,7 +3,7 @@
 | rule | source |
 |---|---|
 | `field.delim` (else `serialization.format`), `collection.delim` or `colelction.delim`, `mapkey.delim`: a number from \
--128 to 127 is that byte, of a longer text the first letter counts; deeper levels have control characters of their own \
+-128 to 127 is that byte, any other text means its first letter; deeper levels have fixed control characters \
 | Trino, TextEncodingOptions (`getByte`, `DEFAULT_SEPARATORS`); HIVE-16922 |
 | `escape.delim`: the letter after it is an ordinary letter, not a separator; separators within texts are escaped \
 | Trino, SimpleDeserializer, StringEncoding (`unescape`, `needsEscape`) |
@@ -11,13 +11,13 @@
 | Trino, SimpleDeserializer, BlockEncoding (`isNullSequence`) |
 | an empty line is a row of one empty field; missing fields are NULL, further ones are dropped \
 | Trino, SimpleDeserializer (`deserialize`) |
-| an integer's fraction is dropped if it is of digits; what is not of the type is NULL \
+| an integer's fraction is dropped if it consists of digits; a value that is not of the type is NULL \
 | Trino, LongEncoding (`parseLong`) |
 | BINARY is base64, never escaped | Trino, BinaryEncoding |
-| an empty text is an empty array or map; a map keeps a key's first value, and no NULL key \
+| an empty text is an empty array or map; a map keeps the first value of a key, and drops a NULL key \
 | Trino, ListEncoding, MapEncoding, DistinctMapKeys |
 
-Trino says of these that they are "bug for bug compatible with LazySimpleSerDe"; Athena's engine version 3 is a Trino.
+Trino calls these classes "bug for bug compatible with LazySimpleSerDe"; Athena's engine version 3 is based on Trino.
 """
 
 import gzip
@@ -44,7 +44,7 @@ from localcloud.athena.reading import (
 from localcloud.athena.types import Type, duck, field_name, literal, quoted
 
 NAME = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
-# Unicode's noncharacters, which no text holds: DuckDB asks for a separator of columns, and drops empty lines.
+# Unicode noncharacters, which no text contains: DuckDB requires a separator of columns, and drops empty lines.
 NO_SEPARATOR, _EMPTY = "\U0010ffff", "\U0010fffe"
 _DEFAULT_SEPARATORS = "\x01\x02\x03\x04\x05\x06\x07\x08"
 _PATTERNS = {
@@ -57,7 +57,7 @@ _INTEGER = r"([+-]?[0-9]*)\.[0-9]*"
 
 @dataclass(frozen=True)
 class Rules:
-    """A table's SerDe properties, read."""
+    """The rules of a table's SerDe properties."""
 
     separators: str
     null: str
@@ -124,7 +124,7 @@ def plan(source: Source) -> Plan:
 
 
 def _marked(source: Source, paths: list[str]) -> Iterator[str]:
-    """The files; of those with empty lines copies, whose empty lines hold a mark."""
+    """The files; one with empty lines is replaced by a copy that has a mark in each of them."""
     for i, path in enumerate(paths):
         if not _has_empty_line(path, source.objects[i].etag):
             yield path
@@ -176,7 +176,7 @@ def _part(separator: str, rules: Rules) -> str:
 
 
 def _item(sql: str, kind: Type, level: int, rules: Rules) -> str:
-    """A part as a value; NULL where it is missing or the text for NULL."""
+    """A part as a value; NULL if it is missing or is the text for NULL."""
     return f"CASE WHEN {sql} <> {literal(rules.null)} THEN {_value(sql, kind, level, rules)} END"
 
 

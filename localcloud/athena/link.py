@@ -1,6 +1,6 @@
 """Messages between the local cloud and the processes that plan and run its queries: JSON, each after its length.
 
-JSON, and nothing that is executed as it is read: the local cloud trusts no process that runs what a caller wrote.
+JSON cannot execute code while it is read: the local cloud does not trust a process that runs a caller's SQL.
 """
 
 import json
@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from localcloud.athena.errors import ApiError, QueryError
 
-# What no answer of a process that behaves comes near to.
+# Far more than any answer of a well-behaved process.
 MAX_MESSAGE = 256 * 10**6
 _LENGTH = struct.Struct(">Q")
 
@@ -26,7 +26,7 @@ def receive(stream: IO[bytes]) -> Any:
     Raises
     ------
     EOFError
-        The other side is gone, or says what cannot be a message.
+        The other side is gone, or sent something that is not a message.
     """
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:

@@ -13,7 +13,7 @@ ERROR_MARK = "athena~"
 
 
 def define(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros known to a database."""
+    """Define the macros in a database."""
     for macro in definitions(Path(__file__).with_name("macros.sql").read_text()):
         connection.execute(f"CREATE MACRO {macro}")
 

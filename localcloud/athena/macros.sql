@@ -1354,7 +1354,7 @@ dg_json_parse(x) AS
         WHEN dg_json_valid(x) THEN dg_json_flat(x)
         ELSE CAST(dg_fail('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''') AS VARCHAR)
     END
--- Trino reads no further than it must: an array that breaks off, or that something follows, may have an answer.
+-- Trino reads no further than it needs to: even an array that is cut off, or that something follows, may have a result.
 dg_json_array_broken() AS
     'NOT_SUPPORTED: an array in text that is no whole JSON is not supported by the local Athena (it may be by AWS)'
 dg_json_array(x) AS
@@ -1370,7 +1370,7 @@ dg_json_array_has_text(x, value) AS
         ),
         value
     )
--- Trino finds a double among the numbers that are written with a point or an exponent alone.
+-- For Trino, a number is a double only if it is written with a point or an exponent.
 dg_json_array_has_double(x, value) AS
     CASE
         WHEN x IS NOT NULL AND (isnan(value) OR isinf(value)) THEN FALSE
@@ -1729,8 +1729,8 @@ dg_luhn_check(x) AS
                 )
             ) % 10 = 0
     END
--- Half up, of the exact binary number, as Java's DecimalFormat rounds: printf takes a tie to the even digit. One lies in
--- the middle of two decimals where as many binary digits, and one more, make it an odd integer.
+-- Rounds the exact binary number half up, as Java's DecimalFormat does: printf rounds a tie to the even digit. A number
+-- is a tie at n decimals if n + 1 binary digits after the point make it an odd integer.
 dg_short_digits(x, digits) AS
     printf(
         '%.' || digits || 'f',
@@ -1739,12 +1739,12 @@ dg_short_digits(x, digits) AS
 dg_trimmed(digits) AS rtrim(rtrim(digits, '0'), '.')
 dg_short_number(x) AS
     CASE
-        -- So is every number below zero: Trino compares it with its sign.
+        -- Also every negative number, because Trino compares without abs().
         WHEN x < 10 THEN dg_trimmed(dg_short_digits(x, 2))
         WHEN x < 100 THEN dg_trimmed(dg_short_digits(x, 1))
         ELSE dg_short_digits(x, 0)
     END
--- Divided step by step, as Trino does: each quotient is rounded.
+-- Divides step by step, as Trino does: each quotient is rounded.
 dg_in_unit(x) AS
     CASE
         WHEN abs(x) < 1e3 THEN dg_short_number(x)
@@ -1754,7 +1754,7 @@ dg_in_unit(x) AS
         WHEN abs(x / 1e3 / 1e3 / 1e3 / 1e3) < 1e3 THEN dg_short_number(x / 1e3 / 1e3 / 1e3 / 1e3) || 'T'
         ELSE dg_short_number(x / 1e3 / 1e3 / 1e3 / 1e3 / 1e3) || 'Q'
     END
--- As Java makes a long of a double: no fraction, the nearest long, 0 for NaN.
+-- As Java converts a double to a long: no fraction, the nearest long, 0 for NaN.
 dg_java_long(x) AS
     CASE
         WHEN isnan(x) OR abs(x) < 1 THEN 0::DOUBLE

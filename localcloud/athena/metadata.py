@@ -1,7 +1,7 @@
-"""What Athena's API answers about its catalog: databases, tables, prepared statements.
+"""The calls of Athena's API about its catalog: databases, tables, prepared statements.
 
-Databases and tables are Glue's. Their form is that of the AWS CLI reference's examples (`get-table-metadata`): beside
-a table's own parameters its location, formats and SerDe, from which SQLAlchemy and others reflect.
+Databases and tables are Glue's. The answers follow the examples of the AWS CLI reference (`get-table-metadata`): a
+table's parameters also contain its location, formats and SerDe, which SQLAlchemy and others read.
 """
 
 import re
@@ -25,7 +25,7 @@ def _metadata_error(message: str) -> ApiError:
 
 
 def _absent(what: str) -> ApiError:
-    """What Glue says, as Athena passes it on: clients read its code from the text."""
+    """Glue's error as Athena passes it on: clients read its code from the text."""
     return _metadata_error(
         f"{what} not found. (Service: AmazonDataCatalog; Status Code: 400; Error Code: EntityNotFoundException; "
         f"Request ID: {uuid.uuid4()}; Proxy: null)"
@@ -33,7 +33,7 @@ def _absent(what: str) -> ApiError:
 
 
 def _check_catalog(request: dict[str, Any]) -> None:
-    """Catalog names are the same in any case."""
+    """Check a catalog's name, in upper or lower case."""
     name = str(request.get("CatalogName") or catalog.CATALOG)
     store.ensure_default_workgroup()
     if name.lower() not in {catalog.CATALOG, *(known.lower() for known in store.data_catalogs)}:
@@ -112,7 +112,7 @@ def shown_table(found: catalog.Table) -> dict[str, Any]:
     storage = found.storage
     parameters = dict(found.parameters)
     if "comment" in parameters:
-        # Of a comment in several lines the API makes one (seen by PyAthena's tests on AWS); Glue keeps the lines.
+        # The API joins a comment's lines into one (according to PyAthena's tests on AWS); Glue keeps the lines.
         parameters["comment"] = re.sub(r"\s+", " ", parameters["comment"]).strip()
     also = {
         "location": storage.get("Location"), "inputformat": storage.get("InputFormat"),

@@ -1,8 +1,8 @@
 """Names of databases, tables and columns that Glue rejects.
 
-One to 255 bytes of one line, no control characters but the tab (Glue API reference, "String patterns": the single-line
-string pattern; "Column structure", "TableInput structure", "DatabaseInput structure"). Safety does not depend on this
-check.
+One to 255 bytes on one line, no control characters except the tab (Glue API reference, "String patterns": the
+single-line string pattern; "Column structure", "TableInput structure", "DatabaseInput structure"). Safety does not
+depend on this check.
 """
 
 import re
@@ -18,7 +18,7 @@ CHECKED = frozenset(_INPUTS)
 
 
 def refusal(action: str, request: dict[str, Any]) -> str:
-    """What Glue finds wrong with the names that a request gives; empty where nothing is."""
+    """Glue's error message for the names in a request; empty if they are all valid."""
     given = request.get(_INPUTS.get(action, "")) or {}
     for place, name in _names(_INPUTS.get(action, ""), given):
         if not name or len(name.encode(errors="replace")) > MOST_BYTES:

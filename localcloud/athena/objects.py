@@ -1,4 +1,4 @@
-"""S3's objects: listed, read in place from the local cloud's disk, written as any client would."""
+"""S3 objects: listed, read in place from the local cloud's disk, and written as any client would write them."""
 
 import shutil
 import tempfile
@@ -22,7 +22,7 @@ def keys_below(bucket: str, prefix: str) -> list[str]:
     Raises
     ------
     QueryError
-        There is no such bucket, or the caller may not list it.
+        The bucket does not exist, or the caller may not list it.
     """
     permissions.require_list(bucket, prefix)
     found = s3.buckets.get(bucket)
@@ -44,12 +44,12 @@ def read(bucket: str, key: str) -> bytes | None:
 
 
 def put(bucket: str, key: str, content: bytes, content_type: str = "application/octet-stream") -> None:
-    """Write an object with the caller's rights; notifications fire as for any client's write.
+    """Write an object with the caller's rights; notifications are sent as for any client's write.
 
     Raises
     ------
     QueryError
-        The caller may not, or there is no such bucket.
+        The caller may not write it, or the bucket does not exist.
     """
     permissions.require_write(bucket, key)
     headers = {"content-type": content_type, "content-length": str(len(content))}
@@ -68,7 +68,7 @@ def delete(bucket: str, key: str) -> None:
 
 
 class Workspace:
-    """A folder for one query's files, gone when the query is."""
+    """A folder for one query's files, deleted when the query ends."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="athena-"))

@@ -1,6 +1,6 @@
-"""Where a query's result is kept: in S3, or, where the workgroup has managed query results, with Athena itself.
+"""Where a query's result is kept: in S3, or with Athena itself if the workgroup has managed query results.
 
-Managed results have no address, and are read by GetQueryResults alone (Athena user guide, "Managed query results").
+Managed results have no address, and only GetQueryResults reads them (Athena user guide, "Managed query results").
 Here they last as long as the server runs; Athena keeps them for a day.
 """
 
@@ -27,7 +27,7 @@ def is_managed(record: dict[str, Any]) -> bool:
 
 
 def name_of(record: dict[str, Any]) -> str:
-    """The name of the result's file, whose ending shows its kind."""
+    """The name of the result's file; its ending depends on the kind of statement."""
     if is_managed(record):
         return str(record["_name"])
     return str(record["ResultConfiguration"]["OutputLocation"])
@@ -39,7 +39,7 @@ def put(record: dict[str, Any], content: bytes, content_type: str) -> None:
     Raises
     ------
     QueryError
-        The caller may not write where it goes.
+        The caller may not write to the output location.
     """
     if is_managed(record):
         (_managed_folder() / record["_name"]).write_bytes(content)
@@ -55,7 +55,7 @@ def read(record: dict[str, Any]) -> bytes:
     Raises
     ------
     ApiError
-        It is gone.
+        It no longer exists.
     """
     if is_managed(record):
         file: Path = _managed_folder() / record["_name"]

@@ -1,4 +1,4 @@
-"""Which partitions a scan reads: Glue's, or those that partition projection computes, less those ruled out."""
+"""Which partitions a scan reads: Glue's, or those that partition projection computes, without those ruled out."""
 
 import datetime as dt
 import itertools
@@ -45,11 +45,11 @@ def places(scan: Scan, lake: Lake, sandbox: Sandbox) -> list[int]:
 
 
 def matching(table: tables.Table, columns: list[str], conditions: list[Condition], sandbox: Sandbox) -> list[int]:
-    """The places of the value tuples that meet all conditions, evaluated by DuckDB over the list of partitions."""
+    """The positions of the value tuples that meet all conditions, evaluated by DuckDB over the list of partitions."""
     if not columns:
         return []
     count = columns[0].count("\x01") + 1
-    # One long text a column: DuckDB takes in a list of ten thousand values four times as slowly.
+    # One long text per column: DuckDB is four times as slow with a list of ten thousand values.
     lists = ", ".join(f"unnest(string_split(${i + 1}, chr(1))) AS v{i}" for i in range(len(columns)))
     typed = ", ".join(
         f"CAST({_not_null(f'v{i}', key)} AS {duck(key.type)}) AS {quoted(key.name)}"
@@ -66,7 +66,7 @@ def matching(table: tables.Table, columns: list[str], conditions: list[Condition
 
 
 def _not_null(sql: str, key: tables.Column) -> str:
-    """A partition's value as Glue holds it; NULL for Hive's text of NULL, or for no text where it is none."""
+    """SQL of a partition's value: NULL for Hive's text for NULL, and for an empty text unless the column is text."""
     own = f"nullif({sql}, {literal(tables.NULL_VALUE)})"
     return own if key.type.is_text else f"nullif({own}, '')"
 
@@ -110,7 +110,7 @@ def _location(table: tables.Table, values: Iterable[str]) -> str:
             # "must contain a placeholder for each partition column" (Athena user guide, partition projection).
             raise _wrong(table, f"storage.location.template has no placeholder for {', '.join(missing)}")
         own = {key.name: value for key, value in zip(table.partition_keys, values, strict=True)}
-        # In one go: what a value holds is no place for another.
+        # All replaced in one pass: a placeholder inside a value is not replaced again.
         return re.sub(r"\$\{([^}]*)\}", lambda found: own.get(found[1], found[0]), template)
     return f"{table.location.rstrip('/')}/{tables.partition_name(table, values)}/"
 
@@ -125,7 +125,7 @@ def _property(table: tables.Table, key: str, name: str, default: str | None = No
 
 
 def _values_of(scan: Scan, key: tables.Column, now: dt.datetime) -> list[str]:
-    """All values that a projected column may have."""
+    """All values that a projected column can have."""
     table = scan.table
     kind = _property(table, key.name, "type").lower()
     if kind == "injected":
@@ -202,7 +202,8 @@ def _date_piece(letters: str) -> str:
 def _finest(written: str) -> str:
     """The default unit: the finest that the format shows.
 
-    AWS's page asks for a unit in formats finer than a day; Athena reads tables that awswrangler makes without one.
+    AWS's documentation requires a unit if the format is finer than a day, but Athena also reads tables that awswrangler
+    creates without one.
     """
     units = {"ss": "SECONDS", "mm": "MINUTES", "HH": "HOURS", "dd": "DAYS", "MM": "MONTHS"}
     return next((unit for letters, unit in units.items() if letters in written), "YEARS")

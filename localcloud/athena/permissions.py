@@ -1,4 +1,4 @@
-"""The caller's own rights: Athena reads the catalog and the objects on the caller's behalf, never on its own."""
+"""The caller's rights: Athena reads the catalog and the objects with the caller's permissions, not its own."""
 
 import contextvars
 
@@ -11,7 +11,7 @@ _access_key = contextvars.ContextVar[str]("localcloud_athena_access_key", defaul
 
 
 def act_as(access_key: str) -> None:
-    """Remember whose request this is; the query's thread inherits it with the request's context."""
+    """Record who sent this request; the query's thread inherits it with the request's context."""
     _access_key.set(access_key)
 
 
@@ -25,7 +25,7 @@ def _denied_to(action: str, arn: str) -> str | None:
 
 
 def require_glue(action: str, *path: str) -> None:
-    """The caller may do this to the catalog and to each resource on the way to the last.
+    """Check that the caller may do this to the catalog, and to each resource down to the last one.
 
     Glue checks a table's action against the catalog, the database and the table (Glue developer guide,
     "Specifying AWS Glue resource ARNs").
@@ -44,7 +44,7 @@ def require_glue(action: str, *path: str) -> None:
 
 
 def require_reads(read: list[S3Object]) -> None:
-    """The caller may read each of the objects."""
+    """Check that the caller may read each of the objects."""
     if not iam_evaluator.is_root_access_key(_access_key.get()):
         for each in read:
             _require_s3("s3:GetObject", each.bucket, each.key)
@@ -69,7 +69,7 @@ def may_write(bucket: str, key: str) -> bool:
 
 
 def require_workgroup(action: str, workgroup: str) -> None:
-    """The caller may use this workgroup.
+    """Check that the caller may use this workgroup.
 
     Raises
     ------

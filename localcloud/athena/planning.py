@@ -1,6 +1,6 @@
 """One query from its text to its rows: parsed, analysed, its scans planned, run in a DuckDB of its own.
 
-What it asks of the catalog and of S3 it asks of a `Lake`; nothing here knows the local cloud. It runs in a process
+A `Lake` answers all questions about the catalog and S3; nothing here depends on the local cloud. It runs in a process
 that may be ended at any time (`worker`).
 """
 
@@ -26,14 +26,14 @@ from localcloud.athena.types import quoted
 
 
 def bound_tree(sql: str, parameters: list[str]) -> exp.Expr:
-    """A query's tree, its ``?`` replaced by the execution parameters, which are SQL expressions."""
+    """A query's tree, with each ``?`` replaced by its execution parameter, which is an SQL expression."""
     numbered, count = dialect.numbered_parameters(sql)
     tree = dialect.parse_query(numbered)
     if count != len(parameters):
         raise ApiError(f"line 1:1: Incorrect number of parameters: expected {count} but found {len(parameters)}")
     marks = list(tree.find_all(exp.Placeholder))
     if sorted(mark.name for mark in marks) != sorted(f"p{i}" for i in range(count)):
-        # A parameter with a name of its own, which sqlglot reads and Trino does not.
+        # A named parameter, which sqlglot reads and Trino does not.
         raise ApiError("line 1:1: mismatched input ':'. Expecting: <expression>")
     for mark in marks:
         value = parameters[int(mark.name.removeprefix("p"))]
@@ -42,12 +42,12 @@ def bound_tree(sql: str, parameters: list[str]) -> exp.Expr:
 
 
 def parameters(text: str) -> list[str]:
-    """The expressions after EXECUTE's USING, each as a text of its own.
+    """The expressions after EXECUTE's USING, each as a text.
 
     Raises
     ------
     ApiError
-        The text is not a list of expressions and nothing else.
+        The text is not a list of expressions.
     """
     tree = dialect.parse_query(f"SELECT {text}")
     if not _is_plain(tree) or any(isinstance(each, _NOT_A_VALUE) for each in tree.expressions):
@@ -55,17 +55,17 @@ def parameters(text: str) -> list[str]:
     return [value.sql(dialect=dialect.AthenaQuery) for value in tree.expressions]
 
 
-# What a SELECT's list may hold besides values.
+# What the list of a SELECT may contain besides values.
 _NOT_A_VALUE = (exp.Alias, exp.Aliases, exp.Star)
 
 
 def _is_plain(tree: exp.Expr) -> bool:
-    """Whether a query is SELECT and expressions, with no FROM, DISTINCT or anything else."""
+    """Whether a query consists of SELECT and expressions, without FROM, DISTINCT or anything else."""
     return isinstance(tree, exp.Select) and not any(part for name, part in tree.args.items() if name != "expressions")
 
 
 def _parameter(value: str) -> exp.Expr:
-    """A parameter: one expression and nothing else; what is none is a text, as is a bare word: it names no column."""
+    """A parameter's expression. Anything that is not exactly one expression, or is a bare word, is a text."""
     try:
         tree = dialect.parse_query(f"SELECT {value}")
     except ApiError:
@@ -79,7 +79,7 @@ def _parameter(value: str) -> exp.Expr:
 
 @dataclass
 class Job:
-    """A query on its way.
+    """A query while it is planned and run.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ class Job:
 
 
 def analysed(lake: Lake, sql: str, parameters: list[str], database: str, now: dt.datetime) -> Job:
-    """A query with its names, types and functions found.
+    """A query whose names, types and functions are resolved.
 
     Raises
     ------
@@ -133,12 +133,12 @@ def aimed(job: Job, statement: writes.Statement, location: str, enforced: bool) 
 
 
 def plan(job: Job, closed: Sandbox, sandbox: Sandbox, lock: Callable[[list[str]], None], folder: Path) -> int:
-    """Find what a query reads, open its sandbox to just that, and give its scans their rows; the bytes scanned.
+    """Find what a query reads, open its sandbox to exactly that, define its scans' rows, and return the bytes scanned.
 
     Parameters
     ----------
-    closed : a sandbox opened to no file.
-    lock : opens the query's sandbox to these files, for good.
+    closed : a sandbox with no file open.
+    lock : opens the query's sandbox to these files; no others can follow.
     folder : for the query's own files.
     """
     analysis = job.analysis
@@ -168,12 +168,12 @@ def _by_scan(columns: set[tuple[int, str]]) -> defaultdict[int, set[str]]:
 
 
 def run(job: Job) -> int:
-    """Run a planned query into ``result.csv`` or, where it writes, into files below ``out``; the number of rows.
+    """Run a planned query into ``result.csv``, or into files below ``out`` if it writes; return the number of rows.
 
     Raises
     ------
     QueryError
-        It fails.
+        The query fails.
     """
     assert job.sandbox is not None
     try:
@@ -186,7 +186,7 @@ def run(job: Job) -> int:
 
 
 def explained(job: Job) -> list[str]:
-    """EXPLAIN's lines: what is scanned, then DuckDB's plan. The text is not Trino's, and says so."""
+    """The lines of EXPLAIN: what is scanned, then DuckDB's plan. The text is not Trino's, and says so."""
     assert job.sandbox is not None
     lines = ["Query Plan", "(the local Athena runs on DuckDB: this is its plan, not Trino's)"]
     for scan, planned in zip(job.analysis.scans, job.plans, strict=True):
@@ -210,12 +210,12 @@ def view_input(lake: Lake, name: str, text: str, database: str, now: dt.datetime
 def matching_partitions(
     lake: Lake, closed: Sandbox, database: str, name: str, expression: str, now: dt.datetime
 ) -> list[int]:
-    """The places of a table's partitions for which GetPartitions' expression holds, such as ``(m='05') or (m='06')``.
+    """The positions of a table's partitions that meet GetPartitions' expression, such as ``(m='05') or (m='06')``.
 
     Raises
     ------
     ApiError, QueryError
-        It is no condition on partition columns alone.
+        It is not a condition on partition columns only.
     """
     tree = dialect.parse_query(f"SELECT 1 FROM {quoted(database)}.{quoted(name)} WHERE {expression}\n")
     analysis = Analysis(database, now, lake)

@@ -1,4 +1,4 @@
-"""Which partitions a query cannot need: the conditions on partition columns alone, handed to the scans."""
+"""Which partitions a query cannot need: passes conditions on partition columns on to the scans."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def conjuncts(node: exp.Expr) -> Iterator[exp.Expr]:
 
 
 def prune(block: Block, where: exp.Expr, only: list[Relation] | None = None) -> None:
-    """Hand each condition on partition columns alone to the scans whose partitions it can rule out."""
+    """Pass each condition that uses only partition columns to the scans whose partitions it can rule out."""
     for part in conjuncts(where):
         columns = list(part.find_all(exp.Column))
         if not columns or part.find(exp.Select, exp.Window) or is_volatile(part):

@@ -16,7 +16,7 @@ HIDDEN_COLUMNS = {PATH_COLUMN: VARCHAR, SIZE_COLUMN: BIGINT}
 
 @dataclass(frozen=True)
 class Condition:
-    """What a partition must meet: a DuckDB expression, and the partition columns it speaks of."""
+    """A condition on partitions: a DuckDB expression, and the partition columns in it."""
 
     sql: str
     keys: frozenset[str]
@@ -26,8 +26,8 @@ class Condition:
 class Scan:
     """One reading of one table: which columns, and the conditions its partitions must meet.
 
-    `conditions` are DuckDB expressions over the partition columns by name; `equalities` the literal values that a
-    partition column is set equal to, which injected partition projection asks for.
+    `conditions` are DuckDB expressions over the partition columns by name; `equalities` are the literal values that a
+    partition column is compared with, which injected partition projection requires.
     """
 
     number: int
@@ -43,7 +43,7 @@ class Scan:
 
 @dataclass(frozen=True)
 class Query:
-    """A translated query: DuckDB's text with columns c0, c1, …, and what each of them is."""
+    """A translated query: its SQL in DuckDB with columns c0, c1, …, and the fields that these are."""
 
     sql: str
     fields: tuple[Field, ...]

@@ -1,4 +1,4 @@
-"""What reading a scan's objects takes, whatever their format: what a reader is given, and what it answers."""
+"""What all file formats share when a scan reads its objects: the input of a reader, and its result."""
 
 import gzip
 import mmap
@@ -15,12 +15,12 @@ from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.types import literal
 
-# A text that no field holds: with it, an empty field stays an empty text.
+# A text that no field contains: as the text for NULL, it keeps an empty field an empty text.
 NO_NULL = "\x01NULL\x01"
 BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 CHUNK = 1 << 20
-# Bytes of a line that DuckDB reads unless it is given another limit (`max_line_size`), and the most that Athena reads
-# ("Considerations and limitations for SQL queries in Amazon Athena": 200 MB).
+# The maximum bytes of a line: DuckDB's default (`max_line_size`), and Athena's limit ("Considerations and limitations
+# for SQL queries in Amazon Athena": 200 MB).
 PLAIN_LINE = 2_000_000
 MAX_LINE = 200 * 10**6
 _UNREADABLE = (".snappy", ".lzo", ".lz4", ".deflate", ".zip")
@@ -28,7 +28,7 @@ _UNREADABLE = (".snappy", ".lzo", ".lz4", ".deflate", ".zip")
 
 @dataclass(frozen=True)
 class Source:
-    """What a reader is given: the table, the columns that the query names and those it reads, the objects, a folder."""
+    """The input of a reader: the table, the columns that the query names and those it reads, the objects, a folder."""
 
     table: tables.Table
     named: set[str]
@@ -39,7 +39,7 @@ class Source:
 
     @property
     def columns(self) -> Iterator[tuple[int, tables.Column]]:
-        """The named columns with their places in the table."""
+        """The named columns with their positions in the table."""
         return ((i, c) for i, c in enumerate(self.table.columns) if c.name in self.named)
 
     @property
@@ -49,7 +49,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Reader:
-    """How DuckDB reads a scan's files: the values it takes, the function that reads, and that function's arguments."""
+    """How DuckDB reads a scan's files: the values to select, the function that reads, and its arguments."""
 
     values: tuple[str, ...]
     function: str
@@ -69,7 +69,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a scan came to: how it is read, the bytes scanned, and each text column's place for HIVE_BAD_DATA."""
+    """A planned scan: how it is read, the bytes scanned, and each text column's position for HIVE_BAD_DATA."""
 
     reader: Reader
     scanned: int
@@ -86,7 +86,7 @@ def text_paths(source: Source) -> list[str]:
 
 
 def line_limits(source: Source) -> tuple[str, ...]:
-    """The arguments with which DuckDB reads the longest line of these objects; none for lines of the usual length.
+    """The arguments that DuckDB needs to read the longest line of these objects; none for lines of the usual length.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def line_limits(source: Source) -> tuple[str, ...]:
 
 
 def longest_line(source: Source) -> int:
-    """Bytes of the longest line of these objects, or fewer than `PLAIN_LINE` if none is longer than that.
+    """Bytes of the longest line of these objects, or less than `PLAIN_LINE` if no line is longer than that.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def longest_line(source: Source) -> int:
 
 @lru_cache(maxsize=100_000)
 def _longest_line(path: str, etag: str) -> int:
-    """The longest line of a file, as far as it matters; looked up once for each version of an object."""
+    """Bytes of the longest line of a file if it matters; looked up once for each version of an object."""
     if path.lower().endswith(".gz"):
         return _longest_packed_line(path)
     if Path(path).stat().st_size <= PLAIN_LINE:
@@ -130,7 +130,7 @@ def _longest_line(path: str, etag: str) -> int:
     longest = start = 0
     with Path(path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         while len(content) - start > PLAIN_LINE:
-            # From the right: of a file with short lines only a page in every two megabytes is read.
+            # Search from the right: if lines are short, only one page in every two megabytes is read.
             end = content.rfind(b"\n", start, start + PLAIN_LINE)
             if end < 0:
                 end = content.find(b"\n", start + PLAIN_LINE)
@@ -158,9 +158,9 @@ def listed(paths: list[str]) -> str:
 
 
 def exactly(path: str) -> str:
-    """A path that DuckDB does not take for a pattern of paths: an object's key may hold stars and brackets.
+    """A path with its wildcards escaped, because an object's key may contain stars and brackets.
 
-    No backslash is in it: objects whose path has one are read by another name (`scans`).
+    It contains no backslash: objects whose path has one are read under another name (`scans`).
     """
     return re.sub(r"[*?\[]", r"[\g<0>]", path)
 

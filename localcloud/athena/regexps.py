@@ -10,7 +10,7 @@ from localcloud.athena.errors import Unsupported
 
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\??")
 _GROUP = re.compile(r"\((?:\?:|\?<(\w+)>|\?([ims]*(?:-[ims]+)?)([:)])|(?!\?))")
-# Classes that both read alike: of ASCII, or a general category of Unicode.
+# Classes that both read in the same way: ASCII classes, and general categories of Unicode.
 _ESCAPE = re.compile(r"\\(?:[dDwWtnrf]|[^\w]|u([0-9A-Fa-f]{4})|x[0-9A-Fa-f]{2}|[pP]\{[A-Z][a-z]?\})")
 _OUTSIDE = re.compile(r"\\[bBAz]")
 # RE2's limit on the repetitions of one atom.
@@ -21,10 +21,10 @@ _FOLDED_TO_MORE = "ßẞŉǰΐΰևẖẗẘẙẚᾀ-ῼﬀ-ﬗ"
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern as RE2 reads it; `names` are its groups', by place from 1, None where one has no name.
+    """A pattern as RE2 reads it; `names` are the names of its groups by number from 1, None for unnamed ones.
 
-    `apart` is a pattern of the texts in which Joni finds other matches than RE2; empty where there are none.
-    `least` and `most` bound the length of what it matches.
+    `apart` is a pattern of the texts in which Joni finds other matches than RE2; empty if there are none.
+    `least` and `most` are the minimum and maximum length of a match.
     """
 
     text: str
@@ -36,9 +36,9 @@ class Pattern:
 
     @property
     def may_be_empty(self) -> bool:
-        """Whether it matches the empty text in some places and more in others.
+        """Whether it matches the empty text in some places and longer texts in others.
 
-        RE2 passes over an empty match right after another one, Joni does not.
+        RE2 skips an empty match directly after another match, Joni does not.
         """
         return self.least == 0 < self.most
 
@@ -53,7 +53,7 @@ def read(pattern: str) -> Pattern:
     Raises
     ------
     Unsupported
-        RE2 has no such thing, or means another.
+        RE2 does not support it, or reads it differently.
     """
     parts: list[str] = []
     names: list[str | None] = []
@@ -68,7 +68,7 @@ def read(pattern: str) -> Pattern:
             at += len(quoted) + 4
             continue
         if pattern.startswith((r"\s", r"\S"), at):
-            # Joni's blanks hold the vertical tab, too.
+            # Joni's white space includes the vertical tab.
             if in_class and pattern[at + 1] == "S":
                 raise _unknown(r"\S inside [ ]")
             parts.append(r"\s\x0b" if in_class else r"[\s\x0b]" if pattern[at + 1] == "s" else r"[^\s\x0b]")
@@ -80,7 +80,7 @@ def read(pattern: str) -> Pattern:
             parts.append(rf"\x{{{match[1]}}}" if match.re is _ESCAPE and match[1] else match[0])
             starts = starts or match[0] == r"\A"
             if match[0] in (r"\b", r"\B"):
-                # A word's end is one of Unicode's letters to Joni, of ASCII's to RE2.
+                # Words consist of Unicode letters in Joni, of ASCII letters in RE2.
                 apart.add(r"[^\x00-\x7f]")
             at = match.end()
         elif in_class:
@@ -146,7 +146,7 @@ def _widths(text: str) -> tuple[int, int]:
 
 
 def replacement(text: str, pattern: Pattern) -> str | None:
-    r"""Java's ``$1`` and ``${name}`` as RE2's ``\1``; None where Java finds it illegal."""
+    r"""Java's ``$1`` and ``${name}`` as RE2's ``\1``; None if it is illegal in Java."""
     parts: list[str] = []
     at = 0
     while at < len(text):

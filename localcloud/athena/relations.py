@@ -70,7 +70,7 @@ def _single(block: Block, node: exp.Expr) -> tuple[str, Relation]:
 
 
 def _unnest(block: Block, node: exp.Unnest, alias: str | None) -> tuple[str, Relation]:
-    """UNNEST of arrays and maps: side by side, the shorter ones filled with NULL; rows become columns."""
+    """UNNEST of arrays and maps, side by side: shorter ones are filled up with NULL, and rows become columns."""
     ctx = block.context("UNNEST")
     inner: list[str] = []
     outer: list[str] = []
@@ -148,7 +148,7 @@ def _join(block: Block, left: str, join: exp.Join, first: int) -> str:
 
 
 def _forget_origins(block: Block, start: int, end: int) -> None:
-    # The side that an outer join fills with NULLs must not be pruned by what WHERE asks.
+    # WHERE must not prune the side that an outer join fills with NULLs.
     for i in range(start, end):
         block.scope.relations[i] = block.scope.relations[i].without_origins()
 
@@ -174,7 +174,7 @@ def _using(block: Block, name: str, first: int, before: int, side: str, join: ex
 
 
 def _sampled(sample: exp.TableSample | None) -> str:
-    """``TABLESAMPLE BERNOULLI (10)``; SYSTEM takes whole blocks, which are DuckDB's here, and splits in Trino."""
+    """``TABLESAMPLE BERNOULLI (10)``. SYSTEM samples whole blocks: DuckDB's blocks here, splits in Trino."""
     if sample is None:
         return ""
     percent, method = sample.args.get("percent"), sample.args["method"].name.upper()

@@ -1,4 +1,4 @@
-"""Results as Athena writes them to S3, and as GetQueryResults reads them back, page by page."""
+"""Results as Athena writes them to S3 and as GetQueryResults reads them, page by page."""
 
 import re
 from collections.abc import Iterable
@@ -48,14 +48,14 @@ def column(name: str, of: Type) -> Column:
 
 
 def names_of(query: Query) -> list[str]:
-    """The columns' names as the result shows them: unnamed ones are ``_col0``, ``_col1``, … by their place."""
+    """The columns' names as the result shows them: unnamed ones are ``_col0``, ``_col1``, … by position."""
     return [field.label or field.name or f"_col{i}" for i, field in enumerate(query.fields)]
 
 
 def write_csv(sandbox: Sandbox, query: Query, file: Path) -> int:
-    """Run a query into a CSV file, header first, every field quoted, NULL as nothing; the number of rows.
+    """Run a query into a CSV file with a header, every field quoted and NULL left empty; return the number of rows.
 
-    DuckDB writes the file itself, row after row, so that no result is ever held in memory.
+    DuckDB writes the file itself, row by row, so that a result is never held in memory.
     """
     printed = ", ".join(f"{casts.printed(f'q.c{i}', f.type)} AS c{i}" for i, f in enumerate(query.fields))
     body = file.with_suffix(".body")
@@ -71,7 +71,7 @@ def write_csv(sandbox: Sandbox, query: Query, file: Path) -> int:
 
 
 def csv_page(content: bytes, start: int, most: int, width: int) -> tuple[list[list[str | None]], int]:
-    """Up to `most` records from a byte offset, and the offset of the next one (0 where there is none)."""
+    """Up to `most` records from a byte offset, and the offset of the next one (0 if there is none)."""
     rows: list[list[str | None]] = []
     at = start
     while at < len(content) and len(rows) < most:

@@ -22,16 +22,16 @@ MAX_SPILL = "8GB"
 
 
 class Sandbox:
-    """One DuckDB, from its opening to its end.
+    """One DuckDB, from opening to closing.
 
     Parameters
     ----------
-    folder : where it keeps its database and what it spills; no statement reaches it.
+    folder : where it keeps its database and the data it spills; no statement can reach it.
     """
 
     def __init__(self, folder: Path):
         self._own = Path(tempfile.mkdtemp(prefix="duckdb-", dir=folder))
-        # A copy for each: DuckDB takes two openings of one file for the same database, with the same settings.
+        # A copy for each: DuckDB treats a file that is opened twice as one database with one set of settings.
         database = shutil.copy(_macros_file(folder), self._own / "macros.duckdb")
         config: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": False,
@@ -39,7 +39,7 @@ class Sandbox:
             "allow_persistent_secrets": False,
             "temp_directory": str(self._own / "spill"),
             "max_temp_directory_size": MAX_SPILL,
-            # It would read a CSV's column as the type a tolerant cast asks for, and fail where the cast would not.
+            # This optimisation would read a CSV's column as the type of a TRY_CAST, and fail where the cast would not.
             "disabled_optimizers": "type_pushdown",
         }
         self.connection = duckdb.connect(str(database), read_only=True, config=config)
@@ -47,11 +47,11 @@ class Sandbox:
         self.connection.execute("SET enable_progress_bar = false")
 
     def lock(self, memory: int, threads: int, files: list[str], folder: Path | None = None) -> None:
-        """Open it to these files and this folder, and close it for good to everything else.
+        """Allow these files and this folder, and permanently deny everything else.
 
         Parameters
         ----------
-        memory : bytes; what needs more is spilled.
+        memory : in bytes; data beyond it is spilled.
         """
         run = self.connection.execute
         run(f"SET memory_limit = '{memory}B'")
@@ -79,11 +79,11 @@ class Sandbox:
         self.connection.execute(f"CREATE TEMP MACRO {_generated(name)}() AS TABLE {self._one_select(select)}")
 
     def keep(self, name: str, select: str) -> None:
-        """Run a query, and keep its rows in a table."""
+        """Run a query and keep its rows in a table."""
         self.connection.execute(f"CREATE TEMP TABLE {_generated(name)} AS {self._one_select(select)}")
 
     def write(self, select: str, path: Path, options: str) -> int:
-        """Run a query into a file or folder of the query's own; the number of rows."""
+        """Run a query into a file or folder of its own; return the number of rows."""
         self.connection.execute(f"COPY ({self._one_select(select)}) TO {literal(str(path))} ({options})")
         (rows,) = self.connection.fetchone() or (0,)
         return int(rows)
@@ -94,9 +94,9 @@ class Sandbox:
         return [line for _, drawn in found for line in drawn.splitlines()]
 
     def _one_select(self, sql: str) -> str:
-        """The text, with a line end after it, if DuckDB's parser reads it as one SELECT and nothing more.
+        """The text and a line end, if DuckDB's parser reads the text as exactly one SELECT.
 
-        Such a text means the same in parentheses: what closes them is not within it.
+        Such a text means the same in parentheses, because it cannot close them itself.
 
         Raises
         ------
@@ -118,7 +118,7 @@ def _generated(name: str) -> str:
 
 
 def _macros_file(folder: Path) -> Path:
-    """A database that holds the macros and no data, made once for a folder."""
+    """A database with the macros and no data, created once per folder."""
     file = folder / "macros.duckdb"
     if not file.exists():
         made = duckdb.connect(str(file))

@@ -1,6 +1,6 @@
-"""Scans: which objects a table's reading touches, how many bytes that is, and DuckDB's text that reads them.
+"""Scans: which objects a query reads from a table, how many bytes they are, and the DuckDB SQL that reads them.
 
-Text tables are scanned as whole objects; of Parquet only the column chunks that are used count.
+Text tables are scanned as whole objects; for Parquet only the column chunks that are used count.
 """
 
 import bz2
@@ -35,7 +35,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Planned:
-    """A scan's rows as DuckDB's query, and what reading them takes."""
+    """A scan's rows as a DuckDB query, and how they are read."""
 
     select: str
     scanned: int
@@ -53,7 +53,7 @@ def readings(scan: Scan, named: set[str], lake: Lake, sandbox: Sandbox, now: dt.
     Raises
     ------
     QueryError
-        The caller may not read it.
+        The caller may not read the table or an object.
     """
     table = scan.table
     if table.is_computed:
@@ -73,16 +73,16 @@ def readings(scan: Scan, named: set[str], lake: Lake, sandbox: Sandbox, now: dt.
 def plan(
     scan: Scan, needed: set[str], named: set[str], found: list[Reading], sandbox: Sandbox, folder: Path
 ) -> Planned:
-    """What reading the needed columns of a table takes; the text offers those that are only named as well.
+    """Plan how the needed columns of a table are read; the SQL also has the columns that are only named.
 
     Parameters
     ----------
-    sandbox, folder : opened to the scan's objects and to the folder, for files that are read from a copy.
+    sandbox, folder : the sandbox may read the scan's objects and the folder, which is for copies of files.
 
     Raises
     ------
     QueryError
-        Its format is not known, or an object's content is not of it.
+        The format is unknown, or an object's content does not have it.
     """
     table = scan.table
     if not found:
@@ -98,9 +98,9 @@ def plan(
 
 
 def _readable(objects: tuple[S3Object, ...], folder: Path) -> Iterator[S3Object]:
-    """The objects, those that DuckDB cannot open by another name or from a copy.
+    """The objects; those that DuckDB cannot open are replaced by a link with another name, or by a copy.
 
-    DuckDB does not unpack bzip2, and a backslash in a path is more to it than a letter.
+    DuckDB does not unpack bzip2, and a backslash in a path has a special meaning.
     """
     for each in objects:
         packed = each.key.lower().endswith(".bz2")
@@ -111,7 +111,7 @@ def _readable(objects: tuple[S3Object, ...], folder: Path) -> Iterator[S3Object]
         if packed and not name.exists():
             _unpack(each, name)
         elif not name.exists():
-            # Not a symbolic link: DuckDB would follow it to the path that it cannot be opened to.
+            # Not a symbolic link: DuckDB would follow it to the path that it cannot open.
             try:
                 name.hardlink_to(each.path)
             except OSError:  # another file system, or one without hard links
@@ -144,7 +144,7 @@ def computed(scan: Scan, named: set[str], lake: Lake, folder: Path) -> Planned:
 
 
 def _check_schema(table: tables.Table, partition: tables.Partition) -> None:
-    """A partition's own types must be the table's, as Athena asks."""
+    """Check that a partition's types are the table's, as Athena requires."""
     for mine, theirs in zip(table.columns, partition.columns, strict=False):
         if mine.name == theirs.name and mine.hive_type.lower() != theirs.hive_type.lower():
             name = tables.partition_name(table, partition.values)
@@ -168,7 +168,7 @@ def _with_partitions(
     made: Plan, table: tables.Table, keys: list[tables.Column], hidden: list[str], own: set[str],
     readings: list[Reading], file: Path,
 ) -> str:  # fmt: skip
-    """The scan with its partition columns: constants where all objects agree, else joined by the object's path."""
+    """The scan with its partition columns: constants if all objects agree, else joined by the object's path."""
     reader: Reader = made.reader
     index = {key.name: i for i, key in enumerate(table.partition_keys)}
     columns = [quoted(name) for name in sorted(own)]

@@ -14,7 +14,7 @@ ScanColumn = tuple[int, str]
 
 @dataclass(frozen=True)
 class Value:
-    """A translated expression: DuckDB's text of it and Trino's type."""
+    """A translated expression: its SQL in DuckDB and its type in Trino."""
 
     sql: str
     type: Type
@@ -22,8 +22,8 @@ class Value:
 
 @dataclass(frozen=True)
 class Field:
-    """A column in reach. `needs` are the scans' columns it is made from; `origins` the partition columns whose
-    value it is, unchanged, in every row (what makes a condition on it fit to prune partitions)."""
+    """A column in scope. `needs` are the scans' columns it is computed from; `origins` are the partition columns whose
+    unchanged value it has in every row, so that a condition on it can prune partitions."""
 
     name: str | None
     sql: str
@@ -31,7 +31,7 @@ class Field:
     needs: frozenset[ScanColumn] = frozenset()
     origins: frozenset[ScanColumn] = frozenset()
     hidden: bool = False
-    # The name as it was written: what a result shows.
+    # The name as written, which a result shows.
     label: str | None = None
 
 
@@ -49,7 +49,7 @@ class Relation:
 
 @dataclass
 class Scope:
-    """The relations of one FROM. Names not found here are looked for in the enclosing query."""
+    """The relations of one FROM. Names not found here are looked up in the enclosing query."""
 
     relations: list[Relation] = field(default_factory=list)
     parent: "Scope | None" = None
@@ -57,8 +57,8 @@ class Scope:
     merged: dict[str, Field] = field(default_factory=dict)
 
     def resolve(self, parts: list[str], node: exp.Expr) -> tuple[Field, list[str], bool]:
-        """The field that a dotted name means, the parts left over (fields of a row), and whether it is an outer
-        query's.
+        """The field that a dotted name means, the remaining parts (fields of a row), and whether it belongs to an outer
+        query.
 
         Raises
         ------
@@ -79,7 +79,7 @@ class Scope:
         if len(parts) > 3 and parts[0] == "awsdatacatalog":
             parts = parts[1:]
         for qualifiers in (2, 1, 0):
-            # What USING has joined belongs to neither table any more.
+            # Columns joined by USING no longer belong to either table.
             if len(parts) <= qualifiers or (qualifiers and parts[qualifiers] in self.merged):
                 continue
             candidates = [

@@ -52,14 +52,14 @@ def select(block: Block) -> Query:
     listed = ", ".join(f"{f.sql} AS c{i}" for i, f in enumerate(outputs))
     word = "DISTINCT " if distinct else ""
     if distinct and any(f.type.name in ("timestamptz", "map") for f in outputs):
-        # One of each instant, whatever its zone, and one of each map, whatever the order of its keys.
+        # One row per instant in any zone, and one per map with its keys in any order.
         word = f"DISTINCT ON ({', '.join(comparable(f.sql, f.type) for f in outputs)}) "
     sql = f"SELECT {word}{listed}{source}{where}{group_text}{having}{tail.text}"
     return Query(sql, _exposed(block, [node for node, _ in items], outputs, grouped, tail.limits))
 
 
 def _items(block: Block) -> Iterator[tuple[exp.Expr | Field, str | None]]:
-    """What is selected, ``*`` written out: an expression or a field, and its name."""
+    """The selected items, with ``*`` expanded: an expression or a field, and its name."""
     for item in block.node.expressions:
         if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
             qualifier = name_parts(item)[:-1] if isinstance(item, exp.Column) else None
@@ -75,7 +75,7 @@ def _items(block: Block) -> Iterator[tuple[exp.Expr | Field, str | None]]:
         elif isinstance(star := item.this if isinstance(item, exp.Aliases) else item, exp.Dot) and isinstance(
             star.expression, exp.Star
         ):
-            # Trino shows a name that is not quoted in capitals, here alone.
+            # Only in this message, Trino writes an unquoted name in capitals.
             names = [name.name if name.quoted else name.name.upper() for name in item.expressions]
             yield from _fields_of(block, star, names)
         else:
@@ -95,7 +95,7 @@ def _fields_of(block: Block, star: exp.Dot, names: list[str]) -> Iterator[tuple[
 
 
 def _check_names(block: Block, items: list[tuple[exp.Expr | Field, str | None]]) -> None:
-    """Unknown columns of the select list are complained of before those of GROUP BY, as Trino does."""
+    """Report unknown columns of the select list before those of GROUP BY, as Trino does."""
     for node, _ in items:
         if isinstance(node, exp.Column) and not is_constant(node.sql().lower()):
             block.scope.resolve(name_parts(node), node)
@@ -117,7 +117,7 @@ def _output(block: Block, item: tuple[exp.Expr | Field, str | None], grouped: di
         value = translate(ctx, node)
         origins = _origins_of(block, node)
     if grouped is not None or block.node.args.get("distinct"):
-        # Every row of a group counts, whether or not its value is shown.
+        # Every row of a group counts, even if its value is not shown.
         block.analysis.always.update(needs if block.node.args.get("distinct") else set())
     return Field(name.lower() if name else None, value.sql, value.type, frozenset(needs), origins, label=name)
 
@@ -135,9 +135,9 @@ def _origins_of(block: Block, node: exp.Expr) -> frozenset[ScanColumn]:
 def _exposed(
     block: Block, nodes: list[exp.Expr | Field], outputs: list[Field], grouped: dict[str, Value] | None, limited: bool
 ) -> tuple[Field, ...]:
-    """The outputs as an enclosing query sees them: what it may prune by is what no other row depends on."""
+    """The outputs as an enclosing query sees them: it may prune only by columns on which no other row depends."""
     windows = [part for e in block.node.expressions for part in e.walk() if isinstance(part, exp.Window)]
-    # Rows of other partitions of every window may go: they are in none that is looked at.
+    # Rows may be dropped if they are in other partitions of every window: no remaining row depends on them.
     apart = [{key.sql() for key in window.args.get("partition_by") or []} for window in windows]
     fixed = set.intersection(*apart) if apart else set()
     group = block.node.args.get("group")
@@ -199,7 +199,7 @@ def _order(block: Block, outputs: list[Field], grouped: dict[str, Value] | None,
 
 
 def _own_name(node: exp.Expr) -> str | None:
-    """The name an unnamed select item takes from what it is: a column's, or a row's field's."""
+    """The name of a select item without an alias: that of its column or of its row's field."""
     if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
         inner = node.this
         while isinstance(inner, exp.Dot):

@@ -1,4 +1,4 @@
-"""SHOW and DESCRIBE: what the catalog holds, in the lines that Athena writes."""
+"""SHOW and DESCRIBE: the contents of the catalog, in the lines that Athena writes."""
 
 from collections.abc import Callable
 
@@ -9,12 +9,12 @@ from localcloud.athena.statements import Cursor, like
 
 
 def run(sql: str, database: str) -> Answer | None:
-    """Answer a SHOW or DESCRIBE; None where the statement is neither.
+    """Answer a SHOW or DESCRIBE; None if the statement is neither.
 
     Raises
     ------
     QueryError, ApiError
-        Athena's refusal.
+        The error that Athena reports.
     """
     cursor = Cursor(sql)
     for words, statement in _STATEMENTS:
@@ -62,7 +62,7 @@ def _columns(cursor: Cursor, database: str) -> Answer:
     found = catalog.find(given or database, name)
     if found is None:
         raise failed(f"SemanticException [Error 10001]: Table not found {given or database}.{name}")
-    # Hive fills names up to 20 letters (MetaDataFormatUtils.ALIGNMENT); clients strip them.
+    # Hive pads names to 20 characters (MetaDataFormatUtils.ALIGNMENT); clients strip them.
     return Answer(tuple(f"{c.name:<20}" for c in (*found.columns, *found.partition_keys)), ("field",))
 
 
@@ -102,7 +102,7 @@ def _create_table(cursor: Cursor, database: str) -> Answer:
     table = table_of(cursor, database)
     if table.is_view:
         raise failed(f"SemanticException {table.database}.{table.name} is a view: use SHOW CREATE VIEW")
-    # As the statement names it, which clients compare with.
+    # As written in the statement, because clients compare the two.
     lines = [f"CREATE EXTERNAL TABLE `{f'{given}.' if given else ''}{table.name}`("]
     lines += _column_lines(table.columns)
     if table.parameters.get("comment"):

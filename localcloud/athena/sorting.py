@@ -13,7 +13,7 @@ from localcloud.athena.translation import Context, require_known, translate
 
 @dataclass(frozen=True)
 class SortItem:
-    """One item of ORDER BY: DuckDB's text of it, and its place among the outputs if it is one of them."""
+    """One item of ORDER BY: its SQL in DuckDB, and its position among the outputs if it is one of them."""
 
     text: str
     direction: str
@@ -25,13 +25,13 @@ class SortItem:
 
     @property
     def in_window(self) -> str:
-        """The item in a window's ORDER BY, where a number means no place."""
+        """The item in a window's ORDER BY, where a number is not a position."""
         return str(replace(self, place=None))
 
 
 @dataclass(frozen=True)
 class Tail:
-    """The end of a query: its order, what is left of its rows, and whether ties with the last one stay."""
+    """The end of a query: its order, its OFFSET and LIMIT, and whether ties with the last row stay."""
 
     text: str
     limits: bool
@@ -109,6 +109,6 @@ def sort_item(ctx: Context, item: exp.Expr, outputs: list[Field] | None) -> Sort
     text = orderable(value.sql, value.type)
     varies = holds_aggregate(node) or is_volatile(node) or node.find(exp.Window) is not None
     if not varies and not reads:
-        # A constant orders nothing, and DuckDB would take it for a column's place.
+        # Ordering by a constant has no effect, and DuckDB would read it as a column's position.
         text = "(SELECT 0)"
     return SortItem(text, direction, nulls)

@@ -1,4 +1,4 @@
-"""What kind of statement a text is, and the parts of those that are no queries: Hive's DDL and Athena's SHOW family."""
+"""The kind of a statement, and the parts of those that are not queries: Hive's DDL and Athena's SHOW family."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _TOKEN = re.compile(
     r"|([\"'`]))",
     re.DOTALL,
 )
-# In a literal: a letter after a backslash, or a quote doubled.
+# In a literal: a character after a backslash, or a doubled quote.
 _WRITTEN = re.compile(r"\\(.)|''")
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r", "0": "\0"}
 # Hive's reserved words (Athena user guide, "Escape reserved keywords in DDL statements").
@@ -46,13 +46,13 @@ class Token:
 
 
 class Cursor:
-    """Reads a statement's tokens from left to right, no further than it is asked to."""
+    """Reads a statement's tokens from left to right, and no further than requested."""
 
     def __init__(self, sql: str):
         self.sql = sql
         self.at = 0
         self._tokens: list[Token] = []
-        # Blanks at the end are no token; from each of them the pattern would look at all that follow.
+        # Strip trailing blanks, which are not tokens: from each of them the pattern would scan all that follow.
         self._coming = _TOKEN.finditer(sql, 0, len(sql.rstrip()))
 
     def _read(self, match: re.Match[str]) -> Token:
@@ -84,7 +84,7 @@ class Cursor:
         return token
 
     def accept(self, *words: str) -> bool:
-        """Take the words if they come next, in this order."""
+        """Read these words if they come next, in this order."""
         if all(self.peek(i).is_word(word) for i, word in enumerate(words)):
             self.at += len(words)
             return True
@@ -203,7 +203,7 @@ def is_ctas(sql: str) -> bool:
 
 
 def substatement_type(sql: str) -> str:
-    """What GetQueryExecution reports beside the type, such as ``CREATE_TABLE`` or ``SELECT``."""
+    """The subtype that GetQueryExecution reports, such as ``CREATE_TABLE`` or ``SELECT``."""
     words: list[str] = [w.upper() for w in re.findall(r"\w+", sql)[:6]]
     if not words or words[0] in ("SELECT", "WITH", "VALUES", "TABLE"):
         return "SELECT"
@@ -221,14 +221,14 @@ def substatement_type(sql: str) -> str:
 
 
 def like(pattern: str, name: str) -> bool:
-    """Hive's patterns: ``*`` for any text, ``|`` for or."""
+    """Hive's patterns: ``*`` matches any text, ``|`` means or."""
     return any(_matches(part.casefold(), name.casefold()) for part in pattern.split("|"))
 
 
 def _matches(pattern: str, name: str) -> bool:
-    """Whether a pattern fits a whole name; in time that grows with their lengths.
+    """Whether a pattern matches a whole name, in time proportional to their lengths.
 
-    A regular expression would try every way to spread the name over the stars, and hold up the local cloud meanwhile.
+    A regular expression would try every way to divide the name among the stars, and block the local cloud meanwhile.
     """
     first, *rest = pattern.split("*")
     if not rest:
@@ -238,7 +238,7 @@ def _matches(pattern: str, name: str) -> bool:
         return False
     at, end = len(first), len(name) - len(last)
     for part in inner:
-        # The first place that fits leaves most for the parts that follow.
+        # The first match leaves the most text for the parts that follow.
         at = name.find(part, at, end)
         if at < 0:
             return False

@@ -1,4 +1,4 @@
-"""Tables as Glue's catalog records them: read by the server, and by the process that plans and runs a query."""
+"""Tables as recorded in Glue's catalog, for the server and for the process that plans and runs a query."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ NULL_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 @dataclass(frozen=True)
 class Column:
-    """A column by its name in lower case, its type as Glue holds it, and its comment."""
+    """A column: its name in lower case, its type as Glue holds it, and its comment."""
 
     name: str
     hive_type: str
@@ -78,7 +78,7 @@ class Table:
         Raises
         ------
         QueryError
-            It is none.
+            It is not.
         """
         value = str(self.parameters.get(name) or default).strip()
         if not re.fullmatch(r"[+-]?[0-9]{1,18}", value):

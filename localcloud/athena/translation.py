@@ -21,7 +21,7 @@ from localcloud.athena.types import BOOLEAN, UNKNOWN, Type, coerces, common
 
 
 class Analysis(Protocol):
-    """What an expression needs of the statement around it (`analysis.Analysis`)."""
+    """What an expression needs from the statement around it (`analysis.Analysis`)."""
 
     lake: Lake
     database: str
@@ -49,12 +49,12 @@ class Context:
     Parameters
     ----------
     grouped : translated grouping expressions → their value, in a query that groups; None elsewhere.
-    places : select items that GROUP BY names by their place: the node's id → their value, as `grouped`.
+    places : select items that GROUP BY names by position: the node's id → their value, as in `grouped`.
     variables : a lambda's parameters.
     clause : the clause that allows no aggregates, for the error's text; empty where they are allowed.
-    needs : collects the columns of scans that what is translated reads.
-    reads : collects what is read of the rows at all: each field's text, and `subquery`. A constant reads nothing.
-    depth : how many lambda parameters DuckDB's text has in reach.
+    needs : collects the columns of scans that the translated SQL reads.
+    reads : collects everything that is read from the rows: each field's SQL, and `subquery`. A constant reads nothing.
+    depth : how many lambda parameters are in scope in DuckDB's SQL.
     """
 
     analysis: Analysis
@@ -134,7 +134,7 @@ def require_known(node: exp.Expr) -> None:
 
 
 def located(error: QueryError, node: exp.Expr) -> QueryError:
-    """The error with its line and column, where it has none yet."""
+    """The error with its line and column, unless it already has them."""
     text = str(error)
     name, _, message = text.partition(": ")
     if name != error.name or message.startswith("line "):
@@ -143,7 +143,7 @@ def located(error: QueryError, node: exp.Expr) -> QueryError:
 
 
 def coerced(ctx: Context, node: exp.Expr, target: Type, what: str = "") -> str:
-    """An expression as a type that Trino turns it into of itself."""
+    """An expression converted to a type that Trino converts it to implicitly."""
     value = translate(ctx, node)
     if not coerces(value.type, target):
         raise QueryError("TYPE_MISMATCH", what or f"Cannot cast {value.type} to {target}", node)
@@ -151,12 +151,12 @@ def coerced(ctx: Context, node: exp.Expr, target: Type, what: str = "") -> str:
 
 
 def unify(ctx: Context, nodes: list[exp.Expr], what: str) -> tuple[list[str], Type]:
-    """Several expressions as the one type that all of them turn into.
+    """Several expressions converted to their common type.
 
     Raises
     ------
     QueryError
-        TYPE_MISMATCH: there is none.
+        TYPE_MISMATCH: they have no common type.
     """
     values = [translate(ctx, node) for node in nodes]
     target = UNKNOWN
@@ -182,7 +182,7 @@ def condition(ctx: Context, node: exp.Expr, where: str) -> str:
 
 
 def _grouping_key(ctx: Context, node: exp.Expr) -> Value | None:
-    """The grouping expression that a node repeats."""
+    """The grouping expression that is equal to a node."""
     assert ctx.grouped is not None
     if isinstance(node, exp.Literal | exp.Boolean | exp.Null | exp.Paren):
         return None
@@ -203,7 +203,7 @@ def _grouping_key(ctx: Context, node: exp.Expr) -> Value | None:
 
 
 def _is_free(ctx: Context, node: exp.Column) -> bool:
-    """Whether a column is no column of the grouped rows: a lambda's parameter, or an outer query's."""
+    """Whether a column is not one of the grouped rows: a lambda's parameter, or an outer query's column."""
     parts = name_parts(node)
     if parts[0] in ctx.variables:
         return True
@@ -215,7 +215,7 @@ def _is_free(ctx: Context, node: exp.Column) -> bool:
 
 
 def name_parts(node: exp.Expr) -> list[str]:
-    """``a.b.c`` as its lower-case parts."""
+    """The lower-case parts of ``a.b.c``."""
     if isinstance(node, exp.Dot):
         return [*name_parts(node.this), node.expression.name.lower()]
     return [p.name.lower() for p in node.parts] if isinstance(node, exp.Column) else [node.name.lower()]

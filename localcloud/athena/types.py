@@ -1,7 +1,7 @@
-"""Trino's types: how they are written, which turn into which, and how DuckDB holds them.
+"""Trino's types: how they are written, which convert to which, and how DuckDB represents them.
 
-Two are held in a form of our own. A `timestamp with time zone` is a struct of its UTC instant `t` and its zone's
-name `z`, since DuckDB's own type drops the zone. An unnamed field of a row is called `field0`, `field1`, ….
+Two have a representation of their own. A `timestamp with time zone` is a struct of its UTC instant `t` and its zone's
+name `z`, because DuckDB's own type drops the zone. An unnamed field of a row is called `field0`, `field1`, ….
 """
 
 import re
@@ -104,7 +104,7 @@ def quoted(name: str) -> str:
     Raises
     ------
     QueryError
-        No identifier can hold it.
+        No identifier can contain it.
     """
     return '"' + _writable(name, "name").replace('"', '""') + '"'
 
@@ -115,7 +115,7 @@ def literal(text: str) -> str:
     Raises
     ------
     QueryError
-        No literal can hold it.
+        No literal can contain it.
     """
     return "'" + _writable(text, "text").replace("'", "''") + "'"
 
@@ -130,7 +130,7 @@ def _writable(text: str, what: str) -> str:
 
 
 def duck(of: Type) -> str:
-    """How DuckDB writes the type that holds values of a Trino type."""
+    """DuckDB's name of the type for values of a Trino type."""
     plain = {"real": "FLOAT", "varbinary": "BLOB", "json": "VARCHAR", "char": "VARCHAR", "unknown": "INTEGER"}
     if of.name == "decimal":
         return f"DECIMAL({of.precision},{of.scale})"
@@ -238,7 +238,7 @@ def from_hive(text: str) -> Type:
     Raises
     ------
     QueryError
-        It is none, or is nested too deeply to be one.
+        It is not a type, or is nested too deeply.
     """
     try:
         return _Reader(text).read()
@@ -317,7 +317,7 @@ def as_decimal(of: Type) -> Type:
 
 
 def common(a: Type, b: Type) -> Type | None:
-    """The type that values of both turn into of themselves; None where there is none (Trino's TypeCoercion)."""
+    """The type to which values of both are converted implicitly; None if there is none (Trino's TypeCoercion)."""
     if a == b or b.name == "unknown":
         return a
     if a.name == "unknown":
@@ -362,5 +362,5 @@ def _common_number(a: Type, b: Type) -> Type:
 
 
 def coerces(source: Type, target: Type) -> bool:
-    """Whether Trino turns a value of one type into the other without being asked."""
+    """Whether Trino implicitly converts a value of one type to the other."""
     return source == target or (common(source, target) == target) or (source.is_text and target == VARCHAR)

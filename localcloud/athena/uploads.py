@@ -1,4 +1,4 @@
-"""What a writing query leaves behind: its files become objects, its table and partitions entries of the catalog."""
+"""The results of a writing query: its files become objects, its table and partitions enter the catalog."""
 
 import datetime as dt
 import time
@@ -14,7 +14,7 @@ from localcloud.athena.writes import Target
 
 @dataclass
 class Written:
-    """What was written: rows, objects, and the partitions they lie in."""
+    """What was written: rows, objects, and their partitions."""
 
     rows: int = 0
     objects: list[str] = field(default_factory=list)
@@ -57,7 +57,7 @@ def target_of(note: dict[str, Any]) -> tuple[Target, list[str]]:
 
 
 def register(database: str, name: str, target: Target, kinds: list[str]) -> None:
-    """The table that CREATE TABLE AS makes, of columns of these types."""
+    """The table that CREATE TABLE AS creates, with columns of these types."""
     stored = {"PARQUET": (ddl.PARQUET_INPUT, ddl.PARQUET_OUTPUT, formats.PARQUET, {"serialization.format": "1"}),
              "JSON": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.JSON_SERDES[0], {}),
              "TEXTFILE": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.LAZY_SIMPLE, target.serde)}  # fmt: skip

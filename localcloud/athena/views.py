@@ -1,4 +1,4 @@
-"""Views, stored in Glue as Athena stores them: a Presto view, its definition as JSON in base64 within a comment."""
+"""Views, stored in Glue as Athena stores them: a Presto view whose definition is base64-encoded JSON in a comment."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ _OPENING, _CLOSING = "/* Presto View: ", " */"
 
 @dataclass(frozen=True)
 class View:
-    """A view's text, the database its unqualified names are in, and its columns."""
+    """A view's text, the database of its unqualified names, and its columns."""
 
     sql: str
     database: str
@@ -24,12 +24,12 @@ class View:
 
 
 def definition_of(table: tables.Table) -> View:
-    """What a view of the catalog says.
+    """The definition of a view in the catalog.
 
     Raises
     ------
     QueryError
-        It was not made by Athena.
+        Athena did not create it.
     """
     text = str(table.record.get("ViewOriginalText") or "")
     if not text.startswith(_OPENING):

@@ -1,4 +1,4 @@
-"""Workgroups: what they decide for a query, and their records, kept where the local cloud keeps its own."""
+"""Workgroups: the settings they impose on a query, and their records, kept with the local cloud's own."""
 
 import time
 from typing import Any
@@ -29,7 +29,7 @@ def find(name: str) -> dict[str, Any]:
     Raises
     ------
     ApiError
-        There is none.
+        It does not exist.
     """
     store.ensure_default_workgroup()
     record: dict[str, Any] | None = store.workgroups.get(name)
@@ -127,14 +127,14 @@ def _is_managed(settings: dict[str, Any]) -> bool:
 
 
 def output_of(name: str, asked: dict[str, Any]) -> dict[str, Any] | None:
-    """The result settings of a query: the workgroup's where it enforces them, else the client's, else the workgroup's.
+    """The result settings of a query: the workgroup's if it enforces them, else the client's, else the workgroup's.
 
-    None where the workgroup has managed query results.
+    None if the workgroup has managed query results.
 
     Raises
     ------
     ApiError
-        The workgroup is disabled, or nobody says where results go.
+        The workgroup is disabled, or neither it nor the client gives an output location.
     """
     permissions.require_workgroup("StartQueryExecution", name)
     if find(name).get("State") != "ENABLED":

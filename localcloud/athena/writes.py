@@ -23,7 +23,7 @@ _PLACE = "__place"
 
 @dataclass(frozen=True)
 class Target:
-    """Where rows go: format, codec, location, the names of the columns, the last of which partition the rows."""
+    """Where rows go: format, codec, location, and the names of the columns; the last ones partition the rows."""
 
     format: str
     codec: str
@@ -31,7 +31,7 @@ class Target:
     names: tuple[str, ...]
     types: tuple[Type, ...]
     partitioned: int = 0
-    # Of a text table: its SerDe's properties.
+    # The SerDe properties of a text table.
     serde: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -40,14 +40,14 @@ class Target:
 
 
 def noted(target: Target, of_table: bool) -> dict[str, Any]:
-    """A target as a message; `of_table`: with its types as a new table's columns have them."""
+    """A target as a message; `of_table`: with the types that the columns of a new table get."""
     note = asdict(replace(target, types=()))
     return note | {"types": [to_hive(each) for each in target.types] if of_table else []}
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A writing statement, read: its query's text (places as in the whole), and what it says of the target."""
+    """A parsed writing statement: its query (at its position in the whole text), and the target."""
 
     kind: str
     sql: str
@@ -61,7 +61,7 @@ class Statement:
 
 
 def read(sql: str) -> Statement | None:
-    """A writing statement's parts; None where it is none."""
+    """The parts of a writing statement; None for other statements."""
     cursor = Cursor(sql)
     if cursor.accept("INSERT", "INTO"):
         return _read_insert(cursor)
@@ -84,7 +84,7 @@ def _read_insert(cursor: Cursor) -> Statement:
 
 
 def _from(cursor: Cursor, start: int, end: int | None = None) -> str:
-    """A part of the statement, with blanks before it, so that its places stay those of the whole."""
+    """A part of the statement with blanks before it, so that positions in it are those in the whole."""
     return re.sub(r"[^\n]", " ", cursor.sql[:start]) + cursor.sql[start:end]
 
 
@@ -190,7 +190,7 @@ _CTAS_KEYS = {"format", "write_compression", "parquet_compression", "compression
 
 
 def ctas_target(statement: Statement, query: Query, default_location: str, enforced: bool) -> Target:
-    """Where CREATE TABLE AS writes, and as what."""
+    """Where CREATE TABLE AS writes, and in which format."""
     given = statement.properties
     unknown = set(given) - _CTAS_KEYS
     if unknown:
@@ -256,7 +256,7 @@ def insert_target(table: tables.Table) -> Target:
 
 
 def as_inserted(query: Query, target: Target, columns: tuple[str, ...]) -> Query:
-    """A query's columns as the table's, in its order; those not named are NULL.
+    """A query's columns as the table's columns, in the table's order; columns that are not named are NULL.
 
     Raises
     ------
@@ -294,7 +294,7 @@ def _assignable(source: Type, target: Type) -> bool:
 
 
 def write(sandbox: Sandbox, select: str, target: Target, folder: Path) -> int:
-    """Run a query into files below a folder, one or a few a partition; the number of rows.
+    """Run a query into files below a folder, one or a few per partition; return the number of rows.
 
     Raises
     ------
@@ -335,7 +335,7 @@ def _columns(target: Target, plain: int) -> list[str]:
         if target.format == "JSON" and target.types[i].name in ("timestamp", "date"):
             value = casts.to_text(value, target.types[i])
         elif target.format == "PARQUET":
-            # Trino writes every column as one that may be NULL; DuckDB does not where it can see that none is.
+            # Trino writes every column as nullable; DuckDB does not if it knows that no value is NULL.
             value = f"CASE WHEN q.here THEN {value} END"
         shown.append(f"{value} AS {quoted(target.names[i])}")
     return shown

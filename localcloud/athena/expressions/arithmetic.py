@@ -35,7 +35,7 @@ def _arithmetic(ctx: Context, node: exp.Binary) -> Value:
 
 
 def arithmetic(left: Value, right: Value, symbol: str) -> Value | None:
-    """``left symbol right``; None where Trino has no such operator."""
+    """``left symbol right``; None if Trino has no such operator."""
     if left.type.is_number and right.type.is_number:
         target = common(left.type, right.type)
         assert target is not None

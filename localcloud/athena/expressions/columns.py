@@ -19,7 +19,7 @@ def _column(ctx: Context, node: exp.Expr) -> Value:
     try:
         found, rest, _ = ctx.scope.resolve(parts, node)
     except QueryError as error:
-        # Without parentheses these are functions; sqlglot knows not all of them.
+        # These are functions without parentheses; sqlglot does not know all of them.
         if error.name == "COLUMN_NOT_FOUND" and len(parts) == 1 and is_constant(parts[0]):
             return call(ctx, parts[0], [], node)
         raise
@@ -27,7 +27,7 @@ def _column(ctx: Context, node: exp.Expr) -> Value:
 
 
 def use(ctx: Context, found: Field) -> Value:
-    """A field read: what it needs is noted."""
+    """The value of a field; records which columns it needs."""
     ctx.needs.update(found.needs)
     ctx.reads.add(found.sql)
     ctx.analysis.mentioned.update(found.needs)

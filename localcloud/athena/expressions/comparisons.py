@@ -1,4 +1,4 @@
-"""Comparisons, and what values are compared, ordered and grouped by."""
+"""Comparisons, and the SQL that values are compared, ordered and grouped by."""
 
 from sqlglot import exp
 
@@ -10,7 +10,7 @@ from localcloud.athena.types import Type, common, field_name, holds_map, holds_z
 
 
 def comparable(sql: str, of: Type) -> str:
-    """What a value is compared, ordered and grouped by: a moment by its instant, a map by its entries, sorted."""
+    """The SQL that a value is compared, ordered and grouped by: a moment's instant, a map's sorted entries."""
     if is_plain_map(of):
         return f"CASE WHEN {sql} IS NOT NULL THEN list_sort(map_entries({sql})) END"
     return f"({sql}).t" if of.name == "timestamptz" else sql
@@ -43,7 +43,7 @@ _ROW_NULLS = "dg_fail('NOT_SUPPORTED: ROW comparison not supported for fields wi
 
 
 def _in_order(a: str, b: str, of: Type, symbol: str) -> str:
-    """``a < b`` of arrays and rows; an error where a NULL decides, as in Trino."""
+    """``a < b`` of arrays and rows; an error if the result depends on a NULL, as in Trino."""
     if of.name == "array":
         _require_flat(of.element)
         return f"dg_array_compare({a}, {b}, {a} {symbol} {b})"
@@ -83,26 +83,26 @@ def compare(left: Value, right: Value, symbol: str, node: exp.Expr) -> str:
         raise Unsupported(f"{symbol} of maps", node)
     a, b = (comparable(casts.coerce(v.sql, v.type, target), target) for v in (left, right))
     if target.name in ("double", "real"):
-        # Trino: NaN equals and orders as nothing; DuckDB: NaN equals itself and is the greatest.
+        # In Trino every comparison with NaN is false; in DuckDB NaN equals itself and is the greatest number.
         return f"dg_compare_{_NAN_SAFE[symbol]}({a}, {b})"
     return f"({a} {symbol} {b})"
 
 
 def _same(a: str, b: str, of: Type) -> str:
-    """``a = b`` of nested values: unknown where NULL parts leave it open, unlike DuckDB's."""
+    """``a = b`` of nested values: NULL if it depends on a NULL part, unlike in DuckDB."""
     if of.name == "row":
         parts = [_same(f"({a}).{quoted(field_name(of, i))}", f"({b}).{quoted(field_name(of, i))}", t)
                  for i, t in enumerate(of.args)]  # fmt: skip
         return f"({' AND '.join(parts)})"
     if of.name == "array":
-        # One name a level: an inner lambda must not catch the outer one's place.
+        # One name per level: an inner lambda's parameter must not hide the outer one's.
         place = f"i{len(str(of))}"
         inner = _same(f"{a}[{place}]", f"{b}[{place}]", of.element)
         pairs = f"list_transform(range(1, len({a}) + 1), lambda {place}: {inner})"
         return f"CASE WHEN len({a}) <> len({b}) THEN FALSE ELSE dg_all({pairs}) END"
     if of.name == "map":
         place = f"e{len(str(of))}"
-        # In parentheses, or a column of that name would come first.
+        # In parentheses, because otherwise DuckDB would look for a column of that name first.
         inner = _same(f"({place}).value", f"map_extract({b}, ({place}).key)[1]", of.args[1])
         pairs = f"list_transform(map_entries({a}), lambda {place}: {inner})"
         return (f"CASE WHEN cardinality({a}) <> cardinality({b}) OR NOT list_has_all(map_keys({b}), map_keys({a})) "

@@ -26,7 +26,7 @@ def _distinct_from(ctx: Context, node: exp.Binary) -> Value:
 
 
 def _quantifier(node: exp.Expr) -> tuple[str, exp.Expr] | None:
-    """``ALL (query)``, ``ANY (query)``: the word and the query."""
+    """The word and the query of ``ALL (query)`` or ``ANY (query)``."""
     if isinstance(node, exp.Any | exp.All):
         return node.key.upper(), node.this
     called = isinstance(node, exp.Anonymous) and node.name.upper() in ("ALL", "ANY", "SOME")
@@ -52,7 +52,7 @@ def _quantified(ctx: Context, node: exp.Binary, symbol: str, word: str, query: e
         if target.name in ("array", "map", "row"):
             raise Unsupported(f"{symbol} {word} of {target}", node)
         if target.name in ("double", "real"):
-            # Trino compares with the least or the greatest, of which NaN is neither.
+            # Trino compares with the minimum or the maximum, and NaN is neither.
             a, b = f"dg_ordered_number({a})", f"dg_ordered_number({b})"
     a, b = comparable(a, target), comparable(b, target)
     return Value(f"({a} {symbol} {word} (SELECT {b} FROM ({inner.sql}) q))", BOOLEAN)
@@ -60,7 +60,7 @@ def _quantified(ctx: Context, node: exp.Binary, symbol: str, word: str, query: e
 
 def _logical(ctx: Context, node: exp.Binary) -> Value:
     word = "AND" if isinstance(node, exp.And) else "OR"
-    # A long chain is a deep tree to the left: walk it in a loop.
+    # A long chain is a tree that is deep on its left: walk it in a loop.
     parts: list[exp.Expr] = []
     current: exp.Expr = node
     while isinstance(current, type(node)):
@@ -92,7 +92,7 @@ def _in(ctx: Context, node: exp.In) -> Value:
     if query is None:
         sides, target = unify(ctx, [node.this, *node.expressions], "IN value and list items")
         if target.name in ("double", "real", "array", "row", "map"):
-            # Their equality is not DuckDB's: NaN equals nothing, and a NULL inside leaves it open.
+            # Equality differs from DuckDB's: NaN equals nothing, and with a NULL inside the result is NULL.
             first, *rest = (Value(side, target) for side in sides)
             return Value("(" + " OR ".join(compare(first, other, "=", node) for other in rest) + ")", BOOLEAN)
         compared = [comparable(side, target) for side in sides]
@@ -138,7 +138,7 @@ _IN_NULLS = "dg_fail('NOT_SUPPORTED: IN of several columns with a NULL among the
 
 
 def _is_filter(node: exp.Expr) -> bool:
-    """Whether WHERE keeps the rows for which a condition holds: it is one of those that AND joins there."""
+    """Whether a condition filters rows by itself: it is the WHERE clause, or one of the conditions that AND joins."""
     while isinstance(node.parent, exp.And | exp.Paren):
         node = node.parent
     return isinstance(node.parent, exp.Where)

@@ -1,4 +1,4 @@
-"""Special forms: CASE, CAST, arrays, subscripts, rows, scalar subqueries, and calls in forms of their own."""
+"""Special forms: CASE, CAST, arrays, subscripts, rows, scalar subqueries, and calls with a syntax of their own."""
 
 from collections.abc import Callable
 from typing import Any

@@ -87,7 +87,7 @@ def _interval(ctx: Context, node: exp.Interval) -> Value:
     text = node.this.name
     if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]*)?", text):
         raise QueryError("INVALID_LITERAL", f"Invalid INTERVAL {unit} literal: {sign}{text}", node)
-    # Two signs would begin a comment.
+    # Two minus signs would start a comment.
     amount = ("-" if (sign == "-") != text.startswith("-") else "") + text.lstrip("+-")
     if "." not in amount:
         kind = INTERVAL_YEAR if unit in ("year", "month") else INTERVAL_DAY
@@ -109,7 +109,7 @@ _SPAN_FIELDS = ("day", "hour", "minute", "second")
 
 
 def _interval_span(node: exp.Interval) -> Value:
-    """``INTERVAL '1 02:03' DAY TO MINUTE``: as many parts as the span names."""
+    """``INTERVAL '1 02:03' DAY TO MINUTE``: one part for each unit of the span."""
     span = node.args["unit"]
     first, last = span.this.name.lower(), span.expression.name.lower()
     negative = isinstance(node.this, exp.Neg)

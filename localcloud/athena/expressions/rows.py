@@ -8,7 +8,7 @@ from localcloud.athena.types import Type, field_name, quoted, row
 
 
 def dereference(value: Value, names: list[str], node: exp.Expr) -> Value:
-    """A field of a row, of that field's row, and so on."""
+    """A field of a row, or a field of a row in it, and so on."""
     for name in names:
         if value.type.name != "row":
             raise QueryError("TYPE_MISMATCH", f"Expression {node.sql(dialect='trino')} is not of type ROW", node)

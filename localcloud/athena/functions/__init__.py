@@ -1,1 +1,1 @@
-"""Trino's functions: one module a kind, overloads in `functions.txt`, `calls` knows them all."""
+"""Trino's functions: one module per kind, overloads in `functions.txt`; `calls` lists them all."""

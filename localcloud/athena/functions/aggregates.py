@@ -73,7 +73,7 @@ _CHECKSUMMED = (
 
 
 def _require_checksum(ctx: Context, argument: exp.Expr, node: exp.Expr) -> None:
-    """Trino sums xxHash64 of every type; here of those that are eight bytes, or bytes of any number."""
+    """checksum(): Trino adds up xxHash64 of any type; here only of types of eight bytes and of byte strings."""
     kind = translate(ctx, argument).type
     if kind.name not in _CHECKSUMMED or (kind.name == "timestamptz" and kind.args[0] > 3):
         raise Unsupported(f"checksum of {kind}", node)
@@ -158,7 +158,7 @@ def _extreme(name: str) -> Callable[[Context, list[exp.Expr], exp.Expr, Modifier
             word = "arg_min" if name == "min" else "arg_max"
             return Value(f"{word}({value.sql}, ({value.sql}).t){modifiers.filter}{modifiers.over}", value.type)
         if value is not None and name == "max" and value.type.name in ("double", "real"):
-            # To DuckDB NaN is the greatest number; Trino leaves it out of a maximum.
+            # In DuckDB NaN is the greatest number; Trino leaves it out of a maximum.
             marks = modifiers.filter + modifiers.over
             numbers = f"{name}(CASE WHEN NOT isnan({value.sql}) THEN {value.sql} END){marks}"
             return Value(f"coalesce({numbers}, {name}({value.sql}){marks})", value.type)
@@ -201,7 +201,7 @@ def _grouping(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 
 def _reduce_agg(ctx: Context, nodes: list[exp.Expr], node: exp.Expr, modifiers: Modifiers) -> Value:
-    """Folded in one go, whatever the order: what combines partial states has nothing to do."""
+    """reduce_agg(): folded in one pass in any order; the function that combines partial states is never called."""
     if len(nodes) != 4 or not all(isinstance(each, exp.Lambda) == (i > 1) for i, each in enumerate(nodes)):
         raise QueryError("FUNCTION_NOT_FOUND", "Unexpected parameters for function reduce_agg. Expected: "
                          "reduce_agg(T, S, function(S,T,S), function(S,S,S)) T, S", node)  # fmt: skip
@@ -217,7 +217,7 @@ def _reduce_agg(ctx: Context, nodes: list[exp.Expr], node: exp.Expr, modifiers: 
 
 
 def _rank(node: exp.Expr) -> str:
-    """A percentile for DuckDB's quantile_disc so that it takes the value that Trino's digest takes of few rows."""
+    """The percentile for which DuckDB's quantile_disc returns the value that Trino's digest returns for few rows."""
     if isinstance(node, exp.Array):
         return f"[{', '.join(_rank(each) for each in node.expressions)}]"
     inner = node.this if isinstance(node, exp.Cast | exp.Paren) else node

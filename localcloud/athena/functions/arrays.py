@@ -25,8 +25,8 @@ def _reduce(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 
 def fold(ctx: Context, items: str, start: Value, by: exp.Expr, bound: dict[str, Type]) -> str:
-    """A list's elements (type T) taken one by one into a state (type S), which `start` is at first."""
-    # The state and the elements differ in type: both travel in one struct.
+    """A list's elements (type T) folded one by one into a state (type S) that begins with `start`."""
+    # The state and the elements differ in type, so a struct holds both.
     step = translated_lambda(
         ctx, by, Type("function", (Type("S"), Type("T"), Type("S"))), bound,
         lambda state, element: [f"({state}).s", f"({element}).v"],
@@ -73,7 +73,7 @@ def _array_sort(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 
 def _array_sorted_by(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
-    """Sorted by a comparison of its own: one element after another put in behind those that are not greater."""
+    """array_sort() with a comparison: an insertion sort, each element after those that are not greater."""
     items = translate(ctx, nodes[0])
     if items.type.name != "array":
         raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({items.type}, <function>) for function "
@@ -115,7 +115,7 @@ def _map_zip_with(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 
 def _ordered_elements(name: str) -> Form:
-    """A function that orders an array's elements: of those that are arrays or rows Trino compares no NULLs."""
+    """A function that orders an array's elements; as in Trino, NULLs inside arrays or rows cannot be compared."""
 
     def form(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
         choice, texts, bound, types = chosen(ctx, overloads_of("scalars")[name], nodes, node)

@@ -1,4 +1,4 @@
-"""Calls: of a function by its name, or with FILTER, OVER or WITHIN GROUP after it."""
+"""Function calls: by name, or followed by FILTER, OVER or WITHIN GROUP."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ def call(ctx: Context, name: str, nodes: list[exp.Expr], node: exp.Expr) -> Valu
     Raises
     ------
     QueryError
-        FUNCTION_NOT_FOUND: Athena has no such function, or not for these arguments.
+        FUNCTION_NOT_FOUND: Athena has no such function for these arguments.
     """
     if name in _FORMS:
         return _FORMS[name](ctx, nodes, node)

@@ -33,7 +33,7 @@ def _extremum(word: str) -> Form:
             return Value(text, target)
         missing = " OR ".join(f"{text} IS NULL" for text in texts)
         if target.name in ("double", "real") and word == "greatest":
-            # To DuckDB NaN is the greatest number; Trino takes any other before it.
+            # In DuckDB NaN is the greatest number; Trino prefers any other number to it.
             numbers = f"[{', '.join(texts)}]"
             return Value(f"CASE WHEN {missing} THEN NULL ELSE dg_array_greatest({numbers}) END", target)
         return Value(f"CASE WHEN {missing} THEN NULL ELSE {word}({', '.join(texts)}) END", target)

@@ -51,7 +51,7 @@ def _date_trunc(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
     if value.type == DATE:
         return Value(f"CAST(date_trunc('{unit}', {value.sql}) AS DATE)", DATE)
     if value.type.name == "timestamptz" and unit in ("second", "minute"):
-        # Of the instant, not of the wall clock: an offset of the 19th century has seconds of its own.
+        # Use the instant, not the wall clock: offsets of the 19th century include seconds.
         return Value(f"dg_zoned(date_trunc('{unit}', ({value.sql}).t), ({value.sql}).z)", value.type)
     if value.type.name == "timestamptz":
         return Value(f"dg_near(date_trunc('{unit}', dg_local({value.sql})), {value.sql})", value.type)
@@ -75,7 +75,7 @@ def _date_add(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 
 def _date_diff(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
-    """Whole units that have passed, not boundaries crossed."""
+    """Whole units that have passed, not the number of boundaries crossed."""
     first = _moment(ctx, nodes, "date_diff", 3, 1, node)
     second = _moment(ctx, nodes, "date_diff", 3, 2, node)
     kind = common(first.type, second.type)
@@ -124,7 +124,7 @@ def _text_of(value: Value, name: str, node: exp.Expr) -> str:
 
 
 def _wall_clock(value: Value, name: str, node: exp.Expr) -> tuple[str, str]:
-    """A moment's own date and time, and its zone."""
+    """A moment's local date and time, and its zone."""
     if value.type.name not in MOMENTS:
         raise QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters ({value.type}, varchar) for function {name}. "
                          f"Expected: {name}(timestamp(p), varchar(x)), {name}(timestamp(p) with time zone, varchar(x))",

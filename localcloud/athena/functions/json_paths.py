@@ -13,7 +13,7 @@ from localcloud.athena.types import literal
 
 # Trino's own paths: `$`, `.name`, `[1]`, `[name]`, `["any name"]` (io.trino.operator.scalar.JsonPathTokenizer).
 _JSON_STEP = re.compile(r"""\.([^\W]+(?:[\w:]*)|:[\w:]*)|\[(\w+)\]|\["((?:[^"\\]|\\["\\])*)"\]""")
-# Of an array as of an object: a step in digits is tried as both.
+# A step of digits is tried both as an array's index and as an object's key.
 _MOST_NUMBERED = 3
 
 
@@ -23,7 +23,7 @@ def _json_steps(path: str, node: exp.Expr) -> list[str]:
     Raises
     ------
     QueryError
-        INVALID_FUNCTION_ARGUMENT: it is none.
+        INVALID_FUNCTION_ARGUMENT: it is not a path.
     """
     steps, at = [], 1
     while path.startswith("$") and at < len(path):

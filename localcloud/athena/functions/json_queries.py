@@ -1,4 +1,4 @@
-"""SQL's own functions of JSON: json_exists, json_value and json_query, with a path of the SQL standard's language.
+"""The JSON functions of standard SQL: json_exists, json_value and json_query, with paths of the SQL/JSON language.
 
 A path starts with a list of one item, the document, and each step turns the list into another. In `lax` mode a step
 replaces an array by its elements, and skips items that lack what it looks for; in `strict` mode that is an error,
@@ -25,7 +25,7 @@ _MODE = re.compile(r"\s*(lax|strict)\b")
 _STEP = re.compile(
     r"""\s*(?:\.\s*([A-Za-z_]\w*)\b(?!\s*\()|\.\s*"([^"\\]*)"(?!")|\[\s*(\d+)\s*\]|(\[\s*\*\s*\]))""", re.A
 )
-# What Trino's paths may have besides, at their beginning and after a step (its grammar JsonPath.g4).
+# Further syntax that Trino's paths allow, at their start and after a step (its grammar JsonPath.g4).
 _OTHER_BASE = re.compile(r"""[-+(\d."@]|\$[A-Za-z_]|(?:last|null|true|false)\b""", re.A)
 _OTHER_STEP = re.compile(
     r"""\.\s*(?:[-*]|"(?:[^"]|"")*"|(?:type|size|double|ceiling|floor|abs|datetime|keyvalue)\s*\()
@@ -40,7 +40,7 @@ def _steps_of(path: str, node: exp.Expr) -> tuple[str, str]:
     Raises
     ------
     QueryError
-        SYNTAX_ERROR: it is no path. NOT_SUPPORTED: it begins with something else than `$`.
+        SYNTAX_ERROR: it is not a path. NOT_SUPPORTED: it does not start with `$`.
     """
     mode = _MODE.match(path)
     if mode is None:
@@ -54,7 +54,7 @@ def _steps_of(path: str, node: exp.Expr) -> tuple[str, str]:
 
 
 def _items(path: str, node: exp.Expr) -> str:
-    """The list of items that a path leads to from `pd`, the document; NULL where it is an error."""
+    """The list of items that a path finds in the document `pd`; NULL if the path is an error there."""
     mode, steps = _steps_of(path, node)
     text, at = "(pd).i", 0
     while match := _STEP.match(steps, at):
@@ -76,13 +76,13 @@ def _items(path: str, node: exp.Expr) -> str:
 
 
 def _over_items(ctx: Context, node: JsonCall, body: str) -> str:
-    """What is made of the items, written once, under the name of a lambda's parameter."""
+    """SQL of the items, bound to a lambda's parameter so that it is written only once."""
     given = translate(ctx, node.this)
     if not given.type.is_text and given.type != UNKNOWN:
         raise QueryError("TYPE_MISMATCH", f"Cannot read input of type {given.type} as JSON", node)
     text = casts.coerce(given.sql, given.type, VARCHAR)
     items = _items(node.args["path"].name, node)
-    # Each under a name of its own: a strict step names its items several times.
+    # Each step has a name of its own, because a strict step uses its items several times.
     document = (
         f"list_transform([struct_pack(i := dg_path_items({text}))], "
         f"lambda pd: struct_pack(valid := (pd).i IS NOT NULL, i := {items}))"
@@ -102,7 +102,7 @@ def _failure(message: str) -> str:
 
 
 def _why(others: str) -> str:
-    """SQL for the message of ERROR ON ERROR; `others` is that of what has items."""
+    """SQL of the message for ERROR ON ERROR; `others` is the message if there are items."""
     return (
         "CASE WHEN NOT (pq).valid THEN 'JSON_INPUT_CONVERSION_ERROR: conversion to JSON failed: ' "
         f"WHEN (pq).i IS NULL THEN 'PATH_EVALUATION_ERROR: path evaluation failed' ELSE {others} END"
@@ -136,7 +136,7 @@ def _value(ctx: Context, node: JsonCall) -> Value:
 
 
 def _behaviour(ctx: Context, node: JsonCall, which: str, kind: Type, message: str) -> str:
-    """What NULL, ERROR or DEFAULT … ON EMPTY or ON ERROR gives; `message`, of an error, is SQL."""
+    """The value of NULL, ERROR or DEFAULT … ON EMPTY or ON ERROR; `message` is the SQL of the error's text."""
     given = node.args.get(which) or "NULL"
     if isinstance(given, exp.Expr):
         value = translate(ctx, given)

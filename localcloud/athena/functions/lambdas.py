@@ -1,4 +1,4 @@
-"""Lambdas: their parameters, the type they return, DuckDB's text of them."""
+"""Lambdas: their parameters, the type they return, and their SQL in DuckDB."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,14 +25,14 @@ class Lambda:
 
 
 def as_named(*names: str) -> list[str]:
-    """Each parameter is one of DuckDB's."""
+    """Each parameter becomes one parameter in DuckDB."""
     return list(names)
 
 
 def of_entry(entry: str, _: str) -> list[str]:
-    """A map's key and value, of one parameter that is its entry.
+    """A map's key and value, read from one parameter that is its entry.
 
-    In parentheses, since DuckDB takes `name.key` for a column's field if there is a column of that name.
+    In parentheses, because DuckDB reads `name.key` as a column's field if there is a column of that name.
     """
     return [f"({entry}).key", f"({entry}).value"]
 
@@ -49,7 +49,7 @@ def _entry_form(made: str) -> Callable[[Lambda], str]:
     return form
 
 
-# What a lambda of a map's entry makes: any value, or the entry with another key or value.
+# What a lambda returns for a map's entry: any value, or the entry with another key or value.
 ENTRY_FORMS = {"entry": _entry_form(""), "entry_key": _entry_form("key"), "entry_value": _entry_form("value")}
 
 
@@ -67,7 +67,7 @@ def translated_lambda(
     if len(names) != len(parameters):
         raise QueryError("INVALID_PARAMETER_USAGE", f"Expected a lambda that takes {len(parameters)} argument(s) but "
                          f"got {len(names)}", node)  # fmt: skip
-    # By their depth, so that an expression said twice has one text.
+    # Named by depth, so that an expression written twice has the same text.
     own = tuple(f"dgl{ctx.depth + i}" for i in range(1, len(names) + 1))
     variables = {n: Value(t, filled(p, bound)) for n, t, p in zip(names, texts(*own), parameters, strict=True)}
     inner = replace(ctx, variables={**ctx.variables, **variables}, depth=ctx.depth + len(own))

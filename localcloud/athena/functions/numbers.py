@@ -1,4 +1,4 @@
-"""Functions of numbers whose result's type depends on the argument's: mod, round, ceiling, floor, truncate."""
+"""Functions of numbers whose result type depends on the argument's: mod, round, ceiling, floor, truncate."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ def _mod(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 
 def _to_digits(name: str, value: Value, digits: exp.Expr, node: exp.Expr) -> Value:
-    """A decimal rounded or cut to so many digits after its point, or before it where they are negative."""
+    """A decimal rounded or cut to this many digits after its point; a negative number counts digits before it."""
     bare = digits.this if isinstance(digits, exp.Neg) else digits
     if not isinstance(bare, exp.Literal) or not bare.name.isdecimal():
         raise Unsupported(f"{name} of a decimal to a number of digits that is no literal", node)
@@ -43,7 +43,7 @@ def _to_digits(name: str, value: Value, digits: exp.Expr, node: exp.Expr) -> Val
 
 
 def _decimal_form(name: str, called: Callable[[str], str]) -> Form:
-    """round, ceiling, floor and truncate of decimals, whose result's type depends on the argument's."""
+    """round, ceiling, floor and truncate of decimals, whose result type depends on the argument's."""
 
     def form(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
         value = translate(ctx, nodes[0]) if nodes else None

@@ -1,4 +1,4 @@
-"""Which overload of a function is meant, by Trino's rules, and what it becomes in DuckDB's SQL."""
+"""Which overload of a function a call means, by Trino's rules, and its SQL in DuckDB."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from localcloud.athena.scopes import Value
 from localcloud.athena.translation import Context, translate
 from localcloud.athena.types import UNKNOWN, Type, coerces
 
-# A function that a line of `functions.txt` cannot say: it gets the call's arguments, and the call.
+# The translation of a function that a line of `functions.txt` cannot express, from the call's arguments and the call.
 Form = Callable[[Context, list[exp.Expr], exp.Expr], Value]
 Forms = dict[str, Form]
 
@@ -22,7 +22,7 @@ Forms = dict[str, Form]
 def chosen(
     ctx: Context, choices: list[Signature], nodes: list[exp.Expr], node: exp.Expr
 ) -> tuple[Signature, list[str], dict[str, Type], list[Type]]:
-    """The overload that fits best, its arguments' texts, its variables and its arguments' types."""
+    """The overload that fits best, the SQL of its arguments, its type variables, and its arguments' types."""
     values = [None if isinstance(n, exp.Lambda) else translate(ctx, n) for n in nodes]
     fitting: list[tuple[int, Signature, dict[str, Type]]] = []
     for choice in choices:
@@ -68,7 +68,7 @@ def chosen(
 
 
 def _require_one_meaning(fitting: list[tuple[Signature, dict[str, Type]]], actual: list[Type], node: exp.Expr) -> None:
-    """A NULL suits many overloads: Trino takes the most specific, or any where all return the same."""
+    """A NULL fits many overloads: Trino takes the most specific one, or any if all return the same type."""
     meant = [
         (tuple(filled(p, bound, of) for p, of in zip(choice.parameters, actual, strict=True)),
          filled(choice.returns, bound))

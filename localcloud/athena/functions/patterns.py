@@ -47,7 +47,10 @@ def _pattern_of(nodes: list[exp.Expr]) -> regexps.Pattern | None:
 
 
 def _with_pattern(text: str, given: str, pattern: regexps.Pattern | None, whole: bool) -> tuple[str, str]:
-    """The text to search, kept from what RE2 reads otherwise, and the pattern; `whole`: it must not match nothing."""
+    """The text to search and the pattern, with a check that RE2 reads both as Trino does.
+
+    `whole`: the pattern must not match the empty text.
+    """
     if pattern is None:
         return text, f"dg_pattern({given}, {str(whole).upper()})"
     guarded = f"dg_searched({text}, {literal(pattern.apart)})" if pattern.apart else text
@@ -55,7 +58,7 @@ def _with_pattern(text: str, given: str, pattern: regexps.Pattern | None, whole:
 
 
 def _regexp_replace(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
-    """Java's ``$1`` and ``${name}`` are RE2's ``\\1``."""
+    """Java's ``$1`` and ``${name}`` become ``\\1`` in RE2."""
     if len(nodes) == 3 and isinstance(nodes[2], exp.Lambda):
         raise Unsupported("regexp_replace with a function", node)
     _, texts, bound, _ = chosen(ctx, overloads_of("scalars")["regexp_replace"], nodes, node)

@@ -1,4 +1,4 @@
-"""The lists of functions in `functions.txt`: their overloads, and which of them aggregate."""
+"""The functions listed in `functions.txt`: their overloads, and which of them aggregate."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from localcloud.athena.types import SIMPLE, Type
 
 @dataclass(frozen=True)
 class Signature:
-    """One overload: the patterns of its parameters, of what it returns, and DuckDB's text."""
+    """One overload: the patterns of its parameters and of its result, and its SQL in DuckDB."""
 
     name: str
     parameters: tuple[Type, ...]
@@ -22,8 +22,8 @@ class Signature:
 
     @property
     def is_call(self) -> bool:
-        """Whether what is written needs no parentheses: it is one call, from the first letter to the last."""
-        # FILTER and OVER belong to the call.
+        """Whether the SQL needs no parentheses, because it is a single call from start to end."""
+        # FILTER and OVER are part of the call.
         text, depth = self.template.removesuffix("{F}"), 0
         for at, letter in enumerate(text):
             depth += (letter == "(") - (letter == ")")
@@ -36,7 +36,7 @@ class Signature:
 
 
 def _split(text: str) -> list[str]:
-    """At commas outside parentheses."""
+    """Split at commas outside parentheses."""
     parts, depth, start = [], 0, 0
     for i, letter in enumerate(text):
         depth += (letter == "(") - (letter == ")")
@@ -104,7 +104,7 @@ def is_constant(name: str) -> bool:
 
 @cache
 def _absent() -> frozenset[str]:
-    """Functions that Athena has and this engine has not."""
+    """Functions that Athena has and this engine lacks."""
     return frozenset(Path(__file__).with_name("functions.txt").read_text().partition("[absent]\n")[2].split())
 
 

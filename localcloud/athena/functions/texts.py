@@ -57,9 +57,9 @@ def _concat(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 
 def _concat_null(kinds: list[Type], node: exp.Expr) -> Value:
-    """``'a' || NULL``: of Trino's concats the one of an element and an array fits best, where one does."""
+    """``'a' || NULL``: of Trino's overloads of concat, that of an element and an array fits best, if one does."""
     kind = kinds[0] if kinds[1] == UNKNOWN else kinds[1]
-    # An unbounded varchar suits the concat of texts as well, and Trino does not choose between the two.
+    # An unbounded varchar fits the concat of texts as well, and Trino does not choose between the two.
     if kind in (UNKNOWN, VARCHAR, VARBINARY) or kind.name == "char":
         raise QueryError("AMBIGUOUS_FUNCTION_CALL", AMBIGUOUS, node)
     target = array(kind)
@@ -81,7 +81,7 @@ def unsized(of: Type | None) -> Type:
 
 
 def sized_text(a: Type, b: Type, length: Callable[[int, int], int]) -> Type:
-    """A text's type by the lengths of two others; unbounded where one of them or the result is."""
+    """A varchar of the length computed from the lengths of two others; unbounded if one of them or the result is."""
     if not (a.args and b.args):
         return VARCHAR
     found = length(a.args[0], b.args[0])
@@ -98,7 +98,7 @@ def _replace(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
 
 
 def _format(ctx: Context, nodes: list[exp.Expr], node: exp.Expr) -> Value:
-    """``format('%s %05d', …)``: Java's patterns, of which printf knows the same common ones."""
+    """``format('%s %05d', …)`` with Java's patterns; the common ones are the same in printf."""
     if not nodes or not isinstance(nodes[0], exp.Literal):
         raise Unsupported("format with a pattern that is no literal", node)
     pieces = re.findall(r"%(?:%|n|([-#+ 0,(]*)(\d*)(?:\.(\d+))?([a-zA-Z]))|([^%]+)", nodes[0].name)

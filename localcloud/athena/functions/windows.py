@@ -20,13 +20,13 @@ class Modifiers:
     filter: str = ""
     over: str = ""
     nulls: str = ""
-    # Of the window: whether it orders its rows, and whether it says which of them are its frame.
+    # Whether the window has an ORDER BY, and whether it has a frame.
     ordered: bool = False
     framed: bool = False
 
 
 def over(ctx: Context, node: exp.Window, modifiers: Modifiers) -> Modifiers:
-    """The window of an OVER clause, or of the one it names."""
+    """The window of an OVER clause, written there or named."""
     if ctx.clause:
         raise QueryError("INVALID_WINDOW" if ctx.clause != "WHERE" else "EXPRESSION_NOT_SCALAR",
                          f"{ctx.clause} clause cannot contain aggregations, window functions or grouping operations: "
@@ -59,7 +59,7 @@ def sorted_by(ctx: Context, order: exp.Expr) -> str:
 
 def refuse_nested_windows(nodes: list[exp.Expr], inside: str, node: exp.Expr) -> None:
     for each in nodes:
-        # A subquery has windows of its own.
+        # A subquery's windows are its own.
         if any(isinstance(part, exp.Window) for part in each.walk(prune=lambda part: isinstance(part, exp.Query))):
             message = f"Cannot nest window functions or row pattern measures inside {inside}"
             raise QueryError("NESTED_WINDOW", message, node)
@@ -93,7 +93,7 @@ def _bound(ctx: Context, spec: exp.Expr, which: str) -> str:
 
 
 def refuse_maps(name: str, kinds: list[Type], node: exp.Expr) -> None:
-    """Equal maps may hold their keys in another order, which DuckDB takes for different ones."""
+    """Equal maps may hold their keys in different orders, which DuckDB treats as different maps."""
     compared = kinds if name == "PARTITION BY" else kinds[0].args[:1] if name == "map_union" else kinds[:1]
     if any(holds_map(kind) for kind in compared):
         raise Unsupported(f"{name} of maps, by their equality,", node)
