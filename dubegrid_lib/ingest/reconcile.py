@@ -221,7 +221,7 @@ def _check_csv(account: Account, one: Object, record: Record, rows: int) -> None
 
 def _check_quoting(account: Account, key: str, record: Record) -> None:
     """Report the rows whose text OpenCSVSerde does not return; the function counted them (`rules`, "quoting")."""
-    count = record.fields.get("mended", {}).get("quoting", 0)
+    count = record.fields.get("repaired", {}).get("quoting", 0)
     if count:
         line = record.fields.get("first_lines", {}).get("quoting", 0)
         others = f" and {count - 1:,} others" if count > 1 else ""

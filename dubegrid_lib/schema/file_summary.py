@@ -34,7 +34,7 @@ class Totals(TypedDict):
 class Details(TypedDict, total=False):
     """What a summary has if the file was read.
 
-    `schema` and `in_order` describe the header; `flagged` and `mended` count rows by rule, and `first_lines` has the
+    `schema` and `in_order` describe the header; `flagged` and `repaired` count rows by rule, and `first_lines` has the
     first line that broke a rule. `asset_days` counts the days of assets (UTC) that the readings touch.
     `values_replaced` and `values_outranked` count measured values of the table that this file replaced, or that a later
     upload kept. `ranges` is the number of ranges of a large file, `done` their counts until the file is concluded.
@@ -44,7 +44,7 @@ class Details(TypedDict, total=False):
     in_order: bool
     blank_lines: int
     flagged: dict[str, int]
-    mended: dict[str, int]
+    repaired: dict[str, int]
     first_lines: dict[str, int]
     asset_days: int
     values_replaced: int

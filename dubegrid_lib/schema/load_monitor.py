@@ -113,9 +113,9 @@ class BadField(ValueError):
 
 
 class Reading(NamedTuple):
-    """One row of a file, read. `value` is None where the monitor reported none; `timestamp` is UTC.
+    """One row of a file, parsed. `value` is None if the monitor reported none; `timestamp` is in UTC.
 
-    `rules` names what was put right (`MENDED_RULES`) and what stays with it as a flag (`FLAG_RULES`).
+    `rules` names what was repaired (`REPAIR_RULES`), and what the reading keeps as a flag (`FLAG_RULES`).
     """
 
     asset_id: str
@@ -192,7 +192,7 @@ def _factor_of(units: str) -> float:
 
 @lru_cache(maxsize=4096)
 def canonical_asset(text: str) -> tuple[str, tuple[str, ...]]:
-    """A substation number as it is stored, and which of `MENDED_RULES` its spelling broke.
+    """A substation number as it is stored, and which of `REPAIR_RULES` its spelling broke.
 
     ``724253.0`` → ``724253``; a byte order mark, a no-break space and the like before or after it are dropped.
 
@@ -265,7 +265,7 @@ def split_series(series: str) -> tuple[str, str, str]:
 
 @lru_cache(maxsize=4096)
 def spelling_rules(feeder: str, units: str) -> tuple[str, ...]:
-    """Which of `MENDED_RULES` the spelling of feeder and units broke."""
+    """Which of `REPAIR_RULES` the spelling of feeder and units broke."""
     rules: tuple[str, ...] = ()
     if canonical_units(units) != units.strip():
         rules += ("units normalised",)

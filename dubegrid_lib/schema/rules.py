@@ -95,8 +95,8 @@ FLAG_RULES = _named(
     Rule("OFF GRID", "timestamps off the 10-minute grid", "left out", "share"),
     Rule("DOUBLED HOUR", "local time of the hour that occurs twice in autumn, once in the file", "left out", "share"),
 )
-# The reading is stored as it was meant, and counted; the original is in the file, whose versions are kept.
-MENDED_RULES = _named(
+# The reading is stored as it was meant, and counted; the file keeps the original, and its versions are kept.
+REPAIR_RULES = _named(
     Rule("missing value", "empty, -, NaN, NA, null and the like", "stored as missing, never as 0"),
     Rule("snapped", "a timestamp at most 60 s off the grid", "moved to it"),
     Rule("doubled hour", "an hour that occurs twice, twice in the file", "resolved by the file's order"),
@@ -104,10 +104,10 @@ MENDED_RULES = _named(
     Rule("feeder normalised", "05 or 5.0 for 5; nan for the busbar", "stored in one spelling"),
     Rule("id normalised", "724253.0 for 724253; invisible characters around it", "stored in one spelling"),
     Rule("missing line end", "the last line has none, and is whole as far as the file shows", "stored and counted"),
-    Rule("quoting", 'a \\ or " that OpenCSVSerde reads otherwise, so lv_data too', "stored right; reconcile names it"),
+    Rule("quoting", 'a \\ or " that OpenCSVSerde, and so lv_data, misreads', "stored correctly; reconcile names it"),
     Rule("exact duplicate", "the same reading once more", "dropped and counted"),
 )  # fmt: skip
-# Found where a whole period of an asset is known.
+# Found in the readings of a whole period of an asset.
 SERIES_RULES = _named(
     Rule("OUTAGE", "no voltage on any phase and no current", "an event of the supply, left out of voltages"),
     Rule(

@@ -84,7 +84,7 @@ ROWS = (
     # 48.2 without its end: the last line of the file.
     Specimen("cut off", (row("10:40", "4"),), is_ended=False),
 )
-MENDED = (
+REPAIRED = (
     Specimen("missing value", (row("12:00", "-"),)),
     Specimen("snapped", (row("2025-05-14T12:10:25Z"),)),
     Specimen("units normalised", (row("12:20", '"48,200.0"', units="W"),)),
@@ -194,10 +194,10 @@ def kept_rows(lab: Kit, specimens: Sequence[Specimen]) -> pd.DataFrame:
     """
     table = []
     for specimen in specimens:
-        asset = str(int(ASSET) + 1 + [*MENDED, *FLAGGED].index(specimen))
+        asset = str(int(ASSET) + 1 + [*REPAIRED, *FLAGGED].index(specimen))
         lines = [line.replace(ASSET.encode(), asset.encode()) for line in specimen.lines]
         summary = ingest(lab, f"{specimen.rule.replace(' ', '_')}.csv", file_of(lines, is_ended=specimen.is_ended))
-        counted = [rule for rule, count in (summary["mended"] | summary["flagged"]).items() if count]
+        counted = [rule for rule, count in (summary["repaired"] | summary["flagged"]).items() if count]
         stored = readings.of_range(lab, asset, *YEAR, flags=True)
         written = csv.reader(line.decode() for line in lines)
         table.append(
@@ -253,7 +253,7 @@ def vocabulary() -> pd.DataFrame:
     kinds = {
         "of a file": rules.FILE_RULES,
         "of a row: not stored": rules.ROW_RULES,
-        "of a row: put right": rules.MENDED_RULES,
+        "of a row: repaired": rules.REPAIR_RULES,
         "of a row: kept with a flag": rules.FLAG_RULES,
         "of a whole series": {name: rule for name, rule in rules.SERIES_RULES.items() if name not in rules.FLAG_RULES},
     }
@@ -264,5 +264,5 @@ def vocabulary() -> pd.DataFrame:
 def unplanted(*tables: pd.DataFrame) -> set[str]:
     """Rules of the vocabulary that no specimen of these tables (each with `planted`) stands for."""
     planted = {str(rule) for table in tables for rule in table.reset_index()["planted"]}
-    everything = rules.FILE_RULES | rules.ROW_RULES | rules.MENDED_RULES | rules.SERIES_RULES
+    everything = rules.FILE_RULES | rules.ROW_RULES | rules.REPAIR_RULES | rules.SERIES_RULES
     return everything.keys() - planted

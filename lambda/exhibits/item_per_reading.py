@@ -1,4 +1,4 @@
-"""The walk-through's DynamoDB handler, its column names put right and nothing else: one PutItem a reading.
+"""The walk-through's DynamoDB handler, with only its column names corrected: one PutItem per reading.
 
 Kept to show what that costs: each reading of an interval has the same key and overwrites the one before, one request
 a reading is slow, and a file that fails is reported as a success.

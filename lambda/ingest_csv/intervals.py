@@ -88,7 +88,7 @@ class Staging:
     Attributes
     ----------
     stored, duplicates : readings. asset_days : days of assets that the readings touch (UTC).
-    mended, flagged : how many rows broke which of `MENDED_RULES`, and how many stored readings carry which flag.
+    repaired, flagged : how many rows broke which of `REPAIR_RULES`, and how many stored readings carry which flag.
     first_lines : the first line that broke a rule of `LOCATED`.
     """
 
@@ -96,7 +96,7 @@ class Staging:
         self.stored = 0
         self.duplicates = 0
         self.asset_days = 0
-        self.mended = Counter[str]()
+        self.repaired = Counter[str]()
         self.flagged = Counter[str]()
         self.first_lines: dict[str, int] = {}
         self._doubled = 0
@@ -111,7 +111,7 @@ class Staging:
         flags = ""
         if reading.rules:
             flags = FLAG_SEPARATOR.join(rule for rule in reading.rules if rule in FLAG_RULES)
-            self.mended.update(rule for rule in reading.rules if rule not in FLAG_RULES)
+            self.repaired.update(rule for rule in reading.rules if rule not in FLAG_RULES)
             self._doubled += DOUBLED_HOUR in reading.rules
             for rule in LOCATED:
                 if rule in reading.rules:
@@ -124,7 +124,7 @@ class Staging:
             self._spill()
 
     def discard(self) -> None:
-        """Give up what was added: the file is read again, into another staging in the same folder."""
+        """Drop all readings: the file is read again, into another staging in the same folder."""
         self._held.clear()
         self._path.unlink(missing_ok=True)
 
@@ -153,8 +153,8 @@ class Staging:
                 day = (asset_id, timestamp[:10])
                 self.asset_days += 1
             yield interval
-        told_apart = self._doubled - self.flagged[DOUBLED_HOUR]
-        self.mended += Counter({"exact duplicate": self.duplicates, "doubled hour": told_apart})
+        resolved = self._doubled - self.flagged[DOUBLED_HOUR]
+        self.repaired += Counter({"exact duplicate": self.duplicates, "doubled hour": resolved})
 
     def _grouped_in_memory(self) -> Iterator[tuple[tuple[str, str], list[Staged]]]:
         """The readings of each interval in the order of series and line, as `_sorted_on_disk` gives them."""

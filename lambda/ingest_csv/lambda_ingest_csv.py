@@ -306,7 +306,7 @@ def counts_of(rows: CsvRows, staging: Staging, rejects: Rejects, written: Writte
         "milliseconds": 0,
         "rules": dict(rejects.rules),
         "flagged": dict(staging.flagged),
-        "mended": dict(staging.mended) | ({"missing line end": 1} if rows.last_line_is_stored else {}),
+        "repaired": dict(staging.repaired) | ({"missing line end": 1} if rows.last_line_is_stored else {}),
         "first_lines": staging.first_lines,
         "asset_days": staging.asset_days,
         "items": {"created": written.created, "merged": written.merged},

@@ -26,7 +26,7 @@ ADDED = (
     *("rows", "blank_lines", "stored", "duplicates", "rejected", "streamed"),
     *("asset_days", "values_replaced", "values_outranked", "milliseconds"),
 )
-COUNTED = ("rules", "flagged", "mended", "items")
+COUNTED = ("rules", "flagged", "repaired", "items")
 
 
 class Overwritten(RuntimeError):

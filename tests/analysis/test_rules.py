@@ -11,7 +11,7 @@ from dubegrid_lib.schema import rules
 from dubegrid_lib.schema.load_monitor import BadField
 from dubegrid_lib.sources.sample.rows import ROW_RULES as PLANTED_ROWS
 
-KINDS = (rules.FILE_RULES, rules.ROW_RULES, rules.FLAG_RULES, rules.MENDED_RULES, rules.SERIES_RULES)
+KINDS = (rules.FILE_RULES, rules.ROW_RULES, rules.FLAG_RULES, rules.REPAIR_RULES, rules.SERIES_RULES)
 NAMES = {name for kind in KINDS for name in kind}
 
 

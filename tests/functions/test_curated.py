@@ -280,8 +280,8 @@ def test_lines_have_the_outcome_of_each_file(kit, asset):
     assert len(lines) == 1
     row = lines.iloc[0]
     assert (row["status"], row["rows"], row["stored"], row["rejected"], row["bad"]) == ("ingested", 14, 13, 1, 1)
-    assert row["mended"] == "{feeder normalised=1, missing value=1}"
-    assert summary["mended"] == {"feeder normalised": 1, "missing value": 1}
+    assert row["repaired"] == "{feeder normalised=1, missing value=1}"
+    assert summary["repaired"] == {"feeder normalised": 1, "missing value": 1}
 
 
 def test_late_event_of_an_overwritten_version_leaves_the_newer_readings(kit, asset):

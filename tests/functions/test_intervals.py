@@ -163,7 +163,7 @@ def test_repeated_hour_is_resolved_by_the_order_of_the_file(tmp_path, newest_fir
     }
     assert [interval.timestamp for interval in intervals] == sorted(interval.timestamp for interval in intervals)
     assert not any(interval.flags for interval in intervals)
-    assert (staging.mended, rejections) == ({"doubled hour": 4}, [])
+    assert (staging.repaired, rejections) == ({"doubled hour": 4}, [])
 
 
 def test_order_is_that_of_each_series_not_of_the_whole_file(tmp_path):
@@ -181,7 +181,7 @@ def test_repeated_hour_that_is_given_once_is_flagged(tmp_path):
         ("00:00", {"1|P|kW": ["DOUBLED HOUR"]}),
         ("02:00", {}),
     ]
-    assert (staging.flagged, staging.mended) == ({"DOUBLED HOUR": 1}, {})
+    assert (staging.flagged, staging.repaired) == ({"DOUBLED HOUR": 1}, {})
 
 
 def test_intervals_are_sorted_by_month(tmp_path):

@@ -105,9 +105,9 @@ def test_name_that_athena_cannot_return_is_counted_and_reported_with_its_line(ki
     assert summary["stored"] == 2
     reported = [one.what for one in reconcile(kit, "2026-03").differences if one.where == key]
     if name in ('"5"" Main"', '"Smith, John"'):
-        assert (summary["mended"], reported) == ({}, [])
+        assert (summary["repaired"], reported) == ({}, [])
     else:
-        assert summary["mended"] == {"quoting": 1}
+        assert summary["repaired"] == {"quoting": 1}
         assert [what.split(" wrong")[0] for what in reported] == ["lv_data reads line 3"]
 
 
@@ -144,5 +144,5 @@ def test_failure_lab_finds_every_fault_by_its_own_name(settings, cloud, kit):
     assert list(rows["planted"]) == list(rows["found"])
     files = failure_lab.file_faults(lab)
     assert list(files["planted"]) == list(files["found"])
-    repaired = failure_lab.kept_rows(lab, failure_lab.MENDED)
+    repaired = failure_lab.kept_rows(lab, failure_lab.REPAIRED)
     assert all(row.planted in row[2].split(", ") for row in repaired.itertuples())

@@ -88,7 +88,7 @@ def test_damaged_files_through_the_whole_function(unwired, more_assets, capsys):
                 for at, item in series_of(unwired, asset).items()
                 for series, value in item.items()
             }
-            counted = bool(summary.get("mended", {}).get("missing line end"))
+            counted = bool(summary.get("repaired", {}).get("missing line end"))
             assert planted.wrong(stored, end_is_counted=counted) == [], f"Random({seed + n})"
             values += len(stored)
     with capsys.disabled():

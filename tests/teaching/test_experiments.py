@@ -12,8 +12,8 @@ from dubegrid_lib.teaching.detection import detection_table
 from dubegrid_lib.teaching.experiments import RULES, Experiment, plant, shown
 from dubegrid_lib.teaching.fault_charts import faults_chart
 
-# Their true readings are not there, or nothing is wrong with them: leaving out mends nothing.
-NOT_MENDED = {
+# Leaving readings out does not help here: the true ones are missing, or nothing is wrong with them.
+NOT_REPAIRED = {
     "STUCK",
     "INACTIVE",
     "POLARITY",
@@ -38,7 +38,7 @@ def test_a_fault_is_found_alone_and_spoils_its_figure(planted: dict[str, Experim
     assert one.also == ()
     figure = one.figure
     assert not math.isclose(figure.as_it_is, figure.with_the_fault, rel_tol=1e-4)
-    assert math.isclose(figure.as_it_is, figure.left_out, rel_tol=1e-6) == (rule not in NOT_MENDED)
+    assert math.isclose(figure.as_it_is, figure.left_out, rel_tol=1e-6) == (rule not in NOT_REPAIRED)
 
 
 def test_where_a_fault_is_shown_the_two_lines_differ(planted: dict[str, Experiment]) -> None:
@@ -53,8 +53,8 @@ def test_where_a_fault_is_shown_the_two_lines_differ(planted: dict[str, Experime
 
 def test_every_rule_of_the_vocabulary_has_its_specimen() -> None:
     """Except two that are not faults: notebook 7 shows them in readings that exist (`young_monitor`, `slow_feed`)."""
-    specimens = (*failure_lab.ROWS, *failure_lab.MENDED, *failure_lab.FLAGGED)
-    known = rules.FILE_RULES | rules.ROW_RULES | rules.MENDED_RULES | rules.SERIES_RULES
+    specimens = (*failure_lab.ROWS, *failure_lab.REPAIRED, *failure_lab.FLAGGED)
+    known = rules.FILE_RULES | rules.ROW_RULES | rules.REPAIR_RULES | rules.SERIES_RULES
     found = {one.rule for one in specimens} | {*failure_lab.FILES} | {*RULES}
     assert known.keys() - found == {"NEW MONITOR", "INTERVAL"}
     assert found <= known.keys()

@@ -1,4 +1,4 @@
-"""Faults and variants of single rows and whole files: what an ingest has to accept, quarantine or put right."""
+"""Faults and variants of single rows and whole files: what an ingest has to accept, quarantine or repair."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping

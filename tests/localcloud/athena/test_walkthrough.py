@@ -8,7 +8,7 @@ from dubegrid_lib.config import RAW_PROD_PREFIX
 
 def test_timestamp_needs_backticks_in_ddl(lake: Lake) -> None:
     reason = lake.failure(
-        f"CREATE EXTERNAL TABLE unmended (\n  substation_number STRING,\n  timestamp STRING,\n  value DOUBLE\n) "
+        f"CREATE EXTERNAL TABLE as_written (\n  substation_number STRING,\n  timestamp STRING,\n  value DOUBLE\n) "
         f"{OPEN_CSV} LOCATION '{lake.url(RAW_PROD_PREFIX)}'"
     )
     assert reason.startswith("FAILED: ParseException line 3:2 Failed to recognize predicate 'timestamp'")
