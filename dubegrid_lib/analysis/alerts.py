@@ -104,7 +104,7 @@ def _of_day(day: Summary, sound: bool) -> list[Alert]:
         add("utilisation", used.status, used, limit, sentence)  # type: ignore[arg-type]
     outside = day.kpi("voltage outside limits")
     if outside and outside.value > VOLTAGE_SHARE:
-        sentence = f"{outside.value:.1f} % of the busbar's voltages on {day.period} lie outside {VOLTAGE.told}."
+        sentence = f"{outside.value:.1f} % of the busbar's voltages on {day.period} lie outside {VOLTAGE.text}."
         add("voltage", "amber", outside, VOLTAGE_SHARE, sentence)
     if alone := day.flags.get("BLOWN FUSE"):
         sentence = f"No voltage and no current on one phase for {alone / 6:.1f} h on {day.period}: a blown fuse."

@@ -129,7 +129,7 @@ def _check_a_sensor(assessment: Assessment) -> Finding | None:
     return Finding(assessment.asset_id, "check a sensor", evidence, "", max(flag.share for flag in faults) * 100)
 
 
-def _load_told(assessment: Assessment) -> str:
+def _load_text(assessment: Assessment) -> str:
     used, peak = assessment.kpi("utilisation"), assessment.kpi("maximum demand")
     rating = assessment.record.rating_kva
     if rating is None or math.isnan(used.value):
@@ -146,7 +146,7 @@ def _load_told(assessment: Assessment) -> str:
     return f"Utilisation is {at_least}{share} of {rating:.0f} kVA in the highest half hour ({when}){on}"
 
 
-def _habit_told(assessment: Assessment, demand: SiteDemand) -> str:
+def _habit_text(assessment: Assessment, demand: SiteDemand) -> str:
     """How often: 10-minute hours above rating, days, longest spell, P99.5."""
     found = overload(demand.s_kva, assessment.record.rating_kva)
     above = (
@@ -188,8 +188,8 @@ def _overload(assessment: Assessment) -> Finding | None:
     if not highest >= UTILISATION_RED:
         return None
     lower = _lower(assessment)
-    evidence = f"{_load_told(assessment)}{_habit_told(assessment, lower)}{_part_told(assessment)}"
-    evidence += f" {_cyclic_told(highest)}"
+    evidence = f"{_load_text(assessment)}{_habit_text(assessment, lower)}{_part_text(assessment)}"
+    evidence += f" {_cyclic_text(highest)}"
     if highest >= UTILISATION_CRITICAL:
         evidence += " This is critical: plan a temporary transfer of load too."
     missing = " and ".join(_missing_for_reinforcement(assessment, lower))
@@ -201,7 +201,7 @@ def _overload(assessment: Assessment) -> Finding | None:
     return Finding(assessment.asset_id, "reinforce", evidence, "", highest, change)
 
 
-def _cyclic_told(used: float) -> str:
+def _cyclic_text(used: float) -> str:
     side = "Below" if used <= 150 else "Above"
     return (
         f"{side} the 150 % of normal cyclic loading, which IEC 60076-7 allows only with top oil up to 105 °C and hot "
@@ -209,7 +209,7 @@ def _cyclic_told(used: float) -> str:
     )
 
 
-def _part_told(assessment: Assessment) -> str:
+def _part_text(assessment: Assessment) -> str:
     part = assessment.kpi("completeness").value
     return f", from {part:.0f} % of the period's intervals." if part < COMPLETENESS_FLOOR else "."
 
@@ -247,7 +247,7 @@ def _retap(assessment: Assessment) -> Finding | None:
     if not volts.outside > 0:
         return None
     evidence = (
-        f"{volts.outside:.2f} % of busbar voltages are outside {VOLTAGE.told} ({volts.low:.2f} % low, "
+        f"{volts.outside:.2f} % of busbar voltages are outside {VOLTAGE.text} ({volts.low:.2f} % low, "
         f"{volts.high:.2f} % high; P1 {volts.p1:.1f} V, P99 {volts.p99:.1f} V)"
     )
     both = min(volts.low, volts.high) >= RETAP_SHARE / 10
@@ -260,7 +260,7 @@ def _retap(assessment: Assessment) -> Finding | None:
 
 
 def _keep_watching(assessment: Assessment) -> Finding:
-    evidence = _load_told(assessment) + _part_told(assessment)
+    evidence = _load_text(assessment) + _part_text(assessment)
     missing = ""
     used: Kpi = assessment.kpi("utilisation")
     if assessment.record.rating_kva is None:

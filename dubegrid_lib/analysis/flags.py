@@ -127,8 +127,8 @@ def runs(marked: Mask) -> list[tuple[int, int]]:
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
-def times_told(mask: Mask, series: AssetSeries) -> str:
-    """When: the first run with its local time, and how many more there are."""
+def first_run(mask: Mask, series: AssetSeries) -> str:
+    """The local time and length of the first run, and the number of further ones."""
     found = runs(mask)
     first = local_time(series.intervals[[found[0][0]]])[0]
     hours = (found[0][1] - found[0][0]) * HOURS

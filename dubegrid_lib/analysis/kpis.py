@@ -111,7 +111,7 @@ DEFINITIONS = {
             "common practice",
         ),
         ("power factor", "", "Σ|P| / ΣS at 5 % of rating or more", "< 0.95 flag", "house choice"),
-        ("voltage outside limits", "%", f"share outside {VOLTAGE.told}", "> 0 flag", VOLTAGE.source),
+        ("voltage outside limits", "%", f"share outside {VOLTAGE.text}", "> 0 flag", VOLTAGE.source),
         ("voltage P1", "V", "1st percentile", f"< {VOLTAGE.low:.1f} flag", VOLTAGE.source),
         ("voltage P99", "V", "99th percentile", f"> {VOLTAGE.high:.1f} flag", VOLTAGE.source),
         ("THD P95", "%", "95th percentile of the worst phase", "> 8 flag", "EN 50160"),
@@ -251,9 +251,9 @@ def period_kpis(
     measured = part > 0
     kpis: tuple[Kpi, ...] = (
         Kpi("completeness", part, part, "flag" if not part >= COMPLETENESS_FLAG else "ok"),
-        Kpi("maximum demand", peak, part, _told(peak)),
+        Kpi("maximum demand", peak, part, _status(peak)),
         Kpi("utilisation", used, part_s, utilisation_status(used)),
-        Kpi("load factor", evenness, part, _told(evenness)),
+        Kpi("load factor", evenness, part, _status(evenness)),
         _kpi("energy imported", energy_import(p) if measured else math.nan, part, "nothing measured"),
         _kpi("energy exported", energy_export(p) if measured else math.nan, part, "nothing measured"),
         _kpi("phase imbalance", imbalance.percent, part, "three phases needed", "", imbalance.beyond),
@@ -314,37 +314,37 @@ def _load_kpis(
     together = completeness(p.where(feeders.notna().all(axis=1))) if not feeders.empty else 0.0
     return [
         Kpi("completeness", part, part, "flag" if not part >= COMPLETENESS_FLAG else "ok", measured),
-        Kpi("maximum demand", peak, part, _told(peak), note),
+        Kpi("maximum demand", peak, part, _status(peak), note),
         Kpi(
             "maximum demand, 10 min",
             ten,
             part,
-            _told(ten),
+            _status(ten),
             f"{ten / peak:.2f} times the half-hourly" if peak > 0 else "",
         ),
-        Kpi("maximum apparent power", maximum_demand(s), part_s, _told(maximum_demand(s)), low),
+        Kpi("maximum apparent power", maximum_demand(s), part_s, _status(maximum_demand(s)), low),
         Kpi("utilisation", used, part_s, utilisation_status(used), no_rating or low),
         Kpi("headroom", left, part_s, _below_zero(left), no_rating or high),
         Kpi("headroom at P99.5", left_p, part_s, _below_zero(left_p), no_rating or high),
-        Kpi("load factor", load_factor(p), part, _told(load_factor(p))),
+        Kpi("load factor", load_factor(p), part, _status(load_factor(p))),
         _kpi("diversity factor", diversity_factor(feeders, p), together, "no feeder is recorded"),
-        _kpi("ADMD", admd(p, customers), part, "no customer count in the register", _few_told(customers)),
+        _kpi("ADMD", admd(p, customers), part, "no customer count in the register", _few_customers(customers)),
         _kpi(
             "hours above rating",
             overload(s, rating_kva).hours,
             part_s,
             "no rating in the register",
-            _spell_told(s, rating_kva),
+            _spell_text(s, rating_kva),
         ),
     ]
 
 
-def _few_told(customers: int | None) -> str:
+def _few_customers(customers: int | None) -> str:
     few = customers is not None and customers < ADMD_CUSTOMERS
     return f"of {counted(customers or 0, 'customer')} only: few customers inflate it" if few else ""
 
 
-def _spell_told(s_kva: pd.Series, rating_kva: float | None) -> str:
+def _spell_text(s_kva: pd.Series, rating_kva: float | None) -> str:
     found = overload(s_kva, rating_kva)
     if not found.hours:
         return "10-min means"
@@ -380,19 +380,19 @@ def _phase_kpis(series: AssetSeries, demand: SiteDemand, rating_kva: float | Non
     phases, unit = busbar_phases(series, demand)
     imbalance = phase_imbalance(phases)
     whole = completeness(phases.sum(axis=1, skipna=False))
-    status: Status = "flag" if imbalance.beyond else _told(imbalance.percent)
+    status: Status = "flag" if imbalance.beyond else _status(imbalance.percent)
     on = (
         f"on {unit}; {imbalance.heavy} is the heaviest in {imbalance.persistence:.0f} % of "
         f"{counted(imbalance.intervals, 'interval')} at high load"
     )
-    neutral, neutral_told = _neutral(series, phases, unit)
+    neutral, neutral_text = _neutral(series, phases, unit)
     factor = power_factor(demand.p_kw, demand.s_kva, rating_kva) if demand.reactive_measured else None
     value = factor.mean if factor else math.nan
     below = f"below {POWER_FACTOR_LIMIT} in {factor.low_share:.0f} % of intervals at load" if factor else ""
     q_part = completeness(demand.table["q_kvar"])
     return [
         Kpi("phase imbalance", imbalance.percent, whole, status, on if imbalance.intervals else "three phases needed"),
-        _kpi("neutral current", neutral, whole, "current is not measured", neutral_told),
+        _kpi("neutral current", neutral, whole, "current is not measured", neutral_text),
         _kpi("power factor", value, q_part, "reactive power is not measured", below, value < POWER_FACTOR_LIMIT),
     ]
 
@@ -415,17 +415,17 @@ def _voltage_kpis(series: AssetSeries) -> list[Kpi]:
     weeks = en50160(volts, series.values[harmonics])
     failed, unknown, total = ((weeks["passes"] == False).sum(), weeks["passes"].isna().sum(), len(weeks))  # noqa: E712
     # Where no week is whole and none fails, nothing is known.
-    told = float(failed) if failed or unknown < total else math.nan
+    weeks_failed = float(failed) if failed or unknown < total else math.nan
     why = "voltage is not measured"
     sides = f"at the busbar, indicative: {found.low:.2f} % low, {found.high:.2f} % high"
-    weeks_told = f"of {counted(total, 'week')}, {unknown} of them unknown (below {COMPLETENESS_FLOOR:.0f} % complete)"
-    why_weeks = weeks_told if total else why
+    weeks_text = f"of {counted(total, 'week')}, {unknown} of them unknown (below {COMPLETENESS_FLOOR:.0f} % complete)"
+    why_weeks = weeks_text if total else why
     return [
         _kpi("voltage outside limits", found.outside, part, why, sides, found.outside > 0),
         _kpi("voltage P1", found.p1, part, why, "", found.p1 < VOLTAGE_LOW),
         _kpi("voltage P99", found.p99, part, why, "", found.p99 > VOLTAGE_HIGH),
         _thd_kpi(series.values[harmonics]),
-        _kpi("EN 50160 weeks failed", told, part, why_weeks, weeks_told, told > 0),
+        _kpi("EN 50160 weeks failed", weeks_failed, part, why_weeks, weeks_text, weeks_failed > 0),
     ]
 
 
@@ -442,12 +442,12 @@ def _kpi(name: str, value: float, part: float, why: str, note: str = "", flagged
     return Kpi(name, value, part, "flag" if flagged else "ok", note)
 
 
-def _told(value: float) -> Status:
+def _status(value: float) -> Status:
     return "unknown" if math.isnan(value) else "ok"
 
 
 def _below_zero(value: float) -> Status:
-    return "red" if value < 0 else _told(value)
+    return "red" if value < 0 else _status(value)
 
 
 def utilisation_status(percent: float) -> Status:
@@ -455,7 +455,7 @@ def utilisation_status(percent: float) -> Status:
     for limit, status in ((UTILISATION_CRITICAL, "critical"), (UTILISATION_RED, "red"), (UTILISATION_AMBER, "amber")):
         if percent >= limit:
             return status  # type: ignore[return-value]
-    return _told(percent)
+    return _status(percent)
 
 
 def kpi_table(kpis: Collection[Kpi]) -> pd.DataFrame:

@@ -23,7 +23,7 @@ class VoltageLimits:
     source: str
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """``216.2-253.0 V``."""
         return f"{self.low:.1f}-{self.high:.1f} V"
 

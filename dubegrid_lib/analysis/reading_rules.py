@@ -6,7 +6,7 @@ import numpy as np
 
 from dubegrid_lib.analysis.anomalies import MAD_TO_SIGMA
 from dubegrid_lib.analysis.demand import PHASES, AssetSeries, SeriesKey
-from dubegrid_lib.analysis.flags import Flag, Floats, Mask, Thresholds, new_flag, runs, series_name, times_told
+from dubegrid_lib.analysis.flags import Flag, Floats, Mask, Thresholds, first_run, new_flag, runs, series_name
 from dubegrid_lib.analysis.load import local_time
 from dubegrid_lib.schema.load_monitor import BUSBAR
 
@@ -39,13 +39,13 @@ def _dead_voltage(series: AssetSeries, t: Thresholds) -> list[Flag]:
     everywhere = np.asarray(dead.all(axis=1))
     flags = []
     if everywhere.any():
-        sentence = f"No voltage and no current on any phase {times_told(everywhere, series)}: an outage."
+        sentence = f"No voltage and no current on any phase {first_run(everywhere, series)}: an outage."
         flags.append(new_flag("OUTAGE", series, (BUSBAR, "voltage", ""), everywhere, sentence, t))
     for position, phase in enumerate(volts.columns):
         alone = dead[:, position] & ~everywhere
         if alone.any():
             sentence = (
-                f"No voltage and current on {phase} alone {times_told(alone, series)}: a blown fuse, or a dead sensor."
+                f"No voltage and current on {phase} alone {first_run(alone, series)}: a blown fuse, or a dead sensor."
             )
             flags.append(new_flag("BLOWN FUSE", series, (BUSBAR, "voltage", phase), alone, sentence, t))
     return flags
@@ -100,7 +100,7 @@ def _false_zeros(series: AssetSeries, t: Thresholds) -> list[Flag]:
         mask &= ~_dead_rows(series, key[2], t)
         if mask.any():
             sentence = (
-                f"{series_name(key)} reads 0 between ordinary readings {times_told(mask, series)}: "
+                f"{series_name(key)} reads 0 between ordinary readings {first_run(mask, series)}: "
                 f"no reading, not no load."
             )
             flags.append(new_flag("FALSE ZERO", series, key, mask, sentence, t))
@@ -141,7 +141,7 @@ def _stuck(series: AssetSeries, t: Thresholds) -> list[Flag]:
             longest = max(longest, count)
         if mask.any():
             sentence = (
-                f"{series_name(key)} repeats one value {times_told(mask, series)} (longest: {longest} readings): stuck."
+                f"{series_name(key)} repeats one value {first_run(mask, series)} (longest: {longest} readings): stuck."
             )
             flags.append(new_flag("STUCK", series, key, mask, sentence, t))
     return flags
@@ -269,7 +269,7 @@ def _spike_flag(series: AssetSeries, key: SeriesKey, mask: Mask, t: Thresholds) 
     highest = values[np.argmax(np.abs(values))]
     other = "the feeders do" if key[0] == BUSBAR else "the busbar does"
     why = "a spike of the sensor" if key[1] == "current" else f"which {other} not show: a spike"
-    sentence = f"{series_name(key)} jumps to {highest:.0f} {times_told(mask, series)}, {why}."
+    sentence = f"{series_name(key)} jumps to {highest:.0f} {first_run(mask, series)}, {why}."
     return new_flag("SPIKE", series, key, mask, sentence, t)
 
 

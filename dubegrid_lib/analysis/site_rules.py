@@ -7,7 +7,7 @@ import pandas as pd
 
 from dubegrid_lib.analysis.anomalies import step_changes, transfers
 from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, site_demand
-from dubegrid_lib.analysis.flags import Flag, Thresholds, feeder_name, new_flag, runs, series_name, times_told
+from dubegrid_lib.analysis.flags import Flag, Thresholds, feeder_name, first_run, new_flag, runs, series_name
 from dubegrid_lib.analysis.load import NIGHT, completeness, local_time
 from dubegrid_lib.schema.load_monitor import BUSBAR
 
@@ -52,8 +52,8 @@ def _mismatch(series: AssetSeries, t: Thresholds) -> list[Flag]:
     means = "; ".join(f"{phase}: busbar {b:.1f}, feeders {f:.1f} kW on average" for phase, b, f, _ in parts)
     worst = max(part[3] for part in parts)
     # Beside a busbar near zero any share is huge: "more than twice" says as much.
-    size_told = f"by up to {worst * 100:.0f} %" if worst < 2 else "by more than twice the busbar's reading"
-    sentence = f"Feeders and busbar disagree {size_told} ({means}): one is wrong, or a feeder is not monitored."
+    size_text = f"by up to {worst * 100:.0f} %" if worst < 2 else "by more than twice the busbar's reading"
+    sentence = f"Feeders and busbar disagree {size_text} ({means}): one is wrong, or a feeder is not monitored."
     return [new_flag("BUSBAR MISMATCH", series, ("", "", ""), marked, sentence, t)]
 
 
@@ -99,7 +99,7 @@ def _inconsistent(series: AssetSeries, t: Thresholds) -> list[Flag]:
             if mask.any():
                 worst = int(np.nanargmax(np.where(mask, p - possible, np.nan)))
                 sentence = (
-                    f"{series_name(power)} is more than V·I allows {times_told(mask, series)} "
+                    f"{series_name(power)} is more than V·I allows {first_run(mask, series)} "
                     f"({p[worst]:.1f} kW where {possible[worst]:.1f} kVA flow): a sensor is wrong."
                 )
                 flags.append(new_flag("INCONSISTENT", series, power, mask, sentence, t))

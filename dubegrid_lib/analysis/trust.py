@@ -41,7 +41,7 @@ class SiteBasis:
     trusted: bool
     backwards: bool
     hours_left_out: float
-    told: str = ""
+    remark: str = ""
     why: str = ""
 
     @property
@@ -54,7 +54,7 @@ class SiteBasis:
     @property
     def sentence(self) -> str:
         """Which readings the demand comes from, and why."""
-        return f"{self.demand.basis} {self.told}".strip()
+        return f"{self.demand.basis} {self.remark}".strip()
 
 
 def site_basis(series: AssetSeries, flags: Collection[Flag]) -> SiteBasis:
@@ -67,7 +67,7 @@ def site_basis(series: AssetSeries, flags: Collection[Flag]) -> SiteBasis:
     believed = sound(series, flags)
     negative = {(flag.feeder, flag.phase) for flag in flags if flag.rule == "POLARITY"}
     dead = dead_busbar(believed)
-    told = ""
+    remark = ""
     # Where the feeders cannot take its place a negative busbar stays, and bounds the load by both its signs.
     replaceable = _completeness(site_demand(_without_busbar(believed)), believed) >= COMPLETENESS_FLOOR
     if dead or (replaceable and any(feeder == BUSBAR for feeder, _ in negative)):
@@ -75,16 +75,16 @@ def site_basis(series: AssetSeries, flags: Collection[Flag]) -> SiteBasis:
         what = (
             "reads almost nothing while its feeders carry load" if dead else "has a phase that reads negative at night"
         )
-        told = f"The busbar {what}: the feeder sum replaces it."
+        remark = f"The busbar {what}: the feeder sum replaces it."
     demand = site_demand(believed)
     turned = [(feeder, phase) for feeder, phase in sorted(negative) if feeder != BUSBAR or not replaceable]
     other, why_other = _other_reading(believed, demand, turned, flags)
     if why_other:
-        told = f"{told} {why_other}".strip()
+        remark = f"{remark} {why_other}".strip()
     hours = float(left_out_of_demand(series, flags, demand).sum() * HOURS)
     why = _why_not(believed, demand, other)
     backwards = bool(turned) and other is not None
-    return SiteBasis(demand, other, not why, backwards, hours, told, why)
+    return SiteBasis(demand, other, not why, backwards, hours, remark, why)
 
 
 def gated(flags: Collection[Flag], basis: SiteBasis) -> tuple[Flag, ...]:

@@ -155,8 +155,8 @@ def test_limits_are_one_dated_setting_that_sql_reads_too():
     assert (VOLTAGE.low, VOLTAGE.high, VOLTAGE.since.year) == (216.2, 253.0, 2003)
     query = questions.query("voltage", "2025-01")
     assert "value < 216.2 OR value > 253.0" in query.sql
-    assert VOLTAGE.told in query.question
-    assert VOLTAGE.told in kpis.DEFINITIONS["voltage outside limits"].formula
+    assert VOLTAGE.text in query.question
+    assert VOLTAGE.text in kpis.DEFINITIONS["voltage outside limits"].formula
 
 
 def test_evening_and_night_follow_the_local_clock_in_summer():
@@ -303,7 +303,7 @@ def test_a_year_of_which_a_quarter_is_missing_has_no_kpi_but_its_completeness():
         assert year.kpi(name).note == "73.8 % complete: below 75 % no annual figure"
     part = assess(readings, start=start, end=start + pd.Timedelta(days=364))
     assert part.kpi("maximum demand").value == pytest.approx(33, abs=0.1), (
-        "shorter than a year: told with its completeness"
+        "shorter than a year: reported with its completeness"
     )
 
 

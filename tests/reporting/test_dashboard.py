@@ -1,4 +1,4 @@
-"""The dashboard in a real browser: from nothing to a day, files that arrive, errors, a phone, and nobody else told."""
+"""The dashboard in a real browser: an empty stack, a day, arriving files, errors, a phone, no outside requests."""
 
 import os
 import re
@@ -22,7 +22,7 @@ from dubegrid_lib.reporting.dashboard import serve, stored
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
 
-# What stands out of the screen to the right, tables that scroll by themselves aside.
+# Elements that extend beyond the right edge of the screen, except tables that scroll by themselves.
 TOO_WIDE = """[...document.querySelectorAll('[data-testid=stMain] *')]
     .filter(it => it.getBoundingClientRect().right > innerWidth + 1)
     .filter(it => !it.closest('[data-testid=stDataFrame], .wide'))
@@ -185,7 +185,7 @@ def test_a_row_of_the_table_opens_its_asset(dashboard: Dashboard, kit: Kit, brow
         table = page.get_by_test_id("stDataFrame")
         expect(table).to_be_visible()
         expect(page.get_by_text(asset).first).to_be_attached()
-        # The rows are painted on a canvas: the tick box of the first stands below the header's.
+        # The rows are painted on a canvas: the first row's tick box is below the header's.
         table.locator("canvas").first.click(position={"x": 16, "y": 54}, force=True)
         expect(page.get_by_text("A usual day")).to_be_visible()
         assert f"asset={asset}" in page.url
@@ -197,15 +197,15 @@ def test_a_link_to_what_is_not_there_says_so(dashboard: Dashboard, kit: Kit, bro
     kit.s3.put_object(Bucket=kit.bucket, Key=month_key(f"{asset}.csv", 2024, 2), Body=february)
     with opened(browser) as (page, noticed):
         page.goto(f"{dashboard.url}/?month=2024-02&asset=![x](999999)")
-        told = page.get_by_text("There is no asset x999999 here. Shown: all assets.")
-        expect(told).to_be_visible()
+        notice = page.get_by_text("There is no asset x999999 here. Shown: all assets.")
+        expect(notice).to_be_visible()
         kit.s3.put_object(Bucket=kit.bucket, Key=month_key(f"{asset}_again.csv", 2024, 2), Body=february)
         # Its line in the list: until it is ingested, a sentence may name it too.
         expect(page.get_by_text(f"y=2024/m=02/{asset}_again.csv", exact=True)).to_be_visible()
-        expect(told).to_be_visible()  # drawn anew by itself: nobody has chosen yet
+        expect(notice).to_be_visible()  # the page was redrawn by itself: nobody has chosen anything yet
         choose(page, "Asset", re.compile(asset))
         expect(page.get_by_text("A usual day")).to_be_visible()
-        expect(told).to_have_count(0)
+        expect(notice).to_have_count(0)
         quiet(noticed)
 
 
@@ -288,7 +288,7 @@ def test_pages_of_others_reach_neither_the_dashboard_nor_its_websocket(dashboard
     """Another origin's page, in a frame or by script, and a name of an attacker's that resolves to this machine."""
     script = """target => new Promise(done => {
         const socket = new WebSocket(target.replace("http", "ws") + "/_stcore/stream");
-        socket.onopen = () => done("open"); socket.onerror = () => done("refused");
+        socket.onopen = () => done("open"); socket.onerror = () => done("rejected");
     })"""
     evil = f"http://evil.example:{dashboard.port}"
     with opened(browser) as (page, _):
@@ -296,9 +296,9 @@ def test_pages_of_others_reach_neither_the_dashboard_nor_its_websocket(dashboard
             answer = page.goto(evil + path)
             assert answer is not None
             assert answer.status == 403
-        assert page.evaluate(script, evil) == "refused"
+        assert page.evaluate(script, evil) == "rejected"
         page.goto("about:blank")
-        assert page.evaluate(script, dashboard.url) == "refused"
+        assert page.evaluate(script, dashboard.url) == "rejected"
         # The page itself may be opened by a link; in a frame it would take clicks meant for another.
         page.set_content(f'<iframe src="{dashboard.url}"></iframe>')
         page.wait_for_load_state("networkidle")
@@ -311,6 +311,6 @@ def test_pages_of_others_reach_neither_the_dashboard_nor_its_websocket(dashboard
 
 def test_upload_without_the_pages_token_is_refused(dashboard: Dashboard) -> None:
     upload = urllib.request.Request(f"{dashboard.url}/_stcore/upload_file/a/b", b"x", method="PUT")
-    with pytest.raises(urllib.error.HTTPError) as refused:
+    with pytest.raises(urllib.error.HTTPError) as rejected:
         urllib.request.urlopen(upload)
-    assert refused.value.code == 403
+    assert rejected.value.code == 403

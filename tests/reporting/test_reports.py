@@ -1,4 +1,4 @@
-"""The reports on the local cloud: what they say, what they refuse, and that both ways to the readings agree."""
+"""The reports on the local cloud: what they say, what they reject, and that both ways to the readings agree."""
 
 import json
 import re
@@ -88,8 +88,8 @@ def test_without_a_register_stress_is_said_to_be_unknown(kit: Kit, shown: list[s
 def test_an_asset_that_the_register_lacks_is_said_to_be_lacking(kit: Kit, tmp_path: Path) -> None:
     register = tmp_path / "register.csv"
     register.write_text("asset_id,rating_kva\n1,500\n", encoding="utf-8")
-    told = asset_report({"asset": "722267", "month": "2025-05", "register": str(register)}).certainty()
-    assert "The register that was given has no rating of it: add a line there." in told
+    text = asset_report({"asset": "722267", "month": "2025-05", "register": str(register)}).certainty()
+    assert "The register that was given has no rating of it: add a line there." in text
     fleet = fleet_report({"month": "2025-05", "register": str(register)}).certainty()
     assert any(line.endswith("The one registered asset has no readings in the period (1).") for line in fleet)
 
@@ -141,7 +141,7 @@ def test_what_two_files_share_counts_once_and_the_later_wins_on_both_ways(kit: K
     ):
         (tmp_path / f"{name}.csv").write_bytes(content)
         pipeline.send(kit, [tmp_path / f"{name}.csv"])
-        time.sleep(1.1)  # S3 tells the time of an upload in whole seconds
+        time.sleep(1.1)  # S3 reports the time of an upload in whole seconds
     start, end = month_period("2025-02")
     (files,) = fleet_readings.by_asset(kit, start, end, tmp_path, Scan())
     assert len(files.paths) == 3
@@ -459,11 +459,11 @@ def test_parameters_are_bound_in_the_order_of_the_text(kit: Kit) -> None:
     assert len(days) == 8
 
 
-def test_query_command_tells_rows_bytes_and_price(kit: Kit) -> None:
-    told = CliRunner().invoke(app, ["query", "SELECT count(*) AS n FROM lv_data WHERE y = '2025' AND m = '05'"])
-    assert told.exit_code == 0, told.output
-    assert "10080" in told.output
-    assert f"{SAMPLE.stat().st_size:,} bytes scanned, 0.000050 USD" in told.output
+def test_query_command_prints_rows_bytes_and_price(kit: Kit) -> None:
+    result = CliRunner().invoke(app, ["query", "SELECT count(*) AS n FROM lv_data WHERE y = '2025' AND m = '05'"])
+    assert result.exit_code == 0, result.output
+    assert "10080" in result.output
+    assert f"{SAMPLE.stat().st_size:,} bytes scanned, 0.000050 USD" in result.output
 
 
 @needs_real_readings

@@ -67,15 +67,15 @@ def test_rules_of_rows_find_what_was_planted_and_nothing_else(files: SampleSumma
     """Through the ingest's own reading of a file, whatever its encoding, line ends, spelling and compression."""
     counted: Counter[str] = Counter()
     for path in files.files:
-        told = [planted for planted in files.planted if planted.file == path.name]
+        documented = [planted for planted in files.planted if planted.file == path.name]
         if path.name.endswith("_without_units.csv"):
-            with pytest.raises(RejectedFile) as refused:
+            with pytest.raises(RejectedFile) as error:
                 read(path)
-            assert [planted.rule for planted in told] == [refused.value.rule]
+            assert [planted.rule for planted in documented] == [error.value.rule]
             continue
         rejected, readings = read(path)
-        assert rejected == {p.line: p.rule for p in told if p.rule in QUARANTINED}
-        planted = Counter(p.rule for p in told)
+        assert rejected == {p.line: p.rule for p in documented if p.rule in QUARANTINED}
+        planted = Counter(p.rule for p in documented)
         series = asset_series(readings)
         assert series.conflicts == planted["CONFLICT"]
         assert series.duplicates == planted["exact duplicate"]

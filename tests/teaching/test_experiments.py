@@ -51,11 +51,11 @@ def test_where_a_fault_is_shown_the_two_lines_differ(planted: dict[str, Experime
     assert chart.picture.startswith(b"\x89PNG")
 
 
-def test_every_rule_of_the_vocabulary_has_its_specimen() -> None:
+def test_every_rule_of_the_vocabulary_has_an_example() -> None:
     """Except two that are not faults: notebook 7 shows them in readings that exist (`young_monitor`, `slow_feed`)."""
-    specimens = (*failure_lab.ROWS, *failure_lab.REPAIRED, *failure_lab.FLAGGED)
+    examples = (*failure_lab.ROWS, *failure_lab.REPAIRED, *failure_lab.FLAGGED)
     known = rules.FILE_RULES | rules.ROW_RULES | rules.REPAIR_RULES | rules.SERIES_RULES
-    found = {one.rule for one in specimens} | {*failure_lab.FILES} | {*RULES}
+    found = {one.rule for one in examples} | {*failure_lab.FILES} | {*RULES}
     assert known.keys() - found == {"NEW MONITOR", "INTERVAL"}
     assert found <= known.keys()
 

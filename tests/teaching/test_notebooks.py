@@ -64,7 +64,7 @@ TEXTS_OF_PICTURE = re.compile(rb"(?:tEXt|iTXt|eXIf)[ -~\0]+")
 
 
 def private(path: Path) -> list[str]:
-    """What a notebook's stored outputs give away, as they stand in the file: no rule of the comparison applies yet."""
+    """Private details in a notebook's stored outputs, before any rule of the comparison is applied."""
     found = []
     for cell in cells_of(path, "code"):
         for output in cell["outputs"]:
@@ -223,11 +223,11 @@ def comparer() -> IPyNbCell:
     patterns = {rules[name]["regex"]: rules[name]["replace"] for name in rules.sections()}
     # pytest's nodes cannot be made without a session.
     cell = object.__new__(IPyNbCell)
-    # What nbval leaves out where it is told nothing else.
+    # What nbval skips by default.
     skipped = ("metadata", "traceback", "prompt_number", "output_type", "name", "execution_count", "image/png")
     cell.parent = SimpleNamespace(sanitize_patterns=patterns, skip_compare=skipped)
     cell.colors = nocolors
-    cell.format_output_compare = lambda *told: None
+    cell.format_output_compare = lambda *_: None
     return cell
 
 
@@ -242,7 +242,7 @@ def with_one_digit_changed(outputs: list[dict[str, Any]]) -> Iterator[list[dict[
             if text.startswith("<Figure size"):  # the picture is compared, and the numbers beside it
                 continue
             digits = [found.start() for found in re.finditer(r"(?<![\w#.-])\d", text)]
-            # The first, the middle and the last one of an output stand for all.
+            # Test the first, the middle and the last digit of an output.
             for at in {digits[index] for index in (0, len(digits) // 2, -1) if digits}:
                 altered = json.loads(json.dumps(outputs))
                 changed = text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :]
@@ -309,7 +309,7 @@ def test_each_notebook_leads_on_and_back() -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_each_exercise_has_a_hint_and_then_an_answer_elsewhere(path: Path) -> None:
-    """Whoever reads on by accident meets the hint, not the answer."""
+    """A reader who reads on by accident sees the hint, not the answer."""
     cells = ["".join(cell["source"]) for cell in cells_of(path, "markdown")]
     asked = next(text for text in cells if "## Exercise" in text)
     assert "<details><summary>Hint</summary>" in asked[asked.index("## Exercise") :]

@@ -37,7 +37,7 @@ STATEMENTS = {
     "a CREATE TABLE of blanks": "CREATE TABLE " + " " * 130_000 + "x" * 130_000,
 }  # fmt: skip
 
-TOO_DEEP = "REFUSED line 1:1: statement is too large (stack overflow during parsing)"
+TOO_DEEP = "REJECTED line 1:1: statement is too large (stack overflow during parsing)"
 TOO_COMPLEX = "FAILED EXCEEDED_TIME_LIMIT: Query exhausted resources at this scale factor"
 # How each ends; on a slow machine the analysis of the widest runs into its limit first.
 ENDS: dict[str, tuple[str, ...]] = {
@@ -45,7 +45,7 @@ ENDS: dict[str, tuple[str, ...]] = {
     "ORs": ("SUCCEEDED", TOO_COMPLEX),
     "UNIONs": ("FAILED NOT_SUPPORTED: statement is too large (stack overflow during analysis)", TOO_COMPLEX),
     "a cross join": ("CANCELLED",),
-    "open comments": ("REFUSED line 1:1: Error tokenizing",),
+    "open comments": ("REJECTED line 1:1: Error tokenizing",),
     "open quotes": ("FAILED line 1:12: a quoted text or name is not closed",),
     "a CREATE TABLE of blanks": ("FAILED line 1:1: mismatched input: CREATE TABLE needs",),
     **dict.fromkeys(("parentheses", "calls", "NOTs", "subqueries", "BETWEENs", "arrays"), (TOO_DEEP,)),
@@ -57,7 +57,7 @@ def outcome(lake: Lake, sql: str) -> str:
     try:
         identifier = lake.start(sql)
     except ClientError as error:
-        return f"REFUSED {error.response['Error']['Message']}"
+        return f"REJECTED {error.response['Error']['Message']}"
     deadline = time.monotonic() + 30
     while True:
         status = lake.kit.athena.get_query_execution(QueryExecutionId=identifier)["QueryExecution"]["Status"]

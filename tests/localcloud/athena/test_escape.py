@@ -105,7 +105,7 @@ def test_a_recursion_leaves_its_literals_alone(lake: Lake) -> None:
 
 @pytest.mark.parametrize("name", ["a\x00b", "a\nb", "a\x1bb", "", "a" * 256])
 def test_glue_refuses_names(lake: Lake, name: str) -> None:
-    for table, column in ((name, "a"), (lake.new_name("refused"), name)):
+    for table, column in ((name, "a"), (lake.new_name("rejected"), name)):
         request: Any = {"Name": table, "StorageDescriptor": {"Columns": [{"Name": column, "Type": "string"}]}}
         with pytest.raises(Exception, match=r"ValidationException|validation|length") as error:
             lake.kit.glue.create_table(DatabaseName=lake.database, TableInput=request)
@@ -204,8 +204,8 @@ def test_whatever_stands_anywhere_is_never_run(lake: Lake, canary: dict[str, str
     assert [each for each in said if SECRET in each] == []
     assert not Path(canary["written"]).exists()
     assert Path(canary["canary"]).read_text() == SECRET
-    # Most of it is no more than odd, and is answered.
-    assert sum("Internal" in each or "INTERNAL_ERROR: refused" in each for each in said) == 0
+    # Most statements are merely odd, and are answered.
+    assert sum("Internal" in each or "INTERNAL_ERROR: rejected" in each for each in said) == 0
     assert lake.rows("SELECT 1") == [("1",)]
 
 
