@@ -65,7 +65,7 @@ ROW_RULES = _named(
         "cut off",
         "the last line has no line end, and its value may have lost digits: it has fewer decimals than others of its "
         "units, unless the file ends with a whole interval and one decimal at most is missing, as in files that write "
-        "no final zeros",
+        "no final zeros; or a line next to the row is digits alone, as if a line break had torn them off it",
         _QUARANTINED,
     ),
     Rule("missing asset", "the substation number is empty", _QUARANTINED),

@@ -7,6 +7,7 @@ none. So an unclosed quote costs its own line and not the rest of the file.
 import codecs
 import gzip
 import io
+import re
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -35,6 +36,8 @@ from dubegrid_lib.schema.rules import FILE_RULES
 
 MAX_LINE_BYTES = 16 * 1024
 SHOWN_CHARACTERS = 200
+# A line of digits alone is what a stray line break tears off a value or an id (`_torn`).
+_DIGITS = re.compile(rb"""["' ]*[0-9.+-]+["' \r\n]*""")
 
 
 class RejectedFile(ValueError):
@@ -94,18 +97,17 @@ class CsvRows:
         marks, layout, value_at = self.marks, self._layout, list(self._layout.values())[-1]
         before: deque[bytes] = deque(maxlen=WINDOW)
         at = latest = earliest = ""
-        for number, raw in lines:
-            if not raw.strip():
-                self.blank_lines += 1
-                continue
-            self.rows += 1
+        for number, raw, neighbours in self._with_neighbours(lines):
             try:
                 fields = self._split(raw)
                 if len(fields) != self._header_fields:
-                    raise self._miscounted(fields)
+                    raise self._miscounted(fields, raw)
+                if neighbours:
+                    raise _torn(neighbours)
                 text = fields[value_at]
                 is_evidence = "," in text or not marks.point or ("." not in text and not marks.plain)
-                if is_evidence and (self.ends_with_newline or raw.endswith(b'"')):  # 28 may begin 28.41
+                is_ended = raw.endswith(b"\n")
+                if is_evidence and (is_ended or raw.endswith(b'"')):  # 28 may begin 28.41
                     marks.look(text)
                 if self.doubts:
                     self.doubts.check(text)
@@ -113,7 +115,7 @@ class CsvRows:
                 if reading.timestamp is not at:  # `place_timestamp` gives the same text for the same timestamp
                     at = reading.timestamp
                     latest, earliest = max(latest, at), min(earliest or at, at)
-                if not self.ends_with_newline and not raw.endswith(b"\r"):
+                if not is_ended and not raw.endswith(b"\r"):
                     self._check_last(raw, fields, before, is_at_an_end=at in (earliest, latest))
                 before.append(raw)
                 if b"\\" in raw or (b'"' in raw and '"' in "".join(fields)):
@@ -144,8 +146,23 @@ class CsvRows:
         same = not self.in_order or opencsv_fields(self._decode(raw).rstrip("\r\n")) == fields
         return reading if same else reading._replace(rules=(*reading.rules, "quoting"))
 
-    def _miscounted(self, fields: list[str]) -> BadField:
-        cut_off = "" if self.ends_with_newline else "; the file ends here without a line end: is it cut off?"
+    def _with_neighbours(self, lines: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes, bytes]]:
+        """Lines that are not blank, with their numbers; and the line before or after each if it is digits alone."""
+        number, raw, before, digits = 0, b"", b"", b""
+        for next_number, line in lines:
+            if not line.strip():
+                self.blank_lines += 1
+                continue
+            self.rows += 1
+            torn = line if b"," not in line[:40] and _DIGITS.fullmatch(line) else b""
+            if raw:
+                yield number, raw, before or torn
+            number, raw, before, digits = next_number, line, digits, torn
+        if raw:
+            yield number, raw, before
+
+    def _miscounted(self, fields: list[str], raw: bytes) -> BadField:
+        cut_off = "" if raw.endswith(b"\n") else "; the file ends here without a line end: is it cut off?"
         return BadField("wrong number of fields", f"{len(fields)} instead of {self._header_fields}{cut_off}")
 
     def _check_last(self, raw: bytes, fields: list[str], before: Iterable[bytes], is_at_an_end: bool) -> None:
@@ -210,6 +227,11 @@ def open_object(body: BinaryIO, key: str) -> BinaryIO:
     """An S3 object's body as a buffered stream of its (unpacked) bytes."""
     stream = gzip.GzipFile(fileobj=body) if key.endswith(".gz") else body
     return io.BufferedReader(stream, 1 << 20)  # type: ignore[type-var]
+
+
+def _torn(neighbour: bytes) -> BadField:
+    reason = f"the line next to it is only {_shown(neighbour).strip()!r}: a line break may have torn it off this row"
+    return BadField("cut off", f"{reason}. Join the two lines")
 
 
 def _describe_header(found: list[str]) -> str:

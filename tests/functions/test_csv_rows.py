@@ -220,6 +220,22 @@ def test_cut_line_is_rejected_and_a_complete_one_stored(line):
     assert rows.last_line_is_stored
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
+@pytest.mark.parametrize("column", [0, 7])
+def test_row_next_to_digits_that_a_line_break_tore_off_is_rejected(column, end):
+    """18.33 broken after 18. is another value, and 900001 broken after 900 is another asset."""
+    cells = WHOLE[3].rsplit(",", 6)
+    text = [*cells[0].split(",", 1), *cells[1:]][column and -1]
+    for at in range(1, len(text)):
+        before, after = (WHOLE[3][:at], WHOLE[3][at:]) if not column else (WHOLE[3][: at - len(text)], text[at:])
+        lines = [*WHOLE[:3], before + end + after, *WHOLE[4:6]]
+        _, found = rows_of(csv_of(lines, end="\n" if end == "\n\n" else end))
+        stored = [row for _, row in found if not isinstance(row, Rejection)]
+        assert {(row.asset_id, row.value) for row in stored} <= {("900001", 18.33 + n) for n in range(8)}
+        assert [row.rule for _, row in found if isinstance(row, Rejection)].count("wrong number of fields") == 1
+        assert any("Join the two lines" in row.reason for _, row in found if isinstance(row, Rejection))
+
+
 def lines_of_values(*values, feeders=("1", "2")):
     """Rows with these values: one per feeder and interval."""
     count = len(feeders)
