@@ -116,7 +116,7 @@ DEFINITIONS = {
         ("voltage P99", "V", "99th percentile", f"> {VOLTAGE.high:.1f} flag", VOLTAGE.source),
         ("THD P95", "%", "95th percentile of the worst phase", "> 8 flag", "EN 50160"),
         ("EN 50160 weeks failed", "weeks", "weeks in which a phase is outside a limit", "> 0 flag", "EN 50160"),
-        ("hours above rating", "h", "Σ Δt with S > S rated, 10-min means", "", "house choice"),
+        ("hours above rating", "h", "Σ Δt with S > S rated, 10-min means", "> 0 flag", "house choice"),
         ("reverse flow", "h", "hours with ΣP < 0", "", "house choice"),
         ("maximum export", "kW", "max of -ΣP", "", "house choice"),
         ("evening share", "%", "energy 16-20 h / day", "", "49 real sites: 20-26"),
@@ -335,6 +335,7 @@ def _load_kpis(
             part_s,
             "no rating in the register",
             _spell_text(s, rating_kva),
+            overload(s, rating_kva).hours > 0,
         ),
     ]
 

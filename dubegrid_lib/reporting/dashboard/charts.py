@@ -25,7 +25,7 @@ SHAPES = dict(zip(STATUS_COLOURS, ("circle", "triangle-up", "square", "diamond",
 SERIES_COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.VERMILION, style.PURPLE, style.SKY, "#661100", "#F0E442")
 HEIGHT = 300
 # On the map: names only of the most loaded assets, and points that shrink with their number.
-LABELLED, CROWD, POINT_AREA = 10, 200, 20_000
+LABELLED, CROWD, CROWD_LABELLED, POINT_AREA = 10, 200, 5, 20_000
 Drawing = alt.Chart | alt.LayerChart
 
 
@@ -78,9 +78,11 @@ def fleet_map(fleet: pd.DataFrame, register: Register) -> Drawing | None:
         ),
         shape=alt.Shape("status:N", scale=alt.Scale(domain=statuses, range=list(SHAPES.values()))),
     )
-    named = pd.DataFrame(places[::-1][:LABELLED])
-    labels = base.properties(data=named).mark_text(dy=-14, fontSize=11).encode(text="asset:N")
-    return _sized(points + labels)
+    named = pd.DataFrame(places[::-1][: LABELLED if len(places) <= CROWD else CROWD_LABELLED])
+    labels = base.properties(data=named).encode(text="asset:N")
+    # A white copy below each label keeps it readable over other points.
+    halo = labels.mark_text(dy=-14, fontSize=11, fontWeight="bold", stroke="white", strokeWidth=4)
+    return _sized(points + halo + labels.mark_text(dy=-14, fontSize=11, fontWeight="bold"))
 
 
 def demand(assessment: Assessment) -> Drawing:
