@@ -19,6 +19,7 @@ from dubegrid_lib.analysis.fleet import FleetEntry, fleet_entry
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.outlook.street import street_of
 from dubegrid_lib.outlook.uptake import RunsOut, Uptake, runs_out
+from dubegrid_lib.outlook.weather import Weather, temperature_of
 from dubegrid_lib.reporting.asset_files import AssetFiles, readings_of
 from dubegrid_lib.reporting.provenance import digest_of
 from dubegrid_lib.reporting.report_choice import Choice
@@ -41,8 +42,13 @@ class Assessed:
     runs_out: RunsOut | None = None
 
 
-def assess_all(choice: Choice, assets: Iterable[AssetFiles]) -> Iterable[Assessed]:
-    """Assess one asset after another; more than twenty by two processes."""
+def assess_all(choice: Choice, assets: Iterable[AssetFiles], weather: Weather | None = None) -> Iterable[Assessed]:
+    """Assess one asset after another; more than twenty by two processes.
+
+    Parameters
+    ----------
+    weather : by which the heat pumps of "who runs out first" run; without it every day is a cold one to them.
+    """
     return by_two(
         _assess_one,
         (
@@ -54,11 +60,21 @@ def assess_all(choice: Choice, assets: Iterable[AssetFiles]) -> Iterable[Assesse
                 choice.end,
                 choice.stamp,
                 choice.uptake,
+                _air(weather, choice, files.asset_id),
             )
             for files in assets
         ),
         WORTH_PROCESSES,
     )
+
+
+def _air(weather: Weather | None, choice: Choice, asset: str) -> pd.Series | None:
+    """The temperature around an asset in the period, where it is known and asked for."""
+    if choice.uptake is None:
+        return None
+    hourly, _ = temperature_of(weather, choice.register.get(asset))
+    margin = pd.Timedelta(days=1)
+    return hourly[choice.start - margin : choice.end + margin] if hourly is not None else None
 
 
 def by_two(work: Callable[..., Result], jobs: Iterable[tuple[Any, ...]], few: int) -> Iterator[Result]:
@@ -82,6 +98,7 @@ def _assess_one(
     end: pd.Timestamp,
     stamp: Stamp,
     uptake: Uptake | None = None,
+    ambient: pd.Series | None = None,
 ) -> Assessed:
     frame = readings_of(files, *timestamps)
     if frame.empty:
@@ -90,5 +107,5 @@ def _assess_one(
         one = assess(frame, name=files.name, record=record, start=start, end=end, stamp=stamp)
     except (NoReadings, ValueError) as error:
         return Assessed(files.asset_id, None, len(frame), digest_of(frame), str(error))
-    found = runs_out(street_of(one), uptake) if uptake else None
+    found = runs_out(street_of(one), uptake, ambient) if uptake else None
     return Assessed(files.asset_id, fleet_entry(one), len(frame), digest_of(frame), runs_out=found)

@@ -30,6 +30,7 @@ from dubegrid_lib.reporting.provenance import provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
 from dubegrid_lib.reporting.tables import Table, as_html, flat, of_chart, pairs
+from dubegrid_lib.stack import stored_weather
 from dubegrid_lib.stack.session import Kit, connect
 
 # Of each action: in a fleet with many monitors at fault an overloaded asset would otherwise be beyond the first page.
@@ -85,11 +86,12 @@ class FleetReport:
     feeders: pd.DataFrame = field(default_factory=pd.DataFrame)
     rows: tuple[Row, ...] = ()
     runs_out: tuple[RunsOut, ...] = ()
+    weather: str = ""
 
     @cached_property
     def outlook(self) -> Outlook:
         """Who runs out first, or what is missing to know it."""
-        return fleet_outlook(self.runs_out, self.choice.uptake)
+        return fleet_outlook(self.runs_out, self.choice.uptake, self.weather)
 
     @cached_property
     def charts(self) -> list[Chart]:
@@ -299,10 +301,11 @@ def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
     choice = chosen("fleet", parameters)
     kit = connect(choice.settings)
     catalog.create(kit)
+    weather = stored_weather.stored(kit) if choice.uptake else None
     scan = Scan()
     with TemporaryDirectory(prefix="dubegrid-") as folder:
         files = fleet_readings.by_asset(kit, *choice.timestamps, Path(folder), scan)
-        assessed = list(assess_all(choice, files))
+        assessed = list(assess_all(choice, files, weather.weather if weather else None))
     summaries = [one.summary for one in assessed if one.summary is not None]
     if not summaries:
         why = told_not_curated(scan.not_curated) if scan.not_curated else "Upload a file of that period first."
@@ -323,6 +326,7 @@ def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
         feeder_ranking(summaries),
         tuple(row for summary in summaries for row in summary.rows),
         tuple(one.runs_out for one in assessed if one.runs_out is not None),
+        str(weather or ""),
     )
 
 

@@ -104,8 +104,13 @@ def _weather_sentence(assessment: Assessment, ambient: pd.Series | None, of_whic
     )
 
 
-def fleet_outlook(found: tuple[RunsOut, ...], uptake: Uptake | None) -> Outlook:
-    """Who runs out first, of all assets of the fleet report."""
+def fleet_outlook(found: tuple[RunsOut, ...], uptake: Uptake | None, weather: str = "") -> Outlook:
+    """Who runs out first, of all assets of the fleet report.
+
+    Parameters
+    ----------
+    weather : by which the heat pumps ran, in words; blank for none.
+    """
     if uptake is None:
         return Outlook(missing=NO_UPTAKE)
     table = ranking(found)
@@ -123,6 +128,9 @@ def fleet_outlook(found: tuple[RunsOut, ...], uptake: Uptake | None) -> Outlook:
     sentences = [
         "Earliest and latest: 1 of 10 streets runs out before that, and 1 of 10 after.",
         f"The growth is that of {uptake.name}; the measured load stays as it was.",
+        f"Heat pumps run by {weather}, where it has the asset's licence area."
+        if weather
+        else "No weather is stored (`dubegrid weather FILE`): heat pumps run as on a cold day every day.",
         *([f"{counted(unknown, 'asset')} cannot be ranked; the table says why."] if unknown else []),
     ]
     growth = uptake.table.reset_index().astype({"year": str})

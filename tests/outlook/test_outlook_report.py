@@ -108,6 +108,16 @@ def test_the_fleet_says_who_runs_out_first_or_that_no_uptake_was_given(assessmen
     assert "--uptake FILE" in fleet_outlook((), None).missing
 
 
+def test_heat_pumps_of_who_runs_out_first_run_by_the_weather(assessment):
+    uptake, street = read_uptake(UPTAKE), street_of(assessment)
+    hourly = sample_weather(SEED, FIRST, LAST, areas=("South Wales",)).of("South Wales")
+    cold, as_it_was, mild = (runs_out(street, uptake, air) for air in (None, hourly, hourly + 12))
+    assert mild.utilisation_end < as_it_was.utilisation_end <= cold.utilisation_end
+    assert "heat pumps run as on a cold day every day" in " ".join(fleet_outlook((cold,), uptake).sentences)
+    by_weather = fleet_outlook((as_it_was,), uptake, "the stored weather winter.csv").sentences
+    assert "Heat pumps run by the stored weather winter.csv, where it has the asset's licence area." in by_weather
+
+
 def test_uptake_is_a_parameter_of_the_fleet_report_only():
     given = {"month": "2025-05", "register": "none", "uptake": "data/uptake_example.csv"}
     choice = chosen("fleet", given)

@@ -1,5 +1,6 @@
 """The reports on the local cloud: what they say, what they reject, and that both ways to the readings agree."""
 
+import datetime as dt
 import json
 import re
 import time
@@ -24,6 +25,7 @@ from dubegrid_lib.cli.app import app
 from dubegrid_lib.config import PROJECT_ROOT, Settings
 from dubegrid_lib.errors import DubeGridError, NoReadings
 from dubegrid_lib.ingest import pipeline
+from dubegrid_lib.outlook.weather import as_csv
 from dubegrid_lib.query import athena, catalog, questions, readings, summaries
 from dubegrid_lib.reporting import fleet_readings, publish, show
 from dubegrid_lib.reporting.asset_files import readings_of
@@ -32,7 +34,8 @@ from dubegrid_lib.reporting.fleet_readings import Scan
 from dubegrid_lib.reporting.fleet_report import FleetReport, fleet_report
 from dubegrid_lib.reporting.provenance import digest_of
 from dubegrid_lib.reporting.report_choice import NOTEBOOKS, BadParameter, chosen, notebook_defaults
-from dubegrid_lib.stack import resources, stored_register, teardown
+from dubegrid_lib.sources.sample.weather_file import sample_weather
+from dubegrid_lib.stack import resources, stored_register, stored_weather, teardown
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
 
@@ -285,6 +288,18 @@ def test_a_month_is_beside_the_months_before_it(kit: Kit, monkeypatch: pytest.Mo
     before = fleet_report(MAY).assets.frame.set_index("asset")["maximum the month before, kW"]
     assert before["722267"] == 300
     assert before.drop("722267").isna().all()
+
+
+def test_who_runs_out_first_takes_the_stored_weather(kit: Kit, tmp_path: Path) -> None:
+    asked = {**MAY, "uptake": str(PROJECT_ROOT / "data" / "uptake_example.csv")}
+    assert any("No weather is stored" in line for line in fleet_report(asked).outlook.sentences)
+    path = tmp_path / "may.csv"
+    path.write_text(as_csv(sample_weather(1, dt.date(2025, 5, 1), dt.date(2025, 5, 31))), encoding="utf-8")
+    stored_weather.store(kit, path)
+    report = fleet_report(asked)
+    assert any(line.startswith("Heat pumps run by the stored weather may.csv") for line in report.outlook.sentences)
+    assert len(report.runs_out) == len(report.fleet)
+    kit.s3.delete_object(Bucket=kit.bucket, Key=stored_weather.KEY)
 
 
 def test_wrong_quantities_are_named(kit: Kit, shown: list[str], tmp_path: Path) -> None:
