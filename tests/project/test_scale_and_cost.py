@@ -45,5 +45,5 @@ def test_costs_grow_with_the_substations(script):
 def test_page_names_the_settings_that_are_in_force(page):
     assert f"after {SHARED['ranges']['hidden_seconds'] // 60} minutes" in page
     assert {4: "four at once"}[SHARED["ranges"]["at_once"]] in page
-    assert {5: "the fifth time"}[SHARED["ranges"]["receives"]] in page.replace("\n  ", " ")
+    assert {5: "five attempts"}[SHARED["ranges"]["receives"]] in page.replace("\n  ", " ")
     assert f"{SHARED['scan_limit_bytes'] // 10**9} GB a query" in page
