@@ -232,7 +232,7 @@ class Transfer:
             places = f"{self.fell.name.capitalize()} and {self.rose.name} changed places"
             return f"{places} on {self.fell.date:%d %b %Y}: {sides}."
         return (
-            f"About {self.kw:.0f} kW went over from {self.fell.name} to {self.rose.name} on "
+            f"About {self.kw:.0f} kW moved from {self.fell.name} to {self.rose.name} on "
             f"{self.fell.date:%d %b %Y}: {sides}."
         )
 

@@ -107,7 +107,7 @@ def _fix_the_monitor(assessment: Assessment) -> Finding:
     sentences = [fault.sentence for fault in faults[:TOLD_FAULTS]]
     if len(faults) > TOLD_FAULTS:
         sentences.append(f"And {counted(len(faults) - TOLD_FAULTS, 'more fault')}.")
-    sentences.append(f"No figure of the site can be relied on: {assessment.basis.why}.")
+    sentences.append(f"None of the site's figures can be relied on: {assessment.basis.why}.")
     used = assessment.kpi("utilisation")
     if max(used.value, _number(used.high)) >= UTILISATION_AMBER:
         sentences.append(f"It reads up to {max(used.value, _number(used.high)):.0f} % of its rating.")
@@ -138,7 +138,7 @@ def _load_text(assessment: Assessment) -> str:
             value = assessment.kpi(name).value
             if not math.isnan(value):
                 shape.append(f"{name} {value:.0f}{unit}" if unit else f"{name} {value:.2f}")
-        return ", ".join(shape).replace("maximum", "Maximum", 1) if shape else "No half hour of demand is whole"
+        return ", ".join(shape).replace("maximum", "Maximum", 1) if shape else "No half hour of demand is complete"
     at_least = "" if assessment.demand.reactive_measured else "at least "
     when = peak.note.split(";")[0].removesuffix(", local time")
     share = f"{used.value:.0f} %" if math.isnan(used.low) else f"between {used.low:.0f} and {used.high:.0f} %"

@@ -300,7 +300,7 @@ def _load_kpis(
     p, s = demand.p_kw, demand.s_kva
     part, part_s = completeness(p), completeness(s)
     peak, when = maximum_demand(p), peak_time(p)
-    note = f"{when:%a %d %b %Y %H:%M}, local time" if when is not None else "no half hour is whole"
+    note = f"{when:%a %d %b %Y %H:%M}, local time" if when is not None else "no half hour is complete"
     with_spikes = maximum_demand(as_measured.p_kw)
     if with_spikes > peak:
         note += f"; {with_spikes:.1f} kW with spikes"

@@ -59,7 +59,7 @@ def half_hourly(demand: pd.Series) -> pd.Series:
 
 
 def maximum_demand(demand: pd.Series) -> float:
-    """Largest half-hourly mean, in the unit of `demand` (kW or kVA); NaN where no half hour is whole.
+    """Largest half-hourly mean, in the unit of `demand` (kW or kVA); NaN if no half hour is complete.
 
     Notes
     -----

@@ -101,7 +101,7 @@ def _false_zeros(series: AssetSeries, t: Thresholds) -> list[Flag]:
         if mask.any():
             sentence = (
                 f"{series_name(key)} reads 0 between ordinary readings {first_run(mask, series)}: "
-                f"no reading, not no load."
+                f"a missing reading, not zero load."
             )
             flags.append(new_flag("FALSE ZERO", series, key, mask, sentence, t))
     return flags

@@ -73,8 +73,8 @@ def _polarity(series: AssetSeries, t: Thresholds) -> list[Flag]:
         if len(nights) and negative.sum() >= t.polarity_nights and negative.mean() >= t.polarity_share:
             sentence = (
                 f"{series_name(key)} is negative on {int(negative.sum())} of {len(nights)} nights (median "
-                f"{float(nights[negative].median()):.1f} kW): its current transformer may be fitted backwards, if "
-                f"nothing generates there at night (a battery, CHP or wind would)."
+                f"{float(nights[negative].median()):.1f} kW): its current transformer may be fitted backwards, unless "
+                f"something generates there at night (a battery, CHP or wind)."
             )
             mask = series.column(*key) < 0
             flags.append(new_flag("POLARITY", series, key, mask, sentence, t))
@@ -198,7 +198,7 @@ def _as_filed(series: AssetSeries, installed: pd.Timestamp | None, t: Thresholds
         flags.append(new_flag("OFF GRID", series, ("", "", ""), none, sentence, t, share))
     if series.doubled:
         sentence = (
-            f"{series.doubled} readings are of the autumn hour that occurs twice, and may be of either: left out."
+            f"{series.doubled} readings are from the autumn hour that occurs twice, and may be of either: left out."
         )
         share = series.doubled / max(readings + series.doubled, 1)
         flags.append(new_flag("DOUBLED HOUR", series, ("", "", ""), none, sentence, t, share))
@@ -206,7 +206,7 @@ def _as_filed(series: AssetSeries, installed: pd.Timestamp | None, t: Thresholds
         young = np.asarray(series.intervals < installed + pd.Timedelta(days=t.new_monitor_days))
         if young.any():
             sentence = (
-                f"The monitor reports since {installed:%d %b %Y}: its first two months may hold commissioning work."
+                f"The monitor has reported since {installed:%d %b %Y}: its first two months may include commissioning."
             )
             flags.append(new_flag("NEW MONITOR", series, ("", "", ""), young, sentence, t))
     return flags

@@ -144,10 +144,10 @@ def _with_signs_turned(
     corrected = replace(series, values=pd.DataFrame(values, series.values.index, series.values.columns))
     whole = site_demand(corrected, "feeders")
     if on_busbar and _apart(demand, whole) <= AGREE < _apart(demand, feeders):
-        return None, f"The busbar agrees with the feeders once {named} is turned: it is read unchanged."
+        return None, f"The busbar agrees with the feeders once the sign of {named} is turned: it is used unchanged."
     return site_demand(
         corrected
-    ), f"If {named} is fitted backwards the load is larger: figures are given with both signs."
+    ), f"If {named} is fitted backwards, the load is larger: figures are given with both signs."
 
 
 def _completeness(demand: SiteDemand, series: AssetSeries) -> float:

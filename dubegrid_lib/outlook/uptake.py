@@ -127,7 +127,7 @@ def runs_out(
     if not street.trusted:
         return RunsOut(record.asset_id, why="its monitor is at fault")
     if not street.s_kva.notna().any():
-        return RunsOut(record.asset_id, why="no half hour is whole")
+        return RunsOut(record.asset_id, why="no half hour is complete")
     profiles = {name: one.profile(street.index, ambient, sun) for name, one in COLUMNS.items()}
     years = uptake.years
     peaks = np.array(

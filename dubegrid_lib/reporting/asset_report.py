@@ -88,12 +88,12 @@ class AssetReport:
         used, rating = one.kpi("utilisation").value, one.record.rating_kva
         peak = one.kpi("maximum demand")
         if not one.basis.trusted:
-            return f"Whether it is stressed cannot be determined: {one.basis.why}."
+            return f"It cannot be determined whether it is stressed: {one.basis.why}."
         if math.isnan(peak.value):
-            return "No half hour is whole, so whether it is stressed cannot be determined."
+            return "No half hour is complete, so it cannot be determined whether it is stressed."
         when = peak.note.split(";")[0].removesuffix(", local time")
         if rating is None:
-            return (f"Whether it is stressed cannot be determined, since its rating is not known; it carries up to "
+            return (f"Its rating is unknown, so it cannot be determined whether it is stressed; it carries up to "
                     f"{peak.value:.0f} kW ({when}).")  # fmt: skip
         stress = STRESS_WORDS.get(one.kpi("utilisation").status, "It is not stressed")
         at_least = "" if one.demand.reactive_measured else "at least "
@@ -115,7 +115,7 @@ class AssetReport:
         elif sensors:
             lines.append(f"A sensor should be checked ({', '.join(rules_broken(sensors))}); the site's figures hold.")
         else:
-            lines.append("No fault of the monitor prevents acting on its readings.")
+            lines.append("The monitor has no fault that prevents acting on its readings.")
         missing = sorted({finding.missing for finding in self.findings if finding.missing})
         lines += [f"Missing for a firmer conclusion: {what}." for what in missing]
         if one.record.rating_kva is None and not any("rating" in what for what in missing):
@@ -125,7 +125,7 @@ class AssetReport:
         elif self.choice.register_used:
             lines.append(f"Its rating comes from {self.choice.register_used}.")
         if one.series.unknown:
-            lines.append(f"Left out, since no KPI knows what they are: {', '.join(one.series.unknown)}.")
+            lines.append(f"Left out, because their quantity is unknown: {', '.join(one.series.unknown)}.")
         return lines
 
     @property
@@ -214,7 +214,7 @@ class AssetReport:
         sentences += [step.sentence for step in one.steps if step.sentence not in known]
         sentences += [one.trend.sentence] if one.trend else ["Less than 14 days: too short for a trend."]
         if not one.anomalies and not one.changes:
-            sentences.insert(0, "No stretch of half an hour or more stands out from what is usual.")
+            sentences.insert(0, "No period of half an hour or more differs clearly from the usual demand.")
         show_html("<h2>Anomalies, lasting changes, trend</h2>" + items(sentences))
 
     def show_quality(self) -> None:
@@ -225,8 +225,8 @@ class AssetReport:
         broken = rules_broken(self.assessment.flags)
         fine = [rule for rule in RULES if rule not in broken and rule != "NEW MONITOR"]
         show_html(
-            f"<p>Nothing was found by: {', '.join(fine)}. NEW MONITOR is not assessed, since the readings do not say "
-            f"when the monitor was installed.</p>"
+            f"<p>These rules found nothing: {', '.join(fine)}. NEW MONITOR is not assessed, because the readings do "
+            f"not say when the monitor was installed.</p>"
         )
 
     def show_kpis(self) -> None:
@@ -239,8 +239,8 @@ class AssetReport:
         return pairs("appendix", "Appendix", provenance(self.choice, self.readings, self.digest))
 
     def show_appendix(self) -> None:
-        """Show how the readings were asked for, the parameters, the hash of the readings, the commit of the code."""
-        show_html("<h2>Appendix</h2><p>The readings were asked for by key; in PartiQL the same request is:</p>")
+        """Show how the readings were queried, the parameters, the hash of the readings, the commit of the code."""
+        show_html("<h2>Appendix</h2><p>The readings were queried by key; in PartiQL the same query is:</p>")
         show_html(f"<pre>{html.escape(self.statement)}</pre>" + as_html(self.appendix))
 
     @property
@@ -305,11 +305,11 @@ def asset_report(parameters: Mapping[str, Any]) -> AssetReport:
 def _months_told(kit: Kit, asset: str) -> str:
     months = readings.months_of(kit, asset)
     shown = ", ".join(months[-12:])
-    return f"Of {asset} there are readings in {'…, ' if len(months) > 12 else ''}{shown}." if months else ""
+    return f"Asset {asset} has readings in {'…, ' if len(months) > 12 else ''}{shown}." if months else ""
 
 
 def _others_told(kit: Kit, choice: Choice) -> str:
-    """Which assets do have readings in the period, asked of Athena if its table exists."""
+    """The assets that have readings in the period, looked up in Athena if its table exists."""
     if not catalog.exists(kit):
         return ""
     try:

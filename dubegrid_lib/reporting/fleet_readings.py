@@ -97,8 +97,8 @@ def told_not_curated(keys: Sequence[str]) -> str:
     """A sentence on the files that are missing."""
     shown = ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
     return (
-        f"Files of raw/ whose readings are not in the curated zone, and so not in this report: {shown}. They were "
-        f"rejected, or not ingested since they were put: `dubegrid replay` takes them in."
+        f"Files in raw/ whose readings are not in the curated zone, and therefore not in this report: {shown}. They "
+        f"were rejected, or not ingested since their upload: `dubegrid replay` ingests them."
     )
 
 

@@ -107,10 +107,10 @@ class FleetReport:
         show_html("<h2>What should be done first?</h2>" + as_html(self.shown_actions) + self._more_actions())
         show_html("<h2>The assets, most stressed first</h2>" + as_html(self.first_assets))
         if len(self.fleet) > FLEET_SHOWN:
-            show_html(f"<p>The {FLEET_SHOWN} first of {len(self.fleet)}; the exported table holds all.</p>")
+            show_html(f"<p>The first {FLEET_SHOWN} of {len(self.fleet)}; the exported table has all.</p>")
         if len(self.feeders):
             show_html("<h2>The feeders, most pressing first</h2>" + as_html(self.first_feeders))
-            show_html(f"<p>Of {counted(len(self.feeders), 'feeder')}; the exported table holds all.</p>")
+            show_html(f"<p>There are {counted(len(self.feeders), 'feeder')}; the exported table has all.</p>")
 
     def headline(self) -> str:
         """The finding in words."""
@@ -121,7 +121,7 @@ class FleetReport:
             over = known[used >= UTILISATION_RED]
             near = int(((used >= UTILISATION_AMBER) & (used < UTILISATION_RED)).sum())
             lines.append(f"{part_of(len(over), len(known), 'rated asset', 'is', 'are')} at or above the rating"
-                        f"{_named(over.index)}; {near or 'none'} more from {UTILISATION_AMBER:.0f} %.")  # fmt: skip
+                        f"{_named(over.index)}; {near or 'none'} more at or above {UTILISATION_AMBER:.0f} %.")  # fmt: skip
         elif self.fleet["utilisation_pct"].notna().any():
             lines.append("No rated asset has a sound monitor, so it cannot be determined which assets are stressed.")
         else:
@@ -136,7 +136,7 @@ class FleetReport:
             if action != "keep watching"
         ]
         lines.append(
-            "To do: " + "; ".join(steps) + "." if steps else "Nothing has to be done now but to keep watching."
+            "To do: " + "; ".join(steps) + "." if steps else "Nothing needs to be done now except to keep watching."
         )
         return " ".join(lines)
 
@@ -154,12 +154,12 @@ class FleetReport:
                     f"(median completeness {part.median():.1f} %).")  # fmt: skip
         days = self.matrix.columns[(self.matrix > 0).any()]
         if len(days) and len(days) < self.matrix.shape[1]:
-            lines.append(f"The period is not whole: there are readings of {len(days)} of its {self.matrix.shape[1]} "
+            lines.append(f"The period is incomplete: there are readings on {len(days)} of its {self.matrix.shape[1]} "
                         f"days, {days[0]:%d %b} to {days[-1]:%d %b}.")  # fmt: skip
         faulty = int((~fleet["monitor_sound"].astype(bool)).sum())
         whose = "its" if faulty == 1 else "their"
         lines.append(f"{part_of(faulty, count, 'monitor', 'is', 'are')} at fault: no action on the network rests on "
-                    f"{whose} readings, and no count or sum of the fleet holds them."
+                    f"{whose} readings, and the fleet's counts and sums leave them out."
                     if faulty else "No monitor is at fault.")  # fmt: skip
         if self.choice.register_used:
             lines.append(f"Ratings come from {self.choice.register_used}.{self._without_readings()}")

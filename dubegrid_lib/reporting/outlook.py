@@ -61,10 +61,10 @@ def asset_outlook(assessment: Assessment, weather: Weather | None = None) -> Out
     if assessment.record.rating_kva is None:
         return Outlook(missing="Neither temperature nor what will fit is known without a rating in the asset register.")
     if not assessment.basis.trusted:
-        return Outlook(missing=f"No outlook rests on a monitor at fault: {assessment.basis.why}.")
+        return Outlook(missing=f"There is no outlook, because the monitor is at fault: {assessment.basis.why}.")
     street = street_of(assessment)
     if not street.s_kva.notna().any():
-        return Outlook(missing="No half hour is whole, so neither temperature nor what will fit is known.")
+        return Outlook(missing="No half hour is complete, so neither temperature nor what will fit is known.")
     transformer = transformer_of(street.record)
     try:
         found = temperatures(street.s_kva, transformer, ambient)
@@ -78,7 +78,7 @@ def asset_outlook(assessment: Assessment, weather: Weather | None = None) -> Out
         f"A constant {extra:.0f} kVA more would keep hot spot, top oil and current within their limits.",
         street.basis,
         _weather_sentence(assessment, ambient, of_which),
-        "The bounds hold for the behaviour of the units that are added; the measured load is taken as it was.",
+        "The bounds cover the behaviour of the added units; the measured load is taken as it was.",
     )
     tables = (
         Table(
@@ -127,7 +127,7 @@ def fleet_outlook(found: tuple[RunsOut, ...], uptake: Uptake | None, weather: st
         table.loc[table["why"] != "", column] = ""
     sentences = [
         "Earliest and latest: 1 of 10 streets runs out before that, and 1 of 10 after.",
-        f"The growth is that of {uptake.name}; the measured load stays as it was.",
+        f"The growth is that of {uptake.name}; the measured load is taken as it was.",
         f"Heat pumps run by {weather}, where it has the asset's licence area."
         if weather
         else "No weather is stored (`dubegrid weather FILE`): heat pumps run as on a cold day every day.",

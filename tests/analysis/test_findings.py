@@ -83,7 +83,7 @@ def test_a_site_of_which_no_figure_can_be_relied_on_is_never_reinforced(fault):
     (found,) = findings(assessed(columns))
     assert found.action == "fix the monitor"
     assert found.evidence.split(".")[0].split(", ")[0] in RULES
-    assert "No figure of the site can be relied on: neither busbar nor all feeders are sound in" in found.evidence
+    assert "None of the site's figures can be relied on: neither busbar nor all feeders are sound in" in found.evidence
 
 
 @pytest.mark.parametrize("fault", [backwards, mismatch, stuck])

@@ -127,7 +127,7 @@ def test_chart_shows_the_band_with_what_came(made):
     assert chart.picture.startswith(b"\x89PNG")
     inside = load.reindex(pd.DatetimeIndex(made.frame["ts"])).to_numpy()
     share = ((inside >= made.frame["p10_kw"]) & (inside <= made.frame["p90_kw"])).mean() * 100
-    assert f"{share:.0f} % of what came lies in the band" in chart.sentence
+    assert f"{share:.0f} % of the readings that followed lie in the band" in chart.sentence
     assert len(chart.table) == 7
 
 

@@ -356,7 +356,7 @@ def test_the_feeder_ranking_names_overloaded_and_uneven_feeders_first():
     assert ranking["utilisation, %"].iloc[0] > 0
     assert ranking["to move, kW"].notna().sum() == 1
     chart = report_charts.feeder_ranking_chart(ranking)
-    assert chart.sentence == "1 feeder at 1 asset would be evened by moving load."
+    assert chart.sentence == "Moving load would even out 1 feeder at 1 asset."
     assert chart.table["to move, kW"].tolist() == pytest.approx(ranking["to move, kW"].dropna().tolist())
 
 

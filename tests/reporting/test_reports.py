@@ -80,7 +80,7 @@ def test_the_first_page_answers_stress_certainty_and_action(kit: Kit, shown: lis
 def test_without_a_register_stress_is_said_to_be_unknown(kit: Kit, shown: list[str]) -> None:
     report = asset_report({"asset": "722267", "month": "2025-05"})
     report.first_page()
-    assert "Whether it is stressed cannot be determined, since its rating is not known" in "".join(shown)
+    assert "Its rating is unknown, so it cannot be determined whether it is stressed" in "".join(shown)
     assert "Missing for a firmer conclusion: a rating in the register" in "".join(shown)
     assert "No register was given: name one by --register FILE" in "".join(shown)
     utilisation = report.kpis.frame.set_index("KPI").loc["utilisation"]
@@ -241,7 +241,7 @@ def test_an_unknown_asset_is_refused_with_those_there_are(kit: Kit) -> None:
 
 
 def test_a_month_without_readings_of_an_asset_is_refused_with_those_it_has(kit: Kit) -> None:
-    with pytest.raises(NoReadings, match=r"Of 722267 there are readings in (.*, )?2025-05"):
+    with pytest.raises(NoReadings, match=r"Asset 722267 has readings in (.*, )?2025-05"):
         asset_report({"asset": "722267", "month": "2020-07"})
 
 
@@ -316,7 +316,7 @@ def test_wrong_quantities_are_named(kit: Kit, shown: list[str], tmp_path: Path) 
     with pytest.raises(WrongReadings, match=r"no quantity the KPIs know \(Horse Power\)"):
         asset_report({"asset": "790001", "month": "2025-06"})
     asset_report({"asset": "790002", "month": "2025-06"}).first_page()
-    assert "no KPI knows what they are: Horse Power" in "".join(shown)
+    assert "their quantity is unknown: Horse Power" in "".join(shown)
     fleet = fleet_report({"month": "2025-06"})
     assert list(fleet.fleet.index) == ["790002"]
     assert any(line.startswith("Asset 790001 could not be assessed") for line in fleet.certainty())

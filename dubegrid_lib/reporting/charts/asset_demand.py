@@ -92,8 +92,9 @@ def demand_chart(assessment: Assessment) -> Chart:
         return absent("demand", "No interval has a complete demand, so there is none to draw.")
     peak = assessment.kpi("maximum apparent power").value
     at_least = "" if assessment.demand.reactive_measured else "at least "
+    known = not math.isnan(peak)
     sentence_of_peak = (
-        f"The highest half hour carries {at_least}{peak:.0f} kVA" if not math.isnan(peak) else "No half hour is whole"
+        f"The highest half hour carries {at_least}{peak:.0f} kVA" if known else "No half hour is complete"
     )
     rating = assessment.record.rating_kva
     if rating and not math.isnan(peak):
@@ -154,7 +155,7 @@ def heatmap_chart(assessment: Assessment) -> Chart:
     """Day x time of day."""
     frame = heatmap_frame(assessment)
     if not frame.notna().any().any():
-        return absent("heatmap", "No half hour is whole, so there is no pattern to draw.")
+        return absent("heatmap", "No half hour is complete, so there is no pattern to draw.")
     table = heatmap_table(frame)
     measured = np.flatnonzero(frame.notna().any(axis=1))
     frame = frame.iloc[measured[0] : measured[-1] + 1]
@@ -201,7 +202,7 @@ def duration_chart(assessment: Assessment) -> Chart:
     axes.fill_between(frame.index, frame["kva"], color=BLUE, alpha=0.12, linewidth=0)
     axes.plot(table.index, table["kVA or more"], "o", color=BLUE, markersize=4, label="in the table")
     rating = assessment.record.rating_kva
-    sentence = f"Half of the time the demand is at least {float(table['kVA or more'].loc[50]):.0f} kVA."
+    sentence = f"Demand is at or above {float(table['kVA or more'].loc[50]):.0f} kVA half of the time."
     if rating:
         axes.axhline(rating, color=VERMILION, linewidth=1.6, label=f"rating {rating:.0f} kVA")
         above = float((frame["kva"] > rating).sum() * HOURS)

@@ -87,7 +87,7 @@ def phase_chart(assessment: Assessment) -> Chart:
         f"{IMBALANCE_LIMIT:.0f} %)."
     )
     if math.isnan(imbalance.percent):
-        sentence = "The phases add up to no load: their balance cannot be determined."
+        sentence = "The phases add up to zero load: their balance cannot be determined."
     elif assessment.backwards:
         sentence = f"{despite_polarity(assessment)}Its balance cannot be determined."
     return Chart("phase balance", figure, phase_table(frame), sentence)
@@ -217,7 +217,7 @@ def contribution_chart(assessment: Assessment) -> Chart:
     sentence += "." if assessment.backwards else f", {largest.iloc[1]:.0f} % of it."
     sentence = despite_polarity(assessment) + sentence
     if (frame.iloc[:, 0] < 0).any() and not assessment.backwards:
-        sentence += " A negative bar is a fault of polarity or an export."
+        sentence += " A negative bar means wrong polarity, or export."
     return Chart("feeder contribution", figure, frame.rename_axis("feeder"), sentence)
 
 

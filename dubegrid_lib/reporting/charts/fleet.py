@@ -168,8 +168,8 @@ def scatter_chart(fleet: pd.DataFrame) -> Chart:
     )
     stressed = frame[(frame["utilisation_pct"] >= UTILISATION_AMBER) & (frame["load_factor"] >= 0.7)]
     sentence = (
-        f"{part_of(len(stressed), len(frame), 'asset', 'is', 'are')} both from {UTILISATION_AMBER:.0f} % of rating and "
-        f"loaded evenly (load factor 0.7 or more), with little time to cool."
+        f"{part_of(len(stressed), len(frame), 'asset', 'is', 'are')} at {UTILISATION_AMBER:.0f} % of the rating or "
+        f"above and also loaded evenly (load factor 0.7 or more), with little time to cool."
     )
     names = {"utilisation_pct": "utilisation, %", "load_factor": "load factor", "rating_kva": "rating, kVA"}
     table = frame.sort_values("utilisation_pct", ascending=False).head(RANKED)
@@ -364,5 +364,5 @@ def feeder_ranking_chart(feeders: pd.DataFrame) -> Chart:
     axes.grid(False, axis="y")
     axes.set_xlabel("kW to move from the heaviest to the lightest phase, at the feeder's high load")
     sites = worth["asset"].nunique()
-    sentence = f"{counted(len(worth), 'feeder')} at {counted(sites, 'asset')} would be evened by moving load."
+    sentence = f"Moving load would even out {counted(len(worth), 'feeder')} at {counted(sites, 'asset')}."
     return Chart("feeders to rebalance", figure, shown.drop(columns="advice"), sentence)

@@ -64,7 +64,7 @@ def forecast_chart(frame: pd.DataFrame, came: pd.Series | None = None, rating_kv
         axes.plot(times, actual, color=VERMILION, linewidth=1.1, label="what came")
         measured = ~np.isnan(actual)
         inside = ((actual >= low) & (actual <= high))[measured].mean() * 100 if measured.any() else np.nan
-        sentence += f" {inside:.0f} % of what came lies in the band, which promises 80 %."
+        sentence += f" {inside:.0f} % of the readings that followed lie in the band, which should hold 80 %."
         columns["what came, kW"] = actual
     if rating_kva:
         limit = rating_kva / float(frame["kva_per_kw"].iloc[0])

@@ -131,8 +131,8 @@ def spare_chart(spare: pd.DataFrame) -> Chart:
     least = spare["least, kWh"]
     roomy, full = int(np.nanargmax(least)), int(np.nanargmin(least))
     sentence = (
-        f"Even on the fullest day {least.clip(lower=0).sum():,.0f} kWh fit below the rating, most from "
-        f"{roomy:02d}:00; least room is at {full:02d}:00 ({least.min():.0f} kWh)."
+        f"Even on the fullest day {least.clip(lower=0).sum():,.0f} kWh fit below the rating. Most room is from "
+        f"{roomy:02d}:00, least from {full:02d}:00 ({least.min():.0f} kWh)."
     )
     return Chart("spare energy", figure, spare, sentence)
 
