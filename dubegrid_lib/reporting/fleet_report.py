@@ -121,7 +121,8 @@ class FleetReport:
             over = known[used >= UTILISATION_RED]
             near = int(((used >= UTILISATION_AMBER) & (used < UTILISATION_RED)).sum())
             lines.append(f"{part_of(len(over), len(known), 'rated asset', 'is', 'are')} at or above the rating"
-                        f"{_named(over.index)}; {near or 'none'} more at or above {UTILISATION_AMBER:.0f} %.")  # fmt: skip
+                        f"{_named(over.index)}; {near or 'none'} more at "
+                        f"{UTILISATION_AMBER:.0f} % or more.")  # fmt: skip
         elif self.fleet["utilisation_pct"].notna().any():
             lines.append("No rated asset has a sound monitor, so it cannot be determined which assets are stressed.")
         else:

@@ -92,10 +92,8 @@ def demand_chart(assessment: Assessment) -> Chart:
         return absent("demand", "No interval has a complete demand, so there is none to draw.")
     peak = assessment.kpi("maximum apparent power").value
     at_least = "" if assessment.demand.reactive_measured else "at least "
-    known = not math.isnan(peak)
-    sentence_of_peak = (
-        f"The highest half hour carries {at_least}{peak:.0f} kVA" if known else "No half hour is complete"
-    )
+    highest = f"The highest half hour carries {at_least}{peak:.0f} kVA"
+    sentence_of_peak = "No half hour is complete" if math.isnan(peak) else highest
     rating = assessment.record.rating_kva
     if rating and not math.isnan(peak):
         sentence_of_peak += f", {peak / rating * 100:.0f} % of the rating"
