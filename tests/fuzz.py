@@ -224,7 +224,7 @@ def assert_accounted_for(kit: Kit, odd: Odd, summary: dict[str, Any]) -> None:
 
 
 @contextmanager
-def function_in_process(kit: Kit) -> Iterator[Callable[[str, Odd], dict[str, Any]]]:
+def function_in_process(kit: Kit) -> Iterator[Callable[..., dict[str, Any]]]:
     """The function's handler in this process, on the real local cloud: gives a call that puts and ingests a file."""
     variables: dict[str, str] = lambda_functions.configuration(kit)["Environment"]["Variables"]
     keys = kit.session.get_credentials()
@@ -241,9 +241,9 @@ def function_in_process(kit: Kit) -> Iterator[Callable[[str, Odd], dict[str, Any
     try:
         handler: ModuleType = importlib.import_module("lambda_ingest_csv")
 
-        def ingest(name: str, odd: Odd) -> dict[str, Any]:
+        def ingest(name: str, odd: Odd, folder: str = "raw/fuzz/", ending: str = ".part") -> dict[str, Any]:
             # No suffix of the trigger: nobody else ingests it.
-            sent = put(kit, f"raw/fuzz/{name}.part{odd.suffix}", odd.content)
+            sent = put(kit, f"{folder}{name}{ending}{odd.suffix}", odd.content)
             (summary,) = handler.lambda_handler(event_of(kit, sent.key, version=sent.version), None)["files"]
             return dict(summary)
 

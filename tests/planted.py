@@ -184,9 +184,12 @@ def _dress(random: Random, planted: Planted, lines: list[str]) -> None:
         planted.content = random.choice(sorted(GZIPS.items()))[1](content)
 
 
-def packed(content: bytes, flags: int = 0) -> bytes:
-    """A gzip member with header fields of RFC 1952: 1 FTEXT, 2 FHCRC, 4 FEXTRA, 8 FNAME, 16 FCOMMENT."""
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+def packed(content: bytes, flags: int = 0, level: int = 6) -> bytes:
+    """A gzip member with header fields of RFC 1952: 1 FTEXT, 2 FHCRC, 4 FEXTRA, 8 FNAME, 16 FCOMMENT.
+
+    At level 0 the content is in stored blocks.
+    """
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
     body = deflate.compress(content) + deflate.flush()
     header = b"\x1f\x8b\x08" + bytes([flags]) + bytes(4) + b"\x02\xff"
     header += b"\x04\0AP\0\0" * bool(flags & 4) + b"a.csv\0" * bool(flags & 8) + b"a comment\0" * bool(flags & 16)
@@ -202,5 +205,6 @@ GZIPS: dict[str, Callable[[bytes], bytes]] = {
     "two members": lambda content: gzip.compress(content[:99]) + gzip.compress(content[99:]),
     "two padded members": lambda content: gzip.compress(content[:99]) + bytes(8) + gzip.compress(content[99:]) + b"\0",
     "empty member": lambda content: gzip.compress(b"") + gzip.compress(content),
+    "stored blocks": lambda content: packed(content, level=0),
     **{f"flags {flags}": lambda content, flags=flags: packed(content, flags) for flags in (1, 2, 4, 8, 16, 31)},  # type: ignore[misc]
 }

@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import mmap
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -69,7 +68,11 @@ def _open_csv(source: Source) -> Plan:
     escape = "" if escape == quote else escape
     tolerant = table.parameters.get("use.null.for.invalid.data", "").lower() == "true"
     limits = line_limits(source)
-    has_open = any(_has_open_quote(o.path, o.etag, separator, quote, escape) for o in source.objects)
+    has_open = any(
+        not _is_plain(each.path, each.etag, separator, quote, escape)
+        and _has_open_quote(each.path, each.etag, separator, quote, escape)
+        for each in source.objects
+    )
     kinds, shown = [], []
     for column in table.columns:
         raw = "VARCHAR" if tolerant else _raw_csv_type(column.type)
@@ -127,10 +130,8 @@ def _unescaped(source: Source, paths: list[str], separator: str, quote: str, esc
     found = []
     for i, path in enumerate(paths):
         etag, packed = source.objects[i].etag, path.endswith(".gz")
-        escaped = escape and not packed and _holds(path, etag, escape.encode())
-        escaped = escaped or (packed and not _duckdb_unpacks(path, etag, source.objects[i].url))
-        readable = _is_utf8(path, etag) and not _has_open_quote(path, etag, separator, quote, escape)
-        if readable and not escaped:
+        readable = not packed or _duckdb_unpacks(path, etag, source.objects[i].url)
+        if readable and _is_utf8(path, etag) and _is_plain(path, etag, separator, quote, escape):
             found.append(path)
             continue
         copy = source.folder / f"unescaped{i}.csv"
@@ -193,48 +194,66 @@ def _is_utf8(path: str, etag: str) -> bool:
 @lru_cache(maxsize=100_000)
 def _has_open_quote(path: str, etag: str, separator: str, quote: str, escape: str) -> bool:
     """Whether any line of a file leaves a quote open; looked up once for each version of an object."""
-    mark, escaping = quote.encode(), escape.encode()
     try:
-        with (gzip.open if path.endswith(".gz") else open)(path, "rb") as lines:
+        # A lone CR ends a line too, to Hadoop as to Python.
+        with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8", errors="replace") as lines:
             return any(
-                _opencsv_fields(line.decode(errors="replace"), separator, quote, escape)[-1] == _OPEN
+                _opencsv_fields(line.rstrip("\n"), separator, quote, escape)[-1] == _OPEN
                 for line in lines
-                if line.count(mark) % 2 or (escaping and escaping in line)
+                if line.count(quote) % 2 or (escape and escape in line)
             )
     except BROKEN_GZIP:
         return False  # the scan will fail on it
 
 
 @lru_cache(maxsize=100_000)
-def _holds(path: str, etag: str, mark: bytes) -> bool:
-    """Whether a file holds a text; looked up once for each version of an object."""
-    with Path(path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(mark) >= 0
+def _is_plain(path: str, etag: str, separator: str, quote: str, escape: str) -> bool:
+    """Whether DuckDB and opencsv split every line of a file alike; looked up once for each version of an object.
+
+    They do if no line holds an escape and quotes only enclose whole fields, doubled within them.
+    """
+    mark, escaping, comma = quote.encode(), escape.encode(), re.escape(separator.encode())
+    if max(map(len, (mark, escaping, separator.encode()))) > 1:
+        return False  # the pattern is of bytes
+    q, e = re.escape(mark), re.escape(escaping)
+    cell = rb"(?:%b(?:[^%b%b\r\n]|%b%b)*+%b|[^%b%b%b\r\n]*+)" % (q, q, e, q, q, q, q, e, comma)
+    line = re.compile(rb"%b(?:%b%b)*+\r?\n?" % (cell, comma, cell))
+    try:
+        with (gzip.open if path.endswith(".gz") else open)(path, "rb") as lines:
+            return all(line.fullmatch(each) for each in lines if mark in each or (escaping and escaping in each))
+    except BROKEN_GZIP:
+        return True  # the scan will fail on it
 
 
 def _opencsv_fields(line: str, separator: str, quote: str, escape: str) -> list[str]:
-    """A line's fields as opencsv 2.3 finds them: an escape counts only before a quote or escape within quotes.
+    """A line's fields as opencsv 2.3's `CSVParser.parseLine` finds them.
 
-    How Athena reads a field whose quote is left open is not documented: it is marked, and reading it is an error.
+    An escape counts only before a quote or escape within a field. A quote opens or closes wherever it is, and is kept
+    between other characters. The result of an open quote is not documented: the field is marked, and a query that reads
+    it fails.
     """
-    fields, current, inside, i = [], "", False, 0
+    fields, current, inside, started, i = [], "", False, False, 0
     while i < len(line):
         letter, following = line[i], line[i + 1 : i + 2]
         if letter == escape:
-            if inside and following in (quote, escape) and following:
+            if (inside or started) and following in (quote, escape) and following:
                 current += following
                 i += 1
         elif letter == quote:
-            if inside and following == quote:
+            if (inside or started) and following == quote:
                 current += quote
                 i += 1
             else:
+                if i > 2 and line[i - 1] != separator and following not in ("", separator):
+                    current = "" if current.isspace() else current + quote
                 inside = not inside
+            started = not started
         elif letter == separator and not inside:
             fields.append(current)
-            current = ""
+            current, started = "", False
         else:
             current += letter
+            started = True
         i += 1
     return [*fields, _OPEN if inside else current]
 

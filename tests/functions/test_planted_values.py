@@ -89,7 +89,11 @@ def test_damaged_gzip_is_rejected_by_the_function_and_named_by_reconcile(kit, as
         ('"5"" Main"', ['5" Main']),
         ('5" Main', None),
         (r'"Smith, Jo\"', None),
+        ('High "Main" Street', ['High "Main" Street']),
+        ('High""Main', ['High"Main']),
+        ('900,  "Main"x', ["900", 'Main"x']),
         (r"A\B", ["AB"]),
+        (r"A\\B", ["A\\B"]),
         (r'"A\\B"', ["A\\B"]),
     ],
 )

@@ -1,6 +1,7 @@
 """10,000 fuzzed files in process and 200 through S3: the function never crashes, and every row is accounted for.
 
-And 10,000 files with damage that still looks valid: no stored value is another than was planted.
+And 10,000 files with damage that still looks valid: no stored value is another than was planted. And 100 files each of
+odd quoting and of damaged packing, read by Python and by Athena.
 """
 
 from collections import Counter
@@ -13,7 +14,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from planted import planted_file, stored_of
 from steps import month_key, put, series_of, wait
+from two_readers import assert_readers_agree_or_are_named, assert_same_damage_is_seen
 
+from dubegrid_lib.query import catalog
 from dubegrid_lib.stack import lambda_functions, provision
 from dubegrid_lib.stack.session import Kit
 
@@ -21,6 +24,7 @@ pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
 IN_PROCESS = 10_000
 THROUGH_S3 = 200
+TWO_READERS = 100
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +112,18 @@ def test_two_hundred_through_s3(pipeline, more_assets, capsys):
     with capsys.disabled():
         statuses = Counter(summary["status"] for summary in summaries.values())
         print(f"\nfuzzed through S3: {len(summaries)}, {dict(statuses)}")
+
+
+@pytest.mark.parametrize("check", [assert_readers_agree_or_are_named, assert_same_damage_is_seen])
+def test_two_readers_agree_or_are_named(settings, cloud, more_assets, capsys, check):
+    kit = Kit(settings.named(f"readers{TWO_READERS}{check.__name__[7:11]}"), cloud.endpoint_url)
+    provision.everything(kit)
+    catalog.create(kit)
+    seed = Random().getrandbits(32)
+    with capsys.disabled():
+        print(f"\n{check.__name__}, Random({seed})")
+    with function_in_process(kit) as call:
+        seen = check(kit, call, more_assets(TWO_READERS), Random(seed), year=2040)
+    with capsys.disabled():
+        print(dict(seen))
+    assert seen["files"] == TWO_READERS

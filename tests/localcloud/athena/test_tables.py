@@ -163,6 +163,28 @@ def test_quoted_line_break_is_refused(lake: Lake) -> None:
     assert "line break" in lake.failure(f"SELECT a FROM {name}")
 
 
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+@pytest.mark.parametrize(
+    ("field", "read"),
+    [
+        ('High "Main" Street', 'High "Main" Street'),
+        ('High""Main', 'High"Main'),
+        ('  "Main"x', 'Main"x'),
+        ('5",6"', "5,6"),
+        (r"A\B", "AB"),
+        (r"A\\B", r"A\B"),
+        (r'"A\B ""x"""', 'AB "x"'),
+    ],
+)
+def test_quotes_and_escapes_in_odd_places_are_read_as_by_opencsv(
+    lake: Lake, field: str, read: str, packed: bool
+) -> None:
+    content = f"1,2024,{field},4\n".encode()
+    name = lake.csv_table("a STRING, b STRING, c STRING, d STRING", {"a.csv": "0,0,0,0\n"})
+    lake.put(f"csv/{name}/b.csv.gz" if packed else f"csv/{name}/b.csv", gzip.compress(content) if packed else content)
+    assert lake.rows(f"SELECT c, d FROM {name} ORDER BY a") == [("0", "0"), (read, "4")]
+
+
 def test_a_quote_left_open_takes_no_other_line_with_it(lake: Lake) -> None:
     broken = lake.csv_table("a STRING, b STRING, c STRING", {"a.csv": '1,"x",2\n2,"y,3\n3,"z",4\n'})
     assert lake.rows(f"SELECT a, c FROM {broken}") == [("1", "2"), ("2", None), ("3", "4")]
