@@ -6,6 +6,8 @@ A message names the thing (file, row, resource), says what is wrong with it, and
 import difflib
 from collections.abc import Sequence
 
+SHOWN_CHARACTERS = 200
+
 
 class DubeGridError(Exception):
     """Base of all errors that the user can fix; the command and notebooks print it as one line."""
@@ -67,7 +69,8 @@ class MissingColumns(UnreadableFile):
         advice: str = "Check that the file is an LV load monitor export, or map its columns.",
     ):
         missing = [column for column in expected if column not in found]
-        super().__init__(f"{source}: no column {', '.join(missing)}. Found: {', '.join(found) or 'nothing'}. {advice}")
+        shown = ", ".join(found)[:SHOWN_CHARACTERS] or "nothing"
+        super().__init__(f"{source}: no column {', '.join(missing)}. Found: {shown}. {advice}")
 
 
 class CheckFailed(DubeGridError, AssertionError):

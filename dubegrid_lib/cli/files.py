@@ -145,11 +145,18 @@ def _await_ingest(kit: "Kit", uploaded: list["Uploaded"], since: float) -> list[
     if not trigger.is_wired(kit):
         typer.echo("S3 does not call the function yet (`dubegrid deploy`, `dubegrid wire`): nothing is ingested.")
         return []
-    with waiting("The function is reading them ..."):
-        summaries = logs.wait_for(kit, {part.key: part.version for part in uploaded}, since, pipeline.INGEST_SECONDS)
+    rejected = []
+    try:
+        with waiting("The function is reading them ..."):
+            versions = {part.key: part.version for part in uploaded}
+            summaries = logs.wait_for(kit, versions, since, pipeline.INGEST_SECONDS)
+    except logs.NotIngested as error:
+        summaries = error.summaries
+        rejected = [part.key for part in uploaded if part.key not in summaries]
+        print_error(str(error))
     for key, summary in summaries.items():
         typer.echo(describe(key, summary))
-    return [key for key, summary in summaries.items() if summary["status"] != "ingested"]
+    return rejected + [key for key, summary in summaries.items() if summary["status"] != "ingested"]
 
 
 def describe(key: str, summary: "FileSummary") -> str:

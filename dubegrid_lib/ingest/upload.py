@@ -140,6 +140,8 @@ def _rows(path: Path, file: IO[bytes], naive: NaiveTime) -> Iterator[tuple[str, 
         yield from ((prefix, earlier) for earlier in waiting)
         waiting.clear()
         yield prefix, line
+    if prefix is None and not waiting:
+        raise UnreadableFile(f"{path.name}: the file has a header and no rows.")
     if prefix is None:
         raise UnreadableFile(
             f"{path.name}: no row has a readable timestamp, so its month is not known. "
@@ -168,6 +170,10 @@ def _prefix(timestamp: str) -> str:
 
 @contextlib.contextmanager
 def _open(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
+    if path.is_dir():
+        raise UnreadableFile(f"{path}: this is a folder. Give the files in it, such as {path / '*.csv'}.")
+    if not path.name.isprintable():
+        raise UnreadableFile(f"{path.name!r}: the name holds a line break or another unprintable character. Rename it.")
     if not path.name.endswith((".csv", ".csv.gz")):
         if path.is_file() and (foreign := _foreign(path)):
             raise UnreadableFile(f"{path.name}: {foreign}.")
@@ -180,8 +186,12 @@ def _open(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
             yield file
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise UnreadableFile(f"{path.name}: the gzip stream is broken ({error}). Make the file again.") from error
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableFile(f"{path}: there is no such file.") from error
+    except PermissionError as error:  # on Windows also while another program has the file open
+        raise UnreadableFile(
+            f"{path}: you may not read it. Close it in other programs, or ask for permission."
+        ) from error
 
 
 def _foreign(path: Path) -> str | None:

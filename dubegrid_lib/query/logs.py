@@ -19,11 +19,19 @@ from dubegrid_lib.stack.session import Kit
 POLL_SECONDS = 0.2
 
 
-class StillRunning(DubeGridError, TimeoutError):
+class NotIngested(DubeGridError):
+    """Some files were not ingested; `summaries` has those that were, by key."""
+
+    def __init__(self, message: str, summaries: "Mapping[str, FileSummary] | None" = None):
+        super().__init__(message)
+        self.summaries = dict(summaries or {})
+
+
+class StillRunning(NotIngested, TimeoutError):
     """A file was not ingested in time."""
 
 
-class IngestFailed(DubeGridError, RuntimeError):
+class IngestFailed(NotIngested, RuntimeError):
     """Lambda gave up on a file: every attempt failed."""
 
 
@@ -91,6 +99,8 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
         Some have neither a summary nor three failures in time.
     """
 
+    failed: dict[str, str] = {}
+
     def summaries() -> dict[str, FileSummary]:
         lines = [line.fields for line in read(kit, since) if objects.get(line.fields.get("file", "")) is not None]
         lines = [fields for fields in lines if fields["version"] == objects[fields["file"]]]
@@ -99,13 +109,19 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
         for key, attempts in Counter(fields["file"] for fields in causes).items():
             if attempts > RETRIES:
                 cause = next(fields["cause"] for fields in causes if fields["file"] == key)
-                raise IngestFailed(f"{cause} (after {attempts} attempts; the event is in the failure queue)")
+                failed[key] = f"{cause} (after {attempts} attempts; the event is in the failure queue)"
         return found
 
-    found = poll(summaries, lambda found: found.keys() == objects.keys(), seconds=seconds, pause=POLL_SECONDS)
+    found = poll(
+        summaries, lambda found: found.keys() | failed.keys() == objects.keys(), seconds=seconds, pause=POLL_SECONDS
+    )
+    ingested = {key: found[key] for key in objects if key in found}
+    if failed.keys() - found.keys():
+        raise IngestFailed("\n".join(failed[key] for key in objects if key in failed.keys() - found.keys()), ingested)
     if missing := ", ".join(sorted(objects.keys() - found.keys())):
-        raise StillRunning(f"Not ingested after {seconds:.0f} s: {missing}. See `dubegrid logs`; is the trigger wired?")
-    return {key: found[key] for key in objects}
+        message = f"Not ingested after {seconds:.0f} s: {missing}. See `dubegrid logs`; is the trigger wired?"
+        raise StillRunning(message, ingested)
+    return ingested
 
 
 def _line(milliseconds: int, text: str) -> Line:

@@ -63,6 +63,11 @@ def foreign_format(first: bytes) -> tuple[str, str] | None:
         return "not a CSV file", f"the file is XML. {_CSV}"
     if start.startswith((b'{"', b"[{", b"[[", b"{'")) or start in (b"{", b"["):
         return "not a CSV file", f"the file is JSON. {_CSV}"
+    if b"," in first and b"\r" in first.rstrip(b"\r\n"):
+        reason = (
+            "lines end with a carriage return alone, as on an old Mac. Save the file again: lines end with LF or CRLF"
+        )
+        return "not a CSV file", reason
     return None
 
 

@@ -146,8 +146,11 @@ def test_missing_key_fails_the_event_and_names_it(pipeline, asset):
     key = month_key(f"{asset}-gone.csv")
     sent = put(pipeline, f"{key}.part", b"")
     send(pipeline, event_of(pipeline, key, version=sent.version))
-    with pytest.raises(logs.IngestFailed, match=rf"s3://{pipeline.bucket}/{key}: .*NoSuch.*after 3 attempts"):
-        logs.wait_for(pipeline, {key: sent.version}, sent.since, seconds=60)
+    good = put(pipeline, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 2)))
+    versions = {key: sent.version, good.key: good.version}
+    with pytest.raises(logs.IngestFailed, match=rf"s3://{pipeline.bucket}/{key}: .*NoSuch.*after 3 attempts") as failed:
+        logs.wait_for(pipeline, versions, sent.since, seconds=60)
+    assert {name: summary["stored"] for name, summary in failed.value.summaries.items()} == {good.key: 6}
     failure = wait_for_failure(pipeline, key)
     assert f"s3://{pipeline.bucket}/{key}: " in failure.error
     assert "NoSuch" in failure.error

@@ -111,7 +111,15 @@ def test_split_loses_and_doubles_no_row(tmp_path_factory, rows, end, open_end):
         ("a.csv", b"Station,When\n1,2\n", MissingColumns, "a.csv: no column Substation Number.*Found: Station, When"),
         ("a.csv", b"asset_id,when\n1,2\n", MissingColumns, "a.csv: no column timestamp, value"),
         ("a.csv", csv_of(["1,2"]), UnreadableFile, "a.csv: no row has a readable timestamp"),
-        ("a.csv", HEADER.encode() + b"\n", UnreadableFile, "a.csv: no row has a readable timestamp"),
+        ("a.csv", HEADER.encode() + b"\n", UnreadableFile, "a.csv: the file has a header and no rows"),
+        (
+            "a.csv",
+            csv_of(lv_rows("1", 9), end="\r"),
+            UnreadableFile,
+            "a.csv: lines end with a carriage return alone",
+        ),
+        ("a.csv", b"x," * 9000 + b"\n1\n", MissingColumns, r"a.csv: no column .* Found: (x, ){66}x,\. Check that"),
+        ("a\nb.csv", csv_of(lv_rows("1", 1)), UnreadableFile, r"'a\\nb.csv': the name holds a line break"),
         ("a.csv", csv_of([]).decode().encode("utf-16"), UnreadableFile, "a.csv: the file is UTF-16: save it as UTF-8"),
         ("a.csv", csv_of(lv_rows("1", 1)).replace(b",", b";"), UnreadableFile, "a.csv: columns are separated by semic"),
         ("a.csv", b"PK\x03\x04\0xl/workbook.xml", UnreadableFile, r"a.csv: the file is an Excel workbook \(.xlsx\)"),
@@ -154,6 +162,21 @@ def test_broken_gzip_and_missing_file_are_named(tmp_path):
         upload.months_of(tmp_path / "b.csv")
     with pytest.raises(UnreadableFile, match="there is no such file"):
         upload.months_of(tmp_path / "b.csv" / "c.csv")
+
+
+def test_folder_and_file_without_permission_are_named(tmp_path, monkeypatch):
+    def locked(*_):
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(UnreadableFile, match=r"a.csv: this is a folder. Give the files in it, such as .*\*.csv"):
+        upload.months_of(tmp_path / "a.csv")
+    path = written(tmp_path, "b.csv", csv_of(lv_rows("1", 1)))
+    with pytest.raises(UnreadableFile, match=r"c.csv: there is no such file"):
+        upload.months_of(path / "c.csv")
+    monkeypatch.setattr(upload, "open", locked, raising=False)  # as Windows does while a workbook is open in Excel
+    with pytest.raises(UnreadableFile, match=r"b.csv: you may not read it. Close it in other programs"):
+        upload.months_of(path)
 
 
 def test_sample_month_goes_to_its_month():
