@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from dubegrid_lib.errors import BadSetting
+from dubegrid_lib.errors import BadSetting, BadWord
 from dubegrid_lib.schema.load_monitor import NaiveTime
 from dubegrid_lib.schema.prefixes import (
     CURATED_PREFIX as CURATED_PREFIX,
@@ -150,8 +150,15 @@ class Settings:
 
         Parameters
         ----------
-        word : lower-case letters, such as ``tour``.
+        word : lower-case letters and digits, such as ``tour``: what every service takes in a name.
+
+        Raises
+        ------
+        BadWord
+            It is not; the bucket's name would be invalid.
         """
+        if not re.fullmatch(r"[a-z][a-z0-9]*", word):
+            raise BadWord(word)
         return replace(self, **{field: _with_word(field, getattr(self, field), word) for field in NAMES})  # type: ignore[arg-type]
 
 

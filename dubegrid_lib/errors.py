@@ -24,6 +24,13 @@ class BadSetting(DubeGridError, ValueError):
         super().__init__(f"{variable}={value!r} is not {expected}. Correct it, or unset it to use the default.")
 
 
+class BadWord(DubeGridError, ValueError):
+    """The word of a second set of resources cannot be part of their names."""
+
+    def __init__(self, word: str):
+        super().__init__(f"The word {word!r} cannot be in a name: use lower-case letters and digits, such as 'tour'.")
+
+
 class MissingSetting(DubeGridError, LookupError):
     """A `DUBEGRID_*` variable that the step needs is not set."""
 
@@ -54,8 +61,9 @@ class UnreadableFile(DubeGridError, ValueError):
 class BadMonth(DubeGridError, ValueError):
     """A text that should be a month is not one."""
 
-    def __init__(self, text: str):
-        super().__init__(f"{text!r} is not a month. Write it as 2025-05.")
+    def __init__(self, text: object):
+        form = "2025-05" if isinstance(text, str) else "'2025-05', in quotes"
+        super().__init__(f"{text!r} is not a month. Write it as {form}.")
 
 
 class MissingColumns(UnreadableFile):
@@ -78,16 +86,22 @@ class CheckFailed(DubeGridError, AssertionError):
 
 
 class BadAsset(DubeGridError, TypeError):
-    """An asset id that is not text: substations are named, not counted, and ids may begin with a zero."""
+    """An asset id that is not text (substations are named, not counted), empty, or with a blank at an end."""
 
     def __init__(self, asset: object):
-        super().__init__(f"The asset id {asset!r} is not text. Write it in quotes: {str(asset)!r}.")
+        if not isinstance(asset, str):
+            wrong = f"is not text. Write it in quotes: {str(asset)!r}."
+        elif asset.strip():
+            wrong = f"begins or ends with a blank. Write {asset.strip()!r}."
+        else:
+            wrong = "is empty. Write a substation's number, such as '721030'."
+        super().__init__(f"The asset id {asset!r} {wrong}")
 
 
 class UnknownName(DubeGridError, LookupError):
     """A name that is not one of those there are."""
 
-    def __init__(self, kind: str, name: str, known: Sequence[str]):
-        close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    def __init__(self, kind: str, name: object, known: Sequence[str]):
+        close = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
         hint = f"Did you mean {close[0]!r}?" if close else f"Choose one of: {', '.join(known)}."
         super().__init__(f"There is no {kind} {name!r}. {hint}")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dubegrid_lib.analysis.anomalies import Anomaly, StepChange, Trend, anomalies, step_changes, trend
 from dubegrid_lib.analysis.asset_register import AssetRecord
-from dubegrid_lib.analysis.demand import STEP, AssetSeries, SiteDemand, Stamp, asset_series, site_demand
+from dubegrid_lib.analysis.demand import STEP, AssetSeries, SiteDemand, Stamp, WrongReadings, asset_series, site_demand
 from dubegrid_lib.analysis.feeders import Feeder, feeder_figures
 from dubegrid_lib.analysis.kpis import Grounds, Kpi, asset_kpis, busbar_phases
 from dubegrid_lib.analysis.quality import THRESHOLDS, Flag, Thresholds, check, sound
@@ -96,8 +96,10 @@ def assess(
     NoReadings
         Nothing lies in the period.
     WrongReadings
-        The frame is not tidy readings of one asset.
+        The frame is not tidy readings of one asset, or the record is not one of an asset register.
     """
+    if not isinstance(record, AssetRecord | None):
+        raise WrongReadings(f"record is a {type(record).__name__}, not one of a register: `register.records.get(...)`.")
     series = asset_series(readings, start, end, stamp)
     record = record or AssetRecord(series.asset_id)
     flags = check(series, rating_kva=record.rating_kva, installed=installed, thresholds=thresholds)

@@ -199,6 +199,8 @@ def asset_series(
     NoReadings
         Nothing lies in the period.
     """
+    if not isinstance(readings, pd.DataFrame):
+        raise WrongReadings(f"Readings are a table of `readings.of_month(...)`, not a {type(readings).__name__}.")
     asset_id = _asset_of(readings)
     ns = _utc_nanoseconds(readings["timestamp"])
     step = STEP.value

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dubegrid_lib.analysis.demand import HOURS
+from dubegrid_lib.analysis.demand import HOURS, WrongReadings
 from dubegrid_lib.schema.load_monitor import LONDON
 
 HALF_HOUR = pd.Timedelta(minutes=30)
@@ -25,6 +25,25 @@ def local_time(index: pd.Index) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(index).tz_convert(LONDON)
 
 
+def checked_demand(demand: pd.Series) -> pd.Series:
+    """The demand as it is, if it is one: local times without a zone would put every figure into the wrong hour.
+
+    Raises
+    ------
+    WrongReadings
+        It is no Series, or its index has no time zone.
+    """
+    if not isinstance(demand, pd.Series):
+        kind = type(demand).__name__
+        raise WrongReadings(f"A demand is one column of kW by interval, not a {kind}: take `assess(...).demand.p_kw`.")
+    if len(demand) and getattr(demand.index, "tz", None) is None:
+        raise WrongReadings(
+            "The demand's times have no time zone. If they are UTC: `demand.tz_localize('UTC')`; "
+            "if they are London's clock: `demand.tz_localize('Europe/London').tz_convert('UTC')`."
+        )
+    return demand
+
+
 def completeness(demand: pd.Series) -> float:
     """Valid over expected intervals.
 
@@ -33,7 +52,7 @@ def completeness(demand: pd.Series) -> float:
     float in %; the expected intervals are those of the index. Limit: below 95 flag, below 75 no annual KPI (house
     choice). NaN without intervals.
     """
-    return float(demand.notna().mean() * 100) if len(demand) else math.nan
+    return float(checked_demand(demand).notna().mean() * 100) if len(demand) else math.nan
 
 
 def half_hourly(demand: pd.Series) -> pd.Series:
@@ -44,7 +63,7 @@ def half_hourly(demand: pd.Series) -> pd.Series:
     Series in the unit of `demand`; NaN where one of the three intervals is missing, so that a gap beside a
     peak cannot raise or lower it.
     """
-    if demand.empty:
+    if checked_demand(demand).empty:
         return demand
     # As `resample` groups them, in a tenth of its time: a fleet's report asks ten thousand times.
     index = pd.DatetimeIndex(demand.index)
@@ -149,12 +168,12 @@ def admd(demand: pd.Series, customers: int | None) -> float:
 
 def energy_import(demand: pd.Series) -> float:
     """Σ P·Δt over the intervals with P > 0, in kWh; missing intervals add nothing and are not filled."""
-    return float(demand.clip(lower=0).sum() * HOURS)
+    return float(checked_demand(demand).clip(lower=0).sum() * HOURS)
 
 
 def energy_export(demand: pd.Series) -> float:
     """Σ -P·Δt over the intervals with P < 0, in kWh, positive."""
-    return float(abs(demand.clip(upper=0).sum()) * HOURS)
+    return float(abs(checked_demand(demand).clip(upper=0).sum()) * HOURS)
 
 
 @dataclass(frozen=True)

@@ -45,14 +45,17 @@ def send(
     ------
     UnreadableFile
         No file is given, one is no LV load monitor export, or two would be put under one key.
+    MissingResource, NotInvoked
+        A new file would not invoke the function; nothing is sent.
     IngestFailed, StillRunning
         The function failed on one, or did not finish in 15 minutes.
     """
     given = [paths] if isinstance(paths, str | Path) else paths
-    files = [project_file(path) for path in given]
+    files = [project_file(path) for path in given] if isinstance(given, Iterable) else []
     if not files:
         raise UnreadableFile("No file is given: name one, such as data/lv_data_2025_05.csv.")
     upload.reject_namesakes(files, kit.settings.naive_time)
+    trigger.require_invoked(kit)
     since = time.time() - 1  # the local cloud's clock may round down
     versions = {part.key: part.version for path in files for part in upload.upload(kit, path, progress)}
     return outcomes(list(logs.wait_for(kit, versions, since, INGEST_SECONDS).values()))

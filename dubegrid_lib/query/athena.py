@@ -115,6 +115,8 @@ def run(kit: Kit, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = N
     QueryFailed
         Athena rejected it; the message says why.
     """
+    if not isinstance(sql, str):
+        raise QueryFailed(f"The statement is a {type(sql).__name__}, not text. Of a question: question.sql.")
     started = time.perf_counter()
     style = "pyformat" if params is None or isinstance(params, Mapping) else "qmark"
     given: Any = params if params is None or isinstance(params, Mapping) else [_literal(value) for value in params]

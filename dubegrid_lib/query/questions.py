@@ -15,7 +15,8 @@ import pandas as pd
 
 from dubegrid_lib.analysis.limits import VOLTAGE
 from dubegrid_lib.config import INFRA
-from dubegrid_lib.errors import BadAsset, DubeGridError
+from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.schema.asset_id import parse_asset
 from dubegrid_lib.schema.load_monitor import LONDON
 from dubegrid_lib.schema.month import parse_month
 
@@ -113,8 +114,8 @@ def query(name: str, month: str, table: ReadingsTable = "lv_data", **parameters:
         needs = ", ".join(wanted) or "no parameter"
         given = ", ".join(sorted(parameters)) or "none"
         raise BadQuery(f"Query {name} needs {needs}; given: {given}.")
-    if "asset_id" in parameters and not isinstance(parameters["asset_id"], str):
-        raise BadAsset(parameters["asset_id"])
+    if "asset_id" in parameters:
+        parse_asset(parameters["asset_id"])
     headers = question.headers
     return Query(
         name,

@@ -9,7 +9,8 @@ import pandas as pd
 from botocore.exceptions import ClientError
 
 from dubegrid_lib.analysis.items import readings_of_items
-from dubegrid_lib.errors import BadAsset, DubeGridError, MissingResource, NoReadings
+from dubegrid_lib.errors import DubeGridError, MissingResource, NoReadings
+from dubegrid_lib.schema.asset_id import parse_asset
 from dubegrid_lib.schema.month import parse_month
 from dubegrid_lib.stack import resources
 from dubegrid_lib.stack.session import Kit
@@ -45,7 +46,7 @@ def of_day(kit: Kit, asset: str, day: str, *, flags: bool = False) -> pd.DataFra
     NoReadings
         Nothing is stored of that asset and day.
     BadAsset
-        `asset` is a number: ids are text.
+        `asset` is a number (ids are text), empty, or has a blank at an end.
     MissingResource
         There is no table yet.
     """
@@ -64,7 +65,7 @@ def unflagged(frame: pd.DataFrame) -> pd.DataFrame:
 
 def of_range(kit: Kit, asset: str, start: dt.datetime, end: dt.datetime, *, flags: bool = False) -> pd.DataFrame:
     """An asset's readings from `start` (included) to `end` (not included), both with a time zone; else as `of_day`."""
-    if start.tzinfo is None or end.tzinfo is None:
+    if not all(isinstance(moment, dt.datetime) and moment.tzinfo is not None for moment in (start, end)):
         raise BadPeriod("A range needs times with a time zone, for instance datetime(2025, 5, 1, tzinfo=UTC).")
     if start >= end:
         raise BadPeriod(f"The range ends ({end.isoformat()}) before it starts ({start.isoformat()}).")
@@ -114,6 +115,8 @@ def checked(text: str, form: str, expected: str) -> str:
     BadPeriod
         It is not valid.
     """
+    if not isinstance(text, str):
+        raise BadPeriod(f"{text!r} is not {expected}, in quotes.")
     try:
         when = dt.datetime.strptime(text, form)
     except ValueError:
@@ -124,14 +127,12 @@ def checked(text: str, form: str, expected: str) -> str:
 
 
 def _items(kit: Kit, asset: str, condition: str, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if not isinstance(asset, str):
-        raise BadAsset(asset)
     query: QueryInputPaginateTypeDef = {
         "TableName": kit.settings.table,
         "KeyConditionExpression": f"asset_id = :asset AND {condition}",
         # `timestamp` is a reserved word: DynamoDB accepts it only as a placeholder.
         "ExpressionAttributeNames": {"#ts": "timestamp"},
-        "ExpressionAttributeValues": {":asset": {"S": asset}, **values},
+        "ExpressionAttributeValues": {":asset": {"S": parse_asset(asset)}, **values},
     }
     try:
         for page in kit.dynamodb.get_paginator("query").paginate(**query):

@@ -16,7 +16,7 @@ from dubegrid_lib.analysis.demand import asset_series
 from dubegrid_lib.analysis.quality import check
 from dubegrid_lib.analysis.trust import site_basis
 from dubegrid_lib.config import FORECAST_PREFIX
-from dubegrid_lib.errors import BadAsset, DubeGridError, NoReadings, UnknownName
+from dubegrid_lib.errors import DubeGridError, NoReadings, UnknownName
 from dubegrid_lib.outlook import backtest
 from dubegrid_lib.outlook.forecast import DAY, HALF_HOUR, HISTORY_DAYS, NoForecast, history
 from dubegrid_lib.outlook.likely_overload import kva_per_kw, likely_overload
@@ -26,6 +26,7 @@ from dubegrid_lib.reporting.asset_files import AssetFiles, readings_of
 from dubegrid_lib.reporting.dashboard import stored
 from dubegrid_lib.reporting.fleet_assessment import by_two
 from dubegrid_lib.reporting.fleet_readings import Scan, by_asset
+from dubegrid_lib.schema.asset_id import parse_asset
 from dubegrid_lib.stack.session import Kit
 
 COLUMNS = ("asset_id", "issued", "ts", "p10_kw", "p50_kw", "p90_kw", "kva_per_kw", "method")
@@ -156,8 +157,7 @@ def of_asset(kit: Kit, asset: str, day: str) -> pd.DataFrame | None:
     ----------
     day : ``2025-02-28``, Europe/London.
     """
-    if not isinstance(asset, str):
-        raise BadAsset(asset)
+    parse_asset(asset)
     start = pd.Timestamp(day, tz="Europe/London").tz_convert("UTC")
     end = start + pd.Timedelta(days=1)
     for key in sorted(_keys(kit, start - pd.Timedelta(days=7), end), reverse=True):

@@ -14,6 +14,7 @@ def parse_month(text: str) -> str:
     BadMonth
         It is not ``YYYY-MM`` in ASCII digits, or lies in a year in which no monitor can have measured (`YEARS`).
     """
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.ASCII) or not YEARS[0] <= int(text[:4]) <= YEARS[1]:
+    form = r"\d{4}-(0[1-9]|1[0-2])"
+    if not isinstance(text, str) or not re.fullmatch(form, text, re.ASCII) or not YEARS[0] <= int(text[:4]) <= YEARS[1]:
         raise BadMonth(text)
     return text

@@ -165,6 +165,22 @@ def describe(kit: Kit) -> "FunctionConfigurationResponseTypeDef":
         raise
 
 
+def reserved_concurrency(kit: Kit) -> int | None:
+    """How many events the function may work on at once; 0 stops it, None is the account's limit.
+
+    Raises
+    ------
+    MissingResource
+        It is not deployed.
+    """
+    describe(kit)
+    return (
+        kit.lambda_.get_function(FunctionName=kit.settings.function)
+        .get("Concurrency", {})
+        .get("ReservedConcurrentExecutions")
+    )
+
+
 def policy_of(kit: Kit, name: str) -> list[dict[str, Any]]:
     """Who else may invoke a function: the statements of its resource policy, if it has one."""
     try:

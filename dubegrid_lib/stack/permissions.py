@@ -6,9 +6,13 @@ import re
 import botocore.session
 import pandas as pd
 
-from dubegrid_lib.errors import UnknownName
+from dubegrid_lib.errors import DubeGridError, UnknownName
 from dubegrid_lib.stack import policies
 from dubegrid_lib.stack.session import Kit
+
+
+class NotAsked(DubeGridError, TypeError):
+    """Actions without the resources that they are about."""
 
 
 def may(kit: Kit, asked: dict[str, str]) -> pd.DataFrame:
@@ -24,6 +28,8 @@ def may(kit: Kit, asked: dict[str, str]) -> pd.DataFrame:
 
     Raises
     ------
+    NotAsked
+        `asked` is not a dictionary.
     UnknownName
         An action's name is close to a known one, or its service is unknown: IAM would answer *implicitDeny* for a
         misspelt action, as for one that is not allowed.
@@ -32,6 +38,8 @@ def may(kit: Kit, asked: dict[str, str]) -> pd.DataFrame:
     -----
     IAM's SimulatePrincipalPolicy looks at the role's own policies, as the real request would.
     """
+    if not isinstance(asked, dict):
+        raise NotAsked(f"{asked!r} names no resource. Write {{action: ARN}}, such as {{'dynamodb:Query': table_arn}}.")
     role = f"arn:aws:iam::{kit.account_id}:role/{kit.settings.role}"
     rows = []
     for action, resource in asked.items():

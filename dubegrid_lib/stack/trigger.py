@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from dubegrid_lib.config import SHARED
-from dubegrid_lib.stack import lambda_functions, policies
+from dubegrid_lib.errors import DubeGridError, MissingResource
+from dubegrid_lib.stack import lambda_functions, policies, resources
 from dubegrid_lib.stack.provision import Made
 from dubegrid_lib.stack.session import Kit
 
 STATEMENT_ID: str = SHARED["statements"]["s3_calls_function"]
+
+
+class NotInvoked(DubeGridError, RuntimeError):
+    """A new file would not invoke the function, so that waiting for its outcome would be in vain."""
 
 
 def wire(kit: Kit) -> list[Made]:
@@ -65,6 +72,37 @@ def notification(kit: Kit) -> dict[str, Any]:
         for rule in configuration.get("Filter", {}).get("Key", {}).get("FilterRules", []):
             rule["Name"] = rule["Name"].lower()  # AWS answers "Prefix" for "prefix"
     return {"LambdaFunctionConfigurations": configurations}
+
+
+def require_invoked(kit: Kit) -> None:
+    """Return if a new file invokes the function: it is deployed, a notification names it, and it is not stopped.
+
+    Raises
+    ------
+    MissingResource
+        There is no bucket, or the function is not deployed.
+    NotInvoked
+        No notification of the bucket names the function, or its reserved concurrency is 0.
+    """
+    function = kit.settings.function
+    try:
+        configured = notification(kit)["LambdaFunctionConfigurations"]
+    except ClientError as error:
+        if resources.is_gone(error):
+            raise MissingResource(f"There is no bucket {kit.bucket} yet: run `dubegrid provision` first.") from error
+        raise
+    stopped = lambda_functions.reserved_concurrency(kit) == 0
+    called = [one["LambdaFunctionArn"].rsplit(":", 1)[-1] for one in configured]
+    if function not in called:
+        raise NotInvoked(
+            f"S3 does not call the function {function} for new files: nothing was sent. Run notebook 3, steps 2 and 3, "
+            "or `dubegrid wire`; then send the file again."
+        )
+    if stopped:
+        raise NotInvoked(
+            f"The function {function} is stopped (reserved concurrency 0): nothing was sent. Release it with "
+            f"`kit.lambda_.delete_function_concurrency(FunctionName={function!r})`; then send the file again."
+        )
 
 
 def is_wired(kit: Kit) -> bool:

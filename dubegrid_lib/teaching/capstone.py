@@ -14,7 +14,7 @@ from dubegrid_lib.query import athena, readings
 from dubegrid_lib.stack.resources import as_pairs
 from dubegrid_lib.stack.session import Kit
 from dubegrid_lib.teaching import town as towns
-from dubegrid_lib.teaching.checks import check_quietly
+from dubegrid_lib.teaching.checks import check_quietly, statement_is_whole
 from dubegrid_lib.teaching.town import MONTH, Place, Town
 
 POINTS = 2  # a task
@@ -149,8 +149,7 @@ def analyst(kit: Kit, statement: Mapping[str, Any]) -> None:
     CheckFailed
         It may not read a curated file, or may do more.
     """
-    missing = [part for part in ("Effect", "Action", "Resource") if part not in statement]
-    check_quietly(not missing, f"The statement lacks {', '.join(missing)}.")
+    statement_is_whole(statement)
     bucket = f"arn:aws:s3:::{kit.bucket}"
     wanted = ("s3:GetObject", f"{bucket}/{CURATED_PREFIX}y=2026/m=01/any.parquet")
     more = {

@@ -3,7 +3,7 @@
 import functools
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec
 
 import pandas as pd
 from botocore.exceptions import ClientError, ParamValidationError
@@ -16,30 +16,47 @@ from dubegrid_lib.stack.session import Kit
 
 EXERCISE_POLICY = "exercise"
 LONGEST = 190  # characters of a message: two lines
+UNANSWERED = "No answer yet."
+# What a statement of a role's policy may have; a Principal belongs to policies of resources, and IAM rejects it here.
+ELEMENTS = {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 
 P = ParamSpec("P")
-R = TypeVar("R")
 
 
-def in_two_lines(of: Callable[P, R]) -> Callable[P, R]:
-    """A check whose every failure is a `CheckFailed` of a line or two, also if AWS or Python rejects the answer."""
+def in_two_lines(of: Callable[P, None]) -> Callable[P, None]:
+    """A check whose every failure is a `CheckFailed` of a line or two, also if AWS or Python rejects the answer.
+
+    An exercise that is left as ``...`` is reported as not answered.
+    """
 
     @functools.wraps(of)
-    def checked(*given: P.args, **named: P.kwargs) -> R:
+    def checked(*given: P.args, **named: P.kwargs) -> None:
+        if any(one is ... for one in (*given, *named.values())):
+            print(UNANSWERED)
+            return
         try:
-            return of(*given, **named)
+            of(*given, **named)
+            return
+        except DubeGridError:
+            raise
         except ClientError as error:
             found = error.response["Error"]
             why = f"AWS rejects the request ({found['Code']}): {found['Message']}"
         except ParamValidationError as error:
             why = "The request is not well formed: " + str(error).splitlines()[1]
-        except (TypeError, AttributeError, KeyError, ValueError) as error:
-            if isinstance(error, DubeGridError):
-                raise
-            why = f"Your answer is not of the kind that is asked for: {error}."
+        except Exception as error:  # the reader's own function may raise anything
+            why = f"Your answer is not of the kind that is asked for: {in_short(error) or type(error).__name__}."
         raise CheckFailed(why[:LONGEST])
 
     return checked
+
+
+def in_short(value: object) -> str:
+    """A value as text of one line; of a table or a long text, its kind and beginning."""
+    if isinstance(value, pd.DataFrame | pd.Series):
+        return f"a {type(value).__name__} of {len(value):,} rows"
+    text = " ".join((str(value) if isinstance(value, Exception) else repr(value)).split())
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def check(holds: object, otherwise: str) -> None:
@@ -137,8 +154,10 @@ def statement_allows_counting(kit: Kit, statement: Mapping[str, Any]) -> None:
     CheckFailed
         It allows too little or too much; the message says what the role may or may not do, not how to write it.
     """
-    missing = [part for part in ("Effect", "Action", "Resource") if part not in statement]
-    check_quietly(not missing, f"A statement needs {', '.join(missing)} too.")
+    if statement == {}:
+        print(UNANSWERED)
+        return
+    statement_is_whole(statement)
     document = json.dumps({"Version": "2012-10-17", "Statement": [dict(statement)]})
     table = kit.arn("dynamodb", f"table/{kit.settings.table}")
     role = kit.settings.role
@@ -152,6 +171,21 @@ def statement_allows_counting(kit: Kit, statement: Mapping[str, Any]) -> None:
     check_quietly(counts, "With this statement the role still may not query the table.")
     check_quietly(not elsewhere, "With this statement the role may query other tables of the account too.")
     check(not more, f"With this statement the role may also do what nobody asked for: {', '.join(more)}.")
+
+
+def statement_is_whole(statement: Mapping[str, Any]) -> None:
+    """Check the elements of a statement for a role: all that it needs, in IAM's spelling, and no other.
+
+    Raises
+    ------
+    CheckFailed
+        One is missing, or is none of a role's statement.
+    """
+    missing = [part for part in ("Effect", "Action", "Resource") if part not in statement]
+    case = " Capital letters count." if {part.lower() for part in missing} & set(statement) else ""
+    check_quietly(not missing, f"The statement lacks {', '.join(missing)}.{case}")
+    unknown = [str(part) for part in statement if part not in ELEMENTS]
+    check_quietly(not unknown, f"A statement of a role has no {', '.join(unknown)}: IAM rejects it.")
 
 
 def _allowed(kit: Kit, action: str, resource: str) -> bool:
@@ -174,6 +208,9 @@ def rows_are_counted(count: Any) -> None:
         "an empty line at its end": ("asset_id,timestamp,value\nA,2025-05-14T00:00:00Z,1\n\n", 1),
         "a newline inside a quoted name": ('asset_id,timestamp,value\n"A\nB",2025-05-14T00:00:00Z,1\n', 1),
     }
+    if count(texts["one reading"][0]) is None:
+        print(f"{UNANSWERED} The function returns nothing: is there a `return`?")
+        return
     for special, (text, right) in texts.items():
         check_quietly(count(text) == right, f"Your function counts a file with {special} wrongly.")
     check(True, "")
@@ -188,7 +225,13 @@ def evening_is_queried(kit: Kit, query: Mapping[str, Any]) -> None:
     CheckFailed
         It answers another question, or reads more items than it returns.
     """
+    if query == {}:
+        print(UNANSWERED)
+        return
     answer = kit.dynamodb.query(**{"TableName": kit.settings.table, **query})
+    keys = ("asset_id", "timestamp")
+    whole = all(key in item for item in answer.get("Items", [{}]) for key in keys)
+    check_quietly(whole, "The query returns a count, or parts of the items: leave out Select and ProjectionExpression.")
     found = {item["timestamp"]["S"][11:16] for item in answer["Items"]}
     days = {item["timestamp"]["S"][:10] for item in answer["Items"]}
     check_quietly(found, "The query returns no item. Are the times in UTC, and is the asset id text?")

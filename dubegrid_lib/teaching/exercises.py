@@ -1,5 +1,6 @@
 """Checks of the exercises of notebooks 0, 3, 5, 8, 9 and 99: what is wrong, never what is right."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from dubegrid_lib.ingest import health, ledger
 from dubegrid_lib.query import athena, readings
 from dubegrid_lib.stack import monitoring, teardown
 from dubegrid_lib.stack.session import Kit
-from dubegrid_lib.teaching.checks import check, check_quietly, in_two_lines
+from dubegrid_lib.teaching.checks import UNANSWERED, check, check_quietly, in_short, in_two_lines
 
 APRIL = f"{RAW_PROD_PREFIX}y=2025/m=04/lv_data_2025_04.csv"
 LOGGER = f"{RAW_PROD_PREFIX}y=2025/m=04/logger a+b.csv.gz"
@@ -19,7 +20,6 @@ SELECT substation_number, count_if(TRY_CAST(value AS double) > 245) AS above
 FROM lv_data WHERE {MAY} AND units = 'V' GROUP BY substation_number ORDER BY substation_number
 """
 DAY_SECONDS = 86_400
-UNANSWERED = "No answer yet."
 
 
 @in_two_lines
@@ -86,9 +86,11 @@ def voltages_are_counted(kit: Kit, sql: str) -> None:
         return
     frame, right = athena.run(kit, sql).frame, athena.run(kit, VOLTS).frame
     check_quietly(frame.shape[1] == 2, f"The answer has {frame.shape[1]} columns, not a number and a count.")
+    numbers = frame.iloc[:, 0].astype(str)
+    check_quietly(numbers.is_unique, f"The answer has {len(frame):,} rows, several of one substation: count them.")
     check_quietly(len(frame) <= len(right), "The answer names a substation that measures no voltage.")
     check_quietly(
-        frame.iloc[:, 0].astype(str).tolist() == right.iloc[:, 0].astype(str).tolist(),
+        numbers.tolist() == right.iloc[:, 0].astype(str).tolist(),
         "The first column is not the numbers of the substations that measure voltage, in order.",
     )
     for given, true in zip(frame.iloc[:, 1].tolist(), right.iloc[:, 1].tolist(), strict=True):
@@ -210,7 +212,8 @@ def second_teardown(kit: Kit, second: Sequence[object] | None) -> None:
 
 def _number(value: Any) -> float:
     try:
-        return float(value)
+        number = float(value)
     except (TypeError, ValueError):
-        check_quietly(False, f"{value!r} is not a number.")
-        raise
+        number = math.nan
+    check_quietly(math.isfinite(number), f"{in_short(value)} is not a number.")
+    return number

@@ -83,7 +83,7 @@ def build(seed: int, folder: Path | None = None) -> Town:
     BadSample
         The seed is not a whole number, or negative.
     """
-    if not isinstance(seed, int):
+    if not isinstance(seed, int) or isinstance(seed, bool):
         raise BadSample(f"Seed {seed!r} is not a whole number: write 7, without quotes.")
     folder = folder or PROJECT_ROOT / "out" / f"town_{seed}"
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,17 +1,22 @@
 """Mistakes of a reader: each gets an error of the kit, of at most two lines, that says what to do."""
 
+import datetime as dt
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from dubegrid_lib.analysis.assessment import assess
+from dubegrid_lib.analysis import kpis
+from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.ingest import pipeline as whole_pipeline
 from dubegrid_lib.ingest import upload
 from dubegrid_lib.query import athena, catalog, questions, readings
+from dubegrid_lib.stack import teardown
 from dubegrid_lib.stack.permissions import may
 from dubegrid_lib.stack.session import Kit
 from dubegrid_lib.teaching.checks import table_of
@@ -19,9 +24,13 @@ from dubegrid_lib.teaching.checks import table_of
 MAY = "data/lv_data_2025_05.csv"
 
 
-def ask_for_unknown_kpi(kit: Kit) -> None:
+def an_assessment(kit: Kit) -> Assessment:
     whole_pipeline.send(kit, MAY)
-    assess(readings.of_month(kit, "721030", "2025-05")).kpi("utilization")
+    return assess(readings.of_month(kit, "721030", "2025-05"))
+
+
+def a_day(zone: str | None) -> pd.Series:
+    return pd.Series(1.0, index=pd.date_range("2025-05-14", periods=144, freq="10min", tz=zone))
 
 
 def send_bad_sql(kit: Kit) -> None:
@@ -38,12 +47,33 @@ MISTAKES: dict[str, tuple[Callable[[Kit], Any], str]] = {
     "no bucket yet": (lambda kit: upload.upload(kit.named("nowhere"), MAY), r"no bucket .*dubegrid provision"),
     "bad SQL": (send_bad_sql, r"SELCT"),
     "no such file": (lambda kit: whole_pipeline.send(kit, "data/lv_data_2035_05.csv"), r"no such file"),
-    "unknown KPI": (ask_for_unknown_kpi, r"Did you mean 'utilisation'\?"),
+    "unknown KPI": (lambda kit: an_assessment(kit).kpi("utilization"), r"Did you mean 'utilisation'\?"),
     "misspelt action": (lambda kit: may(kit, {"dynamodb:Qeury": "*"}), r"Did you mean 'dynamodb:Query'\?"),
     "unknown service": (lambda kit: may(kit, {"dynamo:Query": "*"}), r"Did you mean 'dynamodb'\?"),
     "a day that is none": (lambda kit: readings.of_day(kit, "721030", "14.05.2025"), r"a day such as"),
     "a month that is none": (lambda kit: questions.query("peaks", "2025-13"), r"not a month"),
     "an unknown query": (lambda kit: questions.query("peak", "2025-05"), r"Choose one of"),
+    "a blank after an asset": (lambda kit: readings.of_day(kit, "721030 ", "2025-05-14"), r"Write '721030'"),
+    "no asset": (lambda kit: readings.of_day(kit, "", "2025-05-14"), r"is empty"),
+    "a blank after an asset in SQL": (
+        lambda kit: questions.query("daily_trend", "2025-05", asset_id="722267 "),
+        r"Write '722267'",
+    ),
+    "a date for a day": (lambda kit: readings.of_day(kit, "721030", dt.date(2025, 5, 14)), r"in quotes"),  # type: ignore[arg-type]
+    "a number for a month": (lambda kit: readings.of_month(kit, "721030", 202505), r"in quotes"),  # type: ignore[arg-type]
+    "text for a range": (
+        lambda kit: readings.of_range(kit, "721030", "2025-05-14", "2025-05-15"),  # type: ignore[arg-type]
+        r"a time zone",
+    ),
+    "a number for a file": (lambda kit: whole_pipeline.send(kit, 5), r"No file is given"),  # type: ignore[arg-type]
+    "a word with a blank": (lambda kit: kit.named("My Tour"), r"lower-case letters"),
+    "a question for its SQL": (lambda kit: athena.run(kit, questions.query("peaks", "2025-05")), r"question\.sql"),  # type: ignore[arg-type]
+    "actions without resources": (lambda kit: may(kit, ["dynamodb:Query"]), r"action: ARN"),  # type: ignore[arg-type]
+    "demand in local time without a zone": (lambda kit: kpis.maximum_demand(a_day(None)), r"no time zone"),
+    "completeness of times without a zone": (lambda kit: kpis.completeness(a_day(None)), r"no time zone"),
+    "a table for a demand": (lambda kit: kpis.energy_import(a_day("UTC").to_frame()), r"not a DataFrame"),
+    "a demand for readings": (lambda kit: assess(a_day("UTC")), r"not a Series"),  # type: ignore[arg-type]
+    "a dictionary for a record": (lambda kit: assess(pd.DataFrame(), record={"rating_kva": 200}), r"register"),  # type: ignore[arg-type]
     "a table's name": (lambda kit: table_of(kit.named("nowhere")), r"no table .*dubegrid provision"),
 }
 
@@ -65,6 +95,40 @@ def test_actions_that_are_no_operations_can_be_asked_about(pipeline: Kit) -> Non
     bucket = f"arn:aws:s3:::{pipeline.bucket}"
     asked = dict.fromkeys(("s3:ListBucket", "s3:GetObjectVersion", "s3:GetLifecycleConfiguration"), bucket)
     assert set(may(pipeline, asked)["decision"]) <= {"allowed", "implicitDeny", "explicitDeny"}
+
+
+def test_a_demand_in_any_time_zone_gives_the_same_figures() -> None:
+    there = a_day("UTC").cumsum()
+    london = there.tz_convert("Europe/London")
+    assert kpis.maximum_demand(there) == kpis.maximum_demand(london)
+    assert kpis.peak_time(there) == kpis.peak_time(london)
+
+
+@pytest.mark.parametrize("broken", ["the brake", "the trigger", "the function"])
+def test_a_file_that_would_not_be_ingested_is_not_sent_and_not_waited_for(pipeline: Kit, broken: str) -> None:
+    """Not 15 minutes of waiting: the message says which of three things is missing."""
+    kit, function = pipeline.named("unwired"), pipeline.named("unwired").settings.function
+    breaks: dict[str, tuple[Callable[[], Any], str]] = {
+        "the brake": (
+            lambda: kit.lambda_.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0),
+            r"stopped .*delete_function_concurrency",
+        ),
+        "the trigger": (
+            lambda: kit.s3.put_bucket_notification_configuration(Bucket=kit.bucket, NotificationConfiguration={}),
+            r"notebook 3, steps 2 and 3",
+        ),
+        "the function": (lambda: kit.lambda_.delete_function(FunctionName=function), r"no function .*deploy"),
+    }
+    whole_pipeline.deploy(kit)
+    try:
+        breaks[broken][0]()
+        started = time.monotonic()
+        with pytest.raises(DubeGridError, match=breaks[broken][1]):
+            whole_pipeline.send(kit, MAY)
+        assert time.monotonic() - started < 30
+        assert kit.s3.list_objects_v2(Bucket=kit.bucket)["KeyCount"] == 0
+    finally:
+        teardown.remove(kit)
 
 
 def test_a_path_may_be_text_from_any_folder(pipeline: Kit, monkeypatch: pytest.MonkeyPatch) -> None:

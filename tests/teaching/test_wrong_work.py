@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,7 +163,10 @@ def test_notebook_1_exercise(kit: Kit) -> None:
     provision.everything(kit)
     table = kit.arn("dynamodb", f"table/{kit.settings.table}")
     wrong = {
-        "needs Effect, Action, Resource": {},
+        "lacks Action, Resource": {"Effect": "Allow"},
+        "Capital letters count": {"effect": "Allow", "action": "dynamodb:Query", "resource": table},
+        "has no Principal": ONE_TABLE | {"Resource": table, "Principal": "*"},
+        "still may not query the table": ONE_TABLE | {"Resource": table.replace("table/", "tabel/")},
         "still may not": ONE_TABLE | {"Resource": kit.arn("dynamodb", "table/Another")},
         "may not query the table": {"Effect": "Deny", "Action": "dynamodb:Query", "Resource": table},
         "other tables": ONE_TABLE | {"Resource": "*"},
@@ -181,7 +185,10 @@ def test_notebook_2_exercise() -> None:
         "header and no reading": lambda text: max(1, text.strip().count("\n")),
         "no newline": lambda text: text.count("\n") - 1,
         "inside a quoted name": lambda text: len(text.strip().splitlines()) - 1,
-        "one reading": lambda text: None,
+        "one reading": lambda text: "1",
+        "FileNotFoundError|No such file": lambda text: Path(text).read_text(),
+        "not of the kind.*division by zero": lambda text: 1 / 0,
+        "not of the kind.*'text' is not": lambda line: len(text),  # type: ignore[name-defined]  # noqa: F821
     }
     for message, count in wrong.items():
         with pytest.raises(CheckFailed, match=message):
@@ -252,6 +259,10 @@ def test_notebook_0_exercise(kit: Kit, capsys: pytest.CaptureFixture[str]) -> No
         "too low": power.max().max(),
         "too high": stored.groupby("timestamp")["value"].sum().max(),
         "'much' is not a number": "much",
+        "nan is not a number": float("nan"),
+        "a DataFrame of 576 rows is not": stored,
+        "a Series of 576 rows is not": stored["value"],
+        "bound method .* is not a number": stored["value"].max,
     }.items():
         caught(message, exercises.peak_of_day, *asked, wrong, never=f"{right:.1f}")
     exercises.peak_of_day(*asked, None)
@@ -288,6 +299,7 @@ def test_notebook_5_exercise(kit: Kit) -> None:
     caught("measures no voltage", of, kit, exercises.VOLTS.replace("AND units = 'V'", ""))
     caught("too many", of, kit, exercises.VOLTS.replace("TRY_CAST(value AS double) > 245", "value > '245'"))
     caught("too few", of, kit, exercises.VOLTS.replace("245", "250"))
+    caught("several of one substation", of, kit, f"SELECT substation_number, value FROM lv_data WHERE {exercises.MAY}")
     caught("1 columns", of, kit, exercises.VOLTS.replace("substation_number, count", "count").split("GROUP")[0])
     of(kit, exercises.VOLTS)
 
@@ -379,12 +391,33 @@ def test_a_resource_deleted_by_the_cli_is_noticed_and_made_again(reader: Reader,
     reader.run("04_query_dynamodb", only="checks.day_is_stored")
 
 
+def test_an_exercise_left_unanswered_says_so(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also as ``...``, and as a function without a body: neither silence nor an error."""
+
+    def count(text: str) -> None: ...
+
+    unanswered: list[tuple[Any, ...]] = [
+        (checks.statement_allows_counting, kit, {}), (checks.statement_allows_counting, kit, ...),
+        (checks.evening_is_queried, kit, {}), (checks.evening_is_queried, kit, ...),
+        (checks.rows_are_counted, count), (checks.rows_are_counted, ...),
+        (exercises.peak_of_day, kit, "721030", "2025-08-13", ...), (exercises.voltages_are_counted, kit, ...),
+        (exercises.maxima_are_read, kit, ..., ...), (exercises.brake_was_released, kit, ...),
+        (exercises.alarm_on_silence, kit, ...), (exercises.second_teardown, kit, ...),
+    ]  # fmt: skip
+    for of, *answer in unanswered:
+        of(*answer)
+        assert capsys.readouterr().out.startswith(checks.UNANSWERED), of.__name__
+
+
 def test_answers_that_aws_or_python_rejects_get_two_lines(kit: Kit) -> None:
     """Not a traceback through botocore: what was tried as a learner, and what came."""
     provision.everything(kit)
     statement, query = checks.statement_allows_counting, checks.evening_is_queried
     caught("invalid Effect|MalformedPolicy", statement, kit, ONE_TABLE | {"Effect": "allow", "Resource": "*"})
-    caught("AWS rejects the request", query, kit, {})
+    caught("AWS rejects the request", query, kit, {"TableName": "DubeGridAssetDat"} | between("2", "3"))
+    evening = between("2025-05-14T16:00:00Z", "2025-05-14T19:50:00Z")
+    caught("leave out Select", query, kit, evening | {"Select": "COUNT"})
+    caught("leave out Select", query, kit, evening | {"ProjectionExpression": "asset_id"})
     caught("is not well formed: Unknown parameter", query, kit, {"KeyCondition": "a"})
     untyped = {"KeyConditionExpression": "asset_id = :a", "ExpressionAttributeValues": {":a": "722267"}}
     caught("is not well formed: Invalid type", query, kit, untyped)
