@@ -47,7 +47,7 @@ resource "aws_glue_catalog_table" "loads" {
   }
 
   storage_descriptor {
-    location      = local.locations[each.key]
+    location      = trimsuffix(local.locations[each.key], "/") # as Athena stores it
     input_format  = each.value.input_format
     output_format = each.value.output_format
 

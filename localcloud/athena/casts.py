@@ -248,7 +248,7 @@ def printed(sql: str, source: Type) -> str:
         return f"dg_spaced_hex({sql})"
     if source.name in ("double", "real"):
         return f"dg_printed_double({sql})" if source.name == "double" else f"dg_java_real({sql})"
-    if source.name in ("timestamp", "timestamptz", "time"):
+    if source.name in ("timestamp", "timestamptz"):
         return to_text(sql, Type(source.name, (max(3, *source.args),)))
     if source.name == "date":
         return f"dg_date_text({sql})"

@@ -1,22 +1,12 @@
 """DDL: statements that edit Glue's catalog. The answer is the lines of the result, mostly none."""
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from localcloud.athena import catalog, objects, permissions
-from localcloud.athena.errors import QueryError, Unsupported
-from localcloud.athena.formats import JSON_SERDES, LAZY_SIMPLE, OPEN_CSV, PARQUET
 from localcloud.athena.statements import Cursor
-from localcloud.athena.types import from_hive
-
-TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat"
-TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
-PARQUET_INPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
-PARQUET_OUTPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
-_FORMATS = {"TEXTFILE": (TEXT_INPUT, TEXT_OUTPUT, LAZY_SIMPLE), "PARQUET": (PARQUET_INPUT, PARQUET_OUTPUT, PARQUET)}
+from localcloud.athena.table_clauses import TableParts, columns_of, failed
 
 
 @dataclass(frozen=True)
@@ -25,11 +15,6 @@ class Answer:
 
     lines: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
-
-
-def failed(message: str) -> QueryError:
-    """An error as Hive reports it."""
-    return QueryError("", f"FAILED: {message}")
 
 
 def run(sql: str, database: str) -> Answer | None:
@@ -115,8 +100,8 @@ def _create_table(cursor: Cursor, database: str) -> Answer:
     tolerant = cursor.accept("IF", "NOT", "EXISTS")
     given, name = cursor.qualified("table name")
     database = given or database
-    columns = _columns(cursor, "column specification") if cursor.accept_sign("(") else []
-    parts = _TableParts()
+    columns = columns_of(cursor, "column specification") if cursor.accept_sign("(") else []
+    parts = TableParts()
     while cursor.peek().kind != "end":
         parts.read(cursor)
     if not columns:
@@ -140,131 +125,6 @@ def _create_table(cursor: Cursor, database: str) -> Answer:
         raise failed(f"SemanticException [Error 10036]: Duplicate column name: {max(names, key=names.count)}")
     catalog.create(database, parts.table_input(name, columns))
     return Answer()
-
-
-def _columns(cursor: Cursor, where: str) -> list[dict[str, str]]:
-    """``name type [COMMENT 'text'], …)``; the opening parenthesis has already been read."""
-    found = []
-    while True:
-        column = {"Name": cursor.name(where), "Type": _hive_type(cursor)}
-        if cursor.accept("COMMENT"):
-            column["Comment"] = cursor.text()
-        found.append(column)
-        if not cursor.accept_sign(","):
-            break
-    cursor.expect_sign(")")
-    return found
-
-
-def _hive_type(cursor: Cursor) -> str:
-    """A column's type, as written, checked and in Hive's spelling."""
-    text, depth = "", 0
-    while True:
-        token = cursor.peek()
-        if token.kind == "end" or (depth == 0 and text and not (token.is_sign("<") or token.is_sign("("))):
-            break
-        depth += token.text in "<(" if token.kind == "sign" else 0
-        depth -= token.text in ">)" if token.kind == "sign" else 0
-        text += cursor.next().text.lower()
-        if depth == 0 and text[-1] in ">)":
-            break
-    text = {"integer": "int", "varchar": "varchar"}.get(text, text)
-    try:
-        from_hive(text)
-    except QueryError as error:
-        raise failed(f"ParseException: cannot recognize the type '{text}' in column type") from error
-    return text
-
-
-class _TableParts:
-    """The clauses of CREATE TABLE after its columns, in any order."""
-
-    def __init__(self) -> None:
-        self.partitions: list[dict[str, str]] = []
-        self.comment = ""
-        self.location = ""
-        self.properties: dict[str, str] = {}
-        self.serde = LAZY_SIMPLE
-        self.serde_properties: dict[str, str] = {}
-        self.formats = (TEXT_INPUT, TEXT_OUTPUT)
-
-    def read(self, cursor: Cursor) -> None:
-        if cursor.accept("COMMENT"):
-            self.comment = cursor.text()
-        elif cursor.accept("PARTITIONED", "BY"):
-            cursor.expect_sign("(")
-            self.partitions = _columns(cursor, "column specification")
-        elif cursor.accept("ROW", "FORMAT", "SERDE"):
-            self.serde = cursor.text()
-            if cursor.accept("WITH", "SERDEPROPERTIES"):
-                self.serde_properties = cursor.properties()
-        elif cursor.accept("ROW", "FORMAT", "DELIMITED"):
-            self._delimited(cursor)
-        elif cursor.accept("WITH", "SERDEPROPERTIES"):
-            self.serde_properties = cursor.properties()
-        elif cursor.accept("STORED", "AS", "INPUTFORMAT"):
-            first = cursor.text()
-            cursor.expect("OUTPUTFORMAT")
-            self.formats = (first, cursor.text())
-        elif cursor.accept("STORED", "AS"):
-            self._stored_as(cursor.next().text.upper())
-        elif cursor.accept("LOCATION"):
-            self.location = cursor.text()
-            objects.folder_of(self.location)
-        elif cursor.accept("TBLPROPERTIES"):
-            self.properties = cursor.properties()
-        elif cursor.accept("CLUSTERED", "BY"):
-            raise Unsupported("CLUSTERED BY (buckets)")
-        else:
-            raise cursor.unexpected()
-
-    def _stored_as(self, name: str) -> None:
-        if name not in _FORMATS:
-            raise Unsupported(f"STORED AS {name}")
-        first, second, serde = _FORMATS[name]
-        self.formats = (first, second)
-        self.serde = serde if self.serde == LAZY_SIMPLE else self.serde
-
-    def _delimited(self, cursor: Cursor) -> None:
-        self.serde = LAZY_SIMPLE
-        clauses = {("FIELDS", "TERMINATED", "BY"): "field.delim", ("ESCAPED", "BY"): "escape.delim",
-                   ("COLLECTION", "ITEMS", "TERMINATED", "BY"): "colelction.delim",
-                   ("MAP", "KEYS", "TERMINATED", "BY"): "mapkey.delim", ("LINES", "TERMINATED", "BY"): "line.delim",
-                   ("NULL", "DEFINED", "AS"): "serialization.null.format"}  # fmt: skip
-        found = True
-        while found:
-            found = False
-            for words, key in clauses.items():
-                if cursor.accept(*words):
-                    self.serde_properties[key] = cursor.text()
-                    found = True
-        if "field.delim" in self.serde_properties:
-            self.serde_properties["serialization.format"] = self.serde_properties["field.delim"]
-
-    def table_input(self, name: str, columns: list[dict[str, str]]) -> dict[str, Any]:
-        if self.serde not in (OPEN_CSV, LAZY_SIMPLE, PARQUET, *JSON_SERDES):
-            raise Unsupported(f"the SerDe {self.serde}")
-        comment = {"comment": self.comment} if self.comment else {}
-        return {
-            "Name": name,
-            "TableType": "EXTERNAL_TABLE",
-            "Parameters": {"EXTERNAL": "TRUE", "transient_lastDdlTime": str(int(time.time()))}
-            | comment
-            | self.properties,
-            "PartitionKeys": self.partitions,
-            "StorageDescriptor": {
-                "Columns": columns,
-                "Location": self.location,
-                "InputFormat": self.formats[0],
-                "OutputFormat": self.formats[1],
-                "Compressed": False,
-                "NumberOfBuckets": -1,
-                "SerdeInfo": {"SerializationLibrary": self.serde, "Parameters": self.serde_properties},
-                "BucketColumns": [],
-                "SortColumns": [],
-                "StoredAsSubDirectories": False,
-            },
-        }
 
 
 # -- tables -------------------------------------------------------------------------------------------------------
@@ -431,7 +291,7 @@ def _set_properties(cursor: Cursor, table: catalog.Table) -> None:
 
 def _add_columns(cursor: Cursor, table: catalog.Table) -> None:
     cursor.expect_sign("(")
-    added = _columns(cursor, "column specification")
+    added = columns_of(cursor, "column specification")
     known = {column.name for column in (*table.columns, *table.partition_keys)}
     for column in added:
         if column["Name"] in known:
@@ -445,7 +305,7 @@ def _add_columns(cursor: Cursor, table: catalog.Table) -> None:
 def _replace_columns(cursor: Cursor, table: catalog.Table) -> None:
     cursor.expect_sign("(")
     changed = catalog.input_of(table)
-    changed["StorageDescriptor"]["Columns"] = _columns(cursor, "column specification")
+    changed["StorageDescriptor"]["Columns"] = columns_of(cursor, "column specification")
     catalog.update(table.database, changed)
 
 

@@ -32,7 +32,7 @@ class Column:
 
 
 _PRECISIONS = {"bigint": 19, "integer": 10, "smallint": 5, "tinyint": 3, "double": 17, "float": 17,
-               "varchar": 2147483647,
+               "varchar": 2147483647, "time": 3,
                "timestamp": 3, "timestamp with time zone": 3, "date": 0, "varbinary": 1073741824}  # fmt: skip
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from localcloud.athena import catalog, views
-from localcloud.athena.ddl import Answer, failed, partition_values, table_of
+from localcloud.athena.ddl import Answer, partition_values, table_of
 from localcloud.athena.errors import Unsupported
 from localcloud.athena.statements import Cursor, like
+from localcloud.athena.table_clauses import failed
 
 
 def run(sql: str, database: str) -> Answer | None:
@@ -109,6 +110,7 @@ def _create_table(cursor: Cursor, database: str) -> Answer:
         lines += ["COMMENT ", f"  '{_comment(table.parameters['comment'])}'"]
     if table.partition_keys:
         lines += ["PARTITIONED BY ( ", *_column_lines(table.partition_keys)]
+    lines += _bucket_lines(table)
     lines += ["ROW FORMAT SERDE ", f"  '{table.serde}' "]
     # Hive leaves out the format if it is the default (ShowCreateTableOperation, getRowFormat).
     properties = {k: v for k, v in table.serde_parameters.items() if (k, v) != ("serialization.format", "1")}
@@ -119,6 +121,14 @@ def _create_table(cursor: Cursor, database: str) -> Answer:
     shown = {k: v for k, v in table.parameters.items() if k not in ("EXTERNAL", "comment")}
     lines += ["TBLPROPERTIES (", *_property_lines(shown)]
     return Answer(tuple(lines), ("createtab_stmt",))
+
+
+def _bucket_lines(table: catalog.Table) -> list[str]:
+    columns = table.storage.get("BucketColumns") or []
+    if not columns:
+        return []
+    names = [f"  {name}, " for name in columns[:-1]] + [f"  {columns[-1]}) "]
+    return ["CLUSTERED BY ( ", *names, f"INTO {table.storage.get('NumberOfBuckets')} BUCKETS"]
 
 
 def _column_lines(columns: tuple[catalog.Column, ...]) -> list[str]:
@@ -134,8 +144,24 @@ def _comment(text: str) -> str:
 
 
 def _property_lines(properties: dict[str, str]) -> list[str]:
-    texts = [f"  '{_escaped(k)}'='{_escaped(v)}'" for k, v in sorted(properties.items())]
+    texts = [f"  '{_escaped(k)}'='{_escaped(properties[k])}'" for k in _in_java_order(list(properties))]
     return [f"{text}, " for text in texts[:-1]] + [f"{texts[-1]})"] if texts else [")"]
+
+
+def _in_java_order(keys: list[str]) -> list[str]:
+    """Keys as Java's HashMap hands them out, which Hive prints as they come: its table of 16 places doubles when it is
+    three quarters full (OpenJDK, java.util.HashMap)."""
+    places = 16
+    while len(keys) > places * 3 // 4:
+        places *= 2
+
+    def place(key: str) -> int:
+        hashed = 0
+        for unit in memoryview(key.encode("utf-16-le", "surrogatepass")).cast("H"):
+            hashed = (31 * hashed + unit) & 0xFFFFFFFF
+        return (hashed ^ (hashed >> 16)) & (places - 1)
+
+    return sorted(keys, key=place)
 
 
 def _escaped(text: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from localcloud.athena import catalog, ddl, formats, objects
+from localcloud.athena import catalog, formats, objects
 from localcloud.athena.errors import QueryError
+from localcloud.athena.hive_formats import PARQUET_INPUT, PARQUET_OUTPUT, TEXT_INPUT, TEXT_OUTPUT
 from localcloud.athena.types import from_hive
 from localcloud.athena.writes import Target
 
@@ -58,9 +59,9 @@ def target_of(note: dict[str, Any]) -> tuple[Target, list[str]]:
 
 def register(database: str, name: str, target: Target, kinds: list[str]) -> None:
     """The table that CREATE TABLE AS creates, with columns of these types."""
-    stored = {"PARQUET": (ddl.PARQUET_INPUT, ddl.PARQUET_OUTPUT, formats.PARQUET, {"serialization.format": "1"}),
-             "JSON": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.JSON_SERDES[0], {}),
-             "TEXTFILE": (ddl.TEXT_INPUT, ddl.TEXT_OUTPUT, formats.LAZY_SIMPLE, target.serde)}  # fmt: skip
+    stored = {"PARQUET": (PARQUET_INPUT, PARQUET_OUTPUT, formats.PARQUET, {"serialization.format": "1"}),
+             "JSON": (TEXT_INPUT, TEXT_OUTPUT, formats.JSON_SERDES[0], {}),
+             "TEXTFILE": (TEXT_INPUT, TEXT_OUTPUT, formats.LAZY_SIMPLE, target.serde)}  # fmt: skip
     given, out, serde, parameters = stored[target.format]
     columns = [{"Name": n, "Type": t} for n, t in zip(target.names, kinds, strict=True)]
     plain = len(columns) - target.partitioned

@@ -248,6 +248,9 @@ def insert_target(table: tables.Table) -> Target:
         raise QueryError("NOT_SUPPORTED", "Inserting into views is not supported")
     if table.serde not in kinds:
         raise Unsupported(f"INSERT INTO a table with {table.serde}")
+    if table.storage.get("BucketColumns"):
+        # Athena user guide, "INSERT INTO": bucketed tables are not supported.
+        raise QueryError("NOT_SUPPORTED", "INSERT INTO is not supported on bucketed tables")
     form = kinds[table.serde]
     codec = str(table.parameters.get("parquet.compression") or table.parameters.get("write.compression") or
                 ("SNAPPY" if form == "PARQUET" else "NONE")).upper()  # fmt: skip

@@ -230,3 +230,10 @@ def test_managed_results_need_no_place(lake: Lake) -> None:
     off = {"ManagedQueryResultsConfigurationUpdates": {"Enabled": False}}
     lake.kit.athena.update_work_group(WorkGroup=name, ConfigurationUpdates=off | place)
     assert "ResultConfiguration" in lake.ask("SELECT 1", WorkGroup=name, ResultConfiguration={}).execution
+
+
+def test_a_time_has_its_own_digits(lake: Lake) -> None:
+    done = lake.wait(lake.start("SELECT TIME '13:24:11' AS a, CAST(TIMESTAMP '2025-05-01 13:24:11' AS time) AS b"))
+    found = lake.kit.athena.get_query_results(QueryExecutionId=done["QueryExecutionId"])["ResultSet"]
+    assert [value["VarCharValue"] for value in found["Rows"][1]["Data"]] == ["13:24:11", "13:24:11.000"]
+    assert [(each["Type"], each["Precision"]) for each in found["ResultSetMetadata"]["ColumnInfo"]] == [("time", 3)] * 2

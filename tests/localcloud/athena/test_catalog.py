@@ -34,7 +34,7 @@ def test_table_metadata(lake: Lake, catalog: str) -> None:
     assert found["PartitionKeys"] == [{"Name": "p", "Type": "int", "Comment": "key"}]
     parameters = found["Parameters"]
     assert {key: parameters[key] for key in ("EXTERNAL", "note", "location", "inputformat", "comment")} == {
-        "EXTERNAL": "TRUE", "note": "x", "location": f"{lake.url(name)}/",
+        "EXTERNAL": "TRUE", "note": "x", "location": lake.url(name),
         "inputformat": "org.apache.hadoop.mapred.TextInputFormat", "comment": "two lines",
     }  # fmt: skip
     assert parameters["serde.serialization.lib"] == "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
@@ -245,7 +245,7 @@ def test_sqlalchemy_reflects(lake: Lake, engine: sqlalchemy.Engine) -> None:
         ("a", "VARCHAR", "one \"s't'r\" %s"), ("p", "INTEGER", "key"),
     ]  # fmt: skip
     assert inspector.get_table_comment(name) == {"text": "two lines"}
-    assert inspector.get_table_options(name)["awsathena_location"] == f"{lake.url(name)}/"
+    assert inspector.get_table_options(name)["awsathena_location"] == lake.url(name)
     assert inspector.has_table(name)
     assert not inspector.has_table("no_such")
     assert inspector.get_view_definition(view).splitlines()[1:] == [f"SELECT a, p FROM {name}"]
@@ -264,6 +264,71 @@ def test_show_create_table_names_it_as_the_statement_does(lake: Lake) -> None:
     made = lake.new_name()
     lake.rows(f"CREATE TABLE {made} AS SELECT 1 AS a")
     assert not [line for (line,) in lake.rows(f"SHOW CREATE TABLE {made}") if "SERDEPROPERTIES" in line]
+
+
+@pytest.mark.parametrize(
+    ("clauses", "serde", "formats"),
+    [
+        ("STORED AS ORC", "org.apache.hadoop.hive.ql.io.orc.OrcSerde", "orc.Orc"),
+        ("STORED AS AVRO", "org.apache.hadoop.hive.serde2.avro.AvroSerDe", "avro.AvroContainer"),
+    ],
+    ids=["ORC", "Avro"],
+)
+def test_formats_that_cannot_be_read_are_in_the_catalog(lake: Lake, clauses: str, serde: str, formats: str) -> None:
+    name = lake.new_name()
+    lake.put(f"{name}/part", b"Obj")
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (a INT) {clauses} LOCATION '{lake.url(name)}/'")
+    storage = lake.kit.glue.get_table(DatabaseName=lake.database, Name=name)["Table"]["StorageDescriptor"]
+    assert storage["SerdeInfo"]["SerializationLibrary"] == serde
+    assert [storage["InputFormat"], storage["OutputFormat"]] == [
+        f"org.apache.hadoop.hive.ql.io.{formats}{way}Format" for way in ("Input", "Output")
+    ]
+    reason = lake.failure(f"SELECT * FROM {name}")
+    assert reason.startswith(f"NOT_SUPPORTED: the format of table {name} ({serde}) is not supported")
+
+
+def test_grok_tables_are_in_the_catalog(lake: Lake) -> None:
+    name, serde = lake.new_name(), "com.amazonaws.glue.serde.GrokSerDe"
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (a STRING) ROW FORMAT SERDE '{serde}' "
+              f"WITH SERDEPROPERTIES ('input.format' = '%{{WORD:a}}') LOCATION '{lake.url(name)}/'")  # fmt: skip
+    storage = lake.kit.glue.get_table(DatabaseName=lake.database, Name=name)["Table"]["StorageDescriptor"]
+    assert storage["SerdeInfo"] == {"SerializationLibrary": serde, "Parameters": {"input.format": "%{WORD:a}"}}
+    wrong = f"CREATE EXTERNAL TABLE {lake.new_name()} (a STRING) ROW FORMAT SERDE 'no.Such' LOCATION 's3://x/y/'"
+    assert lake.failure(wrong).startswith("NOT_SUPPORTED: the SerDe no.Such is not supported")
+
+
+@pytest.mark.parametrize(("ending", "stored"), [("", ""), ("/", ""), ("//", ""), ("/a/b/", "/a/b")])
+def test_a_location_is_stored_without_its_closing_slash(lake: Lake, ending: str, stored: str) -> None:
+    name = lake.new_name()
+    lake.put(f"{name}{stored}/part", b"1\n")
+    lake.put(f"{name}{stored}x/part", b"2\n")
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (a INT) LOCATION '{lake.url(name)}{ending}'")
+    table = lake.kit.glue.get_table(DatabaseName=lake.database, Name=name)["Table"]
+    assert table["StorageDescriptor"]["Location"] == f"{lake.url(name)}{stored}"
+    assert lake.rows(f"SELECT * FROM {name}") == [("1",)]
+
+
+def test_output_format_of_a_json_table_that_names_none(lake: Lake) -> None:
+    formats = []
+    for clauses in ("", " STORED AS TEXTFILE"):
+        name = lake.new_name()
+        lake.rows(f"CREATE EXTERNAL TABLE {name} (a INT) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
+                  f"{clauses} LOCATION '{lake.url(name)}/'")  # fmt: skip
+        storage = lake.kit.glue.get_table(DatabaseName=lake.database, Name=name)["Table"]["StorageDescriptor"]
+        formats.append(storage["OutputFormat"].removeprefix("org.apache.hadoop.hive.ql.io."))
+    assert formats == ["IgnoreKeyTextOutputFormat", "HiveIgnoreKeyTextOutputFormat"]
+
+
+def test_properties_are_shown_in_the_order_of_a_java_map(lake: Lake) -> None:
+    name = lake.new_name()
+    given = {"classification": "json", "zeta": "1", "compressionType": "none", "typeOfData": "file"}
+    storage = {"Columns": [{"Name": "a", "Type": "int"}], "Location": lake.url(name), "SerdeInfo": {}}
+    lake.kit.glue.create_table(DatabaseName=lake.database, TableInput={
+        "Name": name, "TableType": "EXTERNAL_TABLE", "Parameters": given, "StorageDescriptor": storage})  # fmt: skip
+    lines = [line for (line,) in lake.rows(f"SHOW CREATE TABLE {name}")]
+    shown = [line.split("'")[1] for line in lines[lines.index("TBLPROPERTIES (") + 1 :]]
+    # (hashCode() ^ hashCode() >>> 16) & 15 of the four keys in Java: 0, 11, 12, 14.
+    assert shown == ["zeta", "compressionType", "classification", "typeOfData"]
 
 
 def test_search_tables(lake: Lake) -> None:

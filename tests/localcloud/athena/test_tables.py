@@ -229,13 +229,26 @@ def test_parquet_counts_the_columns_it_reads(lake: Lake) -> None:
     assert len(lake.rows(f"SHOW PARTITIONS {name}")) == 3
 
 
-def test_buckets_are_refused_by_name(lake: Lake) -> None:
+def test_writing_buckets_is_refused_by_name(lake: Lake) -> None:
     name = lake.new_name()
     reason = lake.failure(f"CREATE TABLE {name} WITH (bucketed_by = ARRAY['a'], bucket_count = 4) AS SELECT 1 AS a")
     assert reason.startswith("NOT_SUPPORTED: bucketed_by is not supported by the local Athena")
-    reason = lake.failure(f"CREATE EXTERNAL TABLE {name} (a INT) CLUSTERED BY (a) INTO 4 BUCKETS STORED AS PARQUET "
-                          f"LOCATION '{lake.url(name)}/'")  # fmt: skip
-    assert reason.startswith("NOT_SUPPORTED: CLUSTERED BY (buckets) is not supported by the local Athena")
+
+
+def test_a_table_of_buckets_is_read_and_not_inserted_into(lake: Lake) -> None:
+    name = lake.new_name()
+    buckets = "CLUSTERED BY (a, b) INTO 4 BUCKETS"
+    lake.put(f"{name}/part", b"1,x\n")
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (a INT, b STRING) {buckets} ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' "
+              f"LOCATION '{lake.url(name)}/'")  # fmt: skip
+    storage = lake.kit.glue.get_table(DatabaseName=lake.database, Name=name)["Table"]["StorageDescriptor"]
+    assert (storage["BucketColumns"], storage["NumberOfBuckets"]) == (["a", "b"], 4)
+    assert lake.rows(f"SELECT * FROM {name}") == [("1", "x")]
+    shown = "\n".join(line for (line,) in lake.rows(f"SHOW CREATE TABLE {name}"))
+    assert "CLUSTERED BY ( \n  a, \n  b) \nINTO 4 BUCKETS\nROW FORMAT SERDE" in shown
+    assert lake.failure(f"INSERT INTO {name} VALUES (2, 'y')").startswith("NOT_SUPPORTED: INSERT INTO")
+    wrong = f"CREATE EXTERNAL TABLE {lake.new_name()} (a INT) CLUSTERED BY (c) INTO 4 BUCKETS LOCATION 's3://x/y/'"
+    assert lake.failure(wrong) == "FAILED: SemanticException [Error 10002]: Invalid column reference c"
 
 
 def test_insert_select_and_values(lake: Lake) -> None:
