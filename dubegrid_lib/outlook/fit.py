@@ -117,7 +117,7 @@ def what_fits(
     run = thermal_run(street.s_kva, ambient)
     fits = tuple(_fit(street, one, one.profile(street.index, ambient, sun), transformer, run) for one in technologies)
     mine = tuple(assumption for one in technologies for assumption in one.assumptions)
-    spread = Assumption("where units are added", "on feeders in proportion to their load, phases alike", "default")
+    spread = Assumption("where units are added", "on feeders and their phases in proportion to their load", "default")
     return WhatFits(street, fits, (*mine, spread, *transformer.assumptions, *run.assumptions))
 
 
@@ -213,18 +213,19 @@ def _hot_spot_count(counts: Floats, peaks: Floats, oil: Floats, hot: Floats, rat
 
 
 def _fuse_count(street: Street, profile: Profile) -> LimitCount:
-    """The feeder whose fuse or cable is reached first, if units are added in proportion to the feeders' loads."""
+    """The feeder whose fuse or cable is reached first, if units are added in proportion to its phases' loads."""
     limits = {feeder: street.record.amps_of(feeder) for feeder in street.feeder_amps}
     known = {feeder: amps for feeder, amps in limits.items() if amps is not None}
     if not known:
         return LimitCount("feeder fuse", None, None, None, "unknown: the register has no fuse_a or cable_a")
-    loads = {feeder: float(amps.mean()) for feeder, amps in street.feeder_amps.items()}
-    total = sum(load for load in loads.values() if load > 0)
+    loads = {feeder: amps.mean() for feeder, amps in street.feeder_amps.items()}
+    total = sum(float(load.sum()) for load in loads.values())
     found = []
     for feeder, amps in known.items():
-        share = loads[feeder] / total if total > 0 else 0.0
-        if share > 0:
-            found.append((feeder, _amps_count(street.feeder_amps[feeder], profile, share, amps)))
+        heaviest = float(loads[feeder].max())
+        if heaviest > 0:
+            phase = street.feeder_amps[feeder][loads[feeder].idxmax()]
+            found.append((feeder, _amps_count(phase, profile, heaviest / total, amps)))
     if not found:
         return LimitCount("feeder fuse", None, None, None, "unknown: no feeder carries load")
     feeder, counts = min(found, key=lambda one: one[1][1])
@@ -233,9 +234,11 @@ def _fuse_count(street: Street, profile: Profile) -> LimitCount:
 
 
 def _amps_count(amps: pd.Series, profile: Profile, share: float, limit: float) -> tuple[float, float, float]:
-    """Units on the whole street that bring the heaviest phase of one feeder to its limit: surely, expected, at most.
+    """Units on the whole street that bring one phase of a feeder to its limit: surely, expected, at most.
 
-    A third of the feeder's units are on that phase; few units there peak higher each, by their variance.
+    Parameters
+    ----------
+    share : the part of the street's units that are on that phase; few units there peak higher each, by their variance.
     """
     base = amps.to_numpy(np.float64)
     per_unit = profile.mean * 1000 / NOMINAL_V / profile.power_factor
@@ -257,10 +260,10 @@ def _amps_count(amps: pd.Series, profile: Profile, share: float, limit: float) -
         for _ in range(12):
             middle = (low + high) / 2
             low, high = (middle, high) if fits(middle, scale, sigmas) else (low, middle)
-        return low * 3 / share
+        return low / share
 
     up = math.exp(NORMAL_90 * profile.spread)
-    return most(up, 3.0), most(1.0, 2.0), most(1 / up, 1.0)
+    return most(up, 3.2), most(1.0, 1.6), most(1 / up, 1.0)
 
 
 def _reverse_count(street: Street, profile: Profile) -> LimitCount:

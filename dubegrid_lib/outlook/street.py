@@ -26,14 +26,14 @@ NOMINAL_V = 230.0
 class Street:
     """The measured load of one asset by half hour (UTC); NaN where it was not measured.
 
-    `feeder_amps` holds the heaviest phase of each feeder.
+    `feeder_amps` holds the phases of each feeder, one column a phase.
     """
 
     record: AssetRecord
     title: str
     p_kw: pd.Series
     q_kvar: pd.Series
-    feeder_amps: Mapping[str, pd.Series]
+    feeder_amps: Mapping[str, pd.DataFrame]
     trusted: bool = True
 
     @property
@@ -68,8 +68,7 @@ def street_of(assessment: Assessment) -> Street:
         if phases.empty:
             phases = series.phases(feeder, "active_power") * 1000 / NOMINAL_V
         if not phases.empty:
-            by_phase = pd.DataFrame({phase: half_hourly(phases[phase]) for phase in phases})
-            amps[feeder] = by_phase[by_phase.mean().idxmax()].abs()
+            amps[feeder] = pd.DataFrame({phase: half_hourly(phases[phase]).abs() for phase in phases})
     return Street(assessment.record, assessment.title, p_kw, q_kvar, amps, assessment.basis.trusted)
 
 

@@ -12,7 +12,7 @@ from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.outlook.assumptions import NoRating
 from dubegrid_lib.outlook.fit import LIMITS, chance_within, spare_energy, what_fits
-from dubegrid_lib.outlook.street import Street, peak_draws, street_of
+from dubegrid_lib.outlook.street import NOMINAL_V, Street, peak_draws, street_of
 from dubegrid_lib.outlook.technologies import EVENING_CARS, NIGHT_CARS, SOLAR, Cars, HeatPumps, Solar
 from dubegrid_lib.outlook.thermal import temperatures, transformer_of
 from dubegrid_lib.sources.sample.block import block
@@ -76,6 +76,43 @@ def test_bounds_of_peaks_with_more_cars_cover_what_they_say():
     assert 0.75 <= inside <= 0.85
     assert abs(np.median(errors)) < 0.02
     assert np.mean(np.abs(errors)) < 0.08
+
+
+def phase_amps(asset: Site, seed: int) -> dict[str, pd.DataFrame]:
+    """A of each feeder's phases at nominal voltage and unity power factor, by half hour."""
+    demand, generation = active_power(seed, asset, FIRST, LAST)
+    amps = (demand - generation) * 1000 / NOMINAL_V
+    return {
+        feeder: pd.DataFrame({phase: half_hours(amps[:, f, p]) for p, phase in enumerate(("L1", "L2", "L3"))})
+        for f, feeder in enumerate(asset.feeders)
+    }
+
+
+def test_counts_before_the_fuse_cover_what_they_say():
+    """Streets of three seeds by which nothing was tuned, with as many cars as surely, expected and at most fit."""
+    draw = np.random.default_rng(4)
+    cars = replace(TRUE_CARS, power_factor=1.0)
+    within: dict[str, list[bool]] = {"surely": [], "expected": [], "at_most": []}
+    for seed in (901, 902, 903):
+        for number in range(40):
+            asset = site(seed, number)
+            amps = phase_amps(asset, seed)
+            fuse = max(float(one.to_numpy().max() * draw.uniform(1.15, 1.8)) for one in amps.values())
+            p = power(asset, seed)
+            record = AssetRecord(asset.asset_id, 500.0, 100, fuse_a=fuse)
+            measured = Street(record, asset.name, p, 0 * p, {feeder: one.abs() for feeder, one in amps.items()})
+            found = what_fits(measured, technologies=[cars]).fits[0].before("feeder fuse")
+            for name, counts in within.items():
+                more = with_more(
+                    asset,
+                    cars=max(getattr(found, name), 0.01),
+                    sessions=0.4 * math.exp(cars.spread * draw.standard_normal()),
+                )
+                counts.append(max(one.abs().to_numpy().max() for one in phase_amps(more, seed).values()) <= fuse)
+    surely, expected, at_most = (float(np.mean(within[name])) for name in ("surely", "expected", "at_most"))
+    assert 0.85 <= surely <= 0.95
+    assert 0.40 <= expected <= 0.60
+    assert 0.05 <= at_most <= 0.15
 
 
 def test_heat_pumps_by_temperature_are_the_generators():
