@@ -35,6 +35,8 @@ from dubegrid_lib.schema.prefixes import CURATED_PREFIX, LINES_PREFIX, RAW_PREFI
 MEMORY_LIMIT = "96MB"
 # Rows sorted by asset and time: a group is some 16 days of one asset, which readers of one asset can skip to.
 ROW_GROUP_SIZE = 122_880
+# Writing every 8 kB, as Python does by itself, took a seventh of the function's time.
+WRITE_BUFFER = 1 << 20
 COLUMNS = {
     "asset_id": "VARCHAR",
     "substation_name": "VARCHAR",
@@ -66,7 +68,7 @@ class MonthFiles:
                     if file:
                         file.close()
                     month = interval.timestamp[:7]
-                    file = self._csv(month).open("a", encoding="utf-8", newline="")
+                    file = self._csv(month).open("a", encoding="utf-8", newline="", buffering=WRITE_BUFFER)
                     self.rows.setdefault(month, 0)
                 assert file is not None
                 file.write(_lines(interval))
