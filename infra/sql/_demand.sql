@@ -47,36 +47,35 @@ sourced AS (
     FROM whole_sum
     GROUP BY asset_id, ts
 ),
-by_night AS (
+by_phase AS (
     SELECT
-        *,
+        asset_id,
+        ts,
+        busbar_p,
+        busbar_q,
+        feeders_p,
+        feeders_q,
+        phase,
+        CASE phase WHEN 'L1' THEN busbar_l1 WHEN 'L2' THEN busbar_l2 ELSE busbar_l3 END AS busbar_kw,
+        CASE phase WHEN 'L1' THEN feeders_l1 WHEN 'L2' THEN feeders_l2 ELSE feeders_l3 END AS feeders_kw,
         CASE
             WHEN hour(with_timezone(ts, 'UTC') AT TIME ZONE 'Europe/London') < 6
                 THEN date(with_timezone(ts, 'UTC') AT TIME ZONE 'Europe/London')
         END AS night
     FROM sourced
+    CROSS JOIN UNNEST(ARRAY['L1', 'L2', 'L3']) AS phases (phase)
 ),
 -- Until when a phase of the busbar carried load; and, once a night, whether most of its readings of that night are negative.
 phase_health AS (
     SELECT
         *,
-        max(CASE WHEN abs(busbar_l1) > 0.25 THEN ts END) OVER of_asset AS l1_alive,
+        max(CASE WHEN abs(busbar_kw) > 0.25 THEN ts END) OVER of_phase AS alive,
         CASE
-            WHEN night IS NOT NULL AND ts = min(ts) OVER of_night AND count(busbar_l1) OVER of_night > 0
-                THEN count_if(busbar_l1 < -0.25) OVER of_night > 0.5 * count(busbar_l1) OVER of_night
-        END AS l1_negative,
-        max(CASE WHEN abs(busbar_l2) > 0.25 THEN ts END) OVER of_asset AS l2_alive,
-        CASE
-            WHEN night IS NOT NULL AND ts = min(ts) OVER of_night AND count(busbar_l2) OVER of_night > 0
-                THEN count_if(busbar_l2 < -0.25) OVER of_night > 0.5 * count(busbar_l2) OVER of_night
-        END AS l2_negative,
-        max(CASE WHEN abs(busbar_l3) > 0.25 THEN ts END) OVER of_asset AS l3_alive,
-        CASE
-            WHEN night IS NOT NULL AND ts = min(ts) OVER of_night AND count(busbar_l3) OVER of_night > 0
-                THEN count_if(busbar_l3 < -0.25) OVER of_night > 0.5 * count(busbar_l3) OVER of_night
-        END AS l3_negative
-    FROM by_night
-    WINDOW of_asset AS (PARTITION BY asset_id), of_night AS (PARTITION BY asset_id, night)
+            WHEN night IS NOT NULL AND ts = min(ts) OVER of_night AND count(busbar_kw) OVER of_night > 0
+                THEN count_if(busbar_kw < -0.25) OVER of_night > 0.5 * count(busbar_kw) OVER of_night
+        END AS is_negative
+    FROM by_phase
+    WINDOW of_phase AS (PARTITION BY asset_id, phase), of_night AS (PARTITION BY asset_id, phase, night)
 ),
 -- As dubegrid_lib.analysis.trust and its rules. Dead: a phase reads less than a fifth of what its feeders carry. Backwards (POLARITY): it is
 -- negative on three nights, and on three in five, and the feeders can take its place. Fallen to noise (DEAD TO NOISE): from then on.
@@ -84,62 +83,37 @@ assessed AS (
     SELECT
         *,
         coalesce(
-            avg(CASE WHEN busbar_l1 IS NOT NULL THEN abs(feeders_l1) END) OVER of_asset >= 1
-            AND avg(CASE WHEN feeders_l1 IS NOT NULL THEN abs(busbar_l1) END) OVER of_asset
-            < 0.2 * avg(CASE WHEN busbar_l1 IS NOT NULL THEN abs(feeders_l1) END) OVER of_asset,
-            FALSE
-        ) OR coalesce(
-            avg(CASE WHEN busbar_l2 IS NOT NULL THEN abs(feeders_l2) END) OVER of_asset >= 1
-            AND avg(CASE WHEN feeders_l2 IS NOT NULL THEN abs(busbar_l2) END) OVER of_asset
-            < 0.2 * avg(CASE WHEN busbar_l2 IS NOT NULL THEN abs(feeders_l2) END) OVER of_asset,
-            FALSE
-        ) OR coalesce(
-            avg(CASE WHEN busbar_l3 IS NOT NULL THEN abs(feeders_l3) END) OVER of_asset >= 1
-            AND avg(CASE WHEN feeders_l3 IS NOT NULL THEN abs(busbar_l3) END) OVER of_asset
-            < 0.2 * avg(CASE WHEN busbar_l3 IS NOT NULL THEN abs(feeders_l3) END) OVER of_asset,
+            avg(CASE WHEN busbar_kw IS NOT NULL THEN abs(feeders_kw) END) OVER of_phase >= 1
+            AND avg(CASE WHEN feeders_kw IS NOT NULL THEN abs(busbar_kw) END) OVER of_phase
+            < 0.2 * avg(CASE WHEN busbar_kw IS NOT NULL THEN abs(feeders_kw) END) OVER of_phase,
             FALSE
         ) AS is_dead,
-        ((
-            count_if(l1_negative) OVER of_asset >= 3
-            AND count_if(l1_negative) OVER of_asset >= 0.6 * count(l1_negative) OVER of_asset
-        ) OR (
-            count_if(l2_negative) OVER of_asset >= 3
-            AND count_if(l2_negative) OVER of_asset >= 0.6 * count(l2_negative) OVER of_asset
-        ) OR (
-            count_if(l3_negative) OVER of_asset >= 3
-            AND count_if(l3_negative) OVER of_asset >= 0.6 * count(l3_negative) OVER of_asset
-        ))
-        AND count(feeders_p) OVER of_asset
-        >= 0.75 * (date_diff('minute', min(ts) OVER of_asset, max(ts) OVER of_asset) / 1e1 + 1) AS is_backwards,
+        count_if(is_negative) OVER of_phase >= 3
+        AND count_if(is_negative) OVER of_phase >= 0.6 * count(is_negative) OVER of_phase
+        AND count(feeders_p) OVER of_phase
+        >= 0.75 * (date_diff('minute', min(ts) OVER of_phase, max(ts) OVER of_phase) / 1e1 + 1) AS is_backwards,
         coalesce(
-            ts > l1_alive
-            AND count_if(ts > l1_alive AND busbar_l1 IS NOT NULL) OVER of_asset >= 144
-            AND avg(
-                CASE WHEN ts <= l1_alive AND ts > date_add('day', -7, l1_alive) THEN abs(busbar_l1) END
-            ) OVER of_asset > 1
-            AND avg(CASE WHEN ts > l1_alive THEN abs(feeders_l1) END) OVER of_asset > 1,
-            FALSE
-        ) OR coalesce(
-            ts > l2_alive
-            AND count_if(ts > l2_alive AND busbar_l2 IS NOT NULL) OVER of_asset >= 144
-            AND avg(
-                CASE WHEN ts <= l2_alive AND ts > date_add('day', -7, l2_alive) THEN abs(busbar_l2) END
-            ) OVER of_asset > 1
-            AND avg(CASE WHEN ts > l2_alive THEN abs(feeders_l2) END) OVER of_asset > 1,
-            FALSE
-        ) OR coalesce(
-            ts > l3_alive
-            AND count_if(ts > l3_alive AND busbar_l3 IS NOT NULL) OVER of_asset >= 144
-            AND avg(
-                CASE WHEN ts <= l3_alive AND ts > date_add('day', -7, l3_alive) THEN abs(busbar_l3) END
-            ) OVER of_asset > 1
-            AND avg(CASE WHEN ts > l3_alive THEN abs(feeders_l3) END) OVER of_asset > 1,
+            ts > alive
+            AND count_if(ts > alive AND busbar_kw IS NOT NULL) OVER of_phase >= 144
+            AND avg(CASE WHEN ts <= alive AND ts > date_add('day', -7, alive) THEN abs(busbar_kw) END) OVER of_phase > 1
+            AND avg(CASE WHEN ts > alive THEN abs(feeders_kw) END) OVER of_phase > 1,
             FALSE
         ) AS is_noise
     FROM phase_health
-    WINDOW of_asset AS (PARTITION BY asset_id)
+    WINDOW of_phase AS (PARTITION BY asset_id, phase)
 ),
-decided AS (SELECT *, is_dead OR is_backwards OR is_noise AS is_without_busbar FROM assessed),
+decided AS (
+    SELECT
+        asset_id,
+        ts,
+        max(busbar_p) AS busbar_p,
+        max(busbar_q) AS busbar_q,
+        max(feeders_p) AS feeders_p,
+        max(feeders_q) AS feeders_q,
+        bool_or(is_dead OR is_backwards OR is_noise) AS is_without_busbar
+    FROM assessed
+    GROUP BY asset_id, ts
+),
 chosen AS (
     SELECT
         asset_id,
