@@ -1,4 +1,4 @@
-"""The failure lab of notebook 7: a pipeline on the side, and a specimen of every fault of a row or a file."""
+"""The failure lab of notebook 7: a separate pipeline, and an example of every fault of a row or a file."""
 
 import csv
 import datetime as dt
@@ -32,7 +32,7 @@ YEAR = dt.datetime(2025, 1, 1, tzinfo=dt.UTC), dt.datetime(2026, 1, 1, tzinfo=dt
 
 @dataclass(frozen=True)
 class Specimen:
-    """Some lines of a file that break a rule; where there are two, it is the last that is too much.
+    """Some lines of a file that break a rule; if there are two, the last one breaks it.
 
     `is_ended` says whether the file's last line has a line end.
     """
@@ -165,11 +165,11 @@ def rejected(lab: Kit, summary: FileSummary) -> pd.DataFrame:
 
 
 def row_faults(lab: Kit) -> pd.DataFrame:
-    """Ingest one file with a specimen of each row rule, and set what was planted beside what was found.
+    """Ingest one file with an example of each row rule, and compare what was planted with what was found.
 
     Returns
     -------
-    DataFrame, one row a specimen: ``line, planted, found, reason``; `found` is blank where the row was stored.
+    DataFrame, one row per example: ``line, planted, found, reason``; `found` is blank if the row was stored.
     """
     lines = [line for specimen in ROWS for line in specimen.lines]
     body = file_of(lines, is_ended=ROWS[-1].is_ended)
@@ -179,17 +179,17 @@ def row_faults(lab: Kit) -> pd.DataFrame:
     for specimen in ROWS:
         number += len(specimen.lines)
         found = listed.loc[str(number)] if str(number) in listed.index else {"rule": "", "reason": ""}
-        # Of a name that is a mile long the beginning will do.
+        # The start of a very long name is enough.
         table.append([number, specimen.rule, found["rule"], found["reason"][:90]])
     return pd.DataFrame(table, columns=["line", "planted", "found", "reason"])
 
 
 def kept_rows(lab: Kit, specimens: Sequence[Specimen]) -> pd.DataFrame:
-    """Ingest specimens that are stored all the same, each as a substation of its own, and read back what is stored.
+    """Ingest examples that are stored all the same, each as a substation of its own, and read back what is stored.
 
     Returns
     -------
-    DataFrame, one row a specimen: ``planted, counted as, written, stored``. Written are timestamp, feeder, units and
+    DataFrame, one row per example: ``planted, counted as, written, stored``. Written are timestamp, feeder, units and
     value of each line, stored timestamp (UTC), feeder, units, value and flags of each reading, separated by ``;``.
     """
     table = []
@@ -215,7 +215,7 @@ def kept_rows(lab: Kit, specimens: Sequence[Specimen]) -> pd.DataFrame:
 
 
 def file_faults(lab: Kit) -> pd.DataFrame:
-    """Ingest a specimen of each file rule: ``planted, found, status, stored, reason``."""
+    """Ingest an example of each file rule: ``planted, found, status, stored, reason``."""
     table = []
     for rule, (name, body) in FILES.items():
         summary = ingest(lab, name, body, JUNE)
@@ -262,7 +262,7 @@ def vocabulary() -> pd.DataFrame:
 
 
 def unplanted(*tables: pd.DataFrame) -> set[str]:
-    """Rules of the vocabulary that no specimen of these tables (each with `planted`) stands for."""
+    """Rules of the vocabulary that none of these tables (each with `planted`) contains."""
     planted = {str(rule) for table in tables for rule in table.reset_index()["planted"]}
     everything = rules.FILE_RULES | rules.ROW_RULES | rules.REPAIR_RULES | rules.SERIES_RULES
     return everything.keys() - planted

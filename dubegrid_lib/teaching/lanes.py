@@ -21,7 +21,7 @@ from dubegrid_lib.errors import DubeGridError
 AT_ONCE = 2
 # No job takes this long, not even on a machine that is busy with other things: one that does hangs.
 JOB_SECONDS = 600
-# A lane that is told to end stops its kernel and its cloud first.
+# A lane that receives the signal to end first stops its kernel and its cloud.
 ENDING_SECONDS = 30
 
 
@@ -98,7 +98,7 @@ class _Lane:
             raise JobFailed(f"{self.doing}: not finished after {limit:.0f} s")
 
     def stop(self) -> None:
-        """Wait until the process, which was told to end, has ended; end what does not, its cloud too."""
+        """Wait until the process, which has the signal to end, is gone; kill it if it stays, and its cloud too."""
         # Imported here: a lane's process sets its state folder before it imports the kit.
         from dubegrid_lib.config import load_settings
         from dubegrid_lib.stack import local_target

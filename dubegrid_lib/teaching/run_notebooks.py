@@ -52,7 +52,7 @@ def numbered() -> list[Path]:
 
 
 def solutions() -> list[Path]:
-    """The answers to the walk's exercises, a notebook each; they stand on their own and are read beside the walk."""
+    """The answers to the walk's exercises, one notebook each; each can be run on its own."""
     return sorted((NOTEBOOKS / "solutions").glob("*.ipynb"))
 
 
@@ -150,7 +150,7 @@ def _real_readings() -> list[Job]:
 
 
 def make_reports(store: bool) -> str:
-    """Both reports on the winter fleet, with the parameters that stand in their notebooks; returns the index page."""
+    """Both reports on the winter fleet, with the parameters written in their notebooks; returns the index page."""
     kit = connect()
     fleet = write_winter_fleet(OUT / "winter_fleet")
     pipeline.deploy(kit)

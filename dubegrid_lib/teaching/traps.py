@@ -86,18 +86,18 @@ def remove_failure(kit: Kit, key: str) -> int:
 
 
 def refused(kit: Kit, statement: str) -> str:
-    """What Athena says to a statement that it must refuse.
+    """Athena's error for a statement that it must reject.
 
     Raises
     ------
     CheckFailed
-        Athena did not refuse it.
+        Athena accepted it.
     """
     try:
         athena.run(kit, statement)
     except athena.QueryFailed as error:
         return str(error)
-    raise CheckFailed(f"Athena took a statement that it should refuse: {statement}")
+    raise CheckFailed(f"Athena accepted a statement that it should reject: {statement}")
 
 
 def odd_rows(kit: Kit) -> str:
