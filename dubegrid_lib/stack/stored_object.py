@@ -1,21 +1,35 @@
 """One file of the user's, kept as one object of the bucket: the asset register, the weather."""
 
+import tempfile
 import urllib.parse
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 import botocore.exceptions
 
 from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.stack.session import Kit
 
+Content = TypeVar("Content")
+
 
 @dataclass(frozen=True)
 class StoredObject:
-    """What is stored: the bytes, the name of the file that they were, and when they were stored (UTC)."""
+    """What is stored: its key, the bytes, the name of the file that they were, and when they were stored (UTC)."""
 
+    key: str
     body: bytes
     name: str
     stored: str
+
+    def parsed(self, read: Callable[[Path], Content]) -> Content:
+        """The content, from a function that reads a file."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / self.key.rpartition("/")[2]
+            path.write_bytes(self.body)
+            return read(path)
 
 
 def put(kit: Kit, key: str, body: bytes, name: str) -> None:
@@ -47,4 +61,4 @@ def get(kit: Kit, key: str) -> StoredObject | None:
             return None
         raise
     name = urllib.parse.unquote(answer["Metadata"].get("file", key.rpartition("/")[2]))
-    return StoredObject(answer["Body"].read(), name, f"{answer['LastModified']:%Y-%m-%d %H:%M}")
+    return StoredObject(key, answer["Body"].read(), name, f"{answer['LastModified']:%Y-%m-%d %H:%M}")

@@ -1,6 +1,5 @@
 """The stored asset register: one object of the bucket, which reports, dashboard and the second function read."""
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,15 +50,9 @@ def store(kit: Kit, path: str | Path) -> RegisterFile:
 def stored(kit: Kit) -> StoredRegister | None:
     """The stored register; None if there is none."""
     held = stored_object.get(kit, KEY)
-    if held is None:
-        return None
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "asset_register.csv"
-        path.write_bytes(held.body)
-        records = read_register(path)
-    return StoredRegister(records, held.name, held.stored)
+    return StoredRegister(held.parsed(read_register), held.name, held.stored) if held else None
 
 
 def stored_or_sample(kit: Kit) -> StoredRegister:
-    """The stored register; that of the sample if none is stored, which its words then say."""
+    """The stored register; the sample's if none is stored, which its text then says."""
     return stored(kit) or StoredRegister(read_register(SAMPLE), SAMPLE.name, "")

@@ -1,6 +1,5 @@
 """The stored weather: one object of the bucket, in the kit's own format, which forecasts and reports read."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,9 +47,4 @@ def store(kit: Kit, path: str | Path, areas: Sequence[str] = ()) -> Weather:
 def stored(kit: Kit) -> StoredWeather | None:
     """The stored weather; None if there is none."""
     held = stored_object.get(kit, KEY)
-    if held is None:
-        return None
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "weather.csv"
-        path.write_bytes(held.body)
-        return StoredWeather(read_weather(path), held.name, held.stored)
+    return StoredWeather(held.parsed(read_weather), held.name, held.stored) if held else None
