@@ -1,8 +1,8 @@
-"""What CloudWatch does by itself on AWS and MiniStack leaves undone: metrics out of log lines, metrics of functions and
-queues, alarms that look at their periods.
+"""What CloudWatch does by itself on AWS and MiniStack does not: metrics from log lines, metrics of functions and
+queues, alarms that evaluate their periods.
 
-A minute of CloudWatch lasts a second here, as Lambda's retries come after seconds: nobody waits a quarter of an hour
-at his own machine for an alarm to go off again.
+A minute of CloudWatch lasts a second here, as Lambda's retries come after seconds, so that nobody waits a quarter of an
+hour for an alarm on a laptop.
 """
 
 import json
@@ -51,12 +51,12 @@ def embedded_metrics(message: str) -> list[tuple[str, str, dict[str, str], str, 
                         unit = metric.get("Unit", "None")
                         found.append((directive["Namespace"], metric["Name"], dimensions, unit, float(value), stamp))
     except (ValueError, KeyError, TypeError):
-        return []  # CloudWatch takes a malformed line for an ordinary one
+        return []  # CloudWatch treats a malformed line as an ordinary one
     return found
 
 
 def state_of(points: Sequence[bool | None], needed: int, periods: int, missing: str) -> str | None:
-    """The state that an alarm's points speak for; None to stay in the one it has.
+    """The state that follows from an alarm's points; None to keep its present state.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """CloudWatch Logs Insights: queries over log groups, and queries that are kept under a name.
 
-MiniStack runs `fields`, a few forms of `filter`, `sort` and `limit`, and passes over whatever else a query says: its
-answer would be wrong without a word. Here a query becomes SQL, which DuckDB runs over the lines; what cannot be run is
+MiniStack runs `fields`, a few forms of `filter`, `sort` and `limit`, and silently ignores the rest of a query, so its
+answer would be wrong. Here a query becomes SQL, which DuckDB runs over the lines; a query that cannot be run is
 rejected as malformed.
 """
 
@@ -122,7 +122,7 @@ def run(query: LogQuery, records: Sequence[dict[str, Any]]) -> list[dict[str, st
     Raises
     ------
     Malformed
-        It compares or computes what cannot be.
+        It compares or computes values of types that do not allow it.
     """
     names = sorted(query.names | {"@timestamp"})
     columns = {name: [record.get(name) for record in records] for name in names}

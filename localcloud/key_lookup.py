@@ -104,7 +104,7 @@ def _give_functions_secret_keys(root: RootKey) -> None:
 
 
 def _route_by_what_is_signed() -> None:
-    """Have a body that nobody signed say nothing about which service is called.
+    """Ignore an unsigned body when the called service is determined.
 
     MiniStack finds `Action=…` in a form's body. A user with a presigned URL for one object could call IAM with it.
     """

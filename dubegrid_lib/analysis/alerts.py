@@ -1,4 +1,4 @@
-"""What of a summary should be published at once: named alerts, each with a sentence, a value and its limit."""
+"""Which facts of a summary should be published at once: named alerts, each with a sentence, a value and its limit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Alert:
 
     @property
     def name(self) -> str:
-        """The same for the same alert, however often it is found."""
+        """An identifier that stays the same if the alert is found again."""
         return "#".join(part for part in (self.period, self.asset_id, self.kind, self.severity, self.detail) if part)
 
 
@@ -53,7 +53,7 @@ def alerts_of(found: AssetMonth) -> tuple[Alert, ...]:
     alerts = [alert for day in found.days for alert in _of_day(day, sound)]
     imbalance = found.month.kpi("phase imbalance")
     if imbalance and imbalance.status == "flag":
-        # Of the month, not of each day: what is to be done about it takes weeks.
+        # For the month, not for each day: the remedy takes weeks.
         sentence = f"The phases differ by {imbalance.value:.0f} % at high load in {found.month.period}."
         value = round(imbalance.value, 1)
         alerts.append(

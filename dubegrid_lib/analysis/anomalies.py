@@ -88,7 +88,7 @@ def robust_z(demand: pd.Series) -> pd.Series:
     residual = demand - usual
     hour = np.asarray(local_time(demand.index).hour)
     scale = residual.abs().groupby(hour).transform("median") * MAD_TO_SIGMA
-    # A median over few days lies close to each of them and shrinks the residuals: sqrt(n / (n - 1)) of few is small.
+    # The median of n days shrinks their residuals, by about sqrt((n - 1) / n): too little to correct.
     return residual / np.maximum(scale, np.maximum(usual.abs() * 0.05, 1e-9))
 
 
@@ -206,14 +206,14 @@ def step_changes(demands: pd.DataFrame) -> tuple[StepChange, ...]:
 
 @dataclass(frozen=True)
 class Transfer:
-    """Load that went over from one feeder to another on one date, or two feeders that changed places."""
+    """Load that moved from one feeder to another on one date, or two feeders that were swapped."""
 
     fell: StepChange
     rose: StepChange
 
     @property
     def kw(self) -> float:
-        """Mean of what the one lost and the other gained."""
+        """Mean of the one feeder's loss and the other's gain."""
         return (self.fell.before_kw - self.fell.after_kw + self.rose.after_kw - self.rose.before_kw) / 2
 
     @property
@@ -238,7 +238,7 @@ class Transfer:
 
 
 def transfers(feeders: pd.DataFrame, ratio: float, sigma: float) -> tuple[Transfer, ...]:
-    """Load that left one feeder and came to another on the same day.
+    """Load that moved from one feeder to another on the same day.
 
     Parameters
     ----------

@@ -48,7 +48,7 @@ class Assessment:
 
     @property
     def backwards(self) -> bool:
-        """Whether a phase of the demand may be fitted backwards: it is then too low."""
+        """Whether a phase of the demand may be fitted backwards, which makes the demand too low."""
         return self.basis.backwards
 
     @property

@@ -37,7 +37,7 @@ class Imbalance:
 
     @property
     def to_move(self) -> float:
-        """How much to move from the heaviest to the lightest phase, at high load: half of what lies between them."""
+        """How much to move from the heaviest to the lightest phase, at high load: half of their difference."""
         return (self.heavy_mean - self.light_mean) / 2
 
 
@@ -58,8 +58,9 @@ def phase_imbalance(phases: pd.DataFrame) -> Imbalance:
 
     Notes
     -----
-    A heavy phase that rotates is nothing a joint can move: persistence counts towards the same phase. Source: CIRED
-    2015-0837. On kW, real feeders have a median of 36 %, busbars 18 % [M].
+    If the heaviest phase changes from interval to interval, moving a customer to another phase does not help:
+    persistence is the share of the same phase. Source: CIRED 2015-0837. On kW, real feeders have a median of 36 %,
+    busbars 18 % [M].
     """
     if len(phases.columns) < len(PHASES):
         return NOT_TOLD

@@ -238,7 +238,7 @@ def asset_series(
 
 
 def _held(ns: npt.NDArray[np.int64]) -> int:
-    """How many 10-minute intervals a reading covers: 1, or 3 or 6 where nearly all follow one another so."""
+    """How many 10-minute intervals a reading covers: 1, or 3 or 6 if nearly all readings are that far apart."""
     apart = np.diff(np.unique(ns))
     if len(apart) < 12:
         return 1
@@ -249,7 +249,7 @@ def _held(ns: npt.NDArray[np.int64]) -> int:
 
 
 def _hold(grid: npt.NDArray[np.float64], held: int) -> npt.NDArray[np.float64]:
-    """Each reading also in the intervals after it that it covers, where these have none."""
+    """Repeat each reading in the intervals after it that it covers, if they have none."""
     filled = grid.copy()
     for later in range(1, held):
         empty = np.isnan(filled[later:])

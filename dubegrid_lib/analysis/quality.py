@@ -1,4 +1,4 @@
-"""Is the monitor to be believed? Rules over whole series of one asset; each finding is a named flag with a sentence.
+"""Can the monitor be believed? Rules over whole series of one asset; each finding is a named flag with a sentence.
 
 The rules are named in `dubegrid_lib.schema.rules`, beside those on single rows, which the ingest applies; their
 thresholds are in `flags`.
@@ -39,10 +39,10 @@ def check(
     installed : first reading ever of the asset (UTC), for the two months after installation; None if not known.
     """
     t = thresholds
-    # A reading of half an hour fills three intervals: what lasts for two readings lasts for six intervals.
+    # A half-hourly reading fills three intervals: two readings last for six intervals.
     t = replace(t, **{name: getattr(t, name) * series.held for name in ("stuck_run", "zero_run", "spike_run")})
     flags = broken_readings(series, rating_kva, t)
-    # What a dead sensor reads makes no mismatch and no step of the load.
+    # The readings of a dead sensor must not count as a mismatch or as a step of the load.
     alive = sound(series, [flag for flag in flags if flag.rule == "DEAD TO NOISE"])
     flags += broken_site(series, alive, installed, t)
     order = list(RULES)
@@ -59,13 +59,13 @@ def sound(series: AssetSeries, flags: Collection[Flag], *, with_spikes: bool = F
     none = np.zeros(series.values.shape, bool)
     spikes = masks.pop("SPIKE", none)
     mask = np.logical_or.reduce([none, *masks.values()])
-    # A spike is inconsistent with V·I too, and may be kept all the same.
+    # A spike also breaks INCONSISTENT, and may still be kept.
     mask = mask & ~spikes if with_spikes else mask | spikes
     return masked(series, mask) if mask.any() else series
 
 
 def left_out(series: AssetSeries, flags: Collection[Flag]) -> dict[str, Mask]:
-    """Which readings each rule of `LEFT_OUT` takes out, in the shape of `series.values`; no entry where none."""
+    """The readings that each rule of `LEFT_OUT` removes, in the shape of `series.values`; no entry if none."""
     masks: dict[str, Mask] = {}
     for flag in flags:
         if flag.rule in LEFT_OUT:

@@ -33,7 +33,7 @@ def _dead_voltage(series: AssetSeries, t: Thresholds) -> list[Flag]:
     idle = t.idle_current
     if load.empty:
         load, idle = series.phases(BUSBAR, "active_power"), t.idle_power
-    # Where load is not measured at all the voltage decides alone.
+    # If load is not measured at all, the voltage alone decides.
     quiet = ~(load.reindex(columns=volts.columns).abs().to_numpy() > idle)
     dead = (volts.to_numpy() < t.dead_voltage) & quiet
     everywhere = np.asarray(dead.all(axis=1))
@@ -76,9 +76,9 @@ def _active_series(series: AssetSeries, t: Thresholds) -> list[tuple[SeriesKey, 
 
 
 def _dead_rows(series: AssetSeries, phase: str, t: Thresholds) -> Mask:
-    """Where a phase has no voltage: what its other series then read is noise, and assessed by OUTAGE and BLOWN FUSE.
+    """The rows without voltage on a phase: its other series then read noise, which OUTAGE and BLOWN FUSE assess.
 
-    What is of no one phase, such as the neutral, is without voltage where every phase is.
+    A series of no single phase, such as the neutral, is without voltage where every phase is.
     """
     asked = [(BUSBAR, "voltage", one) for one in ((phase,) if phase in PHASES else PHASES)]
     dead = [series.column(*key) < t.dead_voltage for key in asked if key in series.keys]
@@ -86,7 +86,7 @@ def _dead_rows(series: AssetSeries, phase: str, t: Thresholds) -> Mask:
 
 
 def _false_zeros(series: AssetSeries, t: Thresholds) -> list[Flag]:
-    """Zeros for at most two intervals, ordinary readings on both sides; assessed on a window of its own."""
+    """Zeros for at most two intervals, with ordinary readings on both sides, each assessed on its own window."""
     flags = []
     for key in series.keys:
         if key[1] not in t.active_spread:
@@ -108,7 +108,7 @@ def _false_zeros(series: AssetSeries, t: Thresholds) -> list[Flag]:
 
 
 def _between_ordinary(values: Floats, start: int, end: int, quantity: str, t: Thresholds) -> bool:
-    """Whether both neighbours of a zero are ordinary on a series that is active and does not come near zero anyway."""
+    """Whether both neighbours of a zero are ordinary, on a series that is active and otherwise never near zero."""
     near = values[max(0, start - t.zero_window) : end + t.zero_window]
     ordinary = max(t.zero_neighbour * float(np.nanmedian(np.abs(near))), 0.5)
     if not (abs(values[start - 1]) > ordinary and abs(values[end]) > ordinary):
@@ -299,7 +299,7 @@ def _power_spikes(
 
 
 def _more_current_than_power(series: AssetSeries, feeder: str, phase: str, t: Thresholds) -> Mask:
-    """Where V·I is far above what active and reactive power of the same phase make of it."""
+    """Intervals in which V·I is far above the apparent power from active and reactive power of the same phase."""
     keys = [(feeder, "active_power", phase), (feeder, "reactive_power", phase), (BUSBAR, "voltage", phase)]
     if any(key not in series.keys for key in keys):
         return np.zeros(len(series.values), bool)

@@ -1,4 +1,4 @@
-"""Rules on a site as a whole: busbar against feeders, signs, lasting changes, what is missing, what came as filed."""
+"""Rules on a site as a whole: busbar against feeders, signs, lasting changes, gaps, and flags from the ingest."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ COMPLETENESS_FLAG, COMPLETENESS_FLOOR = 95.0, 75.0
 
 
 def broken_site(series: AssetSeries, alive: AssetSeries, installed: pd.Timestamp | None, t: Thresholds) -> list[Flag]:
-    """All flags of this module; `alive` is the same series without what dead sensors read."""
+    """All flags of this module; `alive` is the same series without the readings of dead sensors."""
     return [
         *_mismatch(alive, t),
         *_polarity(series, t),
@@ -51,7 +51,7 @@ def _mismatch(series: AssetSeries, t: Thresholds) -> list[Flag]:
         return []
     means = "; ".join(f"{phase}: busbar {b:.1f}, feeders {f:.1f} kW on average" for phase, b, f, _ in parts)
     worst = max(part[3] for part in parts)
-    # Beside a busbar near zero any share is huge: "more than twice" says as much.
+    # Relative to a busbar near zero, any share is huge: "more than twice" is enough.
     size_text = f"by up to {worst * 100:.0f} %" if worst < 2 else "by more than twice the busbar's reading"
     sentence = f"Feeders and busbar disagree {size_text} ({means}): one is wrong, or a feeder is not monitored."
     return [new_flag("BUSBAR MISMATCH", series, ("", "", ""), marked, sentence, t)]
@@ -145,8 +145,8 @@ def _interval(series: AssetSeries, t: Thresholds) -> list[Flag]:
 def _incomplete(series: AssetSeries, t: Thresholds) -> list[Flag]:
     """Where intervals are missing: before the first and after the last reading, and between them, below 95 %.
 
-    It is a fault where the site's demand between first and last reading is below 75 %: a month that was ingested by
-    half is no fault of the monitor.
+    It is a fault if the site's demand between first and last reading is below 75 % complete: a month that was only half
+    ingested is not a fault of the monitor.
     """
     measured = np.flatnonzero(series.values.notna().any(axis=1).to_numpy())
     if not measured.size:

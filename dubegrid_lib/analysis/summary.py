@@ -1,7 +1,7 @@
-"""An asset's month and each of its days in figures, kept beside the readings so that few need to be read again.
+"""An asset's month and each of its days in figures, stored with the readings so that few need to be read again.
 
-Days and months are Europe/London, as in reports; a day has 138, 144 or 150 intervals. A summary depends on what is
-stored and on nothing else: not on the order, number or repetition of the files that brought it.
+Days and months are Europe/London, as in reports; a day has 138, 144 or 150 intervals. A summary depends only on the
+stored readings, not on the order, number or repetition of the files that contained them.
 """
 
 import math
@@ -160,7 +160,7 @@ def summarise(
     rows = readings[(readings["timestamp"] >= start) & (readings["timestamp"] < end)]
     if rows.empty:
         raise NoReadings(f"No readings in {month}.")
-    # Two timestamps may fall into one interval, and the first then counts: one order, whatever the files' was.
+    # Two timestamps may fall into one interval, and the first counts: sort, so that the files' order does not matter.
     rows = rows.sort_values(["timestamp", "feeder_id", "description", "units"], kind="stable", ignore_index=True)
     grid = _Grid.of(rows, start, end, rating_kva, thresholds)
     taken = _rules_by_row(rows, grid)
@@ -184,7 +184,7 @@ def _days(start: pd.Timestamp, end: pd.Timestamp) -> Iterator[Period]:
 
 @dataclass(frozen=True, eq=False)
 class _Grid:
-    """What of a month's readings has a quantity that the KPIs know, as stored and as believed."""
+    """The readings of a month whose quantity the KPIs know: all that are stored, and those that are believed."""
 
     series: AssetSeries
     sound_series: AssetSeries

@@ -29,7 +29,7 @@ class Change:
 
     @property
     def hours(self) -> float | None:
-        """How long it took; None where it lasts on."""
+        """How long it lasted; None if it has not ended."""
         return None if self.end is None else (self.end - self.start) / pd.Timedelta(hours=1)
 
 

@@ -1,7 +1,7 @@
 """Which readings the site's figures rest on, how far they can be off, and whether they can be relied on at all.
 
-A fault costs what it touches: the series and hours concerned are left out, and the other reading of the same load, the
-sum of the feeders or the busbar, takes their place or bounds the figure.
+A fault affects only its own series and hours: they are left out, and the other reading of the same load, the sum of the
+feeders or the busbar, replaces them or bounds the figure.
 """
 
 from collections.abc import Collection
@@ -46,7 +46,7 @@ class SiteBasis:
 
     @property
     def source(self) -> str:
-        """``busbar``, ``feeder sum``, ``busbar and feeder sum``, or blank where nothing is whole."""
+        """``busbar``, ``feeder sum``, ``busbar and feeder sum``, or blank if nothing is complete."""
         used = set(self.demand.table["source"].unique())
         names = [name for name, source in (("busbar", "busbar"), ("feeder sum", "feeders")) if source in used]
         return " and ".join(names)
