@@ -217,8 +217,13 @@ def _start(settings: Settings) -> Server:
         )
     server = Server(port, process.pid, psutil.Process(process.pid).create_time())
     fresh = settings.state_dir / "server.json.new"
-    fresh.write_text(json.dumps(asdict(server)))
-    fresh.replace(settings.state_dir / "server.json")
+    try:
+        fresh.write_text(json.dumps(asdict(server)))
+        fresh.replace(settings.state_dir / "server.json")
+    except OSError:  # nobody would find the server
+        process.kill()
+        process.wait()
+        raise
     deadline = time.monotonic() + START_SECONDS
     while not _is_healthy(port):
         if process.poll() is not None or time.monotonic() > deadline:

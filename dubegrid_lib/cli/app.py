@@ -32,11 +32,20 @@ def main() -> None:
     except DubeGridError as error:
         _fail(str(error))
     except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}." if error.filename and error.strerror else str(error))
+        _fail(_described(error))
     except Exception as error:
         if not _is_aws_error(error):
             raise
         _fail(f"AWS rejected the request: {error}")
+
+
+def _described(error: OSError) -> str:
+    """An error of the operating system with its file, or with both if a file could not be renamed to another."""
+    if not (error.filename and error.strerror):
+        return str(error)
+    named = " to ".join(str(name) for name in (error.filename, error.filename2) if name)
+    advice = " Close it in other programs, or ask for permission." if isinstance(error, PermissionError) else ""
+    return f"{named}: {error.strerror}.{advice}"
 
 
 def replace_unprintable(stream: Any) -> None:

@@ -94,12 +94,17 @@ def _zipped(settings: Settings, files: dict[str, bytes]) -> bytes:
     """The zip of these files: packed once, since DuckDB takes seconds to compress."""
     key = hashlib.sha256(b"".join(f"{name} {len(files[name])} ".encode() + files[name] for name in sorted(files)))
     kept = settings.env_dir / f"function-{key.hexdigest()[:16]}.zip"
-    if not kept.exists():
-        settings.env_dir.mkdir(parents=True, exist_ok=True)
-        fresh = kept.with_suffix(f".{os.getpid()}")
-        fresh.write_bytes(_zip(files))
+    if kept.exists():
+        return kept.read_bytes()
+    settings.env_dir.mkdir(parents=True, exist_ok=True)
+    fresh = kept.with_suffix(f".{os.getpid()}")
+    packed = _zip(files)
+    fresh.write_bytes(packed)
+    try:
         fresh.replace(kept)
-    return kept.read_bytes()
+    except PermissionError:  # Windows: another process has just made the same file, and reads it
+        fresh.unlink()
+    return packed
 
 
 def _zip(files: dict[str, bytes]) -> bytes:

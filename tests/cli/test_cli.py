@@ -176,6 +176,11 @@ def test_help_prints_in_an_encoding_without_arrows(shell, arguments):
     assert done.stderr == ""
 
 
+def test_error_prints_in_an_encoding_without_the_letters_of_a_name(shell):
+    done = shell("PYTHONIOENCODING=cp1252 dubegrid upload '雪 😀.csv'", code=1)
+    assert done.stderr.endswith("? ?.csv: there is no such file.\n")
+
+
 def test_one_broken_file_does_not_stop_the_others(dubegrid, pipeline, tmp_path, asset):
     good, last, broken = (tmp_path / f"{asset}-{name}.csv" for name in ("good", "last", "broken"))
     good.write_bytes(csv_of([lv_row(asset, stamp(0), 1)]))
