@@ -104,7 +104,7 @@ def test_small_schema_is_undone_by_its_rows(kit, asset):
 
 
 def test_without_the_curated_zone_a_file_is_undone_by_its_rows(settings, cloud, asset):
-    kit = make_pipeline(replace(settings, curated="off"), cloud, "remove-off")
+    kit = make_pipeline(replace(settings, curated="off"), cloud, "removeoff")
     first, wrong = month_key(f"{asset}.csv"), month_key(f"{asset}-wrong.csv")
     ingest(kit, first, csv_of(lv_rows(asset, 2)))
     before = series_of(kit, asset)
