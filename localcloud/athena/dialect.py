@@ -64,6 +64,7 @@ class AthenaQuery(Trino):
         TYPE_LITERAL_PARSERS = {  # noqa: RUF012
             **Trino.Parser.TYPE_LITERAL_PARSERS,
             exp.DType.DATE: lambda self, this, to: _typed(exp.Cast(this=this, to=to)),
+            exp.DType.DECIMAL: lambda self, this, to: _typed(exp.Cast(this=this, to=to)),
         }
 
         def _parse_json_call(self, name: str) -> exp.Expr:
@@ -145,11 +146,10 @@ def parse_query(sql: str) -> exp.Expr:
     return trees[0]
 
 
-# Numbers that sqlglot reads differently from Trino, respelled so that it reads them in the same way. DECIMAL '1.50'
-# becomes the plain number, with a point that distinguishes it from an integer (sqlglot would make it a cast); 1_000
-# loses its underscore, and X'65 66' its space. Other quoted text and comments are skipped.
+# What sqlglot reads otherwise than Trino, written so that it reads the same: 1_000; X'65 66', whose spaces sqlglot
+# does not read. Whatever else has quotes, and comments, is passed over.
 _RESPELLED = re.compile(
-    r"""\bDECIMAL\s+'(?P<decimal>[+-]?[\d.]+)'|\b(?P<spaced>\d+(?:_\d+)+\b|X'[0-9A-F ]*')|'(?:[^']|'')*'|"(?:[^"]|"")*"
+    r"""\b(?P<spaced>\d+(?:_\d+)+\b|X'[0-9A-F ]*')|'(?:[^']|'')*'|"(?:[^"]|"")*"
     |--[^\n]*|/\*.*?\*/""",
     re.I | re.S | re.X,
 )
@@ -158,9 +158,7 @@ _RESPELLED = re.compile(
 def _respelled(match: re.Match[str]) -> str:
     """The number respelled, padded to its old length so that positions in the statement stay the same."""
     found = match[0]
-    if match["decimal"]:
-        found = match["decimal"] + ("" if "." in match["decimal"] else ".")
-    elif match["spaced"]:
+    if match["spaced"]:
         found = match["spaced"].replace("_", "").replace(" ", "")
     return found.rjust(len(match[0]))
 

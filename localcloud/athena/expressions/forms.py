@@ -9,6 +9,7 @@ from localcloud.athena import casts
 from localcloud.athena.dialect import JsonCall
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.expressions.comparisons import compare
+from localcloud.athena.expressions.literals import exact
 from localcloud.athena.expressions.rows import make_row
 from localcloud.athena.functions.calls import aggregate_call, call
 from localcloud.athena.functions.json_queries import json_call
@@ -54,6 +55,8 @@ def _if(ctx: Context, node: exp.If) -> Value:
 def _cast(ctx: Context, node: exp.Cast) -> Value:
     target = from_parsed(node.to)
     if node.meta.get("typed_literal") and isinstance(node.this, exp.Literal):
+        if target.name == "decimal" and not node.to.expressions:
+            return exact(node.this.name, node)
         return Value(casts.typed_literal(node.this.name, target), target)
     value = translate(ctx, node.this)
     try:

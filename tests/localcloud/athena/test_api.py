@@ -13,7 +13,9 @@ MILLION = "SELECT a.x * 1000 + b.y AS n, 'reading ' || CAST(b.y AS varchar) AS t
 
 
 def test_results_are_written_as_athena_writes_them(lake: Lake) -> None:
-    sql = "SELECT 'a,\"b\"' AS \"A Name\", NULL AS n, '' AS e, ARRAY[1, 2], MAP(ARRAY['k'], ARRAY[1e10]), 1.50"
+    sql = (
+        "SELECT 'a,\"b\"' AS \"A Name\", NULL AS n, '' AS e, ARRAY[1, 2], MAP(ARRAY['k'], ARRAY[1e10]), DECIMAL '1.50'"
+    )
     execution = lake.ask(sql).execution
     key = execution["ResultConfiguration"]["OutputLocation"].removeprefix(lake.url(""))
     content = lake.kit.s3.get_object(Bucket=lake.bucket, Key=key)["Body"].read().decode()
@@ -237,3 +239,16 @@ def test_a_time_has_its_own_digits(lake: Lake) -> None:
     found = lake.kit.athena.get_query_results(QueryExecutionId=done["QueryExecutionId"])["ResultSet"]
     assert [value["VarCharValue"] for value in found["Rows"][1]["Data"]] == ["13:24:11", "13:24:11.000"]
     assert [(each["Type"], each["Precision"]) for each in found["ResultSetMetadata"]["ColumnInfo"]] == [("time", 3)] * 2
+
+
+def test_a_number_with_a_point_is_a_double(lake: Lake) -> None:
+    one = "SELECT 1.2, -0.5, 1.0 / 3, typeof(ARRAY[1.5, 2]), typeof(DECIMAL '1.50'), typeof(DECIMAL '007')"
+    assert lake.rows(one) == [
+        ("1.2", "-0.5", "0.3333333333333333", "array(double)", "decimal(3,2)", "decimal(1,0)"),
+    ]  # fmt: skip
+    assert lake.rows("SELECT DECIMAL '0.12' + DECIMAL '77.2'") == [("77.32",)]
+    assert lake.failure("SELECT DECIMAL 'x'").endswith("'x' is not a valid DECIMAL literal")
+    name = lake.new_name()
+    lake.rows(f"CREATE TABLE {name} AS SELECT 1.2 AS a, DECIMAL '1.2' AS b")
+    columns = lake.kit.glue.get_table(DatabaseName=lake.database, Name=name)["Table"]["StorageDescriptor"]["Columns"]
+    assert [each["Type"] for each in columns] == ["double", "decimal(2,1)"]

@@ -65,9 +65,28 @@ def statements_of(case: Case) -> list[str]:
         "{csv}": f"s3://{BUCKET}/csv",
     }
     statements = case.statements
+    if case.athena is None:
+        statements = [with_decimals(statement) for statement in statements]
     for mark, place in places.items():
         statements = [statement.replace(mark, place) for statement in statements]
     return statements
+
+
+# Quoted texts and names, comments, words and numbers with an exponent; or, by name, a number with a point.
+_POINTED = re.compile(
+    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|[A-Za-z_$][\w$]*"""
+    r"""|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)[eE][+-]?\d+|(?P<number>\d[\d_]*\.[\d_]*|(?<![\w\])"])\.\d[\d_]*)|\d+""",
+    re.DOTALL,
+)
+
+
+def with_decimals(sql: str) -> str:
+    """Trino's ``1.5`` in Athena's words, ``DECIMAL '1.5'``: a number with a point is a DOUBLE to Athena."""
+
+    def written(found: re.Match[str]) -> str:
+        return f"DECIMAL '{found['number'].replace('_', '')}'" if found["number"] else found[0]
+
+    return _POINTED.sub(written, sql)
 
 
 def answer_of(kit: Kit, case: Case) -> Answer:
