@@ -252,3 +252,7 @@ def test_a_number_with_a_point_is_a_double(lake: Lake) -> None:
     lake.rows(f"CREATE TABLE {name} AS SELECT 1.2 AS a, DECIMAL '1.2' AS b")
     columns = lake.kit.glue.get_table(DatabaseName=lake.database, Name=name)["Table"]["StorageDescriptor"]["Columns"]
     assert [each["Type"] for each in columns] == ["double", "decimal(2,1)"]
+    kept = lake.new_name()
+    lake.rows(f"CREATE EXTERNAL TABLE {kept} (a FLOAT) STORED AS PARQUET LOCATION '{lake.url(kept)}/'")
+    lake.rows(f"INSERT INTO {kept} VALUES (1.5)")
+    assert lake.rows(f"SELECT a FROM {kept}") == [("1.5",)]
