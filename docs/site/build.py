@@ -144,6 +144,10 @@ def relinked(name: str, copied: set[str]) -> str:
         # A report's title is an output, where Sphinx does not look for one.
         title = f"# {Path(name).stem.replace('_', ' ').capitalize()}"
         notebook["cells"].insert(0, {"id": "title", "cell_type": "markdown", "metadata": {}, "source": title})
+        # Readers of a report want its first page, not the cells that write it: they are folded.
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "hide-input"]
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = LINK.sub(link, "".join(cell["source"])).splitlines(keepends=True)

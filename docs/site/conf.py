@@ -17,6 +17,7 @@ nb_execution_mode = "off"
 # By default it comes from a content delivery network.
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 nb_merge_streams = True
+nb_code_prompt_show = nb_code_prompt_hide = "The code of this cell"
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 # GitHub's ids and notebooks' first cells know no "H1 first"; pygments has no lexer for IPython's `!` lines.

@@ -125,7 +125,10 @@ def run(kit: Kit, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = N
             cursor.execute(sql, given, paramstyle=style)
             frame = cursor.as_pandas()
         except pyathena.error.Error as error:
-            raise QueryFailed(str(error)) from error
+            # `cursor` has the words of StartQueryExecution: the workgroup is made with the catalog.
+            missing = f"WorkGroup {kit.settings.workgroup} is not found" in str(error)
+            advice = " Run notebook 5, steps 1 to 3, or `catalog.create(kit)`." if missing else ""
+            raise QueryFailed(f"{error}{advice}") from error
         scanned = cursor.data_scanned_in_bytes or 0
         return QueryResult(frame, time.perf_counter() - started, scanned, str(cursor.query_id))
 

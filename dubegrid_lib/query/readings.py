@@ -140,7 +140,7 @@ def _items(kit: Kit, asset: str, condition: str, values: dict[str, Any]) -> Iter
     except ClientError as error:
         if resources.is_gone(error):
             raise MissingResource(
-                f"There is no table {kit.settings.table} yet: run `dubegrid provision` first."
+                f"There is no table {kit.settings.table} in {kit.settings.region} yet: run `dubegrid provision` first."
             ) from error
         raise
 

@@ -122,7 +122,8 @@ def table_of(kit: Kit) -> str:
         It does not.
     """
     if resources.find(kit, "table", kit.settings.table) is None:
-        raise MissingResource(f"There is no table {kit.settings.table} yet: run `dubegrid provision` first.")
+        where = kit.settings.region
+        raise MissingResource(f"There is no table {kit.settings.table} in {where} yet: run `dubegrid provision` first.")
     return kit.settings.table
 
 

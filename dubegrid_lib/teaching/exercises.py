@@ -8,6 +8,7 @@ from dubegrid_lib.config import RAW_PROD_PREFIX
 from dubegrid_lib.errors import CheckFailed
 from dubegrid_lib.ingest import health, ledger
 from dubegrid_lib.query import athena, readings
+from dubegrid_lib.schema.prefixes import PROCESSED_PREFIX, REJECTED_PREFIX
 from dubegrid_lib.stack import monitoring, teardown
 from dubegrid_lib.stack.session import Kit
 from dubegrid_lib.teaching.checks import UNANSWERED, check, check_quietly, in_short, in_two_lines
@@ -55,13 +56,18 @@ def logger_file_is_stored(kit: Kit) -> None:
     CheckFailed
         It has another key, was rejected, or holds another number of rows.
     """
-    found = kit.s3.list_objects_v2(Bucket=kit.bucket, Prefix=LOGGER.rsplit("/", 1)[0]).get("Contents", [])
-    keys = [one["Key"] for one in found]
-    likely = [key for key in keys if "logger" in key]
+    pages = kit.s3.get_paginator("list_objects_v2").paginate(Bucket=kit.bucket)
+    # Wherever it was put: its rejected rows and its Parquet have its name too.
+    likely = [
+        one["Key"]
+        for page in pages
+        for one in page.get("Contents", [])
+        if "logger" in one["Key"] and not one["Key"].startswith((REJECTED_PREFIX, PROCESSED_PREFIX))
+    ]
     if not likely:
         print(UNANSWERED)
         return
-    check_quietly(LOGGER in keys, f"There is no object of that name, but {likely[0]!r}.")
+    check_quietly(LOGGER in likely, f"There is no object of that name, but {likely[0]!r}.")
     now = LOGGER, kit.s3.head_object(Bucket=kit.bucket, Key=LOGGER)["VersionId"]
     last = ledger.of_versions(kit, [now]).get(now)
     if last is None or not last.is_final:

@@ -33,6 +33,8 @@ FOLDER = f"{RAW_PROD_PREFIX}y=2026/m=01/"
 RATINGS = (200, 315, 500, 800, 1000, 1500, 2000)
 GAIN = 1.25  # a busbar that reads a quarter too much: its transformer looks overloaded, and is not
 FIRST_DELIVERY = 1.3  # what the busbar of the corrected file read before it was corrected
+# The overloaded site is clearly above its rating, and yet reads less than the busbar that reads too much.
+CLEARLY_OVER = (102.0, 109.0)
 FAULTS = ("STUCK", "INCOMPLETE", "DEAD TO NOISE")  # of the third monitor, one by the seed
 
 
@@ -129,7 +131,9 @@ def truth(seed: int) -> tuple[Place, ...]:
     third = FAULTS[int(draw.integers(len(FAULTS)))]
     wanted = {"overloaded": "", "mismatched": "BUSBAR MISMATCH", "backwards": "POLARITY", "third": third}
     wanted |= {"spreadsheet": "", "corrected": ""}
-    places = [_first_fit(spec, numbers, role, rule) for role, rule in wanted.items()]
+    places: list[Place] = []
+    for role, rule in wanted.items():
+        places.append(_first_fit(spec, numbers, role, rule, places))
     return tuple(sorted(places, key=lambda place: place.asset_id))
 
 
@@ -143,14 +147,24 @@ def as_spreadsheet(text: str) -> str:
     return out.getvalue()
 
 
-def _first_fit(spec: SampleSpec, numbers: Iterator[int], role: str, rule: str) -> Place:
-    """The next site on which the fault shows, alone; without a fault, the next that is sound."""
+def _first_fit(spec: SampleSpec, numbers: Iterator[int], role: str, rule: str, others: list[Place]) -> Place:
+    """The next site on which the fault shows, alone (without a fault, the next that is sound), and that misleads."""
     for number in numbers:
         place = _place(spec, number, role, rule)
-        found = {flag.rule for flag in place.assessed(place.measured).flags}
-        if found == ({rule} if rule else set()):
+        found = place.assessed(place.measured)
+        shows = {flag.rule for flag in found.flags} == ({rule} if rule else set())
+        if shows and _misleads(role, found.kpi("utilisation").value, others):
             return place
     raise AssertionError(f"no site of seed {spec.seed} bears {rule}")  # pragma: no cover - one in two does
+
+
+def _misleads(role: str, reads: float, others: list[Place]) -> bool:
+    """Whether the busbar that reads too much is the highest reading of the town, and the overloaded site comes next."""
+    if role == "overloaded":
+        return CLEARLY_OVER[0] <= reads <= CLEARLY_OVER[1]
+    if role == "mismatched":
+        return all(reads > place.assessed(place.measured).kpi("utilisation").value for place in others)
+    return True
 
 
 def _place(spec: SampleSpec, number: int, role: str, rule: str) -> Place:

@@ -201,7 +201,7 @@ def test_help_lists_every_command_in_its_place():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("readings 1 --day 2025-05-01", "There is no table DubeGridAssetDataNowhere yet: run `dubegrid provision`"),
+        ("readings 1 --day 2025-05-01", "There is no table DubeGridAssetDataNowhere in us-east-1 yet: run"),
         ("readings 1 --day yesterday", "'yesterday' is not a day such as 2025-08-14."),
         ("upload nothing.csv", f"{PROJECT_ROOT / 'nothing.csv'}: there is no such file."),
         ("deploy", "There is no role DubeGridLambdaRoleNowhere yet: run `dubegrid provision` first."),

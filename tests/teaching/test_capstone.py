@@ -1,5 +1,6 @@
 """The capstone's town and its marks: right answers get all points, wrong ones do not, and no mark gives one away."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from dubegrid_lib.config import PROJECT_ROOT, Settings
 from dubegrid_lib.errors import CheckFailed
 from dubegrid_lib.ingest import pipeline
 from dubegrid_lib.query import catalog
+from dubegrid_lib.stack import teardown
 from dubegrid_lib.stack.session import Kit
 from dubegrid_lib.teaching import capstone, town
 from dubegrid_lib.teaching.town import Place, Town
@@ -18,6 +20,9 @@ from localcloud import lifecycle
 
 pytestmark = pytest.mark.timeout(240)
 SEED = 7
+WHOLE = (
+    1,
+)  # in which the site to reinforce was once the highest reading, so that nothing misled; it takes half a minute
 PEAKS = """
 SELECT asset_id, max(kw) AS kw FROM (
     SELECT asset_id, ts, sum(value) AS kw FROM {table}
@@ -156,3 +161,66 @@ def test_a_mark_survives_answers_of_any_kind(kit: Kit, small_town: Town) -> None
     assert marks["points"].iloc[1:].sum() == 0
     assert marks["what is wrong"].str.len().max() < 300
     assert not marks["what is wrong"].str.contains("Traceback").any()
+
+
+SOLUTION = PROJECT_ROOT / "notebooks" / "solutions" / "12_your_own_network.ipynb"
+
+
+def solved(seed: int) -> dict[str, Any]:
+    """The names after our solution's cells, run for another seed, without the last, which removes everything."""
+    names: dict[str, Any] = {}
+    cells = json.loads(SOLUTION.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"][:-1]
+    assert "town.build(7)" in sources[0]
+    for source in sources:
+        exec(compile(source.replace("town.build(7)", f"town.build({seed})"), "solution", "exec"), names)
+    return names
+
+
+@pytest.mark.parametrize("seed", WHOLE)
+def test_our_solution_passes_for_another_seed_and_wrong_ones_do_not(
+    kit: Kit, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cells of the solution, as a learner with that seed would run them."""
+    monkeypatch.setenv("DUBEGRID_STATE_DIR", str(kit.settings.state_dir))
+    monkeypatch.setenv("DUBEGRID_ENV_DIR", str(kit.settings.env_dir))
+    try:
+        names = solved(seed)
+        assert names["marks"]["points"].tolist() == [2] * 5
+        answers, bucket = names["answers"], f"arn:aws:s3:::{names['kit'].bucket}"
+        sound = next(place.asset_id for place in town.truth(seed) if not place.rule)
+        wrong = {
+            "2 the monitors": {"faults": answers["faults"] | {sound: "STUCK"}},
+            "3 the peaks": {"sql": answers["sql"].replace("lv_readings", "lv_curated")},
+            "4 the transformer": {"reinforce": highest_reading(seed)},
+            "5 the analyst": {"statement": answers["statement"] | {"Resource": f"{bucket}/*"}},
+        }
+        for task, change in wrong.items():
+            marks = capstone.mark(names["kit"], names["mine"], answers | change)
+            assert marks.index[marks["points"] == 0].tolist() == [task]
+    finally:
+        teardown.remove(kit.named("town"))
+
+
+def highest_reading(seed: int) -> str:
+    """The substation that reads highest: if you trust it, you reinforce the wrong one."""
+    used = {place.asset_id: place.assessed(place.measured).kpi("utilisation").value for place in town.truth(seed)}
+    return max(used, key=used.__getitem__)
+
+
+@pytest.mark.parametrize("seed", [1, 42, 2026])
+def test_every_seed_has_one_answer_and_the_wrong_ones_are_caught(seed: int) -> None:
+    places, a_town = town.truth(seed), Town(seed, (), PROJECT_ROOT)
+    planted = {place.asset_id: place.rule for place in places if place.rule}
+    capstone.monitors(a_town, planted)
+    assert highest_reading(seed) == next(place.asset_id for place in places if place.role == "mismatched")
+    right = next(place for place in places if place.role == "overloaded")
+    used = right.assessed(right.sound).kpi("utilisation").value
+    capstone.transformer(a_town, right.asset_id, round(used, 1))
+    one = next(iter(planted))
+    for faults in (dict.fromkeys(planted, "STUCK"), {one: planted[one]}, planted | {right.asset_id: "SPIKE"}):
+        with pytest.raises(CheckFailed):
+            capstone.monitors(a_town, faults)
+    for asset, figure in ((highest_reading(seed), used), (right.asset_id, used + 5), (right.asset_id, used / 100)):
+        with pytest.raises(CheckFailed):
+            capstone.transformer(a_town, asset, figure)

@@ -278,6 +278,10 @@ def test_notebook_3_exercise(kit: Kit) -> None:
         version = kit.s3.put_object(Bucket=kit.bucket, Key=key, Body=body)["VersionId"]
         logs.wait_for(kit, {key: version}, since=0)
 
+    for folder in ("raw/prod/lv/y=2025/m=05/", "prod/"):  # another month's, and none that S3 watches
+        kit.s3.put_object(Bucket=kit.bucket, Key=f"{folder}logger a+b.csv.gz", Body=b"")
+        caught(f"but '{folder}logger", exercises.logger_file_is_stored, kit)
+        kit.s3.delete_object(Bucket=kit.bucket, Key=f"{folder}logger a+b.csv.gz")
     put(gzip.compress(b"".join(lines[:500])), exercises.LOGGER.replace(" ", "+"))
     caught(r"but .*logger\+a", exercises.logger_file_is_stored, kit)
     put(b"".join(lines[:500]))
@@ -411,7 +415,8 @@ def test_an_exercise_left_unanswered_says_so(kit: Kit, capsys: pytest.CaptureFix
 
 def test_answers_that_aws_or_python_rejects_get_two_lines(kit: Kit) -> None:
     """Not a traceback through botocore: what was tried as a learner, and what came."""
-    provision.everything(kit)
+    whole_pipeline.deploy(kit)
+    whole_pipeline.send(kit, MAY)
     statement, query = checks.statement_allows_counting, checks.evening_is_queried
     caught("invalid Effect|MalformedPolicy", statement, kit, ONE_TABLE | {"Effect": "allow", "Resource": "*"})
     caught("AWS rejects the request", query, kit, {"TableName": "DubeGridAssetDat"} | between("2", "3"))
