@@ -62,9 +62,9 @@ def detection_table(spec: SampleSpec, thresholds: Thresholds = THRESHOLDS) -> pd
         index=pd.Index(list(RULES), name="rule"),
         columns=["planted", "found", "false alarms"],
     )
-    told = table["found"] + table["false alarms"]
+    named = table["found"] + table["false alarms"]
     return table.assign(
-        precision=table["found"].div(told).where(told > 0),
+        precision=table["found"].div(named).where(named > 0),
         recall=table["found"].div(table["planted"]).where(table["planted"] > 0),
     )
 
@@ -91,7 +91,7 @@ def _is_of(flag: Flag, run: tuple[pd.Timestamp, pd.Timestamp], planted: Planted)
         # What is added to a feeder is added to the site.
         return True
     where = zip((flag.feeder, flag.quantity, flag.phase), place_of(planted.series), strict=True)
-    return all(told == true or not told or not true for told, true in where)
+    return all(flagged == true or not flagged or not true for flagged, true in where)
 
 
 def place_of(series: str) -> Place:

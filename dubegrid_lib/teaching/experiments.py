@@ -121,9 +121,9 @@ class Experiment:
         """The figure that the fault spoils: as it is, with the fault, and with the flagged readings left out."""
         name, unit, of = FIGURES[self.rule]
         feeder, _, phase = self.key
-        told = name.format(feeder=feeder, phase=phase)
+        named = name.format(feeder=feeder, phase=phase)
         return Spoilt(
-            f"{told}, {unit}" if unit else told,
+            f"{named}, {unit}" if unit else named,
             of(self.sound.series, self.sound.demand, self.key),
             of(self.faulty.series, site_demand(self.faulty.series), self.key),
             of(self.faulty.sound_series, self.faulty.demand, self.key),

@@ -31,7 +31,7 @@ YEAR = dt.datetime(2025, 1, 1, tzinfo=dt.UTC), dt.datetime(2026, 1, 1, tzinfo=dt
 
 
 @dataclass(frozen=True)
-class Specimen:
+class Example:
     """Some lines of a file that break a rule; if there are two, the last one breaks it.
 
     `is_ended` says whether the file's last line has a line end.
@@ -58,47 +58,47 @@ def row(
 
 
 ROWS = (
-    Specimen("wrong encoding", (row("08:00", name="Fault Street").replace(b"u", b"\x81"),)),
-    Specimen("wrong number of fields", (row("08:10")[:-8],)),
-    Specimen("broken quotes", (row("08:20", name='"Fault" Street'),)),
-    Specimen("line too long", (row("08:30", name="Fault " * 3000),)),
-    Specimen("field too long", (row("08:40", name="Fault " * 50),)),
-    Specimen("NUL byte", (row("08:50", "48\0"),)),
-    Specimen("carriage return", (row("09:00", name="Fault\rStreet"),)),
-    Specimen("missing asset", (row("09:10", asset=""),)),
-    Specimen("missing description", (row("09:20", description=""),)),
-    Specimen("separator in name", (row("09:30", feeder="5|6"),)),
-    Specimen("unparsable timestamp", (row("14/05/2025 09:40"),)),
-    Specimen("implausible timestamp", (row("1970-01-01T00:00:00Z"),)),
-    Specimen("nonexistent hour", (row("2025-03-30T01:30:00"),)),
+    Example("wrong encoding", (row("08:00", name="Fault Street").replace(b"u", b"\x81"),)),
+    Example("wrong number of fields", (row("08:10")[:-8],)),
+    Example("broken quotes", (row("08:20", name='"Fault" Street'),)),
+    Example("line too long", (row("08:30", name="Fault " * 3000),)),
+    Example("field too long", (row("08:40", name="Fault " * 50),)),
+    Example("NUL byte", (row("08:50", "48\0"),)),
+    Example("carriage return", (row("09:00", name="Fault\rStreet"),)),
+    Example("missing asset", (row("09:10", asset=""),)),
+    Example("missing description", (row("09:20", description=""),)),
+    Example("separator in name", (row("09:30", feeder="5|6"),)),
+    Example("unparsable timestamp", (row("14/05/2025 09:40"),)),
+    Example("implausible timestamp", (row("1970-01-01T00:00:00Z"),)),
+    Example("nonexistent hour", (row("2025-03-30T01:30:00"),)),
     # As spreadsheets write them: a count of days, a decimal comma, a shortened number, an id that was one.
-    Specimen("unparsable timestamp", (row("45791.5"),)),
-    Specimen("unparsable value", (row("10:10", '"48,2"'),)),
-    Specimen("unparsable value", (row("10:10", '"0,482"'),)),
-    Specimen("unparsable value", (row("10:10", '"1,234"'),)),
-    Specimen("unparsable value", (row("10:10", "4.82E+05"),)),
-    Specimen("damaged id", (row("10:10", asset="7.99007E+05"),)),
-    Specimen("invisible character", (row("10:10", asset=f"{ASSET[:3]}\u200b{ASSET[3:]}"),)),
-    Specimen("conflicting duplicate", (row("10:20"), row("10:20", "53.9"))),
-    Specimen("interval too large", tuple(row("10:30", description=f"L1 {'Load ' * 48}{n}") for n in range(450))),
+    Example("unparsable timestamp", (row("45791.5"),)),
+    Example("unparsable value", (row("10:10", '"48,2"'),)),
+    Example("unparsable value", (row("10:10", '"0,482"'),)),
+    Example("unparsable value", (row("10:10", '"1,234"'),)),
+    Example("unparsable value", (row("10:10", "4.82E+05"),)),
+    Example("damaged id", (row("10:10", asset="7.99007E+05"),)),
+    Example("invisible character", (row("10:10", asset=f"{ASSET[:3]}\u200b{ASSET[3:]}"),)),
+    Example("conflicting duplicate", (row("10:20"), row("10:20", "53.9"))),
+    Example("interval too large", tuple(row("10:30", description=f"L1 {'Load ' * 48}{n}") for n in range(450))),
     # 48.2 without its end: the last line of the file.
-    Specimen("cut off", (row("10:40", "4"),), is_ended=False),
+    Example("cut off", (row("10:40", "4"),), is_ended=False),
 )
 REPAIRED = (
-    Specimen("missing value", (row("12:00", "-"),)),
-    Specimen("snapped", (row("2025-05-14T12:10:25Z"),)),
-    Specimen("units normalised", (row("12:20", '"48,200.0"', units="W"),)),
-    Specimen("feeder normalised", (row("12:30", feeder="05"),)),
-    Specimen("id normalised", (row("12:30", asset=f"{ASSET}.0"),)),
-    Specimen("quoting", (row("12:40", name="Fault\\Street"),)),
-    Specimen("missing line end", (row("12:40"), row("12:50", "53.9")), is_ended=False),
-    Specimen("exact duplicate", (row("12:40"), row("12:40"))),
-    Specimen("doubled hour", (row("2025-10-26T01:30:00"), row("2025-10-26T01:30:00", "31.4"))),
+    Example("missing value", (row("12:00", "-"),)),
+    Example("snapped", (row("2025-05-14T12:10:25Z"),)),
+    Example("units normalised", (row("12:20", '"48,200.0"', units="W"),)),
+    Example("feeder normalised", (row("12:30", feeder="05"),)),
+    Example("id normalised", (row("12:30", asset=f"{ASSET}.0"),)),
+    Example("quoting", (row("12:40", name="Fault\\Street"),)),
+    Example("missing line end", (row("12:40"), row("12:50", "53.9")), is_ended=False),
+    Example("exact duplicate", (row("12:40"), row("12:40"))),
+    Example("doubled hour", (row("2025-10-26T01:30:00"), row("2025-10-26T01:30:00", "31.4"))),
 )
 FLAGGED = (
-    Specimen("CONFLICT", (row("15:00"), row("15:00", "53.9"))),
-    Specimen("OFF GRID", (row("2025-05-14T15:13:00Z"),)),
-    Specimen("DOUBLED HOUR", (row("2025-10-26T01:40:00"),)),
+    Example("CONFLICT", (row("15:00"), row("15:00", "53.9"))),
+    Example("OFF GRID", (row("2025-05-14T15:13:00Z"),)),
+    Example("DOUBLED HOUR", (row("2025-10-26T01:40:00"),)),
 )
 _SOUND = HEADER.encode() + row("18:00") + b"\n"
 # The lab's function takes no larger a file: one beyond the gigabyte that others take is a long time in the making.
@@ -171,20 +171,20 @@ def row_faults(lab: Kit) -> pd.DataFrame:
     -------
     DataFrame, one row per example: ``line, planted, found, reason``; `found` is blank if the row was stored.
     """
-    lines = [line for specimen in ROWS for line in specimen.lines]
+    lines = [line for example in ROWS for line in example.lines]
     body = file_of(lines, is_ended=ROWS[-1].is_ended)
     listed = rejected(lab, ingest(lab, "every_row_rule.csv", body)).set_index("line")
     table = []
     number = 1
-    for specimen in ROWS:
-        number += len(specimen.lines)
+    for example in ROWS:
+        number += len(example.lines)
         found = listed.loc[str(number)] if str(number) in listed.index else {"rule": "", "reason": ""}
         # The start of a very long name is enough.
-        table.append([number, specimen.rule, found["rule"], found["reason"][:90]])
+        table.append([number, example.rule, found["rule"], found["reason"][:90]])
     return pd.DataFrame(table, columns=["line", "planted", "found", "reason"])
 
 
-def kept_rows(lab: Kit, specimens: Sequence[Specimen]) -> pd.DataFrame:
+def kept_rows(lab: Kit, examples: Sequence[Example]) -> pd.DataFrame:
     """Ingest examples that are stored all the same, each as a substation of its own, and read back what is stored.
 
     Returns
@@ -193,16 +193,16 @@ def kept_rows(lab: Kit, specimens: Sequence[Specimen]) -> pd.DataFrame:
     value of each line, stored timestamp (UTC), feeder, units, value and flags of each reading, separated by ``;``.
     """
     table = []
-    for specimen in specimens:
-        asset = str(int(ASSET) + 1 + [*REPAIRED, *FLAGGED].index(specimen))
-        lines = [line.replace(ASSET.encode(), asset.encode()) for line in specimen.lines]
-        summary = ingest(lab, f"{specimen.rule.replace(' ', '_')}.csv", file_of(lines, is_ended=specimen.is_ended))
+    for example in examples:
+        asset = str(int(ASSET) + 1 + [*REPAIRED, *FLAGGED].index(example))
+        lines = [line.replace(ASSET.encode(), asset.encode()) for line in example.lines]
+        summary = ingest(lab, f"{example.rule.replace(' ', '_')}.csv", file_of(lines, is_ended=example.is_ended))
         counted = [rule for rule, count in (summary["repaired"] | summary["flagged"]).items() if count]
         stored = readings.of_range(lab, asset, *YEAR, flags=True)
         written = csv.reader(line.decode() for line in lines)
         table.append(
             [
-                specimen.rule,
+                example.rule,
                 ", ".join(counted),
                 "; ".join(f"{one[2]} {one[4]} {one[6]} {one[7]}" for one in written),
                 "; ".join(

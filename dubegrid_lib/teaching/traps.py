@@ -85,7 +85,7 @@ def remove_failure(kit: Kit, key: str) -> int:
     return deleted
 
 
-def refused(kit: Kit, statement: str) -> str:
+def error_of(kit: Kit, statement: str) -> str:
     """Athena's error for a statement that it must reject.
 
     Raises
@@ -103,10 +103,10 @@ def refused(kit: Kit, statement: str) -> str:
 def odd_rows(kit: Kit) -> str:
     """Ingest a day of readings some of which are odd, of a substation that no other file has; returns its number."""
     asset, folder = "799001", "2025-05-14T"
-    told = {"17:30:00Z": [49.33], "17:40:25Z": [50.1], "17:54:00Z": [50.67], "18:00:00Z": [51.2, 15.2]}
+    measured = {"17:30:00Z": [49.33], "17:40:25Z": [50.1], "17:54:00Z": [50.67], "18:00:00Z": [51.2, 15.2]}
     rows = [
         f"{asset},Odd Street,{folder}{time},busbar,,L1 Active Power,kW,{value}"
-        for time, of in told.items()
+        for time, of in measured.items()
         for value in of
     ]
     _send(kit, "odd_rows.csv", [",".join(LV_COLUMNS), *rows])

@@ -56,7 +56,7 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
     unreadable: QueryError | None = None
     query = _query_of(sql)
     if query is not None:
-        # Athena refuses what is no SQL at once, not in the query's state; what is wrong in it the query's state tells.
+        # Text that is not SQL is rejected at once, as by Athena; what is wrong within a query shows in its state.
         try:
             jobs.check(query, parameters)
         except QueryError as error:

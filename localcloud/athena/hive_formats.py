@@ -1,7 +1,7 @@
 """What CREATE EXTERNAL TABLE writes into Glue's catalog for each file format: Hive's class names.
 
 Athena's catalog takes any table whose format Athena knows, also one that this engine cannot read: reading it is what
-is refused by name (`formats.reader_of`).
+is rejected by name (`formats.reader_of`).
 """
 
 from localcloud.athena.formats import JSON_SERDES, LAZY_SIMPLE, OPEN_CSV, PARQUET

@@ -1,4 +1,4 @@
-"""One statement at work: told apart, run, its result written, and what it came to noted in the execution's record."""
+"""One statement: its kind found, run, its result written, and its statistics noted in the execution's record."""
 
 import contextlib
 import os

@@ -1,8 +1,8 @@
 """The processes that plan and run queries: kept warm, watched, and ended where a query overruns its limits.
 
 A query's statement is parsed, analysed and run in one of them, so that none takes the local cloud's memory or holds up
-other callers' queries, and none that crashes takes the local cloud with it. Memory is watched where the system tells
-it (Linux, macOS); elsewhere DuckDB's own limit and the time limits stand alone.
+other callers' queries, and none that crashes takes the local cloud with it. Memory is watched where the system
+reports it (Linux, macOS); elsewhere only DuckDB's own limit and the time limits apply.
 """
 
 import contextlib
@@ -163,14 +163,14 @@ def _answered(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def resident(pid: int) -> int:
-    """The bytes of memory that a process takes; 0 where the system does not tell."""
+    """The bytes of memory that a process takes; 0 where the system does not report it."""
     try:
         if sys.platform == "linux":
             pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
             return pages * os.sysconf("SC_PAGE_SIZE")
         if sys.platform == "darwin":
-            told = subprocess.run(["/bin/ps", "-o", "rss=", "-p", str(pid)], capture_output=True, timeout=5)
-            return int(told.stdout or 0) * 1024
+            found = subprocess.run(["/bin/ps", "-o", "rss=", "-p", str(pid)], capture_output=True, timeout=5)
+            return int(found.stdout or 0) * 1024
     except (OSError, ValueError, IndexError, subprocess.SubprocessError):
         pass  # it has just ended
     return 0

@@ -13,7 +13,7 @@ from localcloud.athena.types import from_hive
 
 
 def failed(message: str) -> QueryError:
-    """Hive's way to refuse."""
+    """An error as Hive reports it."""
     return QueryError("", f"FAILED: {message}")
 
 

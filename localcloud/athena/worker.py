@@ -134,7 +134,7 @@ class Worker:
         return planning.matching_partitions(self._lake, self._closed, database, name, expression, _now())
 
     def _end(self) -> None:
-        """Forget the query; a new DuckDB stands ready for the next."""
+        """Forget the query, and open a new DuckDB for the next."""
         self._job = None
         if self._used:
             self._sandbox.close()
