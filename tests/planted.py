@@ -80,6 +80,8 @@ class Planted:
     damage: list[str] = field(default_factory=list)
     is_cut: bool = False
     is_packed: bool = False
+    # The last reading, if its value is written with an exponent: 1.11E+01 cut off after 1.1 looks like a whole 1.1.
+    scientific_end: Key | None = None
 
     @property
     def suffix(self) -> str:
@@ -89,11 +91,14 @@ class Planted:
         """The stored readings that are not what was planted.
 
         The last decimal of a cut file cannot be seen at the end of an interval: less than a tenth is allowed where
-        the summary counts the missing line end.
+        the summary counts the missing line end. Nor can an exponent that is cut off with as many decimals left as
+        other values have.
         """
+        unseen = self.scientific_end if self.is_cut and end_is_counted else None
         return [
             f"{key}: {value} instead of {self.truth.get(key)} ({', '.join(self.damage)})"
             for key, value in stored.items()
+            if key != unseen
             if key not in self.truth
             or value is None
             or (
@@ -117,6 +122,7 @@ def planted_file(random: Random, asset: str) -> Planted:
                 f"{value:g}" if style == "short" and abs(value) < 1000 else style.replace("short", "{}").format(value)
             )
             planted.truth[asset, stamp, feeder] = float(text)
+            planted.scientific_end = None
             cells = [asset, "High Street", stamp, "feeder", feeder, "L1 Active Power", "kW", text]
             if commas_everywhere:
                 cells[7] = _comma(text)
@@ -125,6 +131,8 @@ def planted_file(random: Random, asset: str) -> Planted:
                 name = random.choice(sorted(kinds))
                 cells[at] = kinds[name](random, cells[at])
                 planted.damage.append(f"{name} in column {at}")
+                if (name, at) == ("scientific", 7):
+                    planted.scientific_end = (asset, stamp, feeder)
             rows.append(",".join(cells))
     if commas_everywhere:
         planted.damage.append("decimal commas throughout")

@@ -167,7 +167,7 @@ class CsvRows:
 
     def _check_last(self, raw: bytes, fields: list[str], before: Iterable[bytes], is_at_an_end: bool) -> None:
         earlier = [self._split(line) for line in before]
-        LastLine(fields, earlier, self._layout, raw.endswith(b'"'), is_at_an_end).check()
+        LastLine(fields, earlier, self._layout, raw.endswith(b'"'), is_at_an_end, self.rows == 1).check()
         self.last_line_is_stored = True
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:

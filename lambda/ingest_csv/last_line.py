@@ -7,7 +7,7 @@ The rule, as `rules.ROW_RULES` names it ("cut off"). The line is stored if it ha
 - it lacks one decimal at most but has one, the file writes others as short (``2.4`` among ``2.41``), and the line ends
   an interval as the one before it ended, at the latest or earliest time of the file; or
 - values of its units are whole numbers, it has no fewer digits than the shortest, and it ends an interval likewise; or
-- there is no line before it to compare it with.
+- it is the only line of the file.
 
 Else it is rejected: ``kW,1`` may have been 18.33. Of a line that ends an interval, a lost last decimal cannot be seen;
 the summary counts each last line that is stored so ("missing line end").
@@ -29,7 +29,7 @@ class LastLine:
     """The fields of the last line, those of the lines before it, and the position of each column.
 
     `ends_in_quote` says that the last field is quoted; `is_at_an_end` that no reading of the file is later, or none
-    earlier.
+    earlier; `is_alone` that the file has no other line, not even one that was rejected.
     """
 
     fields: Sequence[str]
@@ -37,6 +37,7 @@ class LastLine:
     layout: dict[str, int]
     ends_in_quote: bool
     is_at_an_end: bool
+    is_alone: bool
 
     def check(self) -> None:
         """Let a line pass that is whole as far as the file shows.
@@ -65,7 +66,7 @@ class LastLine:
             return text not in ("", "-") or (text in alike and self._ends_an_interval())
         numbers = [one for one in alike if one.casefold() not in MISSING_VALUES]
         if not numbers:
-            return not self.before or self._ends_an_interval()
+            return self.is_alone or (bool(self.before) and self._ends_an_interval())
         decimals, most = _decimals(text), max(map(_decimals, numbers))
         if most == 0:
             return len(text) >= min(map(len, numbers)) and self._ends_an_interval()

@@ -236,6 +236,13 @@ def test_row_next_to_digits_that_a_line_break_tore_off_is_rejected(column, end):
         assert any("Join the two lines" in row.reason for _, row in found if isinstance(row, Rejection))
 
 
+def test_last_line_is_not_stored_if_every_line_before_it_was_rejected():
+    """0 may have been 0.32: the rejected lines say nothing of its decimals."""
+    rows = [WHOLE[0].replace("18.33", "=18.33"), WHOLE[1].replace("900001", '"900,001"'), WHOLE[2][:-5] + "0"]
+    assert [row.rule for _, row in rows_of(csv_of(rows)[:-1])[1]] == ["unparsable value", "damaged id", "cut off"]
+    assert values_of(csv_of(rows[2:])[:-1]) == [0.0]
+
+
 def lines_of_values(*values, feeders=("1", "2")):
     """Rows with these values: one per feeder and interval."""
     count = len(feeders)
