@@ -137,13 +137,13 @@ class SiteDemand:
         """One sentence: which readings the demand comes from."""
         source = self.table["source"]
         busbar, feeders, neither = (int((source == name).sum()) for name in ("busbar", "feeders", ""))
-        parts = [f"the busbar in {busbar} intervals" if busbar else "", f"the sum of feeders in {feeders}"]
+        parts = [f"the busbar in {busbar:,} intervals" if busbar else "", f"the sum of feeders in {feeders:,}"]
         if feeders and not busbar:
             parts[1] += " intervals"
         sources = " and ".join(part for part, count in zip(parts, (busbar, feeders), strict=True) if count)
         sentence = f"Demand is read from {sources}" if sources else "No interval has a complete demand"
         if neither and sources:
-            sentence += f"; {neither} intervals have neither and stay missing"
+            sentence += f"; {neither:,} intervals have neither and stay missing"
         if sources and not self.reactive_measured:
             sentence += "; reactive power is not measured, so kVA are at least the kW shown"
         recorded = [phase for phase in PHASES if self.phases[phase].notna().any()]

@@ -4,7 +4,7 @@ import html
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -67,6 +67,13 @@ class Table:
     def is_number(self, column: str) -> bool:
         series = self.frame[column]
         return pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series)
+
+
+def without_repeats(table: Table, column: str, of: str) -> Table:
+    """The table as it is shown: without a column if another one says in every row what it says."""
+    rows = zip(table.frame[column], table.frame[of], strict=True)
+    repeated = all(str(text) in str(whole) for text, whole in rows)
+    return replace(table, frame=table.frame.drop(columns=column)) if repeated else table
 
 
 def as_html(table: Table) -> str:

@@ -1,14 +1,21 @@
-"""Checks of the exercises of notebooks 0, 3, 5, 8, 9 and 99: what is wrong, never what is right."""
+"""Checks of the exercises of notebooks 0, 3, 5 to 11 and 99: what is wrong, never what is right."""
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
+from dubegrid_lib.analysis.assessment import assess
+from dubegrid_lib.analysis.flags import THRESHOLDS
 from dubegrid_lib.config import RAW_PROD_PREFIX
 from dubegrid_lib.errors import CheckFailed
 from dubegrid_lib.ingest import health, ledger
 from dubegrid_lib.query import athena, readings
 from dubegrid_lib.schema.prefixes import PROCESSED_PREFIX, REJECTED_PREFIX
+from dubegrid_lib.schema.rules import ROW_RULES
+from dubegrid_lib.sources.sample.spec import DEFAULT_SEED
 from dubegrid_lib.stack import monitoring, teardown
 from dubegrid_lib.stack.session import Kit
 from dubegrid_lib.teaching.checks import UNANSWERED, check, check_quietly, in_short, in_two_lines
@@ -20,6 +27,8 @@ VOLTS = f"""
 SELECT substation_number, count_if(TRY_CAST(value AS double) > 245) AS above
 FROM lv_data WHERE {MAY} AND units = 'V' GROUP BY substation_number ORDER BY substation_number
 """
+MAY_ASSETS = ("721030", "722267", "723504")
+WINTER = dt.date(2024, 11, 1), dt.date(2025, 2, 28)
 DAY_SECONDS = 86_400
 
 
@@ -103,6 +112,110 @@ def voltages_are_counted(kit: Kit, sql: str) -> None:
         side = "too many: which months, units or comparison let them in?" if given > true else "too few."
         check_quietly(given == true, f"{given} readings are {side}")
     check(True, "")
+
+
+@in_two_lines
+def load_factors_are_computed(kit: Kit, factors: Mapping[str, Any] | pd.Series, most_even: str) -> None:
+    """Compare the load factors of May's three substations, and which of these is used most evenly.
+
+    Raises
+    ------
+    CheckFailed
+        Other substations, another figure, or another choice than the figures say.
+    """
+    if not len(factors) and not most_even:
+        print(UNANSWERED)
+        return
+    right = {one: assess(readings.of_month(kit, one, "2025-05")).kpi("load factor").value for one in MAY_ASSETS}
+    given = {str(asset): _number(value) for asset, value in dict(factors).items()}
+    check_quietly(set(given) == set(right), f"The factors are of {', '.join(given) or 'nothing'}: May has others.")
+    for asset, value in given.items():
+        check_quietly(0 < value <= 1, f"{value:g} of {asset} is no mean over a maximum.")
+        wrong = f"{value:g} is not the load factor of {asset}: is it of all of May, and of half hours?"
+        check_quietly(abs(value - right[asset]) < 0.005, wrong)
+    chosen = str(most_even)
+    check_quietly(chosen in right, f"{chosen!r} is none of the three substations.")
+    check(right[chosen] == max(right.values()), f"{chosen} is not the most even: what does a larger factor mean?")
+
+
+@in_two_lines
+def damage_is_named(rule: str, shortest_run: Any) -> None:
+    """Compare the rule for a decimal comma without quotes, and the shortest run of one value that is STUCK.
+
+    Raises
+    ------
+    CheckFailed
+        There is no such rule, the row does not get that far, or the run is another.
+    """
+    if not rule and shortest_run in (0, None):
+        print(UNANSWERED)
+        return
+    check_quietly(rule in ROW_RULES, f"No row is rejected as {rule!r}: step 1 lists the rules.")
+    check_quietly(rule == "wrong number of fields", f"The function rejects this row before it looks for {rule!r}.")
+    given = _number(shortest_run)
+    check(given == THRESHOLDS.stuck_run, f"{given:g} equal values is not the shortest run: try it on the series.")
+
+
+@in_two_lines
+def sensitivity_is_known(percent: Any) -> None:
+    """Compare how sensitive site 1 is to cold, % of its mean demand per degree.
+
+    Raises
+    ------
+    CheckFailed
+        It is another figure: of the other site, in kW, or of another demand.
+    """
+    if percent in (None, ""):
+        print(UNANSWERED)
+        return
+    given = _number(percent)
+    (kw, right), (_, other) = _per_degree(1), _per_degree(0)
+    check_quietly(given > 0, f"{given:g} % would mean that cold lowers the demand.")
+    check_quietly(abs(given - other) > 0.05, f"{given:g} % is the first site's.")
+    check_quietly(abs(given - kw) > 0.05, f"{given:g} is in kW per degree: divide by the mean demand.")
+    check(abs(given - right) < 0.05, f"{given:g} % is not its sensitivity: is it of the days' means?")
+
+
+def _per_degree(number: int) -> tuple[float, float]:
+    """A generated site's sensitivity over the notebook's winter: kW per degree, and % of its mean."""
+    from dubegrid_lib.outlook import correction
+    from dubegrid_lib.sources.sample.site_power import site_power
+    from dubegrid_lib.sources.sample.weather_file import sample_weather
+
+    weather = sample_weather(DEFAULT_SEED, *WINTER).of("West Midlands")
+    days = correction.daily(site_power(number, *WINTER), weather)
+    kw = float(correction.sensitivity(days, "mean_kw").per_degree.value)
+    return kw, 100 * kw / float(days["mean_kw"].mean())
+
+
+@in_two_lines
+def smaller_sessions_fit(surely: Any, expected: Any) -> None:
+    """Compare how many cars of 7 kWh a session fit before the rating of the notebook's street.
+
+    Raises
+    ------
+    CheckFailed
+        They are other counts: of larger sessions, of another limit, or in the wrong order.
+    """
+    if surely is None and expected is None:
+        print(UNANSWERED)
+        return
+    from dubegrid_lib.outlook.fit import what_fits
+    from dubegrid_lib.outlook.technologies import EVENING_CARS, Cars
+    from dubegrid_lib.teaching import street_lab
+
+    street = street_lab.generated(2, fuse_a=400).street
+    larger, smaller = (what_fits(street, technologies=[one]).fits[0] for one in (EVENING_CARS, Cars(session_kwh=7)))
+    given = _number(surely), _number(expected)
+    check_quietly(given[0] <= given[1], "More cars fit surely than as expected: are the two exchanged?")
+    for fit, limit, what in (
+        (larger, "rating", "with 14 kWh a session"), (smaller, "feeder fuse", "before the fuse, not the rating"),
+        (smaller, "cyclic rating", "before the cyclic rating"),
+    ):  # fmt: skip
+        count = fit.before(limit)
+        check_quietly(given != (count.surely, count.expected), f"So many fit {what}.")
+    right = smaller.before("rating")
+    check(given == (right.surely, right.expected), f"{given[0]:g} and {given[1]:g} cars are other counts.")
 
 
 @in_two_lines

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from dubegrid_lib.reporting.exports import harmless, quicksight_manifest, write_all, write_csv, write_workbook
 from dubegrid_lib.reporting.publish import link_pages
-from dubegrid_lib.reporting.tables import Table, as_html, of_chart, page_link
+from dubegrid_lib.reporting.tables import Table, as_html, of_chart, page_link, without_repeats
 
 NAMES = ["=HYPERLINK(1)", "+44", "-Elm Grove", "@here", "\ttab", "High Street, Test -", "-5.2", "<b>"]
 
@@ -102,6 +102,15 @@ def test_fractions_and_dates_are_as_a_spreadsheet_shows_them(tmp_path: Path) -> 
 def test_the_hours_of_a_day_are_a_column() -> None:
     hours = pd.DataFrame({"assets": range(24)}, index=pd.RangeIndex(24, name="hour"))
     assert list(of_chart("peak hour", hours).frame) == ["hour", "assets"]
+
+
+def test_a_column_that_another_repeats_is_not_shown() -> None:
+    frame = pd.DataFrame({"evidence": ["107 %; missing for that: days.", "45 %."], "missing": ["days", ""]})
+    table = Table("actions", "Actions", frame)
+    assert list(without_repeats(table, "missing", "evidence").frame) == ["evidence"]
+    more = Table("actions", "Actions", frame.assign(missing=["days", "a rating"]))
+    assert list(without_repeats(more, "missing", "evidence").frame) == ["evidence", "missing"]
+    assert list(table.frame) == ["evidence", "missing"], "exports keep it"
 
 
 def test_a_column_that_no_row_fills_is_not_shown_and_a_wide_table_is_listed_on_a_phone() -> None:

@@ -11,16 +11,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.config import PROJECT_ROOT, Settings
 from dubegrid_lib.errors import CheckFailed, MissingResource, UnreadableFile
 from dubegrid_lib.ingest import pipeline as whole_pipeline
+from dubegrid_lib.outlook.fit import what_fits
+from dubegrid_lib.outlook.technologies import EVENING_CARS, Cars
 from dubegrid_lib.query import athena, catalog, logs, readings
 from dubegrid_lib.sources.sample import BadSample
 from dubegrid_lib.stack import lambda_functions, manifest, provision, resources, teardown
 from dubegrid_lib.stack.session import Kit
-from dubegrid_lib.teaching import checks, exercises, town, traps
+from dubegrid_lib.teaching import checks, exercises, street_lab, town, traps
 from localcloud import lifecycle
 
 pytestmark = pytest.mark.timeout(180)
@@ -395,6 +399,56 @@ def test_a_resource_deleted_by_the_cli_is_noticed_and_made_again(reader: Reader,
     reader.run("04_query_dynamodb", only="checks.day_is_stored")
 
 
+def test_notebook_6_exercise(kit: Kit) -> None:
+    whole_pipeline.deploy(kit)
+    whole_pipeline.send(kit, [PROJECT_ROOT / "data" / "lv_data_2025_05.csv"])
+    months = {one: assess(readings.of_month(kit, one, "2025-05")) for one in exercises.MAY_ASSETS}
+    right = {one: month.kpi("load factor").value for one, month in months.items()}
+    even, uneven = max(right, key=lambda one: right[one]), min(right, key=lambda one: right[one])
+    of = exercises.load_factors_are_computed
+    percent = {one: 100 * value for one, value in right.items()}
+    ten_minutes = {one: month.demand.p_kw.mean() / month.demand.p_kw.max() for one, month in months.items()}
+    caught("no mean over a maximum", of, kit, percent, even)
+    caught("is it of all of May", of, kit, ten_minutes, even, never=f"{right[even]:.3f}")
+    caught("May has others", of, kit, {even: right[even]}, even)
+    caught("not the most even", of, kit, right, uneven, never=even)
+    caught("none of the three", of, kit, right, "")
+    caught("not of the kind", of, kit, 0.6, even)
+    of(kit, pd.Series(right), even)
+
+
+def test_notebook_7_exercise() -> None:
+    of = exercises.damage_is_named
+    caught("before it looks for 'unparsable value'", of, "unparsable value", 6, never="wrong number")
+    caught("No row is rejected as 'decimal comma'", of, "decimal comma", 6)
+    caught("5 equal values is not", of, "wrong number of fields", 5, never="6")
+    caught("is not a number", of, "wrong number of fields", "six")
+    of("wrong number of fields", 6)
+
+
+def test_notebook_10_exercise() -> None:
+    of = exercises.sensitivity_is_known
+    (kw, right), (_, other) = exercises._per_degree(1), exercises._per_degree(0)
+    for message, wrong in {"the first site's": other, "in kW per degree": kw, "cold lowers": -1.0,
+                           "is not its sensitivity": 2 * right, "is not a number": "less"}.items():  # fmt: skip
+        caught(message, of, wrong, never=f"{right:.2f}")
+    of(round(right, 1))
+
+
+def test_notebook_11_exercise() -> None:
+    street = street_lab.generated(2, fuse_a=400).street
+    fit = what_fits(street, technologies=[Cars(session_kwh=7)]).fits[0]
+    larger = what_fits(street, technologies=[EVENING_CARS]).fits[0].before("rating")
+    right, fuse = fit.before("rating"), fit.before("feeder fuse")
+    of = exercises.smaller_sessions_fit
+    caught("with 14 kWh", of, larger.surely, larger.expected)
+    caught("before the fuse", of, fuse.surely, fuse.expected)
+    caught("exchanged", of, right.expected, right.surely)
+    caught("other counts", of, right.surely, right.expected + 1, never=f"{right.expected} cars")
+    caught("is not a number", of, right.surely, None)
+    of(right.surely, right.expected)
+
+
 def test_an_exercise_left_unanswered_says_so(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
     """Also as ``...``, and as a function without a body: neither silence nor an error."""
 
@@ -407,6 +461,10 @@ def test_an_exercise_left_unanswered_says_so(kit: Kit, capsys: pytest.CaptureFix
         (exercises.peak_of_day, kit, "721030", "2025-08-13", ...), (exercises.voltages_are_counted, kit, ...),
         (exercises.maxima_are_read, kit, ..., ...), (exercises.brake_was_released, kit, ...),
         (exercises.alarm_on_silence, kit, ...), (exercises.second_teardown, kit, ...),
+        (exercises.load_factors_are_computed, kit, {}, ""), (exercises.load_factors_are_computed, kit, ..., ...),
+        (exercises.damage_is_named, "", 0), (exercises.damage_is_named, ..., ...),
+        (exercises.sensitivity_is_known, None), (exercises.sensitivity_is_known, ...),
+        (exercises.smaller_sessions_fit, None, None), (exercises.smaller_sessions_fit, ..., ...),
     ]  # fmt: skip
     for of, *answer in unanswered:
         of(*answer)
