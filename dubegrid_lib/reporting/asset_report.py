@@ -28,7 +28,7 @@ from dubegrid_lib.reporting.outlook import Outlook, asset_outlook
 from dubegrid_lib.reporting.provenance import digest_of, iso, provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
-from dubegrid_lib.reporting.tables import Table, as_html, of_chart, page_link, pairs, without_repeats
+from dubegrid_lib.reporting.tables import Table, as_html, folded, of_chart, page_link, pairs
 from dubegrid_lib.stack import stored_weather
 from dubegrid_lib.stack.session import Kit, connect
 
@@ -73,7 +73,7 @@ class AssetReport:
         show_html(f"<p>{page_link('fleet.html', 'The fleet in this period')}</p>")
         show_html(banner(self.findings[0].action, self.headline()))
         show_html("<h2>How sure are we?</h2>" + items(self.certainty()))
-        show_html("<h2>What should be done first?</h2>" + as_html(without_repeats(self.actions, "missing", "evidence")))
+        show_html("<h2>What should be done first?</h2>" + as_html(folded(self.actions, "missing", "evidence")))
         if len(self.changes.frame):
             show_html("<h2>What changed</h2>" + as_html(self.changes))
         if len(self.months) > 1:

@@ -29,7 +29,7 @@ from dubegrid_lib.reporting.outlook import Outlook, fleet_outlook
 from dubegrid_lib.reporting.provenance import provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
-from dubegrid_lib.reporting.tables import Table, as_html, flat, of_chart, pairs, without_repeats
+from dubegrid_lib.reporting.tables import Table, as_html, flat, folded, of_chart, pairs
 from dubegrid_lib.stack import stored_weather
 from dubegrid_lib.stack.session import Kit, connect
 
@@ -104,7 +104,7 @@ class FleetReport:
         show_html(f"<h1>The fleet, {self.choice.period_told}</h1><p class='period'>{count}, Europe/London</p>")
         show_html(banner(self.all_findings["action"].iloc[0], self.headline(), "In short"))
         show_html("<h2>How sure are we?</h2>" + items(self.certainty()))
-        actions = without_repeats(self.shown_actions, "missing", "evidence")
+        actions = folded(self.shown_actions, "missing", "evidence")
         show_html("<h2>What should be done first?</h2>" + as_html(actions) + self._more_actions())
         show_html("<h2>The assets, most stressed first</h2>" + as_html(self.first_assets))
         if len(self.fleet) > FLEET_SHOWN:

@@ -133,7 +133,8 @@ def fleet_outlook(found: tuple[RunsOut, ...], uptake: Uptake | None, weather: st
         else "No weather is stored (`dubegrid weather FILE`): heat pumps run as on a cold day every day.",
         *([f"{counted(unknown, 'asset')} cannot be ranked; the table says why."] if unknown else []),
     ]
-    growth = uptake.table.reset_index().astype({"year": str})
+    units = {"cars": "electric cars", "heat_pumps": "heat pumps", "solar": "solar roofs"}
+    growth = uptake.table.rename(columns=units).reset_index().astype({"year": str})
     tables = (
         Table("who_runs_out_first", "Who runs out first", table.rename(columns=names)),
         Table("uptake", "The growth: units per 100 customers by the end of each year", growth),

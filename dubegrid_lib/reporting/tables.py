@@ -15,8 +15,11 @@ WHOLE = frozenset(
     {"assets", "rank", "hour", "peak hour", "customers", "rows", "with rating", "to reinforce"}
     | {"surely", "expected", "at most", "units"}
 )
-# Texts up to so long stay on one line; a column of longer ones than the second keeps a width to read it by.
+TENTHS = frozenset({"electric cars", "heat pumps", "solar roofs"})
+# Texts up to so long stay on one line; a column of longer ones keeps a width to read it by, em: of those beyond the
+# second a larger one, where no more than two of them share the page.
 SHORT, LONG = 20, 60
+MEDIUM_WIDTH, LONG_WIDTH, CROWDED_WIDTH = 6, 15, 10
 # Up to so many columns fit a phone; a wider table shows each row there as a list of column and value.
 PHONE_COLUMNS = 3
 BLANK = frozenset({"", "-"})
@@ -43,7 +46,7 @@ class Table:
             return DECIMALS.get(str(self.frame["unit"].iloc[row]), 2)
         if column in WHOLE or column.startswith("days below") or column.endswith("at fault"):
             return 0
-        if column == "hours":
+        if column == "hours" or column in TENTHS:
             return DECIMALS["h"]
         unit = column.rpartition(", ")[2] if ", " in column else ""
         if unit in DECIMALS:
@@ -69,11 +72,11 @@ class Table:
         return pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series)
 
 
-def without_repeats(table: Table, column: str, of: str) -> Table:
-    """The table as it is shown: without a column if another one says in every row what it says."""
-    rows = zip(table.frame[column], table.frame[of], strict=True)
-    repeated = all(str(text) in str(whole) for text, whole in rows)
-    return replace(table, frame=table.frame.drop(columns=column)) if repeated else table
+def folded(table: Table, column: str, into: str) -> Table:
+    """The table as it is shown: what a mostly empty column says, at the end of another's text unless that says it."""
+    rows = zip(table.frame[into].astype(str), table.frame[column].astype(str), strict=True)
+    texts = [f"{text} {column.capitalize()}: {more}." if more not in text else text for text, more in rows]
+    return replace(table, frame=table.frame.assign(**{into: texts}).drop(columns=column))
 
 
 def as_html(table: Table) -> str:
@@ -84,11 +87,13 @@ def as_html(table: Table) -> str:
     every = [str(column) for column in table.frame.columns]
     texts = {column: [table.text(column, row) for row in range(len(table.frame))] for column in every}
     columns = [column for column in every if not texts[column] or set(texts[column]) - BLANK]
+    longest = {column: max(map(len, texts[column]), default=0) for column in columns}
+    wide = LONG_WIDTH if sum(length > LONG for length in longest.values()) <= 2 else CROWDED_WIDTH
     styles = {}
     for column in columns:
-        longest = max(map(len, texts[column]), default=0)
         styles[column] = "text-align:" + ("right" if table.is_number(column) else "left")
-        styles[column] += ";white-space:nowrap" if longest <= SHORT else ";min-width:15em" if longest > LONG else ""
+        width = wide if longest[column] > LONG else MEDIUM_WIDTH
+        styles[column] += ";white-space:nowrap" if longest[column] <= SHORT else f";min-width:{width}em"
 
     def cell(tag: str, column: str, text: str) -> str:
         colour = STATUS_COLOURS.get(text) if column == "status" else None

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from dubegrid_lib.reporting.exports import harmless, quicksight_manifest, write_all, write_csv, write_workbook
 from dubegrid_lib.reporting.publish import link_pages
-from dubegrid_lib.reporting.tables import Table, as_html, of_chart, page_link, without_repeats
+from dubegrid_lib.reporting.tables import Table, as_html, folded, of_chart, page_link
 
 NAMES = ["=HYPERLINK(1)", "+44", "-Elm Grove", "@here", "\ttab", "High Street, Test -", "-5.2", "<b>"]
 
@@ -104,12 +104,11 @@ def test_the_hours_of_a_day_are_a_column() -> None:
     assert list(of_chart("peak hour", hours).frame) == ["hour", "assets"]
 
 
-def test_a_column_that_another_repeats_is_not_shown() -> None:
-    frame = pd.DataFrame({"evidence": ["107 %; missing for that: days.", "45 %."], "missing": ["days", ""]})
-    table = Table("actions", "Actions", frame)
-    assert list(without_repeats(table, "missing", "evidence").frame) == ["evidence"]
-    more = Table("actions", "Actions", frame.assign(missing=["days", "a rating"]))
-    assert list(without_repeats(more, "missing", "evidence").frame) == ["evidence", "missing"]
+def test_a_mostly_empty_column_is_shown_in_another() -> None:
+    texts = ["107 %; missing for that: days.", "45 %.", "9 kW."]
+    table = Table("actions", "Actions", pd.DataFrame({"evidence": texts, "missing": ["days", "", "a rating"]}))
+    shown = folded(table, "missing", "evidence").frame
+    assert shown.to_dict("list") == {"evidence": [*texts[:2], "9 kW. Missing: a rating."]}
     assert list(table.frame) == ["evidence", "missing"], "exports keep it"
 
 
