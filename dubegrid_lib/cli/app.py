@@ -12,6 +12,9 @@ from dubegrid_lib.cli import account, cloud, files, lookup, outlook, reports
 from dubegrid_lib.cli.output import print_error
 from dubegrid_lib.errors import DubeGridError
 
+# What Typer exits with after Ctrl-C, as shells do (128 and the signal's number).
+INTERRUPTED = 130
+
 app = typer.Typer(
     help="UK low-voltage substation loads: S3 to Lambda to DynamoDB and Athena, on your laptop or on AWS.",
     no_args_is_help=True,
@@ -29,6 +32,10 @@ def main() -> None:
         replace_unprintable(stream)
     try:
         app(standalone_mode=True)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            print_error("stopped. Files that were already sent are still ingested: `dubegrid health` lists the latest.")
+        raise
     except DubeGridError as error:
         _fail(str(error))
     except OSError as error:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +26,11 @@ class OwnKernel(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """How to start this interpreter's kernel."""
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
+        # What a cell prints goes over the sockets. Into the terminal a kernel itself would print twenty lines when
+        # Ctrl-C takes its sockets away.
+        await super()._async_launch_kernel(kernel_cmd, **{"stderr": subprocess.DEVNULL, **kw})
 
     async def _async_interrupt_kernel(self) -> None:
         # At the end it is asked to stop over its control channel. jupyter_client interrupts it before that, upon which

@@ -187,9 +187,11 @@ def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
                 execution_timeout=CELL_SECONDS,
                 config=config,
             )
-    except PapermillExecutionError as error:
+    except BaseException as error:  # Ctrl-C too: no half of a report is left
         executed.unlink(missing_ok=True)
-        raise ReportFailed(str(error.evalue)) from None
+        if isinstance(error, PapermillExecutionError):
+            raise ReportFailed(str(error.evalue)) from None
+        raise
 
 
 def write_page(executed: Path, title: str) -> Path:

@@ -3,6 +3,9 @@
 import datetime as dt
 import json
 import re
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -288,6 +291,27 @@ def test_a_month_is_beside_the_months_before_it(kit: Kit, monkeypatch: pytest.Mo
     before = fleet_report(MAY).assets.frame.set_index("asset")["maximum the month before, kW"]
     assert before["722267"] == 300
     assert before.drop("722267").isna().all()
+
+
+def test_ctrl_c_leaves_one_line_and_no_half_of_a_report(kit: Kit, tmp_path: Path) -> None:
+    command = str(Path(sys.executable).with_name("dubegrid"))
+    given = ["report", "asset", "722267", "--month", "2025-05", "--register", REGISTER, "--out", str(tmp_path)]
+    running = subprocess.Popen([command, *given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    executed = tmp_path / "2025-05" / "asset_722267.ipynb"
+    try:
+        deadline = time.monotonic() + 60
+        while not executed.exists() and running.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1)  # the kernel is at work
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=60)
+    finally:
+        running.kill()
+    assert running.returncode == 130
+    last = errors.strip().splitlines()[-1]
+    assert last.startswith("dubegrid: stopped.")
+    assert "Traceback" not in errors
+    assert list((tmp_path / "2025-05").iterdir()) == []
 
 
 def test_who_runs_out_first_takes_the_stored_weather(kit: Kit, tmp_path: Path) -> None:
