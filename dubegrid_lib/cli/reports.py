@@ -122,12 +122,15 @@ def register(
     file: Annotated[Path, typer.Argument(help="CSV (UTF-8 or cp1252) or .xlsx, with asset_id and rating_kva.")],
 ) -> None:
     """Check an asset register and store it: reports, the dashboard and utilisation alerts then use it."""
+    from dubegrid_lib.analysis.words import counted
     from dubegrid_lib.query import athena, catalog
     from dubegrid_lib.stack import stored_register
 
     kit = connect()
     found = stored_register.store(kit, file)
-    typer.echo(f"Stored {len(found.records)} assets of {found.name} as s3://{kit.bucket}/{stored_register.KEY}")
+    typer.echo(
+        f"Stored {counted(len(found.records), 'asset')} of {found.name} as s3://{kit.bucket}/{stored_register.KEY}"
+    )
     for remark in found.remarks():
         typer.echo(remark)
     if catalog.find_table(kit, catalog.CURATED):

@@ -50,8 +50,10 @@ class Street:
         """Which days the outlook rests on, and what it cannot know if they are not of the peak season."""
         days = local_time(self.index)
         known = days[self.p_kw.notna().to_numpy()]
+        if not len(known):
+            return "It rests on no reading: no half hour is whole."
         months = {int(month) for month in known.month}
-        said = f"It rests on {len(known) / 48:.0f} days of readings, {days[0]:%d %b %Y} to {days[-1]:%d %b %Y}"
+        said = f"It rests on {len(known) / 48:.0f} days of readings, {known[0]:%d %b %Y} to {known[-1]:%d %b %Y}"
         if not months & set(PEAK_MONTHS):
             return said + "; none are of the peak season (November to February), so fewer will fit in winter."
         return said + "; the peak season is in them." if len(known) >= 90 * 48 else said + ", part of a peak season."

@@ -14,6 +14,7 @@ import pandas as pd
 
 from dubegrid_lib.analysis.asset_register import AssetRecord, read_register
 from dubegrid_lib.analysis.demand import STEP, Stamp, month_period
+from dubegrid_lib.analysis.words import counted
 from dubegrid_lib.config import PROJECT_ROOT, Settings, load_settings
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.outlook.uptake import Uptake, read_uptake
@@ -176,7 +177,7 @@ def _register(kind: Kind, name: str, settings: Settings) -> tuple[str, Mapping[s
         return (str(found), found.records) if found else ("", {})
     path = _file(kind, "register", name)
     records = read_register(path)
-    return f"{path.name}, {len(records)} assets", records
+    return f"{path.name}, {counted(len(records), 'asset')}", records
 
 
 def _of_notebook(kind: Kind, names: Mapping[str, Any]) -> dict[str, str]:

@@ -62,7 +62,9 @@ class Table:
         if isinstance(value, bool) or type(value).__name__ == "bool":
             return "yes" if value else "no"
         if isinstance(value, pd.Timestamp):
-            return f"{value:%d %b %Y}" if value == value.normalize() else f"{value:%d %b %Y %H:%M}"
+            # A midnight among times is a time.
+            moments = pd.DatetimeIndex(self.frame[column].dropna())
+            return f"{value:%d %b %Y}" if (moments == moments.normalize()).all() else f"{value:%d %b %Y %H:%M}"
         if isinstance(value, int | float) or hasattr(value, "dtype"):
             return f"{float(value):,.{self.decimals(column, row)}f}"
         return str(value)

@@ -10,6 +10,7 @@ from dubegrid_lib.analysis.asset_register import (
     read_register_file,
     write_register,
 )
+from dubegrid_lib.analysis.words import counted
 from dubegrid_lib.config import PROJECT_ROOT, REGISTER_PREFIX
 from dubegrid_lib.stack import stored_object
 from dubegrid_lib.stack.session import Kit
@@ -27,9 +28,10 @@ class StoredRegister:
     stored: str
 
     def __str__(self) -> str:
+        what = f"{self.name}, {counted(len(self.records), 'asset')}"
         if not self.stored:
-            return f"the sample's {self.name}, {len(self.records)} assets; `dubegrid register FILE` stores another"
-        return f"the stored register {self.name}, {len(self.records)} assets, stored {self.stored}"
+            return f"the sample's {what}; `dubegrid register FILE` stores another"
+        return f"the stored register {what}, stored {self.stored}"
 
 
 def store(kit: Kit, path: str | Path) -> RegisterFile:

@@ -104,6 +104,12 @@ def test_the_hours_of_a_day_are_a_column() -> None:
     assert list(of_chart("peak hour", hours).frame) == ["hour", "assets"]
 
 
+def test_a_midnight_among_times_is_shown_as_a_time() -> None:
+    times = pd.to_datetime(["2022-12-15 00:00", "2022-12-16 19:00"])
+    table = Table("feeders", "Feeders", pd.DataFrame({"at": times, "day": times.normalize()}))
+    assert [table.text("at", 0), table.text("day", 1)] == ["15 Dec 2022 00:00", "16 Dec 2022"]
+
+
 def test_a_mostly_empty_column_is_shown_in_another() -> None:
     texts = ["107 %; missing for that: days.", "45 %.", "9 kW."]
     table = Table("actions", "Actions", pd.DataFrame({"evidence": texts, "missing": ["days", "", "a rating"]}))

@@ -22,7 +22,7 @@ def test_a_notebook_uses_the_stored_register_unless_a_file_is_named() -> None:
     example = notebook_defaults("fleet")
     assert example["register"] == ""
     in_notebook = chosen("fleet", {**example, "get_ipython": None})
-    assert in_notebook.register_used == "the stored register ours.csv, 1 assets, stored 2025-01-02 03:04"
+    assert in_notebook.register_used == "the stored register ours.csv, 1 asset, stored 2025-01-02 03:04"
     named = chosen("fleet", {**example, "register": "data/asset_register.csv"})
     assert named.register_used.startswith("asset_register.csv")
     assert chosen("fleet", {**example, "register": "none"}).register == {}
