@@ -138,7 +138,7 @@ def test_nothing_absurd_on_real_weeks(path):
     one = assess(readings, record=AssetRecord(str(readings["asset_id"].iloc[0]), rating, 200))
     outlook = asset_outlook(one)
     if not one.basis.trusted:
-        assert "monitor at fault" in outlook.missing
+        assert "the monitor is at fault" in outlook.missing
         return
     table = outlook.tables[0].frame.set_index(["technology", "limit"])
     cars = table.loc[("electric cars, evening", "rating"), "expected"]

@@ -17,9 +17,10 @@ def test_the_map_names_the_most_loaded_and_its_points_do_not_cover_each_other(co
     drawn = charts.fleet_map(fleet, register)
     assert drawn is not None
     spec = drawn.to_dict()
-    points, labels = spec["layer"]
+    points, halo, labels = spec["layer"]
     named = [one["asset"] for one in spec["datasets"][labels["data"]["name"]]]
-    assert named == list(fleet["utilisation_pct"].nlargest(10).index)
+    assert named == list(fleet["utilisation_pct"].nlargest(10 if count == 30 else 5).index)
+    assert (halo["data"], halo["mark"]["stroke"]) == (labels["data"], "white"), "readable over other points"
     # In pixels of a chart of 700 by 300: all points together take a tenth of it at most, as far as one can be seen.
     assert points["mark"]["size"] * count <= max(0.1 * 700 * 300, 12 * count)
     order = [one["utilisation, %"] for one in spec["datasets"][points["data"]["name"]]]

@@ -168,7 +168,7 @@ def test_a_file_that_is_not_in_the_curated_zone_is_named_at_the_top(kit: Kit, sh
         assert "not in this report: y=2025/m=05/never_ingested.csv" in report.certainty()[0]
         assert list(report.fleet.index) == ["722267", "721030", "723504"]
         with pytest.raises(
-            NoReadings, match=r"No asset has readings in July 2025\. Files of raw/ whose readings are not"
+            NoReadings, match=r"No asset has readings in July 2025\. Files in raw/ whose readings are not"
         ):
             fleet_report({"month": "2025-07"})
     finally:

@@ -86,6 +86,7 @@ def test_holds_its_modules_and_of_the_kit_only_schema_and_errors(packed):
         "dubegrid_lib/__init__.py",
         "dubegrid_lib/errors.py",
         "dubegrid_lib/schema/__init__.py",
+        "dubegrid_lib/schema/asset_id.py",
         "dubegrid_lib/schema/file_formats.py",
         "dubegrid_lib/schema/file_summary.py",
         "dubegrid_lib/schema/load_monitor.py",

@@ -85,7 +85,7 @@ def test_a_column_of_any_name_is_no_parameter(lake: Lake, column: str, expressio
 
 
 def test_a_name_keeps_what_it_holds() -> None:
-    """Decimal literals are respelled for the parser; a name that looks like one is not."""
-    tree = dialect.parse_query("""SELECT DECIMAL '1' AS "DECIMAL '1'", 1_000 AS "1_000" -- it's DECIMAL '2'""")
-    assert [each.alias for each in tree.expressions] == ["DECIMAL '1'", "1_000"]
-    assert [each.this for each in tree.find_all(exp.Literal)] == ["1.", "1000"]
+    """Numbers with underscores are respelled for the parser; a name that looks like one is not."""
+    tree = dialect.parse_query("""SELECT X'65 66' AS "X'65 66'", 1_000 AS "1_000" -- it's 2_000""")
+    assert [each.alias for each in tree.expressions] == ["X'65 66'", "1_000"]
+    assert [each.this for each in tree.find_all(exp.Literal)] == ["1000"]
