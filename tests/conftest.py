@@ -25,15 +25,15 @@ LONGEST_FILES = (
     "localcloud/conformance/test_conformance.py",
     "functions/test_faults.py",
     "functions/test_assess_days.py",
-    "ingest/test_reconcile.py",
     "reporting/test_reports.py",
+    "functions/test_ranges.py",
+    "ingest/test_reconcile.py",
+    "infra/test_aws_cli_page.py",
+    "teaching/test_command_lines.py",
+    "teaching/test_wrong_work.py",
     "reporting/test_dashboard.py",
-    "project/test_site.py",
-    "localcloud/test_front_door.py",
-    "localcloud/test_saved_state.py",
-    "localcloud/test_lifecycle.py",
-    "stack/test_monitoring.py",
-    "teaching/test_lanes.py",
+    "infra/test_offline_checks.py",
+    "teaching/test_capstone.py",
 )
 
 
