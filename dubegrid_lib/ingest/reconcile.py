@@ -174,7 +174,9 @@ def _parquet(
     for file in sorted(counted.keys() - known):
         if (key := object_of(str(found[file].source))) in uploads and key not in accounted:
             continue  # its object is listed already, and replaying that writes the Parquet again
-        account.differs(file, "Parquet of an object that is not in the bucket", "Delete it, or upload its file again")
+        # Its readings may be in DynamoDB too: who removes an object knows from it what to take out.
+        remedy = "Upload its file again; if it should go, `dubegrid remove` it then"
+        account.differs(file, "Parquet of an object that is not in the bucket", remedy)
     account.parquet_rows = sum(counted.values())
     for key, record in accounted.items():
         stored, rows = record.count("stored"), sum(record.parquet.values())
