@@ -65,7 +65,7 @@ def half_hourly(demand: pd.Series) -> pd.Series:
     """
     if checked_demand(demand).empty:
         return demand
-    # As `resample` groups them, in a tenth of its time: a fleet's report asks ten thousand times.
+    # As `resample` groups them, in a third of its time: the report of 200 assets asks ten thousand times.
     index = pd.DatetimeIndex(demand.index)
     half = index.as_unit("ns").asi8 // HALF_HOUR.value
     place = half - half.min()

@@ -69,12 +69,15 @@ def assess_all(choice: Choice, assets: Iterable[AssetFiles], weather: Weather | 
 
 
 def _air(weather: Weather | None, choice: Choice, asset: str) -> pd.Series | None:
-    """The temperature around an asset in the period, where it is known and asked for."""
+    """The temperature around an asset in the period; None where it is not known or not needed."""
     if choice.uptake is None:
         return None
     hourly, _ = temperature_of(weather, choice.register.get(asset))
+    if hourly is None:
+        return None
     margin = pd.Timedelta(days=1)
-    return hourly[choice.start - margin : choice.end + margin] if hourly is not None else None
+    inside = hourly[choice.start - margin : choice.end + margin]
+    return inside if len(inside) else None
 
 
 def by_two(work: Callable[..., Result], jobs: Iterable[tuple[Any, ...]], few: int) -> Iterator[Result]:

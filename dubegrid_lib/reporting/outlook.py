@@ -128,7 +128,7 @@ def fleet_outlook(found: tuple[RunsOut, ...], uptake: Uptake | None, weather: st
     sentences = [
         "Earliest and latest: 1 of 10 streets runs out before that, and 1 of 10 after.",
         f"The growth is that of {uptake.name}; the measured load is taken as it was.",
-        f"Heat pumps run by {weather}, where it has the asset's licence area."
+        f"Heat pumps run by {weather}; where that lacks licence area or period, as on a cold day every day."
         if weather
         else "No weather is stored (`dubegrid weather FILE`): heat pumps run as on a cold day every day.",
         *([f"{counted(unknown, 'asset')} cannot be ranked; the table says why."] if unknown else []),

@@ -144,24 +144,8 @@ def _comment(text: str) -> str:
 
 
 def _property_lines(properties: dict[str, str]) -> list[str]:
-    texts = [f"  '{_escaped(k)}'='{_escaped(properties[k])}'" for k in _in_java_order(list(properties))]
+    texts = [f"  '{_escaped(k)}'='{_escaped(v)}'" for k, v in sorted(properties.items())]
     return [f"{text}, " for text in texts[:-1]] + [f"{texts[-1]})"] if texts else [")"]
-
-
-def _in_java_order(keys: list[str]) -> list[str]:
-    """Keys as Java's HashMap hands them out, which Hive prints as they come: its table of 16 places doubles when it is
-    three quarters full (OpenJDK, java.util.HashMap)."""
-    places = 16
-    while len(keys) > places * 3 // 4:
-        places *= 2
-
-    def place(key: str) -> int:
-        hashed = 0
-        for unit in memoryview(key.encode("utf-16-le", "surrogatepass")).cast("H"):
-            hashed = (31 * hashed + unit) & 0xFFFFFFFF
-        return (hashed ^ (hashed >> 16)) & (places - 1)
-
-    return sorted(keys, key=place)
 
 
 def _escaped(text: str) -> str:

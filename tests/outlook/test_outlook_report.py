@@ -16,6 +16,7 @@ from dubegrid_lib.outlook.uptake import read_uptake, runs_out
 from dubegrid_lib.reporting import outlook as outlook_module
 from dubegrid_lib.reporting import show
 from dubegrid_lib.reporting.exports import write_all
+from dubegrid_lib.reporting.fleet_assessment import _air
 from dubegrid_lib.reporting.outlook import asset_outlook, fleet_outlook
 from dubegrid_lib.reporting.report_choice import BadParameter, chosen, valid_parameters
 from dubegrid_lib.sources.sample.block import block
@@ -115,7 +116,16 @@ def test_heat_pumps_of_who_runs_out_first_run_by_the_weather(assessment):
     assert mild.utilisation_end < as_it_was.utilisation_end <= cold.utilisation_end
     assert "heat pumps run as on a cold day every day" in " ".join(fleet_outlook((cold,), uptake).sentences)
     by_weather = fleet_outlook((as_it_was,), uptake, "the stored weather winter.csv").sentences
-    assert "Heat pumps run by the stored weather winter.csv, where it has the asset's licence area." in by_weather
+    assert any(line.startswith("Heat pumps run by the stored weather winter.csv; where") for line in by_weather)
+    asked = {"month": "2025-05", "register": "none", "uptake": "data/uptake_example.csv"}
+    area, other = (sample_weather(SEED, FIRST, LAST, areas=names) for names in (("A",), ("A", "B")))
+    for choice, weather, known in (
+        (chosen("fleet", asked), area, False),  # another month
+        (replace(chosen("fleet", asked), start=hourly.index[0], end=hourly.index[-1]), area, True),
+        (replace(chosen("fleet", asked), start=hourly.index[0], end=hourly.index[-1]), other, False),  # which area?
+        (replace(chosen("fleet", asked), uptake=None), area, False),
+    ):
+        assert (_air(weather, choice, "7") is not None) == known
 
 
 def test_uptake_is_a_parameter_of_the_fleet_report_only():

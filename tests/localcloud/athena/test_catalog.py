@@ -319,18 +319,6 @@ def test_output_format_of_a_json_table_that_names_none(lake: Lake) -> None:
     assert formats == ["IgnoreKeyTextOutputFormat", "HiveIgnoreKeyTextOutputFormat"]
 
 
-def test_properties_are_shown_in_the_order_of_a_java_map(lake: Lake) -> None:
-    name = lake.new_name()
-    given = {"classification": "json", "zeta": "1", "compressionType": "none", "typeOfData": "file"}
-    storage = {"Columns": [{"Name": "a", "Type": "int"}], "Location": lake.url(name), "SerdeInfo": {}}
-    lake.kit.glue.create_table(DatabaseName=lake.database, TableInput={
-        "Name": name, "TableType": "EXTERNAL_TABLE", "Parameters": given, "StorageDescriptor": storage})  # fmt: skip
-    lines = [line for (line,) in lake.rows(f"SHOW CREATE TABLE {name}")]
-    shown = [line.split("'")[1] for line in lines[lines.index("TBLPROPERTIES (") + 1 :]]
-    # (hashCode() ^ hashCode() >>> 16) & 15 of the four keys in Java: 0, 11, 12, 14.
-    assert shown == ["zeta", "compressionType", "classification", "typeOfData"]
-
-
 def test_search_tables(lake: Lake) -> None:
     name = commented_table(lake)
     found = lake.kit.glue.search_tables(SearchText=name.upper())["TableList"]
