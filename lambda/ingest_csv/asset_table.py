@@ -3,9 +3,10 @@
 An item is created by PartiQL INSERT, 25 per request, which never replaces an existing item. Into an existing item, an
 interval is merged series by series. A batch write would replace the whole item, and lose the other file's series.
 
-Writing the same readings again is cheap. One update raises the item's precedence, on the condition that the item holds
-exactly these readings with a lower precedence; if the condition fails, the answer contains the item, without another
-request. If all items of a batch exist, the next batches try this first, because DynamoDB charges for a failed INSERT.
+Writing the same readings again is cheap. One statement, again 25 per request, raises the item's precedence, on the
+condition that the item holds exactly these readings with a lower precedence; if the condition fails, the answer
+contains the item, without another request. If all items of a batch exist, the next batches try this first, because
+DynamoDB charges for a failed INSERT.
 
 When two files give the same reading, the one with the higher *precedence* wins: a number derived from the time of
 upload, not from the time of reading. So a replay, a late event and two concurrent functions all end in the same item,
@@ -44,6 +45,8 @@ PASSING = {
     "InternalServerError",
     "TransactionConflict",
 }
+# Those with which a statement says that the item exists, or is not as the statement requires.
+EXPECTED = {"DuplicateItem", "ConditionalCheckFailed"}
 
 
 class WriteFailed(RuntimeError):
@@ -106,40 +109,68 @@ class AssetTable:
         """Write some intervals; `exist` is set while all items of the previous batches existed."""
         written = Written()
         if exist.is_set():
-            found = [self._merge(interval) for interval in batch]
-            written = sum((one for one in found if one), written)
-            batch = [interval for interval, one in zip(batch, found, strict=True) if one is None]
+            written, batch = self._merge(batch)
             if not batch:
                 return written
             exist.clear()
         for attempt in range(ATTEMPTS):
             if attempt:
                 self.sleep(random.uniform(0, min(5.0, 0.05 * 2**attempt)))
-            answers = self.client.batch_execute_statement(Statements=[self._insert(i) for i in batch])["Responses"]
-            again = []
-            for interval, answer in zip(batch, answers, strict=True):
-                code = answer.get("Error", {}).get("Code")
-                if code is None:
-                    written += Written(created=1)
-                elif code == "DuplicateItem":
-                    merged = self._merge(interval)
-                    if merged is None:
-                        again.append(interval)
-                    else:
-                        written += merged
-                elif code in PASSING:
-                    again.append(interval)
-                else:
-                    raise WriteFailed(
-                        f"{self.name}: {interval.asset_id} at {interval.timestamp}: "
-                        f"{code}: {answer['Error'].get('Message', '')}"
-                    )
+            created, existing, again = self._create(batch)
+            written += Written(created=created)
+            if existing:
+                merged, left = self._merge(existing)
+                written += merged
+                again += left
             if not again:
                 if written.created == 0 and attempt == 0:
                     exist.set()
                 return written
             batch = again
         raise WriteFailed(f"{self.name}: {len(batch)} items still throttled or contended for after {ATTEMPTS} attempts")
+
+    def _create(self, batch: list[Interval]) -> tuple[int, list[Interval], list[Interval]]:
+        """Create items: how many were created, the intervals whose items exist, and those to try again."""
+        created = 0
+        existing: list[Interval] = []
+        again: list[Interval] = []
+        for interval, code, _ in self._answers(batch, self._insert):
+            if code is None:
+                created += 1
+            else:
+                (existing if code == "DuplicateItem" else again).append(interval)
+        return created, existing, again
+
+    def _merge(self, batch: list[Interval]) -> tuple[Written, list[Interval]]:
+        """Merge intervals into existing items; those left have no item, or are to be tried again."""
+        written = Written()
+        left: list[Interval] = []
+        for interval, code, item in self._answers(batch, self._raise):
+            merged = Written(merged=1) if code is None else self._join(interval, item) if item else None
+            if merged:
+                written += merged
+            else:
+                left.append(interval)
+        return written, left
+
+    def _answers(
+        self, batch: list[Interval], statement: Callable[[Interval], dict[str, Any]]
+    ) -> Iterator[tuple[Interval, str | None, dict[str, Any] | None]]:
+        """Send a statement for each interval, in one request: the code of its error, and the item that it met.
+
+        Raises
+        ------
+        WriteFailed
+            An error that no later attempt overcomes.
+        """
+        answers = self.client.batch_execute_statement(Statements=[statement(interval) for interval in batch])
+        for interval, answer in zip(batch, answers["Responses"], strict=True):
+            error = answer.get("Error", {})
+            code = error.get("Code")
+            if code is not None and code not in EXPECTED | PASSING:
+                where = f"{self.name}: {interval.asset_id} at {interval.timestamp}"
+                raise WriteFailed(f"{where}: {code}: {error.get('Message', '')}")
+            yield interval, code, error.get("Item")
 
     def _insert(self, interval: Interval) -> dict[str, Any]:
         fields = {
@@ -154,56 +185,45 @@ class AssetTable:
         names = ", ".join(f"'{name}': ?" for name in fields)
         return {"Statement": f'INSERT INTO "{self.name}" VALUE {{{names}}}', "Parameters": list(fields.values())}
 
-    def _merge(self, interval: Interval) -> Written | None:
-        """Merge an interval into the existing item; None if there is none, or another writer has changed it."""
-        key = {"asset_id": {"S": interval.asset_id}, "timestamp": {"S": interval.timestamp}}
-        try:
-            self.client.update_item(TableName=self.name, Key=key, **self._raise(interval))
-        except ClientError as error:
-            item: Any = _failed_condition(error).get("Item")
-        else:
-            return Written(merged=1)
-        if item is None:
-            return None
-        joined = _Joined(item, interval, self.precedence)
-        if joined.is_changed:
-            try:
-                self.client.update_item(TableName=self.name, Key=key, **joined.update())
-            except ClientError as error:
-                _failed_condition(error)
-                return None
-        return Written(merged=1, replaced=joined.replaced, outranked=joined.outranked)
-
     def _raise(self, interval: Interval) -> dict[str, Any]:
-        """The request that raises the precedence of an item with exactly these readings; else it returns the item."""
-        held: dict[str, Any] = {"#series": _series(interval)}
+        """The statement that raises the precedence of an item with exactly these readings; else it returns the item."""
+        same = {
+            "asset_id": {"S": interval.asset_id},
+            "timestamp": {"S": interval.timestamp},
+            "series": _series(interval),
+        }
         if interval.flags:
-            held["#flags"] = _flags(interval)
-        same = [f"{name} = {name.replace('#', ':')}" for name in held]
-        alone = ["attribute_not_exists(#precedences)", *([] if interval.flags else ["attribute_not_exists(#flags)"])]
-        names = ("series", "flags", "precedence", "precedences", "merges")
+            same["flags"] = _flags(interval)
+        absent = ("precedences",) if interval.flags else ("precedences", "flags")
+        conditions = [*(f'"{name}" = ?' for name in same), *(f'"{name}" IS MISSING' for name in absent)]
+        mine = {"N": str(self.precedence)}
         return {
-            "UpdateExpression": "SET #precedence = :precedence, #merges = if_not_exists(#merges, :none) + :one",
-            "ConditionExpression": " AND ".join([*same, *alone, "#precedence < :precedence"]),
-            "ExpressionAttributeNames": {f"#{name}": name for name in names},
-            "ExpressionAttributeValues": {name.replace("#", ":"): value for name, value in held.items()}
-            | {":precedence": {"N": str(self.precedence)}, ":none": {"N": "0"}, ":one": {"N": "1"}},
+            "Statement": f'UPDATE "{self.name}" SET "precedence" = ? '
+            f'WHERE {" AND ".join(conditions)} AND "precedence" < ?',
+            "Parameters": [mine, *same.values(), mine],
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 
-
-def _failed_condition(error: ClientError) -> dict[str, Any]:
-    """The answer to a request whose condition failed; other errors are raised again."""
-    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-        raise error
-    return dict(error.response)
+    def _join(self, interval: Interval, item: dict[str, Any]) -> Written | None:
+        """Merge an interval into an item that was read; None if another writer has changed it since."""
+        joined = _Joined(item, interval, self.precedence)
+        if joined.is_changed:
+            key = {name: item[name] for name in ("asset_id", "timestamp")}
+            try:
+                self.client.update_item(TableName=self.name, Key=key, **joined.update())
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                    raise
+                return None
+        return Written(merged=1, replaced=joined.replaced, outranked=joined.outranked)
 
 
 class _Joined:
     """An existing item, and an interval merged into it.
 
-    The item's `precedence` applies to all its series except those in `precedences`. `merges` counts the updates, so
-    that no update overwrites another. Series have full names here, and codes in `_fields`.
+    The item's `precedence` applies to all its series except those in `precedences`. `merges` counts these merges; with
+    the precedence, which otherwise only rises, it shows whether the item has changed, so that no update overwrites
+    another. Series have full names here, and codes in `_fields`.
     """
 
     def __init__(self, stored: dict[str, Any], interval: Interval, precedence: int):
@@ -254,14 +274,19 @@ class _Joined:
         fields = {name: field for name, field in self._fields.items() if field != {"M": {}}}
         gone = [name for name in ("flags", "precedences") if name in self._stored and name not in fields]
         merges = int(self._stored.get("merges", {"N": "0"})["N"])
+        read = {name: self._stored[name] for name in ("merges", "precedence") if name in self._stored}
         sets = ", ".join([*(f"#{name} = :{name}" for name in fields), "#merges = :next"])
+        unchanged = [
+            f"#{name} = :read_{name}" if name in read else f"attribute_not_exists(#{name})"
+            for name in ("merges", "precedence")
+        ]
         return {
             "UpdateExpression": f"SET {sets}" + (f" REMOVE {', '.join(f'#{name}' for name in gone)}" if gone else ""),
-            "ConditionExpression": "#merges = :merges" if merges else "attribute_not_exists(#merges)",
+            "ConditionExpression": " AND ".join(unchanged),
             "ExpressionAttributeNames": {f"#{name}": name for name in [*fields, *gone, "merges"]},
             "ExpressionAttributeValues": {f":{name}": field for name, field in fields.items()}
             | {":next": {"N": str(merges + 1)}}
-            | ({":merges": {"N": str(merges)}} if merges else {}),
+            | {f":read_{name}": value for name, value in read.items()},
         }
 
 

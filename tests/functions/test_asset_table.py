@@ -136,16 +136,19 @@ def test_earlier_upload_that_arrives_late_replaces_nothing(pipeline, asset):
 
 @dataclass
 class Counting:
-    """A client that counts what DynamoDB would charge for: statements and updates, including failed ones."""
+    """A client that counts what DynamoDB would charge for, by kind, including what fails; and its requests."""
 
     client: Any
     charged: Counter[str] = field(default_factory=Counter)
+    requests: int = 0
 
     def batch_execute_statement(self, Statements):
-        self.charged["insert"] += len(Statements)
+        self.requests += 1
+        self.charged.update(statement["Statement"].split()[0].lower() for statement in Statements)
         return self.client.batch_execute_statement(Statements=Statements)
 
     def update_item(self, **request):
+        self.requests += 1
         self.charged["update"] += 1
         return self.client.update_item(**request)
 
@@ -159,23 +162,25 @@ def test_unchanged_item_costs_one_write_and_a_changed_one_two(pipeline, asset):
     def written(precedence, count=1000, value=1.0):
         client = Counting(pipeline.dynamodb)
         done = AssetTable(client, pipeline.settings.table, precedence).write(intervals_of(asset, count, value=value))
-        return done, client.charged
+        return done, client.charged, client.requests
 
-    assert written(1) == (Written(created=1000), {"insert": 1000})
+    assert written(1) == (Written(created=1000), {"insert": 1000}, 40)
     before = items_of(pipeline, asset)
     for precedence in (1, 2):
-        done, charged = written(precedence)
+        done, charged, requests = written(precedence)
         assert done == Written(merged=1000)
+        # With the same precedence the condition fails, and the item that comes back needs no change.
         assert charged["update"] == 1000
         assert charged["insert"] <= IN_FLIGHT
+        assert requests <= 40 + IN_FLIGHT // BATCH_SIZE
     raised = items_of(pipeline, asset)
     assert {item["precedence"]["N"] for item in raised.values()} == {"2"}
     assert [item["series"] for item in raised.values()] == [item["series"] for item in before.values()]
-    done, charged = written(3, value=2.0)
+    done, charged, _ = written(3, value=2.0)
     assert done == Written(merged=1000, replaced=1000)
     assert charged["update"] == 2000
     # New items after existing ones: a few updates fail before the next items are inserted again.
-    done, charged = written(4, 1500, 2.0)
+    done, charged, _ = written(4, 1500, 2.0)
     assert done == Written(created=500, merged=1000)
     assert charged["update"] <= 1000 + IN_FLIGHT
     assert charged["insert"] <= 500 + IN_FLIGHT
