@@ -109,6 +109,16 @@ class Variable:
 
 
 @dataclass(frozen=True)
+class Library:
+    """A module of Python's that MiniStack has imported."""
+
+    name: str
+
+    def fault(self, found: Any) -> str:
+        return "" if isinstance(found, ModuleType) else "is not a module"
+
+
+@dataclass(frozen=True)
 class Class:
     """A class whose constructor takes at least `fields`, or is an exception of type `base`."""
 
@@ -149,7 +159,7 @@ class Worker:
         return f"has no {', '.join(missing)}" if missing else ""
 
 
-Expected = Function | Store | Text | Variable | Class | Worker
+Expected = Function | Store | Text | Variable | Library | Class | Worker
 
 
 def _parameters(function: Any) -> Mapping[str, inspect.Parameter]:
@@ -271,12 +281,14 @@ lambda_runtime = Part(
     "core.lambda_runtime",
     python_worker_script=Text("_PYTHON_WORKER_SCRIPT", containing=WORKER_ANSWERS),
     execution_credentials=Function("execution_credentials", "config", replaced=True),
+    zipfile=Library("zipfile"),
     Worker=Worker(
         "Worker",
         Function("__init__", "func_name config code_zip"),
         methods=(
             Function("_drain_stderr_bounded", "self first_line_wait idle_confirm hard_cap", replaced=True),
             Function("_drain_stderr", "self"),
+            Function("_spawn", "self", mentions="code.zip"),
         ),
         attributes="config _stderr_queue _stderr_thread",
     ),

@@ -39,11 +39,12 @@ def main() -> None:
     except ministack_adapter.MiniStackMoved as error:
         sys.exit(str(error))
 
-    from localcloud import adaptations, cloudwatch, insights, key_lookup, saved_state
+    from localcloud import adaptations, cloudwatch, function_code, insights, key_lookup, saved_state
     from localcloud.athena import api
 
     api.install()
     adaptations.install()
+    function_code.install(Path(engine).parent / "unpacked")
     cloudwatch.install()
     insights.install()
     saved_state.install()

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
@@ -69,8 +69,14 @@ def install(kit: Kit, wanted: Deployment) -> Made:
     made = ensure(kit, "function", wanted.name, lambda: _create(kit, wanted, packed))
     if made.outcome == "reused" and _update(kit, wanted, packed):
         made = Made(made.kind, made.name, "updated")
-    kit.lambda_.get_waiter("function_updated_v2").wait(FunctionName=wanted.name)
+    wait_until(kit, "function_updated_v2", wanted.name)
     return made
+
+
+def wait_until(kit: Kit, state: Literal["function_active_v2", "function_updated_v2"], name: str) -> None:
+    """Wait until a function that was created is active, or one that was changed is updated; five minutes at most."""
+    often: Any = {"Delay": 0.2, "MaxAttempts": 1500}
+    kit.lambda_.get_waiter(state).wait(FunctionName=name, WaiterConfig=often)
 
 
 def deploy(kit: Kit, source: Source = INGEST_CSV) -> Made:
@@ -246,7 +252,7 @@ def _create(kit: Kit, wanted: Deployment, packed: bytes) -> None:
         Tags=TAGS,
         **wanted.configuration,
     )
-    kit.lambda_.get_waiter("function_active_v2").wait(FunctionName=wanted.name)
+    wait_until(kit, "function_active_v2", wanted.name)
 
 
 def _is_role_too_new(error: BaseException) -> bool:
@@ -259,7 +265,7 @@ def _update(kit: Kit, deployment: Deployment, packed: bytes) -> bool:
     changed = False
     if deployed["CodeSha256"] != base64.b64encode(hashlib.sha256(packed).digest()).decode():
         kit.lambda_.update_function_code(FunctionName=name, ZipFile=packed)
-        kit.lambda_.get_waiter("function_updated_v2").wait(FunctionName=name)
+        wait_until(kit, "function_updated_v2", name)
         changed = True
     if any(deployed.get(key) != value for key, value in wanted.items()):
         kit.lambda_.update_function_configuration(FunctionName=name, **wanted)

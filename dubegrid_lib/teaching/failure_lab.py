@@ -128,7 +128,7 @@ def open_lab(kit: Kit) -> Kit:
     variables = lambda_functions.configuration(lab)["Environment"]["Variables"]
     limited: Any = {"Variables": variables | {"DUBEGRID_MAX_FILE_BYTES": str(LIMIT_BYTES)}}
     lab.lambda_.update_function_configuration(FunctionName=lab.settings.function, Environment=limited)
-    lab.lambda_.get_waiter("function_updated_v2").wait(FunctionName=lab.settings.function)
+    lambda_functions.wait_until(lab, "function_updated_v2", lab.settings.function)
     return lab
 
 

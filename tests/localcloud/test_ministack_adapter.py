@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,7 @@ from localcloud.ministack_adapter import (
     MADE_FOR,
     Class,
     Function,
+    Library,
     MiniStackMoved,
     Part,
     Store,
@@ -55,6 +57,7 @@ def module(monkeypatch):
         _load=load,
         _tables={"a": 1},
         _SCRIPT="answer()\nrun()",
+        zipfile=zipfile,
         _region=contextvars.ContextVar("region"),
         Worker=Process,
     )
@@ -74,6 +77,7 @@ PART = Part(
     tables=Store("_tables", "setdefault", keys="a"),
     script=Text("_SCRIPT", containing="run()"),
     region=Variable("_region"),
+    zipfile=Library("zipfile"),
     Credential=Class("Credential", "secret"),
     Worker=Worker(
         "Worker",
@@ -119,6 +123,7 @@ BREAKS: dict[str, tuple[Callable[[ModuleType], object], str]] = {
     "a key is gone": (lambda m: m._tables.clear(), "_tables has no a"),
     "another worker script": (lambda m: setattr(m, "_SCRIPT", "main()"), "_SCRIPT does not contain 'run()'"),
     "not a text": (lambda m: setattr(m, "_SCRIPT", b"run()"), "_SCRIPT is not a text"),
+    "not a module": (lambda m: setattr(m, "zipfile", None), "zipfile is not a module"),
     "not a variable": (lambda m: setattr(m, "_region", "us-east-1"), "_region is not a context variable"),
     "not a class": (lambda m: setattr(m, "Credential", dict), "Credential has no secret"),
     "a method is gone": (
