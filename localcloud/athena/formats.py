@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from localcloud.athena import json_serde, lazy_simple, tables
+from localcloud.athena import avro_serde, json_serde, lazy_simple, orc_serde, tables
 from localcloud.athena.addresses import S3Object
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.reading import (
@@ -32,6 +32,7 @@ OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 LAZY_SIMPLE = lazy_simple.NAME
 PARQUET = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
 JSON_SERDES = json_serde.NAMES
+ORC, AVRO = orc_serde.NAME, avro_serde.NAME
 _FLAGS_OF_DUCKDB = 0x04 | 0x08  # FEXTRA and FNAME, of the flags of a gzip header (RFC 1952)
 # Marks a field whose quote is not closed on its line.
 _OPEN = "\x02OPEN QUOTE\x02"
@@ -380,5 +381,7 @@ _READERS: dict[str, Callable[[Source], Plan]] = {
     OPEN_CSV: _open_csv,
     LAZY_SIMPLE: lazy_simple.plan,
     PARQUET: _parquet,
+    ORC: orc_serde.plan,
+    AVRO: avro_serde.plan,
     **dict.fromkeys(JSON_SERDES, json_serde.plan),
 }

@@ -4,15 +4,13 @@ Athena's catalog takes any table whose format Athena knows, also one that this e
 is rejected by name (`formats.reader_of`).
 """
 
-from localcloud.athena.formats import JSON_SERDES, LAZY_SIMPLE, OPEN_CSV, PARQUET
+from localcloud.athena.formats import AVRO, JSON_SERDES, LAZY_SIMPLE, OPEN_CSV, ORC, PARQUET
 
 _IO = "org.apache.hadoop.hive.ql.io"
 TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat"
 TEXT_OUTPUT = f"{_IO}.HiveIgnoreKeyTextOutputFormat"
 PARQUET_INPUT = f"{_IO}.parquet.MapredParquetInputFormat"
 PARQUET_OUTPUT = f"{_IO}.parquet.MapredParquetOutputFormat"
-ORC = f"{_IO}.orc.OrcSerde"
-AVRO = "org.apache.hadoop.hive.serde2.avro.AvroSerDe"
 
 # Input format, output format and SerDe of STORED AS (Hive's StorageFormatDescriptors).
 STORED_AS = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from localcloud.athena import catalog, formats, objects
 from localcloud.athena.errors import QueryError
-from localcloud.athena.hive_formats import PARQUET_INPUT, PARQUET_OUTPUT, TEXT_INPUT, TEXT_OUTPUT
+from localcloud.athena.hive_formats import STORED_AS, TEXT_INPUT, TEXT_OUTPUT
 from localcloud.athena.types import from_hive
 from localcloud.athena.writes import Target
 
@@ -36,7 +36,7 @@ def upload(target: Target, out: Path, identifier: str, rows: int) -> Written:
     """Put the files in the target's folder; their names contain the query's identifier, as Athena's do."""
     bucket, prefix = objects.folder_of(target.location)
     written = Written(rows)
-    suffix = ".gz" if target.codec == "GZIP" and target.format != "PARQUET" else ""
+    suffix = ".gz" if target.codec == "GZIP" and target.format in ("JSON", "TEXTFILE") else ""
     started = dt.datetime.now(dt.UTC).strftime("%Y%m%d_%H%M%S")
     for number, file in enumerate(sorted(path for path in out.rglob("*") if path.is_file() and not path.is_symlink())):
         if rows == 0:
@@ -59,10 +59,8 @@ def target_of(note: dict[str, Any]) -> tuple[Target, list[str]]:
 
 def register(database: str, name: str, target: Target, kinds: list[str]) -> None:
     """The table that CREATE TABLE AS creates, with columns of these types."""
-    stored = {"PARQUET": (PARQUET_INPUT, PARQUET_OUTPUT, formats.PARQUET, {"serialization.format": "1"}),
-             "JSON": (TEXT_INPUT, TEXT_OUTPUT, formats.JSON_SERDES[0], {}),
-             "TEXTFILE": (TEXT_INPUT, TEXT_OUTPUT, formats.LAZY_SIMPLE, target.serde)}  # fmt: skip
-    given, out, serde, parameters = stored[target.format]
+    given, out, serde = (STORED_AS | {"JSON": (TEXT_INPUT, TEXT_OUTPUT, formats.JSON_SERDES[0])})[target.format]
+    parameters = {"JSON": {}, "TEXTFILE": target.serde}.get(target.format, {"serialization.format": "1"})
     columns = [{"Name": n, "Type": t} for n, t in zip(target.names, kinds, strict=True)]
     plain = len(columns) - target.partitioned
     for column in columns:

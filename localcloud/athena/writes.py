@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from localcloud.athena import casts, formats, lazy_simple, tables
+from localcloud.athena import avro_serde, casts, formats, lazy_simple, orc_serde, tables
 from localcloud.athena.errors import ApiError, QueryError, Unsupported
 from localcloud.athena.queries import Query
 from localcloud.athena.sandbox import Sandbox
@@ -17,7 +17,13 @@ _CODECS = {
     "PARQUET": ("SNAPPY", "GZIP", "ZSTD", "NONE", "UNCOMPRESSED"),
     "JSON": ("GZIP", "NONE"),
     "TEXTFILE": ("GZIP", "NONE"),
+    "ORC": orc_serde.CODECS,
+    "AVRO": avro_serde.CODECS,
 }
+# Athena user guide, "Use compression in Athena": what is written if the statement names no codec.
+_DEFAULT_CODECS = {"ORC": "ZLIB", "AVRO": "DEFLATE"}
+# Formats that DuckDB does not write: it writes Parquet, which Arrow turns into them.
+_BY_ARROW = ("ORC", "AVRO")
 _PLACE = "__place"
 
 
@@ -31,7 +37,7 @@ class Target:
     names: tuple[str, ...]
     types: tuple[Type, ...]
     partitioned: int = 0
-    # The SerDe properties of a text table.
+    # The SerDe properties of the table, where the format depends on them.
     serde: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -166,7 +172,7 @@ def _format_of(properties: dict[str, Any], default: str) -> tuple[str, str]:
         or properties.get("compression")
         or properties.get(f"{form.lower()}_compression")
     )
-    codec = str(given or "GZIP").upper()
+    codec = str(given or _DEFAULT_CODECS.get(form, "GZIP")).upper()
     if codec not in _CODECS[form]:
         raise Unsupported(f"{form} compressed by {codec}")
     return form, codec
@@ -214,12 +220,21 @@ def ctas_target(statement: Statement, query: Query, default_location: str, enfor
         if kind == UNKNOWN:
             raise QueryError("COLUMN_TYPE_UNKNOWN", f"line 1:1: Column type is unknown at position {i + 1}")
         to_hive(kind)
+    partitioned = _partitioning(names, given.get("partitioned_by") or [])
+    _require_writable(form, names, types, partitioned)
     return Target(form, codec, (location or default_location).rstrip("/") + "/", tuple(names), tuple(types),
-                  _partitioning(names, given.get("partitioned_by") or []),
-                  _text_properties(given))  # fmt: skip
+                  partitioned, _serde_properties(form, given))  # fmt: skip
 
 
-def _text_properties(given: dict[str, Any]) -> dict[str, str]:
+def _require_writable(form: str, names: list[str], types: list[Type], partitioned: int) -> None:
+    if form == "AVRO":
+        plain = len(names) - partitioned
+        avro_serde.require_writable(names[:plain], types[:plain])
+
+
+def _serde_properties(form: str, given: dict[str, Any]) -> dict[str, str]:
+    if form != "TEXTFILE":
+        return {}
     separator = str(given.get("field_delimiter", "\x01"))
     return {"field.delim": separator, "serialization.format": separator}
 
@@ -233,17 +248,20 @@ def unload_target(statement: Statement, query: Query) -> Target:
         raise QueryError("INVALID_PROCEDURE_ARGUMENT", "UNLOAD needs the property format")
     form, codec = _format_of(given, "")
     names = _named(query)
-    for each in query.fields:
-        to_hive(each.type)
-    return Target(form, codec, statement.location.rstrip("/") + "/", tuple(names), tuple(f.type for f in query.fields),
-                  _partitioning(names, given.get("partitioned_by") or []),
-                  _text_properties(given))  # fmt: skip
+    types = [each.type for each in query.fields]
+    for kind in types:
+        to_hive(kind)
+    partitioned = _partitioning(names, given.get("partitioned_by") or [])
+    _require_writable(form, names, types, partitioned)
+    return Target(form, codec, statement.location.rstrip("/") + "/", tuple(names), tuple(types), partitioned,
+                  _serde_properties(form, given))  # fmt: skip
 
 
 def insert_target(table: tables.Table) -> Target:
     """A table as a target; columns that its SerDe cannot write are rejected."""
     columns = (*table.columns, *table.partition_keys)
-    kinds = {formats.PARQUET: "PARQUET", formats.LAZY_SIMPLE: "TEXTFILE", **dict.fromkeys(formats.JSON_SERDES, "JSON")}
+    kinds = {formats.PARQUET: "PARQUET", formats.LAZY_SIMPLE: "TEXTFILE", formats.ORC: "ORC", formats.AVRO: "AVRO",
+             **dict.fromkeys(formats.JSON_SERDES, "JSON")}  # fmt: skip
     if table.is_view:
         raise QueryError("NOT_SUPPORTED", "Inserting into views is not supported")
     if table.serde not in kinds:
@@ -252,10 +270,19 @@ def insert_target(table: tables.Table) -> Target:
         # Athena user guide, "INSERT INTO": bucketed tables are not supported.
         raise QueryError("NOT_SUPPORTED", "INSERT INTO is not supported on bucketed tables")
     form = kinds[table.serde]
-    codec = str(table.parameters.get("parquet.compression") or table.parameters.get("write.compression") or
-                ("SNAPPY" if form == "PARQUET" else "NONE")).upper()  # fmt: skip
+    codec = _codec_of(table, form)
     return Target(form, codec, table.location.rstrip("/") + "/", tuple(c.name for c in columns),
-                  tuple(c.type for c in columns), len(table.partition_keys), table.serde_parameters)  # fmt: skip
+                  tuple(c.type for c in columns), len(table.partition_keys),
+                  (table.parameters if form == "AVRO" else {}) | table.serde_parameters)  # fmt: skip
+
+
+def _codec_of(table: tables.Table, form: str) -> str:
+    given = {"PARQUET": "parquet.compression", "ORC": "orc.compress", "AVRO": "avro.output.codec"}.get(form, "")
+    default = {"PARQUET": "SNAPPY"}.get(form) or _DEFAULT_CODECS.get(form, "NONE")
+    codec = str(table.parameters.get(given) or table.parameters.get("write.compression") or default).upper()
+    if form in _BY_ARROW and codec not in _CODECS[form]:
+        raise Unsupported(f"{form} compressed by {codec}")
+    return codec
 
 
 def as_inserted(query: Query, target: Target, columns: tuple[str, ...]) -> Query:
@@ -318,7 +345,9 @@ def write(sandbox: Sandbox, select: str, target: Target, folder: Path) -> int:
     ]
     source = f"SELECT {', '.join([*columns, *keys])} FROM (SELECT *, random() < 2 AS here FROM ({select})) q"
     if not keys:
-        return sandbox.write(source, out / "part", _options(target))
+        rows = sandbox.write(source, out / "part", _options(target))
+        _by_arrow(target, out)
+        return rows
     sandbox.keep("staged", source)
     places = ", ".join(quoted(f"{_PLACE}{i}") for i in range(plain, len(target.names)))
     ((count,),) = sandbox.rows(f"SELECT count(*) FROM (SELECT DISTINCT {places} FROM staged)")
@@ -326,9 +355,26 @@ def write(sandbox: Sandbox, select: str, target: Target, folder: Path) -> int:
         raise QueryError(
             "HIVE_TOO_MANY_OPEN_PARTITIONS", f"Exceeded limit of {MAX_PARTITIONS} open writers for partitions/buckets"
         )
-    return sandbox.write(
+    rows = sandbox.write(
         "SELECT * FROM staged", out, f"{_options(target)}, PARTITION_BY ({places}), OVERWRITE_OR_IGNORE"
     )
+    _by_arrow(target, out)
+    return rows
+
+
+def _by_arrow(target: Target, out: Path) -> None:
+    """Replace the Parquet files that DuckDB wrote by files of the target's format."""
+    if target.format not in _BY_ARROW:
+        return
+    plain = len(target.names) - target.partitioned
+    names, kinds = list(target.names[:plain]), list(target.types[:plain])
+    for file in [path for path in out.rglob("*") if path.is_file() and not path.is_symlink()]:
+        made = file.with_name(f"{file.name}.new")
+        if target.format == "ORC":
+            orc_serde.write(file, made, target.codec)
+        else:
+            avro_serde.write(file, made, target.codec, names, kinds, target.serde)
+        made.replace(file)
 
 
 def _columns(target: Target, plain: int) -> list[str]:
@@ -340,7 +386,7 @@ def _columns(target: Target, plain: int) -> list[str]:
         value = f"q.c{i}"
         if target.format == "JSON" and target.types[i].name in ("timestamp", "date"):
             value = casts.to_text(value, target.types[i])
-        elif target.format == "PARQUET":
+        elif target.format in ("PARQUET", *_BY_ARROW):
             # Trino writes every column as nullable; DuckDB does not if it knows that no value is NULL.
             value = f"CASE WHEN q.here THEN {value} END"
         shown.append(f"{value} AS {quoted(target.names[i])}")
@@ -348,6 +394,8 @@ def _columns(target: Target, plain: int) -> list[str]:
 
 
 def _options(target: Target) -> str:
+    if target.format in _BY_ARROW:
+        return "FORMAT parquet, COMPRESSION zstd"
     codec = {"NONE": "uncompressed", "UNCOMPRESSED": "uncompressed"}.get(target.codec, target.codec.lower())
     if target.format == "PARQUET":
         return f"FORMAT parquet, COMPRESSION {codec}"
