@@ -105,6 +105,23 @@ def arrow_type(of: Type) -> "pa.DataType":
     return simple[of.name]
 
 
+def write_int96(parquet_file: Path, to: Path, codec: str) -> None:
+    """Copy a Parquet file that DuckDB wrote; timestamps become INT96, as Athena writes them.
+
+    Trino's Hive connector writes them so (`HIVE_PARQUET_USE_INT96_TIMESTAMP_ENCODING`), DuckDB cannot.
+    """
+    from pyarrow import parquet
+
+    compression = {"UNCOMPRESSED": "none"}.get(codec, codec.lower())
+    with (
+        parquet.ParquetFile(parquet_file) as file,
+        parquet.ParquetWriter(to, file.schema_arrow, compression=compression, store_schema=False,
+                              use_deprecated_int96_timestamps=True) as out,
+    ):  # fmt: skip
+        for group in range(file.num_row_groups):
+            out.write_table(file.read_row_group(group, use_threads=False))
+
+
 def written_batches(parquet_file: Path) -> "Iterator[pa.RecordBatch]":
     """The rows of a Parquet file that DuckDB wrote."""
     from pyarrow import parquet

@@ -153,6 +153,11 @@ def holds_zone(of: Type) -> bool:
     return of.name == "timestamptz" or any(isinstance(arg, Type) and holds_zone(arg) for arg in of.args)
 
 
+def holds_timestamp(of: Type) -> bool:
+    """Whether a value of the type is, or contains, a timestamp without time zone."""
+    return of.name == "timestamp" or any(isinstance(arg, Type) and holds_timestamp(arg) for arg in of.args)
+
+
 def holds_map(of: Type) -> bool:
     """Whether a value of the type is, or contains, a map: equal ones may hold their keys in another order."""
     return of.name == "map" or any(isinstance(arg, Type) and holds_map(arg) for arg in of.args)

@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from localcloud.athena import avro_serde, casts, formats, lazy_simple, orc_serde, tables
+from localcloud.athena import arrow_copies, avro_serde, casts, formats, lazy_simple, orc_serde, tables
 from localcloud.athena.errors import ApiError, QueryError, Unsupported
 from localcloud.athena.queries import Query
 from localcloud.athena.sandbox import Sandbox
 from localcloud.athena.statements import Cursor
-from localcloud.athena.types import UNKNOWN, Type, coerces, duck, literal, quoted, to_hive
+from localcloud.athena.types import UNKNOWN, Type, coerces, duck, holds_timestamp, literal, quoted, to_hive
 
 MAX_PARTITIONS = 100
 _CODECS = {
@@ -363,14 +363,17 @@ def write(sandbox: Sandbox, select: str, target: Target, folder: Path) -> int:
 
 
 def _by_arrow(target: Target, out: Path) -> None:
-    """Replace the Parquet files that DuckDB wrote by files of the target's format."""
-    if target.format not in _BY_ARROW:
-        return
+    """Replace the Parquet files that DuckDB wrote by files as Athena writes them, where they differ."""
     plain = len(target.names) - target.partitioned
     names, kinds = list(target.names[:plain]), list(target.types[:plain])
+    with_times = target.format == "PARQUET" and any(holds_timestamp(kind) for kind in kinds)
+    if target.format not in _BY_ARROW and not with_times:
+        return
     for file in [path for path in out.rglob("*") if path.is_file() and not path.is_symlink()]:
         made = file.with_name(f"{file.name}.new")
-        if target.format == "ORC":
+        if with_times:
+            arrow_copies.write_int96(file, made, target.codec)
+        elif target.format == "ORC":
             orc_serde.write(file, made, target.codec)
         else:
             avro_serde.write(file, made, target.codec, names, kinds, target.serde)

@@ -363,3 +363,23 @@ def test_parquet_columns_may_be_null(lake: Lake) -> None:
     (made,) = lake.kit.s3.list_objects_v2(Bucket=lake.bucket, Prefix=f"{place}/")["Contents"]
     content = lake.kit.s3.get_object(Bucket=lake.bucket, Key=made["Key"])["Body"].read()
     assert [field.nullable for field in pyarrow.parquet.read_schema(io.BytesIO(content))] == [True, True]
+
+
+def test_parquet_timestamps_are_int96(lake: Lake) -> None:
+    """As Trino's Hive connector writes them; Arrow reads them with nanoseconds, PyAthena's tests on AWS show that."""
+    place = lake.new_name("unloaded")
+    texts = ["0001-01-01 00:00:00.000", "1969-12-31 23:59:59.999", "2025-05-01 01:02:03.004", "9999-12-31 23:59:59.999"]
+    values = ", ".join(f"({i}, TIMESTAMP '{text}', ARRAY[TIMESTAMP '{text}'])" for i, text in enumerate(texts))
+    lake.rows(f"UNLOAD (SELECT * FROM (VALUES {values}) v(n, t, a)) TO '{lake.url(place)}/' "
+              "WITH (format = 'PARQUET', compression = 'ZSTD')")  # fmt: skip
+    (made,) = lake.kit.s3.list_objects_v2(Bucket=lake.bucket, Prefix=f"{place}/")["Contents"]
+    content = lake.kit.s3.get_object(Bucket=lake.bucket, Key=made["Key"])["Body"].read()
+    file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
+    kinds = [file.schema.column(i).physical_type for i in range(3)]
+    assert kinds == ["INT32", "INT96", "INT96"]
+    assert file.metadata.row_group(0).column(1).compression == "ZSTD"
+    name = lake.new_name()
+    lake.rows(f"CREATE EXTERNAL TABLE {name} (n INT, t TIMESTAMP, a ARRAY<TIMESTAMP>) STORED AS PARQUET "
+              f"LOCATION '{lake.url(place)}/'")  # fmt: skip
+    assert lake.rows(f"SELECT t, a[1] FROM {name} ORDER BY n") == [(text, text) for text in texts]
+    assert lake.rows(f"SELECT n FROM {name} WHERE t = TIMESTAMP '2025-05-01 01:02:03.004'") == [("2",)]
