@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from localcloud.athena import casts, dialect, tables, views
+from localcloud.athena import buckets, casts, dialect, tables, views
 from localcloud.athena.blocks import Block
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.expressions.table import HANDLERS
@@ -276,7 +276,7 @@ class Analysis:
         self.scans.append(scan)
         own = self.name()
         fields = []
-        keys = {key.name for key in table.partition_keys}
+        keys = {key.name for key in table.partition_keys} | set(buckets.columns_of(table))
         for column in (*table.columns, *table.partition_keys):
             place = (scan.number, column.name)
             origins = frozenset([place]) if column.name in keys else frozenset()

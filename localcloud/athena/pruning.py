@@ -1,9 +1,10 @@
-"""Which partitions a query cannot need: passes conditions on partition columns on to the scans."""
+"""Which partitions and buckets a query cannot need: passes conditions on their columns on to the scans."""
 
 from collections.abc import Iterator
 
 from sqlglot import exp
 
+from localcloud.athena import buckets
 from localcloud.athena.blocks import Block
 from localcloud.athena.errors import QueryError
 from localcloud.athena.functions.signatures import is_volatile
@@ -23,7 +24,10 @@ def conjuncts(node: exp.Expr) -> Iterator[exp.Expr]:
 
 
 def prune(block: Block, where: exp.Expr, only: list[Relation] | None = None) -> None:
-    """Pass each condition that uses only partition columns to the scans whose partitions it can rule out."""
+    """Pass each condition that uses only partition columns to the scans whose partitions it can rule out.
+
+    A comparison of one bucket column with constants is passed on too.
+    """
     for part in conjuncts(where):
         columns = list(part.find_all(exp.Column))
         if not columns or part.find(exp.Select, exp.Window) or is_volatile(part):
@@ -33,7 +37,12 @@ def prune(block: Block, where: exp.Expr, only: list[Relation] | None = None) -> 
             continue
         numbers = set.intersection(*({number for number, _ in f.origins} for f in fields if f))
         for number in numbers:
-            _rule_out(block, block.analysis.scans[number], part)
+            scan = block.analysis.scans[number]
+            names = {name for f in fields if f for own, name in f.origins if own == number}
+            if names <= {key.name for key in scan.table.partition_keys}:
+                _rule_out(block, scan, part)
+            elif len(names) == 1:
+                _note_bucket(scan, names.pop(), part)
 
 
 def _partition_field(block: Block, column: exp.Column, only: list[Relation] | None) -> Field | None:
@@ -58,14 +67,26 @@ def _rule_out(block: Block, scan: Scan, part: exp.Expr) -> None:
         scan.equalities[name] = scan.equalities[name] & values if name in scan.equalities else values
 
 
-def _equalities(part: exp.Expr, scope: Scope, scan: Scan) -> dict[str, set[str]]:
+def _note_bucket(scan: Scan, name: str, part: exp.Expr) -> None:
+    column, values = _compared(part)
+    (kind,) = (each.type for each in scan.table.columns if each.name == name)
+    constants = {buckets.constant(value, kind) for value in values}
+    if isinstance(column, exp.Column) and constants and None not in constants:
+        known = {each for each in constants if each is not None}
+        scan.bucket_values[name] = scan.bucket_values.get(name, known) & known
+
+
+def _compared(part: exp.Expr) -> tuple[exp.Expr | None, list[exp.Expr]]:
     """``column = 'a'`` and ``column IN ('a', 'b')``: the column and its values."""
     if isinstance(part, exp.EQ):
-        column, values = (part.left, [part.right]) if isinstance(part.left, exp.Column) else (part.right, [part.left])
-    elif isinstance(part, exp.In) and part.expressions:
-        column, values = part.this, part.expressions
-    else:
-        return {}
+        return (part.left, [part.right]) if isinstance(part.left, exp.Column) else (part.right, [part.left])
+    if isinstance(part, exp.In) and part.expressions:
+        return part.this, part.expressions
+    return None, []
+
+
+def _equalities(part: exp.Expr, scope: Scope, scan: Scan) -> dict[str, set[str]]:
+    column, values = _compared(part)
     if not isinstance(column, exp.Column) or not all(isinstance(v, exp.Literal) for v in values):
         return {}
     found, _, _ = scope.resolve(name_parts(column), column)

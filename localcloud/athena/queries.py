@@ -7,6 +7,7 @@ defines these names in the query's own DuckDB: a text is never changed once it i
 from dataclasses import dataclass, field
 
 from localcloud.athena import tables
+from localcloud.athena.buckets import Value
 from localcloud.athena.scopes import Field
 from localcloud.athena.types import BIGINT, VARCHAR
 
@@ -27,13 +28,15 @@ class Scan:
     """One reading of one table: which columns, and the conditions its partitions must meet.
 
     `conditions` are DuckDB expressions over the partition columns by name; `equalities` are the literal values that a
-    partition column is compared with, which injected partition projection requires.
+    partition column is compared with, which injected partition projection requires. `bucket_values` are the constants
+    that a bucket column must equal one of.
     """
 
     number: int
     table: tables.Table
     conditions: list[Condition] = field(default_factory=list)
     equalities: dict[str, set[str]] = field(default_factory=dict)
+    bucket_values: dict[str, set[Value]] = field(default_factory=dict)
 
     @property
     def rows(self) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from localcloud.athena import formats, partitions, tables
+from localcloud.athena import buckets, formats, partitions, tables
 from localcloud.athena.addresses import S3Object
 from localcloud.athena.errors import QueryError, Unsupported
 from localcloud.athena.lake import Lake
@@ -67,6 +67,8 @@ def readings(scan: Scan, named: set[str], lake: Lake, sandbox: Sandbox, now: dt.
     if MODIFIED_COLUMN in named:
         raise Unsupported(MODIFIED_COLUMN)
     found = lake.objects([partition.location for partition in chosen])
+    if scan.bucket_values:
+        found = [buckets.kept(table, scan.bucket_values, own) for own in found]
     return [Reading(each, tuple(own)) for each, own in zip(chosen, found, strict=True) if own]
 
 

@@ -41,9 +41,12 @@ def upload(target: Target, out: Path, identifier: str, rows: int) -> Written:
     for number, file in enumerate(sorted(path for path in out.rglob("*") if path.is_file() and not path.is_symlink())):
         if rows == 0:
             break
-        values = tuple(objects.unescape_value(part.partition("=")[2]) for part in file.relative_to(out).parts[:-1])
+        parts = [part.partition("=")[2] for part in file.relative_to(out).parts[:-1]]
+        # As Trino names a bucket's file (HiveWriterFactory, computeNonTransactionalBucketedFilename).
+        numbered = f"{int(parts.pop()):06d}_0_" if target.buckets else ""
+        values = tuple(map(objects.unescape_value, parts))
         folders = "".join(f"{k}={objects.escape_value(v)}/" for k, v in zip(target.partition_keys, values, strict=True))
-        name = f"{prefix}{folders}{started}_{number:05d}_{identifier[:8]}_{identifier}{suffix}"
+        name = f"{prefix}{folders}{numbered}{started}_{number:05d}_{identifier[:8]}_{identifier}{suffix}"
         objects.put_file(bucket, name, file)
         written.objects.append(f"s3://{bucket}/{name}")
         if values:
@@ -54,7 +57,9 @@ def upload(target: Target, out: Path, identifier: str, rows: int) -> Written:
 def target_of(note: dict[str, Any]) -> tuple[Target, list[str]]:
     """A target from its message, and the Hive types of its columns if it is a new table."""
     kinds = [str(each) for each in note["types"]]
-    return Target(**(note | {"names": tuple(note["names"]), "types": ()})), kinds
+    return Target(
+        **(note | {"names": tuple(note["names"]), "bucketed_by": tuple(note["bucketed_by"]), "types": ()})
+    ), kinds
 
 
 def register(database: str, name: str, target: Target, kinds: list[str]) -> None:
@@ -73,7 +78,8 @@ def register(database: str, name: str, target: Target, kinds: list[str]) -> None
         "PartitionKeys": columns[plain:],
         "StorageDescriptor": {
             "Columns": columns[:plain], "Location": target.location, "InputFormat": given, "OutputFormat": out,
-            "Compressed": False, "NumberOfBuckets": 0, "StoredAsSubDirectories": False,
+            "Compressed": False, "NumberOfBuckets": target.buckets, "StoredAsSubDirectories": False,
+            "BucketColumns": list(target.bucketed_by), "SortColumns": [],
             "SerdeInfo": {"Name": name, "SerializationLibrary": serde, "Parameters": parameters},
         },
     })  # fmt: skip

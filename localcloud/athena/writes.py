@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from localcloud.athena import arrow_copies, avro_serde, casts, formats, lazy_simple, orc_serde, tables
+from localcloud.athena import arrow_copies, avro_serde, buckets, casts, formats, lazy_simple, orc_serde, tables
 from localcloud.athena.errors import ApiError, QueryError, Unsupported
 from localcloud.athena.queries import Query
 from localcloud.athena.sandbox import Sandbox
@@ -25,6 +25,8 @@ _DEFAULT_CODECS = {"ORC": "ZLIB", "AVRO": "DEFLATE"}
 # Formats that DuckDB does not write: it writes Parquet, which Arrow turns into them.
 _BY_ARROW = ("ORC", "AVRO")
 _PLACE = "__place"
+# The folder of a bucket's files, below those of the partition.
+BUCKET = "__bucket"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Target:
     names: tuple[str, ...]
     types: tuple[Type, ...]
     partitioned: int = 0
+    bucketed_by: tuple[str, ...] = ()
+    buckets: int = 0
     # The SerDe properties of the table, where the format depends on them.
     serde: dict[str, str] = field(default_factory=dict)
 
@@ -201,8 +205,6 @@ def ctas_target(statement: Statement, query: Query, default_location: str, enfor
     unknown = set(given) - _CTAS_KEYS
     if unknown:
         raise QueryError("INVALID_TABLE_PROPERTY", f"line 1:1: Table property '{min(unknown)}' does not exist")
-    if "bucketed_by" in given or "bucket_count" in given:
-        raise Unsupported("bucketed_by")
     if str(given.get("table_type", "HIVE")).upper() != "HIVE":
         raise Unsupported(f"table_type {given['table_type']}")
     location = str(given.get("external_location") or "")
@@ -223,7 +225,20 @@ def ctas_target(statement: Statement, query: Query, default_location: str, enfor
     partitioned = _partitioning(names, given.get("partitioned_by") or [])
     _require_writable(form, names, types, partitioned)
     return Target(form, codec, (location or default_location).rstrip("/") + "/", tuple(names), tuple(types),
-                  partitioned, _serde_properties(form, given))  # fmt: skip
+                  partitioned, *_bucketing(given, names[: len(names) - partitioned]),
+                  serde=_serde_properties(form, given))  # fmt: skip
+
+
+def _bucketing(given: dict[str, Any], names: list[str]) -> tuple[tuple[str, ...], int]:
+    columns, count = [str(name).lower() for name in given.get("bucketed_by") or []], str(given.get("bucket_count", "0"))
+    if not re.fullmatch(r"\d{1,9}", count):
+        raise QueryError("INVALID_TABLE_PROPERTY", "bucket_count must be greater than zero")
+    if bool(columns) != bool(int(count)):
+        raise QueryError("INVALID_TABLE_PROPERTY", "bucketed_by and bucket_count must be specified together")
+    missing = [name for name in columns if name not in names]
+    if missing:
+        raise QueryError("INVALID_TABLE_PROPERTY", f"Bucketing columns [{', '.join(missing)}] not present in schema")
+    return tuple(columns), int(count)
 
 
 def _require_writable(form: str, names: list[str], types: list[Type], partitioned: int) -> None:
@@ -254,7 +269,7 @@ def unload_target(statement: Statement, query: Query) -> Target:
     partitioned = _partitioning(names, given.get("partitioned_by") or [])
     _require_writable(form, names, types, partitioned)
     return Target(form, codec, statement.location.rstrip("/") + "/", tuple(names), tuple(types), partitioned,
-                  _serde_properties(form, given))  # fmt: skip
+                  serde=_serde_properties(form, given))  # fmt: skip
 
 
 def insert_target(table: tables.Table) -> Target:
@@ -273,7 +288,7 @@ def insert_target(table: tables.Table) -> Target:
     codec = _codec_of(table, form)
     return Target(form, codec, table.location.rstrip("/") + "/", tuple(c.name for c in columns),
                   tuple(c.type for c in columns), len(table.partition_keys),
-                  (table.parameters if form == "AVRO" else {}) | table.serde_parameters)  # fmt: skip
+                  serde=(table.parameters if form == "AVRO" else {}) | table.serde_parameters)  # fmt: skip
 
 
 def _codec_of(table: tables.Table, form: str) -> str:
@@ -343,21 +358,26 @@ def write(sandbox: Sandbox, select: str, target: Target, folder: Path) -> int:
         f"{quoted(f'{_PLACE}{i}')}"
         for i in range(plain, len(target.names))
     ]
+    places = [quoted(f"{_PLACE}{i}") for i in range(plain, len(target.names))]
+    if target.buckets:
+        own = [
+            (f"q.c{target.names.index(name)}", target.types[target.names.index(name)]) for name in target.bucketed_by
+        ]
+        keys.append(f"{buckets.number_sql(own, target.buckets)} AS {quoted(BUCKET)}")
+        places.append(quoted(BUCKET))
     source = f"SELECT {', '.join([*columns, *keys])} FROM (SELECT *, random() < 2 AS here FROM ({select})) q"
     if not keys:
         rows = sandbox.write(source, out / "part", _options(target))
         _by_arrow(target, out)
         return rows
     sandbox.keep("staged", source)
-    places = ", ".join(quoted(f"{_PLACE}{i}") for i in range(plain, len(target.names)))
-    ((count,),) = sandbox.rows(f"SELECT count(*) FROM (SELECT DISTINCT {places} FROM staged)")
+    by = ", ".join(places)
+    ((count,),) = sandbox.rows(f"SELECT count(*) FROM (SELECT DISTINCT {by} FROM staged)")
     if count > MAX_PARTITIONS:
         raise QueryError(
             "HIVE_TOO_MANY_OPEN_PARTITIONS", f"Exceeded limit of {MAX_PARTITIONS} open writers for partitions/buckets"
         )
-    rows = sandbox.write(
-        "SELECT * FROM staged", out, f"{_options(target)}, PARTITION_BY ({places}), OVERWRITE_OR_IGNORE"
-    )
+    rows = sandbox.write("SELECT * FROM staged", out, f"{_options(target)}, PARTITION_BY ({by}), OVERWRITE_OR_IGNORE")
     _by_arrow(target, out)
     return rows
 

@@ -229,12 +229,6 @@ def test_parquet_counts_the_columns_it_reads(lake: Lake) -> None:
     assert len(lake.rows(f"SHOW PARTITIONS {name}")) == 3
 
 
-def test_writing_buckets_is_refused_by_name(lake: Lake) -> None:
-    name = lake.new_name()
-    reason = lake.failure(f"CREATE TABLE {name} WITH (bucketed_by = ARRAY['a'], bucket_count = 4) AS SELECT 1 AS a")
-    assert reason.startswith("NOT_SUPPORTED: bucketed_by is not supported by the local Athena")
-
-
 def test_a_table_of_buckets_is_read_and_not_inserted_into(lake: Lake) -> None:
     name = lake.new_name()
     buckets = "CLUSTERED BY (a, b) INTO 4 BUCKETS"
