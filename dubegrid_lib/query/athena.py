@@ -12,6 +12,7 @@ from pyathena.pandas.cursor import PandasCursor
 
 from dubegrid_lib.config import RESULTS_PREFIX
 from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.stack.notebook_errors import NO_ANSWER
 from dubegrid_lib.stack.session import Kit
 
 # AWS's price in most regions (us-east-1, 2026): 5 US dollars a terabyte scanned, at least 10 MB a query
@@ -114,6 +115,8 @@ def run(kit: Kit, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = N
     ------
     QueryFailed
         Athena rejected it; the message says why.
+    botocore.exceptions.ConnectionError
+        Athena does not answer.
     """
     if not isinstance(sql, str):
         raise QueryFailed(f"The statement is a {type(sql).__name__}, not text. Of a question: question.sql.")
@@ -125,6 +128,8 @@ def run(kit: Kit, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = N
             cursor.execute(sql, given, paramstyle=style)
             frame = cursor.as_pandas()
         except pyathena.error.Error as error:
+            if isinstance(error.__cause__, NO_ANSWER):
+                raise error.__cause__ from None
             # `cursor` has the words of StartQueryExecution: the workgroup is made with the catalog.
             missing = f"WorkGroup {kit.settings.workgroup} is not found" in str(error)
             advice = " Run notebook 5, steps 1 to 3, or `catalog.create(kit)`." if missing else ""

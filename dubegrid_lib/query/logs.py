@@ -1,5 +1,6 @@
 """Read the function's log: one JSON record per line, returned as dictionaries."""
 
+import difflib
 import json
 import time
 from collections import Counter
@@ -11,12 +12,16 @@ from botocore.exceptions import ClientError
 
 from dubegrid_lib.errors import DubeGridError, MissingResource
 from dubegrid_lib.schema.file_summary import FileSummary
-from dubegrid_lib.stack import resources
+from dubegrid_lib.stack import resources, trigger
 from dubegrid_lib.stack.lambda_functions import RETRIES
 from dubegrid_lib.stack.polling import poll
 from dubegrid_lib.stack.session import Kit
 
 POLL_SECONDS = 0.2
+# After this time `wait_for` looks up whether what it waits for exists, for so many objects.
+PATIENCE_SECONDS, LOOKED_UP = 5, 20
+# HeadObject answers without a body, so without a code of its own: 404, or 400 if the version is no version's name.
+ABSENT = {"400", "404", "NoSuchKey", "NoSuchVersion", "NoSuchBucket"}
 
 
 class NotIngested(DubeGridError):
@@ -94,11 +99,12 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
     Raises
     ------
     IngestFailed
-        Every attempt to ingest one of them failed; the message has the cause.
+        Every attempt to ingest one of them failed, or it is not in the bucket; the message has the cause.
     StillRunning
         Some have neither a summary nor three failures in time.
     """
-
+    if not isinstance(objects, Mapping) or not all(isinstance(one, str) for one in objects.values()):
+        raise NotIngested("Name each object with its version: {key: version}. `put_object` returns the version.")
     failed: dict[str, str] = {}
 
     def summaries() -> dict[str, FileSummary]:
@@ -112,9 +118,16 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
                 failed[key] = f"{cause} (after {attempts} attempts; the event is in the failure queue)"
         return found
 
-    found = poll(
-        summaries, lambda found: found.keys() | failed.keys() == objects.keys(), seconds=seconds, pause=POLL_SECONDS
-    )
+    def complete(found: Mapping[str, FileSummary]) -> bool:
+        return found.keys() | failed.keys() == objects.keys()
+
+    patience = min(PATIENCE_SECONDS, seconds)
+    found = poll(summaries, complete, seconds=patience, pause=POLL_SECONDS)
+    if not complete(found):
+        for key in [key for key in objects if key not in found.keys() | failed.keys()][:LOOKED_UP]:
+            if absent := _absent(kit, key, objects[key]):
+                failed[key] = absent
+        found = poll(summaries, complete, seconds=seconds - patience, pause=POLL_SECONDS)
     ingested = {key: found[key] for key in objects if key in found}
     if failed.keys() - found.keys():
         raise IngestFailed("\n".join(failed[key] for key in objects if key in failed.keys() - found.keys()), ingested)
@@ -122,6 +135,23 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
         message = f"Not ingested after {seconds:.0f} s: {missing}. See `dubegrid logs`; is the trigger wired?"
         raise StillRunning(message, ingested)
     return ingested
+
+
+def _absent(kit: Kit, key: str, version: str) -> str | None:
+    """Why nothing can ingest an object: it does not exist. Prints a line if S3 does not invoke the function for it."""
+    try:
+        kit.s3.head_object(Bucket=kit.bucket, Key=key, VersionId=version)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ABSENT:
+            return None
+        folder = key.rpartition("/")[0]
+        page = kit.s3.list_objects_v2(Bucket=kit.bucket, Prefix=folder)
+        close = difflib.get_close_matches(key, [one["Key"] for one in page.get("Contents", [])], n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        return f"The bucket has no object {key!r} with version {version!r}: nothing to wait for.{hint}"
+    if not trigger.covers(kit, key):
+        print(f"Waiting for {key!r}, but S3 does not invoke the function for such a key (notebook 3, step 3).")
+    return None
 
 
 def _line(milliseconds: int, text: str) -> Line:

@@ -1,6 +1,7 @@
 """In a notebook, errors of AWS and cells run out of order end in two lines that say what to do; `%tb` shows the rest.
 
-The kit's own errors do so by themselves (`DubeGridError`); these are botocore's and Python's.
+The kit's own errors do so by themselves (`DubeGridError`); these are botocore's and Python's. `import dubegrid_lib`
+installs this in a notebook's kernel. A kernel in which no cell has imported it prints Python's own traceback.
 """
 
 import re
@@ -20,6 +21,8 @@ from botocore.exceptions import (
     ParamValidationError,
 )
 
+# The target does not answer, whatever was requested: the reader's request is not at fault.
+NO_ANSWER = (ConnectionError, HTTPClientError)
 LONGEST = 240  # characters of AWS's own message; some list every parameter that there is
 CELL = re.compile(r"ipykernel_\d+|<ipython-input")
 
@@ -36,9 +39,7 @@ ADVICE = {
 
 
 def install() -> None:
-    """Make IPython, if this is a notebook, print such errors in two lines."""
-    if "IPython" not in sys.modules:
-        return
+    """Make IPython, if it runs a notebook or a prompt, print such errors in two lines."""
     from IPython import get_ipython
 
     shell: Any = get_ipython()
@@ -57,8 +58,11 @@ def _explained(error: BaseException) -> tuple[str, str]:
         return str(error), (
             "The cell that defines it has not run since the kernel started: choose Run, Run All Above Selected Cell."
         )
-    if isinstance(error, ConnectionError | HTTPClientError):
-        return "The target does not answer.", "Run the notebook's first cell again: it starts the local cloud."
+    if isinstance(error, NO_ANSWER):
+        return (
+            "The target does not answer.",
+            "Run the notebook's first cell again: it starts the local cloud. On AWS, check your network.",
+        )
     if isinstance(error, NoCredentialsError | NoRegionError):
         return str(error), "Use the kit's clients, such as `kit.dynamodb`: they know credentials, region and address."
     if isinstance(error, ParamValidationError):

@@ -8,7 +8,7 @@ from botocore.config import Config
 
 from dubegrid_lib.config import Settings, load_settings
 from dubegrid_lib.errors import NotConfirmed
-from dubegrid_lib.stack import local_target, notebook_errors
+from dubegrid_lib.stack import local_target
 
 if TYPE_CHECKING:
     from mypy_boto3_athena import AthenaClient
@@ -148,13 +148,10 @@ class Kit:
 def connect(settings: Settings | None = None) -> Kit:
     """A kit for the configured target; starts the local cloud if that is the target and none is running.
 
-    In a notebook, errors of AWS are from now on printed in two lines (`notebook_errors`).
-
     Raises
     ------
     LocalCloudError
         The local cloud could not be set up or started.
     """
     settings = settings or load_settings()
-    notebook_errors.install()
     return Kit(settings, local_target.up(settings).endpoint_url if settings.is_local else None)

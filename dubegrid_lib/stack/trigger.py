@@ -105,6 +105,16 @@ def require_invoked(kit: Kit) -> None:
         )
 
 
+def covers(kit: Kit, key: str) -> bool:
+    """Whether the bucket's notification, as it is now, invokes the function for an object of this key."""
+    for configuration in notification(kit)["LambdaFunctionConfigurations"]:
+        rules = configuration.get("Filter", {}).get("Key", {}).get("FilterRules", [])
+        parts = {rule["Name"]: rule["Value"] for rule in rules}
+        if key.startswith(parts.get("prefix", "")) and key.endswith(parts.get("suffix", "")):
+            return True
+    return False
+
+
 def is_wired(kit: Kit) -> bool:
     """Whether a new file invokes the function, as S3 and Lambda say now."""
     return permission(kit) is not None and notification(kit) == policies.notification(kit)

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 from dubegrid_lib.errors import CheckFailed, DubeGridError, MissingResource
 from dubegrid_lib.query import readings
 from dubegrid_lib.stack import manifest, provision, resources
+from dubegrid_lib.stack.notebook_errors import NO_ANSWER
 from dubegrid_lib.stack.permissions import may
 from dubegrid_lib.stack.session import Kit
 
@@ -37,7 +38,7 @@ def in_two_lines(of: Callable[P, None]) -> Callable[P, None]:
         try:
             of(*given, **named)
             return
-        except DubeGridError:
+        except (DubeGridError, *NO_ANSWER):  # the second are not the reader's: the local cloud was stopped
             raise
         except ClientError as error:
             found = error.response["Error"]

@@ -11,7 +11,10 @@ from dubegrid_lib.reporting.kernels import kernels
 from dubegrid_lib.stack import notebook_errors
 from dubegrid_lib.stack.session import Kit
 
+NO_ANSWER = r"does not answer\.\n.*first cell again"
+AWAY = "http://127.0.0.1:9"
 CELLS = {
+    "from dubegrid_lib.config import PROJECT_ROOT\nprint(kit.bucket)": r"^NameError: name 'kit'.*\n.*Run All Above",
     "from dubegrid_lib.stack.session import connect\nkit = connect()": "",
     "kit.s3.put_object(Bucket='dubegrid-data-ingset', Key='raw/a.csv', Body=b'')": r"NoSuchBucket.*\n.*`kit.bucket`",
     "kit.s3.get_object(Bucket='Not A Bucket', Key='a')": r"ParamValidationError: Invalid bucket name.*\nCorrect",
@@ -19,8 +22,12 @@ CELLS = {
     "import boto3; boto3.Session().client('sqs', region_name='us-east-1').list_queues()": r"credentials\n.*the kit's",
     "print(august)": r"^NameError: name 'august' is not defined\n.*Run All Above",
     "%tb": r"Traceback",
-    "boto3.client('s3', region_name='us-east-1', endpoint_url='http://127.0.0.1:9', aws_access_key_id='a', "
-    "aws_secret_access_key='b').list_buckets()": r"does not answer\.\n.*first cell again",
+    f"from dubegrid_lib.stack.session import Kit\naway = Kit(kit.settings, '{AWAY}')": "",
+    "away.s3.list_buckets()": NO_ANSWER,
+    "from dubegrid_lib.query import athena, readings\nathena.run(away, 'SELECT 1')": NO_ANSWER,
+    "readings.of_day(away, '721030', '2025-05-14')": NO_ANSWER,
+    "from dubegrid_lib.teaching import checks\nchecks.evening_is_queried(away, {'TableName': 'a'})": NO_ANSWER,
+    "from dubegrid_lib.teaching import exercises\nexercises.voltages_are_counted(away, 'SELECT 1')": NO_ANSWER,
     "import textwrap; textwrap.indent = lambda *_: missing\ntextwrap.indent('a')": r"name 'missing'.*\n.*Run All Above",
     "1 / 0": r"Traceback",  # the reader's own error is shown whole
 }

@@ -15,7 +15,7 @@ from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.ingest import pipeline as whole_pipeline
 from dubegrid_lib.ingest import upload
-from dubegrid_lib.query import athena, catalog, questions, readings
+from dubegrid_lib.query import athena, catalog, logs, questions, readings
 from dubegrid_lib.stack import teardown
 from dubegrid_lib.stack.permissions import may
 from dubegrid_lib.stack.session import Kit
@@ -102,6 +102,28 @@ def test_a_demand_in_any_time_zone_gives_the_same_figures() -> None:
     london = there.tz_convert("Europe/London")
     assert kpis.maximum_demand(there) == kpis.maximum_demand(london)
     assert kpis.peak_time(there) == kpis.peak_time(london)
+
+
+def test_waiting_for_a_misspelt_key_ends_soon(pipeline: Kit) -> None:
+    """Not after two minutes: the object does not exist, so nothing will ever be logged about it."""
+    key = "raw/prod/lv/y=2025/m=05/mine.csv"
+    version = pipeline.s3.put_object(Bucket=pipeline.bucket, Key=key, Body=b"")["VersionId"]
+    started = time.monotonic()
+    with pytest.raises(logs.IngestFailed, match=r"no object '.*mien.csv'.*Did you mean '.*mine.csv'"):
+        logs.wait_for(pipeline, {key.replace("mine", "mien"): version}, since=0)
+    with pytest.raises(logs.IngestFailed, match=r"no object .* with version 'v1'"):
+        logs.wait_for(pipeline, {key: "v1"}, since=0)
+    assert time.monotonic() - started < 30
+    for wrong in (key, {key: None}, [key]):
+        with pytest.raises(logs.NotIngested, match=r"\{key: version\}"):
+            logs.wait_for(pipeline, wrong, since=0)  # type: ignore[arg-type]
+
+
+def test_waiting_for_a_key_outside_the_trigger_says_so(pipeline: Kit, capsys: pytest.CaptureFixture[str]) -> None:
+    version = pipeline.s3.put_object(Bucket=pipeline.bucket, Key="prod/mine.csv", Body=b"")["VersionId"]
+    with pytest.raises(logs.StillRunning, match=r"Not ingested after 6 s: prod/mine.csv"):
+        logs.wait_for(pipeline, {"prod/mine.csv": version}, since=0, seconds=6)
+    assert "S3 does not invoke the function for such a key" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("broken", ["the brake", "the trigger", "the function"])
