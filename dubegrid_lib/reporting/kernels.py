@@ -13,6 +13,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets.config import Config
 
+from dubegrid_lib.stack.notebook_errors import WHOLE
+
 # A socket's path may have 107 characters on Linux and 103 on macOS; ours adds up to 30 to the folder's.
 LONGEST_FOLDER = 70
 # A kernel starts in two seconds; on a machine that is busy with ten other things in a minute.
@@ -30,7 +32,9 @@ class OwnKernel(AsyncKernelManager):
     async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
         # What a cell prints goes over the sockets. Into the terminal a kernel itself would print twenty lines when
         # Ctrl-C takes its sockets away.
-        await super()._async_launch_kernel(kernel_cmd, **{"stderr": subprocess.DEVNULL, **kw})
+        # Nobody watches: the executed copy keeps the whole way to an error.
+        env = {**(kw.pop("env", None) or os.environ), WHOLE: "1"}
+        await super()._async_launch_kernel(kernel_cmd, **{"stderr": subprocess.DEVNULL, "env": env, **kw})
 
     async def _async_interrupt_kernel(self) -> None:
         # At the end it is asked to stop over its control channel. jupyter_client interrupts it before that, upon which

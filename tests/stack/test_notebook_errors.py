@@ -14,6 +14,7 @@ from dubegrid_lib.stack.session import Kit
 NO_ANSWER = r"does not answer\.\n.*first cell again"
 AWAY = "http://127.0.0.1:9"
 CELLS = {
+    f"import os; assert os.environ.pop('{notebook_errors.WHOLE}')": "",
     "from dubegrid_lib.config import PROJECT_ROOT\nprint(kit.bucket)": r"^NameError: name 'kit'.*\n.*Run All Above",
     "from dubegrid_lib.stack.session import connect\nkit = connect()": "",
     "kit.s3.put_object(Bucket='dubegrid-data-ingset', Key='raw/a.csv', Body=b'')": r"NoSuchBucket.*\n.*`kit.bucket`",
@@ -29,7 +30,15 @@ CELLS = {
     "from dubegrid_lib.teaching import checks\nchecks.evening_is_queried(away, {'TableName': 'a'})": NO_ANSWER,
     "from dubegrid_lib.teaching import exercises\nexercises.voltages_are_counted(away, 'SELECT 1')": NO_ANSWER,
     "import textwrap; textwrap.indent = lambda *_: missing\ntextwrap.indent('a')": r"name 'missing'.*\n.*Run All Above",
-    "1 / 0": r"Traceback",  # the reader's own error is shown whole
+    "import pandas as pd\npd.DataFrame({'value': [1]})['Value']": r"KeyError: there is no 'Value'\.\nLine 2 .*`pd\.D",
+    "readings.of_day('721030', '2025-05-14')": r"missing 1 required .*'day'\nLine 1 of the cell: `readings",
+    "checks.table_of('kit')": r"no attribute 'settings'\.\nIt needs the kit: pass what `connect\(\)` returned",
+    "other = connect\nother.named('tour')": r"no attribute 'named'\.\nIt needs the kit",
+    "from dubegrid_lib.query import athna": r"cannot import name 'athna'.*\nLine 1",
+    "raise KeyboardInterrupt": r"you stopped the cell\.\nWhat it has begun",
+    "1 / 0": r"division by zero\nLine 1 of the cell: `1 / 0`",
+    "%nosuchmagic": "",  # IPython's own line, which is no error of the kernel's
+    "def mine(n):\n    return 1 / n\n\nmine(0)": r"Traceback",  # the reader's own function: the way is shown whole
 }
 
 
