@@ -39,6 +39,7 @@ ADVICE = {
     "NoSuchEntity": "Check the name; notebook 1, step 4, makes the kit's role.",
     "AccessDenied": "The credentials do not allow it: `kit` has those of the target.",
     "ValidationException": "Check the request against AWS's guide for this operation.",
+    "InvalidArgument": "Check the request; all resources belong in one region, here `kit.settings.region`.",
     "MalformedPolicyDocument": "Check the policy: it needs Version, and Statement with Effect, Action and Resource.",
 }
 
@@ -60,7 +61,10 @@ def two_lines(error: BaseException, line: str = "") -> list[str]:
 
 def _explained(error: BaseException) -> tuple[str, str]:
     if isinstance(error, KeyboardInterrupt):
-        return "you stopped the cell.", "What it has begun in the target goes on there. Run the cell again if you like."
+        return (
+            "you stopped the cell.",
+            "What it has started in the target continues there; run it again later.",
+        )
     if isinstance(error, KeyError):
         return f"there is no {error}.", ""
     if _is_of_no_kit(error):

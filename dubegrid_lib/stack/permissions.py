@@ -12,7 +12,7 @@ from dubegrid_lib.stack.session import Kit
 
 
 class NotAsked(DubeGridError, TypeError):
-    """Actions without the resources that they are about."""
+    """Actions without the ARNs of the resources that they are about."""
 
 
 def may(kit: Kit, asked: dict[str, str]) -> pd.DataFrame:
@@ -29,7 +29,7 @@ def may(kit: Kit, asked: dict[str, str]) -> pd.DataFrame:
     Raises
     ------
     NotAsked
-        `asked` is not a dictionary.
+        `asked` is not a dictionary, or a resource is not an ARN: AWS rejects it, the local cloud would allow nothing.
     UnknownName
         An action's name is close to a known one, or its service is unknown: IAM would answer *implicitDeny* for a
         misspelt action, as for one that is not allowed.
@@ -44,6 +44,10 @@ def may(kit: Kit, asked: dict[str, str]) -> pd.DataFrame:
     rows = []
     for action, resource in asked.items():
         _check_action(kit, action)
+        if not (isinstance(resource, str) and (resource == "*" or resource.startswith("arn:"))):
+            raise NotAsked(
+                f"{resource!r} is not an ARN. The table's: kit.arn('dynamodb', 'table/{kit.settings.table}')."
+            )
         answer = kit.iam.simulate_principal_policy(PolicySourceArn=role, ActionNames=[action], ResourceArns=[resource])
         decision = answer["EvaluationResults"][0]["EvalDecision"]
         rows.append((action, resource.rsplit(":", 1)[-1], decision))

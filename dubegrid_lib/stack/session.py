@@ -1,5 +1,6 @@
 """Connect to the target: settings, and one AWS client per service."""
 
+import difflib
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -7,7 +8,7 @@ import boto3
 from botocore.config import Config
 
 from dubegrid_lib.config import Settings, load_settings
-from dubegrid_lib.errors import NotConfirmed
+from dubegrid_lib.errors import BadSetting, NotConfirmed
 from dubegrid_lib.stack import local_target
 
 if TYPE_CHECKING:
@@ -152,6 +153,19 @@ def connect(settings: Settings | None = None) -> Kit:
     ------
     LocalCloudError
         The local cloud could not be set up or started.
+    BadSetting
+        AWS has no region of that name; the local cloud would make a second, empty one.
     """
     settings = settings or load_settings()
+    if settings.is_local:
+        _require_region(settings.region)
     return Kit(settings, local_target.up(settings).endpoint_url if settings.is_local else None)
+
+
+def _require_region(region: str) -> None:
+    """On AWS a region that boto3 does not know may be a new one; the local cloud takes any name, typing errors too."""
+    session = boto3.Session()
+    known = [one for part in session.get_available_partitions() for one in session.get_available_regions("s3", part)]
+    if region not in known:
+        close = difflib.get_close_matches(region, known, n=1)
+        raise BadSetting("DUBEGRID_REGION", region, f"a region of AWS, such as {close[0] if close else 'us-east-1'}")

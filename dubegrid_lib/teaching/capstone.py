@@ -14,7 +14,7 @@ from dubegrid_lib.query import athena, readings
 from dubegrid_lib.stack.resources import as_pairs
 from dubegrid_lib.stack.session import Kit
 from dubegrid_lib.teaching import town as towns
-from dubegrid_lib.teaching.checks import check_quietly, statement_is_whole
+from dubegrid_lib.teaching.checks import check_quietly, only_reads, statement_is_whole
 from dubegrid_lib.teaching.town import MONTH, Place, Town
 
 POINTS = 2  # a task
@@ -44,8 +44,10 @@ def mark(kit: Kit, town: Town, answers: Mapping[str, Any]) -> pd.DataFrame:
         try:
             of()
             rows[task] = [POINTS, ""]
-        except (DubeGridError, ClientError, AttributeError, TypeError, ValueError) as error:
+        except (DubeGridError, ClientError) as error:
             rows[task] = [0, str(error)]
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            rows[task] = [0, f"The answer is not of the kind that is asked for: {error}."]
     return pd.DataFrame.from_dict(rows, orient="index", columns=["points", "what is wrong"]).rename_axis("task")
 
 
@@ -80,6 +82,7 @@ def monitors(town: Town, faults: Mapping[str, str]) -> None:
         A sound monitor is accused, a fault has another name, or one is not named.
     """
     check_quietly(faults, "No fault is named.")
+    faults = {str(asset): rule for asset, rule in faults.items()}
     planted = {place.asset_id: place.rule for place in towns.truth(town.seed)}
     for asset, rule in faults.items():
         check_quietly(asset in planted, f"There is no substation {asset!r} in this town.")
@@ -98,6 +101,7 @@ def peaks(kit: Kit, town: Town, sql: str) -> None:
         The answer has other rows or columns, or values that are too high or too low.
     """
     check_quietly(sql.strip(), "There is no SQL.")
+    only_reads(sql)
     frame = athena.run(kit, sql).frame
     expected = {place.asset_id: _highest(place) for place in towns.truth(town.seed)}
     check_quietly(frame.shape[1] == 2, f"The answer has {frame.shape[1]} columns, not the number and the kilowatts.")

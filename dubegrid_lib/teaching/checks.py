@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec
 
@@ -114,6 +115,19 @@ def check_quietly(holds: object, otherwise: str) -> None:
         raise CheckFailed(otherwise)
 
 
+def only_reads(sql: str) -> None:
+    """Check that the reader's SQL is a query: a check must not drop a table.
+
+    Raises
+    ------
+    CheckFailed
+        It begins with another word than SELECT or WITH.
+    """
+    uncommented = re.sub(r"--[^\n]*|/\*.*?\*/", "", sql, flags=re.DOTALL)
+    first = (uncommented.split() or [""])[0].strip("(").upper()
+    check_quietly(first in ("SELECT", "WITH", ""), f"The answer is a query, and begins with SELECT, not with {first}.")
+
+
 def table_of(kit: Kit) -> str:
     """The name of the table of readings, if it exists.
 
@@ -183,11 +197,28 @@ def statement_is_whole(statement: Mapping[str, Any]) -> None:
     CheckFailed
         One is missing, or is none of a role's statement.
     """
+    kind = type(statement).__name__
+    check_quietly(isinstance(statement, Mapping), f"A statement is a dictionary of Effect and so on, not a {kind}.")
     missing = [part for part in ("Effect", "Action", "Resource") if part not in statement]
     case = " Capital letters count." if {part.lower() for part in missing} & set(statement) else ""
     check_quietly(not missing, f"The statement lacks {', '.join(missing)}.{case}")
     unknown = [str(part) for part in statement if part not in ELEMENTS]
     check_quietly(not unknown, f"A statement of a role has no {', '.join(unknown)}: IAM rejects it.")
+    check_quietly(statement["Effect"] in ("Allow", "Deny"), f"IAM knows no Effect {statement['Effect']!r}.")
+    # The local cloud accepts these two, as what allows nothing, or everything.
+    for action in _listed(statement["Action"]):
+        check_quietly(action == "*" or ":" in action, f"IAM rejects the Action {action!r}: of which service is it?")
+    for resource in _listed(statement["Resource"]):
+        named = resource == "*" or resource.startswith("arn:")
+        check_quietly(named, f"IAM rejects the Resource {resource!r}: it is neither an ARN nor '*'.")
+
+
+def _listed(value: Any) -> list[str]:
+    """The texts of an element of a statement: one, or a list of them."""
+    texts = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
+    fits = texts and all(isinstance(text, str) for text in texts)
+    check_quietly(fits, f"{in_short(value)} is neither a text nor a list of texts.")
+    return texts
 
 
 def _allowed(kit: Kit, action: str, resource: str) -> bool:

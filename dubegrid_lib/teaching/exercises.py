@@ -18,7 +18,7 @@ from dubegrid_lib.schema.rules import ROW_RULES
 from dubegrid_lib.sources.sample.spec import DEFAULT_SEED
 from dubegrid_lib.stack import monitoring, teardown
 from dubegrid_lib.stack.session import Kit
-from dubegrid_lib.teaching.checks import UNANSWERED, check, check_quietly, in_short, in_two_lines
+from dubegrid_lib.teaching.checks import UNANSWERED, check, check_quietly, in_short, in_two_lines, only_reads
 
 APRIL = f"{RAW_PROD_PREFIX}y=2025/m=04/lv_data_2025_04.csv"
 LOGGER = f"{RAW_PROD_PREFIX}y=2025/m=04/logger a+b.csv.gz"
@@ -99,6 +99,7 @@ def voltages_are_counted(kit: Kit, sql: str) -> None:
     if not sql.strip():
         print(UNANSWERED)
         return
+    only_reads(sql)
     frame, right = athena.run(kit, sql).frame, athena.run(kit, VOLTS).frame
     check_quietly(frame.shape[1] == 2, f"The answer has {frame.shape[1]} columns, not a number and a count.")
     numbers = frame.iloc[:, 0].astype(str)
@@ -234,6 +235,7 @@ def maxima_are_read(kit: Kit, month_sql: str, day_sql: str) -> None:
     month = f"SELECT max(value) FROM lv_curated WHERE {MAY}"
     for name, given, ours in (("month", month_sql, month), ("day", day_sql, f"{month} AND {day}")):
         check_quietly(given.strip(), f"There is no SQL for the {name} yet.")
+        only_reads(given)
         found, right = athena.run(kit, given), athena.run(kit, ours)
         check_quietly(found.frame.shape == (1, 1), f"The query for the {name} does not return one value.")
         value, highest = (_number(one.frame.iloc[0, 0]) for one in (found, right))

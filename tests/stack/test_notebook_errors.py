@@ -35,7 +35,7 @@ CELLS = {
     "checks.table_of('kit')": r"no attribute 'settings'\.\nIt needs the kit: pass what `connect\(\)` returned",
     "other = connect\nother.named('tour')": r"no attribute 'named'\.\nIt needs the kit",
     "from dubegrid_lib.query import athna": r"cannot import name 'athna'.*\nLine 1",
-    "raise KeyboardInterrupt": r"you stopped the cell\.\nWhat it has begun",
+    "raise KeyboardInterrupt": r"you stopped the cell\.\nWhat it has started",
     "1 / 0": r"division by zero\nLine 1 of the cell: `1 / 0`",
     "%nosuchmagic": "",  # IPython's own line, which is no error of the kernel's
     "def mine(n):\n    return 1 / n\n\nmine(0)": r"Traceback",  # the reader's own function: the way is shown whole

@@ -106,6 +106,7 @@ def test_the_analyst(kit: Kit) -> None:
     reads = {"Effect": "Allow", "Action": "s3:GetObject"}
     wrong: dict[str, dict[str, Any]] = {
         "lacks Effect, Action, Resource": {},
+        "rejects the Resource": reads | {"Resource": f"{kit.bucket}/processed/lv/*"},
         "cannot read a curated file": reads | {"Resource": f"{bucket}/raw/*"},
         "read the raw files and read what others": reads | {"Resource": f"{bucket}/*"},
         "read other buckets": reads | {"Resource": "*"},
@@ -142,6 +143,7 @@ def test_the_files_and_the_peaks(kit: Kit, small_town: Town) -> None:
 
     wrong = {
         "There is no SQL": " ",
+        "begins with SELECT, not with DROP": "DROP TABLE lv_readings",
         f"too high for {of('corrected').asset_id}": PEAKS.format(table="lv_curated", feeder="= 'BUSBAR'"),
         "too high for": PEAKS.format(table="lv_readings", feeder="<> ''"),
         "too low for": PEAKS.format(table="lv_readings", feeder="= 'BUSBAR'").replace("sum(value)", "max(value)"),
@@ -161,6 +163,12 @@ def test_a_mark_survives_answers_of_any_kind(kit: Kit, small_town: Town) -> None
     assert marks["points"].iloc[1:].sum() == 0
     assert marks["what is wrong"].str.len().max() < 300
     assert not marks["what is wrong"].str.contains("Traceback").any()
+    assert "not of the kind" in marks["what is wrong"]["2 the monitors"]
+
+
+def test_a_number_names_a_substation_as_its_text_does(small_town: Town) -> None:
+    planted = {int(place.asset_id): place.rule for place in town.truth(small_town.seed) if place.rule}
+    capstone.monitors(small_town, planted)  # type: ignore[arg-type]
 
 
 SOLUTION = PROJECT_ROOT / "notebooks" / "solutions" / "12_your_own_network.ipynb"

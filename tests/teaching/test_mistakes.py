@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from dubegrid_lib.ingest import upload
 from dubegrid_lib.query import athena, catalog, logs, questions, readings
 from dubegrid_lib.stack import teardown
 from dubegrid_lib.stack.permissions import may
-from dubegrid_lib.stack.session import Kit
+from dubegrid_lib.stack.session import Kit, connect
 from dubegrid_lib.teaching.checks import table_of
 
 MAY = "data/lv_data_2025_05.csv"
@@ -74,6 +75,11 @@ MISTAKES: dict[str, tuple[Callable[[Kit], Any], str]] = {
     "a table for a demand": (lambda kit: kpis.energy_import(a_day("UTC").to_frame()), r"not a DataFrame"),
     "a demand for readings": (lambda kit: assess(a_day("UTC")), r"not a Series"),  # type: ignore[arg-type]
     "a dictionary for a record": (lambda kit: assess(pd.DataFrame(), record={"rating_kva": 200}), r"register"),  # type: ignore[arg-type]
+    "a name for an ARN": (lambda kit: may(kit, {"dynamodb:Query": "DubeGridAssetData"}), r"is not an ARN.*kit\.arn"),
+    "a region that is none": (
+        lambda kit: connect(replace(kit.settings, region="us-eats-1")),
+        r"DUBEGRID_REGION='us-eats-1'.*such as us-east-1",
+    ),
     "a table's name": (lambda kit: table_of(kit.named("nowhere")), r"no table .*dubegrid provision"),
 }
 
