@@ -4,6 +4,7 @@ A message names the thing (file, row, resource), says what is wrong with it, and
 """
 
 import difflib
+import numbers
 from collections.abc import Sequence
 
 SHOWN_CHARACTERS = 200
@@ -89,8 +90,12 @@ class BadAsset(DubeGridError, TypeError):
     """An asset id that is not text (substations are named, not counted), empty, or with a blank at an end."""
 
     def __init__(self, asset: object):
-        if not isinstance(asset, str):
-            wrong = f"is not text. Write it in quotes: {str(asset)!r}."
+        if (
+            isinstance(asset, numbers.Real) and float(asset).is_integer()
+        ):  # 721030.0 is no id: pandas made it of a number
+            wrong = f"is not text. Write it in quotes: {str(int(asset))!r}."
+        elif not isinstance(asset, str):
+            wrong = "is not text. Write a substation's number in quotes, such as '721030'."
         elif asset.strip():
             wrong = f"begins or ends with a blank. Write {asset.strip()!r}."
         else:

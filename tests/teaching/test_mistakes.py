@@ -41,6 +41,8 @@ def send_bad_sql(kit: Kit) -> None:
 
 MISTAKES: dict[str, tuple[Callable[[Kit], Any], str]] = {
     "a number for an asset": (lambda kit: readings.of_day(kit, 721030, "2025-05-14"), r"in quotes: '721030'"),  # type: ignore[arg-type]
+    "a float for an asset": (lambda kit: readings.of_day(kit, 721030.0, "2025-05-14"), r"in quotes: '721030'\."),  # type: ignore[arg-type]
+    "nothing for an asset": (lambda kit: readings.of_day(kit, None, "2025-05-14"), r"such as '721030'"),  # type: ignore[arg-type]
     "a number for an asset in SQL": (
         lambda kit: questions.query("daily_trend", "2025-05", asset_id=722267),  # type: ignore[arg-type]
         r"in quotes: '722267'",
