@@ -14,7 +14,7 @@ import pandas as pd
 from dubegrid_lib.analysis.demand import HOURS
 from dubegrid_lib.analysis.load import local_time
 
-# Residuals of real readings have heavier tails than a normal's: 4 would name several hours of every quiet week.
+# Residuals of real readings have heavier tails than a normal distribution: 4 would flag hours of every quiet week.
 Z_LIMIT = 5.0
 MIN_INTERVALS = 3
 BRIDGED_INTERVALS = 3
@@ -29,7 +29,7 @@ STEP_MIN_SIGMA = 6.0
 STEP_MIN_KW = 2.0
 TREND_MIN_DAYS = 14
 TREND_Z = 1.96
-# A month that certainly changes by 1 % is of no use to a planner.
+# A smaller change in a month is of no use to a planner, however certain.
 TREND_MIN_SHARE = 0.05
 
 
@@ -64,8 +64,8 @@ def usual_demand(demand: pd.Series) -> tuple[pd.Series, str]:
 
     Returns
     -------
-    Series of kW on the index of `demand`, and ``weekday`` or ``day type``: with fewer than three of a weekday
-    (less than three weeks) working days and weekends are compared instead. NaN below three samples.
+    Series of kW on the index of `demand` (NaN below three samples), and ``weekday`` or ``day type``: if the demand is
+    shorter than three weeks, working days and weekends are compared instead of weekdays.
     """
     local = local_time(demand.index)
     time = np.asarray(local.hour * 6 + local.minute // 10)
@@ -81,8 +81,8 @@ def robust_z(demand: pd.Series) -> pd.Series:
 
     Returns
     -------
-    Series without unit; NaN where nothing was measured or nothing is usual yet. The scale is at least 5 % of the
-    usual demand: on a site that hardly varies a small change would otherwise be a large z.
+    Series without unit; NaN where nothing was measured or the usual demand is unknown. The scale is at least 5 % of the
+    usual demand: otherwise a small change on a site that hardly varies would be a large z.
     """
     usual, _ = usual_demand(demand)
     residual = demand - usual
@@ -102,29 +102,21 @@ def anomalies(demand: pd.Series, limit: int = 10) -> tuple[Anomaly, ...]:
     found = []
     for side in (1, -1):
         for first, last in _stretches(side * z > Z_LIMIT):
-            inside = slice(first, last + 1)
             if last - first + 1 < MIN_INTERVALS:
                 continue
+            inside = slice(first, last + 1)
             start = local_time(demand.index[[first]])[0]
             end = local_time(demand.index[[last]])[0] + pd.Timedelta(minutes=10)
             day = f"a {start:%A}" if compared == "weekday" else ("a weekend" if start.day_of_week >= 5 else "a weekday")
             worst = float(np.nanmax(side * z[inside])) * side
-            both = demand.iloc[inside].notna() & usual.iloc[inside].notna()
-            found.append(
-                Anomaly(
-                    start,
-                    end,
-                    float(demand.iloc[inside][both].mean()),
-                    float(usual.iloc[inside][both].mean()),
-                    worst,
-                    day,
-                )
-            )
+            was, expected = demand.iloc[inside], usual.iloc[inside]
+            both = was.notna() & expected.notna()
+            found.append(Anomaly(start, end, float(was[both].mean()), float(expected[both].mean()), worst, day))
     return tuple(sorted(found, key=lambda anomaly: -abs(anomaly.energy_kwh))[:limit])
 
 
 def _stretches(marked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First and last position of each run of marks, runs close to one another joined."""
+    """First and last position of each run of marks; runs close to each other are joined."""
     where = np.flatnonzero(marked)
     if not where.size:
         return []
@@ -155,7 +147,7 @@ class StepChange:
 
 
 def _daily_levels(demands: pd.DataFrame) -> pd.DataFrame:
-    """Median of each local day after the usual shape of a weekday or weekend is taken off, plus the overall median.
+    """Median of each local day without the usual shape of a weekday or weekend, plus the overall median.
 
     Days with less than half their intervals are left out.
     """
@@ -175,10 +167,9 @@ def step_changes(demands: pd.DataFrame) -> tuple[StepChange, ...]:
 
     Notes
     -----
-    A step splits the days in two, each of at least three days, so that they lie closest to
-    the medians of their sides. It must be at least 25 % of
-    the larger level, 2 kW, and six times the robust spread of days about their own side's median: load that
-    grows steadily, or varies from day to day as much, is not a step.
+    The step is the day (three days from either end) that splits the days so that they lie closest to the medians of
+    their sides. It must be at least 25 % of the larger level, 2 kW, and six times the robust spread of the days around
+    the median of their side: load that grows steadily, or varies that much from day to day, is not a step.
     """
     levels = _daily_levels(demands)
     means = demands.groupby(local_time(demands.index).tz_localize(None).normalize()).mean()
@@ -193,10 +184,9 @@ def step_changes(demands: pd.DataFrame) -> tuple[StepChange, ...]:
         before, after = _median(values[:split]), _median(values[split:])
         spread = _median(np.abs(_about_sides(values, split))) * MAD_TO_SIGMA
         largest = max(abs(before), abs(after))
-        # Few days can lie close together by chance: 2 % of the level is the least spread believed.
-        if abs(after - before) >= max(
-            STEP_MIN_SHARE * largest, STEP_MIN_KW, STEP_MIN_SIGMA * max(spread, 0.02 * largest)
-        ):
+        # A few days can lie close together by chance: the spread is taken as at least 2 % of the level.
+        least = max(STEP_MIN_SHARE * largest, STEP_MIN_KW, STEP_MIN_SIGMA * max(spread, 0.02 * largest))
+        if abs(after - before) >= least:
             date = pd.Timestamp(level.index[split])
             medians = means[name][level.index]
             sides = (float(medians[medians.index < date].median()), float(medians[medians.index >= date].median()))
@@ -213,12 +203,12 @@ class Transfer:
 
     @property
     def kw(self) -> float:
-        """Mean of the one feeder's loss and the other's gain."""
+        """Mean of one feeder's loss and the other's gain."""
         return (self.fell.before_kw - self.fell.after_kw + self.rose.after_kw - self.rose.before_kw) / 2
 
     @property
     def swapped(self) -> bool:
-        """Whether each now carries what the other did, within 15 %."""
+        """Whether each now carries what the other carried before, within 15 %."""
         pairs = ((self.fell.after_kw, self.rose.before_kw), (self.rose.after_kw, self.fell.before_kw))
         return all(abs(a - b) <= 0.15 * max(abs(a), abs(b)) for a, b in pairs)
 
@@ -242,13 +232,14 @@ def transfers(feeders: pd.DataFrame, ratio: float, sigma: float) -> tuple[Transf
 
     Parameters
     ----------
-    feeders : kW, one column a feeder, named in the sentence. ratio : the smaller of the two changes over the larger,
-        at least. sigma : each change over the spread of its days, at least.
+    feeders : kW, one column a feeder, named in the sentence. ratio : the least ratio of the smaller change to the
+        larger. sigma : the least ratio of each change to the spread of its days.
 
     Notes
     -----
-    A day is split off where the days' means of both feeders lie closest to the medians of their sides, working days and
-    weekends apart; one loses 25 % of what it carried at least. A feeder takes part once.
+    The day of a transfer is the one that splits the days so that the means of both feeders lie closest to the medians
+    of their sides, working days and weekends apart. The one feeder must lose at least 25 % of its load. A feeder takes
+    part in one transfer at most.
     """
     days = local_time(feeders.index).tz_localize(None).normalize()
     grouped = feeders.groupby(days)
@@ -288,7 +279,7 @@ class _Sides:
 
 
 def _sides(values: npt.NDArray[np.float64], rest: npt.NDArray[np.bool_], at: int) -> _Sides:
-    """Both sides of the split before the day `at`; `rest`: which days are of a weekend."""
+    """Both sides of the split before the day `at`; `rest` marks the days of weekends."""
     late = np.arange(len(values)) >= at
     residual = values.copy()
     for side in (late, ~late):
@@ -312,7 +303,7 @@ def _is_transfer(fell: _Sides, rose: _Sides, ratio: float, sigma: float) -> bool
 
 
 def _median(values: npt.NDArray[np.float64]) -> float:
-    """As numpy's, of values without NaN; numpy's own checks take ten times as long for some thirty of them."""
+    """Of values without NaN; `np.median` takes ten times as long for some thirty values, because of its checks."""
     ordered = np.sort(values)
     return float((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2)
 

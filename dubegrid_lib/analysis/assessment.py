@@ -17,11 +17,11 @@ from dubegrid_lib.errors import UnknownName
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
-    """What is known of one asset in one period.
+    """What is known of one asset in one period, `start` to `end` (UTC, end excluded).
 
     `series` is as measured, `sound_series` and `demand` without faulty readings; `as_measured` is the demand with
-    spikes. `basis` says what the site's figures rest on, `feeders` has those of each feeder, `changes` what changed in
-    the period. The period is `start` to `end` (UTC, end excluded).
+    spikes. `basis` says what the site's figures rest on, `feeders` has the figures of each feeder, `changes` what
+    changed in the period.
     """
 
     asset_id: str
@@ -53,7 +53,7 @@ class Assessment:
 
     @property
     def phases(self) -> tuple[pd.DataFrame, str]:
-        """L1, L2, L3 of the site and their unit: A where current is measured, otherwise kW."""
+        """L1, L2, L3 of the site and their unit: A if current is measured, otherwise kW."""
         return busbar_phases(self.sound_series, self.demand)
 
     def kpi(self, name: str) -> Kpi:
@@ -96,7 +96,7 @@ def assess(
     NoReadings
         Nothing lies in the period.
     WrongReadings
-        The frame is not tidy readings of one asset, or the record is not one of an asset register.
+        The frame is not tidy readings of one asset, or the record does not come from an asset register.
     """
     if not isinstance(record, AssetRecord | None):
         raise WrongReadings(f"record is a {type(record).__name__}, not one of a register: `register.records.get(...)`.")
@@ -105,11 +105,10 @@ def assess(
     flags = check(series, rating_kva=record.rating_kva, installed=installed, thresholds=thresholds)
     basis = site_basis(series, flags)
     flags, demand = gated(flags, basis), basis.demand
-    as_measured = demand
+    sound_series, as_measured = sound(series, flags), demand
     if any(flag.rule == "SPIKE" for flag in flags):
         prefer = "feeders" if (demand.table["source"] == "feeders").mean() > 0.5 else "busbar"
         as_measured = site_demand(sound(series, flags, with_spikes=True), prefer)  # type: ignore[arg-type]
-    sound_series = sound(series, flags)
     return Assessment(
         asset_id=series.asset_id,
         name=name,

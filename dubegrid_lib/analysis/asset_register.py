@@ -16,7 +16,7 @@ from dubegrid_lib.schema.load_monitor import canonical_feeder
 
 COLUMNS = ("asset_id", "rating_kva", "customers", "licence_area", "latitude", "longitude")
 FEEDER_COLUMNS = ("feeder_id", "fuse_a", "cable_a")
-# What the temperature of the transformer depends on; written only if some asset has it.
+# What the transformer's temperature depends on; `write_register` leaves these columns out if no asset has them.
 TRANSFORMER_COLUMNS = ("mounting", "load_loss_w", "no_load_loss_w")
 MOUNTINGS = ("indoor", "outdoor", "pole")
 REQUIRED = ("asset_id", "rating_kva")
@@ -131,8 +131,8 @@ def read_register_file(path: str | Path) -> RegisterFile:
     Raises
     ------
     BadRegister
-        A rating that is not above 0, a customer count that is not a whole number above 0, a position off the
-        globe, an asset named twice or not at all: the message names line and column.
+        A rating is not above 0, a customer count is not a whole number above 0, a position is not on the globe, or an
+        asset is named twice or not at all; the message names line and column.
     MissingColumns
         The header lacks a required column.
     UnreadableRegister
@@ -150,7 +150,7 @@ def read_register_file(path: str | Path) -> RegisterFile:
     for column in KNOWN_COLUMNS:
         if header.count(column) > 1:
             raise UnreadableRegister(f"{path.name}: two columns give {column}. Delete one of them.")
-    unknown = tuple(name for name, column in zip(written, header, strict=True) if _is_unknown(column))
+    unknown = tuple(name for name, column in zip(written, header, strict=True) if column not in ("", *KNOWN_COLUMNS))
     reading = _Reading(path.name)
     for line, row in rows:
         if any(text.strip() for text in row):
@@ -187,13 +187,7 @@ class _Reading:
         self._lines: dict[tuple[str, str], int] = {}
 
     def add(self, line: int, fields: dict[str, str]) -> None:
-        """Check one line and keep its record.
-
-        Raises
-        ------
-        BadRegister
-            A field cannot be used, or the asset or feeder has a line already.
-        """
+        """Check one line and keep its record; raises `BadRegister`."""
         asset = self._asset_id(line, fields.get("asset_id", ""))
         feeder = _feeder(fields.get("feeder_id", ""))
         if (asset, feeder) in self._lines:
@@ -306,10 +300,6 @@ def _text(value: Any) -> str:
 def _feeder(text: str) -> str:
     """A feeder's id as readings have it (05 and 5 are one feeder); blank if there is none."""
     return canonical_feeder(text) if text.strip() else ""
-
-
-def _is_unknown(column: str) -> bool:
-    return bool(column) and column not in KNOWN_COLUMNS
 
 
 def _with_suggestion(name: str) -> str:

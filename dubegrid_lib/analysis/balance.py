@@ -8,7 +8,7 @@ import pandas as pd
 
 from dubegrid_lib.analysis.demand import PHASES
 
-# Of 49 real busbars the median is 18 %, of their feeders 36 % [M]: twice the usual busbar is worth a visit.
+# The median of 49 real busbars is 18 %, that of their feeders 36 % [M]: a busbar at twice the usual is worth a visit.
 IMBALANCE_LIMIT = 36.0
 IMBALANCE_PERSISTENCE = 50.0
 
@@ -17,8 +17,8 @@ IMBALANCE_PERSISTENCE = 50.0
 class Imbalance:
     """Phase imbalance at high load.
 
-    `percent` is the median; `persistence` the share (%) of those intervals in which one and the same phase, `heavy`,
-    is the heaviest; `heavy_mean` and `light_mean` are the means of that phase and of the lightest (`light`) over them,
+    `percent` is the median over the intervals of high load, `persistence` the share (%) of them in which the same phase
+    (`heavy`) is the heaviest. `heavy_mean` and `light_mean` are the means of that phase and of the lightest (`light`),
     `means` those of all phases in their order.
     """
 
@@ -41,7 +41,7 @@ class Imbalance:
         return (self.heavy_mean - self.light_mean) / 2
 
 
-NOT_TOLD = Imbalance(math.nan, math.nan, 0)
+UNKNOWN = Imbalance(math.nan, math.nan, 0)
 
 
 def phase_imbalance(phases: pd.DataFrame) -> Imbalance:
@@ -54,23 +54,20 @@ def phase_imbalance(phases: pd.DataFrame) -> Imbalance:
     Returns
     -------
     Imbalance
-        NaN where not all three phases are measured.
+        NaN if not all three phases are measured.
 
     Notes
     -----
-    If the heaviest phase changes from interval to interval, moving a customer to another phase does not help:
-    persistence is the share of the same phase. Source: CIRED 2015-0837. On kW, real feeders have a median of 36 %,
-    busbars 18 % [M].
+    If the heaviest phase changes from interval to interval, moving a customer to another phase does not help; hence
+    `persistence`. Source: CIRED 2015-0837. On kW, real feeders have a median of 36 %, busbars 18 % [M].
     """
-    if len(phases.columns) < len(PHASES):
-        return NOT_TOLD
     values = phases.to_numpy(float)
-    mean = values.mean(axis=1)
+    mean = values.mean(axis=1) if len(phases.columns) == len(PHASES) else np.array([])
     if not (~np.isnan(mean)).any():
-        return NOT_TOLD
+        return UNKNOWN
     high = (mean >= np.nanquantile(mean, 0.9)) & (mean > 0)
     if not high.any():
-        return NOT_TOLD
+        return UNKNOWN
     values, mean = values[high], mean[high]
     percent = np.abs(values - mean[:, None]).max(axis=1) / mean * 100
     heaviest = np.bincount(values.argmax(axis=1), minlength=len(PHASES))

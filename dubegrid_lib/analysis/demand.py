@@ -3,7 +3,7 @@
 Intervals are UTC and named by their start. A missing reading is NaN from here on, and stays so.
 """
 
-from collections.abc import Iterable, KeysView
+from collections.abc import KeysView
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -44,9 +44,9 @@ class WrongReadings(DubeGridError, ValueError):
 class AssetSeries:
     """All series of one asset on one grid of intervals.
 
-    `values` has one row an interval (UTC, its start), every interval of the period, and columns
-    (feeder, quantity, phase); NaN where nothing was measured. `unknown` holds descriptions that no label matches.
-    `held` is how many intervals each reading covers: 3 or 6 where the whole feed is of 30 or 60 minutes.
+    `values` has a row for every interval of the period (UTC, its start) and columns (feeder, quantity, phase); NaN
+    where nothing was measured. `unknown` holds descriptions that no label matches. `held` is how many intervals each
+    reading covers: 3 or 6 if the monitor sends every 30 or 60 minutes.
     """
 
     asset_id: str
@@ -78,18 +78,23 @@ class AssetSeries:
 
     @property
     def feeders(self) -> tuple[str, ...]:
-        """Feeders that were recorded, the busbar not among them, in reading order (2 before 10)."""
+        """Feeders that were recorded, without the busbar, in numeric order (2 before 10)."""
         found = {feeder for feeder, _, _ in self.keys} - {BUSBAR}
         return tuple(sorted(found, key=lambda feeder: (len(feeder), feeder)))
 
+    @property
+    def feeders_with_power(self) -> tuple[str, ...]:
+        """Feeders whose active power is recorded."""
+        return tuple(feeder for feeder in self.feeders if self.has(feeder, "active_power"))
+
     def phases(self, feeder: str, quantity: str) -> pd.DataFrame:
-        """The recorded ones of L1, L2, L3 of a quantity, one column each; no column where none was recorded."""
+        """The recorded phases (of L1, L2, L3) of a quantity, one column each; no column if none is recorded."""
         found = [phase for phase in PHASES if (feeder, quantity, phase) in self._position]
         grid = self.values.to_numpy()[:, [self._position[feeder, quantity, phase] for phase in found]]
         return pd.DataFrame(grid, index=self.values.index, columns=found)
 
     def total(self, feeder: str, quantity: str) -> pd.Series:
-        """Sum over the phases (kW, kvar or A), NaN where one of them is missing; NaN throughout if not recorded."""
+        """Sum over the phases (kW, kvar or A); NaN where a phase is missing, or throughout if none is recorded."""
         if (feeder, quantity, TOTAL) in self._position:
             return pd.Series(self.column(feeder, quantity, TOTAL), index=self.values.index, name=feeder)
         phases = self.phases(feeder, quantity)
@@ -101,9 +106,8 @@ class AssetSeries:
         return any(key[:2] == (feeder, quantity) for key in self.keys)
 
     def feeder_power(self) -> pd.DataFrame:
-        """kW of each feeder that has an active power, one column a feeder."""
-        recorded = [feeder for feeder in self.feeders if self.has(feeder, "active_power")]
-        columns = {feeder: self.total(feeder, "active_power") for feeder in recorded}
+        """kW of each of `feeders_with_power`, one column a feeder."""
+        columns = {feeder: self.total(feeder, "active_power") for feeder in self.feeders_with_power}
         return pd.DataFrame(columns, index=self.values.index)
 
 
@@ -171,26 +175,23 @@ def month_period(month: str) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def asset_series(
-    readings: pd.DataFrame,
-    start: pd.Timestamp | None = None,
-    end: pd.Timestamp | None = None,
-    stamp: Stamp = "start",
+    readings: pd.DataFrame, start: pd.Timestamp | None = None, end: pd.Timestamp | None = None, stamp: Stamp = "start"
 ) -> AssetSeries:
     """Lay the readings of one asset on the grid of its intervals.
 
     Parameters
     ----------
-    readings : tidy, columns `READING_COLUMNS`, one row a reading, `timestamp` UTC, in any order; perhaps with a column
-        `flags`, which holds what the ingest found (`rules.FLAG_RULES`).
+    readings : tidy, columns `READING_COLUMNS`, one row a reading, `timestamp` UTC, in any order. An optional column
+        `flags` holds what the ingest found (`rules.FLAG_RULES`).
     start, end : the period, UTC, end excluded; by default from the first to the last reading.
     stamp : whether a timestamp marks the start or the end of its interval (the portal does not say).
 
     Returns
     -------
     AssetSeries
-        A reading at most 60 s off the grid is snapped to it; one further off is left out and counted. Of readings
-        that contradict one another in one cell the first is kept, and the others are counted, as are those that the
-        ingest flagged CONFLICT. Of the hour that occurs twice, what may be of either is left out and counted.
+        A reading at most 60 s off the grid is snapped to it; one further off is left out and counted. If readings
+        contradict each other in one cell, the first is kept and the others are counted, as are those that the ingest
+        flagged CONFLICT. Readings that may belong to either of the two hours in autumn are left out and counted.
 
     Raises
     ------
@@ -228,11 +229,11 @@ def asset_series(
     grid, duplicates, conflicts = _fill(
         cell[keep], readings["value"].to_numpy(float)[keep], (last - first, len(columns))
     )
-    if held > 1:
-        grid = _hold(grid, held)
     index = pd.DatetimeIndex(np.arange(first, last) * step, tz="UTC", name="interval")
     names = pd.MultiIndex.from_tuples(columns, names=["feeder", "quantity", "phase"])
     values = pd.DataFrame(grid, index=index, columns=names)
+    if held > 1:
+        values = values.ffill(limit=held - 1)
     off_grid, doubled = int((inside & ~on_grid).sum()), int((inside & either).sum())
     return AssetSeries(asset_id, values, duplicates, conflicts + carried, off_grid, doubled, unknown, held)
 
@@ -248,17 +249,8 @@ def _held(ns: npt.NDArray[np.int64]) -> int:
     return 1
 
 
-def _hold(grid: npt.NDArray[np.float64], held: int) -> npt.NDArray[np.float64]:
-    """Repeat each reading in the intervals after it that it covers, if they have none."""
-    filled = grid.copy()
-    for later in range(1, held):
-        empty = np.isnan(filled[later:])
-        filled[later:][empty] = grid[:-later][empty]
-    return filled
-
-
 def _carry(readings: pd.DataFrame, flag: str) -> npt.NDArray[np.bool_]:
-    """Which readings carry a flag of the ingest's."""
+    """Which readings the ingest gave a flag."""
     if "flags" not in readings:
         return np.zeros(len(readings), bool)
     codes, kinds = pd.factorize(readings["flags"])
@@ -291,7 +283,7 @@ def _between(start: pd.Timestamp | None, end: pd.Timestamp | None) -> str:
 
 
 def _columns(readings: pd.DataFrame) -> tuple[list[tuple[str, str, str]], npt.NDArray[np.int64], tuple[str, ...]]:
-    """The series found, for each reading the number of its series (-1: not known), and what was not known."""
+    """The series found, the number of each reading's series (-1 if unknown), and the descriptions that are unknown."""
     codes, names = [], []
     for column in ("feeder_id", "description", "units"):
         code, values = pd.factorize(readings[column], use_na_sentinel=False)
@@ -320,7 +312,7 @@ def _columns(readings: pd.DataFrame) -> tuple[list[tuple[str, str, str]], npt.ND
 def _fill(
     cell: npt.NDArray[np.int64], value: npt.NDArray[np.float64], shape: tuple[int, int]
 ) -> tuple[npt.NDArray[np.float64], int, int]:
-    """The grid, and how many readings said the same again, and how many something else."""
+    """The grid, how many readings repeat the value of their cell, and how many contradict it."""
     measured = ~np.isnan(value)
     cell, value = cell[measured], value[measured]
     again = pd.Series(cell).duplicated().to_numpy()
@@ -336,19 +328,16 @@ def site_demand(series: AssetSeries, prefer: Literal["busbar", "feeders"] = "bus
     Parameters
     ----------
     series : one asset.
-    prefer : ``feeders`` where the busbar's monitor is known to be wrong.
+    prefer : ``feeders`` if the busbar's monitor is known to be wrong.
 
     Returns
     -------
     SiteDemand
         The other source is used in intervals that the preferred one lacks, and `source` says where. A sum of
-        feeders counts only where every feeder recorded in the period is there: a partial sum would look like a
-        drop in load. S = √((ΣP)² + (ΣQ)²).
+        feeders counts only in intervals that have every feeder of the period: a partial sum would look like a drop in
+        load. S = √((ΣP)² + (ΣQ)²).
     """
-    sources = {
-        "busbar": _source(series, [BUSBAR]),
-        "feeders": _source(series, [feeder for feeder in series.feeders if series.has(feeder, "active_power")]),
-    }
+    sources = {"busbar": _source(series, (BUSBAR,)), "feeders": _source(series, series.feeders_with_power)}
     first, second = (prefer, "feeders" if prefer == "busbar" else "busbar")
     use_first = sources[first]["p_kw"].notna()
     use_second = ~use_first & sources[second]["p_kw"].notna()
@@ -360,18 +349,15 @@ def site_demand(series: AssetSeries, prefer: Literal["busbar", "feeders"] = "bus
     return SiteDemand(series.asset_id, table, reactive)
 
 
-def _source(series: AssetSeries, feeders: Iterable[str]) -> pd.DataFrame:
+def _source(series: AssetSeries, feeders: tuple[str, ...]) -> pd.DataFrame:
     names = ["p_kw", "q_kvar", "l1_kw", "l2_kw", "l3_kw"]
-    sums = np.full((len(series.values), len(names)), 0.0)
-    feeders = list(feeders)
+    sums = np.full((len(series.values), len(names)), 0.0 if feeders else np.nan)
     for feeder in feeders:
         sums[:, 0] += series.total(feeder, "active_power").to_numpy()
         sums[:, 1] += series.total(feeder, "reactive_power").to_numpy()
         for place, phase in enumerate(PHASES, 2):
             key = (feeder, "active_power", phase)
             sums[:, place] += series.column(*key) if key in series.keys else np.nan
-    if not feeders:
-        sums[:] = np.nan
     return pd.DataFrame(sums, index=series.values.index, columns=names)
 
 

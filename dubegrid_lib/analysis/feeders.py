@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from dubegrid_lib.analysis.asset_register import AssetRecord
-from dubegrid_lib.analysis.balance import NOT_TOLD, Imbalance, phase_imbalance
+from dubegrid_lib.analysis.balance import UNKNOWN, Imbalance, phase_imbalance
 from dubegrid_lib.analysis.demand import PHASES, AssetSeries, SiteDemand
 from dubegrid_lib.analysis.flags import THRESHOLDS, Flag
 from dubegrid_lib.analysis.load import completeness, half_hourly, load_factor, maximum_demand, peak_time
 from dubegrid_lib.analysis.voltage import NOMINAL
 
-# Half of real feeders are above the limit [M]; a visit is worth it where this much would be moved, mostly from the same
-# phase (of 233 feeders of CIRED 2015-0837 23 were). House choices.
+# Half of real feeders are above the limit [M]. A visit pays if this much would be moved, mostly from the same phase: 23
+# of the 233 feeders in CIRED 2015-0837. House choices.
 WORTH_KW, WORTH_PERSISTENCE = 10.0, 75.0
 
 
@@ -41,14 +41,13 @@ class Feeder:
 
     @property
     def worth_rebalancing(self) -> bool:
-        """Unequal beyond the limit, mostly with the same heaviest phase, and with load enough to move."""
+        """Whether the phases differ beyond the limit, the heaviest is mostly the same, and there is enough to move."""
         one = self.imbalance
-        enough = one.to_move >= WORTH_KW and one.persistence >= WORTH_PERSISTENCE
-        return one.beyond and enough
+        return one.beyond and one.to_move >= WORTH_KW and one.persistence >= WORTH_PERSISTENCE
 
     @property
     def advice(self) -> str:
-        """What to move, in a sentence; blank where nothing is to be moved."""
+        """What to move, in a sentence; blank if nothing should be moved."""
         if not self.worth_rebalancing:
             return ""
         one, unit = self.imbalance, self.unit
@@ -63,7 +62,7 @@ class Feeder:
 def feeder_figures(
     series: AssetSeries, demand: SiteDemand, record: AssetRecord, flags: Collection[Flag] = ()
 ) -> tuple[Feeder, ...]:
-    """The figures of every feeder that has an active power, in reading order.
+    """The figures of every feeder whose active power is recorded, in the order of `series.feeders`.
 
     Parameters
     ----------
@@ -77,9 +76,7 @@ def feeder_figures(
         if flag.rule == "POLARITY":
             doubtful[flag.feeder] = (*doubtful.get(flag.feeder, ()), flag.phase)
     return tuple(
-        _figures(series, feeder, record, site, top, doubtful.get(feeder, ()))
-        for feeder in series.feeders
-        if series.has(feeder, "active_power")
+        _figures(series, feeder, record, site, top, doubtful.get(feeder, ())) for feeder in series.feeders_with_power
     )
 
 
@@ -114,16 +111,16 @@ def _figures(
 
 
 def _imbalance(phases: pd.DataFrame, doubtful: tuple[str, ...]) -> Imbalance:
-    """Imbalance as read; a phase that is negative at night with its sign turned, the less unequal reading. Of a feeder
-    without load it would be that of its noise."""
+    """Imbalance as read, with the sign of doubtful phases turned: the less unequal reading. It is unknown for a feeder
+    without load, whose readings are noise."""
     if len(phases.columns) < len(PHASES) or not phases.abs().quantile(0.99).max() > THRESHOLDS.inactive_kw:
-        return NOT_TOLD
+        return UNKNOWN
     turned = [-1.0 if phase in doubtful else 1.0 for phase in phases.columns]
     return phase_imbalance(phases * turned)
 
 
 def _largest_amps(amps: pd.DataFrame, power: pd.DataFrame) -> float:
-    """Half-hourly maximum of the heaviest phase, A: as measured, or kW at nominal voltage, which is at least that."""
+    """Half-hourly maximum of the heaviest phase, A: as measured, or a lower bound from kW at nominal voltage."""
     measured = amps if len(amps.columns) and amps.notna().any().any() else power.abs() * 1000 / NOMINAL
     if not len(measured.columns):
         return math.nan

@@ -13,7 +13,7 @@ from dubegrid_lib.analysis.kpis import Kpi
 from dubegrid_lib.analysis.supply_events import Change
 
 Row = dict[str, Any]
-# As the table's definition, `infra/tables/lv_findings.json`, lists them behind those of the report.
+# In the order of the table's definition, `infra/tables/lv_findings.json`, which has the report's own columns first.
 COLUMNS = (
     "asset_id", "name", "kind", "what", "feeder", "from_utc", "to_utc", "value", "unit", "low", "high", "status",
     "basis", "hours_left_out", "completeness_pct", "evidence", "missing",
@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 def finding_rows(assessment: Assessment, actions: Iterable[Finding]) -> list[Row]:
-    """One row for each action, KPI, change and flag of an assessment; a value that is not known is None.
+    """One row for each action, KPI, change and flag of an assessment; unknown values are None.
 
     Parameters
     ----------
@@ -58,15 +58,13 @@ def _of_kpi(kpi: Kpi) -> Row:
 
 def _of_change(change: Change) -> Row:
     times = {"from_utc": _utc(change.start)} | ({} if change.end is None else {"to_utc": _utc(change.end)})
-    hours = change.hours
-    return {"kind": "change", "what": change.kind, "feeder": change.where, "value": hours, "unit": "h",
+    return {"kind": "change", "what": change.kind, "feeder": change.where, "value": change.hours, "unit": "h",
             "evidence": change.sentence, **times}  # fmt: skip
 
 
 def _of_flag(flag: Flag) -> Row:
-    status = "fault" if flag.fault else "note"
     return {"kind": "flag", "what": flag.rule, "feeder": flag.where, "value": flag.share * 100, "unit": "%",
-            "status": status, "evidence": flag.sentence}  # fmt: skip
+            "status": "fault" if flag.fault else "note", "evidence": flag.sentence}  # fmt: skip
 
 
 def _known(value: float) -> float | None:

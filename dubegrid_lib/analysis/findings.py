@@ -1,7 +1,7 @@
-"""What to do about an asset, and the evidence: each action with its figures, what it lacks, what would change it."""
+"""What to do about an asset: each action with its evidence, what is missing for it, and what would change it."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -10,6 +10,7 @@ import pandas as pd
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.balance import phase_imbalance
 from dubegrid_lib.analysis.demand import HOURS, SiteDemand
+from dubegrid_lib.analysis.flags import Flag
 from dubegrid_lib.analysis.kpis import (
     COMPLETENESS_FLOOR,
     UTILISATION_AMBER,
@@ -20,6 +21,7 @@ from dubegrid_lib.analysis.kpis import (
     overload,
 )
 from dubegrid_lib.analysis.limits import VOLTAGE
+from dubegrid_lib.analysis.load import PEAK_MONTHS
 from dubegrid_lib.analysis.quality import monitor_faults, rules_broken, sensor_faults
 from dubegrid_lib.analysis.voltage import voltage_compliance
 from dubegrid_lib.analysis.words import counted
@@ -30,23 +32,20 @@ Action = Literal[
 ]  # fmt: skip
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
-PEAK_MONTHS = (11, 12, 1, 2)
-# House choices: a week of cold days, and an overload that comes again; a tap is not changed for one hour of a month.
+# House choices: a week of cold days, and an overload that recurs; a tap is not changed for one hour of a month.
 PEAK_SEASON_MIN_DAYS = 7
 RECURRENCE_MIN_DAYS = 3
 RETAP_SHARE = 1.0
-# The first fault in a sentence; all of them are listed under data quality.
-TOLD_FAULTS = 1
-# Feeders whose rebalancing gets one sentence each.
-TOLD_FEEDERS = 3
+# The feeders that are named one by one; the exported table has all.
+NAMED_FEEDERS = 3
 
 
 @dataclass(frozen=True)
 class Finding:
     """One action for one asset.
 
-    `evidence` is a sentence or more with figures; `missing` says what a firmer conclusion lacks, `would_change` what
-    would change this one, blank if nothing; `severity` orders findings of the same action, larger first.
+    `evidence` is one or more sentences with figures; `missing` says what a firmer conclusion lacks and `would_change`
+    what would change this one (blank if nothing); `severity` orders findings of the same action, larger first.
     """
 
     asset_id: str
@@ -63,15 +62,23 @@ def peak_season_days(assessment: Assessment) -> float:
     return float(local_time(measured).month.isin(PEAK_MONTHS).sum() * HOURS / 24)
 
 
+def _missing_season(assessment: Assessment) -> str:
+    """What the readings of the peak season lack; blank if there are enough."""
+    days = peak_season_days(assessment)
+    if days >= PEAK_SEASON_MIN_DAYS:
+        return ""
+    return f"readings of the peak season (November to February): {math.floor(days)} of {PEAK_SEASON_MIN_DAYS} days"
+
+
 def findings(assessment: Assessment) -> tuple[Finding, ...]:
     """The actions for one asset, most important first; never empty.
 
     Notes
     -----
-    A fault of the monitor gates actions only where it leaves no figure of the site to be relied on
-    (`trust.site_basis`): "fix the monitor" is then the one finding. Any other fault is "check a sensor", after what the
-    network needs. "Reinforce" needs a rating, seven days of the peak season and an overload that comes again, by
-    whichever reading of the site is the lower; where one is missing it is "reinforce?", and says which.
+    A fault of the monitor gates actions only if it leaves no figure of the site that can be relied on
+    (`trust.site_basis`): "fix the monitor" is then the only finding. Any other fault is "check a sensor", after what
+    the network needs. "Reinforce" needs a rating, seven days of the peak season and a recurring overload by the lower
+    reading of the site; without one of these it is "reinforce?", and says which.
     """
     if not assessment.basis.trusted:
         return (_fix_the_monitor(assessment),)
@@ -83,12 +90,12 @@ def findings(assessment: Assessment) -> tuple[Finding, ...]:
 
 
 def _overloaded_feeders(assessment: Assessment) -> str:
-    """A sentence on the feeders above their fuse or cable, whatever the site does; blank if there is none."""
+    """A sentence on the feeders above their fuse or cable; blank if there is none."""
     over = sorted(
         (one for one in assessment.feeders if one.utilisation >= UTILISATION_RED), key=lambda o: -o.utilisation
     )
-    named = ", ".join(f"feeder {one.feeder} ({one.utilisation:.0f} %)" for one in over[:TOLD_FEEDERS])
-    more = f" and {counted(len(over) - TOLD_FEEDERS, 'more feeder')}" if len(over) > TOLD_FEEDERS else ""
+    named = ", ".join(f"feeder {one.feeder} ({one.utilisation:.0f} %)" for one in over[:NAMED_FEEDERS])
+    more = f" and {counted(len(over) - NAMED_FEEDERS, 'more feeder')}" if len(over) > NAMED_FEEDERS else ""
     return f" Above its fuse or cable: {named}{more}. Check that rating, then move load." if over else ""
 
 
@@ -97,24 +104,26 @@ def _number(value: float) -> float:
 
 
 def _stress(assessment: Assessment) -> float:
-    """What orders assets among one another: utilisation, or kW/1000 where no rating is known, always below those."""
+    """What ranks assets: utilisation, or a millionth of the kW without a rating, so that rated assets come first."""
     used = assessment.kpi("utilisation").value
     return used if not math.isnan(used) else _number(assessment.kpi("maximum demand").value) / 1e6
 
 
 def _fix_the_monitor(assessment: Assessment) -> Finding:
     faults = monitor_faults(assessment.flags)
-    sentences = [fault.sentence for fault in faults[:TOLD_FAULTS]]
-    if len(faults) > TOLD_FAULTS:
-        sentences.append(f"And {counted(len(faults) - TOLD_FAULTS, 'more fault')}.")
-    sentences.append(f"None of the site's figures can be relied on: {assessment.basis.why}.")
+    evidence = f"{_faults_text(faults)} " if faults else "INCOMPLETE. "
+    evidence += f"None of the site's figures can be relied on: {assessment.basis.why}."
     used = assessment.kpi("utilisation")
     if max(used.value, _number(used.high)) >= UTILISATION_AMBER:
-        sentences.append(f"It reads up to {max(used.value, _number(used.high)):.0f} % of its rating.")
-    rules = ", ".join(rules_broken(faults)) or "INCOMPLETE"
-    evidence = f"{rules}. {' '.join(sentences)}"
+        evidence += f" It reads up to {max(used.value, _number(used.high)):.0f} % of its rating."
     change = "Busbar or feeders that are sound"
     return Finding(assessment.asset_id, "fix the monitor", evidence, "a sound monitor", _stress(assessment), change)
+
+
+def _faults_text(faults: Sequence[Flag]) -> str:
+    """The rules broken, and the first fault in a sentence; data quality lists all of them."""
+    more = f" And {counted(len(faults) - 1, 'more fault')}." if len(faults) > 1 else ""
+    return f"{', '.join(rules_broken(faults))}. {faults[0].sentence}{more}"
 
 
 def _check_a_sensor(assessment: Assessment) -> Finding | None:
@@ -122,10 +131,8 @@ def _check_a_sensor(assessment: Assessment) -> Finding | None:
     faults = sensor_faults(assessment.flags)
     if not faults:
         return None
-    more = len(faults) - TOLD_FAULTS
-    sentences = faults[0].sentence + (f" And {counted(more, 'more fault')}." if more else "")
     rests = assessment.basis.source or "other readings"
-    evidence = f"{', '.join(rules_broken(faults))}. {sentences} The site's figures hold: they rest on {rests}."
+    evidence = f"{_faults_text(faults)} The site's figures hold: they rest on {rests}."
     return Finding(assessment.asset_id, "check a sensor", evidence, "", max(flag.share for flag in faults) * 100)
 
 
@@ -157,15 +164,12 @@ def _habit_text(assessment: Assessment, demand: SiteDemand) -> str:
 
 
 def _missing_for_reinforcement(assessment: Assessment, lower: SiteDemand) -> list[str]:
-    """What "reinforce" lacks, by the lower reading of the site."""
+    """What is missing for "reinforce", by the lower reading of the site."""
     missing = []
     if assessment.record.rating_kva is None:
         return ["a rating in the register"]
-    days = peak_season_days(assessment)
-    if days < PEAK_SEASON_MIN_DAYS:
-        missing.append(
-            f"readings of the peak season (November to February): {math.floor(days)} of {PEAK_SEASON_MIN_DAYS} days"
-        )
+    if season := _missing_season(assessment):
+        missing.append(season)
     habit = overload(lower.s_kva, assessment.record.rating_kva)
     used = assessment.kpi("utilisation")
     if not (used.value if math.isnan(used.low) else used.low) >= UTILISATION_RED:
@@ -215,12 +219,12 @@ def _part_text(assessment: Assessment) -> str:
 
 
 def _rebalance(assessment: Assessment) -> Finding | None:
-    """Phases of the busbar, and of each feeder: a joint on a feeder is where load is moved."""
+    """Rebalance the busbar's phases, and each feeder's: load is moved at a joint on a feeder."""
     sentences, severities = [], []
     phases, unit = assessment.phases
     one = phase_imbalance(phases)
     other = assessment.basis.other
-    # Where busbar and feeders disagree, or a sign is in doubt, both readings have to show the same heavy phase.
+    # If busbar and feeders disagree, or a sign is in doubt, both readings must show the same heavy phase.
     second = phase_imbalance(other.phases) if other is not None else one
     if one.beyond and second.beyond and second.heavy == one.heavy:
         sentences.append(
@@ -232,9 +236,9 @@ def _rebalance(assessment: Assessment) -> Finding | None:
     worst = sorted(
         (feeder for feeder in assessment.feeders if feeder.worth_rebalancing), key=lambda one: -one.imbalance.to_move
     )
-    sentences += [feeder.advice for feeder in worst[:TOLD_FEEDERS]]
-    if len(worst) > TOLD_FEEDERS:
-        sentences.append(f"And {counted(len(worst) - TOLD_FEEDERS, 'more feeder')}.")
+    sentences += [feeder.advice for feeder in worst[:NAMED_FEEDERS]]
+    if len(worst) > NAMED_FEEDERS:
+        sentences.append(f"And {counted(len(worst) - NAMED_FEEDERS, 'more feeder')}.")
     severities += [feeder.imbalance.percent for feeder in worst]
     if not sentences:
         return None
@@ -267,11 +271,7 @@ def _keep_watching(assessment: Assessment) -> Finding:
         missing = "a rating in the register"
         evidence += " Stress cannot be determined without a rating."
     elif max(used.value, _number(used.high)) >= UTILISATION_AMBER:
-        days = peak_season_days(assessment)
-        if days < PEAK_SEASON_MIN_DAYS:
-            missing = (
-                f"readings of the peak season (November to February): {math.floor(days)} of {PEAK_SEASON_MIN_DAYS} days"
-            )
+        missing = _missing_season(assessment)
         evidence += f" Above {UTILISATION_AMBER:.0f} %: little is left for new load."
     if assessment.trend is not None and assessment.trend.significant:
         evidence += f" {assessment.trend.sentence}"
@@ -280,7 +280,7 @@ def _keep_watching(assessment: Assessment) -> Finding:
 
 
 def action_table(found: Iterable[Finding]) -> pd.DataFrame:
-    """All findings, what should be done first at the top: one row each.
+    """All findings, the most urgent first: one row each.
 
     Returns
     -------

@@ -7,13 +7,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from dubegrid_lib.analysis.demand import HOURS, AssetSeries, SeriesKey
-from dubegrid_lib.analysis.load import local_time
+from dubegrid_lib.analysis.load import local_time, runs
 from dubegrid_lib.schema.load_monitor import BUSBAR
 from dubegrid_lib.schema.rules import SERIES_RULES
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-# What a flag may be called; CONFLICT, OFF GRID and DOUBLED HOUR come with the readings.
+# The names of flags; CONFLICT, OFF GRID and DOUBLED HOUR come with the readings.
 RULES = SERIES_RULES
 
 
@@ -27,30 +27,29 @@ class Thresholds:
     idle_power: float = 0.25
     # The longest run of one value on real active series: P99 is 3 [M].
     stuck_run: int = 6
-    # Tenths of a volt repeat more often than tenths of a kilowatt: so often may chance call a sound series stuck.
+    # Tenths of a volt repeat more often than tenths of a kilowatt: how often chance may flag a sound series as stuck.
     stuck_chance: float = 0.0001
-    # A load of up to so many steps of its resolution repeats as often as the others as low, whatever the rest does.
+    # Values of up to this many steps of resolution are compared with other values as low, which repeat as often.
     low_steps: int = 5
     frozen_run: int = 144
-    # A series is active where its P1-P99 spread is at least so large, per quantity (kW, kvar, A, V), and at least
-    # so many steps of its resolution: whole volts repeat by nature.
+    # A series is active if its P1-P99 spread is at least this large, by quantity (kW, kvar, A, V), and at least this
+    # many steps of its resolution: whole volts repeat by nature.
     active_spread: dict[str, float] = field(
         default_factory=lambda: {"active_power": 2.0, "reactive_power": 2.0, "current": 5.0, "voltage": 2.0}
     )
     active_steps: int = 20
     zero_run: int = 2
-    # What is ordinary beside a zero is assessed on so many intervals before and after it, and on nothing further off:
-    # the same readings get the same flag whatever period is asked for.
+    # A zero is compared with this many intervals before and after it and nothing further off, so that the same readings
+    # get the same flag whatever the period.
     zero_window: int = 504
     zero_neighbour: float = 0.25
     zero_plausible: float = 0.02
     # Noise of an unloaded feeder is ±0.1 kW [M]; the worst of the eight real ones has its P99 at 0.18.
     inactive_kw: float = 0.25
-    # Almost zero, but not completely, to the end of the period: for so many intervals at least, after such a load (kW).
+    # Nearly zero to the end of the period, for at least this many intervals, after a load of at least this much (kW).
     noise_run: int = 144
     noise_before_kw: float = 1.0
-    # A level that goes over from one feeder to another: the smaller change is at least so much of the larger, and
-    # both are at least so many times their spread.
+    # Load that moves from one feeder to another: the smaller change over the larger, and each change over its spread.
     transfer_ratio: float = 0.6
     transfer_sigma: float = 4.0
     spike_z: float = 8.0
@@ -62,12 +61,12 @@ class Thresholds:
     mismatch_floor_kw: float = 1.0
     polarity_kw: float = -0.25
     polarity_nights: int = 3
-    # A phase that hovers about zero crosses it on some nights; one fitted backwards is below it on most.
+    # A phase that hovers around zero crosses it on some nights; one fitted backwards is below it on most.
     polarity_share: float = 0.6
     inconsistent: float = 1.02
     inconsistent_kw: float = 0.1
     new_monitor_days: int = 60
-    # From this share of the period on, faulty readings of a series gate actions: 1 % is seven hours of a month.
+    # Faulty readings gate actions if they fill at least this share of the period: 1 % is seven hours of a month.
     gate_share: float = 0.01
 
 
@@ -78,9 +77,9 @@ THRESHOLDS = Thresholds()
 class Flag:
     """One rule broken by one series (or feeder, or site), with the intervals concerned and a sentence.
 
-    `phase` and `quantity` are blank where the flag concerns a whole feeder, and `feeder` is blank for the site.
-    `share` is of the period's intervals, 0..1. `fault` says whether something of the monitor should be fixed; `gates`
-    whether it also blocks actions on the network, since no figure of the site can be relied on.
+    `phase` and `quantity` are blank if the flag concerns a whole feeder, and `feeder` is blank for the site. `share` is
+    a share of the period's intervals, 0..1. `fault` says whether the monitor needs a repair, `gates` whether the fault
+    also blocks actions on the network, because no figure of the site can be relied on.
     """
 
     rule: str
@@ -119,12 +118,6 @@ def series_name(key: SeriesKey) -> str:
     feeder, quantity, phase = key
     part = "" if phase == "total" else f"{phase} "
     return f"{part}{quantity.replace('_', ' ')} of {feeder_name(feeder)}"
-
-
-def runs(marked: Mask) -> list[tuple[int, int]]:
-    """Start and end (excluded) of each run of marks."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], marked, [False])).astype(np.int8)))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def first_run(mask: Mask, series: AssetSeries) -> str:

@@ -17,7 +17,7 @@ from dubegrid_lib.analysis.quality import rules_broken
 @dataclass(frozen=True, eq=False)
 class FleetEntry:
     """What the fleet report keeps of an assessment: its row, daily completeness (%, local days), findings, feeders, and
-    all of it as rows for Athena (`finding_rows`)."""
+    the rows for Athena (`finding_rows`)."""
 
     row: dict[str, object]
     daily_completeness: pd.Series
@@ -70,12 +70,9 @@ def fleet_entry(assessment: Assessment) -> FleetEntry:
 
 
 def _worst_feeder(assessment: Assessment) -> str:
-    """The feeder on which most load should be moved, with how much; blank where there is none."""
-    worst = max(
-        (one for one in assessment.feeders if one.worth_rebalancing),
-        key=lambda one: one.imbalance.to_move,
-        default=None,
-    )
+    """The feeder on which most load should be moved, and how much; blank if there is none."""
+    worth = [one for one in assessment.feeders if one.worth_rebalancing]
+    worst = max(worth, key=lambda one: one.imbalance.to_move, default=None)
     return "" if worst is None else f"{worst.feeder} ({worst.imbalance.to_move:.0f} {worst.unit})"
 
 
@@ -91,21 +88,20 @@ def fleet_table(summaries: Iterable[FleetEntry]) -> pd.DataFrame:
     Returns
     -------
     DataFrame: the columns of `FleetEntry.row`, and ``rank``. Assets with a rating come first, by utilisation. Those
-    without follow by the mean of their ranks in maximum demand, load factor and imbalance (of equals the larger demand
-        first): their stress cannot be determined.
+    without one, whose stress cannot be determined, follow by the mean of their ranks in maximum demand, load factor and
+    imbalance, then by demand.
     """
     table = pd.DataFrame([summary.row for summary in summaries]).set_index("asset_id")
     ranks = table[["max_demand_kw", "load_factor", "imbalance_pct"]].rank(ascending=False, na_option="bottom")
     table["_load_rank"] = ranks.mean(axis=1)
-    table = table.sort_values(
-        ["utilisation_pct", "_load_rank", "max_demand_kw"], ascending=[False, True, False], na_position="last"
-    )
+    order = ["utilisation_pct", "_load_rank", "max_demand_kw"]
+    table = table.sort_values(order, ascending=[False, True, False], na_position="last")
     table["rank"] = np.arange(1, len(table) + 1)
     return table.drop(columns="_load_rank")
 
 
 def rated(fleet: pd.DataFrame) -> pd.DataFrame:
-    """The assets whose utilisation is known and whose monitor is sound: those that a count of stressed ones is of."""
+    """The assets whose utilisation is known and whose monitor is sound: the base of every count of stressed assets."""
     return fleet[fleet["utilisation_pct"].notna() & fleet["monitor_sound"].astype(bool)]
 
 
@@ -116,13 +112,13 @@ FEEDER_COLUMNS = (
 
 
 def feeder_ranking(summaries: Iterable[FleetEntry]) -> pd.DataFrame:
-    """Every feeder of the fleet, the most pressing first: what its asset's own figures may hide.
+    """Every feeder of the fleet, the most urgent first: an asset's own figures can hide a stressed feeder.
 
     Returns
     -------
     DataFrame, columns `FEEDER_COLUMNS`: first the feeders at or above 80 % of their fuse or cable, by utilisation; then
-    those worth rebalancing, by what would be moved; then the others, by maximum; last those of monitors at fault, of
-    which nothing is to be moved.
+    those worth rebalancing, by what would be moved; then the others, by maximum; last those of monitors at fault, on
+    which nothing should be moved.
     """
     rows = []
     for summary in summaries:
@@ -149,7 +145,7 @@ def completeness_matrix(summaries: Iterable[FleetEntry]) -> pd.DataFrame:
 def licence_areas(fleet: pd.DataFrame) -> pd.DataFrame:
     """The fleet by licence area: assets, those with a rating, median and largest utilisation, actions.
 
-    A monitor at fault is counted as such, and its readings are in no other figure.
+    A monitor at fault is counted, but its readings are in no other figure.
 
     Parameters
     ----------

@@ -16,13 +16,12 @@ def readings_of_items(items: Iterable[dict[str, Any]], asset: str, *, flags: boo
     Parameters
     ----------
     items : of one asset, each with `timestamp` and `series`, as stored: short codes or full names.
-    flags : give each reading's flags too: those of its row (`flags`), then those of rules that look at whole series
-        (`series_flags`).
+    flags : add each reading's flags: those of its row (`flags`), then those of rules on whole series (`series_flags`).
 
     Returns
     -------
-    DataFrame with `asset_id`, `timestamp` (UTC), `feeder_id`, `description`, `units`, `value` (NaN where the monitor
-    reported none); with `flags` a column of that name, blank where there is none.
+    DataFrame with `asset_id`, `timestamp` (UTC), `feeder_id`, `description`, `units`, `value` (NaN if the monitor
+    reported none) and, with `flags`, a column of that name, blank if there are none.
 
     Raises
     ------

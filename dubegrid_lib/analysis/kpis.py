@@ -1,6 +1,6 @@
 """What each KPI is, and all KPIs of one asset: the figures a planner asks for.
 
-The figures themselves are pure functions of `load`, `balance` and `voltage`, and are named here too.
+The figures themselves are pure functions in `load`, `balance` and `voltage`; they can be imported from here too.
 """
 
 import math
@@ -21,6 +21,8 @@ from dubegrid_lib.analysis.balance import (
 from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, SiteDemand
 from dubegrid_lib.analysis.limits import VOLTAGE
 from dubegrid_lib.analysis.load import (
+    COMPLETENESS_FLAG,
+    COMPLETENESS_FLOOR,
     EVENING,
     NIGHT,
     POWER_FACTOR_LIMIT,
@@ -52,26 +54,26 @@ from dubegrid_lib.analysis.words import counted
 from dubegrid_lib.schema.load_monitor import BUSBAR
 
 __all__ = [
-    "EVENING", "IMBALANCE_LIMIT", "IMBALANCE_PERSISTENCE", "NIGHT", "POWER_FACTOR_LIMIT", "Imbalance", "Overload",
-    "PowerFactor", "ReverseFlow", "VoltageCompliance", "admd", "completeness", "daily_profile", "diversity_factor",
-    "en50160", "energy_export", "energy_import", "evening_share", "half_hourly", "headroom", "load_duration",
-    "load_factor", "local_time", "maximum_demand", "neutral_current", "night_ratio", "overload", "peak_time",
-    "phase_imbalance", "power_factor", "reverse_flow", "utilisation", "voltage_compliance",
+    "COMPLETENESS_FLAG", "COMPLETENESS_FLOOR", "EVENING", "IMBALANCE_LIMIT", "IMBALANCE_PERSISTENCE", "NIGHT",
+    "POWER_FACTOR_LIMIT", "Imbalance", "Overload", "PowerFactor", "ReverseFlow", "VoltageCompliance", "admd",
+    "completeness", "daily_profile", "diversity_factor", "en50160", "energy_export", "energy_import", "evening_share",
+    "half_hourly", "headroom", "load_duration", "load_factor", "local_time", "maximum_demand", "neutral_current",
+    "night_ratio", "overload", "peak_time", "phase_imbalance", "power_factor", "reverse_flow", "utilisation",
+    "voltage_compliance",
 ]  # fmt: skip
 
 Status = Literal["ok", "amber", "red", "critical", "flag", "unknown"]
 
 UTILISATION_AMBER, UTILISATION_RED, UTILISATION_CRITICAL = 80.0, 100.0, 130.0
 VOLTAGE_LOW, VOLTAGE_HIGH = VOLTAGE.low, VOLTAGE.high
-COMPLETENESS_FLAG, COMPLETENESS_FLOOR = 95.0, 75.0
 ANNUAL_DAYS = 365
-# Below so many customers their appliances do not yet even out, and a maximum per customer is inflated. House choice.
+# Fewer customers than this do not even out each other's appliances, and inflate a maximum per customer. House choice.
 ADMD_CUSTOMERS = 20
 
 
 @dataclass(frozen=True)
 class Definition:
-    """What a KPI is: for glossaries, tables and the reader who asks where a limit comes from."""
+    """What a KPI is, for glossaries and tables: its unit and formula, its limit and where that comes from."""
 
     name: str
     unit: str
@@ -80,21 +82,14 @@ class Definition:
     source: str
 
 
-# Normal cyclic loading; no reading contains the temperatures.
-IEC_CYCLIC = "house choice; IEC 60076-7: 150 % only to 105 °C top oil and 120 °C hot spot"
 DEFINITIONS = {
     row[0]: Definition(*row)
     for row in (
         ("maximum demand", "kW", "max of 30-min means of ΣP", "", "common practice"),
         ("maximum demand, 10 min", "kW", "max of ΣP", "", "common practice"),
         ("maximum apparent power", "kVA", "max of 30-min means of √((ΣP)² + (ΣQ)²)", "", "common practice"),
-        (
-            "utilisation",
-            "%",
-            "S max / S rated, 30-min means",
-            "80 amber, 100 red, 130 critical",
-            "house choice; IEC 60076-7 allows 150 only to 105 °C top oil, 120 °C hot spot",
-        ),
+        ("utilisation", "%", "S max / S rated, 30-min means", "80 amber, 100 red, 130 critical",
+         "house choice; IEC 60076-7 allows 150 only to 105 °C top oil, 120 °C hot spot"),
         ("headroom", "kVA", "S rated - S max", "< 0 red", "common practice"),
         ("headroom at P99.5", "kVA", "S rated - P99.5 of S", "< 0 red", "common practice"),
         ("load factor", "", "mean / max", "", "common practice"),
@@ -103,13 +98,8 @@ DEFINITIONS = {
         ("energy imported", "kWh", "Σ P·Δt, P > 0", "", ""),
         ("energy exported", "kWh", "Σ -P·Δt, P < 0", "", ""),
         ("phase imbalance", "%", "median of max|I - Ī| / Ī at or above P90 load", "> 36 flag", "CIRED 2015-0837"),
-        (
-            "neutral current",
-            "A",
-            "max as measured; without it of √(a² + b² + c² - ab - bc - ca)",
-            "",
-            "common practice",
-        ),
+        ("neutral current", "A", "max as measured; without it of √(a² + b² + c² - ab - bc - ca)", "",
+         "common practice"),
         ("power factor", "", "Σ|P| / ΣS at 5 % of rating or more", "< 0.95 flag", "house choice"),
         ("voltage outside limits", "%", f"share outside {VOLTAGE.text}", "> 0 flag", VOLTAGE.source),
         ("voltage P1", "V", "1st percentile", f"< {VOLTAGE.low:.1f} flag", VOLTAGE.source),
@@ -123,17 +113,17 @@ DEFINITIONS = {
         ("night ratio", "", "mean 00-06 h / mean", "", "49 real sites: 0.52-0.83; 1.45 storage heating"),
         ("completeness", "%", "valid / expected intervals", "< 95 flag, < 75 no annual KPI", "house choice"),
     )
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Kpi:
     """One KPI of one asset.
 
-    `value` is NaN where it cannot be determined, and `note` then says why; `completeness` is the share (%) of expected
+    `value` is NaN if it cannot be determined, and `note` then says why; `completeness` is the share (%) of expected
     intervals that it rests on. `basis` names the readings (``busbar``, ``feeder sum``, ``busbar and feeder sum``; blank
-    where it rests on others), `low` and `high` bound the value where two readings of the site disagree (otherwise NaN),
-    and `hours_left_out` are the hours of faulty readings that it does without.
+    if it rests on others), `low` and `high` bound the value if two readings of the site disagree (otherwise NaN), and
+    `hours_left_out` are the hours of faulty readings that were left out.
     """
 
     name: str
@@ -157,9 +147,9 @@ class Kpi:
 
 @dataclass(frozen=True, eq=False)
 class Grounds:
-    """What the site's figures rest on: `other` is a second reading of the same demand, which then bounds them.
+    """What the site's figures rest on: `other` is a second reading of the same demand, which bounds them.
 
-    `backwards`: a phase of the demand may be fitted backwards, so that export on paper need be none.
+    `backwards`: a phase of the demand may be fitted backwards, so what looks like export may be none.
     """
 
     basis: str = ""
@@ -182,15 +172,12 @@ def asset_kpis(
     Parameters
     ----------
     series, demand : faulty readings already missing (`quality.sound`).
-    as_measured : the demand before spikes were taken out; the maximum is then given with and without them.
+    as_measured : the demand with spikes; the maximum is then given with and without them.
     rating_kva, customers : from the register; None leaves utilisation, headroom and ADMD null.
     grounds : what the demand rests on (`trust.site_basis`).
     """
     grounds = grounds or Grounds()
-    of_demand = (
-        *_load_kpis(series, demand, as_measured or demand, rating_kva, customers),
-        *_energy_kpis(demand),
-    )
+    of_demand = (*_load_kpis(series, demand, as_measured or demand, rating_kva, customers), *_energy_kpis(demand))
     if grounds.other is not None:
         other = grounds.other
         bounds = (*_load_kpis(series, other, other, rating_kva, customers), *_energy_kpis(other))
@@ -208,7 +195,7 @@ def asset_kpis(
 
 
 def _bounded(kpi: Kpi, other: Kpi) -> Kpi:
-    """A KPI with the value that the site's other reading gives it."""
+    """A KPI, bounded by its value from the site's other reading."""
     if kpi.name == "completeness" or math.isnan(kpi.value) or math.isnan(other.value):
         return kpi
     low, high = sorted((kpi.value, other.value))
@@ -223,7 +210,7 @@ def _places(value: float) -> int:
 
 
 def _despite_gaps(kpi: Kpi) -> Kpi:
-    """No KPI of a year from less than three quarters of it: which season is missing decides the figure."""
+    """No annual KPI from less than three quarters of a year: the missing season would decide the figure."""
     if kpi.name == "completeness" or math.isnan(kpi.value) or kpi.completeness >= COMPLETENESS_FLOOR:
         return kpi
     note = f"{kpi.completeness:.1f} % complete: below {COMPLETENESS_FLOOR:.0f} % no annual figure"
@@ -233,7 +220,7 @@ def _despite_gaps(kpi: Kpi) -> Kpi:
 def period_kpis(
     series: AssetSeries, demand: SiteDemand, *, rating_kva: float | None = None, grounds: Grounds | None = None
 ) -> tuple[Kpi, ...]:
-    """The KPIs that make sense for a single day too, and are cheap enough to be kept for each.
+    """The KPIs that make sense for a single day too, and are cheap enough to be stored for each.
 
     Parameters
     ----------
@@ -271,7 +258,7 @@ _OF_PHASES = ("phase imbalance", "voltage outside limits")
 
 
 def _bounds(kpis: tuple[Kpi, ...], other: SiteDemand, rating_kva: float | None) -> tuple[Kpi, ...]:
-    """The KPIs of a period by the other reading; those that do not rest on the demand as they are."""
+    """The KPIs of a period by the other reading; those that do not rest on the demand stay the same."""
     values = {
         "maximum demand": maximum_demand(other.p_kw),
         "utilisation": utilisation(other.s_kva, rating_kva),
@@ -282,7 +269,7 @@ def _bounds(kpis: tuple[Kpi, ...], other: SiteDemand, rating_kva: float | None) 
     return tuple(replace(kpi, value=values.get(kpi.name, kpi.value)) for kpi in kpis)
 
 
-# Where a phase may be fitted backwards, what flows out on paper may flow in.
+# If a phase may be fitted backwards, apparent export may be import.
 _MEANINGLESS = {"energy exported", "reverse flow", "maximum export"}
 
 
@@ -312,16 +299,12 @@ def _load_kpis(
     measured = f"{int(p.notna().sum()):,} of {counted(len(p), 'interval')}"
     feeders = series.feeder_power()
     together = completeness(p.where(feeders.notna().all(axis=1))) if not feeders.empty else 0.0
+    over = overload(s, rating_kva)
+    times = f"{ten / peak:.2f} times the half-hourly" if peak > 0 else ""
     return [
         Kpi("completeness", part, part, "flag" if not part >= COMPLETENESS_FLAG else "ok", measured),
         Kpi("maximum demand", peak, part, _status(peak), note),
-        Kpi(
-            "maximum demand, 10 min",
-            ten,
-            part,
-            _status(ten),
-            f"{ten / peak:.2f} times the half-hourly" if peak > 0 else "",
-        ),
+        Kpi("maximum demand, 10 min", ten, part, _status(ten), times),
         Kpi("maximum apparent power", maximum_demand(s), part_s, _status(maximum_demand(s)), low),
         Kpi("utilisation", used, part_s, utilisation_status(used), no_rating or low),
         Kpi("headroom", left, part_s, _below_zero(left), no_rating or high),
@@ -329,14 +312,7 @@ def _load_kpis(
         Kpi("load factor", load_factor(p), part, _status(load_factor(p))),
         _kpi("diversity factor", diversity_factor(feeders, p), together, "no feeder is recorded"),
         _kpi("ADMD", admd(p, customers), part, "no customer count in the register", _few_customers(customers)),
-        _kpi(
-            "hours above rating",
-            overload(s, rating_kva).hours,
-            part_s,
-            "no rating in the register",
-            _spell_text(s, rating_kva),
-            overload(s, rating_kva).hours > 0,
-        ),
+        _kpi("hours above rating", over.hours, part_s, "no rating in the register", _spell_text(over), over.hours > 0),
     ]
 
 
@@ -345,8 +321,7 @@ def _few_customers(customers: int | None) -> str:
     return f"of {counted(customers or 0, 'customer')} only: few customers inflate it" if few else ""
 
 
-def _spell_text(s_kva: pd.Series, rating_kva: float | None) -> str:
-    found = overload(s_kva, rating_kva)
+def _spell_text(found: Overload) -> str:
     if not found.hours:
         return "10-min means"
     return f"10-min means, on {counted(found.days, 'day')}; longest spell {found.longest_hours:.1f} h"
@@ -370,7 +345,7 @@ def _energy_kpis(demand: SiteDemand) -> list[Kpi]:
 
 
 def busbar_phases(series: AssetSeries, demand: SiteDemand) -> tuple[pd.DataFrame, str]:
-    """What imbalance is assessed on, and its unit: the busbar's currents (A), or the site's kW where not measured."""
+    """What imbalance is computed from, and its unit: the busbar's currents (A), or the site's kW without them."""
     currents = series.phases(BUSBAR, "current")
     if len(currents.columns) == len(PHASES) and currents.notna().all(axis=1).any():
         return currents, "A"
@@ -399,7 +374,7 @@ def _phase_kpis(series: AssetSeries, demand: SiteDemand, rating_kva: float | Non
 
 
 def _neutral(series: AssetSeries, phases: pd.DataFrame, unit: str) -> tuple[float, str]:
-    """The largest neutral current (A): as measured where the file has it, otherwise estimated; and which it is."""
+    """The largest neutral current (A), as measured or else estimated, and which of the two it is."""
     estimate = float(neutral_current(phases).max()) if unit == "A" else math.nan
     if (BUSBAR, "current", "N") in series.keys:
         measured = float(pd.Series(series.column(BUSBAR, "current", "N")).max())
@@ -415,7 +390,7 @@ def _voltage_kpis(series: AssetSeries) -> list[Kpi]:
     harmonics = [key for key in series.keys if key[:2] == (BUSBAR, "thd")]
     weeks = en50160(volts, series.values[harmonics])
     failed, unknown, total = ((weeks["passes"] == False).sum(), weeks["passes"].isna().sum(), len(weeks))  # noqa: E712
-    # Where no week is whole and none fails, nothing is known.
+    # If no week is whole and none fails, nothing is known.
     weeks_failed = float(failed) if failed or unknown < total else math.nan
     why = "voltage is not measured"
     sides = f"at the busbar, indicative: {found.low:.2f} % low, {found.high:.2f} % high"

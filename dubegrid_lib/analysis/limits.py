@@ -1,7 +1,7 @@
 """Statutory limits: one dated setting, which the library, SQL, alerts and Terraform all read.
 
-`infra/settings.json` holds them, also inside the function's zip: when the lower limit goes from -6 to -10 %, one line
-changes.
+They are in `infra/settings.json`, which the function's zip contains too: when the lower limit changes from -6 to -10 %,
+one line changes.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ SETTINGS = Path(__file__).resolve().parents[2] / "infra" / "settings.json"
 
 @dataclass(frozen=True)
 class VoltageLimits:
-    """Phase to neutral, V: the statutory limits, since when they hold, and who says so."""
+    """Statutory limits, phase to neutral, V: the limits, the date since which they hold, and their source."""
 
     low: float
     high: float

@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dubegrid_lib.analysis.demand import HOURS, WrongReadings
@@ -18,6 +19,8 @@ POWER_FACTOR_LIMIT = 0.95
 POWER_FACTOR_MIN_LOAD = 0.05
 EVENING = (16, 20)
 NIGHT = (0, 6)
+COMPLETENESS_FLAG, COMPLETENESS_FLOOR = 95.0, 75.0
+PEAK_MONTHS = (11, 12, 1, 2)
 
 
 def local_time(index: pd.Index) -> pd.DatetimeIndex:
@@ -26,22 +29,28 @@ def local_time(index: pd.Index) -> pd.DatetimeIndex:
 
 
 def checked_demand(demand: pd.Series) -> pd.Series:
-    """The demand as it is, if it is one: local times without a zone would put every figure into the wrong hour.
+    """The demand unchanged, if it is valid: local times without a zone would put every figure into the wrong hour.
 
     Raises
     ------
     WrongReadings
-        It is no Series, or its index has no time zone.
+        It is not a Series, or its index has no time zone.
     """
     if not isinstance(demand, pd.Series):
         kind = type(demand).__name__
-        raise WrongReadings(f"A demand is one column of kW by interval, not a {kind}: take `assess(...).demand.p_kw`.")
+        raise WrongReadings(f"A demand is one column of kW by interval, not a {kind}: use `assess(...).demand.p_kw`.")
     if len(demand) and getattr(demand.index, "tz", None) is None:
         raise WrongReadings(
             "The demand's times have no time zone. If they are UTC: `demand.tz_localize('UTC')`; "
             "if they are London's clock: `demand.tz_localize('Europe/London').tz_convert('UTC')`."
         )
     return demand
+
+
+def runs(marked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Start and end (excluded) of each run of marks."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], marked, [False])).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def completeness(demand: pd.Series) -> float:
@@ -65,7 +74,7 @@ def half_hourly(demand: pd.Series) -> pd.Series:
     """
     if checked_demand(demand).empty:
         return demand
-    # As `resample` groups them, in a third of its time: the report of 200 assets asks ten thousand times.
+    # The same groups as `resample` in a third of the time: the report of 200 assets calls this ten thousand times.
     index = pd.DatetimeIndex(demand.index)
     half = index.as_unit("ns").asi8 // HALF_HOUR.value
     place = half - half.min()
@@ -89,7 +98,7 @@ def maximum_demand(demand: pd.Series) -> float:
 
 
 def peak_time(demand: pd.Series) -> pd.Timestamp | None:
-    """Start of the half hour of maximum demand, Europe/London; the first of equals; None where there is none."""
+    """Start of the (first) half hour of maximum demand, Europe/London; None if no half hour is complete."""
     means = half_hourly(demand).dropna()
     return None if means.empty else means.index[int(means.argmax())].tz_convert(LONDON)
 
@@ -114,7 +123,7 @@ def headroom(s_kva: pd.Series, rating_kva: float | None, quantile: float | None 
 
     Parameters
     ----------
-    quantile : take this quantile of the 10-min values (0.995: P99.5) for S_max, which one odd hour cannot move.
+    quantile : use this quantile of the 10-min values (0.995: P99.5) for S_max, so that one odd hour does not count.
     """
     if not rating_kva:
         return math.nan
@@ -126,7 +135,7 @@ def load_factor(demand: pd.Series) -> float:
 
     Returns
     -------
-    float, at most 1; NaN where nothing was measured or the maximum is not positive.
+    float, at most 1; NaN if nothing was measured or the maximum is not positive.
 
     Notes
     -----
@@ -147,8 +156,8 @@ def diversity_factor(feeders: pd.DataFrame, site: pd.Series) -> float:
 
     Returns
     -------
-    float; at least 1 where the site is the sum of its feeders, real sites 1.06-1.29 [M]. NaN where there is no
-    feeder or no positive site maximum. Below 1 the busbar carries what no feeder shows: see BUSBAR MISMATCH.
+    float; at least 1 if the site is the sum of its feeders, real sites 1.06-1.29 [M]. NaN without a feeder or a
+    positive site maximum. Below 1, the busbar carries load that no feeder shows: see BUSBAR MISMATCH.
     """
     if feeders.empty:
         return math.nan
@@ -189,8 +198,8 @@ def power_factor(p_kw: pd.Series, s_kva: pd.Series, rating_kva: float | None = N
 
     Parameters
     ----------
-    s_kva : from measured reactive power; where that is not measured the result has no meaning.
-    rating_kva : None takes the maximum of `s_kva` in its place: a light load has any power factor.
+    s_kva : from measured reactive power; without it the result has no meaning.
+    rating_kva : None uses the maximum of `s_kva` instead. Light loads are left out: they can have any power factor.
     """
     floor = POWER_FACTOR_MIN_LOAD * (rating_kva or float(s_kva.max()))
     loaded = (s_kva >= floor) & (s_kva > 0) & p_kw.notna()
@@ -202,7 +211,7 @@ def power_factor(p_kw: pd.Series, s_kva: pd.Series, rating_kva: float | None = N
 
 @dataclass(frozen=True)
 class ReverseFlow:
-    """Hours with ΣP < 0, and the largest export in kW (0 where there was none)."""
+    """Hours with ΣP < 0, and the largest export in kW (0 if there was none)."""
 
     hours: float
     max_export_kw: float
@@ -213,7 +222,7 @@ def reverse_flow(demand: pd.Series) -> ReverseFlow:
 
     Notes
     -----
-    Meaningful only where polarity passes the quality rules: a current transformer fitted backwards exports on paper.
+    Meaningful only if no phase breaks the rule POLARITY: a current transformer fitted backwards looks like export.
     """
     if not demand.notna().any():
         return ReverseFlow(math.nan, math.nan)
@@ -283,13 +292,12 @@ def overload(s_kva: pd.Series, rating_kva: float | None) -> Overload:
 
     Notes
     -----
-    A half-hourly maximum says how high, this says whether it is a habit. A gap ends a spell. House choice.
+    A half-hourly maximum says how high the load is, this says how often. A gap ends a spell. House choice.
     """
     if not rating_kva:
         return Overload(math.nan, math.nan, 0, math.nan)
     above = np.asarray(s_kva > rating_kva)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], above, [False])).astype(np.int8)))
-    longest = int((edges[1::2] - edges[::2]).max()) if edges.size else 0
+    longest = max((end - start for start, end in runs(above)), default=0)
     days = local_time(s_kva.index[above]).normalize().nunique()
     share = float(s_kva.quantile(0.995)) / rating_kva * 100
     return Overload(float(above.sum() * HOURS), longest * HOURS, int(days), share)

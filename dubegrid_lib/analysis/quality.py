@@ -1,4 +1,4 @@
-"""Can the monitor be believed? Rules over whole series of one asset; each finding is a named flag with a sentence.
+"""Can the monitor be trusted? Rules on whole series of one asset; each finding is a named flag with a sentence.
 
 The rules are named in `dubegrid_lib.schema.rules`, beside those on single rows, which the ingest applies; their
 thresholds are in `flags`.
@@ -20,7 +20,7 @@ __all__ = [
     "rules_broken", "sensor_faults", "sound",
 ]  # fmt: skip
 
-# Rules whose readings KPIs do without (of an outage only the voltages).
+# Rules whose readings are left out of KPIs (of an outage only the voltages).
 LEFT_OUT = ("FALSE ZERO", "STUCK", "INCONSISTENT", "SPIKE", "DEAD TO NOISE", "OUTAGE", "BLOWN FUSE")
 
 
@@ -38,11 +38,11 @@ def check(
     series : one asset. rating_kva : kVA, for spikes on the site's total; None if not known.
     installed : first reading ever of the asset (UTC), for the two months after installation; None if not known.
     """
-    t = thresholds
-    # A half-hourly reading fills three intervals: two readings last for six intervals.
-    t = replace(t, **{name: getattr(t, name) * series.held for name in ("stuck_run", "zero_run", "spike_run")})
+    # Thresholds count readings, runs are intervals: a half-hourly reading fills three.
+    longer = {name: getattr(thresholds, name) * series.held for name in ("stuck_run", "zero_run", "spike_run")}
+    t = replace(thresholds, **longer)
     flags = broken_readings(series, rating_kva, t)
-    # The readings of a dead sensor must not count as a mismatch or as a step of the load.
+    # The readings of a dead sensor must not look like a mismatch or a step of the load.
     alive = sound(series, [flag for flag in flags if flag.rule == "DEAD TO NOISE"])
     flags += broken_site(series, alive, installed, t)
     order = list(RULES)
@@ -82,7 +82,7 @@ def monitor_faults(flags: Collection[Flag]) -> tuple[Flag, ...]:
 
 
 def sensor_faults(flags: Collection[Flag]) -> tuple[Flag, ...]:
-    """Faults of the monitor that leave the site's figures valid: to be fixed, but blocking nothing."""
+    """Faults of the monitor that leave the site's figures valid: they need a repair but block nothing."""
     return tuple(flag for flag in flags if flag.fault and not flag.gates)
 
 

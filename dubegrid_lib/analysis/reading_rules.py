@@ -6,8 +6,8 @@ import numpy as np
 
 from dubegrid_lib.analysis.anomalies import MAD_TO_SIGMA
 from dubegrid_lib.analysis.demand import PHASES, AssetSeries, SeriesKey
-from dubegrid_lib.analysis.flags import Flag, Floats, Mask, Thresholds, first_run, new_flag, runs, series_name
-from dubegrid_lib.analysis.load import local_time
+from dubegrid_lib.analysis.flags import Flag, Floats, Mask, Thresholds, first_run, new_flag, series_name
+from dubegrid_lib.analysis.load import local_time, runs
 from dubegrid_lib.schema.load_monitor import BUSBAR
 
 
@@ -68,17 +68,10 @@ def _resolution(values: Floats) -> float:
     return float(steps[steps > 1e-9].min(initial=np.inf))
 
 
-def _active_series(series: AssetSeries, t: Thresholds) -> list[tuple[SeriesKey, Floats]]:
-    grid = series.values.to_numpy()
-    return [
-        (key, grid[:, position]) for position, key in enumerate(series.keys) if _active(grid[:, position], key[1], t)
-    ]
-
-
 def _dead_rows(series: AssetSeries, phase: str, t: Thresholds) -> Mask:
     """The rows without voltage on a phase: its other series then read noise, which OUTAGE and BLOWN FUSE assess.
 
-    A series of no single phase, such as the neutral, is without voltage where every phase is.
+    A series that belongs to no single phase, such as the neutral, has no voltage when no phase has.
     """
     asked = [(BUSBAR, "voltage", one) for one in ((phase,) if phase in PHASES else PHASES)]
     dead = [series.column(*key) < t.dead_voltage for key in asked if key in series.keys]
@@ -108,7 +101,7 @@ def _false_zeros(series: AssetSeries, t: Thresholds) -> list[Flag]:
 
 
 def _between_ordinary(values: Floats, start: int, end: int, quantity: str, t: Thresholds) -> bool:
-    """Whether both neighbours of a zero are ordinary, on a series that is active and otherwise never near zero."""
+    """Whether both neighbours of a zero are ordinary, on a series that is active and otherwise rarely near zero."""
     near = values[max(0, start - t.zero_window) : end + t.zero_window]
     ordinary = max(t.zero_neighbour * float(np.nanmedian(np.abs(near))), 0.5)
     if not (abs(values[start - 1]) > ordinary and abs(values[end]) > ordinary):
@@ -120,22 +113,22 @@ def _between_ordinary(values: Floats, start: int, end: int, quantity: str, t: Th
 def _stuck(series: AssetSeries, t: Thresholds) -> list[Flag]:
     """At least six identical values in a row on an active series, or a day of one value that is not zero."""
     flags = []
-    active = {key for key, _ in _active_series(series, t)}
     for key in series.keys:
         values = series.column(*key)
+        active = _active(values, key[1], t)
         if key[1] not in t.active_spread or not (np.abs(values) >= t.active_spread[key[1]]).any():
             continue
         dead = _dead_rows(series, key[2], t)
         mask = np.zeros(len(values), bool)
         longest = 0
         same = (np.diff(values) == 0) & ~dead[1:]
-        # A frozen monitor makes a whole series look inactive: its one value, if not zero, gives it away.
-        shortest = _unlikely_run(same, series.held, t) if key in active else t.frozen_run
-        same &= (values[1:] != 0) | (key in active)
+        # A frozen monitor makes a whole series look inactive; that its one value is not zero gives it away.
+        shortest = _unlikely_run(same, series.held, t) if active else t.frozen_run
+        same &= (values[1:] != 0) | active
         for start, end in runs(same):
             # A run of n equal differences is n + 1 equal values.
             count = end - start + 1
-            if count < shortest or (key in active and count < _unlikely_here(values, same, start, end, series.held, t)):
+            if count < shortest or (active and count < _unlikely_here(values, same, start, end, series.held, t)):
                 continue
             mask[start : end + 1] = True
             longest = max(longest, count)
@@ -148,11 +141,12 @@ def _stuck(series: AssetSeries, t: Thresholds) -> list[Flag]:
 
 
 def _unlikely_run(same: Mask, held: int, t: Thresholds) -> int:
-    """The shortest run of one value to be called stuck: six, or more where values repeat by nature.
+    """The shortest run of one value that counts as stuck: six, or more if values repeat by nature.
 
-    With a share p of repeats, a run of n is expected N·p^(n-1) times in N intervals: at most `stuck_chance` is wanted.
+    With a share p of repeats, a run of n is expected N·p^(n-1) times in N intervals, which must be at most
+    `stuck_chance`.
     """
-    # A reading of half an hour fills three intervals with one value: only from one reading to the next is it a repeat.
+    # A half-hourly reading fills three intervals with one value: only from one reading to the next is it a repeat.
     share = float(same[held - 1 :: held].mean()) if len(same) >= held else 0.0
     if not 0 < share < 1:
         return t.stuck_run
@@ -160,7 +154,7 @@ def _unlikely_run(same: Mask, held: int, t: Thresholds) -> int:
 
 
 def _unlikely_here(values: Floats, same: Mask, start: int, end: int, held: int, t: Thresholds) -> int:
-    """The same by the days around a run, where the load was about as low: in few steps of resolution values repeat."""
+    """The same for the days around a run, at times of similarly low load: a load of few steps of resolution repeats."""
     places = np.r_[max(0, start - t.zero_window) : start, end : min(len(same), end + t.zero_window)]
     low = np.abs(values[places]) <= max(1.5 * abs(values[start]), t.low_steps * _resolution(values))
     return _unlikely_run(same[places[low]], held, t) if low.any() else 0
@@ -184,7 +178,7 @@ def _inactive(series: AssetSeries, t: Thresholds) -> list[Flag]:
 def _dead_to_noise(series: AssetSeries, t: Thresholds) -> list[Flag]:
     """A phase that fell to noise and stayed there, while the same phase of another feeder or of the busbar carries on.
 
-    Where the busbar loses as much as the phase did, the load is gone and not the reading: that is a STEP.
+    If the busbar loses as much as the phase did, the load is gone, not the reading: that is a STEP.
     """
     flags = []
     for key in series.keys:
@@ -214,15 +208,13 @@ def _dead_to_noise(series: AssetSeries, t: Thresholds) -> list[Flag]:
 def _others_go_on(series: AssetSeries, key: SeriesKey, since: int, lost: float, t: Thresholds) -> bool:
     feeder, quantity, phase = key
     others = [f for f in series.feeders if f != feeder and (f, quantity, phase) in series.keys]
-    rest = np.sum([series.column(f, quantity, phase) for f in others], axis=0) if others else None
-    if feeder == BUSBAR:
-        return rest is not None and _median(np.abs(rest[since:])) > t.noise_before_kw
-    busbar = series.column(BUSBAR, quantity, phase) if (BUSBAR, quantity, phase) in series.keys else None
-    if busbar is None:
-        return rest is not None and _median(np.abs(rest[since:])) > t.noise_before_kw
+    rest = (
+        np.sum([series.column(f, quantity, phase) for f in others], axis=0) if others else np.zeros(len(series.values))
+    )
+    if feeder == BUSBAR or (BUSBAR, quantity, phase) not in series.keys:
+        return _median(np.abs(rest[since:])) > t.noise_before_kw
     # What the busbar carries beyond the other feeders is what this phase should read.
-    should = busbar - rest if rest is not None else busbar
-    return _median(should[since:]) > 0.5 * lost
+    return _median((series.column(BUSBAR, quantity, phase) - rest)[since:]) > 0.5 * lost
 
 
 def _median(values: Floats) -> float:
@@ -242,8 +234,8 @@ def _spikes(series: AssetSeries, rating_kva: float | None, t: Thresholds, dead: 
     """Extremes of at most two intervals that the rest of the site contradicts.
 
     Busbar and sum of feeders measure the same flow twice: a true peak moves both, a spike moves their difference.
-    Where only one of them is measured nothing can contradict it, and nothing is called a spike. From when on a sensor
-    is dead (`dead`) their difference is another one, and is compared with that alone.
+    If only one of them is measured, nothing can contradict it and nothing is a spike. Once a sensor is dead (`dead`)
+    their difference has another usual value, so the parts before and after that are assessed separately.
     """
     flags = []
     spiked: dict[tuple[str, str], Mask] = {}

@@ -1,4 +1,4 @@
-"""Rules on a site as a whole: busbar against feeders, signs, lasting changes, gaps, and flags from the ingest."""
+"""Rules on a site as a whole: busbar against feeders, signs, lasting changes, gaps, and what the ingest flagged."""
 
 from dataclasses import replace
 
@@ -7,11 +7,18 @@ import pandas as pd
 
 from dubegrid_lib.analysis.anomalies import step_changes, transfers
 from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, site_demand
-from dubegrid_lib.analysis.flags import Flag, Thresholds, feeder_name, first_run, new_flag, runs, series_name
-from dubegrid_lib.analysis.load import NIGHT, completeness, local_time
+from dubegrid_lib.analysis.flags import Flag, Thresholds, feeder_name, first_run, new_flag, series_name
+from dubegrid_lib.analysis.load import (
+    COMPLETENESS_FLAG,
+    COMPLETENESS_FLOOR,
+    NIGHT,
+    completeness,
+    local_time,
+    runs,
+)
 from dubegrid_lib.schema.load_monitor import BUSBAR
 
-COMPLETENESS_FLAG, COMPLETENESS_FLOOR = 95.0, 75.0
+SITE = ("", "", "")
 
 
 def broken_site(series: AssetSeries, alive: AssetSeries, installed: pd.Timestamp | None, t: Thresholds) -> list[Flag]:
@@ -28,14 +35,11 @@ def broken_site(series: AssetSeries, alive: AssetSeries, installed: pd.Timestamp
 
 
 def _mismatch(series: AssetSeries, t: Thresholds) -> list[Flag]:
-    """Σ\\|Σ feeders - busbar\\| / Σ\\|busbar\\| above 2 %, phase by phase, where both are whole; one flag a site."""
-    feeders = [feeder for feeder in series.feeders if series.has(feeder, "active_power")]
-    columns = set(series.keys)
-    keys = [key for key in series.keys if key[:2] == (BUSBAR, "active_power")]
+    """Σ\\|Σ feeders - busbar\\| / Σ\\|busbar\\| above 2 % on a phase, where both are complete; one flag a site."""
     parts = []
     marked = np.zeros(len(series.values), bool)
-    for key in keys:
-        others = [(f, *key[1:]) for f in feeders if (f, *key[1:]) in columns]
+    for key in [key for key in series.keys if key[:2] == (BUSBAR, "active_power")]:
+        others = [(feeder, *key[1:]) for feeder in series.feeders if (feeder, *key[1:]) in series.keys]
         if not others:
             continue
         busbar, total = series.column(*key), np.sum([series.column(*other) for other in others], axis=0)
@@ -54,7 +58,7 @@ def _mismatch(series: AssetSeries, t: Thresholds) -> list[Flag]:
     # Relative to a busbar near zero, any share is huge: "more than twice" is enough.
     size_text = f"by up to {worst * 100:.0f} %" if worst < 2 else "by more than twice the busbar's reading"
     sentence = f"Feeders and busbar disagree {size_text} ({means}): one is wrong, or a feeder is not monitored."
-    return [new_flag("BUSBAR MISMATCH", series, ("", "", ""), marked, sentence, t)]
+    return [new_flag("BUSBAR MISMATCH", series, SITE, marked, sentence, t)]
 
 
 def _polarity(series: AssetSeries, t: Thresholds) -> list[Flag]:
@@ -82,16 +86,14 @@ def _polarity(series: AssetSeries, t: Thresholds) -> list[Flag]:
 
 
 def _inconsistent(series: AssetSeries, t: Thresholds) -> list[Flag]:
-    """P > 1.02·V·I on a phase; feeders take the busbar's voltage where they have none."""
+    """P > 1.02·V·I on a phase; a feeder without voltages has the busbar's."""
     flags = []
-    columns = set(series.keys)
     for feeder in (BUSBAR, *series.feeders):
         for phase in PHASES:
             power, current = (feeder, "active_power", phase), (feeder, "current", phase)
-            voltage = (
-                (feeder, "voltage", phase) if (feeder, "voltage", phase) in columns else (BUSBAR, "voltage", phase)
-            )
-            if any(key not in columns for key in (power, current, voltage)):
+            own = (feeder, "voltage", phase)
+            voltage = own if own in series.keys else (BUSBAR, "voltage", phase)
+            if any(key not in series.keys for key in (power, current, voltage)):
                 continue
             p = np.abs(series.column(*power))
             possible = series.column(*voltage) * np.abs(series.column(*current)) / 1000
@@ -108,10 +110,8 @@ def _inconsistent(series: AssetSeries, t: Thresholds) -> list[Flag]:
 
 def _steps(series: AssetSeries, t: Thresholds) -> list[Flag]:
     """Lasting changes of level of the site or of a feeder; those of two feeders that cancel are a transfer."""
-    feeders = series.feeder_power()
-    demands = feeders.add_prefix("feeder ")
+    demands = series.feeder_power().add_prefix("feeder ")
     demands.insert(0, "busbar", series.total(BUSBAR, "active_power"))
-    steps = step_changes(demands)
     flags = []
     moved: set[str] = set()
     for pair in transfers(demands.drop(columns="busbar"), t.transfer_ratio, t.transfer_sigma):
@@ -120,7 +120,7 @@ def _steps(series: AssetSeries, t: Thresholds) -> list[Flag]:
         for side in (pair.fell, pair.rose):
             key = (side.name.removeprefix("feeder "), "active_power", "")
             flags.append(new_flag("LOAD TRANSFER", series, key, after, pair.sentence, t))
-    for step in steps:
+    for step in step_changes(demands):
         if step.name in moved:
             continue
         after = np.asarray(local_time(series.intervals).tz_localize(None) >= step.date)
@@ -139,14 +139,14 @@ def _interval(series: AssetSeries, t: Thresholds) -> list[Flag]:
         f"is shorter than that."
     )
     none = np.zeros(len(series.values), bool)
-    return [new_flag("INTERVAL", series, ("", "", ""), none, sentence, t, 1.0)]
+    return [new_flag("INTERVAL", series, SITE, none, sentence, t, 1.0)]
 
 
 def _incomplete(series: AssetSeries, t: Thresholds) -> list[Flag]:
-    """Where intervals are missing: before the first and after the last reading, and between them, below 95 %.
+    """Missing intervals (below 95 % complete): before the first and after the last reading, and between them.
 
-    It is a fault if the site's demand between first and last reading is below 75 % complete: a month that was only half
-    ingested is not a fault of the monitor.
+    It is a fault only if the site's demand between first and last reading is below 75 % complete: a half-ingested month
+    is not a fault of the monitor.
     """
     measured = np.flatnonzero(series.values.notna().any(axis=1).to_numpy())
     if not measured.size:
@@ -162,7 +162,7 @@ def _incomplete(series: AssetSeries, t: Thresholds) -> list[Flag]:
             f"All readings lie between {start:%d %b %H:%M} and {end:%d %b %H:%M}: "
             f"{outside.mean() * 100:.1f} % of the period has none."
         )
-        flags.append(replace(new_flag("INCOMPLETE", series, ("", "", ""), outside, sentence, t), fault=False))
+        flags.append(replace(new_flag("INCOMPLETE", series, SITE, outside, sentence, t), fault=False))
     lost = completeness(site_demand(series).p_kw.iloc[first:last]) < COMPLETENESS_FLOOR
     for feeder in (BUSBAR, *series.feeders):
         power = series.total(feeder, "active_power").iloc[first:last]
@@ -177,9 +177,8 @@ def _incomplete(series: AssetSeries, t: Thresholds) -> list[Flag]:
             f"{name[0].upper()}{name[1:]} lacks {100 - completeness(power):.1f} % of {whose}; "
             f"longest gap between readings {longest:.1f} h."
         )
-        flags.append(
-            replace(new_flag("INCOMPLETE", series, (feeder, "active_power", ""), mask, sentence, t), fault=lost)
-        )
+        found = new_flag("INCOMPLETE", series, (feeder, "active_power", ""), mask, sentence, t)
+        flags.append(replace(found, fault=lost))
     return flags
 
 
@@ -188,25 +187,20 @@ def _as_filed(series: AssetSeries, installed: pd.Timestamp | None, t: Thresholds
     none = np.zeros(len(series.values), bool)
     readings = int(series.values.notna().to_numpy().sum())
     flags = []
-    if series.conflicts:
-        sentence = f"{series.conflicts} readings contradict another of the same interval; the first is kept."
-        share = series.conflicts / max(readings, 1)
-        flags.append(new_flag("CONFLICT", series, ("", "", ""), none, sentence, t, share))
-    if series.off_grid:
-        sentence = f"{series.off_grid} readings lie more than 60 s off the 10-minute grid and are left out."
-        share = series.off_grid / max(readings + series.off_grid, 1)
-        flags.append(new_flag("OFF GRID", series, ("", "", ""), none, sentence, t, share))
-    if series.doubled:
-        sentence = (
-            f"{series.doubled} readings are from the autumn hour that occurs twice, and may be of either: left out."
-        )
-        share = series.doubled / max(readings + series.doubled, 1)
-        flags.append(new_flag("DOUBLED HOUR", series, ("", "", ""), none, sentence, t, share))
+    either = "and may be of either: left out"
+    for rule, count, left_out, what in (
+        ("CONFLICT", series.conflicts, 0, "contradict another of the same interval; the first is kept"),
+        ("OFF GRID", series.off_grid, 1, "lie more than 60 s off the 10-minute grid and are left out"),
+        ("DOUBLED HOUR", series.doubled, 1, f"are from the autumn hour that occurs twice, {either}"),
+    ):
+        if count:
+            share = count / max(readings + left_out * count, 1)
+            flags.append(new_flag(rule, series, SITE, none, f"{count} readings {what}.", t, share))
     if installed is not None:
         young = np.asarray(series.intervals < installed + pd.Timedelta(days=t.new_monitor_days))
         if young.any():
             sentence = (
                 f"The monitor has reported since {installed:%d %b %Y}: its first two months may include commissioning."
             )
-            flags.append(new_flag("NEW MONITOR", series, ("", "", ""), young, sentence, t))
+            flags.append(new_flag("NEW MONITOR", series, SITE, young, sentence, t))
     return flags

@@ -33,17 +33,17 @@ from dubegrid_lib.schema.load_monitor import BUSBAR, LONDON, canonical_feeder, q
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Period = tuple[str, pd.Timestamp, pd.Timestamp]
-# By phase, of the busbar; where the busbar has none, of all feeders.
+# By phase, of the busbar, or of all feeders if the busbar has none.
 OF_PHASES = ("current", "voltage", "thd")
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """Of the readings of one quantity in a period, in its stored unit.
+    """Statistics of the readings of one quantity in a period, in its stored unit.
 
     `variance` is the population's (divided by `count`); `p95` interpolates linearly between readings; `peak_time` is
-    the first time of the maximum (UTC); `completeness` (%) is `count` over the readings that were due.
-    NaN, and a blank time, where nothing was measured.
+    the first time of the maximum (UTC); `completeness` (%) is `count` over the readings that were due. If nothing was
+    measured, the figures are NaN and the time is blank.
     """
 
     count: int
@@ -60,10 +60,11 @@ class Statistics:
 class Summary:
     """A day (``2025-05-14``) or a month (``2025-05``) of one asset.
 
-    `readings` and `missing` count what is stored, with a value and without; `intervals` the timestamps, of `expected`;
-    `first` and `last` are timestamps of readings (UTC). By quantity, `stored` has the statistics of every reading, and
-    `sound` those without the readings that rules leave out (`left_out` of them), on which `kpis` rest too. `flags`
-    counts the intervals that break each rule, of every series; `findings` are the month's flags in full.
+    `readings` and `missing` count the stored readings with a value and without one; `intervals` counts the timestamps,
+    of `expected`; `first` and `last` are timestamps of readings (UTC). By quantity, `stored` has the statistics of
+    every reading, and `sound` those of the readings that no rule leaves out, on which `kpis` rest too; `left_out`
+    counts the others. `flags` counts the intervals that break each rule, of every series; `findings` are the month's
+    flags in full.
     """
 
     asset_id: str
@@ -100,31 +101,23 @@ class AssetMonth:
 
 def plain(summary: Summary) -> dict[str, Any]:
     """A summary as it is stored: texts, numbers (to six decimals), dictionaries and lists; no entry for a NaN."""
-    kpis = {
-        kpi.name: {
-            "value": kpi.value,
-            "status": kpi.status,
-            "completeness": kpi.completeness,
-            "low": kpi.low,
-            "high": kpi.high,
-        }
-        | ({"basis": kpi.basis} if kpi.basis else {})
-        for kpi in summary.kpis
-    }
-    findings = [
-        {"rule": f.rule, "where": f.where, "share": f.share, "fault": f.fault, "gates": f.gates, "sentence": f.sentence}
-        for f in summary.findings
-    ]
-    stored: dict[str, Any] = _without_nan(
-        asdict(replace(summary, kpis=(), findings=())) | {"kpis": kpis, "findings": findings}
-    )
+    kpis = {kpi.name: _fields(kpi, "value", "status", "completeness", "low", "high") for kpi in summary.kpis}
+    for kpi in summary.kpis:
+        if kpi.basis:
+            kpis[kpi.name]["basis"] = kpi.basis
+    findings = [_fields(flag, "rule", "where", "share", "fault", "gates", "sentence") for flag in summary.findings]
+    whole = asdict(replace(summary, kpis=(), findings=())) | {"kpis": kpis, "findings": findings}
+    stored: dict[str, Any] = _without_nan(whole)
     return stored
+
+
+def _fields(of: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(of, name) for name in names}
 
 
 def _without_nan(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {name: _without_nan(part) for name, part in value.items() if part is not None}
-        return {name: part for name, part in kept.items() if part is not None}
+        return {name: kept for name, part in value.items() if (kept := _without_nan(part)) is not None}
     if isinstance(value, (list, tuple)):
         return [_without_nan(part) for part in value]
     if isinstance(value, float):
@@ -134,19 +127,15 @@ def _without_nan(value: Any) -> Any:
 
 
 def summarise(
-    readings: pd.DataFrame,
-    month: str,
-    *,
-    rating_kva: float | None = None,
-    thresholds: Thresholds = THRESHOLDS,
+    readings: pd.DataFrame, month: str, *, rating_kva: float | None = None, thresholds: Thresholds = THRESHOLDS
 ) -> AssetMonth:
     """Summarise all stored readings of one asset and month.
 
     Parameters
     ----------
     readings : tidy readings of one asset (`demand.READING_COLUMNS`), value NaN where the monitor reported none; those
-        outside the month are not looked at.
-    month : of Europe/London, ``2025-05``. Rules look at all of it: a single day does not show what is usual.
+        outside the month are ignored.
+    month : in Europe/London, ``2025-05``. Rules need all of it: a single day does not show what is usual.
     rating_kva : from the register; None leaves utilisation unknown.
 
     Raises
@@ -160,7 +149,7 @@ def summarise(
     rows = readings[(readings["timestamp"] >= start) & (readings["timestamp"] < end)]
     if rows.empty:
         raise NoReadings(f"No readings in {month}.")
-    # Two timestamps may fall into one interval, and the first counts: sort, so that the files' order does not matter.
+    # If two timestamps fall into one interval, the first counts: sort, so that the files' order does not matter.
     rows = rows.sort_values(["timestamp", "feeder_id", "description", "units"], kind="stable", ignore_index=True)
     grid = _Grid.of(rows, start, end, rating_kva, thresholds)
     taken = _rules_by_row(rows, grid)
@@ -184,7 +173,7 @@ def _days(start: pd.Timestamp, end: pd.Timestamp) -> Iterator[Period]:
 
 @dataclass(frozen=True, eq=False)
 class _Grid:
-    """The readings of a month whose quantity the KPIs know: all that are stored, and those that are believed."""
+    """The readings of a month whose quantity the KPIs know: all that are stored, and those that are sound."""
 
     series: AssetSeries
     sound_series: AssetSeries
@@ -200,18 +189,12 @@ class _Grid:
         try:
             series = asset_series(rows, start, end)
         except (NoReadings, WrongReadings):
-            # Nothing on the grid, or no quantity known: `value` of the small schema.
+            # Nothing on the grid, or no known quantity, as with `value` of the small schema.
             return None
         flags = quality.check(series, rating_kva=rating_kva, thresholds=t)
         basis = site_basis(series, flags)
-        return cls(
-            series,
-            quality.sound(series, flags),
-            site_demand(series),
-            basis,
-            gated(flags, basis),
-            quality.left_out(series, flags),
-        )
+        sound, masks = quality.sound(series, flags), quality.left_out(series, flags)
+        return cls(series, sound, site_demand(series), basis, gated(flags, basis), masks)
 
 
 def _summary(

@@ -13,13 +13,13 @@ from dubegrid_lib.analysis.words import counted
 
 SUPPLY = ("OUTAGE", "BLOWN FUSE")
 LASTING = ("STEP", "LOAD TRANSFER", "DEAD TO NOISE")
-# So many runs of one rule are listed one by one; a sensor that drops out every hour is not a list of events.
+# At most this many runs of one flag are listed: a sensor that drops out every hour is not a list of events.
 MOST_EVENTS = 20
 
 
 @dataclass(frozen=True)
 class Change:
-    """One event, Europe/London: `kind` is its rule, `where` the feeder and phases; `end` is None where it lasts on."""
+    """One event, Europe/London: `kind` is its rule, `where` the feeder and phases; `end` is None if it lasts."""
 
     kind: str
     where: str
@@ -57,12 +57,8 @@ def _supply(flag: Flag, customers: int | None) -> list[Change]:
     starts = local_time(flag.intervals[np.r_[0, ends + 1]])
     stops = local_time(flag.intervals[np.r_[ends, len(flag.intervals) - 1]] + STEP)
     phases = "L1, L2, L3" if flag.rule == "OUTAGE" else flag.phase
-    who = (
-        ""
-        if customers is None
-        else f", {'up to ' if flag.rule == 'BLOWN FUSE' else ''}{counted(customers, 'customer')}"
-    )
-    what = "Outage" if flag.rule == "OUTAGE" else "Blown fuse or dead phase sensor"
+    what, up_to = ("Outage", "") if flag.rule == "OUTAGE" else ("Blown fuse or dead phase sensor", "up to ")
+    who = "" if customers is None else f", {up_to}{counted(customers, 'customer')}"
     return [
         Change(flag.rule, phases, start, stop, f"{what} on {phases}: {start:%d %b %H:%M} to {stop:%d %b %H:%M}{who}.")
         for start, stop in list(zip(starts, stops, strict=True))[:MOST_EVENTS]

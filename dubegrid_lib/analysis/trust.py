@@ -1,7 +1,7 @@
 """Which readings the site's figures rest on, how far they can be off, and whether they can be relied on at all.
 
-A fault affects only its own series and hours: they are left out, and the other reading of the same load, the sum of the
-feeders or the busbar, replaces them or bounds the figure.
+A fault affects only its own series and hours. They are left out, and the other reading of the same load (the feeder sum
+or the busbar) replaces them or bounds the figure.
 """
 
 from collections.abc import Collection
@@ -12,28 +12,27 @@ import pandas as pd
 
 from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, SiteDemand, masked, site_demand
 from dubegrid_lib.analysis.flags import Flag, Mask, feeder_name
-from dubegrid_lib.analysis.load import completeness, maximum_demand
+from dubegrid_lib.analysis.load import COMPLETENESS_FLOOR, completeness, maximum_demand
 from dubegrid_lib.analysis.quality import left_out, sound
 from dubegrid_lib.schema.load_monitor import BUSBAR
 
-# A busbar phase that reads less than this share of its feeders' sum is dead (a real one reads 8 kW for 90 % of the
+# A busbar phase that reads less than this share of its feeders' sum is dead (a real one reads 8 kW at 90 % of the
 # rating); `sql/_demand.sql` has the same two numbers.
 DEAD_SHARE = 0.2
 DEAD_FLOOR_KW = 1.0
-# Two readings of one load that differ by more leave no verdict. House choice.
+# If two readings of one load differ by more than this, there is no verdict. House choice.
 SPREAD_LIMIT = 0.5
 AGREE = 0.05
-COMPLETENESS_FLOOR = 75.0
 
 
 @dataclass(frozen=True, eq=False)
 class SiteBasis:
     """What the site's figures rest on.
 
-    `demand` is from the readings that are believed most; `other`, where there is one, is what else the load may have
-    been, and bounds the figures. `trusted` says whether a verdict can rest on them, `why` what is wrong otherwise.
-    `backwards`: a phase of the demand may be fitted backwards. `hours_left_out` are hours in which the site's preferred
-    reading was left out.
+    `demand` is from the most reliable readings; `other`, if there is one, is what else the load may have been, and
+    bounds the figures. `trusted` says whether a verdict can rest on them, and `why` what is wrong if not. `backwards`:
+    a phase of the demand may be fitted backwards. `hours_left_out` are hours in which the site's preferred reading was
+    left out.
     """
 
     demand: SiteDemand
@@ -68,7 +67,7 @@ def site_basis(series: AssetSeries, flags: Collection[Flag]) -> SiteBasis:
     negative = {(flag.feeder, flag.phase) for flag in flags if flag.rule == "POLARITY"}
     dead = dead_busbar(believed)
     remark = ""
-    # Where the feeders cannot take its place a negative busbar stays, and bounds the load by both its signs.
+    # If the feeders cannot replace it, a negative busbar is kept, and bounds the load with either sign.
     replaceable = _completeness(site_demand(_without_busbar(believed)), believed) >= COMPLETENESS_FLOOR
     if dead or (replaceable and any(feeder == BUSBAR for feeder, _ in negative)):
         believed = _without_busbar(believed)
@@ -88,15 +87,14 @@ def site_basis(series: AssetSeries, flags: Collection[Flag]) -> SiteBasis:
 
 
 def gated(flags: Collection[Flag], basis: SiteBasis) -> tuple[Flag, ...]:
-    """The flags, of which faults gate actions where no figure of the site can be relied on."""
+    """The flags; faults gate actions if no figure of the site can be relied on."""
     return tuple(replace(flag, gates=flag.fault and not basis.trusted) for flag in flags)
 
 
 def dead_busbar(series: AssetSeries) -> bool:
     """Whether a phase of the busbar (or its total) reads less than a fifth of what all its feeders carry."""
-    feeders = [feeder for feeder in series.feeders if series.has(feeder, "active_power")]
     for phase in ("total", *PHASES):
-        keys = [(feeder, "active_power", phase) for feeder in (BUSBAR, *feeders)]
+        keys = [(feeder, "active_power", phase) for feeder in (BUSBAR, *series.feeders_with_power)]
         if len(keys) < 2 or any(key not in series.keys for key in keys):
             continue
         busbar = series.column(*keys[0])
@@ -116,7 +114,7 @@ def _without_busbar(series: AssetSeries) -> AssetSeries:
 def _other_reading(
     series: AssetSeries, demand: SiteDemand, turned: list[tuple[str, str]], flags: Collection[Flag]
 ) -> tuple[SiteDemand | None, str]:
-    """What else the load may have been, and why; None where the two readings agree or there is only one."""
+    """What else the load may have been, and why; None if the two readings agree or there is only one."""
     feeders = site_demand(series, "feeders")
     if turned:
         return _with_signs_turned(series, demand, turned, feeders)
@@ -128,8 +126,8 @@ def _other_reading(
 def _with_signs_turned(
     series: AssetSeries, demand: SiteDemand, turned: list[tuple[str, str]], feeders: SiteDemand
 ) -> tuple[SiteDemand | None, str]:
-    """The load if phases that read negative at night are fitted backwards: turned in the feeders and, where it is
-    their sum, in the busbar."""
+    """The load if phases that read negative at night are fitted backwards: their sign is turned in the feeders, and in
+    the busbar that measures their sum."""
     values = series.values.to_numpy(copy=True)
     columns = {key: position for position, key in enumerate(series.keys)}
     named = " and ".join(f"{phase} of {feeder_name(feeder)}" for feeder, phase in turned)
@@ -145,13 +143,12 @@ def _with_signs_turned(
     whole = site_demand(corrected, "feeders")
     if on_busbar and _apart(demand, whole) <= AGREE < _apart(demand, feeders):
         return None, f"The busbar agrees with the feeders once the sign of {named} is turned: it is used unchanged."
-    return site_demand(
-        corrected
-    ), f"If {named} is fitted backwards, the load is larger: figures are given with both signs."
+    why = f"If {named} is fitted backwards, the load is larger: figures are given with both signs."
+    return site_demand(corrected), why
 
 
 def _completeness(demand: SiteDemand, series: AssetSeries) -> float:
-    """Completeness (%) of a demand between the first and the last reading; NaN where there is none."""
+    """Completeness (%) of a demand between the first and the last reading; NaN without readings."""
     measured = np.flatnonzero(series.values.notna().any(axis=1).to_numpy())
     return completeness(demand.p_kw.iloc[measured[0] : measured[-1] + 1]) if measured.size else np.nan
 
@@ -164,7 +161,7 @@ def _apart(busbar: SiteDemand, feeders: SiteDemand) -> float:
 
 
 def left_out_of_demand(series: AssetSeries, flags: Collection[Flag], demand: SiteDemand) -> Mask:
-    """The intervals in which a rule left out a reading of the source that the demand mostly rests on."""
+    """The intervals in which a rule left out a reading of the demand's main source (busbar or feeders)."""
     source = demand.table["source"].mode()
     on_busbar = bool(len(source)) and source.iloc[0] == "busbar"
     power = np.array([key[1] == "active_power" and (key[0] == BUSBAR) == on_busbar for key in series.keys])
@@ -175,7 +172,7 @@ def left_out_of_demand(series: AssetSeries, flags: Collection[Flag], demand: Sit
 
 
 def _why_not(series: AssetSeries, demand: SiteDemand, other: SiteDemand | None) -> str:
-    """Why no verdict can rest on the site's figures; blank where one can."""
+    """Why no verdict can rest on the site's figures; blank if one can."""
     part = _completeness(demand, series)
     if np.isnan(part):
         return "no reading is left"
@@ -184,7 +181,7 @@ def _why_not(series: AssetSeries, demand: SiteDemand, other: SiteDemand | None) 
     if other is None:
         return ""
     first, second = maximum_demand(demand.p_kw), maximum_demand(other.p_kw)
-    # Feeders that sum to less may be too few: the busbar is used.
+    # If the feeders sum to less, some may not be monitored: the busbar is used.
     if second > (1 + SPREAD_LIMIT) * first:
         return f"its maximum demand may be {first:.0f} or {second:.0f} kW"
     return ""

@@ -9,11 +9,9 @@ import pandas as pd
 
 from dubegrid_lib.analysis.demand import HOURS
 from dubegrid_lib.analysis.limits import VOLTAGE
-from dubegrid_lib.analysis.load import local_time
+from dubegrid_lib.analysis.load import COMPLETENESS_FLOOR, local_time
 
 NOMINAL = 230.0
-# Of a week's 1,008 means: below it nothing passes, and nothing is called whole. House choice, as for other KPIs.
-WEEK_FLOOR = 75.0
 WEEK_INTERVALS = 7 * 24 / HOURS
 WITHIN_10, WITHIN_15 = (0.90 * NOMINAL, 1.10 * NOMINAL), (0.85 * NOMINAL, 1.10 * NOMINAL)
 WITHIN_SHARE, UNBALANCE_LIMIT, THD_LIMIT = 95.0, 2.0, 8.0
@@ -39,8 +37,8 @@ def voltage_compliance(voltages: pd.DataFrame) -> VoltageCompliance:
 
     Notes
     -----
-    Limit: any. Source: ESQCR 2002 reg. 27 (230 V +10/-6 %). It holds at the customers' terminals: at the busbar the
-    result is indicative, with the fall along the feeder still to come.
+    Limit: any. Source: ESQCR 2002 reg. 27 (230 V +10/-6 %). It holds at the customers' terminals: at the busbar, before
+    the voltage drop along the feeder, the result is indicative.
     """
     values = voltages.to_numpy(float)
     values = values[~np.isnan(values)]
@@ -52,7 +50,7 @@ def voltage_compliance(voltages: pd.DataFrame) -> VoltageCompliance:
 
 
 def thd_p95(thd: pd.DataFrame) -> float:
-    """95th percentile of the total harmonic distortion of the worst phase, in %; NaN where none is measured.
+    """95th percentile of the total harmonic distortion of the worst phase, in %; NaN if none is measured.
 
     Parameters
     ----------
@@ -79,13 +77,13 @@ def en50160(voltages: pd.DataFrame, thd: pd.DataFrame) -> pd.DataFrame:
     DataFrame, one row a week (Monday, Europe/London), of the worst phase: ``within_10`` (% of means within ±10 % of
     230 V, limit 95), ``within_10_15`` (% within +10/-15 %, limit 100), ``unbalance_p95`` and ``thd_p95`` (%, limits 2
     and 8), ``completeness`` and ``thd_completeness`` (% of the week's 1,008 intervals, of the least complete phase).
-    ``passes`` is True, False, or None (unknown): below 75 % complete no week passes; it fails where what was measured
-    is enough to fail it whatever the rest was.
+    ``passes`` is True, False, or None (unknown). A week that is less than 75 % complete cannot pass; it fails if the
+    measured part is enough to fail it, whatever the rest was.
 
     Notes
     -----
-    Three phases pooled would pass one that is low for 14 % of the week. Unbalance is max\\|V - V̄\\|/V̄: only
-    magnitudes are measured, the standard means the negative sequence.
+    Pooling the three phases would pass one that is low for 14 % of the week. Unbalance is max\\|V - V̄\\|/V̄; the
+    standard uses the negative sequence, but only magnitudes are measured.
     """
     if voltages.empty or not voltages.notna().any().any():
         return pd.DataFrame(columns=list(EN50160_COLUMNS))
@@ -113,7 +111,7 @@ def _week(v: npt.NDArray[np.float64], thd: npt.NDArray[np.float64] | None) -> li
     allowed = (100 - WITHIN_SHARE) / 100 * WEEK_INTERVALS
     failed = bool((outside_10 > allowed).any() or outside_15.any() or (apart > UNBALANCE_LIMIT).sum() > allowed)
     failed = failed or thd_over > allowed
-    whole = part >= WEEK_FLOOR and (thd is None or thd_part >= WEEK_FLOOR)
+    whole = part >= COMPLETENESS_FLOOR and (thd is None or thd_part >= COMPLETENESS_FLOOR)
     within = float((1 - outside_10 / of).min() * 100)
     if whole:
         failed = failed or within < WITHIN_SHARE or unbalance > UNBALANCE_LIMIT or worst_thd > THD_LIMIT
