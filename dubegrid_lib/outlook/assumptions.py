@@ -1,4 +1,4 @@
-"""What a result rests on that nobody measured: each assumption with its value and its source."""
+"""What a result rests on that was not measured: each assumption with its value and its source."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

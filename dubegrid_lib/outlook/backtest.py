@@ -1,9 +1,10 @@
 """A forecast with its backtest: which method would have served best, and how far its band can be trusted.
 
-Rolling origin: at each of several earlier issue times a week apart, every method is fitted on what was known then, and
-forecasts each day's week until the next of them. The residuals of the earlier issue times calibrate the band of the
-next (conformalised quantile regression: Romano, Patterson and Candès, 2019, https://arxiv.org/abs/1905.03222, lower and
-upper bound apart), so that the coverage reported is that of calibrated bands on readings that took no part in them.
+Rolling origin: at each of several earlier issue times a week apart, every method is fitted on what was known then and,
+until the next issue time, forecasts a week from each day on. The residuals of the earlier issue times calibrate the
+band of the next (conformalised quantile regression: Romano, Patterson and Candès, 2019,
+https://arxiv.org/abs/1905.03222, lower and upper bound separately), so the reported coverage is that of calibrated
+bands on readings that were not used to calibrate them.
 """
 
 from collections.abc import Mapping
@@ -33,12 +34,12 @@ from dubegrid_lib.outlook.forecast import (
 NEXT_DAY, REST_OF_WEEK = "next day", "days 2 to 7"
 HORIZONS = (NEXT_DAY, REST_OF_WEEK)
 NOMINAL = QUANTILES[2] - QUANTILES[0]
-# At most so many earlier issue times, a week apart: each costs three fits.
+# Each earlier issue time costs three fits.
 MAX_FOLDS = 4
 _FIRST_FOLD_DAYS = 15
-# The half hours of a day err together, so a day of residuals counts as so many independent ones, not as 48. With two,
-# the bands of eight generated sites covered 78 % in their backtests and 82 % in the week after; with 48, 69 and 79 %.
-_ALIKE_PER_DAY = 2
+# The half hours of a day err together, so a day of residuals counts as two independent ones, not as 48. With two, the
+# bands of eight generated sites covered 78 % in their backtests and 82 % in the week after; with 48, 69 and 79 %.
+_INDEPENDENT_PER_DAY = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +74,8 @@ class Backtest:
             held: dict[str, float] = dict(zip(rows["method"], rows["coverage"], strict=True))
             best = self.used(horizon)
             if best == BOOSTED:
-                gain = (
-                    f"{(1 - loss[best] / min(loss[LAST_WEEK], loss[PROFILE])) * 100:.0f} % less loss than the better "
-                )
-                gain += "baseline"
+                saved = 1 - loss[best] / min(loss[LAST_WEEK], loss[PROFILE])
+                gain = f"{saved * 100:.0f} % less loss than the better baseline"
             else:
                 gain = f"this baseline has {(1 - loss[best] / loss[BOOSTED]) * 100:.0f} % less loss than boosted trees"
             parts.append(f"{horizon}: {best}, {gain}, coverage {held[best] * 100:.0f} %")
@@ -93,7 +92,7 @@ class Forecast:
 
 @dataclass(frozen=True, eq=False)
 class _Fold:
-    """What was forecast from one earlier issue time on, and what came; `bands` by method."""
+    """What was forecast from one earlier issue time on (`bands`, by method), and what came."""
 
     bands: Mapping[str, Floats]
     came: Floats
@@ -110,7 +109,7 @@ def forecast(asset_id: str, past: History, kva_per_kw: float = 1.0) -> Forecast:
     Raises
     ------
     TooFewReadings
-        No earlier issue time can be learned from.
+        There is no earlier issue time to learn from.
     NoForecast
         The extra `outlook` is not installed.
     """
@@ -127,11 +126,6 @@ def forecast(asset_id: str, past: History, kva_per_kw: float = 1.0) -> Forecast:
     return Forecast(forecast_frame(asset_id, past, band, methods, kva_per_kw), tested)
 
 
-def backtest(past: History) -> Backtest:
-    """The scores alone; otherwise as `forecast`."""
-    return _scored(_folds(past))
-
-
 def _folds(past: History) -> list[_Fold]:
     """Forecasts from earlier issue times a week apart, the oldest first."""
     starts = [past.now - WEEK * number for number in range(1, MAX_FOLDS + 1)]
@@ -140,7 +134,7 @@ def _folds(past: History) -> list[_Fold]:
         try:
             found.append(_fold(past, start))
         except TooFewReadings:
-            continue  # a gap before this issue time; the later ones may do
+            continue  # a gap before this issue time; later ones may have enough
     return found
 
 
@@ -191,7 +185,7 @@ def pinball(came: Floats, band: Floats) -> Floats:
 
 
 def _shifts(folds: list[_Fold], method: str) -> Floats:
-    """(2, 2) kW by horizon: how much lower P10 and higher P90 must lie to hold what they promise on these folds."""
+    """(2, 2) kW by horizon: how much lower P10 and higher P90 must lie to keep their promise on these folds."""
     shifts = np.zeros((2, 2))
     if not folds:
         return shifts
@@ -199,11 +193,9 @@ def _shifts(folds: list[_Fold], method: str) -> Floats:
     came, ahead = (np.concatenate([getattr(fold, name) for fold in folds]) for name in ("came", "ahead"))
     for row, part in enumerate((ahead == 0, ahead > 0)):
         if part.any():
-            level = min(1.0, QUANTILES[2] * (1 + 1 / (_ALIKE_PER_DAY * 7 * len(folds))))
-            shifts[row] = [
-                np.quantile(band[part, 0] - came[part], level),
-                np.quantile(came[part] - band[part, 2], level),
-            ]
+            level = min(1.0, QUANTILES[2] * (1 + 1 / (_INDEPENDENT_PER_DAY * 7 * len(folds))))
+            beyond = band[part, 0] - came[part], came[part] - band[part, 2]
+            shifts[row] = [np.quantile(side, level) for side in beyond]
     return shifts
 
 

@@ -1,9 +1,9 @@
-"""What of a demand is weather: kW per degree, the winter peak of an average cold spell, the trend that remains.
+"""How much of a demand is weather: kW per degree, the winter peak in an average cold spell, the trend that remains.
 
 One regression on days (Europe/London): demand = constant + a · heating degrees + b · rest day + season and time.
-Heating degrees are the mean over the day of how far the temperature lies below 15.5 °C, the base of UK degree days
-(CIBSE TM41). All bounds are P10 to P90 of a residual bootstrap in blocks of days, so that a spell of unusual days is
-drawn as a spell. Nothing is estimated from less than the minimum data named here.
+Heating degrees are how far the temperature lies below 15.5 °C, the base of UK degree days (CIBSE TM41), on average over
+the day. All bounds are P10 to P90 of a residual bootstrap in blocks of days, so that a spell of unusual days is drawn
+as a spell. Nothing is estimated from less than the minimum data named here.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dubegrid_lib.analysis.load import half_hourly, local_time
+from dubegrid_lib.analysis.load import PEAK_MONTHS, half_hourly, local_time
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.outlook.holidays import rest_days
 from dubegrid_lib.outlook.weather import at
@@ -22,19 +22,18 @@ Figure = Literal["mean_kw", "peak_kw"]
 Floats = npt.NDArray[np.float64]
 
 BASE_DEGREES = 15.5
-WINTER_MONTHS = (11, 12, 1, 2)
 # Minimum data; house choices. Four weeks hold eight rest days; a whole year and a month separate season from trend.
 MIN_DAYS, MIN_SPREAD = 28, 0.8
 MIN_WINTER_DAYS, MIN_WINTERS = 42, 10
 SEASON_DAYS, TREND_DAYS = 270, 400
 _WHOLE_DAY = 44  # of 48 half hours
-_WINTER_SHARE = 0.9  # of a winter's days that a weather file must hold for it to count
+_WINTER_SHARE = 0.9  # of its days that the weather file must have for a winter to count
 _BLOCK_DAYS, _REPLICAS = 5, 400
-# The bounds of a coefficient are drawn apart by so much: on 48 generated winters the plain bootstrap's P10 to P90 held
-# the true sensitivity in 60 to 71 %, since the regression is simpler than what people do.
+# The bounds of a coefficient are widened by this factor: on 48 generated winters the plain bootstrap's P10 to P90 held
+# the true sensitivity in 60 to 71 %, because the regression is simpler than what people do.
 _WIDENED = 1.25
 # Likewise for the peak: on 28 generated sites and winters the plain bootstrap held the median of 13 winters in 71 %,
-# with this factor in 79 %. One winter's odd evening is drawn too often, or an odd evening is missing in it.
+# with this factor in 79 %: one winter may have an odd evening, which is drawn too often, or may lack one.
 _WIDENED_PEAK = 1.5
 _YEAR = 365.25
 
@@ -60,7 +59,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """How demand answers to cold: kW per °C below 15.5 °C, and what the estimate rests on.
+    """How demand responds to cold: kW per °C below 15.5 °C, and what the estimate rests on.
 
     `explained` is the share of the days' variance that the regression explains.
     """
@@ -81,7 +80,7 @@ class Sensitivity:
 
 @dataclass(frozen=True)
 class WinterPeak:
-    """Maximum demand of a winter (November to February, kW), as measured and as an average cold spell gives it.
+    """Maximum demand of a winter (November to February, kW), as measured and in an average cold spell.
 
     `corrected` is the peak with a 50 % chance of being exceeded in a winter by weather alone (National Grid ESO, Grid
     Code, "Annual ACS Conditions"): the median over `winters` winters of the weather file.
@@ -96,9 +95,8 @@ class WinterPeak:
 
 @dataclass(frozen=True)
 class Trend:
-    """Change of the daily mean demand per year, season and weather taken out."""
+    """Change of the daily mean demand per year, without season and weather."""
 
-    kw_per_year: Estimate
     percent_per_year: Estimate
     days: int
 
@@ -160,7 +158,7 @@ def winter_peak(days: pd.DataFrame, hourly: pd.Series, seed: int = 0) -> WinterP
     TooFewReadings
         The latest winter has fewer than 42 days of readings, or the weather file fewer than 10 winters.
     """
-    winter = days[days.index.month.isin(WINTER_MONTHS)]  # type: ignore[attr-defined]
+    winter = days[days.index.month.isin(PEAK_MONTHS)]  # type: ignore[attr-defined]
     years = _winter_of(pd.DatetimeIndex(winter.index))
     latest = winter[years == years.max()] if len(winter) else winter
     if len(latest) < MIN_WINTER_DAYS:
@@ -177,14 +175,10 @@ def winter_peak(days: pd.DataFrame, hourly: pd.Series, seed: int = 0) -> WinterP
     fit = _fit(latest, "peak_kw", seed)
     peaks = _simulated_peaks(fit, latest, weather, seed)
     middle = float(np.median(peaks))
+    corrected = _estimate(middle, middle + _WIDENED_PEAK * (peaks - middle))
     first = int(years.max())
-    return WinterPeak(
-        f"{first}/{(first + 1) % 100:02}",
-        float(latest["peak_kw"].max()),
-        _estimate(middle, middle + _WIDENED_PEAK * (peaks - middle)),
-        winters,
-        len(latest),
-    )
+    name = f"{first}/{(first + 1) % 100:02}"
+    return WinterPeak(name, float(latest["peak_kw"].max()), corrected, winters, len(latest))
 
 
 def trend(days: pd.DataFrame, seed: int = 0) -> Trend:
@@ -202,10 +196,7 @@ def trend(days: pd.DataFrame, seed: int = 0) -> Trend:
             f"them would show the season."
         )
     slope = _fit(days, "mean_kw", seed).coefficients[-1]
-    mean = float(days["mean_kw"].mean())
-    kw = _coefficient(slope)
-    percent = Estimate(*(100 * value / mean for value in (kw.value, kw.low, kw.high)))
-    return Trend(kw, percent, len(days))
+    return Trend(_coefficient(100 * slope / float(days["mean_kw"].mean())), len(days))
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,7 +224,7 @@ def _fit(days: pd.DataFrame, figure: Figure, seed: int) -> _Fit:
     solve = np.linalg.pinv(terms)
     value = days[figure].to_numpy(float)
     fitted = terms @ (solve @ value)
-    # Residuals of a fit are smaller than the errors, by what the fit took up.
+    # Residuals of a fit are smaller than the errors, because the fit follows some of them.
     errors = (value - fitted) * np.sqrt(len(value) / (len(value) - terms.shape[1]))
     drawn = fitted[:, None] + _resampled(errors, len(value), _REPLICAS, np.random.default_rng(seed))
     return _Fit(solve @ np.column_stack([value, drawn]), errors, first, last, seasonal)
@@ -265,7 +256,7 @@ def _simulated_peaks(fit: _Fit, measured: pd.DataFrame, weather: pd.DataFrame, s
     """For each replica, the median over the weather's winters of the winter's highest day."""
     days = weather.copy()
     if not fit.seasonal:
-        # The parabola holds within the measured days only: each day of another winter is taken as the same day of this.
+        # The parabola holds only within the measured days: each day of another winter becomes the same day of this one.
         days.index = pd.DatetimeIndex(_same_day(pd.DatetimeIndex(weather.index), measured.index[0]))
         days.index = days.index.where(days.index >= fit.first, fit.first).where(days.index <= fit.last, fit.last)
     terms = _terms(days, fit.first, fit.last, fit.seasonal)
@@ -279,7 +270,7 @@ def _simulated_peaks(fit: _Fit, measured: pd.DataFrame, weather: pd.DataFrame, s
 
 def _same_day(index: pd.DatetimeIndex, first: pd.Timestamp) -> list[pd.Timestamp]:
     """Each winter day as that day of the winter that holds `first`."""
-    start = first.year if first.month >= WINTER_MONTHS[0] else first.year - 1
+    start = first.year if first.month >= PEAK_MONTHS[0] else first.year - 1
     shift = start - _winter_of(index)
     return [day + pd.DateOffset(years=int(years)) for day, years in zip(index, shift, strict=True)]
 
@@ -289,7 +280,7 @@ def _winter_weather(hourly: pd.Series) -> pd.DataFrame:
     local = local_time(hourly.index).tz_localize(None).normalize()
     heating = _heating(hourly).groupby(local).agg(["mean", "count"])
     days = pd.DatetimeIndex(heating.index[heating["count"] >= _WHOLE_DAY // 2])
-    days = days[days.month.isin(WINTER_MONTHS)]
+    days = days[days.month.isin(PEAK_MONTHS)]
     table = pd.DataFrame({"heating": heating["mean"].reindex(days), "winter": _winter_of(days)}, index=days)
     whole = table.groupby("winter")["heating"].transform("count") >= _WINTER_SHARE * 120
     table = table[whole]
@@ -298,7 +289,7 @@ def _winter_weather(hourly: pd.Series) -> pd.DataFrame:
 
 def _winter_of(days: pd.DatetimeIndex) -> npt.NDArray[np.int64]:
     """The year in which each day's winter began."""
-    return np.asarray(days.year - (days.month < WINTER_MONTHS[0]), dtype=np.int64)
+    return np.asarray(days.year - (days.month < PEAK_MONTHS[0]), dtype=np.int64)
 
 
 def _heating(temperature: pd.Series) -> pd.Series:

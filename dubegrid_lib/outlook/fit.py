@@ -9,9 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from dubegrid_lib.analysis.load import local_time
+from dubegrid_lib.analysis.voltage import NOMINAL
 from dubegrid_lib.outlook.assumptions import Assumption, NoRating
-from dubegrid_lib.outlook.street import DRAWS, NOMINAL_V, Street, peak_draws
-from dubegrid_lib.outlook.technologies import TECHNOLOGIES, Profile, Technology
+from dubegrid_lib.outlook.street import DRAWS, Street, peak_draws
+from dubegrid_lib.outlook.technologies import NORMAL_90, TECHNOLOGIES, Profile, Technology
 from dubegrid_lib.outlook.thermal import (
     CURRENT_LIMIT,
     HOT_SPOT_LIMIT,
@@ -19,23 +20,26 @@ from dubegrid_lib.outlook.thermal import (
     ThermalRun,
     Transformer,
     hottest,
+    last_within,
     thermal_run,
     transformer_of,
 )
 
 Floats = npt.NDArray[np.float64]
 
-# What a transformer carries for hours of an evening: house choice, as "critical" in the KPI utilisation.
+# What a transformer carries for hours of an evening: house choice, like "critical" in the KPI utilisation.
 CYCLIC = 1.3
 # P10, P50 and P90: four of five streets lie between the first and the last.
 BOUNDS = (0.1, 0.5, 0.9)
-NORMAL_90 = 1.2816
 LIMITS = ("rating", "cyclic rating", "hot spot", "feeder fuse", "reverse flow")
 
 
 @dataclass(frozen=True)
 class LimitCount:
-    """How many units fit before one limit: surely (9 of 10 streets), as expected, at most (1 of 10); None: unknown."""
+    """How many units fit before one limit: surely (in 9 of 10 streets), as expected, and at most (in 1 of 10).
+
+    A count is None if it is unknown, or if the limit is never reached.
+    """
 
     limit: str
     surely: int | None
@@ -145,7 +149,7 @@ def _fit(street: Street, technology: Technology, profile: Profile, transformer: 
 
 
 def _count_at(street: Street, profile: Profile, kva: float) -> float:
-    """How many units bring the mean of some half hour to a limit; infinite where none does."""
+    """How many units bring the mean of some half hour to a limit; infinite if no number does."""
     p, q = street.p_kw.to_numpy(np.float64), street.q_kvar.to_numpy(np.float64)
     # |S + n m|² = limit², solved for n in every half hour.
     a = profile.mean**2 * (1 + profile.kvar**2)
@@ -159,15 +163,14 @@ def _count_at(street: Street, profile: Profile, kva: float) -> float:
 
 def _crossing(limit: str, counts: Floats, curves: Floats, value: float, note: str = "") -> LimitCount:
     """The counts at which the high, middle and low curve of (counts, 3) reach a value."""
-    found = [_last_below(counts, curves[:, column], value) for column in (2, 1, 0)]
-    if found[2] is None and found[1] is None and found[0] is None:
+    surely, expected, at_most = (_last_below(counts, curves[:, column], value) for column in (2, 1, 0))
+    if surely is None and expected is None and at_most is None:
         note = f"{note}; not reached".lstrip("; ")
-    return LimitCount(limit, found[0], found[1], found[2], note)
+    return LimitCount(limit, surely, expected, at_most, note)
 
 
 def _last_below(counts: Floats, curve: Floats, value: float) -> int | None:
     """The largest count up to which a curve stays at or below a value; None if it never exceeds it."""
-    # Solar lowers a peak before it raises it, and a drawn quantile wavers: the last crossing from below counts.
     above = np.flatnonzero(curve > value)
     if not len(above):
         return None
@@ -181,11 +184,11 @@ def _last_below(counts: Floats, curve: Floats, value: float) -> int | None:
 def _heat(
     street: Street, profile: Profile, counts: Floats, transformer: Transformer, run: ThermalRun
 ) -> tuple[Floats, Floats]:
-    """(counts, 3) highest top oil and hot spot with so many units, at P10, P50 and P90 of the street's behaviour."""
+    """Highest top oil and hot spot, each (counts, 3): for each count at P10, P50 and P90 of the street's behaviour."""
     first = int(street.index.searchsorted(run.index[0]))
     span = slice(first, first + len(run.index))
     mean = profile.mean[span]
-    # Between measured half hours the power factor is the usual one.
+    # Where the load was not measured, the power factor is the usual one.
     p = street.p_kw.to_numpy(np.float64)[span]
     share = np.nanmedian(p / run.load)
     p = np.where(np.isnan(p), share * run.load, p)
@@ -201,15 +204,13 @@ def _heat(
 def _hot_spot_count(counts: Floats, peaks: Floats, oil: Floats, hot: Floats, rating: float) -> LimitCount:
     """Hot spot, top oil and 150 % of the rating: whichever comes first."""
     note = f"{HOT_SPOT_LIMIT:.0f} °C hot spot, {TOP_OIL_LIMIT:.0f} °C top oil, {CURRENT_LIMIT:.0%} of the rating"
-    each = [
-        _crossing("", counts, curves, value)
-        for curves, value in ((hot, HOT_SPOT_LIMIT), (oil, TOP_OIL_LIMIT), (peaks, CURRENT_LIMIT * rating))
-    ]
-    least = [
-        min((value for value in values if value is not None), default=None)
-        for values in zip(*((one.surely, one.expected, one.at_most) for one in each), strict=True)
-    ]
-    return LimitCount("hot spot", least[0], least[1], least[2], note)
+    limits = ((hot, HOT_SPOT_LIMIT), (oil, TOP_OIL_LIMIT), (peaks, CURRENT_LIMIT * rating))
+
+    def first(column: int) -> int | None:
+        reached = [_last_below(counts, curves[:, column], value) for curves, value in limits]
+        return min((count for count in reached if count is not None), default=None)
+
+    return LimitCount("hot spot", first(2), first(1), first(0), note)
 
 
 def _fuse_count(street: Street, profile: Profile) -> LimitCount:
@@ -236,13 +237,11 @@ def _fuse_count(street: Street, profile: Profile) -> LimitCount:
 def _amps_count(amps: pd.Series, profile: Profile, share: float, limit: float) -> tuple[float, float, float]:
     """Units on the whole street that bring one phase of a feeder to its limit: surely, expected, at most.
 
-    Parameters
-    ----------
-    share : the part of the street's units that are on that phase; few units there peak higher each, by their variance.
+    `share` of the street's units are on that phase; the fewer they are, the more their peak varies.
     """
     base = amps.to_numpy(np.float64)
-    per_unit = profile.mean * 1000 / NOMINAL_V / profile.power_factor
-    deviation = np.sqrt(profile.variance) * 1000 / NOMINAL_V / profile.power_factor
+    per_unit = profile.mean * 1000 / NOMINAL / profile.power_factor
+    deviation = np.sqrt(profile.variance) * 1000 / NOMINAL / profile.power_factor
     usable = ~np.isnan(base)
 
     def fits(on_phase: float, scale: float, sigmas: float) -> bool:
@@ -257,10 +256,7 @@ def _amps_count(amps: pd.Series, profile: Profile, share: float, limit: float) -
             low, high = high, high * 2
             if high > 1e5:
                 return math.inf
-        for _ in range(12):
-            middle = (low + high) / 2
-            low, high = (middle, high) if fits(middle, scale, sigmas) else (low, middle)
-        return low / share
+        return last_within(lambda units: fits(units, scale, sigmas), low, high, (high - low) / 4096) / share
 
     up = math.exp(NORMAL_90 * profile.spread)
     return most(up, 3.2), most(1.0, 1.6), most(1 / up, 1.0)
@@ -286,7 +282,7 @@ def _whole(count: float) -> int | None:
 def chance_within(
     street: Street, additions: Sequence[tuple[Profile, float]], kva: float, draws: int = 4 * DRAWS
 ) -> float:
-    """The share of draws in which so many units keep the highest half hour at or below a limit."""
+    """The share of draws in which these additions keep the highest half hour at or below a limit."""
     return float((peak_draws(street, additions, draws) <= kva).mean())
 
 
@@ -296,7 +292,7 @@ def spare_energy(street: Street) -> pd.DataFrame:
     Returns
     -------
     DataFrame with 24 rows (``hour``) and columns ``usual, kWh`` (median of the days) and ``least, kWh`` (of the fullest
-    day): the rating over an hour less the load. Negative where the load exceeds the rating.
+    day): the rating over an hour less the load, negative if the load exceeds the rating.
     """
     if street.record.rating_kva is None:
         raise NoRating(street.record.asset_id)

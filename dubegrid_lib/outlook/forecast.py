@@ -4,13 +4,13 @@ Three methods forecast side by side, and a backtest (`outlook.backtest`) decides
 
 - ``last week``: the demand at the same local time a week before;
 - ``median profile``: the median of the last four weeks at the same local half hour, working and rest days apart;
-- ``boosted trees``: gradient boosting with quantile loss (scikit-learn's HistGradientBoostingRegressor) on what the
-  profile leaves over.
+- ``boosted trees``: gradient boosting with quantile loss (scikit-learn's HistGradientBoostingRegressor) on the
+  deviation from the profile.
 
-scikit-learn was chosen over statsforecast and skforecast, which bring numba or a framework of their own for the same
-model, and over OpenSTEF, whose release for Python 3.12 expects weather forecasts and a database beside it.
+scikit-learn was chosen over statsforecast and skforecast, which need numba or bring a framework of their own for the
+same model, and over OpenSTEF, whose release for Python 3.12 also needs weather forecasts and a database.
 
-Every feature of a forecast is taken from readings before its issue time: lags of a week and more, the level of the last
+Every feature of a forecast comes from readings before its issue time: lags of a week and more, the level of the last
 day and week, the temperature of the last day. The weather ahead is not used: only its forecast would be known.
 """
 
@@ -39,9 +39,9 @@ METHODS = (LAST_WEEK, PROFILE, BOOSTED)
 # Minimum data: two weeks for a profile of working and rest days, and one more to learn from. House choice.
 MIN_DAYS = 21
 PROFILE_DAYS = 28
-# More history than this makes the fit slower and follows another season.
+# More history than this slows the fit and is of another season.
 HISTORY_DAYS = 84
-# An issue time is learned from if it has two weeks before it, and if it is one of the last 28: more teach no more.
+# An issue time is a lesson if there are two weeks before it and it is one of the last 28; more would not help.
 FIRST_DAYS, LESSON_DAYS = 14, 28
 _TREES: Mapping[str, Any] = {
     "max_iter": 40,
@@ -54,12 +54,12 @@ _TREES: Mapping[str, Any] = {
 
 
 class NoForecast(DubeGridError, LookupError):
-    """A forecast that cannot be made; the message says what is missing."""
+    """A forecast cannot be made; the message says what is missing."""
 
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """Half-hourly demand before an issue time, with what the calendar says of it and of the week after.
+    """Half-hourly demand before an issue time, with the calendar of that time and of the week after.
 
     All arrays cover the half hours from `start` to a week after `issued`; demand is NaN from `issued` on.
     """
@@ -72,7 +72,7 @@ class History:
     rest: npt.NDArray[np.bool_]
     weekday: npt.NDArray[np.int64]
     offset: npt.NDArray[np.int64]
-    # What each earlier issue time knew: the same for every history that goes further.
+    # What each earlier issue time knew, which is the same for every history that covers it.
     kept: dict[int, "Known"] = field(default_factory=dict, repr=False)
 
     @property
@@ -80,27 +80,13 @@ class History:
         """The position of the issue time."""
         return len(self.demand) - WEEK
 
-    @property
-    def times(self) -> pd.DatetimeIndex:
-        return pd.date_range(self.start, periods=len(self.demand), freq=HALF_HOUR)
-
     def until(self, position: int) -> "History":
         """What was known at an earlier issue time: everything after it is dropped."""
-        demand = self.demand[: position + WEEK].copy()
-        demand[position:] = np.nan
-        temperature = self.temperature[: position + WEEK].copy()
-        temperature[position:] = np.nan
-        end = position + WEEK
-        return replace(
-            self,
-            issued=self.start + position * HALF_HOUR,
-            demand=demand,
-            temperature=temperature,
-            slot=self.slot[:end],
-            rest=self.rest[:end],
-            weekday=self.weekday[:end],
-            offset=self.offset[:end],
-        )
+        arrays = ("demand", "temperature", "slot", "rest", "weekday", "offset")
+        parts = {name: getattr(self, name)[: position + WEEK].copy() for name in arrays}
+        for name in ("demand", "temperature"):
+            parts[name][position:] = np.nan
+        return replace(self, issued=self.start + position * HALF_HOUR, **parts)
 
 
 def history(demand: pd.Series, issued: pd.Timestamp, hourly: pd.Series | None = None) -> History:
@@ -157,7 +143,7 @@ def _half_hours_ahead(local: pd.DatetimeIndex) -> npt.NDArray[np.int64]:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What an issue time knows about each half hour of its week: a row each, no column looks ahead."""
+    """What is known at an issue time about each half hour of its week: a row each, and no column looks ahead."""
 
     features: Floats
     profile: Floats
@@ -167,9 +153,9 @@ class Known:
 def known_at(past: History, origin: int) -> Known:
     """The features of the week after a position, from demand and weather before it only.
 
-    Columns: days ahead, local half hour, weekday, rest day, profile, what a week and two weeks before left of it, what
-    the same half hour of the last day left, its mean over the last day and week, and how much colder the last day was
-    than the same day of a week before.
+    Columns: days ahead, local half hour, weekday, rest day, profile; the deviation from the profile one and two weeks
+    before, at the same half hour of the last day, and on average over the last day and week; the temperature of the
+    last day, and how much it differs from that of the day a week before.
     """
     if origin not in past.kept:
         past.kept[origin] = _known_at(past, origin)
@@ -178,35 +164,24 @@ def known_at(past: History, origin: int) -> Known:
 
 def _known_at(past: History, origin: int) -> Known:
     target = np.arange(origin, origin + WEEK)
-    profile = _profile(past, origin)
-    week = _value_at(past.demand, _lagged(past, target, 1, origin), origin)
-    two = _value_at(past.demand, _lagged(past, target, 2, origin), origin)
+    usual = _profile(past, origin)[past.rest.astype(int), past.slot]
+    expected = usual[target]
+    week, two = (_value_at(past.demand, _lagged(past, target, weeks, origin), origin) for weeks in (1, 2))
     ahead = (target - origin) // DAY
-    same = _value_at(past.demand, target - (ahead + 1) * DAY, origin)
-    left = past.demand[:origin] - profile[past.rest[:origin].astype(int), past.slot[:origin]]
-    expected = profile[past.rest[target].astype(int), past.slot[target]]
-    then = target - (ahead + 1) * DAY
-    same_left = same - profile[past.rest[then].astype(int), past.slot[then]]
+    then = target - (ahead + 1) * DAY  # the same half hour of the last day
+    left = (past.demand - usual)[:origin]
     cold = past.temperature[:origin]
+    last_day = _mean(cold[-DAY:])
+    recent = [np.full(WEEK, value) for value in (_mean(left[-DAY:]), _mean(left[-WEEK:]), last_day)]
     columns = [
-        ahead,
-        past.slot[target],
-        past.weekday[target],
-        past.rest[target],
-        expected,
-        week - expected,
-        two - expected,
-        same_left,
-        np.full(WEEK, _mean(left[-DAY:])),
-        np.full(WEEK, _mean(left[-WEEK:])),
-        np.full(WEEK, _mean(cold[-DAY:])),
-        _mean(cold[-DAY:]) - _day_means(cold, origin)[ahead],
-    ]
+        ahead, past.slot[target], past.weekday[target], past.rest[target], expected, week - expected, two - expected,
+        _value_at(past.demand, then, origin) - usual[then], *recent, last_day - _day_means(cold, origin)[ahead],
+    ]  # fmt: skip
     return Known(np.column_stack(columns).astype(float), expected, week)
 
 
 def _profile(past: History, origin: int) -> Floats:
-    """(2, 48) kW: working and rest days, by local half hour; the other kind of day where one was never measured."""
+    """(2, 48) kW: working and rest days, by local half hour; one kind of day fills the gaps of the other."""
     first = max(0, origin - PROFILE_DAYS * DAY)
     rest, slot, demand = past.rest[first:origin], past.slot[first:origin], past.demand[first:origin]
     both = pd.Series(demand).groupby(slot).median().reindex(range(DAY)).interpolate(limit_direction="both").to_numpy()
@@ -217,7 +192,7 @@ def _profile(past: History, origin: int) -> Floats:
 
 
 def _lagged(past: History, target: npt.NDArray[np.int64], weeks: int, origin: int) -> npt.NDArray[np.int64]:
-    """The same local time `weeks` weeks before; a week more where that would not lie before the issue time."""
+    """The same local time `weeks` weeks before, or a week earlier if that is not before the issue time."""
     before = target - weeks * WEEK
     before = before + past.offset[target] - past.offset[np.clip(before, 0, None)]
     return np.where(before >= origin, before - WEEK, before)
@@ -242,7 +217,7 @@ def _mean(values: Floats) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """What earlier issue times teach: for each half hour what was known, and what came."""
+    """What can be learned from earlier issue times: for each half hour what was known, and what came."""
 
     known: Known
     came: Floats
@@ -250,7 +225,7 @@ class Lesson:
 
 
 def lessons(past: History, upto: int | None = None) -> Lesson:
-    """Every daily issue time before a position (by default: now), with the half hours that had come by then."""
+    """Every daily issue time before a position (by default now), with the half hours measured by then."""
     end = past.now if upto is None else upto
     issue_times = min(max(0, (end - FIRST_DAYS * DAY) // DAY), LESSON_DAYS)
     first = end - issue_times * DAY
@@ -267,7 +242,7 @@ def lessons(past: History, upto: int | None = None) -> Lesson:
 
 
 class Boosted:
-    """Gradient boosting on what the profile leaves over, one model per quantile."""
+    """Gradient boosting on the deviation from the profile, one model per quantile."""
 
     def __init__(self, lesson: Lesson):
         regressor, single = _scikit_learn()
@@ -290,7 +265,7 @@ class Boosted:
 
 
 class Naive:
-    """A baseline: its P50 is the profile or last week, its band what this left over, by days ahead."""
+    """A baseline: its P50 is the profile or last week, its band the deviations from that."""
 
     def __init__(self, method: str, lesson: Lesson):
         self._method = method

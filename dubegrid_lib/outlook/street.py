@@ -1,4 +1,4 @@
-"""What an assessment gives to the outlook: load by half hour, feeder currents; and what more units do to its peak."""
+"""What the outlook takes from an assessment (load and feeder currents by half hour), and the peak with more units."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,15 +11,14 @@ import pandas as pd
 
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.asset_register import AssetRecord
-from dubegrid_lib.analysis.load import half_hourly, local_time
+from dubegrid_lib.analysis.load import PEAK_MONTHS, half_hourly, local_time
+from dubegrid_lib.analysis.voltage import NOMINAL
 from dubegrid_lib.outlook.technologies import Profile
 
 Floats = npt.NDArray[np.float64]
 DRAWS = 100
-# Half hours that may become the highest: of more than this, those with the highest bounds.
+# At most this many half hours that may become the highest are drawn: those with the highest bounds.
 MOST_CANDIDATES = 250
-PEAK_MONTHS = (11, 12, 1, 2)
-NOMINAL_V = 230.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +67,7 @@ def street_of(assessment: Assessment) -> Street:
     for feeder in series.feeders:
         phases = series.phases(feeder, "current")
         if phases.empty:
-            phases = series.phases(feeder, "active_power") * 1000 / NOMINAL_V
+            phases = series.phases(feeder, "active_power") * 1000 / NOMINAL
         if not phases.empty:
             amps[feeder] = pd.DataFrame({phase: half_hourly(phases[phase]).abs() for phase in phases})
     return Street(assessment.record, assessment.title, p_kw, q_kvar, amps, assessment.basis.trusted)
@@ -78,7 +77,7 @@ Addition = tuple[Profile, float]
 
 
 def peak_draws(street: Street, additions: Sequence[Addition], draws: int = DRAWS, seed: int = 1) -> Floats:
-    """The highest half hour in kVA if so many units were added, as often drawn as asked.
+    """The highest half hour (kVA) with more units, once for each draw.
 
     Parameters
     ----------
@@ -86,7 +85,7 @@ def peak_draws(street: Street, additions: Sequence[Addition], draws: int = DRAWS
 
     Notes
     -----
-    The measured load stays as it was. A draw takes one behaviour of the street for each technology (log-normal, by
+    The measured load is used unchanged. A draw picks one behaviour of the street for each technology (log-normal, by
     `spread`), and within it sessions of each car (Poisson) or deviations of each unit (normal). Only half hours that
     can become the highest are drawn: those within 3.5 standard deviations of the highest mean.
     """
@@ -136,12 +135,13 @@ def _drawn(profile: Profile, counts: Floats, chosen: npt.NDArray[np.intp], rng: 
         drawn: Floats = counts * profile.mean[chosen] + noise
         return drawn
     weights = profile.sessions.weights
-    # Sessions that begin up to two tens into the half hour, or as long before as a session lasts.
-    starts = 3 * chosen[:, None] + 2 - np.arange(len(weights))
+    # Sessions that begin up to 20 minutes into the half hour, or before it by as long as a session lasts.
+    back = 2 - np.arange(len(weights))
+    starts = 3 * chosen[:, None] + back
     needed, place = np.unique(starts, return_inverse=True)
-    local = (3 * profile.slot[chosen][:, None] + 2 - np.arange(len(weights))) % len(profile.sessions.starts)
+    place = place.reshape(starts.shape)
+    local = (3 * profile.slot[chosen][:, None] + back) % len(profile.sessions.starts)
     rate = np.empty(len(needed))
-    rate[place.reshape(starts.shape)] = profile.sessions.starts[local]
-    sessions = rng.poisson(counts * rate)
-    added: Floats = np.tensordot(sessions[:, place.reshape(starts.shape)], weights, axes=([2], [0]))
+    rate[place] = profile.sessions.starts[local]
+    added: Floats = np.tensordot(rng.poisson(counts * rate)[:, place], weights, axes=([2], [0]))
     return added

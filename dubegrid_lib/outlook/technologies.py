@@ -1,8 +1,8 @@
 """What one more electric car, heat pump or solar roof adds to a street, half hour by half hour and after diversity.
 
-Each technology is a few numbers with a public source (`assumptions`); a planner who knows better replaces them:
-``Cars(session_kwh=10)``. `spread` is how far the behaviour of a whole street may differ from the average, as the
-standard deviation of its logarithm; how far a few units differ from many follows from the model itself.
+Each technology is a few numbers with a public source (`assumptions`), which a planner can replace:
+``Cars(session_kwh=10)``. `spread` says how much the behaviour of a whole street may differ from the average, as the
+standard deviation of its logarithm; how much a few units differ from many follows from the model itself.
 """
 
 from dataclasses import dataclass
@@ -16,22 +16,22 @@ from dubegrid_lib.outlook.assumptions import Assumption
 from dubegrid_lib.outlook.thermal import ambient_on
 
 Floats = npt.NDArray[np.float64]
-Given = pd.Series | None
 TENS = 144  # intervals of ten minutes in a day
 TARIFF_STEP = 0.5  # 00:30, when the usual night tariffs begin
 LOVE = "Love et al., Applied Energy 204 (2017) 332-342: nearly 700 heat pumps of the Renewable Heat Premium Payment"
+NORMAL_90 = 1.2816  # of a standard normal distribution; P10 is its negative
 
 
 @dataclass(frozen=True, eq=False)
 class Sessions:
-    """Charging sessions: how many begin in each ten minutes of the local day, and the kW of each of theirs."""
+    """Charging sessions: how many begin in each ten minutes of the local day, and the kW in each interval of one."""
 
     starts: Floats
     kw: Floats
 
     @property
     def weights(self) -> Floats:
-        """What a session adds to a half hour's mean, by its start: from the half hour's third interval backwards."""
+        """What a session adds to a half hour's mean, by its start, counted back from the half hour's third interval."""
         return np.convolve(self.kw, np.ones(3) / 3)
 
     def half_hours(self, weights: Floats) -> Floats:
@@ -44,8 +44,8 @@ class Sessions:
 class Profile:
     """One unit of a technology over a period of half hours.
 
-    `mean` is kW per unit (negative: it feeds in), `variance` kW² per unit around it. With `sessions` a simulation draws
-    sessions, otherwise normal deviations. `slot` is the half hour of the local day.
+    `mean` is kW per unit (negative if it feeds in), `variance` kW² per unit around it. A simulation draws `sessions` if
+    there are any, otherwise normal deviations. `slot` is the half hour of the local day.
     """
 
     name: str
@@ -81,7 +81,7 @@ class Cars:
     def profile(
         self, index: pd.DatetimeIndex, ambient: pd.Series | None = None, sun: pd.Series | None = None
     ) -> Profile:
-        """One car over half hours; neither weather nor weekday counts."""
+        """One car over half hours; weather and weekday make no difference."""
         hour = np.arange(TENS) / 6
         evening = np.exp(-0.5 * ((hour - self.arrival) / self.arrival_spread) ** 2)
         waited = (hour >= TARIFF_STEP) & (hour < TARIFF_STEP + 0.7)
@@ -111,7 +111,7 @@ class Cars:
 
 @dataclass(frozen=True)
 class HeatPumps:
-    """Heat pumps of homes: more the colder it is, with a morning and an evening peak."""
+    """Heat pumps of homes: they take more the colder it is, with a morning and an evening peak."""
 
     name: str = "heat pumps"
     unit: str = "heat pump"
@@ -153,7 +153,7 @@ class HeatPumps:
 
 @dataclass(frozen=True)
 class Solar:
-    """Solar roofs; without measured sun every day is clear, the case that matters for reverse flow."""
+    """Solar roofs; without measured sun every day is clear, which is the case that matters for reverse flow."""
 
     name: str = "solar roofs"
     unit: str = "solar roof"
@@ -167,7 +167,7 @@ class Solar:
     def profile(
         self, index: pd.DatetimeIndex, ambient: pd.Series | None = None, sun: pd.Series | None = None
     ) -> Profile:
-        """One roof over half hours; `sun` is the share of a panel's rating (0 to 1) that it gives, by time (UTC)."""
+        """One roof over half hours; `sun` is the share of its rating (0 to 1) that a panel gives, by time (UTC)."""
         share = clear_sky(index, self.latitude, self.longitude) * self.performance
         if sun is not None:
             share = sun.resample("30min").mean().reindex(index).fillna(pd.Series(share, index)).to_numpy(np.float64)
@@ -193,7 +193,7 @@ TECHNOLOGIES: tuple[Technology, ...] = (EVENING_CARS, NIGHT_CARS, HEAT_PUMPS, SO
 
 
 def _spread(name: str, spread: float) -> Assumption:
-    low, high = np.exp(-1.2816 * spread), np.exp(1.2816 * spread)
+    low, high = np.exp(-NORMAL_90 * spread), np.exp(NORMAL_90 * spread)
     value = f"four streets of five use {low:.0%} to {high:.0%} of the average"
     return Assumption(f"{name}: one street from another", value, "house assumption")
 

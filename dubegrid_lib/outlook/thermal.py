@@ -1,8 +1,8 @@
 """Temperature of the transformer: hot spot and top oil over a period, ageing, and the extra load that still fits.
 
-The model is IEC 60076-7's differential model as Alliander's library `transformer-thermal-model` implements it. The
-library computes what a report shows. A search tries hundreds of load profiles: `hottest` solves the library's own
-recursions as linear filters, with the constants of the library's transformer; a test compares the two.
+The model is the differential model of IEC 60076-7, as Alliander's library `transformer-thermal-model` implements it.
+What a report shows is computed by the library. A search tries hundreds of load profiles, so `hottest` solves the
+library's recursions as linear filters, with the constants of the library's transformer; a test compares the two.
 """
 
 import math
@@ -29,22 +29,13 @@ HOT_SPOT_LIMIT, TOP_OIL_LIMIT, CURRENT_LIMIT = 120.0, 105.0, 1.5
 # liquid-immersed three-phase transformer bought from July 2015 may lose. Older ones lose more, in a similar ratio, and
 # the temperature depends on the ratio only.
 LOSSES_W = {
-    25: (900, 70),
-    50: (1100, 90),
-    100: (1750, 145),
-    160: (2350, 210),
-    250: (3250, 300),
-    315: (3900, 360),
-    400: (4600, 430),
-    500: (5500, 510),
-    630: (6500, 600),
-    800: (8400, 650),
-    1000: (10500, 770),
-}
+    25: (900, 70), 50: (1100, 90), 100: (1750, 145), 160: (2350, 210), 250: (3250, 300), 315: (3900, 360),
+    400: (4600, 430), 500: (5500, 510), 630: (6500, 600), 800: (8400, 650), 1000: (10500, 770),
+}  # fmt: skip
 # The library's surcharge for a transformer inside a building or kiosk.
 INDOOR_SURCHARGE_K = 10.0
 LONGEST_BRIDGED = pd.Timedelta(hours=2)
-# After a longer gap the oil has forgotten 95 % of what it was before: three time constants of 180 minutes.
+# Nine hours after a longer gap, three time constants of the oil, 95 % of the gap's effect is gone.
 SETTLING = pd.Timedelta(hours=9)
 
 
@@ -54,7 +45,7 @@ class BadTemperatures(DubeGridError, ValueError):
 
 @dataclass(frozen=True)
 class Transformer:
-    """What the model needs to know of a transformer, and how far each value is an assumption."""
+    """What the model needs to know about a transformer, and which of it is assumed."""
 
     rating_kva: float
     load_loss_w: float
@@ -90,8 +81,8 @@ class Transformer:
 class Temperatures:
     """The transformer over a period.
 
-    `table` has a row an interval (UTC) and columns ``load_kva, ambient_c, top_oil_c, hot_spot_c, known``. Where `known`
-    is False the load was not measured, or not measured in the hours before: no figure counts these intervals.
+    `table` has a row an interval (UTC) and columns ``load_kva, ambient_c, top_oil_c, hot_spot_c, known``. Intervals in
+    which `known` is False, because the load was not measured then or in the hours before, are in no figure.
     """
 
     table: pd.DataFrame
@@ -144,7 +135,7 @@ class Temperatures:
 
 
 def transformer_of(record: AssetRecord) -> Transformer:
-    """The transformer of an asset: what the register says of it, stated defaults for the rest.
+    """The transformer of an asset: what the register says about it, stated defaults for the rest.
 
     Raises
     ------
@@ -153,17 +144,13 @@ def transformer_of(record: AssetRecord) -> Transformer:
     """
     if record.rating_kva is None:
         raise NoRating(record.asset_id)
-    rating = record.rating_kva
-    load_loss, no_load_loss = losses_of(rating)
+    rating, stated = record.rating_kva, "asset register"
     default = "default: the most that Regulation (EU) 548/2014 (tier 1) allows for this rating"
-    stated = "asset register"
-    load_source = no_load_source = default
-    if record.load_loss_w is not None:
-        load_loss, load_source = record.load_loss_w, stated
-    if record.no_load_loss_w is not None:
-        no_load_loss, no_load_source = record.no_load_loss_w, stated
-    outdoor = record.mounting in ("outdoor", "pole")
-    surcharge = 0.0 if outdoor else INDOOR_SURCHARGE_K
+    (load_loss, load_source), (no_load_loss, no_load_source) = (
+        (usual, default) if given is None else (given, stated)
+        for given, usual in zip((record.load_loss_w, record.no_load_loss_w), losses_of(rating), strict=True)
+    )
+    surcharge = 0.0 if record.mounting in ("outdoor", "pole") else INDOOR_SURCHARGE_K
     mounting = record.mounting or "indoor"
     assumed = stated if record.mounting else "default: in a building or kiosk, the warmer case"
     assumptions = (
@@ -183,7 +170,7 @@ def transformer_of(record: AssetRecord) -> Transformer:
 
 
 def losses_of(rating_kva: float) -> tuple[float, float]:
-    """Load and no-load loss (W) of a transformer whose losses nobody states: `LOSSES_W`, straight lines between."""
+    """Load and no-load loss (W) of a transformer without stated losses: `LOSSES_W`, linear between its ratings."""
     ratings = list(LOSSES_W)
     load, no_load = (np.interp(rating_kva, ratings, [pair[n] for pair in LOSSES_W.values()]) for n in (0, 1))
     beyond = rating_kva / min(max(rating_kva, ratings[0]), ratings[-1])
@@ -191,7 +178,7 @@ def losses_of(rating_kva: float) -> tuple[float, float]:
 
 
 def usual_temperature(index: pd.DatetimeIndex) -> Floats:
-    """The stated default where no weather is given, °C: a year in the English Midlands without warm or cold spells."""
+    """The stated default without weather, °C: a year in the English Midlands without warm or cold spells."""
     local = index.tz_convert(LONDON)
     day = np.asarray(index.day_of_year + index.hour / 24, np.float64)
     hour = np.asarray(local.hour + local.minute / 60, np.float64)
@@ -204,8 +191,8 @@ def ambient_on(index: pd.DatetimeIndex, ambient: pd.Series | None) -> tuple[Floa
 
     Parameters
     ----------
-    ambient : °C by time (with zone), of any resolution, from any source; None takes `usual_temperature`. Between its
-        values straight lines, at most six hours long; what it lacks is the usual temperature.
+    ambient : °C by time (with zone), of any resolution, from any source; None takes `usual_temperature`. It is
+        interpolated over at most six hours; where it has a longer gap, the usual temperature is used.
 
     Raises
     ------
@@ -251,9 +238,9 @@ def temperatures(load_kva: pd.Series, transformer: Transformer, ambient: pd.Seri
     Returns
     -------
     Temperatures
-        A gap of up to two hours is bridged by a straight line. In a longer one the usual load of that time of day
-        keeps the model running, but neither the gap nor the nine hours after it count: `known` is False. The period
-        starts in the steady state of its first day's load.
+        A gap of up to two hours is bridged by a straight line. In a longer one the model goes on with the usual load
+        of that time of day, but neither the gap nor the nine hours after it count: `known` is False. The period starts
+        in the steady state of its first day's load.
 
     Raises
     ------
@@ -294,7 +281,7 @@ def temperatures(load_kva: pd.Series, transformer: Transformer, ambient: pd.Seri
 
 @dataclass(frozen=True, eq=False)
 class ThermalRun:
-    """A load without gaps, the air around it, and the intervals that count: what a run of the model takes."""
+    """The input of a run of the model: a load without gaps, the air temperature, and the intervals that count."""
 
     index: pd.DatetimeIndex
     load: Floats
@@ -336,7 +323,7 @@ def hours_of(index: pd.Index) -> float:
 
 
 def _bridged(load: pd.Series) -> tuple[Floats, npt.NDArray[np.bool_], float]:
-    """The load without gaps; which intervals count; hours that a straight line bridges."""
+    """The load without gaps, the intervals that count, and the hours bridged by straight lines."""
     missing = load.isna().to_numpy()
     local = pd.DatetimeIndex(load.index).tz_convert(LONDON)
     usual = load.groupby([local.hour, local.minute]).transform("median").fillna(load.median())
@@ -369,15 +356,17 @@ def filtered_temperatures(loads: Floats, run: ThermalRun, transformer: Transform
     """
     specs = transformer.model.specs
     minutes = hours_of(run.index) * 60
-    ratio = loads / specs.nom_load_sec_side
-    losses = (specs.no_load_loss + specs.load_loss * ratio**2) / (specs.no_load_loss + specs.load_loss)
-    rise = (specs.top_oil_temp_rise + specs.amb_temp_surcharge) * losses**specs.oil_exp_x
-    gradient = specs.hot_spot_fac * specs.winding_oil_gradient * ratio**specs.winding_exp_y
+
+    def steady(load: Floats) -> tuple[Floats, Floats]:
+        """The oil's rise and the hot spot's gradient at a constant load."""
+        ratio = load / specs.nom_load_sec_side
+        losses = (specs.no_load_loss + specs.load_loss * ratio**2) / (specs.no_load_loss + specs.load_loss)
+        rise = (specs.top_oil_temp_rise + specs.amb_temp_surcharge) * losses**specs.oil_exp_x
+        return rise, specs.hot_spot_fac * specs.winding_oil_gradient * ratio**specs.winding_exp_y
+
+    rise, gradient = steady(loads)
     first_day = max(1, round(24 / hours_of(run.index)))
-    initial = np.sqrt(np.mean(loads[..., :first_day] ** 2, axis=-1)) / specs.nom_load_sec_side
-    first_losses = (specs.no_load_loss + specs.load_loss * initial**2) / (specs.no_load_loss + specs.load_loss)
-    first_rise = (specs.top_oil_temp_rise + specs.amb_temp_surcharge) * first_losses**specs.oil_exp_x
-    first_gradient = specs.hot_spot_fac * specs.winding_oil_gradient * initial**specs.winding_exp_y
+    first_rise, first_gradient = steady(np.sqrt(np.mean(loads[..., :first_day] ** 2, axis=-1)))
     oil_share = 1 - math.exp(-minutes / (specs.oil_const_k11 * specs.time_const_oil))
     winding_share = 1 - math.exp(-minutes / (specs.winding_const_k22 * specs.time_const_windings))
     oil = _filtered(run.ambient + rise, oil_share, run.ambient[0] + first_rise)
@@ -395,27 +384,24 @@ def hottest(loads: Floats, run: ThermalRun, transformer: Transformer) -> tuple[F
 
 
 def dynamic_headroom(load_kva: pd.Series, transformer: Transformer, ambient: pd.Series | None = None) -> float:
-    """The constant extra load in kVA that keeps hot spot, top oil and current within their limits.
+    """The largest constant extra load, in kVA, that keeps hot spot, top oil and current within their limits.
 
     Returns
     -------
-    float: negative if the load itself exceeds a limit (so much less would have to flow all the time).
+    float: negative if the load itself exceeds a limit, and would have to be that much lower all the time.
     """
-    run = thermal_run(load_kva, ambient)
+    run, most = thermal_run(load_kva, ambient), CURRENT_LIMIT * transformer.rating_kva
 
     def within(extra: float) -> bool:
         load = np.clip(run.load + extra, 0, None)
         oil, hot = hottest(load, run, transformer)
-        peak = load[run.known].max()
-        return bool(
-            oil <= TOP_OIL_LIMIT and hot <= HOT_SPOT_LIMIT and peak <= CURRENT_LIMIT * transformer.rating_kva + 1e-9
-        )
+        return bool(oil <= TOP_OIL_LIMIT and hot <= HOT_SPOT_LIMIT and load[run.known].max() <= most + 1e-9)
 
-    return last_within(within, -float(run.load.max()), CURRENT_LIMIT * transformer.rating_kva, 0.05)
+    return last_within(within, -float(run.load.max()), most, 0.05)
 
 
 def last_within(within: Callable[[float], bool], low: float, high: float, step: float) -> float:
-    """The largest value of an interval for which `within` holds, to `step`; `low` if it never does."""
+    """The largest value from `low` to `high` for which `within` holds, to `step`; `low` if it never does."""
     if within(high):
         return high
     while high - low > step:

@@ -1,7 +1,7 @@
 """Who runs out first: the year in which each transformer reaches its rating under a growth that the user states.
 
-The growth is a small CSV: ``year, cars, heat_pumps, solar``, each the units that 100 customers add in that year, in the
-form of published future-energy scenarios. The numbers are the user's; the file that comes with the kit is an example.
+The growth is a small CSV with the columns ``year, cars, heat_pumps, solar``: the units that 100 customers add in that
+year, as published scenarios of future energy state them. The file that comes with the kit is an example.
 """
 
 import csv
@@ -17,11 +17,12 @@ import pandas as pd
 
 from dubegrid_lib.errors import DubeGridError, MissingColumns
 from dubegrid_lib.outlook.fit import BOUNDS
-from dubegrid_lib.outlook.street import Addition, Street, peak_draws
-from dubegrid_lib.outlook.technologies import EVENING_CARS, HEAT_PUMPS, SOLAR, Profile, Technology
+from dubegrid_lib.outlook.street import Street, peak_draws
+from dubegrid_lib.outlook.technologies import EVENING_CARS, HEAT_PUMPS, SOLAR, Technology
 
 COLUMNS: dict[str, Technology] = {"cars": EVENING_CARS, "heat_pumps": HEAT_PUMPS, "solar": SOLAR}
 MOST_PER_100 = 100.0
+DRAWS = 60
 
 
 class BadUptake(DubeGridError, ValueError):
@@ -30,7 +31,7 @@ class BadUptake(DubeGridError, ValueError):
 
 @dataclass(frozen=True)
 class Uptake:
-    """Units that 100 customers have added by the end of each year, by column of `COLUMNS`; `name` is the file's."""
+    """Units that 100 customers have added by the end of each year, by technology (`COLUMNS`); `name` is the file's."""
 
     name: str
     added: Mapping[int, Mapping[str, float]]
@@ -42,16 +43,15 @@ class Uptake:
     @property
     def table(self) -> pd.DataFrame:
         """One row a year: what 100 customers have added by its end."""
-        return pd.DataFrame.from_dict(
-            {year: dict(self.added[year]) for year in self.years}, orient="index"
-        ).rename_axis("year")
+        added = {year: self.added[year] for year in self.years}
+        return pd.DataFrame.from_dict(added, orient="index").rename_axis("year")
 
 
 @dataclass(frozen=True)
 class RunsOut:
     """When an asset reaches its rating: as expected, and at the earliest and latest (1 of 10 streets each).
 
-    A year of None: not within the years of the uptake. `why` says why nothing is known.
+    A year is None if it is later than the years of the uptake. `why` says why nothing is known.
     """
 
     asset_id: str
@@ -71,7 +71,7 @@ def read_uptake(path: str | Path) -> Uptake:
     MissingColumns
         `year` or every technology is missing.
     BadUptake
-        A year occurs twice or is not one; a number is negative or above 100 per 100 customers in a year.
+        A year occurs twice or is not a year; a number is negative, or above 100 per 100 customers in a year.
     """
     path = Path(path)
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
@@ -109,15 +109,13 @@ def _number(where: str, column: str, text: str, low: float, high: float) -> floa
     return value
 
 
-def runs_out(
-    street: Street, uptake: Uptake, ambient: pd.Series | None = None, sun: pd.Series | None = None, draws: int = 60
-) -> RunsOut:
+def runs_out(street: Street, uptake: Uptake, ambient: pd.Series | None = None, sun: pd.Series | None = None) -> RunsOut:
     """The first year in which the highest half hour exceeds the rating: in 9, 5 and 1 of 10 draws.
 
     Notes
     -----
-    Growth is per 100 customers of the register, on top of what was measured; the load itself stays as it was. A year
-    counts if its peak exceeds the rating, and so do all later ones.
+    Growth is per 100 customers of the register, on top of the measured load, which is used unchanged. The first year is
+    the one from which on every year's peak exceeds the rating.
     """
     record = street.record
     if record.rating_kva is None:
@@ -130,21 +128,12 @@ def runs_out(
         return RunsOut(record.asset_id, why="no half hour is complete")
     profiles = {name: one.profile(street.index, ambient, sun) for name, one in COLUMNS.items()}
     years = uptake.years
-    peaks = np.array(
-        [
-            np.quantile(peak_draws(street, additions(uptake, year, record.customers, profiles), draws), BOUNDS)
-            for year in years
-        ]
-    )
+    added = [[(profiles[name], n * record.customers / 100) for name, n in uptake.added[year].items()] for year in years]
+    peaks = np.array([np.quantile(peak_draws(street, additions, DRAWS), BOUNDS) for additions in added])
     rating = record.rating_kva
     low, middle, high = (_first_over(years, peaks[:, column], rating) for column in range(3))
     now = float(street.s_kva.max()) / rating * 100
     return RunsOut(record.asset_id, high, middle, low, now, float(peaks[-1, 1]) / rating * 100)
-
-
-def additions(uptake: Uptake, year: int, customers: int, profiles: Mapping[str, Profile]) -> list[Addition]:
-    """What so many customers have added by the end of a year."""
-    return [(profiles[name], per_100 * customers / 100) for name, per_100 in uptake.added[year].items()]
 
 
 def _first_over(years: Sequence[int], peaks: npt.NDArray[np.float64], rating: float) -> int | None:

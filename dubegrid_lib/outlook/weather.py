@@ -1,14 +1,14 @@
 """Outdoor temperature by licence area: one file format of the kit's own, and a reader for Open-Meteo's exports.
 
-The format: a CSV with the columns `area,time,temperature_c`, one row per area and hour. `area` is a licence area as the
-asset register writes it, `time` the hour in UTC (with an offset, it is converted), `temperature_c` the temperature at
-that hour in degrees Celsius, blank if it was not measured.
+The format: a CSV with the columns `area,time,temperature_c`, one row per area and hour. `area` is a licence area as in
+the asset register, `time` the hour in UTC (a time with an offset is converted), `temperature_c` the temperature at that
+hour in degrees Celsius, blank if it was not measured.
 
 Open-Meteo (https://open-meteo.com/en/docs/historical-weather-api, data under CC BY 4.0) exports `temperature_2m` as CSV
 or JSON. Its CSV starts with a table of places, `latitude,longitude,elevation,utc_offset_seconds,timezone,
-timezone_abbreviation`, with a first column `location_id` if there are several; after a blank line follow the rows,
-`time,temperature_2m (°C)`, again with `location_id` if there are several. The layout is that of its own writer:
-https://github.com/open-meteo/open-meteo, `ForecastapiResult.toCsvResponse`. Times are local, by a constant offset.
+timezone_abbreviation`, then a blank line, then the rows, `time,temperature_2m (°C)`; with several places both tables
+have a first column `location_id`. Source of this layout: `ForecastapiResult.toCsvResponse` in
+https://github.com/open-meteo/open-meteo. Times are local, with a constant offset.
 """
 
 import csv
@@ -27,9 +27,9 @@ from dubegrid_lib.errors import DubeGridError, UnknownName
 
 COLUMNS = ("area", "time", "temperature_c")
 HOUR = pd.Timedelta(hours=1)
-# The United Kingdom's extremes are -27.2 and 40.3 °C (Met Office, UK climate extremes): beyond is a fault.
+# The United Kingdom's extremes are -27.2 and 40.3 °C (Met Office, UK climate extremes): anything beyond is a fault.
 COLDEST, WARMEST = -35.0, 45.0
-# Over a gap of up to so many hours a straight line is drawn.
+# Longer gaps are not interpolated.
 BRIDGED_HOURS = 3
 _OPEN_METEO = "utc_offset_seconds"
 _ADVICE = "Give a CSV with the columns area,time,temperature_c, or Open-Meteo's temperature_2m (docs/outlook.md)."
@@ -55,11 +55,11 @@ class Weather:
 
     @property
     def hours(self) -> int:
-        """How many hours have a temperature, all areas together."""
+        """How many hours have a temperature, in all areas together."""
         return int(sum(series.notna().sum() for series in self.hourly.values()))
 
     def of(self, area: str) -> pd.Series:
-        """The hourly temperature of an area; with a blank area, of the only one.
+        """The hourly temperature of an area; if `area` is blank, of the only one.
 
         Raises
         ------
@@ -74,7 +74,7 @@ class Weather:
 
 
 def temperature_of(weather: Weather | None, record: AssetRecord | None) -> tuple[pd.Series | None, str]:
-    """The hourly temperature of an asset's licence area, and a phrase: which it is, or what is missing."""
+    """The hourly temperature of an asset's licence area, and a phrase that names the area or says what is missing."""
     if weather is None:
         return None, "no weather is stored (`dubegrid weather FILE`), so temperature is left out"
     area = record.licence_area if record else ""
@@ -86,17 +86,15 @@ def temperature_of(weather: Weather | None, record: AssetRecord | None) -> tuple
 
 
 def at(hourly: pd.Series, times: pd.DatetimeIndex) -> pd.Series:
-    """Temperature at any times, by straight lines between hours; NaN outside the period and in gaps beyond 3 hours.
+    """Temperature at any times (UTC), interpolated between hours; NaN outside the period and in gaps beyond 3 hours.
 
     Parameters
     ----------
     hourly : °C by hour (UTC), as `Weather.of` returns it.
-    times : UTC.
     """
-    bridged = hourly.interpolate(limit=BRIDGED_HOURS, limit_area="inside")
     gap = hourly.isna()
-    run = gap.groupby((~gap).cumsum()).transform("sum")
-    bridged = bridged.where(~gap | (run <= BRIDGED_HOURS))
+    length = gap.groupby((~gap).cumsum()).transform("sum")
+    bridged = hourly.interpolate(limit_area="inside").where(~gap | (length <= BRIDGED_HOURS))
     known = bridged.to_numpy()
     position = (times.as_unit("ns").asi8 - hourly.index[0].value) / HOUR.value
     value = np.interp(position, np.arange(len(known)), known, left=np.nan, right=np.nan)
@@ -109,8 +107,8 @@ def read_weather(path: str | Path, areas: Sequence[str] = ()) -> Weather:
     Parameters
     ----------
     path : CSV or JSON, UTF-8.
-    areas : of an Open-Meteo export, which names places by latitude and longitude only: the licence area of each of its
-        places, in their order. Not needed for the kit's own format.
+    areas : the licence area of each place of an Open-Meteo export, which knows only latitudes and longitudes, in the
+        export's order. Not needed for the kit's own format.
 
     Raises
     ------

@@ -10,9 +10,10 @@ import pytest
 
 from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
+from dubegrid_lib.analysis.voltage import NOMINAL
 from dubegrid_lib.outlook.assumptions import NoRating
 from dubegrid_lib.outlook.fit import LIMITS, chance_within, spare_energy, what_fits
-from dubegrid_lib.outlook.street import NOMINAL_V, Street, peak_draws, street_of
+from dubegrid_lib.outlook.street import Street, peak_draws, street_of
 from dubegrid_lib.outlook.technologies import EVENING_CARS, NIGHT_CARS, SOLAR, Cars, HeatPumps, Solar
 from dubegrid_lib.outlook.thermal import temperatures, transformer_of
 from dubegrid_lib.sources.sample.block import block
@@ -81,7 +82,7 @@ def test_bounds_of_peaks_with_more_cars_cover_what_they_say():
 def phase_amps(asset: Site, seed: int) -> dict[str, pd.DataFrame]:
     """A of each feeder's phases at nominal voltage and unity power factor, by half hour."""
     demand, generation = active_power(seed, asset, FIRST, LAST)
-    amps = (demand - generation) * 1000 / NOMINAL_V
+    amps = (demand - generation) * 1000 / NOMINAL
     return {
         feeder: pd.DataFrame({phase: half_hours(amps[:, f, p]) for p, phase in enumerate(("L1", "L2", "L3"))})
         for f, feeder in enumerate(asset.feeders)

@@ -89,8 +89,8 @@ def test_noise_is_left_to_the_profile_and_a_daily_swing_to_the_trees():
     swing = np.repeat(np.cumsum(draw.normal(0, 8, len(index) // 144 + 1)), 144)[: len(index)]
     shape = 100 + 30 * np.sin(2 * np.pi * np.arange(len(index)) / 144)
     noise = pd.Series(shape + draw.normal(0, 10, len(index)), index=index)
-    assert backtest.backtest(forecast.history(noise, ISSUED)).used(backtest.REST_OF_WEEK) == forecast.PROFILE
-    moving = backtest.backtest(forecast.history(noise + swing, ISSUED))
+    still, moving = (backtest.forecast("a", forecast.history(load, ISSUED)).backtest for load in (noise, noise + swing))
+    assert still.used(backtest.REST_OF_WEEK) == forecast.PROFILE
     assert moving.used(backtest.NEXT_DAY) == forecast.BOOSTED
 
 
