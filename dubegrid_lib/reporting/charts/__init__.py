@@ -1,7 +1,7 @@
-"""The charts of both reports. Each is drawn from one frame of numbers, and its small table is cut from the same frame.
+"""The charts of both reports. Each is drawn from one frame of numbers, and its small table comes from the same frame.
 
-`asset_charts` and `fleet_charts` give all of them in a report's order; if there is nothing to draw the figure is None
-and the sentence says why.
+`asset_charts` and `fleet_charts` return all of them in a report's order; if there is nothing to draw, the figure is
+None and the sentence says why.
 """
 
 from collections.abc import Callable
@@ -30,39 +30,16 @@ from dubegrid_lib.reporting.charts.fleet import (
 from dubegrid_lib.reporting.charts.style import Chart
 
 __all__ = [
-    "Chart",
-    "asset_charts",
-    "calendar_chart",
-    "completeness_chart",
-    "contribution_chart",
-    "demand_chart",
-    "duration_chart",
-    "exceedance_chart",
-    "feeder_chart",
-    "feeder_ranking_chart",
-    "fleet_charts",
-    "headroom_chart",
-    "heatmap_chart",
-    "imbalance_chart",
-    "peak_hour_chart",
-    "phase_chart",
-    "profile_chart",
-    "scatter_chart",
-    "utilisation_chart",
-    "voltage_chart",
-]
+    "Chart", "asset_charts", "calendar_chart", "completeness_chart", "contribution_chart", "demand_chart",
+    "duration_chart", "exceedance_chart", "feeder_chart", "feeder_ranking_chart", "fleet_charts", "headroom_chart",
+    "heatmap_chart", "imbalance_chart", "peak_hour_chart", "phase_chart", "profile_chart", "scatter_chart",
+    "utilisation_chart", "voltage_chart",
+]  # fmt: skip
 
 ASSET_CHARTS: tuple[Callable[[Assessment], Chart], ...] = (
-    demand_chart,
-    heatmap_chart,
-    duration_chart,
-    profile_chart,
-    phase_chart,
-    voltage_chart,
-    contribution_chart,
-    feeder_chart,
-    calendar_chart,
-)
+    demand_chart, heatmap_chart, duration_chart, profile_chart, phase_chart, voltage_chart, contribution_chart,
+    feeder_chart, calendar_chart,
+)  # fmt: skip
 
 
 def asset_charts(assessment: Assessment) -> list[Chart]:
@@ -71,13 +48,8 @@ def asset_charts(assessment: Assessment) -> list[Chart]:
 
 
 FLEET_CHARTS: tuple[Callable[[pd.DataFrame], Chart], ...] = (
-    utilisation_chart,
-    scatter_chart,
-    headroom_chart,
-    imbalance_chart,
-    exceedance_chart,
-    peak_hour_chart,
-)
+    utilisation_chart, scatter_chart, headroom_chart, imbalance_chart, exceedance_chart, peak_hour_chart,
+)  # fmt: skip
 
 
 def fleet_charts(fleet: pd.DataFrame, matrix: pd.DataFrame) -> list[Chart]:

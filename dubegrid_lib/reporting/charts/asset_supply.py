@@ -3,7 +3,9 @@
 import math
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from matplotlib.axes import Axes
 
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.demand import PHASES
@@ -18,29 +20,17 @@ from dubegrid_lib.analysis.kpis import (
     voltage_compliance,
 )
 from dubegrid_lib.analysis.words import counted
-from dubegrid_lib.reporting.charts.style import (
-    BLUE,
-    PHASE_COLOURS,
-    SKY,
-    VERMILION,
-    Chart,
-    absent,
-    completeness_image,
-    despite_polarity,
-    legend_below,
-    new_axes,
-    rows_height,
-    short_name,
-    styled,
-)
+from dubegrid_lib.reporting.charts import style
+from dubegrid_lib.reporting.charts.style import Chart
 from dubegrid_lib.schema.load_monitor import BUSBAR, LONDON
 
 RARE_VOLTS = 0.001
+NOT_WORTH = "No feeder is uneven enough, in one phase, to be worth rebalancing."
 
 
 def phase_frame(assessment: Assessment) -> pd.DataFrame:
-    """Mean of L1, L2, L3 (A, or kW where no current is measured) of site and feeders while the site's load is at or
-    above its P90, and their imbalance in %."""
+    """Mean of L1, L2, L3 (A, or kW if no current is measured) of site and feeders while the site's load is at or above
+    its P90, and their imbalance in %."""
     site, unit = assessment.phases
     mean = site.mean(axis=1, skipna=False)
     high = (mean >= mean.quantile(0.9)).to_numpy()
@@ -63,24 +53,29 @@ def phase_table(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.rename(columns={phase: f"{phase}, {unit}" for phase in PHASES}).rename_axis("at high load")
 
 
-@styled
+def _phase_bars(axes: Axes, frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """A bar for each phase, in groups of three, one for each row; returns the positions of the groups."""
+    positions = np.arange(len(frame))
+    for offset, phase in enumerate(PHASES):
+        heights = frame.iloc[:, offset]
+        axes.bar(positions + (offset - 1) * 0.27, heights, 0.25, color=style.PHASE_COLOURS[phase], label=phase)
+    axes.axhline(0, color="black", linewidth=0.8)
+    axes.grid(False, axis="x")
+    return positions
+
+
+@style.styled
 def phase_chart(assessment: Assessment) -> Chart:
     """Phase balance at peak."""
     frame = phase_frame(assessment)
     if not frame.loc["site", list(PHASES)].notna().all():
-        return absent(
-            "phase balance", "Not all three phases of the site are measured, so their balance cannot be determined."
-        )
+        why = "Not all three phases of the site are measured, so their balance cannot be determined."
+        return style.absent("phase balance", why)
     unit = frame.attrs["unit"]
-    figure, axes = new_axes(f"{short_name(assessment.title)}: phase balance at high load")
-    positions = np.arange(len(frame))
-    for offset, phase in enumerate(PHASES):
-        axes.bar(positions + (offset - 1) * 0.27, frame[phase], 0.25, color=PHASE_COLOURS[phase], label=phase)
-    axes.set_xticks(positions, [str(name) for name in frame.index])
-    axes.axhline(0, color="black", linewidth=0.8)
-    axes.grid(False, axis="x")
+    figure, axes = style.asset_axes(assessment, "phase balance at high load")
+    axes.set_xticks(_phase_bars(axes, frame), [str(name) for name in frame.index])
     axes.set_ylabel(f"mean {unit} while the load is\nat or above its P90")
-    legend_below(axes, 3)
+    style.legend_below(axes, 3)
     imbalance = phase_imbalance(assessment.phases[0])
     sentence = (
         f"At high load the phases of the site differ from their mean by {imbalance.percent:.0f} % (median; limit "
@@ -89,7 +84,7 @@ def phase_chart(assessment: Assessment) -> Chart:
     if math.isnan(imbalance.percent):
         sentence = "The phases add up to zero load: their balance cannot be determined."
     elif assessment.backwards:
-        sentence = f"{despite_polarity(assessment)}Its balance cannot be determined."
+        sentence = f"{style.despite_polarity(assessment)}Its balance cannot be determined."
     return Chart("phase balance", figure, phase_table(frame), sentence)
 
 
@@ -116,37 +111,32 @@ def voltage_table(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _usual_volts(frame: pd.DataFrame) -> tuple[float, float]:
-    """Between which voltages all but one reading in a thousand lie, at either end: one dip must not stretch an axis."""
+    """The voltages below and above which one reading in a thousand lies, so that one dip does not stretch the axis."""
     share = frame.mean(axis=1).cumsum() / frame.mean(axis=1).sum()
     edges = frame.index.to_numpy(float)
     last = min(int((share < 1 - RARE_VOLTS).sum()), len(edges) - 1)
     return float(edges[int((share < RARE_VOLTS).sum())]), float(edges[last]) + 1
 
 
-@styled
+@style.styled
 def voltage_chart(assessment: Assessment) -> Chart:
     """Voltage histogram with the statutory limits."""
     frame = voltage_frame(assessment)
     if frame.empty:
-        return absent("voltage", "Voltage is not measured at this site.")
-    figure, axes = new_axes(f"{short_name(assessment.title)}: voltage at the busbar")
+        return style.absent("voltage", "Voltage is not measured at this site.")
+    figure, axes = style.asset_axes(assessment, "voltage at the busbar")
     for phase in frame:
-        axes.stairs(
-            frame[phase].to_numpy(),
-            np.append(frame.index, frame.index[-1] + 1),
-            color=PHASE_COLOURS[str(phase)],
-            linewidth=1.6,
-            label=str(phase),
-        )
+        edges, colour = np.append(frame.index, frame.index[-1] + 1), style.PHASE_COLOURS[str(phase)]
+        axes.stairs(frame[phase].to_numpy(), edges, color=colour, linewidth=1.6, label=str(phase))
     for limit in (VOLTAGE_LOW, VOLTAGE_HIGH):
         label = f"limits {VOLTAGE_LOW:.1f} and {VOLTAGE_HIGH:.1f} V" if limit == VOLTAGE_LOW else "_"
-        axes.axvline(limit, color=VERMILION, linestyle="--", label=label)
+        axes.axvline(limit, color=style.VERMILION, linestyle="--", label=label)
     first, last = _usual_volts(frame)
     axes.set_xlim(min(first, VOLTAGE_LOW) - 3, max(last, VOLTAGE_HIGH) + 3)
     axes.set_ylim(bottom=0)
     axes.set_xlabel("V, phase to neutral, classes of 1 V")
     axes.set_ylabel("share of readings, %")
-    legend_below(axes, 4)
+    style.legend_below(axes, 4)
     found = voltage_compliance(assessment.sound_series.phases(BUSBAR, "voltage"))
     sentence = (
         f"{found.outside:.2f} % of readings are outside the limits ({found.low:.2f} % low, {found.high:.2f} % high). "
@@ -179,43 +169,36 @@ def contribution_frame(assessment: Assessment) -> pd.DataFrame:
     return frame[columns]
 
 
-@styled
+@style.styled
 def contribution_chart(assessment: Assessment) -> Chart:
     """Which feeders make the site's peak."""
     frame = contribution_frame(assessment)
     if frame.empty or not frame.iloc[:, 0].notna().any():
         reason = "No feeder is measured at the site's peak, so its parts cannot be determined."
-        return absent("feeder contribution", reason)
+        return style.absent("feeder contribution", reason)
     when = frame.attrs["when"]
-    figure, axes = new_axes(
-        f"{short_name(assessment.title)}: feeders at the site's peak", rows_height(len(frame), 0.42, 1.5, 9)
+    figure, axes = style.asset_axes(
+        assessment, "feeders at the site's peak", style.rows_height(len(frame), 0.42, 1.5, 9)
     )
     positions = np.arange(len(frame))[::-1]
-    axes.barh(positions + 0.17, frame.iloc[:, 0], 0.34, color=BLUE, label="at the site's peak")
-    axes.barh(positions - 0.19, frame.iloc[:, 2], 0.34, color=SKY, label="its own maximum")
-    for position, (value, share) in zip(positions, zip(frame.iloc[:, 0], frame.iloc[:, 1], strict=True), strict=True):
-        # Shares of a sum from which a phase is subtracted mean nothing.
+    axes.barh(positions + 0.17, frame.iloc[:, 0], 0.34, color=style.BLUE, label="at the site's peak")
+    axes.barh(positions - 0.19, frame.iloc[:, 2], 0.34, color=style.SKY, label="its own maximum")
+    for position, value, share in zip(positions, frame.iloc[:, 0], frame.iloc[:, 1], strict=True):
+        # If a phase is subtracted from the sum, shares of it mean nothing.
         if not math.isnan(value) and not assessment.backwards:
-            axes.annotate(
-                f"{share:.0f} %",
-                (max(value, 0), position + 0.17),
-                (4, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=9,
-            )
+            place = max(value, 0), position + 0.17
+            axes.annotate(f"{share:.0f} %", place, (4, 0), textcoords="offset points", va="center", fontsize=9)
     axes.axvline(0, color="black", linewidth=0.8)
     axes.set_yticks(positions, [str(name) for name in frame.index])
     axes.margins(x=0.1)
     axes.grid(False, axis="y")
     shares = "" if assessment.backwards else " (% of the site's peak)"
     axes.set_xlabel(f"kW, mean of the half hour from {when:%a %d %b %Y %H:%M}{shares}")
-    legend_below(axes, 2)
+    style.legend_below(axes, 2)
     largest = frame.drop("not on a feeder", errors="ignore").iloc[0]
-    name = str(frame.drop("not on a feeder", errors="ignore").index[0]).capitalize()
-    sentence = f"{name} carries most at the site's peak: {largest.iloc[0]:.0f} kW"
+    sentence = f"{str(largest.name).capitalize()} carries most at the site's peak: {largest.iloc[0]:.0f} kW"
     sentence += "." if assessment.backwards else f", {largest.iloc[1]:.0f} % of it."
-    sentence = despite_polarity(assessment) + sentence
+    sentence = style.despite_polarity(assessment) + sentence
     if (frame.iloc[:, 0] < 0).any() and not assessment.backwards:
         sentence += " A negative bar means wrong polarity, or export."
     return Chart("feeder contribution", figure, frame.rename_axis("feeder"), sentence)
@@ -232,30 +215,25 @@ def feeder_frame(assessment: Assessment) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("feeder")
 
 
-@styled
+@style.styled
 def feeder_chart(assessment: Assessment) -> Chart:
-    """The phases of each feeder while it carries most itself, which need not be when the site does."""
+    """The phases of each feeder at its own high load, which need not coincide with the site's."""
     frame = feeder_frame(assessment)
     if frame.empty:
-        return absent("feeders", "No feeder has three measured phases, so their balance is unknown.")
-    figure, axes = new_axes(f"{short_name(assessment.title)}: each feeder at its own high load")
-    positions = np.arange(len(frame))
-    for offset, phase in enumerate(PHASES):
-        values = frame[f"{phase}, kW"]
-        axes.bar(positions + (offset - 1) * 0.27, values, 0.25, color=PHASE_COLOURS[phase], label=phase)
-    highest = frame.iloc[:, : len(PHASES)].max(axis=1)
-    for position, top, move in zip(positions, highest, frame["to move, kW"], strict=True):
+        return style.absent("feeders", "No feeder has three measured phases, so their balance is unknown.")
+    figure, axes = style.asset_axes(assessment, "each feeder at its own high load")
+    bars = frame.iloc[:, : len(PHASES)]
+    positions = _phase_bars(axes, bars)
+    for position, top, move in zip(positions, bars.max(axis=1), frame["to move, kW"], strict=True):
         if not math.isnan(move):
             axes.annotate(f"move {move:.0f} kW", (position, top), (0, 3), textcoords="offset points", ha="center")
     used = [f"\n{value:.0f} % of its fuse" if not math.isnan(value) else "" for value in frame["utilisation, %"]]
     axes.set_xticks(positions, [f"{name}{share}" for name, share in zip(frame.index, used, strict=True)])
-    axes.axhline(0, color="black", linewidth=0.8)
     axes.margins(y=0.1)
-    axes.grid(False, axis="x")
     axes.set_ylabel("mean kW while the feeder's\nload is at or above its P90")
-    legend_below(axes, 3)
+    style.legend_below(axes, 3)
     worth = [one for one in assessment.feeders if one.worth_rebalancing]
-    sentence = "No feeder is uneven enough, in one phase, to be worth rebalancing."
+    sentence = NOT_WORTH
     if worth:
         first = max(worth, key=lambda one: one.imbalance.to_move)
         named = f"{counted(len(worth), 'feeder')} {'is' if len(worth) == 1 else 'are'} worth rebalancing. "
@@ -277,14 +255,12 @@ def calendar_table(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_axis(names, axis=1).rename_axis("week of")
 
 
-@styled
+@style.styled
 def calendar_chart(assessment: Assessment) -> Chart:
     """Completeness calendar."""
     frame = calendar_frame(assessment)
-    figure, axes = new_axes(
-        f"{short_name(assessment.title)}: completeness of each day", rows_height(len(frame), 0.36, 1.7, 9)
-    )
-    completeness_image(figure, axes, frame)
+    figure, axes = style.asset_axes(assessment, "completeness of each day", style.rows_height(len(frame), 0.36, 1.7, 9))
+    style.completeness_image(figure, axes, frame)
     axes.set_xticks(range(7), calendar_table(frame).columns)
     axes.set_yticks(range(len(frame)), list(pd.DatetimeIndex(frame.index).strftime("week of %d %b %Y")))
     grid = frame.to_numpy(float)

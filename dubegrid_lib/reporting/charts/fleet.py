@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
@@ -17,41 +19,29 @@ from dubegrid_lib.analysis.kpis import (
     UTILISATION_AMBER,
     UTILISATION_CRITICAL,
     UTILISATION_RED,
-    VOLTAGE_HIGH,
     utilisation_status,
 )
+from dubegrid_lib.analysis.limits import VOLTAGE
 from dubegrid_lib.analysis.words import counted, part_of
-from dubegrid_lib.reporting.charts.style import (
-    BLUE,
-    GREY,
-    MATRIX_ROWS,
-    NAME_LENGTH,
-    ORANGE,
-    RANKED,
-    STATUS_COLOURS,
-    VERMILION,
-    Chart,
-    absent,
-    completeness_image,
-    first_of,
-    new_axes,
-    rows_height,
-    short_name,
-    styled,
-)
+from dubegrid_lib.reporting.charts import style
+from dubegrid_lib.reporting.charts.asset_supply import NOT_WORTH
+from dubegrid_lib.reporting.charts.style import Chart
+
+CLASSES = 20
 
 
-def _labels(fleet: pd.DataFrame) -> list[str]:
-    return [short_name(f"{asset} {name}", NAME_LENGTH) for asset, name in zip(fleet.index, fleet["name"], strict=True)]
-
-
-def ranking_frame(fleet: pd.DataFrame, column: str, rows: int = RANKED) -> pd.DataFrame:
+def ranking_frame(fleet: pd.DataFrame, column: str) -> pd.DataFrame:
     """The assets with the largest values of a column, largest first: the column, and whether the monitor is sound."""
     known = fleet[fleet[column].notna()].sort_values(column, ascending=False, kind="stable")
-    return known.head(rows)[["name", column, "monitor_sound"]]
+    return known.head(style.RANKED)[["name", column, "monitor_sound"]]
 
 
-def _ranking(axes: Axes, frame: pd.DataFrame, column: str, colours: Iterable[str], decimals: int = 0) -> None:
+def _ranking(
+    what: str, count: int, frame: pd.DataFrame, column: str, colours: Iterable[str], decimals: int = 0
+) -> tuple[Figure, Axes]:
+    """A bar for each of the first of `count` assets, hatched if its monitor is at fault."""
+    title = style.first_of(what, len(frame), count)
+    figure, axes = style.new_axes(title, style.rows_height(len(frame), 0.26, 1.5, 8))
     positions = np.arange(len(frame))[::-1]
     bars = axes.barh(positions, frame[column], 0.72, color=list(colours))
     for bar, sound in zip(bars, frame["monitor_sound"], strict=True):
@@ -59,45 +49,43 @@ def _ranking(axes: Axes, frame: pd.DataFrame, column: str, colours: Iterable[str
             bar.set_hatch("///")
             bar.set_edgecolor("white")
     axes.bar_label(bars, fmt=f"%.{decimals}f", padding=3, fontsize=9)
-    axes.set_yticks(positions, _labels(frame))
+    labels = (f"{asset} {name}" for asset, name in zip(frame.index, frame["name"], strict=True))
+    axes.set_yticks(positions, [style.short_name(label, style.NAME_LENGTH) for label in labels])
     axes.set_ylim(-0.6, len(frame) - 0.4)
     axes.margins(x=0.08)
     axes.grid(False, axis="y")
+    return figure, axes
 
 
 def _fault_note(frame: pd.DataFrame) -> list[Patch]:
     if frame["monitor_sound"].all():
         return []
-    return [Patch(facecolor=GREY, hatch="///", edgecolor="white", label="monitor at fault")]
+    return [Patch(facecolor=style.GREY, hatch="///", edgecolor="white", label="monitor at fault")]
 
 
-@styled
+@style.styled
 def utilisation_chart(fleet: pd.DataFrame) -> Chart:
-    """Utilisation ranking; maximum demand where no asset has a rating."""
+    """Utilisation ranking, or maximum demand if no asset has a rating."""
     is_rated = fleet["utilisation_pct"].notna().any()
     column, name = ("utilisation_pct", "utilisation") if is_rated else ("max_demand_kw", "maximum demand")
     frame = ranking_frame(fleet, column)
     if frame.empty:
-        return absent("utilisation", "No asset has a maximum demand, so there is nothing to rank.")
-    title = first_of(name.capitalize(), len(frame), int(fleet[column].notna().sum()))
-    figure, axes = new_axes(title, rows_height(len(frame), 0.26, 1.5, 8))
-    statuses = [utilisation_status(value) if is_rated else "ok" for value in frame[column]]
+        return style.absent("utilisation", "No asset has a maximum demand, so there is nothing to rank.")
+    colours = [style.STATUS_COLOURS[utilisation_status(value) if is_rated else "ok"] for value in frame[column]]
     # One decimal: 99.7 % is amber, and must not read 100.
-    _ranking(axes, frame, column, [STATUS_COLOURS[status] for status in statuses], 1 if is_rated else 0)
+    count, decimals = int(fleet[column].notna().sum()), 1 if is_rated else 0
+    figure, axes = _ranking(name.capitalize(), count, frame, column, colours, decimals)
     handles = _fault_note(frame)
     if is_rated:
         for limit in (UTILISATION_AMBER, UTILISATION_RED, UTILISATION_CRITICAL):
-            axes.axvline(limit, color=STATUS_COLOURS[utilisation_status(limit)], linestyle="--", linewidth=1)
+            axes.axvline(limit, color=style.STATUS_COLOURS[utilisation_status(limit)], linestyle="--", linewidth=1)
         names = {"ok": "below 80 %", "amber": "from 80 %", "red": "from 100 %", "critical": "from 130 %"}
-        handles = [Patch(color=STATUS_COLOURS[status], label=names[status]) for status in names] + handles
+        handles = [Patch(color=style.STATUS_COLOURS[status], label=names[status]) for status in names] + handles
         axes.set_xlabel("maximum half-hourly demand, % of rating")
-        sentence = stressed_told(fleet)
-        unknown = int(fleet["utilisation_pct"].isna().sum())
-        if unknown:
-            sentence += (
-                f" {counted(unknown, 'asset')} without a rating or usable demand "
-                f"{'is' if unknown == 1 else 'are'} not ranked here."
-            )
+        sentence = _stressed_sentence(fleet)
+        if unknown := int(fleet["utilisation_pct"].isna().sum()):
+            verb = "is" if unknown == 1 else "are"
+            sentence += f" {counted(unknown, 'asset')} without a rating or usable demand {verb} not ranked here."
     else:
         axes.set_xlabel("maximum half-hourly demand, kW")
         sentence = "No rating is known: assets are ranked by maximum demand, and stress cannot be determined."
@@ -107,8 +95,8 @@ def utilisation_chart(fleet: pd.DataFrame) -> Chart:
     return Chart("utilisation", figure, frame.rename(columns=units), sentence)
 
 
-def stressed_told(fleet: pd.DataFrame) -> str:
-    """How many of the rated assets are at or above their rating, and which readings are not counted."""
+def _stressed_sentence(fleet: pd.DataFrame) -> str:
+    """How many of the rated assets are at or above their rating, and how many are not counted."""
     known = rated(fleet)
     over = int((known["utilisation_pct"] >= UTILISATION_RED).sum())
     counts = f"{part_of(over, len(known), 'rated asset', 'is', 'are')} at or above the rating"
@@ -116,7 +104,7 @@ def stressed_told(fleet: pd.DataFrame) -> str:
 
 
 def _not_counted(fleet: pd.DataFrame) -> str:
-    """The assets with a utilisation that a count leaves out, since their monitor is at fault."""
+    """How many assets with a utilisation a count leaves out because their monitor is at fault; blank if none."""
     faulty = int(fleet["utilisation_pct"].notna().sum()) - len(rated(fleet))
     return f" ({counted(faulty, 'asset')} with a monitor at fault not counted)" if faulty else ""
 
@@ -127,97 +115,75 @@ def scatter_frame(fleet: pd.DataFrame) -> pd.DataFrame:
     return fleet[columns].dropna(subset=["utilisation_pct", "load_factor"])
 
 
-@styled
+@style.styled
 def scatter_chart(fleet: pd.DataFrame) -> Chart:
     """Utilisation against load factor, sized by rating."""
     frame = scatter_frame(fleet)
     if frame.empty:
-        return absent("utilisation and load factor", "No asset has both a rating and a load factor.")
-    figure, axes = new_axes("Utilisation against load factor, sized by rating", 4.6)
-    size = frame["rating_kva"] / 4
+        return style.absent("utilisation and load factor", "No asset has both a rating and a load factor.")
+    figure, axes = style.new_axes("Utilisation against load factor, sized by rating", 4.6)
     for sound, marker, label in ((True, "o", "monitor sound"), (False, "X", "monitor at fault")):
-        part = frame["monitor_sound"] == sound
-        if part.any():
-            colours = [STATUS_COLOURS[utilisation_status(value)] for value in frame.loc[part, "utilisation_pct"]]
-            axes.scatter(
-                frame.loc[part, "load_factor"],
-                frame.loc[part, "utilisation_pct"],
-                s=size[part],
-                c=colours,
-                marker=marker,
-                alpha=0.65,
-                linewidths=0.8,
-                edgecolors="white",
-            )
-            axes.scatter([], [], s=80, c=GREY, marker=marker, label=label)
+        part = frame[frame["monitor_sound"] == sound]
+        if len(part):
+            used = part["utilisation_pct"]
+            look: dict[str, Any] = {"alpha": 0.65, "linewidths": 0.8, "edgecolors": "white"}
+            colours = [style.STATUS_COLOURS[utilisation_status(value)] for value in used]
+            axes.scatter(part["load_factor"], used, s=part["rating_kva"] / 4, c=colours, marker=marker, **look)
+            axes.scatter([], [], s=80, c=style.GREY, marker=marker, label=label)
     for limit in (UTILISATION_AMBER, UTILISATION_RED):
-        axes.axhline(limit, color=STATUS_COLOURS[utilisation_status(limit)], linestyle="--", linewidth=1)
+        axes.axhline(limit, color=style.STATUS_COLOURS[utilisation_status(limit)], linestyle="--", linewidth=1)
     _label_points(axes, frame.nlargest(5, "utilisation_pct"))
     axes.set_ylim(0, max(110.0, float(frame["utilisation_pct"].max()) * 1.1))
     axes.set_xlim(0, 1.02)
     axes.set_xlabel("load factor (mean / maximum)")
     axes.set_ylabel("utilisation, % of rating")
-    sizes = [axes.scatter([], [], s=kva / 4, c=GREY, alpha=0.65, label=f"{kva} kVA") for kva in (100, 500, 1000)]
-    handles, labels = axes.get_legend_handles_labels()
-    shown = [(h, text) for h, text in zip(handles, labels, strict=True) if h not in sizes]
-    figure.legend(
-        handles=[h for h, _ in shown] + sizes,
-        labels=[text for _, text in shown] + [str(h.get_label()) for h in sizes],
-        loc="outside lower center",
-        ncols=5,
-    )
+    handles, _ = axes.get_legend_handles_labels()
+    sizes = [axes.scatter([], [], s=kva / 4, c=style.GREY, alpha=0.65, label=f"{kva} kVA") for kva in (100, 500, 1000)]
+    figure.legend(handles=[*handles, *sizes], loc="outside lower center", ncols=5)
     stressed = frame[(frame["utilisation_pct"] >= UTILISATION_AMBER) & (frame["load_factor"] >= 0.7)]
     sentence = (
         f"{part_of(len(stressed), len(frame), 'asset', 'is', 'are')} at {UTILISATION_AMBER:.0f} % of the rating or "
         f"above and also loaded evenly (load factor 0.7 or more), with little time to cool."
     )
     names = {"utilisation_pct": "utilisation, %", "load_factor": "load factor", "rating_kva": "rating, kVA"}
-    table = frame.sort_values("utilisation_pct", ascending=False).head(RANKED)
+    table = frame.sort_values("utilisation_pct", ascending=False).head(style.RANKED)
     names["monitor_sound"] = "monitor sound"
     return Chart("utilisation and load factor", figure, table.rename(columns=names), sentence)
 
 
 def _label_points(axes: Axes, frame: pd.DataFrame) -> None:
-    """Asset ids beside the highest points: right of the point, or left where the next label would cover it."""
+    """Asset ids beside the highest points: to the right, or to the left if another label is there."""
     top = float(frame["utilisation_pct"].max())
     placed: list[tuple[float, float]] = []
     for asset, load, used in zip(frame.index, frame["load_factor"], frame["utilisation_pct"], strict=True):
         crowded = any(abs(load - x) < 0.1 and abs(used - y) < 0.05 * top for x, y in placed)
         placed.append((float(load), float(used)))
-        axes.annotate(
-            str(asset),
-            (float(load), float(used)),
-            (-9 if crowded else 9, 0),
-            textcoords="offset points",
-            ha="right" if crowded else "left",
-            va="center",
-            fontsize=8,
-        )
+        place, side = ((-9, 0), "right") if crowded else ((9, 0), "left")
+        axes.annotate(str(asset), placed[-1], place, textcoords="offset points", ha=side, va="center", fontsize=8)
 
 
-def histogram_frame(values: pd.Series, classes: int = 20) -> pd.DataFrame:
+def histogram_frame(values: pd.Series) -> pd.DataFrame:
     """Assets by class of a value; the class edges are round numbers, and 0 is one of them."""
     known = values.dropna()
     if known.empty:
         return pd.DataFrame(columns=["from", "to", "assets"])
     spread = max(float(known.max() - min(known.min(), 0)), 1.0)
-    width = next(
-        step * 10.0**power for power in range(-2, 6) for step in (1, 2, 5) if step * 10.0**power * classes >= spread
-    )
+    widths = (step * 10.0**power for power in range(-2, 6) for step in (1, 2, 5))
+    width = next(width for width in widths if width * CLASSES >= spread)
     first, last = math.floor(known.min() / width), math.floor(known.max() / width) + 1
     edges = np.arange(first, last + 1) * width
     return pd.DataFrame({"from": edges[:-1], "to": edges[1:], "assets": np.histogram(known, edges)[0]})
 
 
-@styled
+@style.styled
 def headroom_chart(fleet: pd.DataFrame) -> Chart:
     """Headroom histogram."""
     headroom = rated(fleet)["headroom_kva"].dropna()
     frame = histogram_frame(headroom)
     if frame.empty:
-        return absent("headroom", "No asset has a rating and a sound monitor, so headroom is unknown.")
-    figure, axes = new_axes("Headroom: rating less maximum demand")
-    colours = [VERMILION if low < 0 else BLUE for low in frame["from"]]
+        return style.absent("headroom", "No asset has a rating and a sound monitor, so headroom is unknown.")
+    figure, axes = style.new_axes("Headroom: rating less maximum demand")
+    colours = [style.VERMILION if low < 0 else style.BLUE for low in frame["from"]]
     width = float((frame["to"] - frame["from"]).iloc[0])
     axes.bar(frame["from"], frame["assets"], width * 0.94, align="edge", color=colours)
     axes.axvline(0, color="black", linewidth=1)
@@ -233,17 +199,16 @@ def headroom_chart(fleet: pd.DataFrame) -> Chart:
     return Chart("headroom", figure, frame.rename(columns={"from": "from, kVA", "to": "to, kVA"}), sentence)
 
 
-@styled
+@style.styled
 def imbalance_chart(fleet: pd.DataFrame) -> Chart:
     """Imbalance ranking."""
     frame = ranking_frame(fleet, "imbalance_pct")
     if frame.empty:
-        return absent("phase imbalance", "No asset has three phases whose balance can be determined.")
-    title = first_of("Phase imbalance at high load", len(frame), int(fleet["imbalance_pct"].notna().sum()))
-    figure, axes = new_axes(title, rows_height(len(frame), 0.26, 1.5, 8))
-    colours = [VERMILION if value > IMBALANCE_LIMIT else BLUE for value in frame["imbalance_pct"]]
-    _ranking(axes, frame, "imbalance_pct", colours)
-    axes.axvline(IMBALANCE_LIMIT, color=VERMILION, linestyle="--", linewidth=1)
+        return style.absent("phase imbalance", "No asset has three phases whose balance can be determined.")
+    count = int(fleet["imbalance_pct"].notna().sum())
+    colours = [style.VERMILION if value > IMBALANCE_LIMIT else style.BLUE for value in frame["imbalance_pct"]]
+    figure, axes = _ranking("Phase imbalance at high load", count, frame, "imbalance_pct", colours)
+    axes.axvline(IMBALANCE_LIMIT, color=style.VERMILION, linestyle="--", linewidth=1)
     axes.set_xlabel(
         f"largest deviation from the mean of the phases, % (median at high load; limit {IMBALANCE_LIMIT:.0f})"
     )
@@ -251,29 +216,30 @@ def imbalance_chart(fleet: pd.DataFrame) -> Chart:
         figure.legend(handles=_fault_note(frame), loc="outside lower center")
     over = int((fleet["imbalance_pct"] > IMBALANCE_LIMIT).sum())
     table = frame.rename(columns={"imbalance_pct": "imbalance, %", "monitor_sound": "monitor sound"})
-    counts = part_of(over, int(fleet["imbalance_pct"].notna().sum()), "asset", "is", "are")
+    counts = part_of(over, count, "asset", "is", "are")
     return Chart("phase imbalance", figure, table, f"{counts} above {IMBALANCE_LIMIT:.0f} %.")
 
 
-@styled
+@style.styled
 def exceedance_chart(fleet: pd.DataFrame) -> Chart:
     """Voltage exceedance ranking."""
     if not fleet["voltage_outside_pct"].notna().any():
-        return absent("voltage outside limits", "Voltage is not measured at any asset.")
+        return style.absent("voltage outside limits", "Voltage is not measured at any asset.")
     frame = ranking_frame(fleet[fleet["voltage_outside_pct"] > 0], "voltage_outside_pct")
     if frame.empty:
-        return absent("voltage outside limits", "No asset has a busbar voltage outside 216.2-253.0 V.")
+        return style.absent("voltage outside limits", f"No asset has a busbar voltage outside {VOLTAGE.text}.")
     over = int((fleet["voltage_outside_pct"] > 0).sum())
-    title = first_of("Voltage outside 216.2-253.0 V", len(frame), over)
-    figure, axes = new_axes(title, rows_height(len(frame), 0.26, 1.5, 8))
-    high = fleet.loc[frame.index, "voltage_p99"] > VOLTAGE_HIGH
-    _ranking(axes, frame, "voltage_outside_pct", [VERMILION if is_high else BLUE for is_high in high], 2)
+    high = fleet.loc[frame.index, "voltage_p99"] > VOLTAGE.high
+    colours = [style.VERMILION if is_high else style.BLUE for is_high in high]
+    figure, axes = _ranking(f"Voltage outside {VOLTAGE.text}", over, frame, "voltage_outside_pct", colours, 2)
     axes.set_xlabel("share of busbar readings, % (indicative: the limits hold at the customers' terminals)")
-    handles = [Patch(color=VERMILION, label="P99 above 253.0 V"), Patch(color=BLUE, label="otherwise")]
+    handles = [
+        Patch(color=style.VERMILION, label=f"P99 above {VOLTAGE.high:.1f} V"),
+        Patch(color=style.BLUE, label="otherwise"),
+    ]
     figure.legend(handles=handles + _fault_note(frame), loc="outside lower center", ncols=3)
-    table = frame.assign(p1=fleet["voltage_p1"], p99=fleet["voltage_p99"]).rename(
-        columns={"voltage_outside_pct": "outside, %", "p1": "P1, V", "p99": "P99, V", "monitor_sound": "monitor sound"}
-    )
+    names = {"voltage_outside_pct": "outside, %", "p1": "P1, V", "p99": "P99, V", "monitor_sound": "monitor sound"}
+    table = frame.assign(p1=fleet["voltage_p1"], p99=fleet["voltage_p99"]).rename(columns=names)
     counts = part_of(over, int(fleet["voltage_outside_pct"].notna().sum()), "asset", "leaves", "leave")
     return Chart("voltage outside limits", figure, table, f"{counts} the limits at times.")
 
@@ -284,25 +250,22 @@ def peak_hour_frame(fleet: pd.DataFrame) -> pd.DataFrame:
     return counts.rename("assets").rename_axis("hour").to_frame()
 
 
-@styled
+@style.styled
 def peak_hour_chart(fleet: pd.DataFrame) -> Chart:
     """Peak-hour distribution."""
     frame = peak_hour_frame(fleet)
     if not frame["assets"].sum():
-        return absent("peak hour", "No asset has a maximum demand, so there is no peak hour.")
-    figure, axes = new_axes("Hour of the maximum demand")
-    evening = [ORANGE if 16 <= int(hour) < 20 else BLUE for hour in frame.index]
+        return style.absent("peak hour", "No asset has a maximum demand, so there is no peak hour.")
+    figure, axes = style.new_axes("Hour of the maximum demand")
+    evening = [style.ORANGE if 16 <= int(hour) < 20 else style.BLUE for hour in frame.index]
     axes.bar(frame.index, frame["assets"], 0.85, color=evening)
     axes.set_xticks(range(24), [f"{hour:02d}" for hour in range(24)])
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(False, axis="x")
     axes.set_xlabel("hour of the day (Europe/London)")
     axes.set_ylabel("assets")
-    figure.legend(
-        handles=[Patch(color=ORANGE, label="evening, 16-20 h"), Patch(color=BLUE, label="other hours")],
-        loc="outside lower center",
-        ncols=2,
-    )
+    handles = [Patch(color=style.ORANGE, label="evening, 16-20 h"), Patch(color=style.BLUE, label="other hours")]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2)
     counts = part_of(int(frame.loc[16:19, "assets"].sum()), int(frame["assets"].sum()), "asset", "peaks", "peak")
     return Chart("peak hour", figure, frame, f"{counts} between 16 and 20 h.")
 
@@ -319,42 +282,41 @@ def completeness_table(matrix: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("mean, %", kind="stable").rename_axis("asset_id")
 
 
-@styled
+@style.styled
 def completeness_chart(matrix: pd.DataFrame) -> Chart:
     """Completeness matrix (`fleet.completeness_matrix`), least complete assets first, at most 40 of them."""
     if matrix.empty:
-        return absent("completeness", "There is no asset to show.")
+        return style.absent("completeness", "There is no asset to show.")
     table = completeness_table(matrix)
-    shown = matrix.loc[table.index[:MATRIX_ROWS]]
+    shown = matrix.loc[table.index[: style.MATRIX_ROWS]]
     of_all = f", the {len(shown)} least complete of {len(matrix)} assets" if len(shown) < len(matrix) else ""
     title = f"Completeness by day{of_all}"
-    figure, axes = new_axes(title, rows_height(len(shown), 0.17, 1.6, 9))
-    completeness_image(figure, axes, shown)
+    figure, axes = style.new_axes(title, style.rows_height(len(shown), 0.17, 1.6, 9))
+    style.completeness_image(figure, axes, shown)
     axes.set_yticks(range(len(shown)), [str(asset) for asset in shown.index], fontsize=8)
     every = max(1, math.ceil(shown.shape[1] / 10))
     axes.set_xticks(range(0, shown.shape[1], every), [f"{day:%d %b}" for day in shown.columns[::every]])
     axes.set_xlabel("day (Europe/London)")
-    low = int((table["mean, %"] < COMPLETENESS_FLOOR).sum())
-    part = int((table["mean, %"] < COMPLETENESS_FLAG).sum())
+    low, part = (int((table["mean, %"] < limit).sum()) for limit in (COMPLETENESS_FLOOR, COMPLETENESS_FLAG))
     sentence = (
         f"{part_of(part, len(matrix), 'asset', 'is', 'are')} below {COMPLETENESS_FLAG:.0f} %, "
         f"{low or 'none'} below {COMPLETENESS_FLOOR:.0f} %."
     )
-    return Chart("completeness", figure, table.head(MATRIX_ROWS), sentence)
+    return Chart("completeness", figure, table.head(style.MATRIX_ROWS), sentence)
 
 
-@styled
+@style.styled
 def feeder_ranking_chart(feeders: pd.DataFrame) -> Chart:
-    """The feeders of the fleet (`fleet.feeder_ranking`) on which most load would be moved from phase to phase."""
+    """The feeders (`fleet.feeder_ranking`) on which most load should be moved from phase to phase."""
     worth = feeders[feeders["to move, kW"].notna()] if len(feeders) else feeders
     if worth.empty:
-        return absent("feeders to rebalance", "No feeder is uneven enough, in one phase, to be worth rebalancing.")
+        return style.absent("feeders to rebalance", NOT_WORTH)
     worth = worth.sort_values("to move, kW", ascending=False, kind="stable")
-    shown = worth.head(RANKED)
+    shown = worth.head(style.RANKED)
     title = f"Feeders to rebalance{f', the first {len(shown)} of {len(worth)}' if len(shown) < len(worth) else ''}"
-    figure, axes = new_axes(title, rows_height(len(shown), 0.26, 1.5, 8))
+    figure, axes = style.new_axes(title, style.rows_height(len(shown), 0.26, 1.5, 8))
     positions = np.arange(len(shown))[::-1]
-    bars = axes.barh(positions, shown["to move, kW"], 0.72, color=ORANGE)
+    bars = axes.barh(positions, shown["to move, kW"], 0.72, color=style.ORANGE)
     labels = [f"{kw:.0f} kW from {heavy}" for kw, heavy in zip(shown["to move, kW"], shown["heaviest"], strict=True)]
     axes.bar_label(bars, labels, padding=3, fontsize=9)
     names = [f"{asset}, feeder {feeder}" for asset, feeder in zip(shown["asset"], shown["feeder"], strict=True)]

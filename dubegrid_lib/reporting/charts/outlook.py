@@ -6,40 +6,24 @@ import pandas as pd
 from dubegrid_lib.outlook.fit import Fit, LimitCount, WhatFits
 from dubegrid_lib.outlook.thermal import HOT_SPOT_LIMIT, TOP_OIL_LIMIT, Temperatures
 from dubegrid_lib.outlook.uptake import Uptake
-from dubegrid_lib.reporting.charts.style import (
-    BLUE,
-    GREY,
-    ORANGE,
-    RANKED,
-    SKY,
-    VERMILION,
-    Chart,
-    absent,
-    date_axis,
-    first_of,
-    hour_axis,
-    legend_below,
-    new_axes,
-    rows_height,
-    short_name,
-    styled,
-)
+from dubegrid_lib.reporting.charts import style
+from dubegrid_lib.reporting.charts.style import Chart
 
 
-@styled
+@style.styled
 def fit_chart(fits: WhatFits) -> Chart:
     """How many more of each technology fit before the rating: surely, perhaps, and no more."""
     counts = [(fit, fit.before("rating")) for fit in fits.fits]
     rows = [(fit, one) for fit, one in counts if one.expected is not None]
     if not rows:
-        return absent("what will fit", "None of the technologies brings this transformer to its rating.")
+        return style.absent("what will fit", "None of the technologies brings this transformer to its rating.")
     name = fits.street.title.rstrip(" -") or "the transformer"
-    figure, axes = new_axes(f"How many more fit before {name} is full", 3.2)
+    figure, axes = style.new_axes(f"How many more fit before {name} is full", 3.2)
     positions = np.arange(len(rows))[::-1]
     surely = np.array([one.surely or 0 for _, one in rows])
     most = np.array([_most(one) for _, one in rows])
-    axes.barh(positions, surely, 0.6, color=BLUE, label="fit in 9 of 10 cases")
-    axes.barh(positions, most - surely, 0.6, left=surely, color=SKY, alpha=0.6, label="fit in some cases")
+    axes.barh(positions, surely, 0.6, color=style.BLUE, label="fit in 9 of 10 cases")
+    axes.barh(positions, most - surely, 0.6, left=surely, color=style.SKY, alpha=0.6, label="fit in some cases")
     axes.plot([one.expected or 0 for _, one in rows], positions, "|", color="black", ms=20, mew=2, label="expected")
     for position, (_, one) in zip(positions, rows, strict=True):
         axes.text(_most(one), position, f"  {one.expected}", va="center", fontsize=9)
@@ -48,16 +32,10 @@ def fit_chart(fits: WhatFits) -> Chart:
     axes.margins(x=0.08)
     axes.set_xlim(0, max(axes.get_xlim()[1], 5))  # also where nothing fits any more
     axes.grid(False, axis="y")
-    legend_below(axes, 3)
-    best = "; ".join(_said(fit, one) for fit, one in rows)
-    table = pd.DataFrame(
-        {
-            "surely": surely,
-            "expected": [one.expected for _, one in rows],
-            "at most": most,
-        },
-        index=pd.Index([fit.technology.name for fit, _ in rows], name="technology"),
-    )
+    style.legend_below(axes, 3)
+    best = "; ".join(f"{one.expected} {fit.technology.name} ({one.surely or 0} to {_most(one)})" for fit, one in rows)
+    columns = {"surely": surely, "expected": [one.expected for _, one in rows], "at most": most}
+    table = pd.DataFrame(columns, index=pd.Index([fit.technology.name for fit, _ in rows], name="technology"))
     return Chart("what will fit", figure, table, f"Before the rating is reached: {best}. {fits.street.basis}")
 
 
@@ -65,47 +43,44 @@ def _most(one: LimitCount) -> int:
     return max(count for count in (one.at_most, one.expected, one.surely, 0) if count is not None)
 
 
-def _said(fit: Fit, one: LimitCount) -> str:
-    return f"{one.expected} {fit.technology.name} ({one.surely or 0} to {_most(one)})"
-
-
-@styled
+@style.styled
 def peak_chart(fit: Fit, rating_kva: float) -> Chart:
     """The highest half hour against the number of units, with the rating."""
     curve = fit.curve
-    figure, axes = new_axes(f"The highest half hour with more {fit.technology.name}", 3.6)
-    axes.fill_between(curve.index, curve["peak_low"], curve["peak_high"], color=SKY, alpha=0.5, label="4 of 5 cases")
-    axes.plot(curve.index, curve["peak"], color=BLUE, label="expected")
-    axes.axhline(rating_kva, color=VERMILION, ls="--", label=f"rating, {rating_kva:.0f} kVA")
+    figure, axes = style.new_axes(f"The highest half hour with more {fit.technology.name}", 3.6)
+    axes.fill_between(
+        curve.index, curve["peak_low"], curve["peak_high"], color=style.SKY, alpha=0.5, label="4 of 5 cases"
+    )
+    axes.plot(curve.index, curve["peak"], color=style.BLUE, label="expected")
+    axes.axhline(rating_kva, color=style.VERMILION, ls="--", label=f"rating, {rating_kva:.0f} kVA")
     axes.set_xlabel(f"{fit.technology.unit}s added")
     axes.set_ylabel("kVA")
     axes.set_xlim(0, curve.index[-1])
     axes.set_ylim(0)
-    legend_below(axes, 3)
+    style.legend_below(axes, 3)
     one = fit.before("rating")
-    sentence = (
-        f"{one.expected} fit as expected, {one.surely} in 9 of 10 cases." if one.expected is not None else one.note
-    )
+    known = one.expected is not None
+    sentence = f"{one.expected} fit as expected, {one.surely} in 9 of 10 cases." if known else one.note
     names = {"peak_low": "low, kVA", "peak": "expected, kVA", "peak_high": "high, kVA", "hot_spot": "hot spot, °C"}
     table = curve[list(names)].rename(columns=names).set_index(curve.index.astype(int))
     return Chart(f"peak with more {fit.technology.name}", figure, table, sentence)
 
 
-@styled
+@style.styled
 def temperature_chart(found: Temperatures) -> Chart:
     """Hot spot and top oil over the period, with their limits."""
     table = found.table
     shown = table.where(table["known"])
-    figure, axes = new_axes("The transformer's temperature")
-    axes.plot(table.index, shown["hot_spot_c"], color=VERMILION, lw=1, label="hot spot")
-    axes.plot(table.index, shown["top_oil_c"], color=ORANGE, lw=1, label="top oil")
-    axes.plot(table.index, table["ambient_c"], color=GREY, lw=0.8, label="air")
-    for limit, colour in ((HOT_SPOT_LIMIT, VERMILION), (TOP_OIL_LIMIT, ORANGE)):
+    figure, axes = style.new_axes("The transformer's temperature")
+    axes.plot(table.index, shown["hot_spot_c"], color=style.VERMILION, lw=1, label="hot spot")
+    axes.plot(table.index, shown["top_oil_c"], color=style.ORANGE, lw=1, label="top oil")
+    axes.plot(table.index, table["ambient_c"], color=style.GREY, lw=0.8, label="air")
+    for limit, colour in ((HOT_SPOT_LIMIT, style.VERMILION), (TOP_OIL_LIMIT, style.ORANGE)):
         axes.axhline(limit, color=colour, ls="--", lw=1)
         axes.text(table.index[0], limit, f" limit {limit:.0f} °C", color=colour, va="bottom", fontsize=9)
     axes.set_ylabel("°C")
-    date_axis(axes, table.index)
-    legend_below(axes, 3)
+    style.date_axis(axes, table.index)
+    style.legend_below(axes, 3)
     figures = {
         "highest hot spot, °C": found.hot_spot_c,
         "highest top oil, °C": found.top_oil_c,
@@ -117,17 +92,17 @@ def temperature_chart(found: Temperatures) -> Chart:
     return Chart("transformer temperature", figure, numbers, found.sentence)
 
 
-@styled
+@style.styled
 def spare_chart(spare: pd.DataFrame) -> Chart:
     """The energy that fits below the rating at each hour of the day."""
-    figure, axes = new_axes("Room below the rating by hour of the day", 3.4)
+    figure, axes = style.new_axes("Room below the rating by hour of the day", 3.4)
     hours = np.asarray(spare.index, float) + 0.5
-    axes.bar(hours, spare["usual, kWh"], 0.9, color=SKY, label="on a usual day")
-    axes.bar(hours, spare["least, kWh"], 0.9, color=BLUE, label="on the fullest day")
+    axes.bar(hours, spare["usual, kWh"], 0.9, color=style.SKY, label="on a usual day")
+    axes.bar(hours, spare["least, kWh"], 0.9, color=style.BLUE, label="on the fullest day")
     axes.axhline(0, color="black", lw=0.8)
     axes.set_ylabel("kWh in the hour")
-    hour_axis(axes)
-    legend_below(axes, 2)
+    style.hour_axis(axes)
+    style.legend_below(axes, 2)
     least = spare["least, kWh"]
     roomy, full = int(np.nanargmax(least)), int(np.nanargmin(least))
     sentence = (
@@ -137,27 +112,26 @@ def spare_chart(spare: pd.DataFrame) -> Chart:
     return Chart("spare energy", figure, spare, sentence)
 
 
-@styled
+@style.styled
 def runs_out_chart(table: pd.DataFrame, uptake: Uptake) -> Chart:
     """The year in which each transformer reaches its rating: from the earliest to the latest, and as expected."""
-    known = table[table["earliest"].notna()].head(RANKED)
+    known = table[table["earliest"].notna()].head(style.RANKED)
     if known.empty:
-        return absent("who runs out first", f"No transformer reaches its rating by {uptake.years[-1]}.")
+        return style.absent("who runs out first", f"No transformer reaches its rating by {uptake.years[-1]}.")
     end = uptake.years[-1] + 1
-    figure, axes = new_axes(
-        first_of("Who runs out first", len(known), len(table)), rows_height(len(known), 0.3, 1.4, 8.0)
-    )
+    title = style.first_of("Who runs out first", len(known), len(table))
+    figure, axes = style.new_axes(title, style.rows_height(len(known), 0.3, 1.4, 8.0))
     positions = np.arange(len(known))[::-1]
     early, late = known["earliest"].astype(float), known["latest"].fillna(end).astype(float)
-    axes.barh(positions, late - early + 0.15, 0.5, left=early, color=SKY, label="from the earliest to the latest")
-    axes.plot(known["expected"].astype("Float64").astype(float), positions, "o", color=BLUE, label="expected")
-    axes.set_yticks(positions, [short_name(str(asset)) for asset in known["asset_id"]])
+    axes.barh(positions, late - early + 0.15, 0.5, left=early, color=style.SKY, label="from the earliest to the latest")
+    axes.plot(known["expected"].astype("Float64").astype(float), positions, "o", color=style.BLUE, label="expected")
+    axes.set_yticks(positions, [style.short_name(str(asset)) for asset in known["asset_id"]])
     years = uptake.years
     axes.set_xticks(years, [str(year) for year in years])
     axes.set_xlim(years[0] - 0.5, end + 0.5)
     axes.set_xlabel(f"year in which the rating is reached; a bar that ends at {end}: perhaps not by {years[-1]}")
     axes.grid(False, axis="y")
-    legend_below(axes, 2)
+    style.legend_below(axes, 2)
     first = ", ".join(
         f"{asset} ({'after ' + str(years[-1]) if pd.isna(year) else year})"
         for asset, year in known[["asset_id", "expected"]].head(5).itertuples(index=False)

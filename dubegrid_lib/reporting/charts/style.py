@@ -19,9 +19,7 @@ from matplotlib.figure import Figure
 
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.demand import PHASES, STEP
-from dubegrid_lib.analysis.kpis import (
-    local_time,
-)
+from dubegrid_lib.analysis.kpis import local_time
 from dubegrid_lib.analysis.words import counted
 
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY = (
@@ -33,35 +31,25 @@ MISSING_COLOUR = "#D9D9D9"
 SEQUENTIAL = "cividis"
 WIDTH = 9.0
 SHOWN_DPI = 140
-# So many bars fit one chart with readable labels; the table of the fleet holds them all.
+# The bars that fit one chart with readable labels; the table of the fleet has them all.
 RANKED = 20
 MATRIX_ROWS = 40
 NAME_LENGTH = 30
 HALF_HOURS = 48
 
 STYLE: Any = {
-    "font.size": 10,
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": "#E5E5E5",
-    "legend.frameon": False,
-    "legend.fontsize": 9,
-    "figure.dpi": 100,
-    "savefig.dpi": 100,
-}
+    "font.size": 10, "axes.titlesize": 11, "axes.titleweight": "bold", "axes.titlelocation": "left",
+    "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "axes.axisbelow": True,
+    "grid.color": "#E5E5E5", "legend.frameon": False, "legend.fontsize": 9, "figure.dpi": 100, "savefig.dpi": 100,
+}  # fmt: skip
 P = ParamSpec("P")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Chart:
-    """A figure (None where there is nothing to draw), its numbers, and a sentence: what it says or why it is absent.
+    """A figure (None if there is nothing to draw), its numbers, and a sentence: what it says or why it is absent.
 
-    A notebook shows it as a picture (`_repr_png_`): of a `Figure` apart from pyplot IPython prints only the name.
+    A notebook shows it as a picture (`_repr_png_`); of a `Figure` made without pyplot IPython shows only the name.
     """
 
     name: str
@@ -74,11 +62,11 @@ class Chart:
 
     @property
     def picture(self) -> bytes:
-        """The figure as PNG; empty where there is none."""
+        """The figure as PNG; empty if there is none."""
         if self.figure is None:
             return b""
         stored = BytesIO()
-        # `savefig` would draw it twice, once for the layout alone, which drawing does as well.
+        # `savefig` would draw it twice, the first time only for the layout, which is done by drawing anyway.
         self.figure.set_dpi(SHOWN_DPI)
         FigureCanvasAgg(self.figure).print_png(stored, metadata={"Software": None})  # type: ignore[no-untyped-call]
         return stored.getvalue()
@@ -97,15 +85,19 @@ def styled(draw: Callable[P, Chart]) -> Callable[P, Chart]:
 
 
 def new_axes(title: str, height: float = 3.8) -> tuple[Figure, Axes]:
-    """A figure apart from pyplot: it is shown once, and freed with its last reference."""
+    """A figure made without pyplot: it is shown once, and freed with its last reference."""
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     axes = figure.add_subplot()
     axes.set_title(title)
     return figure, axes
 
 
+def asset_axes(assessment: Assessment, what: str, height: float = 3.8) -> tuple[Figure, Axes]:
+    return new_axes(f"{short_name(assessment.title)}: {what}", height)
+
+
 def first_of(what: str, shown: int, count: int) -> str:
-    """A ranking's title; of how many it shows the first, where it does not show all."""
+    """A ranking's title, with the number of all assets if it shows only the first."""
     return f"{what}, the first {shown} of {count} assets" if shown < count else f"{what} of {counted(count, 'asset')}"
 
 
@@ -114,7 +106,7 @@ def absent(name: str, why: str) -> Chart:
 
 
 def date_axis(axes: Axes, index: pd.Index) -> None:
-    """Whole local days as ticks; the years are in the axis' name, so that no tick needs one."""
+    """Whole local days as ticks; the years are in the axis label, so that no tick needs one."""
     local = local_time(index)
     axes.set_xlim(index[0], index[-1] + STEP)
     days = pd.date_range(local[0].normalize(), local[-1], freq="D")
@@ -131,9 +123,8 @@ def hour_axis(axes: Axes) -> None:
 
 
 def legend_below(axes: Axes, columns: int) -> None:
-    figure = axes.figure
     handles, labels = axes.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=columns)
+    axes.figure.legend(handles, labels, loc="outside lower center", ncols=columns)
 
 
 def short_name(name: str, length: int = NAME_LENGTH + 6) -> str:
@@ -153,5 +144,5 @@ def completeness_image(figure: Figure, axes: Axes, frame: pd.DataFrame) -> None:
 
 
 def despite_polarity(assessment: Assessment) -> str:
-    """What precedes a chart's sentence where the demand is not to be believed."""
+    """What precedes a chart's sentence if the demand cannot be trusted."""
     return "A phase is fitted backwards: this is what was measured, not the load. " if assessment.backwards else ""
