@@ -29,8 +29,8 @@ def readings_of(files: AssetFiles, start: pd.Timestamp, end: pd.Timestamp) -> pd
 
     Returns
     -------
-    DataFrame as `readings.of_range` gives it with flags (missing where there are none), in the files' order. A reading
-    that two files hold counts once: the file uploaded later wins, but a missing value never replaces a number, as in
+    DataFrame as `readings.of_range` returns it with flags (missing if there are none), in the files' order. If two
+    files give the same reading, the file uploaded later wins, but a missing value never replaces a number, as in
     DynamoDB.
     """
     low, high = (when.tz_convert("UTC").tz_localize(None) for when in (start, end))
@@ -47,7 +47,7 @@ def readings_of(files: AssetFiles, start: pd.Timestamp, end: pd.Timestamp) -> pd
 
 
 def _once(frame: pd.DataFrame) -> pd.DataFrame:
-    # The files come with the latest uploaded first, so a row's place from the end is its precedence.
+    # The latest uploaded file comes first, so a row's position from the end is its precedence.
     measured, precedence = rank(frame["value"].notna().to_numpy(), -np.arange(len(frame)))
     winners_last = frame.iloc[np.lexsort((precedence, measured))]
     return winners_last.drop_duplicates(SERIES, keep="last").sort_index()

@@ -1,4 +1,4 @@
-"""The report of one asset: what its notebook shows, cell by cell, and which tables it hands on."""
+"""The report of one asset: what its notebook shows, cell by cell, and the tables it exports."""
 
 import html
 import math
@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from dubegrid_lib.analysis.anomalies import Anomaly, StepChange
 from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.asset_register import REQUIRED
 from dubegrid_lib.analysis.demand import STEP
@@ -17,7 +18,7 @@ from dubegrid_lib.analysis.finding_rows import finding_rows
 from dubegrid_lib.analysis.findings import Finding, action_table, findings
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, half_hourly, kpi_table, local_time
 from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken, sensor_faults
-from dubegrid_lib.analysis.supply_events import change_table
+from dubegrid_lib.analysis.supply_events import Change, change_table
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.query import athena as athena_client
 from dubegrid_lib.query import catalog, readings
@@ -104,7 +105,7 @@ class AssetReport:
         """Sentences: how much was measured, whether the monitor is believed, what is missing."""
         one = self.assessment
         part = one.kpi("completeness").value
-        lines = [_partial_told(one)] if part < COMPLETENESS_FLAG else [f"{part:.1f} % of the intervals are measured."]
+        lines = [_partial_text(one)] if part < COMPLETENESS_FLAG else [f"{part:.1f} % of the intervals are measured."]
         lines.append(one.basis.sentence)
         if one.basis.hours_left_out:
             lines.append(f"Faulty readings are left out in {one.basis.hours_left_out:.1f} h.")
@@ -138,15 +139,13 @@ class AssetReport:
     @property
     def key_figures(self) -> Table:
         """The KPIs of the first page."""
-        frame = self.kpis.frame
-        frame = frame.set_index("KPI").loc[list(KEY_FIGURES)].reset_index()
-        return Table(
-            "key_figures", "Key figures", frame[["KPI", "value", "unit", "status", "limit", "rests on", "note"]]
-        )
+        frame = self.kpis.frame.set_index("KPI").loc[list(KEY_FIGURES)].reset_index()
+        columns = ["KPI", "value", "unit", "status", "limit", "rests on", "note"]
+        return Table("key_figures", "Key figures", frame[columns])
 
     @property
     def changes(self) -> Table:
-        """Outages, blown fuses, steps, transfers, sensors that died: from, to, how much."""
+        """Outages, blown fuses, steps, transfers, dead sensors: from, to, how much."""
         return Table("changes", "What changed", change_table(self.assessment.changes))
 
     @property
@@ -166,12 +165,9 @@ class AssetReport:
 
     @property
     def feeder_advice(self) -> list[str]:
-        """What to move on which feeder, and whose readings are doubtful."""
-        return [
-            one.advice or f"Feeder {one.feeder}: {one.doubtful}."
-            for one in self.assessment.feeders
-            if one.advice or one.doubtful
-        ]
+        """What to move on which feeder, and which feeders have doubtful readings."""
+        feeders = [one for one in self.assessment.feeders if one.advice or one.doubtful]
+        return [one.advice or f"Feeder {one.feeder}: {one.doubtful}." for one in feeders]
 
     @property
     def half_hours(self) -> Table:
@@ -196,22 +192,21 @@ class AssetReport:
 
     def show_charts(self) -> None:
         """Show each chart with its sentence, and its numbers below it; then the outlook."""
+        show_html("<h2 class='new-page'>The charts</h2>")
         show_charts(self.charts)
         self.outlook.show()
 
     @cached_property
     def outlook(self) -> Outlook:
-        """Temperature and what will fit, or what is missing to know it."""
+        """Temperature and what will fit, or what is missing for it."""
         found = stored_weather.stored(self.kit)
         return asset_outlook(self.assessment, found.weather if found else None)
 
     def show_unusual(self) -> None:
         """Show what was unusual: odd hours, lasting changes, the trend."""
         one = self.assessment
-        sentences = [anomaly.sentence for anomaly in one.anomalies]
-        known = {change.sentence for change in one.changes}
-        sentences = [change.sentence for change in one.changes] + sentences
-        sentences += [step.sentence for step in one.steps if step.sentence not in known]
+        events: tuple[Change | Anomaly | StepChange, ...] = (*one.changes, *one.anomalies, *one.steps)
+        sentences = list(dict.fromkeys(event.sentence for event in events))  # a step is also a change
         sentences += [one.trend.sentence] if one.trend else ["Less than 14 days: too short for a trend."]
         if not one.anomalies and not one.changes:
             sentences.insert(0, "No period of half an hour or more differs clearly from the usual demand.")
@@ -224,10 +219,8 @@ class AssetReport:
             show_html(as_html(self.quality))
         broken = rules_broken(self.assessment.flags)
         fine = [rule for rule in RULES if rule not in broken and rule != "NEW MONITOR"]
-        show_html(
-            f"<p>These rules found nothing: {', '.join(fine)}. NEW MONITOR is not assessed, because the readings do "
-            f"not say when the monitor was installed.</p>"
-        )
+        show_html(f"<p>These rules found nothing: {', '.join(fine)}. NEW MONITOR is not assessed, because the readings "
+                  f"do not say when the monitor was installed.</p>")  # fmt: skip
 
     def show_kpis(self) -> None:
         """Show all KPIs."""
@@ -246,11 +239,11 @@ class AssetReport:
     @property
     def statement(self) -> str:
         """The request to DynamoDB as PartiQL."""
-        last = self.choice.end - STEP
+        first, last = iso(self.choice.start), iso(self.choice.end - STEP)
         return (
             f'SELECT * FROM "{self.kit.settings.table}"\n'
             f"WHERE asset_id = '{self.choice.asset}'\n"
-            f"  AND \"timestamp\" BETWEEN '{iso(self.choice.start)}' AND '{iso(last)}'"
+            f"  AND \"timestamp\" BETWEEN '{first}' AND '{last}'"
         )
 
     @property
@@ -273,22 +266,22 @@ def asset_report(parameters: Mapping[str, Any]) -> AssetReport:
 
     Parameters
     ----------
-    parameters : `report_choice.PARAMETERS`; a notebook gives ``globals()``, so that a misspelt name is found.
+    parameters : `report_choice.PARAMETERS`; a notebook passes ``globals()``, so that a misspelt name is found.
 
     Raises
     ------
     BadParameter, BadRegister
-        What was asked is not valid.
+        A parameter or the register is not valid.
     NoReadings
-        Nothing is stored of that asset and period; the message names the asset's months, and assets that have readings
-        in the period, where Athena knows.
+        Nothing is stored for that asset and period; the message names the asset's months and, if Athena has a table,
+        the assets that have readings in the period.
     """
     choice = chosen("asset", parameters)
     kit = connect(choice.settings)
     try:
         frame = readings.of_range(kit, choice.asset, *choice.timestamps, flags=True)
     except NoReadings as error:
-        sentences = (str(error), _months_told(kit, choice.asset), _others_told(kit, choice))
+        sentences = (str(error), _months_text(kit, choice.asset), _others_text(kit, choice))
         raise NoReadings(" ".join(filter(None, sentences))) from None
     assessment = assess(
         frame,
@@ -302,13 +295,13 @@ def asset_report(parameters: Mapping[str, Any]) -> AssetReport:
     return AssetReport(choice, kit, assessment, findings(assessment), len(frame), digest_of(frame), months)
 
 
-def _months_told(kit: Kit, asset: str) -> str:
+def _months_text(kit: Kit, asset: str) -> str:
     months = readings.months_of(kit, asset)
     shown = ", ".join(months[-12:])
     return f"Asset {asset} has readings in {'…, ' if len(months) > 12 else ''}{shown}." if months else ""
 
 
-def _others_told(kit: Kit, choice: Choice) -> str:
+def _others_text(kit: Kit, choice: Choice) -> str:
     """The assets that have readings in the period, looked up in Athena if its table exists."""
     if not catalog.exists(kit):
         return ""
@@ -322,7 +315,7 @@ def _others_told(kit: Kit, choice: Choice) -> str:
     return f"With readings in {choice.period_told}: {shown}."
 
 
-def _partial_told(one: Assessment) -> str:
+def _partial_text(one: Assessment) -> str:
     part = one.kpi("completeness").value
     measured = one.demand.p_kw.dropna().index
     if not len(measured):

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dubegrid_lib.reporting.tables import Table
 
-# A spreadsheet takes a text that begins so for a formula (OWASP, "CSV Injection"; tab and return count as well).
+# A spreadsheet takes a text that begins with one of these for a formula (OWASP, "CSV Injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 HEADER_FONT = Font(bold=True, color="FFFFFF")
 HEADER_FILL = PatternFill("solid", fgColor="005A8C")
@@ -24,15 +24,15 @@ WIDEST = 60
 TOP, WRAPPED = Alignment(vertical="top"), Alignment(wrap_text=True, vertical="top")
 WIDTH_ROWS = 100
 NAME_LENGTH = 31  # Excel's limit for a sheet's name
-# So many digits behind the point: far finer than any monitor, and without what binary fractions leave behind.
+# Decimals: far finer than any monitor, and without the remainders of binary fractions.
 DIGITS = 6
 
 
 def harmless(value: object) -> object:
-    """A cell for a CSV: a text that a spreadsheet would run begins with an apostrophe, anything else is itself.
+    """A cell for a CSV: an apostrophe is put before a text that a spreadsheet would take for a formula.
 
-    Numbers stay numbers, also negative ones; a text that is a negative number is left alone too. A fraction is rounded:
-    103.18600000000002 is 103.186.
+    Numbers stay numbers, also negative ones and those written as text. A fraction is rounded: 103.18600000000002 is
+    103.186.
     """
     if isinstance(value, float) and math.isfinite(value):
         return round(value, DIGITS)
@@ -65,11 +65,9 @@ def _fill(sheet: Worksheet, table: Table) -> None:
     for place, column in enumerate(map(str, table.frame.columns), start=1):
         _write(sheet, 1, place, column)
         cell = sheet.cell(1, place)
-        cell.font, cell.fill = HEADER_FONT, HEADER_FILL
-        cell.alignment = WRAPPED
-        # A cell of a frame is looked up slowly, and the first rows show how wide a column is.
-        longest = max((len(table.text(column, row)) for row in range(min(count, WIDTH_ROWS))), default=0)
-        longest = max(len(column) // 2, longest)
+        cell.font, cell.fill, cell.alignment = HEADER_FONT, HEADER_FILL, WRAPPED
+        # Looking up a frame's cells is slow, and the first rows show how wide a column is.
+        longest = max([len(column) // 2, *(len(table.text(column, row)) for row in range(min(count, WIDTH_ROWS)))])
         sheet.column_dimensions[get_column_letter(place)].width = min(WIDEST, max(9, longest + 2))
         same = "unit" not in table.frame
         decimals = table.decimals(column, 0) if count and same else 0
@@ -99,7 +97,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, decimals: int
 
 
 def _plain(value: object) -> object:
-    """A cell's value as openpyxl takes it: no NumPy scalar, no time zone, nothing for a missing value."""
+    """A cell's value for openpyxl: no NumPy scalar, no time zone, None if it is missing."""
     if value is None or pd.isna(value):  # type: ignore[call-overload]
         return None
     if isinstance(value, pd.Timestamp):
@@ -110,17 +108,10 @@ def _plain(value: object) -> object:
 
 
 def quicksight_manifest(uris: Sequence[str]) -> dict[str, object]:
-    """The manifest that QuickSight reads CSV files on S3 by (QuickSight user guide, "Supported formats for Amazon S3
+    """The manifest with which QuickSight reads CSV files on S3 (QuickSight user guide, "Supported formats for Amazon S3
     manifest files")."""
-    return {
-        "fileLocations": [{"URIs": list(uris)}],
-        "globalUploadSettings": {
-            "format": "CSV",
-            "delimiter": ",",
-            "textqualifier": '"',
-            "containsHeader": "true",
-        },
-    }
+    settings = {"format": "CSV", "delimiter": ",", "textqualifier": '"', "containsHeader": "true"}
+    return {"fileLocations": [{"URIs": list(uris)}], "globalUploadSettings": settings}
 
 
 def write_all(tables: Sequence[Table], folder: Path, name: str, bucket: str) -> list[Path]:
@@ -128,8 +119,8 @@ def write_all(tables: Sequence[Table], folder: Path, name: str, bucket: str) -> 
 
     Parameters
     ----------
-    bucket : where the manifests expect the files, below `exports/`: ``aws s3 sync`` puts them there. QuickSight reads
-        one layout a manifest, so there is one a table.
+    bucket : where the manifests expect the files, below `exports/` (``aws s3 sync`` puts them there). All files of a
+        QuickSight manifest have one layout, so there is a manifest for each table.
 
     Returns
     -------

@@ -1,9 +1,9 @@
 """Every asset of a fleet assessed, by two processes.
 
-A process that assesses loads what it needs and no more: neither charts nor clients, which take a second and 60 MB.
+A process that assesses loads neither charts nor clients, which take a second and 60 MB.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -13,8 +13,6 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from dubegrid_lib.analysis.assessment import assess
-from dubegrid_lib.analysis.asset_register import AssetRecord
-from dubegrid_lib.analysis.demand import Stamp
 from dubegrid_lib.analysis.fleet import FleetEntry, fleet_entry
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.outlook.street import street_of
@@ -26,13 +24,13 @@ from dubegrid_lib.reporting.report_choice import Choice
 
 Result = TypeVar("Result")
 WORKERS = 2
-# Starting two processes takes as long as assessing so many assets.
+# Starting two processes takes as long as assessing this many assets.
 WORTH_PROCESSES = 20
 
 
 @dataclass(frozen=True, eq=False)
 class Assessed:
-    """What a worker gives back of an asset: its summary, or why there is none."""
+    """What a worker returns for an asset: its summary, or why there is none."""
 
     asset: str
     summary: FleetEntry | None
@@ -47,33 +45,21 @@ def assess_all(choice: Choice, assets: Iterable[AssetFiles], weather: Weather | 
 
     Parameters
     ----------
-    weather : by which the heat pumps of "who runs out first" run; without it every day is a cold one to them.
+    weather : for the heat pumps of "who runs out first"; without it they run as on a cold day every day.
     """
-    return by_two(
-        _assess_one,
-        (
-            (
-                files,
-                choice.register.get(files.asset_id),
-                choice.timestamps,
-                choice.start,
-                choice.end,
-                choice.stamp,
-                choice.uptake,
-                _air(weather, choice, files.asset_id),
-            )
-            for files in assets
-        ),
-        WORTH_PROCESSES,
-    )
+    period = {"start": choice.start, "end": choice.end, "stamp": choice.stamp}
+    jobs = (
+        (files, choice.timestamps, period | {"name": files.name, "record": choice.register.get(files.asset_id)},
+         choice.uptake, _air(weather, choice, files.asset_id))
+        for files in assets
+    )  # fmt: skip
+    return by_two(_assess_one, jobs, WORTH_PROCESSES)
 
 
 def _air(weather: Weather | None, choice: Choice, asset: str) -> pd.Series | None:
-    """The temperature around an asset in the period; None where it is not known or not needed."""
-    if choice.uptake is None:
-        return None
+    """The air temperature at an asset in the period; None if it is unknown or not needed."""
     hourly, _ = temperature_of(weather, choice.register.get(asset))
-    if hourly is None:
+    if choice.uptake is None or hourly is None:
         return None
     margin = pd.Timedelta(days=1)
     inside = hourly[choice.start - margin : choice.end + margin]
@@ -95,19 +81,16 @@ def by_two(work: Callable[..., Result], jobs: Iterable[tuple[Any, ...]], few: in
 
 def _assess_one(
     files: AssetFiles,
-    record: AssetRecord | None,
     timestamps: tuple[pd.Timestamp, pd.Timestamp],
-    start: pd.Timestamp,
-    end: pd.Timestamp,
-    stamp: Stamp,
-    uptake: Uptake | None = None,
-    ambient: pd.Series | None = None,
+    known: Mapping[str, Any],
+    uptake: Uptake | None,
+    ambient: pd.Series | None,
 ) -> Assessed:
     frame = readings_of(files, *timestamps)
     if frame.empty:
         return Assessed(files.asset_id, None, 0, "")
     try:
-        one = assess(frame, name=files.name, record=record, start=start, end=end, stamp=stamp)
+        one = assess(frame, **known)
     except (NoReadings, ValueError) as error:
         return Assessed(files.asset_id, None, len(frame), digest_of(frame), str(error))
     found = runs_out(street_of(one), uptake, ambient) if uptake else None

@@ -1,8 +1,8 @@
 """The readings of a whole fleet from the curated Parquet, an asset at a time, so that memory does not grow with assets.
 
 Athena says which files hold which assets; the files are then read as they are. A month of two hundred substations is
-some sixty million readings: by key from DynamoDB that is a million items, and any answer of Athena's would be a copy of
-what lies on S3 as Parquet already.
+some sixty million readings: a million items by key from DynamoDB, and from Athena only a copy of the Parquet that is on
+S3 already.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -21,7 +21,7 @@ from dubegrid_lib.stack.session import Kit
 
 @dataclass
 class Scan:
-    """What was asked of Athena (bytes, USD on AWS), what was read, and which files of `raw/` the curated zone lacks."""
+    """The queries to Athena (bytes, USD on AWS), what was read, and the files of `raw/` that the curated zone lacks."""
 
     scanned: int = 0
     cost: float = 0.0
@@ -32,21 +32,16 @@ class Scan:
 
 
 def by_asset(
-    kit: Kit,
-    start: pd.Timestamp,
-    end: pd.Timestamp,
-    folder: Path,
-    scan: Scan,
-    only: Collection[str] | None = None,
+    kit: Kit, start: pd.Timestamp, end: pd.Timestamp, folder: Path, scan: Scan, only: Collection[str] | None = None
 ) -> Iterator[AssetFiles]:
     """One asset after another, in the order of their ids.
 
     Parameters
     ----------
-    start, end : the period, UTC, end excluded. A local month begins an hour before the UTC month while summer time is
-        kept, so the files of the month before belong to it as well.
+    start, end : the period, UTC, end excluded. In summer time a local month begins an hour before the UTC month, so it
+        needs files of the month before too.
     folder : where the files are copied to; they may be deleted when the last asset has been read.
-    scan : is filled on the way.
+    scan : filled while reading.
     only : the assets wanted; all by default.
 
     Raises
@@ -80,7 +75,7 @@ def by_asset(
 
 
 def _not_curated(kit: Kit, month: pd.Period, files: pd.DataFrame) -> list[str]:
-    """Keys under `raw/` of a UTC month that have no Parquet, or that were put after theirs was made."""
+    """Keys under `raw/` of a UTC month that have no Parquet, or were uploaded after their Parquet was made."""
     uploaded = dict(files.groupby("source")["uploaded"].max())
     missing = []
     prefix = f"{RAW_PROD_PREFIX}y={month.year}/m={month.month:02}/"
@@ -93,7 +88,7 @@ def _not_curated(kit: Kit, month: pd.Period, files: pd.DataFrame) -> list[str]:
     return missing
 
 
-def told_not_curated(keys: Sequence[str]) -> str:
+def not_curated_text(keys: Sequence[str]) -> str:
     """A sentence on the files that are missing."""
     shown = ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
     return (

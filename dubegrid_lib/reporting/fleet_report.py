@@ -1,4 +1,4 @@
-"""The report of a whole fleet: what its notebook shows, cell by cell, and which tables it hands on."""
+"""The report of a whole fleet: what its notebook shows, cell by cell, and the tables it exports."""
 
 import hashlib
 import html
@@ -23,7 +23,7 @@ from dubegrid_lib.query import catalog
 from dubegrid_lib.reporting import fleet_readings
 from dubegrid_lib.reporting.charts import Chart, feeder_ranking_chart, fleet_charts
 from dubegrid_lib.reporting.fleet_assessment import assess_all
-from dubegrid_lib.reporting.fleet_readings import Scan, told_not_curated
+from dubegrid_lib.reporting.fleet_readings import Scan, not_curated_text
 from dubegrid_lib.reporting.month_to_month import month_before
 from dubegrid_lib.reporting.outlook import Outlook, fleet_outlook
 from dubegrid_lib.reporting.provenance import provenance
@@ -33,7 +33,7 @@ from dubegrid_lib.reporting.tables import Table, as_html, flat, folded, of_chart
 from dubegrid_lib.stack import stored_weather
 from dubegrid_lib.stack.session import Kit, connect
 
-# Of each action: in a fleet with many monitors at fault an overloaded asset would otherwise be beyond the first page.
+# Of each action: otherwise many monitors at fault would push an overloaded asset off the first page.
 ACTIONS_SHOWN = 12
 FLEET_SHOWN = 60
 FEEDERS_SHOWN = 15
@@ -90,7 +90,7 @@ class FleetReport:
 
     @cached_property
     def outlook(self) -> Outlook:
-        """Who runs out first, or what is missing to know it."""
+        """Who runs out first, or what is missing for it."""
         return fleet_outlook(self.runs_out, self.choice.uptake, self.weather)
 
     @cached_property
@@ -138,7 +138,7 @@ class FleetReport:
             if action != "keep watching"
         ]
         lines.append(
-            "To do: " + "; ".join(steps) + "." if steps else "Nothing needs to be done now except to keep watching."
+            f"To do: {'; '.join(steps)}." if steps else "Nothing needs to be done now except to keep watching."
         )
         return " ".join(lines)
 
@@ -167,11 +167,11 @@ class FleetReport:
             lines.append(f"Ratings come from {self.choice.register_used}.{self._without_readings()}")
         lines += [f"Asset {asset} could not be assessed: {why}" for asset, why in self.failed]
         if self.scan.not_curated:
-            lines.insert(0, told_not_curated(self.scan.not_curated))
+            lines.insert(0, not_curated_text(self.scan.not_curated))
         return lines
 
     def _without_readings(self) -> str:
-        """A sentence on what the register holds and the period does not; blank where there is nothing."""
+        """A sentence on the registered assets without readings in the period; blank if there are none."""
         registered = set(self.choice.register)
         silent = sorted(registered - set(self.fleet.index) - {asset for asset, _ in self.failed})
         if not silent:
@@ -189,9 +189,8 @@ class FleetReport:
 
     @property
     def shown_actions(self) -> Table:
-        """The actions of the first page: of each kind the most pressing."""
-        frame = self.actions.frame
-        shown = frame.groupby("action", sort=False).head(ACTIONS_SHOWN)
+        """The actions of the first page: the most urgent of each kind."""
+        shown = self.actions.frame.groupby("action", sort=False).head(ACTIONS_SHOWN)
         return Table("actions", self.actions.title, shown, pages="asset")
 
     def _more_actions(self) -> str:
@@ -218,19 +217,20 @@ class FleetReport:
 
     @property
     def first_feeders(self) -> Table:
-        """The first feeders, without the sentence that the action table has."""
+        """The first feeders, without the advice, which is in the action table."""
         frame = self.feeders.drop(columns="advice").head(FEEDERS_SHOWN)
         return Table("feeders", self.ranked_feeders.title, frame, pages="asset")
 
     @property
     def areas(self) -> Table | None:
-        """By licence area, where the register names any."""
+        """By licence area; None if the register names none."""
         if not self.fleet["licence_area"].astype(bool).any():
             return None
         return Table("licence_areas", "By licence area", flat(licence_areas(self.fleet).rename_axis("licence area")))
 
     def show_charts(self) -> None:
         """Show the charts, the licence areas, and who runs out first."""
+        show_html("<h2 class='new-page'>The charts</h2>")
         show_charts(self.charts)
         if self.areas:
             show_html("<h3>By licence area</h3>" + as_html(self.areas))
@@ -238,12 +238,11 @@ class FleetReport:
 
     @property
     def quality(self) -> Table:
-        """Assets that break a rule: which, and what it does to the findings."""
+        """Assets that break a rule: which rules, and whether the monitor is still sound."""
         broken = self.fleet[self.fleet["rules_broken"] != ""].reset_index()
-        frame = broken[["asset_id", "name", "rules_broken", "monitor_sound", "completeness_pct"]]
-        names = {"asset_id": "asset", "rules_broken": "rules broken", "monitor_sound": "monitor sound",
+        names = {"asset_id": "asset", "name": "name", "rules_broken": "rules broken", "monitor_sound": "monitor sound",
                  "completeness_pct": "completeness, %"}  # fmt: skip
-        return Table("data_quality", "Data quality", frame.rename(columns=names))
+        return Table("data_quality", "Data quality", broken[list(names)].rename(columns=names))
 
     def show_quality(self) -> None:
         """Show the assets that break a rule, and what the rules mean."""
@@ -296,7 +295,7 @@ def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
     Raises
     ------
     BadParameter, BadRegister
-        What was asked is not valid.
+        A parameter or the register is not valid.
     NoReadings
         No asset has readings in the period.
     """
@@ -310,29 +309,29 @@ def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
         assessed = list(assess_all(choice, files, weather.weather if weather else None))
     summaries = [one.summary for one in assessed if one.summary is not None]
     if not summaries:
-        why = told_not_curated(scan.not_curated) if scan.not_curated else "Upload a file of that period first."
+        why = not_curated_text(scan.not_curated) if scan.not_curated else "Upload a file of that period first."
         raise NoReadings(f"No asset has readings in {choice.period_told}. {why}")
     digests = "".join(f"{one.asset} {one.digest}\n" for one in sorted(assessed, key=lambda one: one.asset))
     fleet = fleet_table(summaries)
     fleet["month_before_kw"] = pd.Series(month_before(kit, choice), dtype=float).reindex(fleet.index)
     return FleetReport(
-        choice,
-        kit,
-        fleet,
-        completeness_matrix(summaries),
-        action_table(finding for summary in summaries for finding in summary.findings),
-        tuple((one.asset, one.why) for one in assessed if one.summary is None and one.why),
-        scan,
-        sum(one.readings for one in assessed),
-        hashlib.sha256(digests.encode()).hexdigest(),
-        feeder_ranking(summaries),
-        tuple(row for summary in summaries for row in summary.rows),
-        tuple(one.runs_out for one in assessed if one.runs_out is not None),
-        str(weather or ""),
+        choice=choice,
+        kit=kit,
+        fleet=fleet,
+        matrix=completeness_matrix(summaries),
+        all_findings=action_table(finding for summary in summaries for finding in summary.findings),
+        failed=tuple((one.asset, one.why) for one in assessed if one.summary is None and one.why),
+        scan=scan,
+        readings=sum(one.readings for one in assessed),
+        digest=hashlib.sha256(digests.encode()).hexdigest(),
+        feeders=feeder_ranking(summaries),
+        rows=tuple(row for summary in summaries for row in summary.rows),
+        runs_out=tuple(one.runs_out for one in assessed if one.runs_out is not None),
+        weather=str(weather or ""),
     )
 
 
 def _named(assets: Iterable[str]) -> str:
-    """The assets in brackets, the first five of them; nothing where there is none."""
+    """The first five assets in brackets; blank if there are none."""
     found = [str(asset) for asset in assets]
     return f" ({', '.join(found[:5])}{', …' if len(found) > 5 else ''})" if found else ""

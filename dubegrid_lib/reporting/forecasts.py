@@ -30,21 +30,17 @@ from dubegrid_lib.schema.asset_id import parse_asset
 from dubegrid_lib.stack.session import Kit
 
 COLUMNS = ("asset_id", "issued", "ts", "p10_kw", "p50_kw", "p90_kw", "kva_per_kw", "method")
-# Starting two processes that load scikit-learn takes as long as so many assets.
+# Starting two processes that load scikit-learn takes as long as forecasting this many assets.
 WORTH_PROCESSES = 4
 _HISTORY = HISTORY_DAYS * DAY * HALF_HOUR
 NEWEST = f"SELECT max(ts) AS newest FROM {catalog.CURATED} WHERE y = ? AND m = ?"
-_SCHEMA = pa.schema(
-    [
-        (name, pa.timestamp("ms") if name in ("issued", "ts") else pa.float64() if "kw" in name else pa.string())
-        for name in COLUMNS
-    ]
-)
+_KINDS = {"asset_id": pa.string(), "issued": pa.timestamp("ms"), "ts": pa.timestamp("ms"), "method": pa.string()}
+_SCHEMA = pa.schema([(name, _KINDS.get(name, pa.float64())) for name in COLUMNS])
 
 
 @dataclass(frozen=True, eq=False)
 class AssetForecast:
-    """What a forecast of one asset came to.
+    """The forecast of one asset.
 
     `frame` is None if none could be made, and `sentence` says why; otherwise `sentence` is the backtest's. `weather`
     says which temperature was used, or what is missing; `alert` is set if the rating is likely exceeded.
@@ -75,13 +71,9 @@ def newest(kit: Kit) -> pd.Timestamp:
 
 
 def run(
-    kit: Kit,
-    issued: pd.Timestamp,
-    register: Register,
-    weather: Weather | None,
-    only: Collection[str] | None = None,
+    kit: Kit, issued: pd.Timestamp, register: Register, weather: Weather | None, only: Collection[str] | None = None
 ) -> Iterator[AssetForecast]:
-    """Forecast one asset after another, by two processes from the fourth on.
+    """Forecast one asset after another; more than four by two processes.
 
     Parameters
     ----------
@@ -134,7 +126,7 @@ def forecast_one(
 def store(kit: Kit, issued: pd.Timestamp, frames: Collection[pd.DataFrame]) -> str:
     """Store the forecasts of one run as one Parquet file under its issue time; returns its key.
 
-    A second run of the same issue time replaces the assets it has; those of the first that it lacks stay.
+    A second run of the same issue time replaces only the assets it has.
     """
     key = f"{FORECAST_PREFIX}y={issued:%Y}/m={issued:%m}/{issued:%Y%m%dT%H%M}Z.parquet"
     new = pd.concat(list(frames), ignore_index=True)

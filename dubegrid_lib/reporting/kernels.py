@@ -1,4 +1,4 @@
-"""The kernels that run notebooks: of this very interpreter, over short socket paths, and ended quietly."""
+"""The kernels that run notebooks: of this interpreter, over sockets with short paths, and ended quietly."""
 
 import contextlib
 import os
@@ -30,15 +30,14 @@ class OwnKernel(AsyncKernelManager):
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
-        # What a cell prints goes over the sockets. Into the terminal a kernel itself would print twenty lines when
-        # Ctrl-C takes its sockets away.
-        # Nobody watches: the executed copy keeps the whole way to an error.
+        # A cell's output goes over the sockets; what the kernel itself prints, such as twenty lines when Ctrl-C removes
+        # its sockets, is of no use. Nobody watches, so the executed copy keeps an error's whole traceback.
         env = {**(kw.pop("env", None) or os.environ), WHOLE: "1"}
         await super()._async_launch_kernel(kernel_cmd, **{"stderr": subprocess.DEVNULL, "env": env, **kw})
 
     async def _async_interrupt_kernel(self) -> None:
-        # At the end it is asked to stop over its control channel. jupyter_client interrupts it before that, upon which
-        # an idle kernel prints "KeyboardInterrupt caught in kernel" to the user's terminal.
+        # At the end the kernel is asked to stop over its control channel. The interrupt that jupyter_client sends first
+        # would make an idle kernel print "KeyboardInterrupt caught in kernel" to the terminal.
         if not self.shutting_down:
             await super()._async_interrupt_kernel()
 
@@ -47,8 +46,8 @@ class OwnKernel(AsyncKernelManager):
 def kernels() -> Iterator[Config]:
     """The configuration for such kernels, over sockets in the file system rather than unencrypted TCP.
 
-    Windows has no such sockets for it, and a path may be too long for them: then TCP on this machine. The sockets are
-    in a folder of their own: two kernels in one folder would use each other's.
+    On Windows, or if the path is too long, they use TCP on this machine. The sockets are in a folder of their own: two
+    kernels in one folder would use each other's.
     """
     own: dict[str, Any] = {"NotebookClient": {"kernel_manager_class": OwnKernel}}
     folder = _short_folder()

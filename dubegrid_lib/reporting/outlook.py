@@ -1,10 +1,8 @@
 """The outlook of the reports: the asset's temperature and what will fit, the fleet's "who runs out first"."""
 
-import html
 from dataclasses import dataclass
 
 import pandas as pd
-from IPython.display import Image, display
 
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.words import counted
@@ -17,8 +15,8 @@ from dubegrid_lib.outlook.uptake import RunsOut, Uptake, ranking
 from dubegrid_lib.outlook.weather import Weather, temperature_of
 from dubegrid_lib.reporting.charts import outlook as charts
 from dubegrid_lib.reporting.charts.style import Chart
-from dubegrid_lib.reporting.show import items, show_html
-from dubegrid_lib.reporting.tables import Table, as_html, of_chart
+from dubegrid_lib.reporting.show import items, show_charts, show_html
+from dubegrid_lib.reporting.tables import Table, as_html
 
 NO_UPTAKE = (
     "No uptake was given: name a CSV with the columns year, cars, heat_pumps, solar (units that 100 customers add in a "
@@ -30,7 +28,7 @@ USUAL_WEATHER = "the air has its usual temperature, and heat pumps run as on a c
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """What a report shows of the outlook; where something is missing, `missing` says what and there is no more."""
+    """The outlook as a report shows it; if something is missing, `missing` says what, and the rest is empty."""
 
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -40,12 +38,7 @@ class Outlook:
     def show(self, heading: str = "Outlook") -> None:
         """Show sentences, charts and tables, or what is missing."""
         show_html(f"<h2>{heading}</h2>" + items((self.missing,) if self.missing else self.sentences))
-        for chart in self.charts:
-            show_html(f"<h3>{chart.name[0].upper()}{chart.name[1:]}</h3><p>{html.escape(chart.sentence)}</p>")
-            if chart.figure is None:
-                continue
-            display(Image(chart.picture, width=1024, alt=f"{chart.name}: {chart.sentence}"))
-            show_html(f"<details><summary>The numbers</summary>{as_html(of_chart(chart.name, chart.table))}</details>")
+        show_charts(self.charts)
         for table in self.tables:
             show_html(f"<h3>{table.title}</h3>{as_html(table)}")
 
@@ -55,7 +48,7 @@ def asset_outlook(assessment: Assessment, weather: Weather | None = None) -> Out
 
     Parameters
     ----------
-    weather : without it temperatures are the usual ones, and the page says so.
+    weather : without it the usual temperatures are used, and the page says so.
     """
     ambient, of_which = temperature_of(weather, assessment.record)
     if assessment.record.rating_kva is None:
@@ -80,17 +73,16 @@ def asset_outlook(assessment: Assessment, weather: Weather | None = None) -> Out
         _weather_sentence(assessment, ambient, of_which),
         "The bounds cover the behaviour of the added units; the measured load is taken as it was.",
     )
+    counts = fits.table.astype(dict.fromkeys(COUNTS, float))
     tables = (
-        Table(
-            "what_will_fit", "What will fit, and before which limit", fits.table.astype(dict.fromkeys(COUNTS, float))
-        ),
+        Table("what_will_fit", "What will fit, and before which limit", counts),
         Table("outlook_assumptions", "What the outlook assumes", assumption_table(dict.fromkeys(fits.assumptions))),
     )
     return Outlook(tuple(drawn), tables, sentences)
 
 
 def _weather_sentence(assessment: Assessment, ambient: pd.Series | None, of_which: str) -> str:
-    """What the weather adds: the peak of an average cold spell, or what is missing to know it."""
+    """The winter's peak in an average cold spell, or what is missing for it."""
     phrase = of_which[0].upper() + of_which[1:]
     if ambient is None:
         return f"{phrase}: {USUAL_WEATHER}."
@@ -105,12 +97,7 @@ def _weather_sentence(assessment: Assessment, ambient: pd.Series | None, of_whic
 
 
 def fleet_outlook(found: tuple[RunsOut, ...], uptake: Uptake | None, weather: str = "") -> Outlook:
-    """Who runs out first, of all assets of the fleet report.
-
-    Parameters
-    ----------
-    weather : by which the heat pumps ran, in words; blank for none.
-    """
+    """Who runs out first, of all assets of the fleet report; `weather` names what heat pumps ran by, if anything."""
     if uptake is None:
         return Outlook(missing=NO_UPTAKE)
     table = ranking(found)

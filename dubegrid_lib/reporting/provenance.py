@@ -15,11 +15,10 @@ from dubegrid_lib.reporting.report_choice import Choice
 
 
 def digest_of(frame: pd.DataFrame) -> str:
-    """SHA-256 of readings, whatever their order: of the sum of one hash a reading."""
-    columns: dict[str, Any] = {
-        name: frame[name].astype("category") for name in ("asset_id", "feeder_id", "description", "units")
-    }
-    # One unit of time, whatever each source has.
+    """SHA-256 of readings in any order: of the sum of the readings' hashes."""
+    texts = ("asset_id", "feeder_id", "description", "units")
+    columns: dict[str, Any] = {name: frame[name].astype("category") for name in texts}
+    # One unit of time, whatever the source uses.
     columns["timestamp"] = pd.DatetimeIndex(frame["timestamp"]).as_unit("ns").asi8
     columns["value"] = frame["value"].to_numpy(float)
     hashes = pd.util.hash_pandas_object(pd.DataFrame(columns, index=frame.index), index=False)
@@ -28,14 +27,12 @@ def digest_of(frame: pd.DataFrame) -> str:
 
 
 def commit() -> str:
-    """The commit of the code, `+` behind it where files were changed since; the version where there is no git."""
-    run = {"cwd": PROJECT_ROOT, "capture_output": True, "text": True, "check": False}
+    """The commit of the code, and whether files were changed since; the version if there is no git."""
+    run = {"cwd": PROJECT_ROOT, "capture_output": True, "text": True, "check": True}
     try:
         found = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], **run)  # type: ignore[call-overload]
         changed = subprocess.run(["git", "status", "--porcelain", "dubegrid_lib"], **run)  # type: ignore[call-overload]
-    except FileNotFoundError:
-        return f"version {version('dubegrid')}"
-    if found.returncode:
+    except (FileNotFoundError, subprocess.CalledProcessError):
         return f"version {version('dubegrid')}"
     return str(found.stdout.strip()) + (" + uncommitted changes" if changed.stdout.strip() else "")
 

@@ -92,9 +92,9 @@ def publish(kind: Kind, parameters: Mapping[str, str]) -> Path:
     executed = choice.folder.with_name(f"{choice.folder.name}.ipynb")  # an id may hold a dot
     executed.parent.mkdir(parents=True, exist_ok=True)
     given = {name: value for name, value in parameters.items() if value}
-    # The notebook's own defaults are an example; what is not given here is blank.
+    # The notebook's own defaults are an example: what is not given here is blank.
     given = {name: given.get(name, "") for name in choice.given} | {"stamp": choice.stamp}
-    # Its second passes while the kernel works, on the other core.
+    # Loaded on the other core while the kernel works.
     threading.Thread(target=_exporter, name="exporter", daemon=True).start()
     execute(kind, executed, given)
     _note_register(executed, choice.register_used)
@@ -107,19 +107,18 @@ _LINK = re.compile(r'<(?:span|a) data-page="([\w.-]+)"(?: href="[^"]*")?>(.*?)</
 
 
 def link_pages(folder: Path, pages: Iterable[Path] | None = None) -> None:
-    """Lead from page to page of one period: a name with `tables.page_link` is a link where that page exists.
+    """Link the pages of one period: a name with `tables.page_link` becomes a link if that page exists.
 
     Parameters
     ----------
-    pages : which pages to go through beside the fleet's; all of the folder by default.
+    pages : the pages to change besides the fleet's; all of the folder by default.
     """
     there = {page.name for page in folder.glob("*.html")}
 
     def linked(found: re.Match[str]) -> str:
         name, text = found.groups()
-        if name in there:
-            return f'<a data-page="{name}" href="{name}">{text}</a>'
-        return f'<span data-page="{name}">{text}</span>'
+        tag, address = ("a", f' href="{name}"') if name in there else ("span", "")
+        return f'<{tag} data-page="{name}"{address}>{text}</{tag}>'
 
     for page in sorted({*(folder.glob("*.html") if pages is None else pages), folder / "fleet.html"}):
         if page.name not in there and not page.exists():
@@ -133,13 +132,7 @@ def link_pages(folder: Path, pages: Iterable[Path] | None = None) -> None:
 
 
 def keep_rated_page(choice: Choice) -> None:
-    """Stop before a page with ratings is replaced by one without, unless no register was asked for on purpose.
-
-    Raises
-    ------
-    BadParameter
-        The page there was made with a register, and now there is none.
-    """
+    """Raise BadParameter if a page made with a register would be replaced by one without, and not on purpose."""
     executed = choice.folder.with_name(f"{choice.folder.name}.ipynb")
     if choice.register or choice.given["register"] == NO_REGISTER or not executed.exists():
         return
@@ -156,7 +149,7 @@ def keep_rated_page(choice: Choice) -> None:
 
 
 def _note_register(executed: Path, used: str) -> None:
-    """Write into an executed notebook which register its page was made with; blank for none."""
+    """Record in an executed notebook which register its page was made with; blank for none."""
     import nbformat
 
     notebook: Any = nbformat.read(executed, as_version=4)
@@ -165,13 +158,7 @@ def _note_register(executed: Path, used: str) -> None:
 
 
 def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
-    """Run a report's notebook; what `parameters` lacks is as the notebook has it.
-
-    Raises
-    ------
-    ReportFailed
-        The notebook raised.
-    """
+    """Run a report's notebook with its own defaults for what `parameters` lacks; raises `ReportFailed`."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -187,7 +174,7 @@ def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
                 execution_timeout=CELL_SECONDS,
                 config=config,
             )
-    except BaseException as error:  # Ctrl-C too: no half of a report is left
+    except BaseException as error:  # Ctrl-C too: no half-made report is left
         executed.unlink(missing_ok=True)
         if isinstance(error, PapermillExecutionError):
             raise ReportFailed(str(error.evalue)) from None
@@ -195,7 +182,7 @@ def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
 
 
 def write_page(executed: Path, title: str) -> Path:
-    """An executed notebook as one HTML page without code, that needs no network."""
+    """An executed notebook as one HTML page, without code and without anything from the network."""
     body, _ = _exporter().from_filename(str(executed))
     page = executed.with_suffix(".html")
     page.write_text(PAGE.format(title=html.escape(title), style=STYLE, body=body), encoding="utf-8")
@@ -215,13 +202,13 @@ def _exporter() -> Any:
 def publish_all(
     parameters: Mapping[str, str], started: Callable[[int], object], done: Callable[[Published], object]
 ) -> list[Published]:
-    """The fleet report and that of every asset with readings in the period, two at once; then the index.
+    """The fleet report and that of every asset with readings in the period, two at a time; then the index.
 
-    One that fails does not stop the others.
+    A report that fails does not stop the others.
 
     Parameters
     ----------
-    started : called once with the number of reports. done : called with each as it is finished.
+    started : called once with the number of reports. done : called with each report when it is finished.
 
     Raises
     ------
@@ -253,17 +240,17 @@ def _publish_one(kind: Kind, parameters: Mapping[str, str]) -> Published:
     name = parameters.get("asset", "") or kind
     try:
         return Published(name, publish(kind, parameters))
-    except Exception as error:  # whatever it is, the other reports go on and this one is listed
+    except Exception as error:  # whatever it is: the other reports go on, and this one is listed
         return Published(name, None, f"{error}".strip() or type(error).__name__)
 
 
 def index_of(out: str) -> Path:
-    """The index page below a folder of reports, blank for the default."""
+    """The index page of a folder of reports; `out` is blank for the default folder."""
     return (Path(out) if out else PROJECT_ROOT / "out" / "reports") / "index.html"
 
 
 def write_index(out: Path, failed: Mapping[str, str] | None = None) -> Path:
-    """The page of all reports below a folder, newest period first.
+    """Write the page that lists all reports in a folder, newest period first.
 
     Parameters
     ----------
@@ -294,8 +281,8 @@ def _index_row(page: Path, out: Path) -> str:
     link = f"<a href='{html.escape(str(book.relative_to(out)))}'>workbook</a>" if book.exists() else ""
     name = "Fleet" if page.stem == "fleet" else page.stem.removeprefix("asset_")
     evidence = str(first.get("evidence", ""))
-    if page.stem == "fleet":
-        evidence = f"asset {first.get('asset', '')}: {evidence}" if evidence else ""
+    if page.stem == "fleet" and evidence:
+        evidence = f"asset {first.get('asset', '')}: {evidence}"
     return (
         f"<tr><td><a href='{html.escape(str(page.relative_to(out)))}'>{html.escape(name)}</a></td>"
         f"<td>{html.escape(str(first.get('action', '')))}</td><td>{html.escape(evidence)}</td><td>{link}</td></tr>"

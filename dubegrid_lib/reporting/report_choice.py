@@ -1,4 +1,4 @@
-"""What a report is about: its parameters, checked before anything is read."""
+"""A report's parameters, checked before anything is read."""
 
 import ast
 import datetime as dt
@@ -32,12 +32,12 @@ PARAMETERS: dict[str, str] = {
     "start": "instead of a month: the first local day, such as 2025-05-12",
     "end": "with start: the last local day, included",
     "register": "path of an asset register (CSV or .xlsx), blank for the stored one, or none",
-    "target": "local or aws, blank for what DUBEGRID_TARGET says",
+    "target": "local or aws, blank for the value of DUBEGRID_TARGET",
     "stamp": "whether a timestamp marks the start or the end of its interval",
     "uptake": "path of a CSV of annual growth for who runs out first, blank for none",
     "out": "folder for the exported tables, blank for out/reports",
 }
-# What a notebook's namespace holds beside its parameters.
+# Names in a notebook that are not parameters.
 _NO_PARAMETERS = frozenset(
     {"In", "Out", "get_ipython", "exit", "quit", "open", "papermill", "asset_report", "fleet_report"}
 )
@@ -76,7 +76,7 @@ class Choice:
 
     @property
     def timestamps(self) -> tuple[pd.Timestamp, pd.Timestamp]:
-        """Start and end of the timestamps, a step later where they mark the end of their interval."""
+        """Start and end of the timestamps, a step later if they mark the end of their interval."""
         shift = STEP if self.stamp == "end" else pd.Timedelta(0)
         return self.start + shift, self.end + shift
 
@@ -109,7 +109,7 @@ def chosen(kind: Kind, parameters: Mapping[str, Any]) -> Choice:
 
     Parameters
     ----------
-    parameters : of the report; or all names of its notebook, among which a misspelt one is found.
+    parameters : the report's, or all names of its notebook, so that a misspelt one is found.
 
     Raises
     ------
@@ -130,24 +130,21 @@ def chosen(kind: Kind, parameters: Mapping[str, Any]) -> Choice:
     environ = {**os.environ, "DUBEGRID_TARGET": given["target"]} if given["target"] else os.environ
     settings = load_settings(environ)
     used, register = _register(kind, given["register"], settings)
+    uptake = read_uptake(_file(kind, "uptake", given["uptake"])) if given.get("uptake") else None
     return Choice(
-        kind,
-        given.get("asset", ""),
-        start,
-        end,
-        period,
-        used,
-        register,
-        settings,
-        given["stamp"],  # type: ignore[arg-type]
-        Path(given["out"]).expanduser() if given["out"] else PROJECT_ROOT / "out" / "reports",
-        given,
-        _uptake(kind, given.get("uptake", "")),
+        kind=kind,
+        asset=given.get("asset", ""),
+        start=start,
+        end=end,
+        period=period,
+        register_used=used,
+        register=register,
+        settings=settings,
+        stamp=given["stamp"],  # type: ignore[arg-type]
+        out=Path(given["out"]).expanduser() if given["out"] else PROJECT_ROOT / "out" / "reports",
+        given=given,
+        uptake=uptake,
     )
-
-
-def _uptake(kind: Kind, name: str) -> Uptake | None:
-    return read_uptake(_file(kind, "uptake", name)) if name else None
 
 
 def _file(kind: Kind, parameter: str, name: str) -> Path:
@@ -169,7 +166,7 @@ def notebook_defaults(kind: Kind) -> dict[str, str]:
 
 
 def _register(kind: Kind, name: str, settings: Settings) -> tuple[str, Mapping[str, AssetRecord]]:
-    """Which register it is, in words, and its records: the file of that name, the stored one if blank, or none."""
+    """The register in words, and its records: the file of that name, the stored one if blank, or none."""
     if name == NO_REGISTER:
         return "", {}
     if not name:
@@ -186,7 +183,7 @@ def _of_notebook(kind: Kind, names: Mapping[str, Any]) -> dict[str, str]:
     if unknown:
         raise BadParameter(f"There is no parameter {', '.join(unknown)}.", kind)
     if isinstance(number := names.get("asset"), int | float):
-        # papermill's -p makes a number of what looks like one: of 0012 the 12 is left, another substation.
+        # papermill's -p turns 0012 into the number 12, which is another substation.
         raise BadParameter(
             f"asset is the number {number}, and a number has no leading zeros: write it as text, in a notebook "
             f'"{number}", for papermill `-r asset {number}` (raw) instead of `-p`.',
@@ -194,7 +191,7 @@ def _of_notebook(kind: Kind, names: Mapping[str, Any]) -> dict[str, str]:
         )
     given = {name: str(names.get(name, "")).strip() for name in valid}
     if given["month"] and "get_ipython" in names:
-        # In its notebook a month that is given wins over the days that are in the notebook as an example.
+        # In a notebook, a given month wins over the days that are there as an example.
         example = notebook_defaults(kind)
         if all(given[name] == example[name] for name in ("start", "end")):
             given |= {"start": "", "end": ""}
@@ -218,6 +215,5 @@ def _period(kind: Kind, given: Mapping[str, str]) -> tuple[pd.Timestamp, pd.Time
         raise BadParameter("start and end need to be days such as 2025-05-12.", kind) from None
     if not 0 <= (last - first).days <= 366:
         raise BadParameter(f"The range {first} to {last} must run forward, and over a year at most.", kind)
-    start = pd.Timestamp(first, tz=LONDON)
-    end = pd.Timestamp(last, tz=LONDON) + pd.DateOffset(days=1)
+    start, end = pd.Timestamp(first, tz=LONDON), pd.Timestamp(last, tz=LONDON) + pd.DateOffset(days=1)
     return start.tz_convert("UTC"), end.tz_convert("UTC"), f"{first}_{last}"

@@ -1,4 +1,4 @@
-"""What the cells of the reports show: headings, sentences, charts with their numbers, the list of exports."""
+"""What the cells of the reports show: headings, sentences, charts with their numbers, the exported files."""
 
 import html
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ def banner(action: str, sentence: str, words: str = "") -> str:
 
 
 def show_charts(charts: Iterable[Chart]) -> None:
-    show_html("<h2 class='new-page'>The charts</h2>")
+    """Each chart with its heading and sentence, its picture, and its numbers folded below it."""
     for chart in charts:
         show_html(f"<h3>{chart.name[0].upper()}{chart.name[1:]}</h3><p>{html.escape(chart.sentence)}</p>")
         if chart.figure is None:
@@ -57,6 +57,5 @@ def export(choice: Choice, kit: Kit, tables: list[Table], rows: Iterable[Row]) -
     )
     key = stored_findings.store(kit, choice, rows)
     stored = f"For Athena's table <code>lv_findings</code>: <code>{html.escape(key)}</code>."
-    show_html(
-        f"<p>{stored if key else 'The findings are not in lv_findings: this user may not write to the bucket.'}</p>"
-    )
+    denied = "The findings are not in lv_findings: this user may not write to the bucket."
+    show_html(f"<p>{stored if key else denied}</p>")

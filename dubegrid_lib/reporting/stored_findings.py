@@ -19,7 +19,7 @@ def store(kit: Kit, choice: Choice, rows: Iterable[Row]) -> str:
 
     Returns
     -------
-    The object's key; blank if this user must not write to the bucket: a report can be made by someone who only reads.
+    The object's key; blank if this user may not write to the bucket: users who can only read can make reports too.
     """
     run = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
     about = {"run": run, "report": choice.kind, "period": choice.period, "register": choice.register_used}

@@ -16,11 +16,11 @@ WHOLE = frozenset(
     | {"surely", "expected", "at most", "units"}
 )
 TENTHS = frozenset({"electric cars", "heat pumps", "solar roofs"})
-# Texts up to so long stay on one line; a column of longer ones keeps a width to read it by, em: of those beyond the
-# second a larger one, where no more than two of them share the page.
+# Texts up to SHORT stay on one line. Columns of longer texts have a least width (em), and those with texts beyond LONG
+# a larger one, depending on whether more than two of them share the page.
 SHORT, LONG = 20, 60
 MEDIUM_WIDTH, LONG_WIDTH, CROWDED_WIDTH = 6, 15, 10
-# Up to so many columns fit a phone; a wider table shows each row there as a list of column and value.
+# More columns than this do not fit a phone, which then shows each row as a list of column and value.
 PHONE_COLUMNS = 3
 BLANK = frozenset({"", "-"})
 STATUS_COLOURS = {"critical": "#661100", "red": "#D55E00", "flag": "#D55E00", "amber": "#B37400"}
@@ -31,8 +31,8 @@ class Table:
     """A table of a report.
 
     `name` is that of its CSV file and sheet, `title` is above it. Columns carry their unit after a comma
-    (``maximum demand, kW``); where rows differ in unit, a column ``unit`` gives it for the column ``value``.
-    `pages` names the column of asset ids, which lead to the assets' own pages; blank if there is none.
+    (``maximum demand, kW``); if rows differ in unit, a column ``unit`` gives it for the column ``value``. `pages` names
+    the column of asset ids that link to the assets' own pages; blank if there is none.
     """
 
     name: str
@@ -55,14 +55,14 @@ class Table:
         return DECIMALS[found[0]] if found and found[0] in DECIMALS else 2
 
     def text(self, column: str, row: int) -> str:
-        """A cell as a reader sees it; a dash where there is no value."""
+        """A cell as a reader sees it; a dash if there is no value."""
         value = self.frame[column].iloc[row]
         if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
             return "-"
         if isinstance(value, bool) or type(value).__name__ == "bool":
             return "yes" if value else "no"
         if isinstance(value, pd.Timestamp):
-            # A midnight among times is a time.
+            # Midnight among other times is a time, not a day.
             moments = pd.DatetimeIndex(self.frame[column].dropna())
             return f"{value:%d %b %Y}" if (moments == moments.normalize()).all() else f"{value:%d %b %Y %H:%M}"
         if isinstance(value, int | float) or hasattr(value, "dtype"):
@@ -75,16 +75,16 @@ class Table:
 
 
 def folded(table: Table, column: str, into: str) -> Table:
-    """The table as it is shown: what a mostly empty column says, at the end of another's text unless that says it."""
+    """The table as shown: the texts of a mostly empty column are added to another column's, unless already there."""
     rows = zip(table.frame[into].astype(str), table.frame[column].astype(str), strict=True)
     texts = [f"{text} {column.capitalize()}: {more}." if more not in text else text for text, more in rows]
     return replace(table, frame=table.frame.assign(**{into: texts}).drop(columns=column))
 
 
 def as_html(table: Table) -> str:
-    """The table as HTML without style of its own but for alignment and line breaks; every text escaped.
+    """The table as HTML, styled only for alignment and line breaks; every text is escaped.
 
-    Where it is wider than the page, the table is scrolled and not the page. A column that no row fills is not shown.
+    A table that is wider than the page scrolls by itself. A column without any value is not shown.
     """
     every = [str(column) for column in table.frame.columns]
     texts = {column: [table.text(column, row) for row in range(len(table.frame))] for column in every}
@@ -99,12 +99,12 @@ def as_html(table: Table) -> str:
 
     def cell(tag: str, column: str, text: str) -> str:
         colour = STATUS_COLOURS.get(text) if column == "status" else None
-        style = styles[column].replace(";white-space:nowrap", "") if tag == "th" else styles[column]
-        style += f";color:{colour};font-weight:bold" if colour else ""
-        label = f' data-label="{html.escape(column)}"' if tag == "td" else ""
-        label += " class='none'" if tag == "td" and text in BLANK else ""
-        shown = page_link(f"asset_{text}.html", text) if tag == "td" and column == table.pages else html.escape(text)
-        return f'<{tag}{label} style="{style}">{shown}</{tag}>'
+        style = styles[column] + (f";color:{colour};font-weight:bold" if colour else "")
+        if tag == "th":
+            return f'<th style="{style.replace(";white-space:nowrap", "")}">{html.escape(text)}</th>'
+        label = f' data-label="{html.escape(column)}"' + (" class='none'" if text in BLANK else "")
+        shown = page_link(f"asset_{text}.html", text) if column == table.pages else html.escape(text)
+        return f'<td{label} style="{style}">{shown}</td>'
 
     head = "".join(cell("th", column, column) for column in columns)
     rows = (
@@ -117,12 +117,12 @@ def as_html(table: Table) -> str:
 
 
 def page_link(page: str, text: str) -> str:
-    """A text that `publish.link_pages` makes a link once the page beside it exists, and a text again without it."""
+    """A text that `publish.link_pages` turns into a link while the page beside it exists."""
     return f'<span data-page="{html.escape(page)}">{html.escape(text)}</span>'
 
 
 def flat(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its index as first columns, unless that only counts rows: then it has no name."""
+    """The frame with its index as first columns, unless the index has no name and only counts rows."""
     counts_rows = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
     return frame if counts_rows else frame.reset_index()
 
@@ -133,5 +133,5 @@ def of_chart(name: str, frame: pd.DataFrame) -> Table:
 
 
 def pairs(name: str, title: str, rows: Iterable[tuple[str, Any]]) -> Table:
-    """A table of two columns: what, and its value as text."""
+    """A table of two columns: ``what``, and its ``value`` as text."""
     return Table(name, title, pd.DataFrame([(what, str(value)) for what, value in rows], columns=["what", "value"]))

@@ -1,6 +1,6 @@
-"""The page as a web application, with a check in front that lets in nobody else's pages.
+"""The page as a web application, behind a check that rejects requests from other sites' pages.
 
-Streamlit's own `server.allowedHosts` covers its websocket only.
+Streamlit's own `server.allowedHosts` covers only its websocket.
 """
 
 import streamlit as st
@@ -14,7 +14,7 @@ from dubegrid_lib.stack.local_target import foreign
 
 
 class OwnPagesOnly:
-    """Rejects what another origin's page sends, and requests that name another host, before Streamlit sees them."""
+    """Rejects requests from pages of another origin, or for another host, before Streamlit sees them."""
 
     def __init__(self, app: ASGIApp):
         self.app = app

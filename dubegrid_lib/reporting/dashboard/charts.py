@@ -1,4 +1,4 @@
-"""The dashboard's charts: the numbers of `reporting.charts`, drawn by the browser, so that they fit any width."""
+"""The dashboard's charts: the numbers of `reporting.charts`, drawn in the browser so that they fit any width."""
 
 from typing import Any
 
@@ -19,23 +19,23 @@ from dubegrid_lib.analysis.kpis import (
 from dubegrid_lib.reporting.charts import style
 from dubegrid_lib.reporting.charts.asset_demand import demand_frame, profile_frame
 
-# Statuses by colour and by shape: either of the two distinguishes them.
+# Statuses differ in colour and in shape; either is enough to tell them apart.
 STATUS_COLOURS = {**style.STATUS_COLOURS, "no rating": style.GREY}
 SHAPES = dict(zip(STATUS_COLOURS, ("circle", "triangle-up", "square", "diamond", "cross"), strict=True))
 SERIES_COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.VERMILION, style.PURPLE, style.SKY, "#661100", "#F0E442")
 HEIGHT = 300
-# On the map: names only of the most loaded assets, and points that shrink with their number.
+# On the map: only the most loaded assets are named, and points are smaller the more there are.
 LABELLED, CROWD, CROWD_LABELLED, POINT_AREA = 10, 200, 5, 20_000
 Drawing = alt.Chart | alt.LayerChart
 
 
 def status_of(utilisation: float) -> str:
-    """The status of a utilisation in %, in words; ``no rating`` where it is not known."""
+    """The status of a utilisation in %, in words; ``no rating`` if it is unknown."""
     return "no rating" if np.isnan(utilisation) else utilisation_status(utilisation)
 
 
 def fleet_map(fleet: pd.DataFrame, register: Register) -> Drawing | None:
-    """Where the assets of a register are, and how loaded: longitude and latitude as plain axes, no map below.
+    """Where the assets of a register are and how loaded, by longitude and latitude, without a map behind them.
 
     Parameters
     ----------
@@ -43,25 +43,18 @@ def fleet_map(fleet: pd.DataFrame, register: Register) -> Drawing | None:
 
     Returns
     -------
-    None where the register places none of them.
+    None if the register has no position of any of them.
     """
     places = []
-    # The least loaded first, so that the others are drawn over them.
+    # The least loaded come first, so that the others are drawn over them.
     for asset, row in fleet.sort_values("utilisation_pct", na_position="first").iterrows():
         record = register.get(str(asset))
         if record is None or record.latitude is None or record.longitude is None:
             continue
         used = float(row["utilisation_pct"])
-        places.append(
-            {
-                "asset": str(asset),
-                "name": row["name"],
-                "latitude": record.latitude,
-                "longitude": record.longitude,
-                "utilisation, %": None if np.isnan(used) else round(used, 1),
-                "status": status_of(used),
-            }
-        )
+        place = {"asset": str(asset), "name": row["name"], "latitude": record.latitude, "longitude": record.longitude}
+        shown = None if np.isnan(used) else round(used, 1)
+        places.append(place | {"utilisation, %": shown, "status": status_of(used)})
     if not places:
         return None
     base = alt.Chart(pd.DataFrame(places)).encode(
@@ -69,13 +62,11 @@ def fleet_map(fleet: pd.DataFrame, register: Register) -> Drawing | None:
         y=alt.Y("latitude:Q", title="latitude, °", scale=alt.Scale(zero=False, padding=30)),
         tooltip=["asset", "name", "utilisation, %", "status"],
     )
-    statuses = list(STATUS_COLOURS)
-    # The area of all points together stays the same, so that thousands are still apart.
+    statuses, colours = list(STATUS_COLOURS), list(STATUS_COLOURS.values())
+    # The area of all points together stays the same, so that even thousands do not cover each other.
     size = min(180.0, max(POINT_AREA / len(places), 12.0))
     points = base.mark_point(size=size, filled=True, opacity=0.9 if len(places) <= CROWD else 0.6).encode(
-        color=alt.Color(
-            "status:N", scale=alt.Scale(domain=statuses, range=list(STATUS_COLOURS.values())), legend=_below()
-        ),
+        color=alt.Color("status:N", scale=alt.Scale(domain=statuses, range=colours), legend=_below()),
         shape=alt.Shape("status:N", scale=alt.Scale(domain=statuses, range=list(SHAPES.values()))),
     )
     named = pd.DataFrame(places[::-1][: LABELLED if len(places) <= CROWD else CROWD_LABELLED])
@@ -87,14 +78,15 @@ def fleet_map(fleet: pd.DataFrame, register: Register) -> Drawing | None:
 
 def demand(assessment: Assessment) -> Drawing:
     """kVA in each interval of the period, against the rating."""
-    frame = demand_frame(assessment)
+    base = _load(assessment, demand_frame(assessment), "%d %b")
+    return _sized(base.mark_line(strokeWidth=1.2, color=style.BLUE) + _rating(assessment.record.rating_kva))
+
+
+def _load(assessment: Assessment, frame: pd.DataFrame, form: str) -> alt.Chart:
+    """kVA by local time, the base of both charts of demand."""
     unit = "kVA" if assessment.demand.reactive_measured else "kVA, at least"
-    line = (
-        alt.Chart(_clocked(frame[["kva"]]))
-        .mark_line(strokeWidth=1.2, color=style.BLUE)
-        .encode(x=_time("%d %b"), y=alt.Y("kva:Q", title=unit, scale=alt.Scale(zero=True)), tooltip=_tip("kva", unit))
-    )
-    return _sized(line + _rating(assessment.record.rating_kva))
+    y = alt.Y("kva:Q", title=unit, scale=alt.Scale(zero=True))
+    return alt.Chart(_clocked(frame[["kva"]])).encode(x=_time(form), y=y, tooltip=_tip("kva", unit))
 
 
 def day_demand(assessment: Assessment, day: str, forecast: pd.DataFrame | None = None) -> Drawing:
@@ -104,13 +96,8 @@ def day_demand(assessment: Assessment, day: str, forecast: pd.DataFrame | None =
     ----------
     forecast : the day's rows of a forecast (`forecasts.of_asset`), drawn as a band behind the demand.
     """
-    frame = _of_day(demand_frame(assessment), day)
-    unit = "kVA" if assessment.demand.reactive_measured else "kVA, at least"
-    line = (
-        alt.Chart(_clocked(frame[["kva"]]))
-        .mark_line(strokeWidth=2, color=style.BLUE, point=alt.OverlayMarkDef(size=12))
-        .encode(x=_time("%H:%M"), y=alt.Y("kva:Q", title=unit, scale=alt.Scale(zero=True)), tooltip=_tip("kva", unit))
-    )
+    base = _load(assessment, _of_day(demand_frame(assessment), day), "%H:%M")
+    line = base.mark_line(strokeWidth=2, color=style.BLUE, point=alt.OverlayMarkDef(size=12))
     layers = line + _rating(assessment.record.rating_kva)
     return _sized(layers if forecast is None else _band(forecast) + layers)
 
@@ -138,23 +125,16 @@ def day_lines(frame: pd.DataFrame, day: str, unit: str, what: str) -> Drawing:
     """
     columns = [str(column) for column in frame.columns]
     long = _clocked(_of_day(frame, day).set_axis(columns, axis=1)).melt("when", var_name=what, value_name="value")
-    # An axis from 0 would press every voltage into one line.
-    from_zero = alt.Scale(zero=unit != "V")
-    lines = (
-        alt.Chart(long.dropna())
-        .mark_line(strokeWidth=1.6)
-        .encode(
-            x=_time("%H:%M"),
-            y=alt.Y("value:Q", title=unit, scale=from_zero),
-            color=alt.Color(
-                f"{what}:N",
-                sort=columns,
-                scale=alt.Scale(domain=columns, range=_colours(len(columns))),
-                legend=_below(),
-            ),
-            tooltip=[what, *_tip("value", unit)],
-        )
+    colours = [SERIES_COLOURS[place % len(SERIES_COLOURS)] for place in range(len(columns))]
+    scale = alt.Scale(domain=columns, range=colours)
+    base = alt.Chart(long.dropna()).encode(
+        x=_time("%H:%M"),
+        # An axis from 0 would draw every voltage as the same line.
+        y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=unit != "V")),
+        color=alt.Color(f"{what}:N", sort=columns, scale=scale, legend=_below()),
+        tooltip=[what, *_tip("value", unit)],
     )
+    lines = base.mark_line(strokeWidth=1.6)
     return _sized(lines + _voltage_limits() if unit == "V" else lines)
 
 
@@ -169,18 +149,11 @@ def _voltage_limits() -> alt.Chart:
 def profile(assessment: Assessment) -> Drawing:
     """The median weekday and weekend day, with P10 to P90."""
     frame = profile_frame(assessment)
-    parts = []
-    for kind in ("weekday", "weekend"):
-        if frame[kind].notna().any().any():
-            part = frame[kind].rename_axis("hour").reset_index()
-            parts.append(part.assign(kind=kind))
-    long = pd.concat(parts)
-    colours = alt.Color(
-        "kind:N",
-        title=None,
-        scale=alt.Scale(domain=["weekday", "weekend"], range=[style.BLUE, style.ORANGE]),
-        legend=_below(),
-    )
+    kinds = ["weekday", "weekend"]
+    parts = [frame[kind].rename_axis("hour").reset_index().assign(kind=kind) for kind in kinds]
+    long = pd.concat([part for part in parts if part[["P10", "P50", "P90"]].notna().any().any()])
+    scale = alt.Scale(domain=kinds, range=[style.BLUE, style.ORANGE])
+    colours = alt.Color("kind:N", title=None, scale=scale, legend=_below())
     hours = alt.X("hour:Q", title="time of day (Europe/London)", axis=alt.Axis(values=list(range(0, 25, 3))))
     base = alt.Chart(long).encode(x=hours, color=colours)
     band = base.mark_area(opacity=0.2).encode(y=alt.Y("P10:Q", title="kW"), y2="P90:Q")
@@ -198,7 +171,7 @@ def _of_day(frame: pd.DataFrame, day: str) -> pd.DataFrame:
 
 
 def _clocked(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with the local clock's time as `when`: named UTC, so that no browser moves it to its own zone."""
+    """The frame with local time as `when`, labelled UTC so that no browser converts it to its own zone."""
     when = local_time(frame.index).tz_localize(None).tz_localize("UTC")
     return frame.reset_index(drop=True).assign(when=when)
 
@@ -213,7 +186,7 @@ def _tip(column: str, unit: str) -> list[alt.Tooltip]:
 
 
 def _rating(rating: float | None) -> Any:
-    """The lines at 80 and 100 % of the rating, as a layer; nothing to see where it is not known."""
+    """The lines at 80 and 100 % of the rating, as a layer; an empty one if the rating is unknown."""
     lines = []
     if rating:
         shares = {UTILISATION_AMBER: style.ORANGE, UTILISATION_RED: style.VERMILION}
@@ -223,10 +196,6 @@ def _rating(rating: float | None) -> Any:
     rules = base.mark_rule(strokeDash=[5, 3], strokeWidth=1.5)
     text = base.mark_text(align="left", dx=4, dy=-6, x=0, fontSize=11).encode(text="line:N")
     return rules + text
-
-
-def _colours(count: int) -> list[str]:
-    return [SERIES_COLOURS[place % len(SERIES_COLOURS)] for place in range(count)]
 
 
 def _below() -> alt.Legend:

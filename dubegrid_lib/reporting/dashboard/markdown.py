@@ -1,4 +1,4 @@
-"""Text from files where Streamlit takes Markdown: a browser would fetch an image that a substation is named after."""
+"""Text from files, escaped for Streamlit's Markdown: a substation's name must not make a browser fetch an image."""
 
 import re
 
@@ -8,11 +8,11 @@ CODE = re.compile(r"(`[^`\n]*`)")
 
 
 def plain(text: str) -> str:
-    """Text that Markdown shows as it is; only what is between backticks stays code, as in the kit's own errors."""
+    """Text that Markdown shows unchanged; only what is between backticks is code, as in the kit's own errors."""
     parts = CODE.split(" ".join(text.split()))
     return "".join(part if n % 2 else PUNCTUATION.sub(r"\\\1", part) for n, part in enumerate(parts))
 
 
 def code(text: str) -> str:
-    """Text that may be between backticks."""
+    """Text that can be put between backticks."""
     return " ".join(text.split()).replace("`", "'")

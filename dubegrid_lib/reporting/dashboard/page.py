@@ -1,6 +1,6 @@
 """The page that Streamlit serves: the fleet of a month, then one of its assets, then one of its days.
 
-Streamlit runs this file anew at every click; what costs time is kept until a file arrives that changes it.
+Streamlit runs this file again at every click; slow results are kept until a file arrives that changes them.
 """
 
 import re
@@ -30,17 +30,19 @@ from dubegrid_lib.reporting.dashboard.markdown import code, plain
 from dubegrid_lib.reporting.fleet_report import FleetReport, fleet_report
 from dubegrid_lib.reporting.report_choice import NO_REGISTER
 from dubegrid_lib.reporting.show import ACTION_WORDS
-from dubegrid_lib.reporting.tables import Table, as_html
+from dubegrid_lib.reporting.tables import as_html
 from dubegrid_lib.schema.load_monitor import BUSBAR
 from dubegrid_lib.sources.sample.winter import write_winter_fleet
 from dubegrid_lib.stack import local_target, stored_register, trigger
 from dubegrid_lib.stack.session import Kit, connect
 
 EVERY_SECONDS = 2
-# The function begins within a second; after this long the trigger is more likely missing than slow.
+# The function starts within a second; after this long the trigger is probably missing.
 PATIENCE_SECONDS = 60
 ALL_ASSETS = "all assets"
 ALL_DAYS = "the whole month"
+# The first columns are those that a narrow screen shows.
+FLEET_COLUMNS = ["asset", "action", "utilisation, %", "maximum demand, kW", "name", "rating, kVA", "completeness, %"]
 KINDS = {
     "reinforce": "error",
     "reinforce?": "warning",
@@ -62,7 +64,7 @@ STYLE = """<style>
 
 
 def main(register_path: str) -> None:
-    """Draw the page, then watch: it draws itself anew when something has arrived or gone."""
+    """Draw the page, then watch: it is drawn again when a file arrives or the cloud stops or starts."""
     st.set_page_config("DubeGrid", "⚡", layout="wide")
     st.html(STYLE)
     since = st.session_state.setdefault("since", stored.started())
@@ -82,7 +84,7 @@ def main(register_path: str) -> None:
 
 @contextmanager
 def as_errors() -> Iterator[None]:
-    """What goes wrong is said in one line, with the way out; the page goes on."""
+    """Show an error as one line that says what to do; the rest of the page is drawn."""
     try:
         yield
     except MissingResource as error:
@@ -92,17 +94,17 @@ def as_errors() -> Iterator[None]:
     except DubeGridError as error:
         st.warning(plain(str(error)))
     except (ClientError, BotoCoreError) as error:
-        st.error(f"No answer, or a refusal: {plain(str(error))}", icon="🔌")
+        st.error(f"No answer, or access denied: {plain(str(error))}", icon="🔌")
 
 
 def found() -> Kit:
-    """The kit on the cloud that answers now: it may have been started anew, on another port."""
+    """The kit on the cloud that answers now: it may have been restarted on another port."""
     settings = load_settings()
     if not settings.is_local:
         return kit_at(None)
     server = local_target.find(settings)
     if server is None:
-        raise LocalCloudError("The local cloud is not running. Start it with `dubegrid up`: this page finds it.")
+        raise LocalCloudError("The local cloud is not running. Start it with `dubegrid up`; this page will find it.")
     return kit_at(server.endpoint_url)
 
 
@@ -112,7 +114,7 @@ def kit_at(endpoint_url: str | None) -> Kit:
 
 
 def state(since: float) -> str:
-    """What the page depends on, in a text that changes when the page has to."""
+    """A text that changes whenever the page must be drawn again."""
     try:
         kit = found()
         months = stored.months(kit)
@@ -126,7 +128,7 @@ def state(since: float) -> str:
 
 
 def draw(kit: Kit, months: list[str], register_path: str, since: float) -> None:
-    """The controls, and below them what was chosen."""
+    """The controls, and below them the fleet, asset or day that is chosen."""
     register = registered(register_path)
     for_month, for_asset, for_day = st.columns(3)
     month = choose(for_month, "Month", months, month_name)
@@ -156,11 +158,11 @@ def choose(
 ) -> str:
     """A list to choose from; a link may have chosen already (`?month=2025-05&asset=721030`)."""
     key = label.casefold()
-    # Streamlit's own binding would put the names into the address, not the values.
+    # Streamlit's own binding would put names into the address instead of values.
     wanted = st.session_state.get(key, st.query_params.get(key))
     st.session_state[key] = wanted if wanted in options else options[0]
     if wanted not in (None, *options):
-        # Kept, since the page draws itself anew on its own; bare, since Streamlit would draw a link's Markdown.
+        # Kept, because the page may be drawn again; without punctuation, because Streamlit would show Markdown in it.
         st.session_state[f"no {key}"] = re.sub(r"[^\w-]", "", str(wanted))[:20]
     chosen = where.selectbox(label, options, key=key, format_func=name, on_change=chosen_anew, args=(on_change,))
     if f"no {key}" in st.session_state:
@@ -184,9 +186,9 @@ def registered(path: str) -> Register:
     return {} if path == NO_REGISTER else read_register(path)
 
 
-@st.cache_resource(show_spinner="Asking Athena for every asset of the month …", max_entries=6)
+@st.cache_resource(show_spinner="Querying Athena for every asset of the month …", max_entries=6)
 def fleet_of(month: str, mark: str, register_path: str) -> FleetReport:
-    """The month's fleet; `mark` makes it anew when a file has arrived."""
+    """The month's fleet, made again when `mark` changes because a file arrived."""
     return fleet_report({"month": month, "register": register_path})
 
 
@@ -216,7 +218,7 @@ def show_fleet(report: FleetReport, register: Register) -> None:
         left.altair_chart(drawn, alt="Assets by longitude and latitude, coloured by utilisation")
         left.caption("Positions as the register gives them.")
     right.subheader("The assets, most stressed first")
-    table = fleet_columns(report)
+    table = report.assets.frame[FLEET_COLUMNS]
     numbers = [str(name) for name in table.select_dtypes("number")]
     right.dataframe(
         table,
@@ -227,15 +229,13 @@ def show_fleet(report: FleetReport, register: Register) -> None:
         alt="One row an asset, most stressed first",
         column_config={name: st.column_config.NumberColumn(format="%.1f") for name in numbers},
     )
-    right.caption("A row that is ticked opens its asset; the list above does, too.")
+    right.caption("Tick a row to open its asset, or choose it in the list above.")
+    show_certainty(report)
+
+
+def show_certainty(report: AssetReport | FleetReport) -> None:
     with st.expander("How sure are we?"):
         st.markdown("\n".join(f"- {plain(sentence)}" for sentence in report.certainty()))
-
-
-def fleet_columns(report: FleetReport) -> pd.DataFrame:
-    """What a narrow screen needs first, first."""
-    order = ["asset", "action", "utilisation, %", "maximum demand, kW", "name", "rating, kVA", "completeness, %"]
-    return report.assets.frame[order]
 
 
 def show_asset(report: AssetReport) -> None:
@@ -248,19 +248,16 @@ def show_asset(report: AssetReport) -> None:
     st.altair_chart(charts.demand(one), alt=f"Demand of {one.title} against its rating")
     st.markdown("**A usual day**: median, and P10 to P90 shaded")
     st.altair_chart(charts.profile(one), alt="Median weekday and weekend day")
-    with st.expander("How sure are we?"):
-        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in report.certainty()))
-    if one.feeders:
-        with st.expander("The feeders"):
-            html(report.feeders)
-    if one.changes:
-        with st.expander("What changed"):
-            html(report.changes)
-    with st.expander("All KPIs"):
-        html(report.kpis)
-    if one.flags:
-        with st.expander("Data quality"):
-            html(report.quality)
+    show_certainty(report)
+    for title, table in (
+        ("The feeders", report.feeders),
+        ("What changed", report.changes),
+        ("All KPIs", report.kpis),
+        ("Data quality", report.quality),
+    ):
+        if len(table.frame):
+            with st.expander(title):
+                st.html(f"<div class='wide'>{as_html(table)}</div>")
     month = report.choice.period
     st.caption(f"The same figures as a page to keep: `dubegrid report asset {code(one.asset_id)} --month {month}`")
 
@@ -287,14 +284,11 @@ def show_day(one: Assessment, day: str, forecast: pd.DataFrame | None) -> None:
     phases, unit = one.phases
     voltage = one.sound_series.phases(BUSBAR, "voltage")
     panels = [
-        (title, lines, of, what)
-        for title, lines, of, what in (
-            ("Phases of the site", phases, unit, "phase"),
-            ("Feeders", power, "kW", "feeder"),
-            ("Voltage at the busbar", voltage, "V", "phase"),
-        )
-        if lines.notna().any().any()
+        ("Phases of the site", phases, unit, "phase"),
+        ("Feeders", power, "kW", "feeder"),
+        ("Voltage at the busbar", voltage, "V", "phase"),
     ]
+    panels = [panel for panel in panels if panel[1].notna().any().any()]
     columns = st.columns(2)
     for place, (title, lines, of, what) in enumerate(panels):
         columns[place % 2].markdown(f"**{title}**")
@@ -308,7 +302,7 @@ def show_day(one: Assessment, day: str, forecast: pd.DataFrame | None) -> None:
 
 
 def whole_month() -> None:
-    """Another asset begins with its month."""
+    """Another asset is first shown for the whole month."""
     st.session_state["day"] = ALL_DAYS
 
 
@@ -336,10 +330,6 @@ def number(one: Assessment, name: str) -> str:
     return "-" if pd.isna(kpi.value) else f"{kpi.value:.{0 if abs(kpi.value) >= 10 else 2}f} {kpi.unit}".strip()
 
 
-def html(table: Table) -> None:
-    st.html(f"<div class='wide'>{as_html(table)}</div>")
-
-
 def month_name(month: str) -> str:
     return f"{pd.Period(month):%B %Y}"
 
@@ -352,7 +342,7 @@ def day_name(day: str) -> str:
 
 
 def offer_pipeline(why: str) -> None:
-    st.info(f"{why} Or let this page make it: bucket, table, function and trigger, some seconds.")
+    st.info(f"{why} Or let this page make bucket, table, function and trigger, which takes some seconds.")
     if st.button("Make the pipeline", type="primary"):
         with as_errors(), st.spinner("Making bucket, table, role, function and trigger …"):
             pipeline.deploy(found())
@@ -360,7 +350,7 @@ def offer_pipeline(why: str) -> None:
 
 
 def offer_sample(kit: Kit, why: str) -> None:
-    st.info(f"{why} Upload a load file below, or take the sample: 24 substations in eight winter days.")
+    st.info(f"{why} Upload a load file below, or load the sample: eight winter days of 24 substations.")
     if st.button("Load the sample", type="primary"):
         with as_errors(), st.spinner("Uploading 24 files: some 30 seconds …"), tempfile.TemporaryDirectory() as folder:
             fleet = write_winter_fleet(Path(folder))
@@ -370,13 +360,12 @@ def offer_sample(kit: Kit, why: str) -> None:
 
 
 def files(since: float) -> None:
-    """Where files are given, and what became of the last ones."""
+    """The upload box, and the errors of the last upload."""
     st.divider()
     st.subheader("Files")
     turn = st.session_state.setdefault("turn", 0)
-    given = st.file_uploader(
-        "Upload load files (CSV)", type=["csv", "gz"], accept_multiple_files=True, key=f"files {turn}"
-    )
+    label, kinds = "Upload load files (CSV)", ["csv", "gz"]
+    given = st.file_uploader(label, type=kinds, accept_multiple_files=True, key=f"files {turn}")
     if given:
         st.session_state["said"] = [put(each.name, each.getvalue()) for each in given]
         # A new key empties the box.
@@ -388,7 +377,7 @@ def files(since: float) -> None:
 
 
 def put(name: str, content: bytes) -> str:
-    """Put a file where its readings' dates say; returns why it could not be, blank if it could."""
+    """Upload a file under the month of its readings; returns why that failed, blank if it did not."""
     try:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / Path(name).name
@@ -401,7 +390,7 @@ def put(name: str, content: bytes) -> str:
 
 @st.fragment(run_every=EVERY_SECONDS)
 def watch(since: float, drawn: str) -> None:
-    """List the files that arrived since the page was opened; draw the page anew where they change it."""
+    """List the files that arrived since the page was opened; draw the page again if they change it."""
     if state(since) != drawn:
         st.rerun()
     try:
@@ -411,7 +400,7 @@ def watch(since: float, drawn: str) -> None:
     except (DubeGridError, ClientError, BotoCoreError):
         return
     if not arrived:
-        st.caption("Live: a file that is put into the bucket, from here or from elsewhere, appears within seconds.")
+        st.caption("Live: a file that is uploaded, here or elsewhere, appears within seconds.")
     for one in arrived[:8]:
         late = not one.ingested and (not wired or time.time() - one.when > PATIENCE_SECONDS)
         sign = "✅" if one.ingested and one.sound else "⚠️" if one.ingested or late else "⏳"

@@ -30,8 +30,8 @@ def command(port: int, register: str = "") -> list[str]:
         "server.fileWatcherType": "none",
         "server.showEmailPrompt": "false",
         "server.maxUploadSize": UPLOAD_MEGABYTES,
-        # Both are the defaults, which a user's own configuration file may have changed. In Streamlit's words, CORS
-        # enabled means that other origins are denied.
+        # The defaults, which a user's configuration file may have changed. In Streamlit, CORS enabled means that other
+        # origins are denied.
         "server.enableXsrfProtection": "true",
         "server.enableCORS": "true",
         "browser.gatherUsageStats": "false",
@@ -41,7 +41,7 @@ def command(port: int, register: str = "") -> list[str]:
         "theme.primaryColor": "#0072B2",
     }
     given = [f"--{name}={value}" for name, value in options.items()]
-    # A page of another name that resolves to 127.0.0.1 may not talk to it; `app` checks what this does not cover.
+    # Pages whose host name resolves to 127.0.0.1 may not talk to it; `app` checks what this does not cover.
     given += [f"--server.allowedHosts={name}" for name in (HOST, "localhost")]
     return [sys.executable, "-m", "streamlit", "run", str(APP), *given, "--", register]
 
@@ -51,7 +51,7 @@ def serve(port: int | None = None, register: str = "") -> int:
 
     Parameters
     ----------
-    port : on 127.0.0.1; by default 8501, or a free one where that is taken.
+    port : on 127.0.0.1; by default 8501, or a free one if that is taken.
     register : path of an asset register (CSV); blank for none.
 
     Raises
@@ -65,7 +65,7 @@ def serve(port: int | None = None, register: str = "") -> int:
         raise CannotServe(f"Port {port} is taken: choose another with --port, or leave it out.")
     chosen = port or (PORT if is_free(PORT) else free_port())
     print(f"The dashboard: http://{HOST}:{chosen}  (Ctrl-C stops it; the local cloud keeps running)", flush=True)
-    # Ended from outside, it must not leave its server behind: an exception lets `finally` run.
+    # When it is terminated, its server must end too: an exception makes `finally` run.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with subprocess.Popen(command(chosen, register), stdout=subprocess.DEVNULL) as server:
         try:
@@ -77,13 +77,13 @@ def serve(port: int | None = None, register: str = "") -> int:
 
 
 def is_free(port: int) -> bool:
-    """Whether nobody listens on a port of 127.0.0.1."""
+    """Whether nothing listens on a port of 127.0.0.1."""
     with socket.socket() as probe:
         return probe.connect_ex((HOST, port)) != 0
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody has."""
+    """A port of 127.0.0.1 that is not in use."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

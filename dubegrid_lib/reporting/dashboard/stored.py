@@ -1,4 +1,4 @@
-"""What is stored, and what has just arrived: cheap enough to ask every two seconds."""
+"""What is stored, and what has just arrived: cheap enough to look up every two seconds."""
 
 import hashlib
 import time
@@ -16,7 +16,7 @@ from dubegrid_lib.stack.session import Kit
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file that was put: `outcome` is in words; `ingested` is False while the function has not finished with it."""
+    """An uploaded file: its `outcome` in words; `ingested` is False until the function has finished with it."""
 
     file: str
     when: float
@@ -42,7 +42,7 @@ def months(kit: Kit) -> list[str]:
 
 
 def mark(kit: Kit, month: str, since: float) -> str:
-    """What changes whenever a file of the month is put, or one put since a moment has been ingested."""
+    """A text that changes whenever a file of the month is uploaded, or any file is ingested (`since` a moment)."""
     seen = hashlib.sha256()
     for key, etag, _ in _objects(kit, f"{RAW_PROD_PREFIX}y={month[:4]}/m={month[5:]}/"):
         seen.update(f"{key} {etag}\n".encode())
@@ -52,20 +52,18 @@ def mark(kit: Kit, month: str, since: float) -> str:
 
 
 def arrivals(kit: Kit, since: float) -> list[Arrival]:
-    """The files put since a moment (seconds of the UNIX epoch), newest first."""
+    """The files uploaded since a moment (seconds of the UNIX epoch), newest first."""
     found = []
     ended: dict[str, float] = {}
     for line in _summaries(kit, since):
         fields = line.fields
         key = fields["file"]
         ended[key] = line.milliseconds / 1000
-        counts = f"{fields['rows']:,} rows: {fields['stored']:,} stored"
-        for word in ("duplicates", "rejected"):
-            if fields[word]:
-                counts += f", {fields[word]:,} {word}"
-        sound = fields["status"] == "ingested" and not fields["rejected"]
-        outcome = counts if fields["status"] == "ingested" else f"{fields['status']}: {counts}"
-        found.append(Arrival(_short(key), ended[key], outcome, True, sound))
+        outcome = f"{fields['rows']:,} rows: {fields['stored']:,} stored"
+        outcome += "".join(f", {fields[word]:,} {word}" for word in ("duplicates", "rejected") if fields[word])
+        ingested = fields["status"] == "ingested"
+        outcome = outcome if ingested else f"{fields['status']}: {outcome}"
+        found.append(Arrival(_short(key), ended[key], outcome, True, ingested and not fields["rejected"]))
     for key, _, modified in _objects(kit, RAW_PREFIX):
         if modified >= since and modified > ended.get(key, 0):
             found.append(Arrival(_short(key), modified, "being ingested …", False, True))
@@ -97,7 +95,6 @@ def _folders(kit: Kit, prefix: str) -> list[str]:
 
 def _objects(kit: Kit, prefix: str) -> Iterator[tuple[str, str, float]]:
     """Key, ETag and moment of last change."""
-    pages = kit.s3.get_paginator("list_objects_v2").paginate(Bucket=kit.bucket, Prefix=prefix)
-    for page in pages:
+    for page in kit.s3.get_paginator("list_objects_v2").paginate(Bucket=kit.bucket, Prefix=prefix):
         for each in page.get("Contents", []):
             yield each["Key"], each["ETag"], each["LastModified"].timestamp()
