@@ -19,7 +19,7 @@ from dubegrid_lib.analysis.kpis import (
 from dubegrid_lib.reporting.charts import style
 from dubegrid_lib.reporting.charts.asset_demand import demand_frame, profile_frame
 
-# Statuses differ in colour and in shape; either is enough to tell them apart.
+# Statuses differ in colour and in shape; either is enough to distinguish them.
 STATUS_COLOURS = {**style.STATUS_COLOURS, "no rating": style.GREY}
 SHAPES = dict(zip(STATUS_COLOURS, ("circle", "triangle-up", "square", "diamond", "cross"), strict=True))
 SERIES_COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.VERMILION, style.PURPLE, style.SKY, "#661100", "#F0E442")
