@@ -1,6 +1,6 @@
-"""The National Grid Electricity Distribution Connected Data Portal: its LV load monitor files, fetched politely.
+"""The LV load monitor files of National Grid Electricity Distribution's Connected Data Portal, fetched politely.
 
-`fetch` brings what a spec names into a folder, with licence and attribution beside the files. See docs/portal.md.
+`fetch` puts the files that a spec names into a folder, with licence and attribution beside them. See docs/portal.md.
 """
 
 from dubegrid_lib.sources.portal.columns import UnknownColumns
@@ -17,15 +17,6 @@ from dubegrid_lib.sources.portal.spec import (
 )
 
 __all__ = [
-    "AccessDenied",
-    "DamagedDownload",
-    "FetchSpec",
-    "Fetched",
-    "HiddenAddress",
-    "NotOnPortal",
-    "PortalError",
-    "PortalUnavailable",
-    "UnknownColumns",
-    "fetch",
-    "load_spec",
-]
+    "AccessDenied", "DamagedDownload", "FetchSpec", "Fetched", "HiddenAddress", "NotOnPortal", "PortalError",
+    "PortalUnavailable", "UnknownColumns", "fetch", "load_spec",
+]  # fmt: skip

@@ -1,9 +1,10 @@
-"""What the dataset holds: its description, kept for a while, and the files that were asked for."""
+"""The dataset's description, kept for a while, and the files in it that were requested."""
 
 import contextlib
 import datetime as dt
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +27,7 @@ SUFFIXES = (".csv", ".csv.gz")
 
 @dataclass(frozen=True)
 class Resource:
-    """One file of the dataset: `month` where its name carries one, `size` and `hash` where the portal gives them."""
+    """One file of the dataset: `month` if its name has one, `size` and `hash` if the portal gives them."""
 
     name: str
     file: str
@@ -44,7 +45,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The dataset's title, its licence in the portal's words, and the files that were asked for."""
+    """The dataset's title, its licence in the portal's words, and the files that were requested."""
 
     title: str
     licence: str
@@ -54,8 +55,8 @@ class Dataset:
 def look_up(client: Client, spec: FetchSpec, refresh: bool = False) -> Dataset:
     """The files that a spec names, from the kept description of the dataset or a new one.
 
-    A kept description in which a substation is missing or an address hidden is asked for again: it may have been
-    published since, or the token set.
+    A kept description that lacks a substation or hides an address is requested again: the substation may have been
+    published since then, or the token set.
 
     Raises
     ------
@@ -64,7 +65,7 @@ def look_up(client: Client, spec: FetchSpec, refresh: bool = False) -> Dataset:
     HiddenAddress
         The portal hides the address of all of them.
     AccessDenied, PortalError, PortalUnavailable
-        The portal does not say.
+        The portal does not give the description.
     """
     if not refresh and (kept := _kept(spec)) is not None:
         with contextlib.suppress(NotOnPortal, HiddenAddress):
@@ -83,7 +84,7 @@ def look_up(client: Client, spec: FetchSpec, refresh: bool = False) -> Dataset:
 
 
 def forget(spec: FetchSpec) -> None:
-    """Drop the kept description: what it says of a file turned out wrong."""
+    """Drop the kept description, because what it says about a file was wrong."""
     if spec.cache is not None:
         _cache_file(spec.cache, spec).unlink(missing_ok=True)
 
@@ -116,7 +117,7 @@ def _choose(package: Mapping[str, Any], spec: FetchSpec) -> Dataset:
             f"{known:,} substations. Check the number, or DUBEGRID_PORTAL_DATASET."
         )
     if spec.month:
-        # A file whose name carries no month may hold it: only its rows can say.
+        # A file without a month in its name may contain it; only its rows show that.
         in_month = [r for r in wanted if r.month in (None, spec.month)]
         if not in_month:
             months = sorted({r.month for r in wanted if r.month})
@@ -143,16 +144,16 @@ def _resources(listed: Iterable[Mapping[str, Any]]) -> Iterator[Resource]:
     for entry in listed:
         name, url = str(entry.get("name") or "").strip(), str(entry.get("url") or "").strip()
         file = urlsplit(url).path.rpartition("/")[2]
-        suffix = ".csv.gz" if f"{name} {file}".lower().endswith(".csv.gz") else ".csv"
-        is_csv = str(entry.get("format") or "").upper() == "CSV" or f"{name} {file}".lower().endswith(SUFFIXES)
-        number = re.search(r"(?<!\d)\d{6}(?!\d)", f"{name} {file}")
+        names = f"{name} {file}".lower()
+        is_csv = str(entry.get("format") or "").upper() == "CSV" or names.endswith(SUFFIXES)
+        number = re.search(r"(?<!\d)\d{6}(?!\d)", names)
         if not is_csv or number is None:
             continue
-        month = re.search(r"(?<!\d)(20\d\d)[-_](0[1-9]|1[0-2])(?!\d)", f"{name} {file}")
+        month = re.search(r"(?<!\d)(20\d\d)[-_](0[1-9]|1[0-2])(?!\d)", names)
         size = str(entry.get("size") or "")
         yield Resource(
             name=name or file,
-            file=suffix,
+            file=".csv.gz" if names.endswith(".csv.gz") else ".csv",
             substation=number[0],
             month=f"{month[1]}-{month[2]}" if month else None,
             url=url,
@@ -163,7 +164,7 @@ def _resources(listed: Iterable[Mapping[str, Any]]) -> Iterator[Resource]:
 
 
 def _newest(resources: Iterable[Resource]) -> list[Resource]:
-    """One resource a name: the portal lists some twice, and the later one counts."""
+    """One resource for each name: the portal lists some twice, and the later one counts."""
     newest: dict[str, Resource] = {}
     for resource in resources:
         if resource.name not in newest or resource.modified > newest[resource.name].modified:
@@ -172,12 +173,12 @@ def _newest(resources: Iterable[Resource]) -> list[Resource]:
 
 
 def _named(resources: list[Resource]) -> list[Resource]:
-    """Each with a file name of its own: number and month, never the portal's text, which could name any path."""
-    taken: dict[str, int] = {}
+    """Each with its own file name from number and month, never the portal's text, which could be any path."""
+    taken: Counter[str] = Counter()
     named = []
     for resource in resources:
         stem = resource.substation + (f"_{resource.month}" if resource.month else "")
-        taken[stem] = taken.get(stem, 0) + 1
+        taken[stem] += 1
         number = f"-{taken[stem]}" if taken[stem] > 1 else ""
         named.append(replace(resource, file=f"{stem}{number}{resource.file}"))
     return named

@@ -9,12 +9,12 @@ from pathlib import Path
 from dubegrid_lib.sources.portal.catalogue import Resource
 from dubegrid_lib.sources.portal.spec import DamagedDownload
 
-# By length in hex digits. CKAN's own loaders write a bare MD5; it names no algorithm.
+# By length in hex digits: CKAN's own loaders write a bare MD5, without its name.
 DIGESTS = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
 
 
 def check(path: Path, resource: Resource) -> tuple[str, ...]:
-    """What the file was checked against: ``size``, the checksum's algorithm, or nothing where the portal gives none.
+    """What the file was checked against: ``size``, the checksum's algorithm, both, or nothing if it has neither.
 
     Raises
     ------
@@ -22,9 +22,8 @@ def check(path: Path, resource: Resource) -> tuple[str, ...]:
         Size or checksum differ from the portal's description.
     """
     checked = []
-    size = path.stat().st_size
     if resource.size is not None:
-        if size != resource.size:
+        if (size := path.stat().st_size) != resource.size:
             raise _damaged(f"{resource.name} has {size:,} bytes, the portal says {resource.size:,}")
         checked.append("size")
     if expected := checksum(resource.hash):

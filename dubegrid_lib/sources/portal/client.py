@@ -1,4 +1,4 @@
-"""One polite conversation with a CKAN portal: paced, patient, and quiet about the token."""
+"""A polite client of a CKAN portal: it pauses between requests, retries, and never shows the token."""
 
 import contextlib
 import datetime as dt
@@ -29,13 +29,13 @@ from dubegrid_lib.sources.portal.spec import (
 ATTEMPTS = 5
 LONGEST_WAIT = 120.0  # seconds; if a portal requests a longer pause, stop and report it
 TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
-CHUNK = 1 << 14  # bytes; what a lost connection can cost of what had arrived
+CHUNK = 1 << 14  # bytes; at most this much of what has arrived is lost with a connection
 Progress = Callable[[int, int | None], None]
 T = TypeVar("T")
 
 
 class _Transient(Exception):
-    """Worth asking again. `wait`: how many seconds the portal asked for."""
+    """A failure that is worth a retry; `wait` is how many seconds the portal asks to wait."""
 
     def __init__(self, reason: str, wait: float = 0.0):
         super().__init__(reason)
@@ -54,16 +54,15 @@ class Part:
 
     @property
     def etag(self) -> str:
-        """Empty where the portal gave none that proves equal bytes: then there is no resuming."""
-        note = self._note
-        return note.read_text("ascii") if note.is_file() else ""
+        """Blank if the portal gave none that proves equal bytes: then the download cannot be resumed."""
+        return self._note.read_text("ascii") if self._note.is_file() else ""
 
     @property
     def _note(self) -> Path:
         return self.path.with_name(self.path.name + ".etag")
 
     def begin(self, etag: str) -> None:
-        """Empty, and of the representation `etag` names."""
+        """Start an empty file for the representation that `etag` names."""
         self.path.write_bytes(b"")
         # A weak ETag (W/"…") must not be used with If-Range: RFC 9110, 13.1.5.
         self._note.write_text(etag if re.fullmatch(r'"[!#-~]*"', etag) else "", "ascii")
@@ -79,17 +78,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Received:
-    """A download that came to its end: its ETag, empty where there is none, and whether it came in pieces."""
+    """A finished download: its ETag, blank if there is none, and whether it came in pieces."""
 
     etag: str
     resumed: bool
 
 
 class _Token(AuthBase):
-    """Puts the token on requests to the portal itself; a resource may lie elsewhere.
+    """Adds the token to requests to the portal itself; a resource may be on another host.
 
-    As `auth`, not as a header: requests would replace a header by what a .netrc file says, and it takes the header off
-    where the portal redirects to another host (a storage service, say).
+    As `auth`, not as a header: requests would replace a header with what a .netrc file says. It removes the header when
+    the portal redirects to another host, such as a storage service.
     """
 
     def __init__(self, spec: FetchSpec):
@@ -102,7 +101,7 @@ class _Token(AuthBase):
 
 
 class Client:
-    """Asks one thing at a time, `spec.pause` seconds apart; repeats what may pass, at most `ATTEMPTS` times."""
+    """Sends one request at a time, `spec.pause` seconds apart, and tries each at most `ATTEMPTS` times."""
 
     def __init__(self, spec: FetchSpec):
         self._spec = spec
@@ -124,9 +123,9 @@ class Client:
         Raises
         ------
         AccessDenied, NotOnPortal, PortalError
-            The portal says so in its answer; it may do that under HTTP 200.
+            The portal's answer says so, possibly with status 200.
         PortalUnavailable
-            No proper answer.
+            There is no proper answer.
         """
 
         def request() -> Any:
@@ -144,16 +143,16 @@ class Client:
         return self._patiently(request)
 
     def download(self, url: str, name: str, part: Part, known: str, progress: Progress) -> Received | None:
-        """Receive a resource into `part`, going on where an earlier download of the same bytes broke off.
+        """Receive a resource into `part`, resuming an earlier download of the same bytes.
 
         Parameters
         ----------
-        known : ETag of the copy that is there already, or empty.
-        progress : called with bytes held so far and bytes in all, None where the portal does not say.
+        known : ETag of the copy that exists already, or blank.
+        progress : called with the bytes received so far and the bytes in all, None if the portal does not say.
 
         Returns
         -------
-        None where the known copy is still the newest.
+        None if the known copy is still the newest.
         """
         return self._patiently(lambda: self._receive(url, name, part, known, progress))
 
@@ -168,7 +167,7 @@ class Client:
             if response.status_code == 304 and known:
                 return None
             if response.status_code == 416 and response.headers.get("Content-Range") == f"bytes */{held}":
-                return Received(etag, True)  # all was there, only the renaming was not done
+                return Received(etag, True)  # it was complete, but not renamed
             if response.status_code in (206, 416):
                 span = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
                 same = response.headers.get("ETag", etag) == etag
@@ -176,7 +175,7 @@ class Client:
                     part.drop()
                     raise _Transient("a piece that does not fit the earlier one")
             else:
-                self._refuse(response, name)
+                self._raise_unless_file(response, name)
                 etag, held = response.headers.get("ETag", ""), 0
                 part.begin(etag)
             length = response.headers.get("Content-Length", "")
@@ -200,12 +199,12 @@ class Client:
             raise _Transient(f"lost connection: {type(error).__name__}") from error
         except requests.RequestException as error:
             # Its own text may quote a signed address.
-            raise PortalError(f"{name} cannot be asked of {self._spec.host} ({type(error).__name__}).") from None
+            raise PortalError(f"{name} cannot be requested from {self._spec.host} ({type(error).__name__}).") from None
         finally:
             self._next = time.monotonic() + self._spec.pause
 
     def _asked(self, response: requests.Response) -> float:
-        """Seconds to wait, from the answer: Retry-After, a number or an HTTP date (RFC 9110, 10.2.3)."""
+        """Seconds to wait by the answer's Retry-After, which is a number or an HTTP date (RFC 9110, 10.2.3)."""
         text = response.headers.get("Retry-After", "").strip()
         wait = 0.0
         if text.isdecimal():
@@ -242,14 +241,12 @@ class Client:
         if kind == "Authorization Error" or message.startswith("Access denied"):
             raise self._denied(name, message)
         if kind == "Not Found Error":
-            raise NotOnPortal(
-                f"{self._spec.host} knows no {' '.join(parameters.values())} ({message}): "
-                f"check DUBEGRID_PORTAL_DATASET."
-            )
+            named = " ".join(parameters.values())
+            raise NotOnPortal(f"{self._spec.host} knows no {named} ({message}): check DUBEGRID_PORTAL_DATASET.")
         raise PortalError(f"{self._spec.host} denied {name}: {kind or 'error'}, {message}.")
 
-    def _refuse(self, response: requests.Response, name: str) -> None:
-        """Raise unless an answer can be the file that was asked for."""
+    def _raise_unless_file(self, response: requests.Response, name: str) -> None:
+        """Raise an error unless the answer can be the requested file."""
         if response.status_code in (401, 403):
             raise self._denied(name, f"HTTP {response.status_code}")
         if response.status_code == 404:
@@ -262,18 +259,15 @@ class Client:
         if kind in ("text/html", "application/json"):
             raise self._denied(name, "a web page instead of the file, perhaps the login")
         if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise PortalError(f"{self._spec.host} sends {name} compressed though asked not to: it cannot be checked.")
+            raise PortalError(f"{self._spec.host} sends {name} compressed, though asked not to: it cannot be checked.")
 
     def _denied(self, name: str, message: str) -> AccessDenied:
-        way_out = (
-            f"The token in {TOKEN_VARIABLE} is mistyped, expired or not entitled: make a new one there."
-            if self._spec.token
-            else GET_A_TOKEN
-        )
+        wrong = f"The token in {TOKEN_VARIABLE} is mistyped, expired or not entitled: make a new one there."
+        way_out = wrong if self._spec.token else GET_A_TOKEN
         return AccessDenied(f"{self._spec.host} denies {name} ({message}). {way_out}")
 
     def _line(self, text: object) -> str:
-        """What the portal says, on one short line, and never with the token in it."""
+        """What the portal says, on one short line, without the token."""
         line = " ".join(str(text).split())
         if self._spec.token:
             line = line.replace(self._spec.token, "***")

@@ -19,7 +19,7 @@ MAX_LINE_BYTES = 1 << 20
 
 
 class UnknownColumns(UnreadableFile):
-    """A portal file lacks columns, and no variant of theirs is known."""
+    """A portal file lacks columns, and none of their known variants is there either."""
 
     def __init__(self, source: str, header: list[str]):
         found = {name.casefold() for name in header}
@@ -32,7 +32,7 @@ class UnknownColumns(UnreadableFile):
 
 @dataclass(frozen=True)
 class Fitted:
-    """The file to read, how many rows it has, and of how many."""
+    """The file to read, how many rows it has, and how many the portal's file has (`of`)."""
 
     path: Path
     rows: int
@@ -40,17 +40,17 @@ class Fitted:
 
 
 def fit(source: Path, spec: FetchSpec) -> Fitted:
-    """A file the pipeline can read, of the spec's month where it names one.
+    """A file that the pipeline can read, limited to the spec's month if there is one.
 
-    The source stays as it came. If anything differs, the result goes to a folder beside it, under the same name so
-    that it gets the same key in S3: ``2025-05/721030.csv`` for a month, ``schema/721030.csv`` for renamed columns or
-    labels. Where nothing differs, the result is the source itself. Rows are copied byte for byte but for labels; one
-    whose timestamp cannot be read stays with the row before it, so that the function quarantines it with its reason.
+    The source is not changed. If the result differs, it is written to a folder beside the source, under the same name
+    so that it gets the same key in S3: ``2025-05/721030.csv`` for a month, ``schema/721030.csv`` for renamed columns or
+    labels; otherwise the result is the source itself. Except for labels, rows are copied byte for byte. A row with an
+    unreadable timestamp stays with the row before it, so that the function quarantines it with its reason.
 
     Raises
     ------
     UnknownColumns, UnreadableFile
-        The file is no CSV of this dataset.
+        The file is not a CSV of this dataset.
     NoReadings
         It has no row, or none of the month (UTC).
     """
@@ -109,7 +109,7 @@ def _header(source: str, line: bytes, spec: FetchSpec) -> tuple[bytes, dict[str,
         text = line.decode("utf-8-sig")
         found = [name.strip() for name in split_fields(text.rstrip("\r\n"))]
     except (UnicodeDecodeError, BadField) as error:
-        raise UnreadableFile(f"{source}: the first line is no CSV header ({error}).") from error
+        raise UnreadableFile(f"{source}: the first line is not a CSV header ({error}).") from error
     layout = layout_of(found)
     if layout and "Timestamp" in layout:
         return line, layout
@@ -117,13 +117,18 @@ def _header(source: str, line: bytes, spec: FetchSpec) -> tuple[bytes, dict[str,
     layout = layout_of(header)
     if layout is None or "Timestamp" not in layout:
         raise UnknownColumns(source, header)
+    return _written(header, text).encode(), layout
+
+
+def _written(fields: list[str], line: str) -> str:
+    """Fields as a CSV line with the line end of another line."""
     written = io.StringIO()
-    csv.writer(written, lineterminator=text[len(text.rstrip("\r\n")) :]).writerow(header)
-    return written.getvalue().encode(), layout
+    csv.writer(written, lineterminator=line[len(line.rstrip("\r\n")) :]).writerow(fields)
+    return written.getvalue()
 
 
 def _renamed(found: list[str], spec: FetchSpec) -> list[str]:
-    """Each column under its schema name; the user's variants come first, and what two columns could be stays open."""
+    """Each column under its schema name; the user's variants come first. A name that fits two columns is not given."""
     header = list(found)
     for variants in (spec.columns, {column: column for column in LV_COLUMNS}, COLUMN_VARIANTS):
         keyed = {_key(theirs): ours for theirs, ours in variants.items()}
@@ -153,20 +158,17 @@ def _timestamp(fields: list[str] | None, layout: dict[str, int], spec: FetchSpec
 
 
 def _relabelled(line: bytes, fields: list[str] | None, layout: dict[str, int], relabel: Callable[[str], str]) -> bytes:
-    """The line with known labels in it; the very same object where there is nothing to change."""
+    """The line with known labels; the same object if there is nothing to change."""
     places = (layout["Description"], layout["Units"])
     if fields is None or len(fields) <= max(places) or all(relabel(fields[p]) == fields[p] for p in places):
         return line
     for place in places:
         fields[place] = relabel(fields[place])
-    written = io.StringIO()
-    text = line.decode("utf-8", "surrogateescape")
-    csv.writer(written, lineterminator=text[len(text.rstrip("\r\n")) :]).writerow(fields)
-    return written.getvalue().encode("utf-8", "surrogateescape")
+    return _written(fields, line.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
 def _key(name: str) -> str:
-    """Names are compared by letters, digits and % alone."""
+    """What is compared of a name: its letters, digits and % signs."""
     return re.sub(r"[^\w%]|_", "", name).casefold()
 
 

@@ -1,5 +1,6 @@
 """Fetch the files of a spec into a folder."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,15 +20,15 @@ FileProgress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True)
 class Fetched:
-    """What became of one file.
+    """The outcome of one file.
 
     Attributes
     ----------
-    substation, name : whose it is, and what the portal calls it.
-    path : the file for the pipeline; None where there is a `problem`, in one line.
-    rows : how many rows it has (of the month, where one was asked for).
+    substation, name : of which substation it is, and what the portal calls it.
+    path : the file for the pipeline; None if there is a `problem`, which is one line.
+    rows : how many rows it has (of the month, if one was requested).
     size : bytes of the portal's file.
-    status : ``fetched``, ``resumed``, ``unchanged`` (the one that was there is still the newest) or ``failed``.
+    status : ``fetched``, ``resumed``, ``unchanged`` (the existing file is still the newest) or ``failed``.
     checked : what the file was checked against: ``size``, a checksum's algorithm, or nothing.
     """
 
@@ -42,33 +43,30 @@ class Fetched:
 
 
 def fetch(
-    spec: FetchSpec,
-    folder: Path,
-    progress: FileProgress = lambda name, held, total: None,
-    refresh: bool = False,
+    spec: FetchSpec, folder: Path, progress: FileProgress = lambda name, held, total: None, refresh: bool = False
 ) -> list[Fetched]:
     """Fetch files of the portal into a folder, one after the other.
 
     Beside the files: ``LICENCE.txt`` (attribution, for anyone who receives the files) and ``portal.json`` (origin, ETag
-    and SHA-256 of each). A file that is there already is asked for by its ETag and not sent again where it has not
-    changed; one whose download broke off (``.part``) is resumed.
+    and SHA-256 of each). An existing file is requested with its ETag and not sent again if it has not changed; a
+    download that broke off (``.part``) is resumed.
 
     Parameters
     ----------
-    progress : called with the portal's name of a file, bytes held and bytes in all (None where not known).
+    progress : called with the portal's name of a file, the bytes received and the bytes in all (None if unknown).
     refresh : request the dataset's description even if the kept one is recent enough.
 
     Returns
     -------
-    One `Fetched` a file. What is wrong with one file alone (its columns, its checksum, no reading of the month) does
-    not keep the others from coming.
+    One `Fetched` for each file. A problem of one file (its columns, its checksum, no reading of the month) does not
+    prevent the others.
 
     Raises
     ------
     NotOnPortal, AccessDenied, PortalUnavailable, PortalError
-        Nothing more can be fetched: what is asked for is not there, not for this caller, or the portal fails.
+        Nothing more can be fetched: the files do not exist or are not for this user, or the portal fails.
     UnknownColumns, UnreadableFile, NoReadings, DamagedDownload, HiddenAddress
-        Not one file is of use; the first one's reason.
+        No file can be used; this is the first one's problem.
     """
     folder.mkdir(parents=True, exist_ok=True)
     fetched: list[Fetched] = []
@@ -96,13 +94,10 @@ def _one(client: Client, spec: FetchSpec, resource: Resource, folder: Path, prog
         raise hidden(resource, spec)
     target, part = folder / resource.file, Part(folder / f"{resource.file}.part")
     record = read_record(folder).get(resource.file, {})
-    same = (
-        target.is_file() and record.get("url") == resource.url and record.get("sha256") == file_digest(target, "sha256")
-    )
-    known = record["etag"] if same else ""
-    received = client.download(
-        resource.url, resource.name, part, known, lambda held, total: progress(resource.name, held, total)
-    )
+    same = target.is_file() and record.get("url") == resource.url
+    known = record["etag"] if same and record.get("sha256") == file_digest(target, "sha256") else ""
+    of_file = functools.partial(progress, resource.name)
+    received = client.download(resource.url, resource.name, part, known, of_file)
     status, checked = "unchanged", tuple(record.get("checked", ()))
     if received is not None:
         status = "resumed" if received.resumed else "fetched"
@@ -115,11 +110,11 @@ def _one(client: Client, spec: FetchSpec, resource: Resource, folder: Path, prog
 
 
 def _accept(part: Part, target: Path, resource: Resource, spec: FetchSpec) -> tuple[str, ...]:
-    """Give a received file its name; what it was checked against."""
+    """Check a received file and give it its name; returns what it was checked against."""
     try:
         checked = check(part.path, resource) if spec.verify else ()
     except DamagedDownload:
-        # The kept description may be older than the file, and a spoilt part must not be resumed.
+        # The kept description may be older than the file, and a damaged part must not be resumed.
         forget(spec)
         part.drop()
         raise

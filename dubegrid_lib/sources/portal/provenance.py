@@ -39,15 +39,15 @@ columns and labels under the names of the kit's schema. The values are unchanged
 
 
 def read_record(folder: Path) -> dict[str, dict[str, Any]]:
-    """File name → its `url`, `etag`, `sha256` and the like; empty where nothing was fetched yet."""
+    """File name → its `url`, `etag`, `sha256` and the like; empty if nothing was fetched yet."""
     try:
         return dict(json.loads((folder / RECORD_FILE).read_text("utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError):  # none yet, or not of our writing: nothing is known
+    except (OSError, ValueError, KeyError, TypeError):  # none yet, or not written by us: nothing is known
         return {}
 
 
 def add_to_record(folder: Path, spec: FetchSpec, file: str, entry: Mapping[str, Any]) -> None:
-    """Note a file in `portal.json`, with the time of fetching (UTC)."""
+    """Record a file in `portal.json`, with the time at which it was fetched (UTC)."""
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     files = read_record(folder) | {file: {**entry, "fetched": now}}
     record = {"attribution": ATTRIBUTION, "licence": LICENCE_URL, "portal": spec.url, "dataset": spec.dataset}

@@ -18,8 +18,8 @@ DATASET = "lv-load-monitor-data"
 TOKEN_VARIABLE = "DUBEGRID_PORTAL_TOKEN"
 GET_A_TOKEN = f"Register there (free), make a token under My User Profile, API Tokens, and set {TOKEN_VARIABLE}."
 
-# Other names of the schema's columns, compared by letters and digits alone, so that `substation_number` needs no entry.
-# The portal's files were not reachable to read them off: these are guesses, DUBEGRID_PORTAL_COLUMNS adds to them.
+# Other names of the schema's columns, compared by letters and digits only, so that `substation_number` needs no entry.
+# They are guesses, because the portal's files could not be read; DUBEGRID_PORTAL_COLUMNS adds to them.
 COLUMN_VARIANTS = {
     "Substation No": "Substation Number",
     "Substation ID": "Substation Number",
@@ -34,7 +34,7 @@ COLUMN_VARIANTS = {
     "Unit": "Units",
     "Reading": "Value",
 }
-# Other spellings of descriptions and units, case aside; what `schema.UNITS` knows needs no entry. Guesses too:
+# Other spellings of descriptions and units, in any case; those in `schema.UNITS` need no entry. They are guesses too;
 # DUBEGRID_PORTAL_LABELS adds to them.
 LABEL_VARIANTS = {
     **{f"Phase {n} {what}": f"L{n} {what}" for n in (1, 2, 3) for what in ("Active Power", "Current", "Voltage")},
@@ -51,11 +51,11 @@ class PortalError(DubeGridError, RuntimeError):
 
 
 class PortalUnavailable(PortalError, ConnectionError):
-    """The portal did not answer properly, however often it was asked."""
+    """The portal did not answer properly in several attempts."""
 
 
 class AccessDenied(PortalError, PermissionError):
-    """The portal wants a token, or another one."""
+    """The portal requires a token, or a different one."""
 
 
 class HiddenAddress(AccessDenied):
@@ -67,7 +67,7 @@ class NotOnPortal(PortalError, LookupError):
 
 
 class DamagedDownload(PortalError, ValueError):
-    """A file is not what the portal's own description of it says."""
+    """A file differs from the portal's own description of it."""
 
 
 @dataclass(frozen=True)
@@ -77,16 +77,16 @@ class FetchSpec:
     Attributes
     ----------
     substations : substation numbers; None for every file of the dataset.
-    month : UTC month such as ``2025-05``; None for all that a file holds.
+    month : UTC month such as ``2025-05``; None for all of a file.
     url, dataset : the CKAN portal and the dataset's name on it.
-    token : sent to the portal's own address only; in no repr, message or file.
-    columns, labels : further variants beside `COLUMN_VARIANTS` and `LABEL_VARIANTS`.
+    token : sent only to the portal's own address; never in a repr, message or file.
+    columns, labels : variants in addition to `COLUMN_VARIANTS` and `LABEL_VARIANTS`.
     naive_time : what a timestamp without offset means.
-    cache : folder that keeps the dataset's description; None to request it each time. `cache_age`: for how long.
-    verify : whether size and checksum of the portal's description must fit.
-    pause : seconds between two requests. The portal publishes no limit; one a second is what its sister portal of the
-        system operator recommends for the same API.
-    backoff : seconds before the first repeat of a failed request; doubles with each.
+    cache : folder that keeps the dataset's description for `cache_age`; None to request it each time.
+    verify : whether size and checksum must match the portal's description.
+    pause : seconds between two requests. The portal publishes no limit; the system operator's portal recommends one
+        request a second for the same API.
+    backoff : seconds before the first retry of a failed request; doubles with each.
     """
 
     substations: tuple[str, ...] | None
@@ -111,9 +111,11 @@ class FetchSpec:
                 raise PortalError(f"Substation {number!r} is not a number of six digits such as 721030.")
         if self.month is not None:
             parse_month(self.month)
-        # The value stays out of the message, as everywhere.
+        # As everywhere, the message does not show the token.
         if self.token is not None and not re.fullmatch(r"[!-~]+", self.token, re.ASCII):
-            raise PortalError(f"{TOKEN_VARIABLE} holds blanks or letters no token has: the token alone, no 'Bearer'.")
+            raise PortalError(
+                f"{TOKEN_VARIABLE} holds characters that no token has. Give the token alone, no 'Bearer'."
+            )
         address = urlsplit(self.url)
         loopback = address.hostname in ("127.0.0.1", "localhost", "::1")
         if not address.hostname or not (address.scheme == "https" or (address.scheme == "http" and loopback)):
@@ -145,7 +147,7 @@ def load_spec(
     Raises
     ------
     BadSetting, PortalError
-        A variable or argument holds a value that cannot be meant.
+        A variable or argument has a value that is not valid.
     """
     settings = load_settings(environ)
     fields: dict[str, object] = {

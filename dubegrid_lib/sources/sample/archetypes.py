@@ -1,4 +1,4 @@
-"""Kinds of feeder, and the hourly shape of each. Calibration: DOMAIN figures, measured on 49 real substations."""
+"""Kinds of feeder, and the hourly shape of each, calibrated on 49 real substations."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,7 @@ _DOMESTIC = 1 - _COMMERCIAL - _STORAGE_HEATING - _MIXED_USE
 
 
 def _homes(fleet: Floats, shops: Floats, mixed: Floats) -> Floats:
-    """The shape of homes: what is left of the measured fleet's when the other kinds are taken out of it."""
+    """The shape of homes: the measured fleet's without the other kinds."""
     rest = fleet - _COMMERCIAL * shops - _MIXED_USE * mixed - _STORAGE_HEATING * _NIGHT_HEAT * STORAGE_NIGHT
     shape: Floats = rest / (_DOMESTIC + _STORAGE_HEATING * (1 - _NIGHT_HEAT))
     return shape
@@ -71,7 +71,7 @@ ARCHETYPES = (
 
 
 def at_hours(shape: Floats, hour: Floats) -> Floats:
-    """A shape of 24 hourly means read at any local time of day, by straight lines between the middles of hours."""
+    """A shape of 24 hourly means at any local time of day, interpolated between the middles of hours."""
     position = (hour + 1 / 12 - 0.5) % 24
     whole = position.astype(np.intp)
     share = position - whole

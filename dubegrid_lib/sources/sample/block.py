@@ -1,4 +1,4 @@
-"""Readings of one asset over some days, as a matrix: what the generator makes, faults change and the writer writes."""
+"""Readings of one asset over some days as a matrix, which the generator makes, faults change and the writer writes."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -13,8 +13,8 @@ from dubegrid_lib.sources.sample.randomness import Floats
 from dubegrid_lib.sources.sample.site import Site
 
 PHASES = ("L1", "L2", "L3")
-# Quantity → units as the files spell them, decimals, whether the busbar alone has it. The portal does not publish the
-# labels of voltage, current, distortion and neutral: these follow the form of `L1 Active Power`.
+# Quantity → units as the files spell them, decimals, whether only the busbar has it. The portal does not publish the
+# labels of voltage, current, distortion and neutral; these have the form of `L1 Active Power`.
 QUANTITIES = {
     "Active Power": ("kW", 2, False),
     "Reactive Power": ("kVAr", 2, False),
@@ -95,6 +95,6 @@ def block(seed: int, asset: Site, first: dt.date, last: dt.date) -> Block:
 
 
 def only(readings: Block, series: frozenset[str]) -> Block:
-    """The same readings, but of some series only; `series` as `load_monitor.series_key` names them."""
+    """The readings of some series, which are named as by `load_monitor.series_key`."""
     kept = [n for n, column in enumerate(readings.columns) if column.series in series]
     return replace(readings, columns=tuple(readings.columns[n] for n in kept), hundredths=readings.hundredths[:, kept])

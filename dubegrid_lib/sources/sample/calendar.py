@@ -1,4 +1,4 @@
-"""A stretch of intervals: their UTC timestamps, and what clock and calendar in the United Kingdom say at each."""
+"""A stretch of intervals: their UTC timestamps, with clock time and calendar of the United Kingdom."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -11,22 +11,22 @@ from dubegrid_lib.sources.sample.site import Site
 from dubegrid_lib.sources.sample.weather import WARM_UP_DAYS, Weather, weather
 
 PANEL_KW, CAR_KW, CAR_KWH, HEAT_PUMP_KW = 3.7, 7.4, 7.0, 1.75
-# Measured on 49 substations: a phase's load spreads round its mean with a deviation of 0.63 * mean**0.62 kW, and
-# correlates with itself by 0.75 after 10 minutes and 0.40 after an hour. It takes two autoregressions to have both.
+# Measured on 49 substations: a phase's load deviates from its mean by 0.63 * mean**0.62 kW (standard deviation), and
+# its autocorrelation is 0.75 after 10 minutes and 0.40 after an hour, which takes two autoregressions.
 SPREAD, SPREAD_POWER = 0.63, 0.62
 LASTING, LASTING_RHO, PASSING_RHO = 0.54, 0.95, 0.51
-# How much of the passing part there is by local hour: measured on real feeders, whose nights are smooth. Over the day's
-# energy its square averages 1.
+# The size of the passing part by local hour, measured on real feeders, whose nights are smooth. Its square averages 1,
+# weighted by the day's energy.
 ACTIVITY = np.array(
-    [float(share) for share in [".8", ".62", ".58", ".58", ".65", ".72", ".97", "1.12", "1.15", "1.15", "1.08", "1.05"]]
-    + [float(share) for share in ["1.05", "1.04", ".96", ".96", ".98", "1.03", "1.02", ".97", "1.", "1.", ".93", ".86"]]
-)
+    [0.8, 0.62, 0.58, 0.58, 0.65, 0.72, 0.97, 1.12, 1.15, 1.15, 1.08, 1.05,
+     1.05, 1.04, 0.96, 0.96, 0.98, 1.03, 1.02, 0.97, 1.0, 1.0, 0.93, 0.86]
+)  # fmt: skip
 # 7 kWh at 7.4 kW: five whole intervals and two thirds of a sixth.
 _SESSION = np.array([1.0, 1.0, 1.0, 1.0, 1.0, CAR_KWH / CAR_KW * 6 - 5]) * CAR_KW
 
 
 def active_power(seed: int, asset: Site, first: dt.date, last: dt.date) -> tuple[Floats, Floats]:
-    """What the feeders take, and what panels give back.
+    """What the feeders' customers take, and what their panels generate.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def _expected(asset: Site, span: Stretch, sky: Weather) -> Floats:
     season = 1 + 0.15 * np.cos(2 * np.pi * (span.day_of_year - 15) / 365.25)
     cold, usually_cold = (np.clip(15 - t, 0, None) for t in (sky.temperature, sky.usual_temperature))
     level = season * (1 + 0.015 * cold) / (1 + 0.015 * usually_cold)
-    # Lamps are lit later in summer, so the evening peak is lower.
+    # In summer lamps are lit later, so the evening peak is lower.
     lamps = 1 - 0.16 * (1 - season / 1.15) / 0.26 * np.exp(-0.5 * ((span.hour - 17.8) / 1.7) ** 2)
     heat = np.clip((15.5 - sky.temperature) / 12.0, 0, 1.4)
     pump_hours = 1 + 0.35 * np.cos(4 * np.pi * (span.hour - 6.5) / 24)
@@ -90,17 +90,17 @@ def _randomness(seed: int, asset: Site, span: Stretch, mean: Floats) -> Floats:
 
 
 def _heavy_tailed(normals: Floats) -> Floats:
-    """Unit variance still, but now and then far out: a shower, an oven. Moments of e + a e³: 1 + 6a + 15a²."""
+    """Normals with occasional extremes (a shower, an oven), of unit variance: that of e + a e³ is 1 + 6a + 15a²."""
     a = 0.06
     tailed: Floats = (normals + a * normals**3) / np.sqrt(1 + 6 * a + 15 * a**2)
     return tailed
 
 
 def _cars(seed: int, asset: Site, span: Stretch) -> Floats:
-    """Charging, kW: sessions after the way home, and when the night tariff begins.
+    """Charging, kW: sessions after people come home, and when the night tariff begins.
 
-    The site's own cars charge on two days of five, half of them on the tariff. Those that `site.with_more` adds draw
-    their sessions apart: the site's own keep theirs.
+    The site's own cars charge on two days of five, half of them on the tariff. Cars added by `site.with_more` draw
+    their sessions separately, so that the site's own are not changed.
     """
     charging = _charging(seed, asset.number, span, asset.cars, 0.4, 0.5, ())
     if asset.more_cars is not None:
@@ -112,19 +112,14 @@ def _cars(seed: int, asset: Site, span: Stretch) -> Floats:
 def _charging(
     seed: int, number: int, span: Stretch, cars: Floats, sessions: float, late: float, key: tuple[int, ...]
 ) -> Floats:
-    """kW of cars (feeders, 3) with so many sessions a day, of which a share waits for the night tariff."""
+    """kW of cars (feeders, 3) with `sessions` a day, of which the share `late` waits for the night tariff."""
     evening = np.exp(-0.5 * ((span.hour - 18.2) / 1.4) ** 2)
     night = np.where((span.hour >= 0.5) & (span.hour < 1.2), np.exp(-(span.hour - 0.5) * 4), 0.0)
     rate = sessions * ((1 - late) * evening / 21.06 + late * night / 1.945)
-    before = 1
-    days = [span.days[0] + dt.timedelta(days=n) for n in range(-before, len(span.days))]
-    expected = np.concatenate([rate[:PER_DAY], rate])[:, None, None] * cars
-    starts = np.concatenate(
-        [
-            stream(seed, Purpose.EV, number, day.toordinal(), *key).poisson(expected[n * PER_DAY : (n + 1) * PER_DAY])
-            for n, day in enumerate(days)
-        ]
-    )
-    first = before * PER_DAY
-    charging: Floats = np.sum([kw * starts[first - n : len(starts) - n] for n, kw in enumerate(_SESSION)], axis=0)
+    # From the day before on, since sessions may go past midnight.
+    days = [span.days[0] + dt.timedelta(days=n) for n in range(-1, len(span.days))]
+    expected = np.split(np.concatenate([rate[:PER_DAY], rate])[:, None, None] * cars, len(days))
+    draws = [stream(seed, Purpose.EV, number, day.toordinal(), *key) for day in days]
+    starts = np.concatenate([draw.poisson(mean) for draw, mean in zip(draws, expected, strict=True)])
+    charging: Floats = np.sum([kw * starts[PER_DAY - n : len(starts) - n] for n, kw in enumerate(_SESSION)], axis=0)
     return charging

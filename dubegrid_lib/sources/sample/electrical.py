@@ -1,4 +1,4 @@
-"""From active power to everything a monitor reports, by the physics that ties the quantities together. [K]"""
+"""From active power to everything that a monitor reports, by the physics that relates the quantities. [K]"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -37,8 +37,8 @@ class Measured:
 def measure(seed: int, asset: Site, first: dt.date, last: dt.date) -> Measured:
     """What the monitor of an asset would read over the UTC days `first` to `last`.
 
-    Per node and phase S² = P² + Q² and I = S / V hold; a neutral's current is the sum of its phases' phasors; the
-    busbar reads the sum of its feeders but for its meter's error, at most 0.5 %.
+    S² = P² + Q² and I = S / V hold for each node and phase; a neutral's current is the sum of its phases' phasors; the
+    busbar reads the sum of its feeders, apart from its meter's error of at most 0.5 %.
     """
     demand, generation = active_power(seed, asset, first, last)
     noise = _meter_noise(seed, asset, first, last)
@@ -50,7 +50,7 @@ def measure(seed: int, asset: Site, first: dt.date, last: dt.date) -> Measured:
     kvar = np.concatenate([(kvar.sum(axis=1) * gain)[:, None], kvar], axis=1)
     volts = _busbar_volts(seed, asset, first, last, kw[:, 0], noise[:, 1])
     amps = np.hypot(kw, kvar) * 1000 / volts[:, None]
-    # I = (S / V)*: conjugate power over the phase's voltage, turned to the phase's angle.
+    # I = (S / V)*: conjugate power over the phase's voltage, at the phase's angle.
     currents = (kw - 1j * kvar) * (1000 / volts[:, None]) * PHASORS
     load = np.abs(kw[:, 0]) / (asset.mean_kw[:, None] * asset.share).sum(axis=0)
     thd = asset.thd + 0.35 * np.clip(1.3 - load, -1, 1.3) + 0.07 * noise[:, 2]
@@ -58,7 +58,7 @@ def measure(seed: int, asset: Site, first: dt.date, last: dt.date) -> Measured:
 
 
 def _idle_noise(seed: int, asset: Site, first: dt.date, last: dt.date) -> Floats:
-    """What a monitor reads on a feeder that carries nothing: within ±0.1 kW. [M]"""
+    """What a monitor reads on a feeder without load: within ±0.1 kW. [M]"""
     idle = asset.mean_kw == 0
     if not idle.any():
         return np.zeros((1, 1, 1))
@@ -69,7 +69,7 @@ def _idle_noise(seed: int, asset: Site, first: dt.date, last: dt.date) -> Floats
 
 
 def _busbar_volts(seed: int, asset: Site, first: dt.date, last: dt.date, kw: Floats, noise: Floats) -> Floats:
-    """Tap, less what the load takes off it, with the drift of the 11 kV network and flicker."""
+    """The tap's voltage less the drop by load, with the drift of the 11 kV network and flicker."""
     mean_kw = (asset.mean_kw[:, None] * asset.share).sum(axis=0)
     drop = asset.drop_volts * kw / (2.2 * mean_kw)
     volts: Floats = asset.tap_volts - drop + weather(seed, first, last).drift[:, None] + 0.3 * noise

@@ -1,7 +1,7 @@
-"""Faults planted on purpose, each with its truth: which rule should find it, where and when.
+"""Faults planted on purpose, each with the truth: which rule should find it, where and when.
 
-Three kinds: a site whose monitor is wrong throughout (its `Site` is changed before it is measured), a window of
-intervals with wrong readings (changed in a block), and single rows or files (changed by the writer).
+There are three kinds: lasting faults of a monitor (its `Site` is changed before it is measured), windows of intervals
+with wrong readings (changed in a block), and faults of single rows or files (made by the writer).
 """
 
 import datetime as dt
@@ -22,27 +22,27 @@ from dubegrid_lib.sources.sample.site import Moved, Site, Step
 Faults = Literal["none", "few", "many"]
 MISSING = "missing interval"
 LASTING_RULES = ("INACTIVE", "POLARITY", "BUSBAR MISMATCH", "STEP")
-# Planted beside them, and drawn from nothing, so that samples are otherwise as they were before there were these.
+# Added later without a random draw, so that the rest of a sample stayed the same.
 SWAP, INTERVAL = "SWAP", "INTERVAL"
 CHANGE_RULES = ("LOAD TRANSFER", "DEAD TO NOISE")
 CHANGE_OF_REMAINDER = {4: ("LOAD TRANSFER",), 0: ("DEAD TO NOISE",), 2: (SWAP,)}
-# Of so many assets the last sends half hours or hours; no short fault is planted on it, which would not show.
+# The last of every ten assets sends half hours or hours; it has no short faults, which would not show.
 SLOW_FEEDS = 10
-# Two feeders whose loads differ by less of the larger could swap and nobody would see it.
+# A swap of two feeders would not show if their loads differed by less than this share of the larger.
 SWAP_SHARE = 0.5
 MOVED_SHARE = 0.7
 CHANGE_MIN_DAYS = 8
 SERIES_RULES = ("FALSE ZERO", "STUCK", "SPIKE", "INCONSISTENT")
 WINDOW_RULES = ("OUTAGE", "BLOWN FUSE", *SERIES_RULES)
 LEAST_KW = 6.0  # mean of a phase on which a fault of a series is planted
-# How often in the field, per asset. [M]: feeders and busbar disagree at 27 % of real sites, feeders without load are
-# common, 5 % miss a day or more; the others are a house choice.
+# How often they occur in the field, per asset. [M]: feeders and busbar disagree at 27 % of real sites, feeders without
+# load are common, 5 % miss a day or more; the others are a house choice.
 FEW = {"INACTIVE": 0.2, "POLARITY": 0.1, "BUSBAR MISMATCH": 0.27, "STEP": 0.03, "INCOMPLETE": 0.1, MISSING: 0.3}
 FEW_CHANGES = {"LOAD TRANSFER": 0.05, "DEAD TO NOISE": 0.05, SWAP: 0.05, INTERVAL: 0.05}
 FEW_WINDOW, FEW_ROWS = 0.06, 0.08
 MANY_ROWS = 3
 STEP_FACTOR = 2.3
-# A stream of their own for what `few` was given later: samples are otherwise as they were.
+# The random stream of what was added to `few` later, so that the rest of a sample stayed the same.
 RARE = 1_000
 
 Cells = npt.NDArray[np.int64]
@@ -54,10 +54,10 @@ class Planted:
 
     Attributes
     ----------
-    rule : the flag or action of the data-quality rules that should come of it.
-    series : a series; a feeder alone where all its series are concerned; blank for the whole asset or file.
-    start, end : first and last interval concerned, UTC, ``2025-05-01T00:00:00Z``; blank for a row or a file.
-    file, line : its place, for rows and files; line 1 is the header.
+    rule : the data-quality rule that should find it.
+    series : a series; only the feeder if all its series are affected; blank for the whole asset or file.
+    start, end : first and last affected interval, UTC, ``2025-05-01T00:00:00Z``; blank for a row or a file.
+    file, line : where it is, for rows and files; line 1 is the header.
     """
 
     rule: str
@@ -73,8 +73,8 @@ class Planted:
 class Window:
     """Wrong readings of some columns over some intervals, counted from the sample's first.
 
-    Of a SWAP the first half of the columns changes places with the second; of a slow feed `every` so many intervals
-    have one reading, their mean.
+    In a SWAP the first half of the columns changes places with the second; in a slow feed `every` intervals share one
+    reading, their mean.
     """
 
     rule: str
@@ -96,26 +96,26 @@ class Plan:
 
 
 def plan(seed: int, asset: Site, start: dt.date, end: dt.date, faults: Faults) -> Plan:
-    """What to plant on an asset; the days of a window and of a gap are its own, as far as there are days enough."""
+    """What to plant on an asset; windows and gaps are on different days as long as there are enough."""
     if faults == "none":
         return Plan(asset)
     draw = stream(seed, Purpose.FAULTS, asset.number)
     chosen = _chosen(draw, asset.number, faults)
     if faults == "few":
         rare = stream(seed, Purpose.FAULTS, asset.number, RARE)
-        changes = tuple(rule for rule, share in FEW_CHANGES.items() if rare.random() < share)
-        chosen = ((*chosen[0], *changes), *chosen[1:])
-        if INTERVAL in changes:
-            chosen = (tuple(rule for rule in chosen[0] if rule not in (MISSING, "INCOMPLETE")), (), ())
+        lasting = (*chosen[0], *(rule for rule, share in FEW_CHANGES.items() if rare.random() < share))
+        chosen = (lasting, *chosen[1:])
+        if INTERVAL in lasting:
+            chosen = (tuple(rule for rule in lasting if rule not in (MISSING, "INCOMPLETE")), (), ())
     found = _planned(draw, asset, start, end, *chosen)
     return replace(found, dialect=DIALECTS[asset.number % len(DIALECTS)] if faults == "many" else DIALECTS[0])
 
 
 def plan_of(seed: int, asset: Site, start: dt.date, end: dt.date, rule: str) -> Plan:
-    """One fault alone on an asset, by a rule of `LASTING_RULES`, `CHANGE_RULES`, `WINDOW_RULES` or `ROW_RULES`, or
+    """A single fault on an asset, by a rule of `LASTING_RULES`, `CHANGE_RULES`, `WINDOW_RULES` or `ROW_RULES`, or
     INCOMPLETE, SWAP or INTERVAL.
 
-    Nothing is planted where the asset or the period does not bear it (`Plan` is then empty): a STEP takes eight days.
+    The `Plan` is empty if the asset or the period does not allow the fault: a STEP takes eight days.
     """
     draw = stream(seed, Purpose.FAULTS, asset.number)
     lasting = (rule,) if rule in (*LASTING_RULES, *CHANGE_RULES, SWAP, INTERVAL, "INCOMPLETE") else ()
@@ -124,16 +124,12 @@ def plan_of(seed: int, asset: Site, start: dt.date, end: dt.date, rule: str) -> 
 
 
 def _planned(
-    draw: np.random.Generator,
-    asset: Site,
-    start: dt.date,
-    end: dt.date,
-    lasting: Sequence[str],
-    windows: Sequence[str],
-    row_rules: Sequence[str],
-) -> Plan:
+    draw: np.random.Generator, asset: Site, start: dt.date, end: dt.date,
+    lasting: Sequence[str], windows: Sequence[str], row_rules: Sequence[str],
+) -> Plan:  # fmt: skip
     days = (end - start).days + 1
     asset, planted, spared = _lasting(draw, asset, start, days, lasting)
+    everything = tuple(range(len(columns_of(asset))))
     free = [int(day) for day in draw.permutation(np.arange(1, days - 1))]
     planned: list[Window] = []
     if "INCOMPLETE" in lasting and days >= 3:
@@ -146,7 +142,6 @@ def _planned(
     if SWAP in lasting and days >= CHANGE_MIN_DAYS and (swapped := _swap(asset, spared, days)):
         planned.append(swapped)
     if MISSING in lasting:
-        everything = tuple(range(len(columns_of(asset))))
         planned += [
             Window(MISSING, everything, free.pop() * PER_DAY + int(draw.integers(PER_DAY)), int(draw.integers(1, 3)))
             for _ in range(min(2, len(free)))
@@ -155,8 +150,7 @@ def _planned(
         window = _window(draw, rule, asset, spared, free.pop())
         planned += [window] if window else []
     if INTERVAL in lasting:
-        everything, every = tuple(range(len(columns_of(asset)))), 3 if asset.number % 2 else 6
-        planned.append(Window(INTERVAL, everything, 0, days * PER_DAY, every))
+        planned.append(Window(INTERVAL, everything, 0, days * PER_DAY, 3 if asset.number % 2 else 6))
     rows = _rows(draw, asset, free or list(range(days)), row_rules)
     return Plan(asset, planted, tuple(planned), rows)
 
@@ -164,18 +158,15 @@ def _planned(
 def _chosen(
     draw: np.random.Generator, number: int, faults: Faults
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Rules for the asset as a whole, for windows, for rows. `many` rotates, so that each rule gets its assets."""
+    """Rules for the asset as a whole, for windows, for rows. `many` rotates, so that each rule is on some assets."""
     if faults == "many":
         lasting = (*LASTING_RULES, "none")[number % 5]
+        changes = CHANGE_OF_REMAINDER.get(number % 5, ())
         if number % SLOW_FEEDS == SLOW_FEEDS - 1:
-            return (lasting, *CHANGE_OF_REMAINDER.get(number % 5, ()), INTERVAL), (), ()
+            return (lasting, *changes, INTERVAL), (), ()
         gap = "INCOMPLETE" if number % 3 == 0 else MISSING
         turned = tuple(np.roll(np.array(WINDOW_RULES), -number).tolist())
-        return (
-            (lasting, gap, *CHANGE_OF_REMAINDER.get(number % 5, ())),
-            turned,
-            tuple(rule for rule in ROW_RULES for _ in range(MANY_ROWS)),
-        )
+        return (lasting, gap, *changes), turned, tuple(rule for rule in ROW_RULES for _ in range(MANY_ROWS))
     lasting_rules = tuple(rule for rule, share in FEW.items() if draw.random() < share)
     windows = tuple(rule for rule in WINDOW_RULES if draw.random() < FEW_WINDOW)
     return lasting_rules, windows, tuple(rule for rule in ROW_RULES if draw.random() < FEW_ROWS)
@@ -204,7 +195,7 @@ def _lasting(
     if "BUSBAR MISMATCH" in rules:
         asset = replace(asset, meter_gain=asset.meter_gain * draw.choice([0.86, 0.93, 1.06, 1.15]))
         planted.append(Planted("BUSBAR MISMATCH", asset.asset_id, "", first, last))
-    # If weekends or cold days differ from others as much as a step would, no rule could find the step.
+    # Where weekends or cold days differ as much as a step, no rule could find the step.
     homes = [f for f, kind in enumerate(asset.archetypes) if kind.homes and not kind.night_heat and f not in spared]
     if "STEP" in rules and days >= 8 and homes:
         feeder = max(homes, key=lambda f: float(asset.mean_kw[f]))
@@ -224,40 +215,40 @@ def _lasting(
 
 
 def _least_loaded(asset: Site, spared: set[int]) -> int:
-    """The feeder of the least load above the noise, of those on which no other lasting fault is planted."""
+    """The feeder with the least load above the noise, of those without another lasting fault."""
     free = [f for f in range(len(asset.feeders)) if f not in spared]
     loaded = [f for f in free if asset.mean_kw[f] >= LEAST_KW]
     return min(loaded or free, key=lambda f: float(asset.mean_kw[f]))
 
 
 def _dying(asset: Site, spared: set[int], days: int) -> Window:
-    """The heaviest phase of a feeder of little load: from two thirds of the sample on its sensor reads noise."""
+    """The heaviest phase of a feeder with little load: after two thirds of the sample its sensor reads noise."""
     feeder = _least_loaded(asset, spared)
-    name = f"L{int(asset.share[feeder].argmax()) + 1}"
-    columns = tuple(
-        n
-        for n, column in enumerate(columns_of(asset))
-        if column.feeder == asset.feeders[feeder] and column.description.startswith(name)
-    )
+    name, number = f"L{int(asset.share[feeder].argmax()) + 1}", asset.feeders[feeder]
+    columns = _where(asset, lambda column: column.feeder == number and column.description.startswith(name))
     first = (2 * days // 3) * PER_DAY
     return Window("DEAD TO NOISE", columns, first, days * PER_DAY - first)
 
 
+def _where(asset: Site, wanted: Callable[[Column], bool]) -> tuple[int, ...]:
+    """The positions of the columns that are wanted."""
+    return tuple(n for n, column in enumerate(columns_of(asset)) if wanted(column))
+
+
 def _swap(asset: Site, spared: set[int], days: int) -> Window | None:
-    """The most and the least loaded feeder change places at half time, and are spared; None where it would not show."""
+    """The most and the least loaded feeder change places halfway, and are spared; None if it would not show."""
     free = sorted((f for f in range(len(asset.feeders)) if f not in spared), key=lambda f: -float(asset.mean_kw[f]))
     if len(free) < 2 or asset.mean_kw[free[-1]] > (1 - SWAP_SHARE) * asset.mean_kw[free[0]]:
         return None
-    pair = free[0], free[-1]
-    spared.update(pair)
-    columns = columns_of(asset)
-    sides = [[n for n, column in enumerate(columns) if column.feeder == asset.feeders[f]] for f in pair]
+    spared.update((free[0], free[-1]))
+    one, other = asset.feeders[free[0]], asset.feeders[free[-1]]
+    columns = _where(asset, lambda column: column.feeder == one) + _where(asset, lambda column: column.feeder == other)
     first = days // 2 * PER_DAY
-    return Window(SWAP, tuple(sides[0] + sides[1]), first, days * PER_DAY - first)
+    return Window(SWAP, columns, first, days * PER_DAY - first)
 
 
 def _minor_phase(draw: np.random.Generator, asset: Site) -> tuple[int, int]:
-    """A feeder and phase with load to see, yet less than the other feeders', so that the busbar stays positive."""
+    """A feeder and phase with visible load, but less than the other feeders', so that the busbar stays positive."""
     load = asset.mean_kw[:, None] * asset.share
     minor = [
         (f, phase)
@@ -268,29 +259,21 @@ def _minor_phase(draw: np.random.Generator, asset: Site) -> tuple[int, int]:
 
 
 def _without_load(asset: Site, feeder: int) -> Site:
-    none = np.ones(len(asset.feeders))
-    none[feeder] = 0
-    per_phase = none[:, None]
-    return replace(
-        asset,
-        mean_kw=asset.mean_kw * none,
-        panels=asset.panels * per_phase,
-        cars=asset.cars * per_phase,
-        heat_pumps=asset.heat_pumps * per_phase,
-    )
+    kept = (np.arange(len(asset.feeders)) != feeder).astype(float)
+    units = {name: getattr(asset, name) * kept[:, None] for name in ("panels", "cars", "heat_pumps")}
+    return replace(asset, mean_kw=asset.mean_kw * kept, **units)
 
 
 def _gap(draw: np.random.Generator, asset: Site, days: int) -> Window:
-    """Whole days without readings, 7 % of the sample or more: what a completeness below 95 % takes."""
+    """Whole days without readings, at least 7 % of the sample, for a completeness below 95 %."""
     length = max(1, math.ceil(0.07 * days))
     first = int(draw.integers(1, max(2, days - length)))
     return Window("INCOMPLETE", tuple(range(len(columns_of(asset)))), first * PER_DAY, length * PER_DAY)
 
 
 def _window(draw: np.random.Generator, rule: str, asset: Site, spared: set[int], day: int) -> Window | None:
-    """A window on a day; None where a fault of a single series would not differ from what is ordinary on this site."""
-    columns = columns_of(asset)
-    # What is left at a sunny noon: a phase that comes near zero by nature may well read zero, or be spiky.
+    """A window on a day; None if a fault of a single series would look ordinary on this site."""
+    # What is left at a sunny noon: a phase that comes near zero anyway may read zero, or have spikes.
     load = asset.mean_kw[:, None] * asset.share
     noon = load - 2.4 * asset.panels
     noon[list(spared)] = -np.inf
@@ -298,18 +281,15 @@ def _window(draw: np.random.Generator, rule: str, asset: Site, spared: set[int],
     if rule in SERIES_RULES and (noon[feeder, phase] < 0.3 * load[feeder, phase] or load[feeder, phase] < LEAST_KW):
         return None
     name, number = f"L{phase + 1}", asset.feeders[feeder]
-
-    def where(wanted: Callable[[Column], bool]) -> tuple[int, ...]:
-        return tuple(n for n, column in enumerate(columns) if wanted(column))
-
-    channel = where(lambda c: c.feeder == number and c.description.startswith(name))
+    channel = _where(asset, lambda c: c.feeder == number and c.description.startswith(name))
     evening = day * PER_DAY + int(draw.integers(17 * 6, 20 * 6))
     anytime = day * PER_DAY + int(draw.integers(0, 12 * 6))
     match rule:
         case "OUTAGE":
-            return Window(rule, tuple(range(len(columns))), anytime, int(draw.integers(3, 20)))
+            return Window(rule, _where(asset, lambda c: True), anytime, int(draw.integers(3, 20)))
         case "BLOWN FUSE":
-            return Window(rule, where(lambda c: c.description.startswith(name)), anytime, int(draw.integers(18, 72)))
+            phase_columns = _where(asset, lambda c: c.description.startswith(name))
+            return Window(rule, phase_columns, anytime, int(draw.integers(18, 72)))
         case "FALSE ZERO":
             return Window(rule, channel[:1], evening, 1)
         case "STUCK":
@@ -317,7 +297,7 @@ def _window(draw: np.random.Generator, rule: str, asset: Site, spared: set[int],
         case "SPIKE":
             return Window(rule, channel, anytime, int(draw.integers(1, 3)))
         case _:
-            amps = where(lambda c: c.feeder == number and c.description == f"{name} Current")
+            amps = _where(asset, lambda c: c.feeder == number and c.description == f"{name} Current")
             return Window(rule, amps, day * PER_DAY, PER_DAY)
 
 
@@ -326,7 +306,7 @@ def _rows(draw: np.random.Generator, asset: Site, days: Sequence[int], rules: Se
     power = [n for n, column in enumerate(columns) if column.units == "kW"]
     faults: dict[int, RowFault] = {}
     for turn, rule in enumerate(rules):
-        # Every fourth interval at most, so that a row put late does not fall among others.
+        # At most every fourth interval, so that a late row does not come among other faults.
         interval = int(draw.choice(days)) * PER_DAY + 4 * int(draw.integers(PER_DAY // 4 - 1))
         column = int(draw.choice(power if rule == "thousands separator" else np.arange(len(columns))))
         faults.setdefault(interval, RowFault(rule, interval, column, turn))
@@ -334,7 +314,7 @@ def _rows(draw: np.random.Generator, asset: Site, days: Sequence[int], rules: Se
 
 
 def planted_windows(found: Plan, start: dt.date) -> list[Planted]:
-    """The truth of a plan's windows: one line a series, or one for the asset where all are concerned."""
+    """The truth of a plan's windows: a line for each series, or one for the asset if all are affected."""
     columns = columns_of(found.site)
     truth = []
     for window in found.windows:
@@ -345,9 +325,8 @@ def planted_windows(found: Plan, start: dt.date) -> list[Planted]:
         elif window.rule == SWAP:
             named = sorted({columns[n].feeder for n in window.columns})
         elif window.rule == "BLOWN FUSE":
-            named = [
-                series for series in named if series.startswith(load_monitor.BUSBAR) and series.endswith("Voltage|V")
-            ]
+            busbar = [series for series in named if series.startswith(load_monitor.BUSBAR)]
+            named = [series for series in busbar if series.endswith("Voltage|V")]
         elif window.rule == "DEAD TO NOISE":
             named = [series for series in named if "Active Power" in series and series.endswith("|kW")]
         elif window.rule == "INCONSISTENT":
@@ -370,19 +349,17 @@ def with_windows(seed: int, readings: Block, found: Plan, first: int) -> Block:
         inside = slice(max(begin, 0), min(end, len(cells)))
         if window.rule == SWAP:
             half = len(window.columns) // 2
-            turned = [*window.columns[half:], *window.columns[:half]]
-            cells[inside, list(window.columns)] = cells[inside][:, turned]
-            continue
-        if window.rule == INTERVAL:
+            cells[inside, list(window.columns)] = cells[inside][:, [*window.columns[half:], *window.columns[:half]]]
+        elif window.rule == INTERVAL:
             cells[inside] = _slow(cells[inside], window.every, readings.columns)
-            continue
-        for column in window.columns:
-            cells[inside, column] = _wrong(window.rule, draw, cells[:, column], inside, readings.columns[column])
+        else:
+            for column in window.columns:
+                cells[inside, column] = _wrong(window.rule, draw, cells[:, column], inside, readings.columns[column])
     return replace(readings, hundredths=cells)
 
 
 def _slow(cells: Cells, every: int, columns: Sequence[Column]) -> Cells:
-    """One reading, the mean, of so many intervals; the others are absent. A block begins at midnight."""
+    """The first of every `every` intervals has their mean, the others are absent. A block begins at midnight."""
     step = np.array([10 if column.decimals == 1 else 1 for column in columns])
     means = cells.reshape(-1, every, cells.shape[1]).mean(axis=1)
     slow = np.full_like(cells, ABSENT)
@@ -394,7 +371,7 @@ def _wrong(rule: str, draw: np.random.Generator, series: Cells, inside: slice, c
     values = series[inside]
     match rule:
         case "OUTAGE" | "BLOWN FUSE":
-            # A dead channel reads a little noise: up to some volts, a fraction of an ampere.
+            # A dead channel reads a little noise: a few volts, a fraction of an ampere.
             most = {"V": 60, "A": 4, "kW": 1, "kVAr": 1, "%": 0}[column.units]
             dead: Cells = draw.integers(0, most, len(values), endpoint=True) * (10 if column.decimals == 1 else 1)
             return dead

@@ -30,10 +30,10 @@ class SampleSummary:
 
     Attributes
     ----------
-    files : of readings, in the order written.
-    register, truth : paths of the asset register and of the planted faults; the truth has no rows without faults.
-    rows : lines of readings in all files, headers apart.
-    bytes : of all files of readings.
+    files : the files of readings, in the order in which they were written.
+    register, truth : paths of the asset register and of the list of planted faults, which is empty without faults.
+    rows : lines of readings in all files, without headers.
+    bytes : size of all files of readings.
     planted : every fault, as in the truth.
     """
 
@@ -68,13 +68,13 @@ def write_sample(
     Raises
     ------
     BadSample
-        Something asked for cannot be made, or the folder holds readings of another sample: the message says what.
+        The sample cannot be made as requested, or the folder has readings of another sample; the message says which.
     """
     spec = SampleSpec(assets, start, end, faults, seed)
     if layout not in get_args(Layout):
         raise BadSample(f"Layout {layout!r} is not one of {', '.join(get_args(Layout))}.")
     targets = _targets(spec, layout, out / READINGS)
-    _refuse_strangers(out / READINGS, {target.path for target in targets})
+    _reject_other_samples(out / READINGS, {target.path for target in targets})
     (out / READINGS).mkdir(parents=True, exist_ok=True)
     truth: list[Planted] = []
     rows = 0
@@ -93,7 +93,7 @@ def write_sample(
 
 @dataclass(frozen=True)
 class _Target:
-    """A file to be written: which assets it holds over which days, and how it is stored."""
+    """A file to write: its assets, its days, and how it is stored."""
 
     path: Path
     dress: Dress
@@ -117,19 +117,17 @@ def _targets(spec: SampleSpec, layout: Layout, folder: Path) -> list[_Target]:
         name = f"{stem}.csv{'.gz' if dress.gzipped else ''}"
         targets.append(_Target(folder / name, dress, numbers, days))
     if spec.faults == "many":
-        # Rejected as a whole, so it holds what another file holds already: one day of the first asset.
+        # It is rejected as a whole, so it repeats part of another file: one day of the first asset.
         targets.append(_Target(folder / f"{asset_id(0)}_without_units.csv", DRESSES[0], [0], months, lacks_units=True))
     return targets
 
 
-def _refuse_strangers(folder: Path, expected: set[Path]) -> None:
-    """Readings of another sample beside these would be uploaded and counted with them."""
+def _reject_other_samples(folder: Path, expected: set[Path]) -> None:
+    """Readings of another sample in the folder would be uploaded and counted with this one."""
     strangers = sorted(path.name for path in folder.glob("*.csv*") if path not in expected)
     if strangers:
-        raise BadSample(
-            f"{folder} holds {len(strangers)} files of another sample ({strangers[0]}): remove them, "
-            f"or choose another folder."
-        )
+        others = f"{len(strangers)} files of another sample ({strangers[0]})"
+        raise BadSample(f"{folder} holds {others}: remove them, or choose another folder.")
 
 
 @contextmanager
@@ -138,7 +136,7 @@ def _opened(path: Path, dress: Dress) -> Iterator[TextIO]:
         with path.open("w", encoding=dress.encoding, newline=dress.newline) as file:
             yield file
         return
-    # Without a time in its header the same readings are the same bytes.
+    # Without a time in the gzip header, the same readings are the same bytes.
     with (
         path.open("wb") as raw,
         gzip.GzipFile("", "wb", compresslevel=6, fileobj=raw, mtime=0) as packed,
@@ -148,7 +146,7 @@ def _opened(path: Path, dress: Dress) -> Iterator[TextIO]:
 
 
 def _write(target: _Target, spec: SampleSpec, truth: list[Planted]) -> int:
-    """Write one file, add what was planted in it to `truth`, and count its rows."""
+    """Write one file and add its faults to `truth`; returns the number of its rows."""
     rows = 0
     name, dress = target.path.name, target.dress
     if dress.rule:
@@ -190,5 +188,4 @@ def _write_truth(truth: Sequence[Planted], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(TRUTH_COLUMNS)
-        for p in truth:
-            rows.writerow([p.asset_id, p.series, p.start, p.end, p.file, p.line, p.rule])
+        rows.writerows([p.asset_id, p.series, p.start, p.end, p.file, p.line, p.rule] for p in truth)

@@ -1,7 +1,7 @@
-"""Does a sample behave like the real thing? The same figures of a fleet, measured on any readings, real or generated.
+"""Does a sample behave like real readings? The same figures of a fleet, measured on real or generated readings.
 
-A figure is compared with what was measured on 49 real substations (10-minute active power, one winter week each), and
-held within bounds that leave room for another fleet, not for another kind of behaviour.
+A figure is compared with the measurements of 49 real substations (10-minute active power, one winter week each). Its
+bounds allow for another fleet, but not for another kind of behaviour.
 """
 
 import math
@@ -18,12 +18,12 @@ from dubegrid_lib.sources.sample.block import PHASES, Block
 from dubegrid_lib.sources.sample.electrical import PHASORS
 from dubegrid_lib.sources.sample.randomness import PER_DAY, Floats
 
-ACTIVE_KW = 1.0  # mean of a phase below which noise and shares are the monitor's, not the load's
+ACTIVE_KW = 1.0  # below this mean of a phase, noise and shares come from the monitor, not from the load
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of a fleet: what 49 real substations have, and between which values a sample may lie."""
+    """A figure of a fleet: its value on 49 real substations, and the bounds for a sample."""
 
     name: str
     unit: str
@@ -64,8 +64,8 @@ FIGURES = _by_name(
     Figure("weekday shape, largest deviation", "of the mean", 0.0, 0.0, 0.12),
     Figure("weekend shape, largest deviation", "of the mean", 0.0, 0.0, 0.15),
 )
-# What is wrong with monitors in the field, beside a sample with few faults. Only the first was measured on the 49; the
-# bounds of the others hold what the eight sites at hand have.
+# Faults of monitors in the field, to compare with a sample with few faults. Only the first was measured on the 49; the
+# bounds of the others include the eight sites at hand.
 MONITOR_FIGURES = _by_name(
     Figure("feeders and busbar disagree by more than 2 %", "of sites", 0.27, 0.17, 0.38),
     Figure("sites with a gap", "of sites", math.nan, 0.10, 0.50),
@@ -86,7 +86,7 @@ def power_of_block(readings: Block) -> pd.DataFrame:
 
 
 def power_of_file(path: Path) -> pd.DataFrame:
-    """The same of a file of the portal that holds one asset; missing intervals become rows of NaN."""
+    """The same for a portal file of one asset; missing intervals become rows of NaN."""
     rows = pd.read_csv(path, dtype={"Feeder ID": str}, parse_dates=["Timestamp"])
     rows = rows[rows["Units"].eq("kW") & rows["Description"].str.endswith("Active Power")]
     feeder = rows["Feeder ID"].fillna("").map(canonical_feeder)
@@ -102,7 +102,7 @@ def mismatch(power: pd.DataFrame) -> float:
 
 
 def is_sound(power: pd.DataFrame) -> bool:
-    """Whether a site can be compared: no phase runs backwards, and the feeders add up to the busbar within 2 %."""
+    """Whether a site can be compared: no phase is backwards, and the feeders add up to the busbar within 2 %."""
     return bool((power.mean() > -ACTIVE_KW).all() and mismatch(power) < 0.02)
 
 
@@ -116,21 +116,20 @@ def hourly_shape(power: pd.DataFrame, rest_day: bool) -> pd.Series:
 
 
 def noise(power: pd.DataFrame) -> pd.DataFrame:
-    """Per active phase of a feeder: mean (kW), spread (kW) and lag correlations of weekdays round their mean day."""
+    """Noise of each active feeder phase: mean (kW), spread around the mean weekday (kW), and autocorrelations."""
     local = power.tz_convert(LONDON)
     weekdays = local[pd.DatetimeIndex(local.index).day_of_week < 5].drop(columns=BUSBAR, level=0)
     index = pd.DatetimeIndex(weekdays.index)
     rest = weekdays - weekdays.groupby(index.hour * 6 + index.minute // 10).transform("mean")
-    # What a mean over few days takes away with the noise.
+    # A mean over few days removes part of the noise.
     days = len(weekdays) / PER_DAY
-    table = pd.DataFrame(
-        {
-            "mean": weekdays.mean(),
-            "spread": rest.std() * math.sqrt(days / (days - 1)),
-            "after 10 minutes": rest.corrwith(rest.shift(1)),
-            "after an hour": rest.corrwith(rest.shift(6)),
-        }
-    )
+    columns = {
+        "mean": weekdays.mean(),
+        "spread": rest.std() * math.sqrt(days / (days - 1)),
+        "after 10 minutes": rest.corrwith(rest.shift(1)),
+        "after an hour": rest.corrwith(rest.shift(6)),
+    }
+    table = pd.DataFrame(columns)
     return table[table["mean"] > ACTIVE_KW]
 
 
@@ -139,7 +138,7 @@ def measure_fleet(powers: Iterable[pd.DataFrame]) -> pd.Series:
 
     Parameters
     ----------
-    powers : kW of each site, as `power_of_block` or `power_of_file` give them, a week each, sound sites only.
+    powers : kW of each site, from `power_of_block` or `power_of_file`; one week each, only sound sites.
     """
     powers = list(powers)
     sites = pd.DataFrame([_site_figures(power) for power in powers])
@@ -186,7 +185,7 @@ def measure_monitors(powers: Iterable[pd.DataFrame]) -> pd.Series:
 
 
 def _missing(total: pd.Series) -> float:
-    """The share of readings that a site lacks of those that its feed sends: one of 30 minutes sends every third."""
+    """The share of the due readings that a site lacks; with a feed of 30 minutes every third interval is due."""
     there = np.flatnonzero(total.notna().to_numpy())
     usual = int(np.median(np.diff(there))) if len(there) > 2 else 1
     return max(0.0, 1 - len(there) * usual / len(total))
@@ -195,14 +194,12 @@ def _missing(total: pd.Series) -> float:
 def compare(
     generated: pd.Series, beside: pd.Series | None = None, figures: Mapping[str, Figure] = FIGURES
 ) -> pd.DataFrame:
-    """A table of figures: 49 real substations, optionally other readings beside them, the sample, and its bounds."""
-    wanted = list(figures.values())
-    table = pd.DataFrame([[f.unit, f.real] for f in wanted], index=list(figures), columns=["unit", "real (49)"])
+    """A table of figures: 49 real substations, optionally other readings, the sample, and its bounds."""
+    wanted = [(figure.unit, figure.real, figure.low, figure.high) for figure in figures.values()]
+    table = pd.DataFrame(wanted, index=list(figures), columns=["unit", "real (49)", "at least", "at most"])
+    table.insert(2, "generated", generated)
     if beside is not None:
-        table["real (at hand)"] = beside
-    table["generated"] = generated
-    table["at least"] = [figure.low for figure in wanted]
-    table["at most"] = [figure.high for figure in wanted]
+        table.insert(2, "real (at hand)", beside)
     table["within"] = generated.between(table["at least"], table["at most"])
     return table
 
@@ -212,11 +209,9 @@ def _totals(power: pd.DataFrame) -> pd.DataFrame:
     return power.T.groupby(level=0).sum(min_count=3).T
 
 
-def _quantiles(name: str, values: "pd.Series", *shares: float) -> dict[str, float]:
-    return {
-        f"{name}, {'median' if share == 0.5 else f'P{share * 100:.0f}'}": float(values.quantile(share))
-        for share in shares
-    }
+def _quantiles(name: str, values: pd.Series, *shares: float) -> dict[str, float]:
+    names = [f"{name}, {'median' if share == 0.5 else f'P{share * 100:.0f}'}" for share in shares]
+    return dict(zip(names, values.quantile(list(shares)), strict=True))
 
 
 def _site_figures(power: pd.DataFrame) -> dict[str, float]:
@@ -240,9 +235,8 @@ def _feeder_figures(power: pd.DataFrame) -> pd.DataFrame:
     feeders = power.drop(columns=BUSBAR, level=0)
     total = _totals(feeders)
     shares = feeders.mean().unstack()[list(PHASES)].div(total.mean(), axis=0)
-    table = shares.assign(
-        mean=total.mean(), maximum=total.max(), run=feeders.apply(_longest_run).groupby(level=0).max()
-    )
+    longest = feeders.apply(_longest_run).groupby(level=0).max()
+    table = shares.assign(mean=total.mean(), maximum=total.max(), run=longest)
     return table[(table["mean"] > 3 * ACTIVE_KW) & (feeders.mean().unstack() > 0).all(axis=1)]
 
 
@@ -258,12 +252,12 @@ def _deviation(powers: Sequence[pd.DataFrame], rest_day: bool) -> float:
 
 
 def residuals(readings: Block) -> pd.Series:
-    """How far an asset's readings, as written, are from the physics that ties them; largest of all rows.
+    """The largest deviations of an asset's readings, as written, from the physics that relates them.
 
     Returns
     -------
     Series: apparent power by P and Q against V times I (kVA), P above V times I (kW), neutral against the phasors of
-    its phases (A), and busbar against the sum of its feeders (share of the busbar, where it carries 5 kW or more).
+    its phases (A), and busbar against the sum of its feeders (share of the busbar, if it carries 5 kW or more).
     """
     columns = {column.series: position for position, column in enumerate(readings.columns)}
     values = readings.values()

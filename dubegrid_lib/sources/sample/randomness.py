@@ -1,7 +1,7 @@
 """Random numbers that depend on what they are for, never on what was drawn before.
 
-Each draw names its purpose, asset and day, so that a reading is a function of (seed, asset, interval): the same
-whether one asset or a thousand are made, one day or a year.
+Each draw names its purpose, asset and day, so that a reading is a function of (seed, asset, interval), however many
+assets and days are generated.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-# The filter of `autoregressive` looks back this many intervals; 0.95 ** 256 is 2e-6, below what a reading shows.
+# `autoregressive` looks back this many intervals; 0.95 ** 256 is 2e-6, less than a reading shows.
 MEMORY = 256
 PER_DAY = 144
 
@@ -49,14 +49,13 @@ def autoregressive(innovations: Floats, rho: float, memory: int = MEMORY) -> Flo
     """A first-order autoregression of unit variance along the first axis, from standard normals.
 
     The recursion y[t] = rho * y[t-1] + e[t] is cut off after `memory` steps (a power of two) and applied by doubling:
-    with r = rho times a lag of one, 1 + r + r² + … = (1 + r)(1 + r²)(1 + r⁴)…: eight array operations instead of a loop
-    over time. The first `memory` values have less behind them than the rest: draw that many more, and drop them.
+    with r = rho times a lag of one, 1 + r + r² + … = (1 + r)(1 + r²)(1 + r⁴)…, which is eight array operations instead
+    of a loop over time. The first `memory` values have a shorter past than the rest: draw more, and drop them.
     """
     y: Any = innovations * np.sqrt(1.0 - rho**2)
     lag = 1
     while lag < memory:
-        shifted = rho**lag * y[:-lag]
-        y = np.concatenate([y[:lag], y[lag:] + shifted])
+        y = np.concatenate([y[:lag], y[lag:] + rho**lag * y[:-lag]])
         lag *= 2
     result: Floats = y
     return result

@@ -1,4 +1,4 @@
-"""The asset register that comes with a sample: what the readings themselves do not say."""
+"""The asset register of a sample: what the readings do not say."""
 
 import csv
 from collections.abc import Iterable
@@ -10,9 +10,8 @@ REGISTER_COLUMNS = ("asset_id", "rating_kva", "customers", "licence_area", "lati
 
 
 def write_register(sites: Iterable[Site], path: Path) -> None:
-    """One row an asset, `REGISTER_COLUMNS`; places are made up and point at no real substation."""
+    """One row an asset, `REGISTER_COLUMNS`; the positions are invented and are those of no real substation."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(REGISTER_COLUMNS)
-        for asset in sites:
-            rows.writerow([getattr(asset, column) for column in REGISTER_COLUMNS])
+        rows.writerows([getattr(asset, column) for column in REGISTER_COLUMNS] for asset in sites)

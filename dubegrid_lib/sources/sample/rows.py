@@ -1,4 +1,4 @@
-"""Faults and variants of single rows and whole files: what an ingest has to accept, quarantine or repair."""
+"""Faults and variants of single rows and whole files, which an ingest has to accept, quarantine or repair."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ OFF_GRID, SNAPPED = dt.timedelta(seconds=200), dt.timedelta(seconds=40)
 
 @dataclass(frozen=True)
 class RowFault:
-    """One row written otherwise than it should be: `interval` and `column` of its block, `turn` picks the variant."""
+    """A wrongly written row: its `interval` and `column` in the block; `turn` picks the variant."""
 
     rule: str
     interval: int
@@ -69,7 +69,7 @@ def _thousands(row: Row, turn: int) -> list[Row]:
     return [_with(_with(row, UNITS, "W"), VALUE, f"{float(row[VALUE]) * 1000:,.1f}")]
 
 
-# A row out of order is the same row: the writer puts it behind the next interval.
+# A row out of order is not changed: the writer puts it after the next interval.
 LATE = "out of order"
 ROW_RULES: dict[str, Callable[[Row, int], list[Row]]] = {
     "unparsable timestamp": _unparsable_timestamp,
@@ -81,14 +81,14 @@ ROW_RULES: dict[str, Callable[[Row, int], list[Row]]] = {
     LATE: lambda row, turn: [row],
     "OFF GRID": _moved(OFF_GRID),
     "snapped": _moved(SNAPPED),
-    # Only on kW: written in W, where it has a thousands separator.
+    # Only for kW, which is then written in W and so has a thousands separator.
     "thousands separator": _thousands,
 }
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How an asset's rows are spelled: all spellings mean the same, and are to be accepted."""
+    """How an asset's rows are spelled; all spellings mean the same and must be accepted."""
 
     rule: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
@@ -105,13 +105,13 @@ class Dialect:
 
 @dataclass(frozen=True)
 class Dress:
-    """How a file is stored: encoding, line ends, compression; all to be accepted."""
+    """How a file is stored: encoding, line ends, compression; all must be accepted."""
 
     rule: str = ""
     encoding: str = "utf-8"
     newline: str = "\n"
     gzipped: bool = False
-    # Letters that differ between the encodings.
+    # Added to names: letters that differ between the encodings.
     name_end: str = ""
 
 

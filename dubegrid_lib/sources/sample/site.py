@@ -36,7 +36,7 @@ _CENTRES = {
 
 @dataclass(frozen=True)
 class Step:
-    """From a UTC day on a feeder (by position) carries `factor` times its load."""
+    """From a UTC day on, a feeder (its position) carries `factor` times its load."""
 
     feeder: int
     day: dt.date
@@ -45,7 +45,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Moved:
-    """From a UTC day on a share of one feeder's load (both by position) is carried by another."""
+    """From a UTC day on, a share of one feeder's load is carried by another (both by position)."""
 
     source: int
     target: int
@@ -55,7 +55,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class MoreCars:
-    """Cars that are added to a site: (feeders, 3) how many, sessions of each a day, the share on the night tariff."""
+    """Cars added to a site: how many (feeders, 3), daily sessions of each, and the share on the night tariff."""
 
     count: Floats
     sessions: float = 0.4
@@ -64,24 +64,24 @@ class MoreCars:
 
 @dataclass(frozen=True)
 class Site:
-    """One asset. Arrays have a row a feeder and, where they are per phase, three columns.
+    """One asset. Arrays have a row for each feeder and, if they are by phase, three columns.
 
     Attributes
     ----------
     feeders : feeder numbers as the files write them, 1-8 with gaps.
     mean_kw : (feeders,) mean demand of a year without cars, panels and heat pumps.
     share : (feeders, 3) of a feeder's demand on each phase.
-    shift_hours : (feeders,) how much later than the archetype a feeder lives.
-    shape_error : (feeders, 3, 2, 24) what customers do otherwise than the archetype, weekday and rest day; mean 0.
+    shift_hours : (feeders,) how much later than the archetype a feeder's day is.
+    shape_error : (feeders, 3, 2, 24) how customers differ from the archetype, weekday and rest day; mean 0.
     homes, panels, cars, heat_pumps : (feeders, 3) how many.
     lag_degrees : (feeders, 3) angle of the demand's power factor.
     meter_gain : (3,) the busbar's reading over the feeders' sum.
-    tap_volts, drop_volts : (3,) busbar voltage without load, and what full load takes off it.
+    tap_volts, drop_volts : (3,) busbar voltage without load, and its drop at full load.
     thd : (3,) total harmonic distortion of the voltage, %.
     direction : (feeders, 3) 1, or -1 where a current transformer is fitted backwards.
     step : a lasting change of one feeder's load, if there is one.
-    moved : load that goes over from one feeder to another, if any does.
-    more_cars : cars beside its own, with a behaviour of theirs.
+    moved : load that moves from one feeder to another, if any does.
+    more_cars : added cars, with their own behaviour.
     """
 
     asset_id: str
@@ -114,15 +114,10 @@ class Site:
 
 
 def with_more(
-    asset: Site,
-    *,
-    cars: float = 0,
-    sessions: float = 0.4,
-    night_share: float = 0.5,
-    heat_pumps: float = 0,
+    asset: Site, *, cars: float = 0, sessions: float = 0.4, night_share: float = 0.5, heat_pumps: float = 0,
     panels: float = 0,
-) -> Site:
-    """The same asset with so many more units, spread over feeders and phases as its homes are (or else its load)."""
+) -> Site:  # fmt: skip
+    """The same asset with more units, spread over feeders and phases like its homes (or its load, without homes)."""
     weight = asset.homes if asset.homes.any() else asset.mean_kw[:, None] * asset.share
     weight = weight / weight.sum()
     return replace(
@@ -191,13 +186,12 @@ def _feeder_number_odds() -> Floats:
 
 
 def _shape_error(draw: np.random.Generator, phase_kw: Floats) -> Floats:
-    """Smooth deviations from the archetype, partly a feeder's, partly a phase's; larger where customers are few."""
+    """Smooth deviations from the archetype, partly by feeder, partly by phase; larger for few customers."""
     hours = np.arange(24) * 2 * np.pi / 24
     feeders = len(phase_kw)
     error = np.zeros((feeders, 3, 2, 24))
     for harmonic in (1, 2, 3, 5):
-        weights = 0.7 * draw.normal(0, 1, (2, feeders, 1, 2)) + 0.7 * draw.normal(0, 1, (2, feeders, 3, 2))
-        own, rest = weights
+        own, rest = 0.7 * draw.normal(0, 1, (2, feeders, 1, 2)) + 0.7 * draw.normal(0, 1, (2, feeders, 3, 2))
         for day, weight in ((0, own), (1, 0.8 * own + 0.6 * rest)):
             error[:, :, day] += weight[..., :1] * np.cos(harmonic * hours) + weight[..., 1:] * np.sin(harmonic * hours)
     return error * (0.07 * np.clip(phase_kw[:, :, None, None] / 8, 0.3, None) ** -0.3)

@@ -1,4 +1,4 @@
-"""The active power of a generated site without its files: for what studies demand alone, over months and years."""
+"""The active power of a generated site without its files, for studies of demand over months and years."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The small months of `data/`: the same three assets, one week a month, few enough series to read on a web page."""
+"""The small months of `data/`: one week a month of the same three assets, with few series, to read on a web page."""
 
 import datetime as dt
 from pathlib import Path
@@ -17,7 +17,7 @@ WEEKS = {
 }
 REGISTER = "asset_register.csv"
 POWER = frozenset(f"BUSBAR|{phase} Active Power|kW" for phase in ("L1", "L2", "L3"))
-# The first asset has a voltage too, so that "average of everything" can be seen to mean nothing.
+# The first asset has a voltage too, to show that an average of everything means nothing.
 SERIES = {asset_id(0): POWER | {"BUSBAR|L1 Voltage|V"}, asset_id(1): POWER, asset_id(2): POWER}
 
 
@@ -29,7 +29,7 @@ def small_month(monday: dt.date) -> list[Block]:
 
 
 def write_small_months(folder: Path) -> list[Path]:
-    """Write the files of `data/`: months and register; byte for byte the same under the lock file."""
+    """Write the files of `data/`: months and register, always the same bytes with the locked libraries."""
     paths = []
     for name, monday in WEEKS.items():
         paths.append(folder / name)

@@ -15,7 +15,7 @@ DEFAULT_SEED = 3365
 
 
 class BadSample(DubeGridError, ValueError):
-    """A sample that cannot be made as asked."""
+    """A sample cannot be made as requested."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class SampleSpec:
     ----------
     assets : how many; asset n is the same however many there are.
     start, end : first and last UTC day, both included.
-    faults : `none`; `few`, as often as in the field; `many`, each rule on some asset, for teaching and for tests.
+    faults : `none`; `few`, as often as in the field; `many`, each rule on some assets, for teaching and tests.
     seed : any integer ≥ 0.
     """
 
@@ -63,7 +63,7 @@ class SampleSpec:
         return (site(self.seed, number) for number in range(self.assets))
 
     def plan(self, number: int) -> Plan:
-        """The `number`-th asset and what is to be planted on it."""
+        """The `number`-th asset and the faults to plant on it."""
         return plan(self.seed, site(self.seed, number), self.start, self.end, self.faults)
 
     def interval(self, day: dt.date) -> int:
@@ -71,14 +71,14 @@ class SampleSpec:
         return (day - self.start).days * PER_DAY
 
     def readings(self, planned: Plan, first: dt.date, last: dt.date) -> Block:
-        """The readings of an asset over some of the sample's days, wrong ones included where they are planned."""
+        """The readings of an asset over some of the sample's days, including planned wrong ones."""
         return with_windows(self.seed, block(self.seed, planned.site, first, last), planned, self.interval(first))
 
 
 def generate(spec: SampleSpec) -> Iterator[Block]:
     """The readings of a sample, an asset and a month at a time; memory does not grow with the sample.
 
-    Faults of series are in them; faults of rows and files come about in `write_sample` only.
+    They include faults of series; faults of rows and files are made by `write_sample`.
     """
     for number in range(spec.assets):
         planned = spec.plan(number)

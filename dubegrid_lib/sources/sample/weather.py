@@ -40,7 +40,7 @@ def weather(seed: int, first: dt.date, last: dt.date) -> Weather:
 
 
 def _spells(seed: int, span: Stretch) -> Floats:
-    """Warm and cold spells: a daily autoregression, drawn as straight lines between noons."""
+    """Warm and cold spells: a daily autoregression, interpolated between noons."""
     days = [span.days[0] + dt.timedelta(days=n) for n in range(-_SPELL_DAYS, len(span.days) + 1)]
     daily = autoregressive(daily_normals(seed, Purpose.TEMPERATURE, (), days, (1,)), 0.8, _SPELL_DAYS)
     noon = (np.arange(len(days)) - _SPELL_DAYS) * PER_DAY + PER_DAY / 2
@@ -59,7 +59,7 @@ def _clear_sky(span: Stretch) -> Floats:
 
 
 def _clearness(seed: int, span: Stretch) -> Floats:
-    """What clouds let through, 0.12 to 1: dull and bright days, and clouds that pass within them."""
+    """What clouds let through, 0.12 to 1: dull and bright days, and passing clouds."""
     dullness = _slow(seed, Purpose.CLOUD, span, 0.99)
     passing = _slow(seed, Purpose.SHADE, span, 0.75)
     return 0.12 + 0.88 / (1 + np.exp(-(0.1 + 1.5 * dullness + 0.9 * passing)))

@@ -1,4 +1,4 @@
-"""The generator's own weather as a weather file: what drove the demand of a sample, so that it can be recovered."""
+"""The generator's own weather as a weather file: what drove the demand of a sample."""
 
 import datetime as dt
 from pathlib import Path
@@ -15,12 +15,7 @@ WEATHER = "weather.csv"
 def sample_weather(
     seed: int, start: dt.date, end: dt.date, years: int = 0, areas: tuple[str, ...] = LICENCE_AREAS
 ) -> Weather:
-    """Hourly temperature of the UTC days `start` to `end`, and of `years` years before.
-
-    Parameters
-    ----------
-    areas : the sample has one weather, which is given to each of them.
-    """
+    """Hourly temperature of the UTC days `start` to `end`, and of `years` years before; all areas have the same."""
     first = dt.date(start.year - years, start.month, min(start.day, 28 if years else 31))
     degrees = weather(seed, first, end).temperature[::6].round(2)
     hours = pd.date_range(first, periods=len(degrees), freq="h", tz="UTC", name="time").as_unit("ns")

@@ -1,7 +1,8 @@
-"""The demo's fleet: 24 substations in eight January days, so made that every action of the reports occurs.
+"""The demo's fleet: 24 substations in eight January days, made so that every action of the reports occurs.
 
-Most assets are those of the sample with a register that fits them. Some are given what leads to an action: too small a
-transformer, a heavy phase, a tap that is too high, a monitor at fault. Equal versions of the kit give equal bytes.
+Most assets are those of the sample with a register that fits them. Some are changed so that an action is due: a
+transformer that is too small, a heavy phase, a tap that is too high, a monitor at fault. Equal versions of the kit give
+equal bytes.
 """
 
 import datetime as dt
@@ -20,7 +21,7 @@ from dubegrid_lib.sources.sample.weather_file import write_sample_weather
 from dubegrid_lib.sources.sample.writer import HEADER, lines_of
 
 ASSETS = 24
-# "Reinforce" needs seven days of the peak season; a lasting change of load needs eight to be seen. Monday to Monday.
+# Monday to Monday: "reinforce" needs seven days of the peak season, and a lasting change of load eight.
 START, END = dt.date(2025, 1, 13), dt.date(2025, 1, 20)
 REGISTER = "winter_register.csv"
 REGISTER_COLUMNS = ("asset_id", "rating_kva", "customers", "licence_area", "latitude", "longitude", "fuse_a")
@@ -29,10 +30,10 @@ SHOWN = "721030"
 RATINGS = (200, 315, 500, 800, 1000)
 FUSES = (200, 315, 400, 630, 800, 1250)
 USUALLY_USED, FUSE_ROOM = 0.8, 2.0
-# These have all that a monitor can measure; the others have what most have, which is also less to ingest.
+# These have all quantities that a monitor can measure; the others have the common ones, which are less to ingest.
 WHOLE = (0, 12, 22)
 COMMON = {"": ("Active Power", "Reactive Power", "Voltage"), "feeder": ("Active Power",)}
-# How much of the difference between phases is left on an asset that is not to be rebalanced.
+# How much of the difference between phases is kept on an asset that needs no rebalancing.
 EVENNESS = 0.35
 
 
@@ -52,8 +53,8 @@ class _Case:
 
     Attributes
     ----------
-    change : makes the site from the sample's.
-    used : winter maximum over rating. rules : of the faults planted. days : the last of the period that have readings.
+    change : applied to the sample's site.
+    used : winter maximum over rating. rules : of the planted faults. days : how many of the last days have readings.
     known_rating : whether the register has its rating.
     """
 
@@ -104,13 +105,12 @@ CASES = {
 
 
 def winter_blocks() -> Iterator[Block]:
-    """The readings of the fleet, asset by asset, wrong ones included."""
-    for number in range(ASSETS):
-        yield _block(number, CASES.get(number, _Case()))
+    """The readings of the fleet, asset by asset, including wrong ones."""
+    return (_block(number, CASES.get(number, _Case())) for number in range(ASSETS))
 
 
 def write_winter_fleet(folder: Path) -> WinterFleet:
-    """Write `readings/<asset>.csv`, the register and the weather into a folder, which is made if it is missing."""
+    """Write `readings/<asset>.csv`, the register and the weather into a folder, created if missing."""
     (folder / "readings").mkdir(parents=True, exist_ok=True)
     files, rows, lines = [], 0, [",".join(REGISTER_COLUMNS)]
     for number, readings in enumerate(winter_blocks()):
@@ -132,7 +132,7 @@ def _block(number: int, case: _Case) -> Block:
         asset = _loaded(asset, case.used)
     first = END - dt.timedelta(days=case.days - 1) if case.days else START
     planned = [plan_of(DEFAULT_SEED, asset, START, END, rule) for rule in case.rules]
-    # A lasting fault is one of the site.
+    # A lasting fault changes the site.
     asset = next((one.site for one in planned if one.lasting), asset)
     windows = tuple(window for one in planned for window in one.windows)
     readings = block(DEFAULT_SEED, asset, first, END)
@@ -143,7 +143,7 @@ def _block(number: int, case: _Case) -> Block:
 
 
 def _loaded(asset: Site, used: float) -> Site:
-    """The asset with so much load that its maximum is about `used` of an ordinary rating."""
+    """The asset with its load scaled so that its maximum is about `used` times an ordinary rating."""
     peak = _highest_half_hour(block(DEFAULT_SEED, asset, START, END))
     rating = min(RATINGS, key=lambda size: abs(np.log(size * used / peak)))
     factor = rating * used / peak
@@ -163,7 +163,7 @@ def _is_common(column: Column) -> bool:
 
 
 def _register_line(readings: Block, case: _Case) -> str:
-    """An asset that no case loads has the smallest rating with some room above its maximum; fuses fit the load too."""
+    """Without `used`, an asset has the smallest rating with some room above its maximum; fuses fit the load too."""
     asset, peak = readings.site, _highest_half_hour(readings)
     rating = asset.rating_kva if case.used else _above(RATINGS, peak / USUALLY_USED)
     # Amperes a phase of the largest feeder at the site's maximum, at 240 V.
@@ -174,7 +174,7 @@ def _register_line(readings: Block, case: _Case) -> str:
 
 
 def _above(sizes: tuple[int, ...], least: float) -> int:
-    """The smallest of some sizes that is not below a figure; the largest if all are."""
+    """The smallest size that is at least `least`; the largest if all are smaller."""
     return next((size for size in sizes if size >= least), sizes[-1])
 
 

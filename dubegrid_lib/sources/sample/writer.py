@@ -1,8 +1,8 @@
-"""A block of readings as lines of the portal's CSV: the hot spot of the generator, so measured.
+"""A block of readings as lines of the portal's CSV: the slowest part of the generator, so it is optimised.
 
-Rows of an asset differ from interval to interval by their time and values alone. Hence one list of the pieces of an
-interval's text, in which those two are exchanged, and values from a table of texts: readings are generated and written
-some seven times as fast as `DataFrame.to_csv` writes them (bench/sample.py).
+The rows of an asset differ from interval to interval only in time and values. Hence there is one list with the pieces
+of an interval's text, in which only those are replaced, and values come from a table of texts: readings are generated
+and written about seven times as fast as `DataFrame.to_csv` writes them (bench/sample.py).
 """
 
 import csv
@@ -15,17 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from dubegrid_lib.schema import load_monitor
-from dubegrid_lib.sources.sample.block import ABSENT, Block
+from dubegrid_lib.sources.sample.block import ABSENT, Block, Column
 from dubegrid_lib.sources.sample.rows import DIALECTS, LATE, Dialect, Row, RowFault
 
 HEADER = ",".join(load_monitor.LV_COLUMNS) + "\n"
-# Hundredths that have their text in a table: no voltage, current or power of an ordinary site is beyond.
+# The hundredths in the table of texts: voltages, currents and powers of ordinary sites are within.
 _SMALLEST, _LARGEST = -30_000, 120_000
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Some lines of a file; `faults` are those among them, each with its line, counted from 0."""
+    """Some lines of a file; `faults` are the faults in them, each with its line, counted from 0."""
 
     text: str
     count: int
@@ -65,7 +65,7 @@ def lines_of(
 
 
 def value_texts(hundredths: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
-    """Hundredths as the text of a file, 1 or 2 decimals as in the real ones; "" where absent."""
+    """Hundredths as text with 1 or 2 decimals, as in real files; "" if absent."""
     texts = _texts()[np.clip(hundredths - _SMALLEST, 0, _LARGEST - _SMALLEST)]
     beyond = (hundredths < _SMALLEST) | (hundredths > _LARGEST)
     texts[beyond] = ["" if n == ABSENT else repr(n / 100) for n in hundredths[beyond].tolist()]
@@ -73,7 +73,7 @@ def value_texts(hundredths: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
 
 
 def quoted(fields: Sequence[str]) -> str:
-    """Fields as CSV, quoted where they need be, without a line end."""
+    """Fields as CSV, quoted where necessary, without a line end."""
     text = io.StringIO()
     csv.writer(text, lineterminator="").writerow(fields)
     return text.getvalue()
@@ -88,18 +88,21 @@ def _texts() -> npt.NDArray[np.object_]:
 def _row_starts(readings: Block, dialect: Dialect) -> list[tuple[str, str]]:
     """For each series, the text before the timestamp, and the text between timestamp and value."""
     asset = quoted([readings.site.asset_id, readings.site.name])
-    names = [(c.attribute, dialect.feeder(c.feeder), c.description, dialect.spelled(c.units)) for c in readings.columns]
-    return [(asset + ",", f",{quoted(series)},") for series in names]
+    return [(asset + ",", f",{quoted(_series(column, dialect))},") for column in readings.columns]
+
+
+def _series(column: Column, dialect: Dialect) -> Row:
+    """A series' fields, spelled in a dialect."""
+    return [column.attribute, dialect.feeder(column.feeder), column.description, dialect.spelled(column.units)]
 
 
 def _rows(readings: Block, dialect: Dialect, stamp: str, values: Sequence[str]) -> list[Row | None]:
     """The rows of one interval as fields, None where a reading is absent."""
     site = [readings.site.asset_id, readings.site.name]
-    rows: list[Row | None] = []
-    for c, value in zip(readings.columns, values, strict=True):
-        series = [c.attribute, dialect.feeder(c.feeder), c.description, dialect.spelled(c.units)]
-        rows.append([*site, stamp, *series, value] if value else None)
-    return rows
+    return [
+        [*site, stamp, *_series(column, dialect), value] if value else None
+        for column, value in zip(readings.columns, values, strict=True)
+    ]
 
 
 def _with_faults(
@@ -108,7 +111,7 @@ def _with_faults(
     held: Sequence[tuple[RowFault, Row]],
     late: list[tuple[RowFault, Row]],
 ) -> Lines:
-    """One interval's rows with its fault, then the rows `held` back before; what is to be held now is put in `late`."""
+    """One interval's rows with its fault, then the rows `held` back before; rows to hold back now are put in `late`."""
     lines: list[str] = []
     found: list[tuple[int, RowFault]] = []
     for column, row in enumerate(rows):
@@ -120,7 +123,7 @@ def _with_faults(
             late.append((fault, row))
         else:
             replaced = fault.rows(row)
-            # Of a duplicate it is the second that is too much.
+            # Of two duplicates, the second is the fault.
             found.append((len(lines) + len(replaced) - 1, fault))
             lines += map(quoted, replaced)
     for behind, row in held:
