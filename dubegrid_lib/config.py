@@ -3,6 +3,7 @@
 Each setting has a default (the names of the walk-through the kit grew from) and a `DUBEGRID_*` variable that
 overrides it. What differs between the local cloud and a real account is decided here and nowhere else.
 """
+# mypy: implicit-reexport
 
 import json
 import os
@@ -14,41 +15,19 @@ from typing import Any, Literal, get_args
 
 from dubegrid_lib.errors import BadSetting, BadWord
 from dubegrid_lib.schema.load_monitor import NaiveTime
-from dubegrid_lib.schema.prefixes import (
-    CURATED_PREFIX as CURATED_PREFIX,
-)
-from dubegrid_lib.schema.prefixes import (
-    FINDINGS_PREFIX as FINDINGS_PREFIX,
-)
-from dubegrid_lib.schema.prefixes import (
-    FORECAST_PREFIX as FORECAST_PREFIX,
-)
-from dubegrid_lib.schema.prefixes import (
-    LINES_PREFIX as LINES_PREFIX,
-)
-from dubegrid_lib.schema.prefixes import (
-    PROCESSED_PREFIX as PROCESSED_PREFIX,
-)
-from dubegrid_lib.schema.prefixes import (
-    RAW_PREFIX as RAW_PREFIX,
-)
-from dubegrid_lib.schema.prefixes import (
-    RAW_PROD_PREFIX as RAW_PROD_PREFIX,
-)
-from dubegrid_lib.schema.prefixes import (
-    RAW_TEST_PREFIX as RAW_TEST_PREFIX,
-)
-from dubegrid_lib.schema.prefixes import (
-    REGISTER_PREFIX as REGISTER_PREFIX,
-)
-from dubegrid_lib.schema.prefixes import (
-    REJECTED_PREFIX as REJECTED_PREFIX,
-)
-from dubegrid_lib.schema.prefixes import (
-    RESULTS_PREFIX as RESULTS_PREFIX,
-)
-from dubegrid_lib.schema.prefixes import (
-    WEATHER_PREFIX as WEATHER_PREFIX,
+from dubegrid_lib.schema.prefixes import (  # noqa: F401 (part of the configuration, though not used here)
+    CURATED_PREFIX,
+    FINDINGS_PREFIX,
+    FORECAST_PREFIX,
+    LINES_PREFIX,
+    PROCESSED_PREFIX,
+    RAW_PREFIX,
+    RAW_PROD_PREFIX,
+    RAW_TEST_PREFIX,
+    REGISTER_PREFIX,
+    REJECTED_PREFIX,
+    RESULTS_PREFIX,
+    WEATHER_PREFIX,
 )
 
 Target = Literal["local", "aws"]

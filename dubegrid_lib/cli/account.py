@@ -1,12 +1,18 @@
 """Commands that create, change and delete the pipeline's resources in the local cloud or an AWS account."""
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dubegrid_lib.cli.output import PIPELINE, connect, waiting
+from dubegrid_lib.config import load_settings
+
+if TYPE_CHECKING:
+    from dubegrid_lib.stack.provision import Made
+    from dubegrid_lib.stack.session import Kit
 
 commands = typer.Typer()
 
@@ -20,7 +26,7 @@ def preflight() -> None:
     from dubegrid_lib.stack import preflight as checks
 
     kit = connect()
-    with waiting("Asking the account ..."):
+    with waiting("Checking the account ..."):
         found = checks.look(kit)
     typer.echo(found)
     if not found.clear:
@@ -33,7 +39,6 @@ def package(
     function: Annotated[str, typer.Option(help="Which function: ingest or assess.")] = "ingest",
 ) -> None:
     """Build a function's zip, as Terraform and the AWS CLI deploy it."""
-    from dubegrid_lib.config import load_settings
     from dubegrid_lib.stack import packaging
 
     sources = {"ingest": packaging.INGEST_CSV, "assess": packaging.ASSESS_DAYS}
@@ -65,11 +70,7 @@ def provision() -> None:
     """Create the bucket, tables, failure queue, log group and role. Existing ones are reused."""
     from dubegrid_lib.stack import provision as steps
 
-    kit = connect()
-    with waiting("Creating the resources ..."):
-        created = steps.everything(kit)
-    for made in created:
-        typer.echo(made)
+    _create("Creating the resources ...", steps.everything)
 
 
 @commands.command(rich_help_panel=PIPELINE)
@@ -77,23 +78,19 @@ def deploy() -> None:
     """Build the ingest function's zip, and create or update the function."""
     from dubegrid_lib.stack import lambda_functions
 
-    kit = connect()
-    with waiting("Building the zip and deploying it ..."):
-        made = lambda_functions.deploy(kit)
-    typer.echo(made)
+    _create("Building the zip and deploying it ...", lambda kit: [lambda_functions.deploy(kit)])
 
 
 @commands.command(rich_help_panel=PIPELINE)
 def assess() -> None:
-    """Deploy the second function: it assesses each month that a file changes, keeps summaries and publishes alerts."""
+    """Deploy the second function, which assesses each month that a file changes, stores summaries, publishes alerts."""
     from dubegrid_lib.stack import assess_stack, lambda_functions
 
-    kit = connect()
-    with waiting("Building the zip and deploying it ..."):
-        # The first function requests assessments as soon as there is a queue to send them to.
-        made = [*assess_stack.deploy(kit), lambda_functions.deploy(kit)]
-    for one in made:
-        typer.echo(one)
+    # The first function requests assessments as soon as there is a queue to send them to.
+    _create(
+        "Building the zips and deploying them ...",
+        lambda kit: [*assess_stack.deploy(kit), lambda_functions.deploy(kit)],
+    )
 
 
 @commands.command(rich_help_panel=PIPELINE)
@@ -101,11 +98,7 @@ def monitor() -> None:
     """Create what watches the pipeline: alarms that publish to a topic, a dashboard, saved log queries."""
     from dubegrid_lib.stack import monitoring
 
-    kit = connect()
-    with waiting("Creating alarms, dashboard and log queries ..."):
-        created = monitoring.deploy(kit)
-    for made in created:
-        typer.echo(made)
+    _create("Creating alarms, dashboard and log queries ...", monitoring.deploy)
 
 
 @commands.command(rich_help_panel=PIPELINE)
@@ -113,8 +106,7 @@ def wire() -> None:
     """Let S3 invoke the function for each new file under raw/."""
     from dubegrid_lib.stack import trigger
 
-    for made in trigger.wire(connect()):
-        typer.echo(made)
+    _create("Wiring the trigger ...", trigger.wire)
 
 
 @commands.command(rich_help_panel=PIPELINE)
@@ -122,9 +114,14 @@ def catalog() -> None:
     """Create what Athena needs: workgroup with a scan limit, database, tables, view. Existing ones are reused."""
     from dubegrid_lib.query import catalog as steps
 
+    _create("Creating what Athena needs ...", steps.create)
+
+
+def _create(message: str, create: "Callable[[Kit], Sequence[Made]]") -> None:
+    """Create resources, with a message until it is done, and print what happened to each."""
     kit = connect()
-    with waiting("Creating what Athena needs ..."):
-        created = steps.create(kit)
+    with waiting(message):
+        created = create(kit)
     for made in created:
         typer.echo(made)
 
@@ -154,7 +151,7 @@ def teardown(
 def demo(
     store: Annotated[bool, typer.Option("--store", help="Write the outputs back into notebooks/.")] = False,
 ) -> None:
-    """Run every notebook in order, on a local cloud of its own that starts empty. Results go to out/."""
+    """Run every notebook in order, on a separate local cloud that starts empty. Results go to out/."""
     from dubegrid_lib.teaching import run_notebooks as notebooks
 
     notebooks.run(store=store, say=typer.echo)

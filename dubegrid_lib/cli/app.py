@@ -1,4 +1,4 @@
-"""The `dubegrid` command: its groups of commands put together, and errors as one line.
+"""The `dubegrid` command: all groups of commands, and errors as one line.
 
 Each group imports what it needs inside its commands: `dubegrid --help` must not wait for pandas and boto3.
 """
@@ -62,7 +62,7 @@ def replace_unprintable(stream: Any) -> None:
 
 
 def _is_aws_error(error: Exception) -> bool:
-    # Imported here: only an error waits for it.
+    # Imported here, because only an error needs it.
     from botocore.exceptions import BotoCoreError, ClientError
 
     return isinstance(error, BotoCoreError | ClientError)

@@ -3,10 +3,12 @@
 import datetime as dt
 import os
 import shlex
+from typing import Annotated
 
 import typer
 
 from dubegrid_lib.cli.output import LOCAL, errors, waiting
+from dubegrid_lib.config import load_settings
 
 commands = typer.Typer()
 
@@ -14,7 +16,6 @@ commands = typer.Typer()
 @commands.command(rich_help_panel=LOCAL)
 def up() -> None:
     """Start the local cloud, or find the one that is running."""
-    from dubegrid_lib.config import load_settings
     from dubegrid_lib.stack import local_target
 
     settings = load_settings()
@@ -32,7 +33,6 @@ def up() -> None:
 @commands.command(rich_help_panel=LOCAL)
 def down() -> None:
     """Stop the local cloud. Its data is kept for the next start."""
-    from dubegrid_lib.config import load_settings
     from dubegrid_lib.stack import local_target
 
     stopped = local_target.down(load_settings(), lambda text: errors.print(text, markup=False))
@@ -42,7 +42,6 @@ def down() -> None:
 @commands.command(rich_help_panel=LOCAL)
 def status() -> None:
     """Show whether the local cloud is running, where, and where it keeps its data. Exits with 3 if it is not."""
-    from dubegrid_lib.config import load_settings
     from dubegrid_lib.stack import local_target
 
     settings = load_settings()
@@ -56,27 +55,29 @@ def status() -> None:
 
 
 @commands.command(rich_help_panel=LOCAL)
-def reset() -> None:
-    """Stop the local cloud and delete everything in it."""
-    from dubegrid_lib.config import load_settings
+def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False) -> None:
+    """Stop the local cloud and delete everything in it. Asks for confirmation first."""
     from dubegrid_lib.stack import local_target
 
-    local_target.reset(load_settings())
+    settings = load_settings()
+    if not (yes or typer.confirm(f"Delete everything in the local cloud ({settings.state_dir})?")):
+        typer.echo("Nothing was deleted.")
+        raise typer.Exit(1)
+    local_target.reset(settings)
     typer.echo("The local cloud is stopped and empty.")
 
 
 @commands.command(rich_help_panel=LOCAL)
 def env() -> None:
     """Print `export` lines that point any AWS client at the local cloud: `eval "$(dubegrid env)"`."""
-    from dubegrid_lib.config import load_settings
     from dubegrid_lib.stack import local_target
 
     variables = local_target.child_environment(load_settings())
     for name, value in variables.items():
         typer.echo(f"export {name}={shlex.quote(value)}")
-    # What would send a call elsewhere, or add another account's token to it.
+    # These would send a call elsewhere, or add another account's token to it.
     elsewhere = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"} - variables.keys()
     elsewhere |= {name for name in os.environ if name.startswith("AWS_ENDPOINT_URL_")}
     typer.echo(f"unset {' '.join(sorted(elsewhere))}")
-    # A shared configuration file may say so too; the variable takes precedence over the file.
+    # A shared configuration file may set endpoints too; this variable takes precedence over the file.
     typer.echo("export AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=false")

@@ -24,7 +24,7 @@ def sample(
     start: Annotated[dt.datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First UTC day.")],
     end: Annotated[dt.datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last UTC day, included.")],
     assets: Annotated[int, typer.Option(help="Number of substations.")] = 10,
-    # Written out rather than imported, as is the seed below: the generator takes two seconds to import.
+    # Written out rather than imported, as is the seed below: importing the generator takes two seconds.
     faults: Annotated[
         Literal["none", "few", "many"], typer.Option(help="Faults to plant; planted_faults.csv lists each.")
     ] = "none",
@@ -35,7 +35,7 @@ def sample(
     ] = "per-asset",
     weather_years: Annotated[
         int | None,
-        typer.Option(min=0, max=30, help="Also write weather.csv, from so many years before the first day."),
+        typer.Option(min=0, max=30, help="Also write weather.csv, starting so many years before the first day."),
     ] = None,
 ) -> None:
     """Generate synthetic readings that behave like real ones, with an asset register."""
@@ -76,7 +76,7 @@ def fetch(
         raise typer.BadParameter("Give either --substation 721030 (it may be repeated) or --all.")
     spec = portal.load_spec(None if all_ else tuple(substation or ()), month, token, verify=verify)
     if send:
-        connect()  # no download for a bucket that cannot be reached
+        connect()  # so that nothing is downloaded for a bucket that cannot be reached
     with progress_bar(of_bytes=True) as progress:
         task = progress.add_task(spec.host, total=None)
         fetched = portal.fetch(
@@ -100,7 +100,7 @@ def upload(
     files: Annotated[list[Path], typer.Argument(help="CSV files, plain or .gz.")],
     wait: Annotated[bool, typer.Option(help="Wait for the function, and print the outcome.")] = True,
 ) -> None:
-    """Upload files to the place that their readings' dates give, and print what the function made of them.
+    """Upload files to the folder of their readings' month, and print what the function made of them.
 
     Eight-column files go to `raw/prod/lv/y=YYYY/m=MM/` (split by month if needed), the small
     `asset_id,timestamp,value` schema to `raw/test/`.
@@ -117,7 +117,7 @@ def upload(
 
 
 def _upload_all(kit: "Kit", files: list[Path]) -> tuple[list["Uploaded"], list[str]]:
-    """Upload one file after another. A file that cannot be uploaded is named, and the others go on."""
+    """Upload one file after another; one that cannot be uploaded is reported, and does not stop the others."""
     from dubegrid_lib.ingest import upload as steps
 
     with progress_bar(of_bytes=True) as progress:
@@ -179,9 +179,10 @@ def replay(
         list[str] | None, typer.Argument(help="Objects, such as raw/prod/lv/y=2025/m=05/721030.csv.")
     ] = None,
     dead_letters: Annotated[
-        bool, typer.Option("--dead-letters", help="The events of the failure queue; one that succeeds leaves it.")
+        bool, typer.Option("--dead-letters", help="Send the events of the failure queue; those that succeed leave it.")
     ] = False,
 ) -> None:
+    """Ingest files again: what is already stored stays as it is, what is missing is added."""
     """Ingest files again: what is stored already stays as it is, what is missing is added."""
     from dubegrid_lib.ingest import replay as steps
 
@@ -205,7 +206,7 @@ def replay(
 def reconcile(
     month: Annotated[str | None, typer.Option(help="Only what belongs to one UTC month, such as 2025-05.")] = None,
     forget: Annotated[
-        bool, typer.Option("--forget", help="Remove the readings from DynamoDB that no file gives any more.")
+        bool, typer.Option("--forget", help="Remove readings from DynamoDB that no file contains any more.")
     ] = False,
 ) -> None:
     """Check that everything uploaded is stored: every object against ledger, Parquet, Athena and DynamoDB.
@@ -229,7 +230,7 @@ def reconcile(
     else:
         typer.echo("The curated zone is off (DUBEGRID_CURATED): only objects and ledger were compared.")
     if account.forgotten:
-        typer.echo(f"Removed from DynamoDB: {account.forgotten:,} readings that no file gives any more")
+        typer.echo(f"Removed from DynamoDB: {account.forgotten:,} readings that no file contains any more")
     for difference in account.differences:
         typer.echo(f"Differs: {difference}")
     typer.echo(f"{len(account.differences)} difference(s); {account.scanned:,} bytes scanned")
@@ -243,12 +244,12 @@ def remove(
         list[str],
         typer.Argument(help="Names of uploaded files, or keys such as raw/prod/lv/y=2025/m=05/1.csv."),
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would go.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would be removed.")] = False,
 ) -> None:
     """Undo an upload: remove a file and its readings from S3, DynamoDB, Parquet, ledger and summaries.
 
-    Readings of earlier files that it replaced come back. Afterwards `dubegrid reconcile` finds no difference of its
-    months; if it does, each is printed and the command exits with 1.
+    Readings of earlier files that it replaced are restored. Afterwards `dubegrid reconcile` finds no difference in its
+    months; if it does, each difference is printed and the command exits with 1.
     """
     from dubegrid_lib.ingest import remove as steps
 
@@ -262,9 +263,9 @@ def remove(
             typer.echo(f"  and s3://{kit.bucket}/{other}")
         typer.echo(f"  and {len(one.records)} record(s) of the ledger {kit.settings.ingest_log}")
     if dry_run:
-        typer.echo("Nothing was changed. Readings of other files that these replaced would come back.")
+        typer.echo("Nothing was changed. Readings of other files that these replaced would be restored.")
         return
-    with waiting("Removing, and giving earlier files' readings their place back ..."):
+    with waiting("Removing, and restoring earlier files' readings ..."):
         done = steps.remove(kit, removals.values())
     for key in done.replayed:
         typer.echo(f"Ingested again for its readings: {key}")

@@ -1,4 +1,4 @@
-"""Commands that look at what is stored and at what happened: readings, summaries, SQL, logs, health, alerts."""
+"""Commands that look up what is stored and what happened: readings, summaries, SQL, logs, health, alerts."""
 
 import json
 import time

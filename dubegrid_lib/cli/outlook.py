@@ -41,7 +41,7 @@ def weather(
         )
     register = stored_register.stored(kit)
     if register is None:
-        typer.echo("No register is stored: assets have no licence area, so a weather of one area only can be used.")
+        typer.echo("No register is stored: assets have no licence area, so only a weather of one area can be used.")
         return
     areas = {record.licence_area for record in register.records.values() if record.licence_area}
     if lacking := sorted(areas - set(found.areas)):
@@ -53,7 +53,7 @@ def forecast(
     asset: Annotated[list[str] | None, typer.Option(help="A substation's number; may be repeated.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every asset with readings.")] = False,
     issue_time: Annotated[
-        str, typer.Option(help="Half hour in UTC, such as 2025-02-28T00:00; after the newest reading if not given.")
+        str, typer.Option(help="Half hour in UTC, such as 2025-02-28T00:00. Default: after the newest reading.")
     ] = "",
 ) -> None:
     """Forecast the next week in half hours (P10, P50, P90), by the method that a backtest prefers.

@@ -1,4 +1,4 @@
-"""What the commands share: where errors and progress are printed, the kit they connect to, the panels of the help."""
+"""What the commands share: printing errors and progress, connecting to the kit, the panels of the help."""
 
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ def connect() -> "Kit":
 
 
 def waiting(message: str) -> AbstractContextManager[object]:
-    """A spinner with a message on the terminal's error output while something takes its time."""
+    """A spinner with a message on the error output while something takes time."""
     return errors.status(message)
 
 

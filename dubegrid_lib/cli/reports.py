@@ -19,15 +19,12 @@ commands.add_typer(report, name="report", rich_help_panel=REPORTS)
 Month = Annotated[str, typer.Option(help="A month of local time, such as 2025-05.")]
 Start = Annotated[str, typer.Option(help="Instead of a month: the first local day, such as 2025-05-12.")]
 End = Annotated[str, typer.Option(help="With --start: the last local day, included.")]
-RegisterFile = Annotated[
-    str,
-    typer.Option(help="Asset register, CSV or .xlsx; the stored one if not given, or none."),
-]
-Out = Annotated[str, typer.Option(help="Folder for the pages; out/reports if not given.")]
+RegisterFile = Annotated[str, typer.Option(help="Asset register, CSV or .xlsx. Default: the stored one, or none.")]
+Out = Annotated[str, typer.Option(help="Folder for the pages. Default: out/reports.")]
 UptakeFile = Annotated[
-    str, typer.Option(help="Annual growth for who runs out first: a CSV such as data/uptake_example.csv.")
+    str, typer.Option(help="Annual growth, to rank which assets run out first: a CSV such as data/uptake_example.csv.")
 ]
-StampOption = Annotated[str, typer.Option("--stamp", help="What a timestamp marks of its interval: start or end.")]
+StampOption = Annotated[str, typer.Option("--stamp", help="Which end of its interval a timestamp marks: start or end.")]
 
 
 @report.command("asset")
@@ -69,7 +66,7 @@ def report_all(
     stamp: StampOption = "start",
     out: Out = "",
 ) -> None:
-    """Make the fleet's report and that of every asset, two at a time. One that fails does not stop the others."""
+    """Make the fleet report and the report of every asset, two at a time. One that fails does not stop the others."""
     given = _checked(
         "fleet", {"month": month, "start": start, "end": end, "register": register, "stamp": stamp, "out": out}
     )
@@ -143,9 +140,9 @@ def register(
 
 @commands.command(rich_help_panel=REPORTS)
 def dashboard(
-    port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1; 8501 or a free one if not given.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1. Default: 8501, or a free one.")] = None,
     register: Annotated[
-        str | None, typer.Option(help="Asset register. Default: the stored one, else the sample's; none: without.")
+        str | None, typer.Option(help="Asset register, or none. Default: the stored one, else the sample's.")
     ] = None,
 ) -> None:
     """Open the fleet, its assets and their days in a browser. New files appear as they arrive."""

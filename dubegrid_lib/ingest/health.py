@@ -1,4 +1,4 @@
-"""The operator's view: the outcome of the last files, what failed, which alarms are on, and what to do."""
+"""The operator's view: the outcome of the latest files, what failed, which alarms are on, and what to do."""
 
 import heapq
 import json
@@ -11,7 +11,7 @@ from dubegrid_lib.config import RAW_PREFIX, REJECTED_PREFIX
 from dubegrid_lib.ingest import ledger
 from dubegrid_lib.ingest.ledger import Record
 from dubegrid_lib.ingest.uploaded_objects import SUFFIXES
-from dubegrid_lib.stack import monitoring, resources
+from dubegrid_lib.stack import lambda_functions, monitoring
 from dubegrid_lib.stack.monitoring import Alarm
 from dubegrid_lib.stack.session import Kit
 
@@ -63,7 +63,7 @@ class DeadLetter:
 
 @dataclass(frozen=True)
 class Health:
-    """What was found. `files` are the last uploads, latest first; `watched` says whether there are alarms at all."""
+    """What was found. `files` are the last uploads, latest first; `watched` says whether there are any alarms."""
 
     files: list[File]
     letters: list[DeadLetter]
@@ -97,22 +97,21 @@ class Health:
         on = [alarm for alarm in self.alarms if alarm.state == "ALARM"]
         watched = ["  none is on"] if self.watched else ["  there are none: `dubegrid monitor` creates them"]
         last = [f"  {step}" for step in self.todo] or ["  nothing. `dubegrid reconcile` checks that all is stored."]
-        return "\n".join(
-            [
-                f"The last {len(self.files)} file(s):",
-                *(f"  {file}" for file in self.files),
-                f"Dead letters: {len(self.letters)}",
-                *(f"  {letter}" for letter in self.letters),
-                "Alarms:",
-                *([f"  {alarm.name}: {alarm.reason}" for alarm in on] or watched),
-                "To do:",
-                *last,
-            ]
-        )
+        lines = [
+            f"The last {len(self.files)} file(s):",
+            *(f"  {file}" for file in self.files),
+            f"Dead letters: {len(self.letters)}",
+            *(f"  {letter}" for letter in self.letters),
+            "Alarms:",
+            *([f"  {alarm.name}: {alarm.reason}" for alarm in on] or watched),
+            "To do:",
+            *last,
+        ]
+        return "\n".join(lines)
 
 
 def look(kit: Kit, shown: int = FILES_SHOWN) -> Health:
-    """Check, without changing anything; dead letters are hidden from other readers for a second.
+    """Look up all of this without changing anything; dead letters are hidden from other readers for a second.
 
     Parameters
     ----------
@@ -143,16 +142,8 @@ def last_files(kit: Kit, shown: int) -> list[File]:
 
 def letters(kit: Kit) -> list[DeadLetter]:
     """The failure queue's messages, the oldest first."""
-    url = resources.queue_url(kit, kit.settings.failure_queue)
-    found: dict[str, Any] = {}
-    while messages := kit.sqs.receive_message(
-        QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=1, MessageSystemAttributeNames=["SentTimestamp"]
-    ).get("Messages"):
-        fresh = {message["MessageId"]: message for message in messages}
-        if fresh.keys() <= found.keys():
-            break
-        found |= fresh
-    return sorted((_letter(message) for message in found.values()), key=lambda letter: -letter.age)
+    found = map(_letter, lambda_functions.failure_messages(kit))
+    return sorted(found, key=lambda letter: -letter.age)
 
 
 def _letter(message: Any) -> DeadLetter:

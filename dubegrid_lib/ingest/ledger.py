@@ -1,14 +1,12 @@
 """Read the ledger that the function keeps: how far each version of an object is ingested, and its outcome."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Literal, cast
 
-from boto3.dynamodb.types import TypeDeserializer
-from botocore.exceptions import ClientError
-
-from dubegrid_lib.errors import DubeGridError, MissingResource
+from dubegrid_lib.errors import DubeGridError
+from dubegrid_lib.query.summaries import plain_item
 from dubegrid_lib.schema.file_summary import LedgerFields
 from dubegrid_lib.stack import resources
 from dubegrid_lib.stack.session import Kit
@@ -23,7 +21,7 @@ class LedgerBusy(DubeGridError, TimeoutError):
 
 @dataclass(frozen=True)
 class Record:
-    """What the ledger says of one version of an object.
+    """What the ledger says about one version of an object.
 
     `status` is *started* (or crashed), *ingested*, *rejected* (nothing of it was stored), *failed* or *superseded* (by
     a later version, before it was ingested). `fields` holds the rest as the function wrote it; a record that is not
@@ -65,10 +63,8 @@ def of_key(kit: Kit, key: str) -> list[Record]:
         ExpressionAttributeValues={":key": {"S": key}},
         ConsistentRead=True,
     )
-    try:
+    with _required(kit):
         found = [_record(item) for page in pages for item in page["Items"]]
-    except ClientError as error:
-        raise _missing(kit, error) from error
     return sorted(found, key=lambda record: str(record.fields.get("started_at", "")), reverse=True)
 
 
@@ -82,15 +78,14 @@ def of_versions(kit: Kit, versions: Iterable[tuple[str, str]]) -> dict[tuple[str
     LedgerBusy
         DynamoDB repeatedly returns only some of the records.
     """
-    name = kit.settings.ingest_log
+    name, ordered = kit.settings.ingest_log, sorted(set(versions))
     found: dict[tuple[str, str], Record] = {}
-    for part in _parts(sorted(set(versions))):
+    for start in range(0, len(ordered), AT_ONCE):
+        part = ordered[start : start + AT_ONCE]
         wanted: Any = [{"key": {"S": key}, "version": {"S": version}} for key, version in part]
         for _ in range(10):
-            try:
+            with _required(kit):
                 answer = kit.dynamodb.batch_get_item(RequestItems={name: {"Keys": wanted, "ConsistentRead": True}})
-            except ClientError as error:
-                raise _missing(kit, error) from error
             for item in answer["Responses"].get(name, []):
                 record = _record(item)
                 found[record.key, record.version] = record
@@ -99,32 +94,15 @@ def of_versions(kit: Kit, versions: Iterable[tuple[str, str]]) -> dict[tuple[str
                 break
             wanted = withheld[name]["Keys"]
         else:
-            raise LedgerBusy(f"{name} withholds {len(wanted)} records: try again in a minute.")
+            raise LedgerBusy(f"DynamoDB did not return {len(wanted)} records of {name}: try again in a minute.")
     return found
 
 
-def _parts(versions: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    yield from (versions[start : start + AT_ONCE] for start in range(0, len(versions), AT_ONCE))
-
-
 def _record(item: dict[str, Any]) -> Record:
-    fields = {name: _plain(TypeDeserializer().deserialize(value)) for name, value in item.items()}
+    fields = plain_item(item)
     named = {name: fields.pop(name) for name in ("key", "version", "status")}
     return Record(**named, attempts=fields.pop("attempts", 0), fields=cast(LedgerFields, fields))
 
 
-def _plain(value: Any) -> Any:
-    """Numbers as int or float, where DynamoDB's client gives decimals."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return value
-
-
-def _missing(kit: Kit, error: ClientError) -> Exception:
-    if not resources.is_gone(error):
-        return error
-    return MissingResource(f"There is no ledger {kit.settings.ingest_log} yet: run `dubegrid provision` first.")
+def _required(kit: Kit) -> AbstractContextManager[None]:
+    return resources.required(f"There is no ledger {kit.settings.ingest_log} yet: run `dubegrid provision` first.")

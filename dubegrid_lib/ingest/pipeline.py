@@ -34,7 +34,7 @@ def send(
 
     Parameters
     ----------
-    paths : one file or several, as paths or text; a relative one is looked for here, then in the project's folder.
+    paths : one file or several, as paths or text; a relative path is looked up here, then in the project's folder.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def send(
     Raises
     ------
     UnreadableFile
-        No file is given, one is no LV load monitor export, or two would be put under one key.
+        No file is given, one is not an LV load monitor export, or two would have the same key.
     MissingResource, NotInvoked
         A new file would not invoke the function; nothing is sent.
     IngestFailed, StillRunning

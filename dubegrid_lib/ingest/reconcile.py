@@ -1,9 +1,9 @@
 """Compare what was uploaded with what is stored: each object of the bucket with ledger, Parquet, Athena and DynamoDB.
 
-Compared are a file's rows with its own counts, and with the rows that Athena counts in the CSV; its stored readings
-with the rows of its Parquet; and, since files may share readings, the view `lv_readings`, which has each reading once,
-with DynamoDB: for each series and month the number of readings, the sum of their values, that sum weighted by time, and
-how many carry a flag.
+A file's rows are compared with its own counts, and with the rows that Athena counts in the CSV; its stored readings
+with the rows of its Parquet. Files may share readings, so DynamoDB is compared with the view `lv_readings`, which has
+each reading once: for each series and month the number of readings, the sum of their values, that sum weighted by time,
+and how many carry a flag.
 """
 
 import datetime as dt
@@ -40,7 +40,7 @@ from dubegrid_lib.schema.series_codes import stored_rank
 from dubegrid_lib.stack.session import Kit
 
 QUERIES_AT_ONCE = 8
-# In at most this many months of assets, the differing readings are listed.
+# The differing readings are listed for at most this many months of assets.
 LISTED = 20
 Records = dict[tuple[str, str], Record]
 
@@ -69,10 +69,8 @@ def reconcile(kit: Kit, month: str | None = None, *, forget: bool = False) -> Ac
         if one.invokes:
             current.append(one)
         elif wanted in (None, one.month):
-            what = (
-                f"does not invoke the function: its name ends neither in {SUFFIXES[0]} nor in {SUFFIXES[1]} (S3 "
-                f"compares upper and lower case)"
-            )
+            ends = " nor in ".join(SUFFIXES)
+            what = f"does not invoke the function: its name ends neither in {ends} (S3 compares upper and lower case)"
             account.differs(one.key, what, "Upload it under such a name, and delete this one")
     records = ledger.of_versions(kit, [(one.key, one.version) for one in current])
     found = [one for one in current if wanted is None or _touches(one, records.get((one.key, one.version)), wanted)]
@@ -99,9 +97,8 @@ class _Start:
     def is_unchanged(self) -> bool:
         """Whether no file was uploaded, deleted or ingested since the start.
 
-        Readings that are in DynamoDB and not in the Parquet may belong to a file that is being ingested, because
-        DynamoDB is written first. Checked after DynamoDB was read, this shows it: what was written by then was in the
-        bucket by then.
+        Readings in DynamoDB that are not in the Parquet may belong to a file that is being ingested, because DynamoDB
+        is written first. Call this after reading DynamoDB: whatever had been written by then was in the bucket already.
         """
         now = [one for one in objects(self.kit) if one.invokes]
         return now == self.current and self.records == ledger.of_versions(
@@ -174,7 +171,7 @@ def _parquet(
     for file in sorted(counted.keys() - known):
         if (key := object_of(str(found[file].source))) in uploads and key not in accounted:
             continue  # its object is listed already, and replaying that writes the Parquet again
-        # Its readings may be in DynamoDB too: who removes an object knows from it what to take out.
+        # Its readings may be in DynamoDB too, and `remove` finds them by this Parquet.
         remedy = "Upload its file again; if it should go, `dubegrid remove` it then"
         account.differs(file, "Parquet of an object that is not in the bucket", remedy)
     account.parquet_rows = sum(counted.values())
@@ -228,11 +225,8 @@ def _check_quoting(account: Account, key: str, record: Record) -> None:
         line = record.fields.get("first_lines", {}).get("quoting", 0)
         others = f" and {count - 1:,} others" if count > 1 else ""
         what = f'{catalog.TABLE} reads line {line}{others} wrong: OpenCSVSerde interprets a \\ or " in them'
-        remedy = (
-            "Quote the field, double the quotes in it, leave out backslashes, and upload it again; "
-            f"{catalog.CURATED} and DynamoDB are right"
-        )
-        account.differs(key, what, remedy)
+        remedy = "Quote the field, double the quotes in it, leave out backslashes, and upload it again; "
+        account.differs(key, what, remedy + f"{catalog.CURATED} and DynamoDB are right")
 
 
 def _readings(
@@ -272,7 +266,7 @@ def _list_readings(kit: Kit, account: Account, asset: str, month: str, start: _S
     shared = sorted(expected.keys() & stored.keys())
     others = [one for one in shared if expected[one].value != stored[one]]
     flagged = [one for one in shared if one not in others and expected[one].flags != flags_of(items[one[0]], one[1])]
-    # Stored by a file that is gone: no current file outranks the value, so that a replay cannot replace it.
+    # Stored by a file that is gone: no current file outranks the value, so a replay cannot replace it.
     outranking = [one for one in others if stored_rank(items[one[0]], one[1]) > expected[one].rank]
     surplus = sorted([*(stored.keys() - expected.keys()), *outranking])
     whole = start is not None and (not surplus or start.is_unchanged())

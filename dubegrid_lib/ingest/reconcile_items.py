@@ -7,12 +7,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from dubegrid_lib.query.readings import AFTER_ALL, first_after
 from dubegrid_lib.schema.load_monitor import FLAG_SEPARATOR, SMALL_DESCRIPTION, series_key
 from dubegrid_lib.schema.series_codes import BY_SERIES, encode_names, full_item
 from dubegrid_lib.stack.session import Kit
 
-AFTER_ALL = "~"  # sorts after everything that a timestamp can contain
-# Sums of doubles depend on their order, so smaller differences are ignored; one altered value of a month's 4,464 is
+# Sums of doubles depend on their order, so smaller differences are ignored; one altered value among a month's 4,464 is
 # larger.
 TOLERANCE = 1e-11
 # The walk-through's small schema is not a load monitor's: its readings are in DynamoDB alone.
@@ -23,7 +23,8 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Sums:
-    """One series of an asset's month: readings, with a value, with a flag; sum of values, and weighted by minute."""
+    """One series of an asset's month: how many readings, values and flagged readings; the values' sum, plain and
+    weighted by minute."""
 
     readings: int
     measured: int
@@ -71,8 +72,8 @@ def held_months(kit: Kit, month: str | None = None) -> set[tuple[str, str]]:
     )["Items"]:
         asset = page[0]["asset_id"]["S"]
         more = {"ExclusiveStartKey": {"asset_id": {"S": asset}, "timestamp": {"S": AFTER_ALL}}}
-        after = month or ""
-        while at := _first_after(kit, asset, after):
+        after = month or " "
+        while at := first_after(kit, asset, after):
             if month and not at.startswith(month):
                 break
             found.add((asset, at[:7]))
@@ -80,20 +81,6 @@ def held_months(kit: Kit, month: str | None = None) -> set[tuple[str, str]]:
                 break
             after = at[:7] + AFTER_ALL
     return found
-
-
-def _first_after(kit: Kit, asset: str, moment: str) -> str | None:
-    """The first timestamp of an asset after a moment."""
-    items = kit.dynamodb.query(
-        TableName=kit.settings.table,
-        KeyConditionExpression="asset_id = :asset AND #ts > :moment",
-        ProjectionExpression="#ts",
-        ExpressionAttributeNames={"#ts": "timestamp"},
-        ExpressionAttributeValues={":asset": {"S": asset}, ":moment": {"S": moment or " "}},
-        Limit=1,
-        ConsistentRead=True,
-    )["Items"]
-    return items[0]["timestamp"]["S"] if items else None
 
 
 def items_of(kit: Kit, asset: str, month: str, wanted: str | None = None) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Undo an upload: remove an object and everything made from it from S3, DynamoDB, Parquet, ledger and summaries.
 
 `reconcile` finds the object's readings, and `replay` restores those of earlier files: the steps of a manual removal.
-If there is no Parquet, the object's own rows say which readings are its (`remove_by_rows`).
+If there is no Parquet, the object's own rows show which readings came from it (`remove_by_rows`).
 """
 
 import contextlib
@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from botocore.exceptions import ClientError
-
 from dubegrid_lib.analysis.demand import month_period
 from dubegrid_lib.config import LINES_PREFIX, RAW_PREFIX, REJECTED_PREFIX
 from dubegrid_lib.errors import MissingResource
@@ -19,12 +17,13 @@ from dubegrid_lib.ingest import ledger, remove_by_rows, replay
 from dubegrid_lib.ingest.ledger import Record
 from dubegrid_lib.ingest.reconcile import reconcile
 from dubegrid_lib.ingest.reconcile_account import Difference
+from dubegrid_lib.ingest.reconcile_parquet import month_of
 from dubegrid_lib.ingest.uploaded_objects import objects
 from dubegrid_lib.query import athena, catalog
 from dubegrid_lib.schema.load_monitor import london_month
+from dubegrid_lib.stack import resources
 from dubegrid_lib.stack.session import Kit
 
-NO_QUEUE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 ASSET_MONTHS = f"""
 SELECT DISTINCT asset_id, date_format(ts, '%Y-%m-%dT%H:00:00Z') AS hour
 FROM {catalog.CURATED} WHERE y = ? AND m = ? AND (source = ? OR source LIKE ? ESCAPE '\\')
@@ -42,8 +41,8 @@ class Removal:
     @property
     def months(self) -> list[str]:
         """The UTC months of its Parquet."""
-        found = {"-".join(_month_of(other)) for other in self.others if other.endswith(".parquet")}
-        found |= {"-".join(_month_of(file)) for record in self.records for file in record.parquet}
+        found = {"-".join(month_of(other)) for other in self.others if other.endswith(".parquet")}
+        found |= {"-".join(month_of(file)) for record in self.records for file in record.parquet}
         return sorted(found)
 
     @property
@@ -118,12 +117,10 @@ def remove(kit: Kit, removals: Iterable[Removal]) -> Removed:
         done.replayed += replayed
         done.differences += failed
     _summarise_again(kit, touched)
-    for removal in removals:
-        for record in removal.records:
-            kit.dynamodb.delete_item(
-                TableName=kit.settings.ingest_log,
-                Key={"key": {"S": record.key}, "version": {"S": record.version}},
-            )
+    for record in (record for removal in removals for record in removal.records):
+        kit.dynamodb.delete_item(
+            TableName=kit.settings.ingest_log, Key={"key": {"S": record.key}, "version": {"S": record.version}}
+        )
     return done
 
 
@@ -136,18 +133,7 @@ def _removal(kit: Kit, key: str) -> Removal:
 
 
 def _exists(kit: Kit, key: str) -> bool:
-    try:
-        kit.s3.head_object(Bucket=kit.bucket, Key=key)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("404", "NoSuchKey"):
-            return False
-        raise
-    return True
-
-
-def _month_of(parquet: str) -> tuple[str, str]:
-    parts = dict(part.split("=", 1) for part in parquet.split("/") if "=" in part)
-    return parts["y"], parts["m"]
+    return resources.exists(lambda: kit.s3.head_object(Bucket=kit.bucket, Key=key))
 
 
 def _asset_months(kit: Kit, removal: Removal) -> set[tuple[str, str]]:
@@ -181,18 +167,15 @@ def _restore(kit: Kit, month: str, done: Removed) -> None:
 
 
 def _summarise_again(kit: Kit, touched: set[tuple[str, str]]) -> None:
-    """Delete the summaries of assets' days, and of months without readings; request new ones of the others."""
+    """Delete the summaries of assets' days, and of months without readings; request new ones for the others."""
+    queue = kit.settings.assess_queue
+    has_queue = resources.find(kit, "queue", queue) is not None  # else there is no second function
     for asset, month in sorted(touched):
-        _forget_summaries(kit, asset, month, keep_month=_has_readings(kit, asset, month))
-    try:
-        url = kit.sqs.get_queue_url(QueueName=kit.settings.assess_queue)["QueueUrl"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] in NO_QUEUE:  # no second function, so no summaries
-            return
-        raise
-    for asset, month in sorted(touched):
-        if _has_readings(kit, asset, month):
-            kit.sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"asset_id": asset, "month": month}))
+        has_readings = _has_readings(kit, asset, month)
+        _forget_summaries(kit, asset, month, keep_month=has_readings)
+        if has_queue and has_readings:
+            body = json.dumps({"asset_id": asset, "month": month})
+            kit.sqs.send_message(QueueUrl=resources.queue_url(kit, queue), MessageBody=body)
 
 
 def _forget_summaries(kit: Kit, asset: str, month: str, *, keep_month: bool) -> None:
@@ -214,18 +197,14 @@ def _forget_summaries(kit: Kit, asset: str, month: str, *, keep_month: bool) -> 
 
 
 def _has_readings(kit: Kit, asset: str, month: str) -> bool:
-    first, last = (when.strftime("%Y-%m-%dT%H:%M:%SZ") for when in month_period(month))
-    return bool(
-        kit.dynamodb.query(
-            TableName=kit.settings.table,
-            KeyConditionExpression="asset_id = :asset AND #ts BETWEEN :first AND :last",
-            ExpressionAttributeNames={"#ts": "timestamp"},
-            ExpressionAttributeValues={
-                ":asset": {"S": asset},
-                ":first": {"S": first},
-                ":last": {"S": last.removesuffix("Z")},  # before the next month's first reading
-            },
-            ConsistentRead=True,
-            Limit=1,
-        )["Items"]
-    )
+    first, last = (when.strftime("%Y-%m-%dT%H:%M:%S") for when in month_period(month))
+    found = kit.dynamodb.query(
+        TableName=kit.settings.table,
+        KeyConditionExpression="asset_id = :asset AND #ts BETWEEN :first AND :last",
+        ExpressionAttributeNames={"#ts": "timestamp"},
+        # Without a Z, the limits sort before the first reading of this month and of the next.
+        ExpressionAttributeValues={":asset": {"S": asset}, ":first": {"S": first}, ":last": {"S": last}},
+        ConsistentRead=True,
+        Limit=1,
+    )["Items"]
+    return bool(found)

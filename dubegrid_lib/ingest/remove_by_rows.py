@@ -1,7 +1,7 @@
 """Remove the readings of objects that have no Parquet: the small schema, or the curated zone off.
 
-No table records which readings are theirs, so the objects' own rows say it: each version's rows are read again, their
-readings are removed from DynamoDB, and the other objects of the same place are replayed, which restores what they give.
+No table records which readings came from them, so the objects' own rows show it: each version's rows are read again,
+their readings are removed from DynamoDB, and the other objects of the same place are replayed, which restores theirs.
 """
 
 import gzip
@@ -44,12 +44,12 @@ def forget_rows(kit: Kit, records: Sequence[Record]) -> tuple[dict[AssetMonth, i
     found, stored = sum(removed.values()), records[0].count("stored")
     if found >= stored:
         return removed, []
-    what = f"{stored:,} readings were stored, {found:,} of them were found by its rows"
+    what = f"{stored:,} readings were stored, but only {found:,} of them were found by its rows"
     return removed, [Difference(records[0].key, what, "Look at what is left: `dubegrid readings`")]
 
 
 def neighbours(kit: Kit, key: str) -> list[str]:
-    """The other objects of an object's month, or outside of months of its folder: they may give the same readings."""
+    """The other objects of an object's month, or of its folder if it has no month: they may give the same readings."""
     found = [one for one in objects(kit) if one.invokes]
     own = next((one for one in found if one.key == key), None)
     month = own.month if own is not None else None
@@ -62,7 +62,7 @@ def neighbours(kit: Kit, key: str) -> list[str]:
 
 
 def restore(kit: Kit, keys: Iterable[str]) -> tuple[list[str], list[Difference]]:
-    """Replay objects; the keys that were ingested, and a difference for each that failed."""
+    """Replay objects; returns the keys that were ingested, and a difference for each that failed."""
     done, failed = [], []
     for one in replay.objects(kit, sorted(keys)):
         if one.error is None:

@@ -1,4 +1,4 @@
-"""Ingest objects of the bucket, or events of the failure queue, again; the same file twice changes nothing."""
+"""Ingest objects of the bucket, or events of the failure queue, again; ingesting a file twice changes nothing."""
 
 import json
 import urllib.parse
@@ -7,15 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.schema.file_summary import FileSummary
 from dubegrid_lib.stack import lambda_functions, resources
 from dubegrid_lib.stack.session import Kit
 
 AT_ONCE = 4
-# Its message is hidden while an event is retried: longer than the function may run.
+# A message is hidden while its event is retried: for longer than the function may run.
 HIDDEN_SECONDS = 960
 # Reading the queue (`lambda_functions.failures`) hides a message for a second.
 SECONDS_TO_WAIT = 2
@@ -38,14 +35,9 @@ def event_of(kit: Kit, key: str) -> dict[str, Any]:
     MissingResource
         There is no such object.
     """
-    try:
+    advice = "Keys begin with raw/; `dubegrid reconcile` lists them."
+    with resources.required(f"There is no object s3://{kit.bucket}/{key}. {advice}"):
         version = kit.s3.head_object(Bucket=kit.bucket, Key=key).get("VersionId")
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in ("404", "NoSuchKey"):
-            raise
-        raise MissingResource(
-            f"There is no object s3://{kit.bucket}/{key}. Keys begin with raw/; `dubegrid reconcile` lists them."
-        ) from error
     named = {"key": urllib.parse.quote_plus(key, safe="/")} | ({"versionId": version} if version else {})
     s3 = {"bucket": {"name": kit.bucket}, "object": named}
     return {"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": s3}]}

@@ -130,9 +130,8 @@ def _rows(path: Path, file: IO[bytes], naive: NaiveTime) -> Iterator[tuple[str, 
         if not line.strip():
             continue
         try:
-            prefix = _prefix(
-                parse_timestamp(split_fields(line.decode("utf-8", "replace").rstrip("\r\n"))[position], naive)
-            )
+            text = line.decode("utf-8", "replace").rstrip("\r\n")
+            prefix = _prefix(parse_timestamp(split_fields(text)[position], naive))
         except (BadField, IndexError):
             if prefix is None:  # no readable row yet: it goes with the first one that is
                 waiting.append(line)
@@ -189,13 +188,12 @@ def _open(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableFile(f"{path}: there is no such file.") from error
     except PermissionError as error:  # on Windows also while another program has the file open
-        raise UnreadableFile(
-            f"{path}: you may not read it. Close it in other programs, or ask for permission."
-        ) from error
+        advice = "Close it in other programs, or ask for permission."
+        raise UnreadableFile(f"{path}: you may not read it. {advice}") from error
 
 
 def _foreign(path: Path) -> str | None:
-    """Why a file without the name .csv is not a CSV under another name either."""
+    """Why a file whose name does not end in .csv is not a CSV under another name either."""
     with path.open("rb") as file:
         found = foreign_format(file.readline(MAX_LINE_BYTES))
     return found[1] if found else None

@@ -1,4 +1,4 @@
-"""Athena from Python: one statement in, a DataFrame out, with what it scanned and what it costs; on both targets."""
+"""Athena from Python: one statement in, a DataFrame out, with what it scanned and cost; the same on both targets."""
 
 import logging
 import time
@@ -20,9 +20,9 @@ from dubegrid_lib.stack.session import Kit
 DOLLARS_PER_TERABYTE = 5.0
 TERABYTE, MEGABYTE = 10**12, 10**6
 MIN_BILLED = 10 * MEGABYTE
-# PyAthena asks once a second by default; the local cloud answers in milliseconds.
+# PyAthena polls once a second by default; the local cloud answers in milliseconds.
 POLL_SECONDS = {"local": 0.01, "aws": 0.5}
-# PyAthena logs each rejected statement with a stack trace, which Python prints if nobody handles it; we raise instead.
+# PyAthena logs each rejected statement with a stack trace, which Python prints if nothing handles it; we raise instead.
 logging.getLogger("pyathena").addHandler(logging.NullHandler())
 
 
@@ -32,7 +32,7 @@ class QueryFailed(DubeGridError, RuntimeError):
 
 @dataclass(frozen=True)
 class QueryResult:
-    """What a statement came to.
+    """The result of a statement.
 
     Attributes
     ----------
@@ -119,10 +119,11 @@ def run(kit: Kit, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = N
         Athena does not answer.
     """
     if not isinstance(sql, str):
-        raise QueryFailed(f"The statement is a {type(sql).__name__}, not text. Of a question: question.sql.")
+        raise QueryFailed(f"The statement is a {type(sql).__name__}, not text. For a question, pass question.sql.")
     started = time.perf_counter()
-    style = "pyformat" if params is None or isinstance(params, Mapping) else "qmark"
-    given: Any = params if params is None or isinstance(params, Mapping) else [_literal(value) for value in params]
+    style, given = "pyformat", params
+    if not (params is None or isinstance(params, Mapping)):
+        style, given = "qmark", [_literal(value) for value in params]
     with connect(kit, cursor_class=PandasCursor) as connection, connection.cursor() as cursor:
         try:
             cursor.execute(sql, given, paramstyle=style)
@@ -130,7 +131,7 @@ def run(kit: Kit, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = N
         except pyathena.error.Error as error:
             if isinstance(error.__cause__, NO_ANSWER):
                 raise error.__cause__ from None
-            # `cursor` has the words of StartQueryExecution: the workgroup is made with the catalog.
+            # The message is StartQueryExecution's. The workgroup is created with the catalog.
             missing = f"WorkGroup {kit.settings.workgroup} is not found" in str(error)
             advice = " Run notebook 5, steps 1 to 3, or `catalog.create(kit)`." if missing else ""
             raise QueryFailed(f"{error}{advice}") from error

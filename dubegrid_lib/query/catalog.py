@@ -1,9 +1,6 @@
 """What Athena needs before the first query: a workgroup with a limit, a database, tables over CSVs and Parquet."""
 
-from collections.abc import Callable
 from typing import Any, Final, Literal
-
-from botocore.exceptions import ClientError
 
 from dubegrid_lib.config import (
     CURATED_PREFIX,
@@ -22,10 +19,10 @@ from dubegrid_lib.stack.provision import Made, ensure
 from dubegrid_lib.stack.session import Kit
 
 TABLE = "lv_data"
-CURATED = "lv_curated"
+CURATED: Final = "lv_curated"
 FILES: Final = "lv_files"
 FINDINGS: Final = "lv_findings"
-FORECAST = "lv_forecast"
+FORECAST: Final = "lv_forecast"
 READINGS = "lv_readings"
 # A month of a thousand substations as raw CSV is some 17 GB: a mistaken query stops at 0.10 USD.
 SCAN_LIMIT_BYTES: int = SHARED["scan_limit_bytes"]
@@ -62,10 +59,8 @@ def workgroup(kit: Kit) -> Made:
         ),
     )
     if made.outcome == "reused":  # reverts manual changes
-        kit.athena.update_work_group(
-            WorkGroup=name,
-            ConfigurationUpdates=settings | {"ResultConfigurationUpdates": results},
-        )
+        updates = settings | {"ResultConfigurationUpdates": results}
+        kit.athena.update_work_group(WorkGroup=name, ConfigurationUpdates=updates)
     return made
 
 
@@ -107,11 +102,9 @@ def find_saved_queries(kit: Kit) -> dict[str, Any]:
     pages = kit.athena.get_paginator("list_named_queries").paginate(WorkGroup=kit.settings.workgroup)
     ids = [id_ for page in pages for id_ in page["NamedQueryIds"]]
     # 50 is BatchGetNamedQuery's limit.
-    batches = [ids[start : start + 50] for start in range(0, len(ids), 50)]
-    found = [
-        query for batch in batches for query in kit.athena.batch_get_named_query(NamedQueryIds=batch)["NamedQueries"]
-    ]
-    return {query["Name"]: query for query in found}
+    batches = (ids[start : start + 50] for start in range(0, len(ids), 50))
+    found = (kit.athena.batch_get_named_query(NamedQueryIds=batch)["NamedQueries"] for batch in batches)
+    return {query["Name"]: query for queries in found for query in queries}
 
 
 def table(
@@ -144,11 +137,11 @@ def curated(kit: Kit) -> Made:
         There is no database yet.
     """
     location = f"s3://{kit.bucket}/{CURATED_PREFIX}"
-    return _made(kit, CURATED, questions.create_curated_table(location, kit.settings.database, CURATED))
+    return _made(kit, CURATED, questions.create_parquet_table(location, kit.settings.database, CURATED))
 
 
 def files(kit: Kit) -> Made:
-    """The table over the lines about files, with the outcome of each; otherwise as `curated`."""
+    """The table over the lines about files, one per file with its outcome; otherwise as `curated`."""
     location = f"s3://{kit.bucket}/{LINES_PREFIX}"
     return _made(kit, FILES, questions.create_json_table(location, kit.settings.database, FILES))
 
@@ -162,11 +155,11 @@ def findings(kit: Kit) -> Made:
 def forecast(kit: Kit) -> Made:
     """The table over the stored forecasts (`dubegrid forecast`); otherwise as `curated`."""
     location = f"s3://{kit.bucket}/{FORECAST_PREFIX}"
-    return _made(kit, FORECAST, questions.create_forecast_table(location, kit.settings.database, FORECAST))
+    return _made(kit, FORECAST, questions.create_parquet_table(location, kit.settings.database, FORECAST))
 
 
 def readings(kit: Kit) -> Made:
-    """The view of the curated readings that has each reading once, also if files share it; otherwise as `curated`."""
+    """The view of the curated readings that has each reading once, even if files share it; otherwise as `curated`."""
     return _made(kit, READINGS, questions.create_readings_view(kit.settings.database, READINGS, CURATED))
 
 
@@ -203,14 +196,4 @@ def exists(kit: Kit) -> bool:
 
 def find_table(kit: Kit, name: str = TABLE) -> bool:
     """Whether the catalog has the table."""
-    return _exists(lambda: kit.glue.get_table(DatabaseName=kit.settings.database, Name=name))
-
-
-def _exists(look: Callable[[], object]) -> bool:
-    try:
-        look()
-    except ClientError as error:
-        if resources.is_gone(error):
-            return False
-        raise
-    return True
+    return resources.exists(lambda: kit.glue.get_table(DatabaseName=kit.settings.database, Name=name))

@@ -17,7 +17,7 @@ def item_bytes(item: dict[str, Any]) -> int:
 
 
 def value_bytes(value: dict[str, Any]) -> int:
-    """Text: its UTF-8 bytes; a number: half its digits, 1, and 1 for a minus; a map: 3, and 1 beside each entry."""
+    """Text: its UTF-8 bytes. A number: half its digits, 1, and 1 for a minus. A map: 3, and 1 more for each entry."""
     ((kind, content),) = value.items()
     if kind == "S":
         return len(content.encode())

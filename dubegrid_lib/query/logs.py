@@ -8,9 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from botocore.exceptions import ClientError
-
-from dubegrid_lib.errors import DubeGridError, MissingResource
+from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.schema.file_summary import FileSummary
 from dubegrid_lib.stack import resources, trigger
 from dubegrid_lib.stack.lambda_functions import RETRIES
@@ -60,15 +58,9 @@ def read(kit: Kit, since: float = 0) -> list[Line]:
     pages = kit.logs.get_paginator("filter_log_events").paginate(
         logGroupName=kit.settings.log_group, startTime=int(since * 1000)
     )
-    try:
+    advice = "`dubegrid provision` creates it; otherwise Lambda creates one at the function's first run."
+    with resources.required(f"There is no log group {kit.settings.log_group} yet: {advice}"):
         events = [event for page in pages for event in page["events"]]
-    except ClientError as error:
-        if resources.is_gone(error):
-            raise MissingResource(
-                f"There is no log group {kit.settings.log_group} yet: `dubegrid provision` creates it; "
-                f"otherwise Lambda creates one at the function's first run."
-            ) from error
-        raise
     # Events of one millisecond keep the order in which they were written.
     ordered = sorted(events, key=lambda event: event["timestamp"])
     return [_line(event["timestamp"], part) for event in ordered for part in event["message"].splitlines() if part]

@@ -37,9 +37,6 @@ def _definition(table: str, location: str = "") -> dict[str, Any]:
     return definition
 
 
-COLUMNS = tuple(column["name"] for column in _definition("lv_data")["columns"])
-
-
 class BadQuery(DubeGridError, ValueError):
     """A query, parameter or name that cannot be used."""
 
@@ -48,7 +45,7 @@ class BadQuery(DubeGridError, ValueError):
 class Query:
     """A statement ready to run: `sql` with a ``?`` for each of `parameters`, in order.
 
-    `question`, `unit` and `cost` are the file's own words, for the page that shows the result.
+    `question`, `unit` and `cost` are taken from the file, for the page that shows the result.
     """
 
     name: str
@@ -87,8 +84,8 @@ def query(name: str, month: str, table: ReadingsTable = "lv_data", **parameters:
     Parameters
     ----------
     name : one of `names`.
-    month : ``2025-05``. In summer time it begins at 23:00 UTC of the day before, so two partitions are named; `files`
-        alone uses the UTC month, like the partitions.
+    month : ``2025-05``. In summer time it begins at 23:00 UTC of the day before, so two partitions are named. Only
+        `files` uses the UTC month, like the partitions.
     table : which readings to query.
     parameters : what the question needs besides the month, such as `asset_id`.
 
@@ -197,7 +194,7 @@ def create_table(
     ----------
     location : ``s3://bucket/raw/prod/lv/``, with the slash.
     partitions : ``catalogued`` needs MSCK REPAIR TABLE or ADD PARTITION for each month; ``projected`` computes them
-        from the years of `schema.YEARS`, so that a new month is there at once and no catalog is listed.
+        from the years of `schema.YEARS`, so that a new month is found at once and no catalog is listed.
     value_type : DOUBLE shows how one empty value fails a query (HIVE_BAD_DATA); the queries expect STRING.
 
     Raises
@@ -225,31 +222,19 @@ def _pairs(properties: dict[str, str], separator: str) -> str:
     return separator.join(f"'{key}' = '{value}'" for key, value in properties.items())
 
 
-def create_curated_table(location: str, database: str = "dubegrid_db", table: str = "lv_curated") -> str:
-    """The DDL of the table over the curated Parquet; partitions are computed for every year of `schema.YEARS`.
+def create_parquet_table(
+    location: str, database: str = "dubegrid_db", table: Literal["lv_curated", "lv_forecast"] = "lv_curated"
+) -> str:
+    """The DDL of a table over Parquet: the curated readings, or the forecasts, one row per asset, issue time and half
+    hour. Partitions are computed for every year of `schema.YEARS`.
 
     Raises
     ------
     BadQuery
         A name or location that could change the statement.
     """
-    return _parquet_table("lv_curated", location, database, table)
-
-
-def create_forecast_table(location: str, database: str = "dubegrid_db", table: str = "lv_forecast") -> str:
-    """The DDL of the table over the forecasts, one row per asset, issue time and half hour; else as the curated one.
-
-    Raises
-    ------
-    BadQuery
-        A name or location that could change the statement.
-    """
-    return _parquet_table("lv_forecast", location, database, table)
-
-
-def _parquet_table(definition: str, location: str, database: str, table: str) -> str:
     _check_names(location, database, table)
-    table_of = _definition(definition, location)
+    table_of = _definition(table, location)
     keys = ", ".join(f"{key['name']} {key['type'].upper()}" for key in table_of["partition_keys"])
     listed = _pairs(table_of["projection"], ",\n    ")
     return (

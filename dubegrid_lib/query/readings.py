@@ -1,15 +1,13 @@
 """Read an asset's readings back from DynamoDB, by key: a day, a month or a range, never a scan."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from botocore.exceptions import ClientError
 
 from dubegrid_lib.analysis.items import readings_of_items
-from dubegrid_lib.errors import DubeGridError, MissingResource, NoReadings
+from dubegrid_lib.errors import DubeGridError, NoReadings
 from dubegrid_lib.schema.asset_id import parse_asset
 from dubegrid_lib.schema.month import parse_month
 from dubegrid_lib.stack import resources
@@ -18,7 +16,7 @@ from dubegrid_lib.stack.session import Kit
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputPaginateTypeDef
 
-COLUMNS = ("asset_id", "timestamp", "feeder_id", "description", "units", "value")
+AFTER_ALL = "~"  # sorts after everything that a timestamp can contain
 
 
 class BadPeriod(DubeGridError, ValueError):
@@ -31,8 +29,8 @@ def of_day(kit: Kit, asset: str, day: str, *, flags: bool = False) -> pd.DataFra
     Parameters
     ----------
     day : ``2025-08-14``.
-    flags : whether a column `flags` is wanted, with the names of `rules.FLAG_RULES` that a reading carries, separated
-        by ``;``, blank where there are none. `unflagged` leaves such readings out.
+    flags : whether to add a column `flags`: the names of `rules.FLAG_RULES` that a reading carries, separated by ``;``,
+        blank if there are none. `unflagged` leaves such readings out.
 
     Returns
     -------
@@ -50,7 +48,7 @@ def of_day(kit: Kit, asset: str, day: str, *, flags: bool = False) -> pd.DataFra
     MissingResource
         There is no table yet.
     """
-    return _of_prefix(kit, asset, checked(day, "%Y-%m-%d", "a day such as 2025-08-14"), flags)
+    return _of_prefix(kit, asset, _day(day), flags)
 
 
 def of_month(kit: Kit, asset: str, month: str, *, flags: bool = False) -> pd.DataFrame:
@@ -69,7 +67,7 @@ def of_range(kit: Kit, asset: str, start: dt.datetime, end: dt.datetime, *, flag
         raise BadPeriod("A range needs times with a time zone, for instance datetime(2025, 5, 1, tzinfo=UTC).")
     if start >= end:
         raise BadPeriod(f"The range ends ({end.isoformat()}) before it starts ({start.isoformat()}).")
-    # As texts, the moments of one second are out of order (`:59.5Z` before `:59Z`): ask for whole seconds, then cut.
+    # Fractions of a second sort wrongly as text (`:59.5Z` before `:59Z`): query whole seconds, then cut.
     first, last = (moment.astimezone(dt.UTC).isoformat(timespec="seconds")[:19] for moment in (start, end))
     items = _items(kit, asset, "#ts BETWEEN :first AND :last", {":first": {"S": first}, ":last": {"S": f"{last}Z"}})
     inside = (item for item in items if start <= dt.datetime.fromisoformat(item["timestamp"]["S"]) < end)
@@ -90,16 +88,23 @@ def name_of(kit: Kit, asset: str) -> str:
 def months_of(kit: Kit, asset: str) -> list[str]:
     """The UTC months with readings of an asset, such as ``2025-05``, in order; one request of one item per month."""
     months: list[str] = []
-    while items := kit.dynamodb.query(
-        TableName=kit.settings.table,
-        KeyConditionExpression="asset_id = :asset AND #ts > :last",
-        ExpressionAttributeNames={"#ts": "timestamp"},
-        # `~` sorts after everything that a timestamp of the month may continue with.
-        ExpressionAttributeValues={":asset": {"S": asset}, ":last": {"S": f"{months[-1]}~" if months else "0"}},
-        Limit=1,
-    )["Items"]:
-        months.append(items[0]["timestamp"]["S"][:7])
+    while at := first_after(kit, asset, months[-1] + AFTER_ALL if months else " "):
+        months.append(at[:7])
     return months
+
+
+def first_after(kit: Kit, asset: str, moment: str) -> str | None:
+    """The first timestamp of an asset after a moment; None if there is none."""
+    items = kit.dynamodb.query(
+        TableName=kit.settings.table,
+        KeyConditionExpression="asset_id = :asset AND #ts > :moment",
+        ProjectionExpression="#ts",
+        ExpressionAttributeNames={"#ts": "timestamp"},
+        ExpressionAttributeValues={":asset": {"S": asset}, ":moment": {"S": moment}},
+        Limit=1,
+        ConsistentRead=True,
+    )["Items"]
+    return items[0]["timestamp"]["S"] if items else None
 
 
 def _of_prefix(kit: Kit, asset: str, prefix: str, flags: bool) -> pd.DataFrame:
@@ -107,21 +112,15 @@ def _of_prefix(kit: Kit, asset: str, prefix: str, flags: bool) -> pd.DataFrame:
     return _tidy(items, asset, f"in {prefix}", flags)
 
 
-def checked(text: str, form: str, expected: str) -> str:
-    """A day or month, returned if it is valid.
-
-    Raises
-    ------
-    BadPeriod
-        It is not valid.
-    """
+def _day(text: str) -> str:
+    expected = "a day such as 2025-08-14"
     if not isinstance(text, str):
         raise BadPeriod(f"{text!r} is not {expected}, in quotes.")
     try:
-        when = dt.datetime.strptime(text, form)
+        is_valid = dt.date.fromisoformat(text).isoformat() == text
     except ValueError:
-        raise BadPeriod(f"{text!r} is not {expected}.") from None
-    if not re.fullmatch(r"[\d-]+", text) or when.strftime(form) != text:
+        is_valid = False
+    if not is_valid:
         raise BadPeriod(f"{text!r} is not {expected}.")
     return text
 
@@ -134,15 +133,10 @@ def _items(kit: Kit, asset: str, condition: str, values: dict[str, Any]) -> Iter
         "ExpressionAttributeNames": {"#ts": "timestamp"},
         "ExpressionAttributeValues": {":asset": {"S": parse_asset(asset)}, **values},
     }
-    try:
+    place = f"{kit.settings.table} in {kit.settings.region}"
+    with resources.required(f"There is no table {place} yet: run `dubegrid provision` first."):
         for page in kit.dynamodb.get_paginator("query").paginate(**query):
             yield from page["Items"]
-    except ClientError as error:
-        if resources.is_gone(error):
-            raise MissingResource(
-                f"There is no table {kit.settings.table} in {kit.settings.region} yet: run `dubegrid provision` first."
-            ) from error
-        raise
 
 
 def _tidy(items: Iterator[dict[str, Any]], asset: str, period: str, flags: bool) -> pd.DataFrame:

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.stack import monitoring, resources
 from dubegrid_lib.stack.session import Kit
 
 
 @dataclass(frozen=True)
 class SentAlert:
-    """An alert of the second function; subscribers filter by `kind` and `severity`. Claimed or published."""
+    """An alert of the second function, claimed or published; subscribers filter by `kind` and `severity`."""
 
     kind: str
     severity: str
@@ -51,7 +48,7 @@ def published_for(kit: Kit, month: str) -> list[SentAlert]:
 
 
 def alarm_changes(kit: Kit) -> list[AlarmChange]:
-    """The alarms' changes of the last two weeks, the latest first; CloudWatch keeps no longer."""
+    """The alarms' changes of the last two weeks, latest first; CloudWatch keeps them no longer."""
     changes = []
     for alarm in monitoring.alarms(kit):
         pages = kit.cloudwatch.get_paginator("describe_alarm_history").paginate(
@@ -71,11 +68,7 @@ def _entries(kit: Kit, about: str) -> list[dict[str, Any]]:
         KeyConditionExpression="about = :about",
         ExpressionAttributeValues={":about": {"S": about}},
     )
-    try:
+    with resources.required(
+        f"There is no table of alerts {kit.settings.alert_table} yet: run `dubegrid monitor` first."
+    ):
         return [item for page in pages for item in page["Items"]]
-    except ClientError as error:
-        if resources.is_gone(error):
-            raise MissingResource(
-                f"There is no table of alerts {kit.settings.alert_table} yet: run `dubegrid monitor` first."
-            ) from error
-        raise

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pandas as pd
 from boto3.dynamodb.types import TypeDeserializer
-from botocore.exceptions import ClientError
 
-from dubegrid_lib.errors import MissingResource, NoReadings
+from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.query.logs import StillRunning
 from dubegrid_lib.schema.month import parse_month
 from dubegrid_lib.stack import resources
@@ -39,15 +39,12 @@ def month_summary(kit: Kit, asset: str, month: str) -> dict[str, Any]:
 def days(kit: Kit, asset: str, month: str) -> list[dict[str, Any]]:
     """The summaries of all days of a month that have readings, in order."""
     parse_month(month)
-    condition = "asset_id = :asset AND begins_with(#period, :month)"
     values = {":asset": {"S": asset}, ":month": {"S": f"{month}-"}}
-    names = {"#period": "period"}
-    query = {"KeyConditionExpression": condition, "ExpressionAttributeNames": names}
-    return list(_query(kit, **query, ExpressionAttributeValues=values))
+    return list(_query(kit, "asset_id = :asset AND begins_with(#period, :month)", "period", values))
 
 
 def of_months(kit: Kit, asset: str, months: Sequence[str]) -> list[dict[str, Any]]:
-    """The summaries that there are of some months of one asset, in order of time; at most 100 months.
+    """The existing summaries of some months of one asset, in order of time; at most 100 months.
 
     Raises
     ------
@@ -58,14 +55,10 @@ def of_months(kit: Kit, asset: str, months: Sequence[str]) -> list[dict[str, Any
     """
     keys: Any = [{"asset_id": {"S": asset}, "period": {"S": parse_month(month)}} for month in months]
     name = kit.settings.summary_table
-    try:
+    with _required(kit):
         # 100 is BatchGetItem's limit.
         answer = kit.dynamodb.batch_get_item(RequestItems={name: {"Keys": keys}})
-    except ClientError as error:
-        if resources.is_gone(error):
-            raise MissingResource(f"There is no table {name} yet: run `dubegrid assess` first.") from error
-        raise
-    found = [_plain(item) for item in answer["Responses"].get(name, [])]
+    found = [plain_item(item) for item in answer["Responses"].get(name, [])]
     return sorted((one for one in found if "assessed" in one), key=lambda one: str(one["period"]))
 
 
@@ -75,10 +68,7 @@ def of_fleet(kit: Kit, month: str) -> list[dict[str, Any]]:
     If `revision` is above `assessed`, the month is being assessed again, or that failed: see the dead letters.
     """
     parse_month(month)
-    values = {":month": {"S": month}}
-    query = {"IndexName": "by_month", "KeyConditionExpression": "#month = :month"}
-    names = {"#month": "month"}
-    return list(_query(kit, **query, ExpressionAttributeNames=names, ExpressionAttributeValues=values))
+    return list(_query(kit, "#month = :month", "month", {":month": {"S": month}}, IndexName="by_month"))
 
 
 def table(summaries: list[dict[str, Any]]) -> pd.DataFrame:
@@ -104,7 +94,7 @@ def wait(kit: Kit, seconds: float = 120) -> None:
 
     def count() -> int:
         waiting = backlog(kit, kit.settings.assess_queue)
-        if waiting == 0:  # the queue's counts are approximate: finding it empty once proves little
+        if waiting == 0:  # the queue's counts are approximate: one reading of zero proves little
             time.sleep(EMPTY_SECONDS)
             waiting = backlog(kit, kit.settings.assess_queue)
         return waiting
@@ -124,23 +114,16 @@ def backlog(kit: Kit, queue: str) -> int:
     MissingResource
         There is no such queue.
     """
-    kinds = ("", "NotVisible", "Delayed")
-    names: Any = [f"ApproximateNumberOfMessages{kind}" for kind in kinds]
-    try:
+    names: Any = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible", "Delayed")]
+    with resources.required(f"There is no queue {queue} yet: run `dubegrid assess` first."):
         url = resources.queue_url(kit, queue)
         attributes = kit.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
-    except ClientError as error:
-        if resources.is_gone(error):
-            raise MissingResource(f"There is no queue {queue} yet: run `dubegrid assess` first.") from error
-        raise
     return sum(int(attributes[name]) for name in names)
 
 
 def _month(kit: Kit, asset: str, month: str) -> dict[str, Any]:
     values = {":asset": {"S": asset}, ":period": {"S": month}}
-    condition = "asset_id = :asset AND #period = :period"
-    query = {"KeyConditionExpression": condition, "ExpressionAttributeNames": {"#period": "period"}}
-    found = list(_query(kit, **query, ExpressionAttributeValues=values, ConsistentRead=True))
+    found = list(_query(kit, "asset_id = :asset AND #period = :period", "period", values, ConsistentRead=True))
     if not found:
         raise NoReadings(
             f"There is no summary of asset {asset} in {month}. Check the asset id and the month (Europe/London); "
@@ -149,19 +132,26 @@ def _month(kit: Kit, asset: str, month: str) -> dict[str, Any]:
     return found[0]
 
 
-def _query(kit: Kit, **query: Any) -> Iterator[dict[str, Any]]:
-    name = kit.settings.summary_table
-    try:
-        for page in kit.dynamodb.get_paginator("query").paginate(TableName=name, **query):
-            yield from (_plain(item) for item in page["Items"])
-    except ClientError as error:
-        if resources.is_gone(error):
-            raise MissingResource(f"There is no table {name} yet: run `dubegrid assess` first.") from error
-        raise
+def _query(kit: Kit, condition: str, name: str, values: dict[str, Any], **more: Any) -> Iterator[dict[str, Any]]:
+    """The items that meet a condition, in which `name` has a placeholder: it is a reserved word."""
+    pages = kit.dynamodb.get_paginator("query").paginate(
+        TableName=kit.settings.summary_table,
+        KeyConditionExpression=condition,
+        ExpressionAttributeNames={f"#{name}": name},
+        ExpressionAttributeValues=values,
+        **more,
+    )
+    with _required(kit):
+        for page in pages:
+            yield from map(plain_item, page["Items"])
 
 
-def _plain(item: dict[str, Any]) -> dict[str, Any]:
-    """DynamoDB's form as plain Python: whole numbers as int, others as float."""
+def _required(kit: Kit) -> AbstractContextManager[None]:
+    return resources.required(f"There is no table {kit.settings.summary_table} yet: run `dubegrid assess` first.")
+
+
+def plain_item(item: dict[str, Any]) -> dict[str, Any]:
+    """An item in DynamoDB's form as plain Python: whole numbers as int, others as float."""
     return {name: _number(TypeDeserializer().deserialize(value)) for name, value in item.items()}
 
 

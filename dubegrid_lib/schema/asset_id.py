@@ -1,10 +1,10 @@
-"""What may be an asset id: one check for look-ups, questions and forecasts."""
+"""What may be an asset id: one check for lookups, questions and forecasts."""
 
 from dubegrid_lib.errors import BadAsset
 
 
 def parse_asset(asset: object) -> str:
-    """An asset id, returned as it is if it is one.
+    """Return an asset id if it is valid.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a file is that is not a comma-separated CSV in UTF-8, from its first bytes, and what its sender can do about it.
+"""What a file is if it is not a comma-separated CSV in UTF-8, by its first bytes, and what its sender can do about it.
 
 Pure, standard library only: `upload` checks a file with it before sending, the function before reading.
 """
@@ -6,7 +6,7 @@ Pure, standard library only: `upload` checks a file with it before sending, the 
 import codecs
 from collections.abc import Sequence
 
-# First bytes → what the file is, and the way out. The longest that match come first.
+# First bytes → what the file is, and the way out. Longer signatures come before shorter ones that also match.
 # Signatures: Wikipedia, "List of file signatures"; the Parquet, ORC and Arrow specifications.
 _CSV = "Save or export it as CSV (UTF-8)"
 _UNPACK = "Unpack it and upload the CSV inside"
@@ -55,19 +55,15 @@ def foreign_format(first: bytes) -> tuple[str, str] | None:
     start = first.removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script")):
         shown = start[:40].decode("latin-1")
-        reason = (
-            f"the file is a web page ({shown}): an error or sign-in page instead of the download. Download it again"
-        )
-        return "not a CSV file", reason
+        reason = f"the file is a web page ({shown}): an error or sign-in page instead of the download"
+        return "not a CSV file", f"{reason}. Download it again"
     if start.startswith(b"<?xml"):
         return "not a CSV file", f"the file is XML. {_CSV}"
     if start.startswith((b'{"', b"[{", b"[[", b"{'")) or start in (b"{", b"["):
         return "not a CSV file", f"the file is JSON. {_CSV}"
     if b"," in first and b"\r" in first.rstrip(b"\r\n"):
-        reason = (
-            "lines end with a carriage return alone, as on an old Mac. Save the file again: lines end with LF or CRLF"
-        )
-        return "not a CSV file", reason
+        reason = "lines end with a carriage return alone, as on an old Mac"
+        return "not a CSV file", f"{reason}. Save the file again: lines end with LF or CRLF"
     return None
 
 
@@ -93,7 +89,7 @@ def wrong_delimiter(fields: Sequence[str], known: Sequence[str]) -> str | None:
 
 
 def _wide_encoding(first: bytes) -> str:
-    """``UTF-16`` or ``UTF-32``, by its mark or by the zero bytes that ASCII letters have in it; else blank."""
+    """``UTF-16`` or ``UTF-32``, by its mark or by the zero bytes that ASCII letters have in it; else ``""``."""
     if found := next((name for mark, name in UNICODE_MARKS if first.startswith(mark)), ""):
         return found
     sample = first[:400]

@@ -1,7 +1,7 @@
 """What a reading looks like: columns, names, units, keys, quantities. Pure, standard library only.
 
-What the library and the Lambda share, with the names of `rules` and what `spreadsheets` knows: `function_package` puts
-them into the function's zip.
+The library and the Lambda functions share this module, the rules in `rules` and the checks in `spreadsheets`:
+`stack.packaging` puts them into the functions' zips.
 """
 
 import csv
@@ -39,13 +39,13 @@ LV_COLUMNS = (
 # The walk-through's small schema: one quantity an asset, no feeders.
 SMALL_COLUMNS = ("asset_id", "timestamp", "value")
 SMALL_DESCRIPTION = "value"
-# What the two are called.
+# The names of the two schemas.
 LOAD_MONITOR, SMALL = "load monitor", "small"
 
 BUSBAR = "BUSBAR"
 SERIES_SEPARATOR = "|"
 INTERVAL = dt.timedelta(minutes=10)
-# A timestamp so near to the grid is a late clock's, and is moved to it.
+# A timestamp this close to the grid comes from a clock that is slightly off, and is moved to the grid.
 SNAP = dt.timedelta(seconds=60)
 # Years in which a monitor can have measured; the curated table's partitions are computed from them.
 YEARS = (2000, 2099)
@@ -55,8 +55,8 @@ FLAG_SEPARATOR = ";"
 NaiveTime = Literal["utc", "london"]
 LONDON = "Europe/London"
 
-# How a missing value is written, in lower case: what pandas takes for one (`read_csv`, na_values), "-", and the \\N of
-# SQL dumps.
+# How a missing value is written, in lower case: what pandas reads as missing (`read_csv`, na_values), "-", and the \\N
+# of SQL dumps.
 MISSING_VALUES = frozenset(
     {"", "-", "nan", "-nan", "null", "none", "na", "n/a", "<na>", "#na", "#n/a", "#n/a n/a", "\\n"}
     | {"1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan"}
@@ -113,7 +113,7 @@ class BadField(ValueError):
 
 
 class Reading(NamedTuple):
-    """One row of a file, parsed. `value` is None if the monitor reported none; `timestamp` is in UTC.
+    """One row of a file, parsed. `value` is None if the monitor reported none; `timestamp` is UTC.
 
     `rules` names what was repaired (`REPAIR_RULES`), and what the reading keeps as a flag (`FLAG_RULES`).
     """
@@ -143,7 +143,7 @@ def split_fields(line: str) -> list[str]:
 
 
 def layout_of(header: Sequence[str]) -> dict[str, int] | None:
-    """The position of each column of a known schema in a header; None if it is neither schema.
+    """The position of each column of a known schema in a header; None if the header fits neither schema.
 
     Case, blanks and invisible characters do not matter, nor do the columns' order or further columns.
     """
@@ -155,7 +155,7 @@ def layout_of(header: Sequence[str]) -> dict[str, int] | None:
 
 
 def parse_value(text: str, units: str = "") -> float | None:
-    """A value in its stored unit; None where the monitor reported none, never 0.
+    """A value in its stored unit; None if the monitor reported none, never 0.
 
     Raises
     ------
@@ -178,7 +178,7 @@ def parse_value(text: str, units: str = "") -> float | None:
             return None
         fault = "is beyond what a monitor can measure" if math.isfinite(value) else "is not a finite number"
         raise BadField("unparsable value", f"{text!r} {fault}")
-    # Python reads 1_000 and the digits of other scripts, Athena does not.
+    # Python reads 1_000 and the digits of other scripts; Athena does not.
     if "_" in text or not text.isascii() or is_scientific(text):
         raise BadField("unparsable value", value_reason(text))
     factor = _factor_of(units)
@@ -219,7 +219,7 @@ def _check_characters(what: str, text: str) -> None:
 
 
 def canonical_units(units: str) -> str:
-    """``kVAr`` and ``kVAR`` → ``kvar``, ``Amps`` → ``A``, ``kV`` → ``V``; a unit not known stays as it is."""
+    """``kVAr`` and ``kVAR`` → ``kvar``, ``Amps`` → ``A``, ``kV`` → ``V``; an unknown unit stays as it is."""
     units = bare(units)
     return UNITS.get(units.casefold(), (units, 1.0))[0]
 
@@ -241,8 +241,8 @@ def series_key(feeder: str, description: str, units: str) -> str:
     Raises
     ------
     BadField
-        No description, a separator in feeder or units, where `split_series` could not find it again, an invisible
-        character, or damage by a spreadsheet.
+        No description, a separator in feeder or units (`split_series` could not find it again), an invisible character,
+        or damage by a spreadsheet.
     """
     feeder, description, units = canonical_feeder(feeder), bare(description), canonical_units(units)
     if not description:
@@ -276,11 +276,11 @@ def spelling_rules(feeder: str, units: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def quantity_of(description: str, units: str) -> tuple[str, str] | None:
-    """Which quantity and phase a series measures, from its description; None where no label matches.
+    """Which quantity and phase a series measures, from its description; None if no label matches.
 
     Notes
     -----
-    The unit must agree: an "L1 Active Power" in A is not an active power, and is named instead of being summed up.
+    The unit must agree: an "L1 Active Power" in A is not an active power, and is reported instead of summed up.
     """
     text = description.casefold()
     quantity = next((name for pattern, name in LABELS if re.search(pattern, text)), None)
@@ -382,7 +382,8 @@ def parse_row(
 
     Parameters
     ----------
-    is_short : whether the caller knows that no field exceeds `MAX_FIELD_LENGTH`; measuring them is a tenth of the work.
+    is_short : whether the caller knows that no field exceeds `MAX_FIELD_LENGTH`; measuring them takes a tenth of the
+        time.
 
     Raises
     ------
@@ -411,7 +412,7 @@ def _source_of(
 ) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
     """Where a reading comes from: asset, name, series, and the rules broken by the asset's and the series' spelling.
 
-    One look-up in place of four: a file repeats its sources at each timestamp.
+    Cached as one look-up instead of four: a file repeats its sources at each timestamp.
     """
     series = series_key(feeder, description, units)
     asset, rules = canonical_asset(asset)

@@ -1,4 +1,4 @@
-"""What a valid month is: one check for reports, questions, look-ups, the portal and `reconcile`."""
+"""What a valid month is: one check for reports, questions, lookups, the portal and `reconcile`."""
 
 import re
 
@@ -7,7 +7,7 @@ from dubegrid_lib.schema.load_monitor import YEARS
 
 
 def parse_month(text: str) -> str:
-    """A month such as ``2025-05``, returned as it is if it is one.
+    """Return a month such as ``2025-05`` if it is valid.
 
     Raises
     ------

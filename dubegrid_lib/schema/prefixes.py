@@ -1,4 +1,4 @@
-"""Under which prefixes of the bucket things are kept: read from `infra/settings.json`, which Terraform reads too.
+"""The prefixes of the bucket's keys: read from `infra/settings.json`, which Terraform reads too.
 
 The functions' zips carry that file at the same place (`stack.packaging`), so library and functions agree.
 """

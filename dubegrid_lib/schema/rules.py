@@ -11,8 +11,8 @@ A last line without line end is stored if the file shows that it is complete, an
 from dataclasses import dataclass
 from typing import Literal
 
-# Whether a flag is a fault to repair: always, from a share of the period on, or never. It blocks actions on the network
-# only if no figure of the site is reliable (`analysis.trust`).
+# Whether a flag is a fault to repair: always, only above a share of the period, or never. It blocks actions on the
+# network only if no figure of the site is reliable (`analysis.trust`).
 Gate = Literal["always", "share", "never"]
 
 
@@ -110,11 +110,7 @@ REPAIR_RULES = _named(
 # Found in the readings of a whole period of an asset.
 SERIES_RULES = _named(
     Rule("OUTAGE", "no voltage on any phase and no current", "an event of the supply, left out of voltages"),
-    Rule(
-        "BLOWN FUSE",
-        "no voltage and no current on one phase only",
-        "an event of the supply, left out of voltages",
-    ),
+    Rule("BLOWN FUSE", "no voltage and no current on one phase only", "an event of the supply, left out of voltages"),
     Rule("FALSE ZERO", "an isolated zero between ordinary readings", "left out", "share"),
     Rule("STUCK", "the same value again and again on an active series", "left out", "share"),
     Rule("INACTIVE", "a feeder that never carries load", "kept; not a fault of the monitor"),

@@ -1,8 +1,8 @@
 """Short codes for the series names of stored items. Pure.
 
-Series names are most of an item: DynamoDB charges for them with every write and every month. A name such as
+Series names make up most of an item: DynamoDB charges for them with every write and every month. A name such as
 ``5|L1 Active Power|kW`` is stored as ``5|P1``; a description or unit that is not in the table keeps its full name. A
-full name has at least two separators and a coded one has one, so they cannot be confused. Readers decode items with
+full name has at least two separators and a code has one, so they cannot be confused. Readers decode items with
 `full_item`, which also reads items that older versions wrote with full names.
 """
 
@@ -89,8 +89,8 @@ def full_item(item: Mapping[str, Any]) -> dict[str, Any]:
 
     Notes
     -----
-    An item has one series in both forms if an older version of the function joined a file to a coded item. The reading
-    with the higher `stored_rank` is then returned with its own flags and precedence; the next merge stores only that.
+    An item has one series in both forms if an older version of the function merged a file into a coded item. Then the
+    reading with the higher `stored_rank` is returned with its own flags and precedence; the next merge stores only it.
     """
     taken: dict[str, str] = {}
     for key in item["series"]["M"]:

@@ -1,7 +1,7 @@
 """Texts that a spreadsheet program, a locale or a copy from a web page has made of a value, an id or a date.
 
-Pure, standard library only. Each function explains one kind of text: what happened to it, and what to do. `schema`
-decides what is rejected; the reasons here quote the text, so that a sender can find it.
+Pure, standard library only. Each function explains one kind of text: what happened to it, and what to do.
+`load_monitor` decides what is rejected; the reasons here quote the text, so that a sender can find it.
 """
 
 import datetime as dt
@@ -46,9 +46,8 @@ def value_reason(text: str) -> str:
     if found := cell_damage(text):
         return found
     if is_scientific(text):
-        return (
-            f"{text!r} is not a number that can be trusted: a spreadsheet shortened it, digits are lost. {EXPORT_AGAIN}"
-        )
+        why = "a spreadsheet shortened it, digits are lost"
+        return f"{text!r} is not a number that can be trusted: {why}. {EXPORT_AGAIN}"
     if _DATE.fullmatch(text):
         return f"{text!r} is not a number: a spreadsheet took it for a date. {EXPORT_AGAIN}"
     if _DECIMAL_COMMA.fullmatch(text):
@@ -68,9 +67,8 @@ def timestamp_reason(text: str) -> str:
         when = EPOCH + dt.timedelta(seconds=round(days * 86400))
         return f"{reason}: it looks like a spreadsheet's count of days, then {when:%Y-%m-%d %H:%M}. {EXPORT_AGAIN}"
     if _DAY_FIRST.fullmatch(text):
-        return (
-            f"{reason}: a spreadsheet may have rewritten it, day and month may be swapped. Write 2025-05-14T09:40:00Z"
-        )
+        why = "a spreadsheet may have rewritten it, day and month may be swapped"
+        return f"{reason}: {why}. Write 2025-05-14T09:40:00Z"
     if _CLOCK.fullmatch(text):
         return f"{reason}: a spreadsheet has cut it to a time of day. {EXPORT_AGAIN}"
     return reason
@@ -88,7 +86,7 @@ def id_damage(text: str) -> str | None:
 
 
 def bare(text: str) -> str:
-    """A text without blanks and invisible characters around it: a byte order mark, U+200B, U+200E, a no-break space."""
+    """A text without surrounding blanks and invisible characters: byte order marks, U+200B, no-break spaces."""
     text = text.strip()
     if text.isascii():
         return text
@@ -101,7 +99,7 @@ def bare(text: str) -> str:
 
 
 def odd_character(text: str) -> str | None:
-    """The first character that nobody sees, or takes for another: its code point and name; None if there is none."""
+    """The first character that is invisible or looks like another: its code point and name; None if there is none."""
     if text.isascii() and text.isprintable():
         return None
     for letter in text:
@@ -111,7 +109,7 @@ def odd_character(text: str) -> str | None:
 
 
 def plain_spaces(text: str) -> str:
-    """A text in which every kind of blank is a space, and what nobody sees is left out: how headers are compared."""
+    """A text with every kind of blank as a space, and invisible characters left out: how headers are compared."""
     return " ".join("".join(letter for letter in text if letter.isspace() or not _is_invisible(letter)).split())
 
 

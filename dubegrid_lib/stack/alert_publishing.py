@@ -1,4 +1,4 @@
-"""Publish an alert from the command line by the functions' own code: noted in the alert table, published once."""
+"""Publish an alert from the command line by the functions' own code, which records it and publishes it once."""
 
 import importlib.util
 from functools import cache

@@ -15,15 +15,7 @@ from dubegrid_lib.stack.session import Kit
 
 POLICY_NAME = "assess"
 BY_MONTH = "by_month"
-BATCH: int = SHARED["assess"]["batch"]
-# AWS's minimum. Two read DynamoDB at a time: a month of files at once must not throttle interactive reads.
-AT_ONCE: int = SHARED["assess"]["at_once"]
-# Six times the function's timeout, as AWS advises, so that no message is delivered again while it is processed.
-VISIBILITY_SECONDS: int = SHARED["assess"]["visibility_seconds"]
-# Files come in bursts, and each requests its months: months requested during the pause are assessed once.
-PAUSE_SECONDS: int = SHARED["assess"]["pause_seconds"]
-DELIVERIES: int = SHARED["assess"]["deliveries"]
-SCHEDULE: str = SHARED["assess"]["schedule"]
+ASSESS: dict[str, Any] = SHARED["assess"]
 STATEMENT_ID = "schedule-calls-assess"
 
 
@@ -67,11 +59,8 @@ def topic(kit: Kit) -> Made:
     """The topic for alerts and for the outcome of each file. Subscribe a queue, a function or a mailbox to it."""
     name = kit.settings.topic
     made = ensure(kit, "topic", name, lambda: kit.sns.create_topic(Name=name, Tags=resources.as_pairs(TAGS)))
-    kit.sns.set_topic_attributes(
-        TopicArn=kit.arn("sns", name),
-        AttributeName="Policy",
-        AttributeValue=json.dumps(policies.topic_policy(kit)),
-    )
+    policy = json.dumps(policies.topic_policy(kit))
+    kit.sns.set_topic_attributes(TopicArn=kit.arn("sns", name), AttributeName="Policy", AttributeValue=policy)
     return made
 
 
@@ -82,16 +71,14 @@ def dead_letters(kit: Kit) -> Made:
 
 def queue(kit: Kit) -> Made:
     """The queue of months to assess."""
-    redrive = {
-        "deadLetterTargetArn": kit.arn("sqs", kit.settings.assess_dead_letters),
-        "maxReceiveCount": DELIVERIES,
-    }
     return provision.make_queue(
         kit,
         kit.settings.assess_queue,
-        VisibilityTimeout=str(VISIBILITY_SECONDS),
-        DelaySeconds=str(PAUSE_SECONDS),
-        RedrivePolicy=json.dumps(redrive),
+        # Six times the function's timeout, as AWS advises, so that no message is delivered again while it is processed.
+        VisibilityTimeout=str(ASSESS["visibility_seconds"]),
+        # Files come in bursts, and each requests its months: months requested during the pause are assessed once.
+        DelaySeconds=str(ASSESS["pause_seconds"]),
+        RedrivePolicy=provision.redrive_policy(kit, kit.settings.assess_dead_letters, ASSESS["deliveries"]),
     )
 
 
@@ -109,10 +96,9 @@ def role(kit: Kit) -> Made:
 
 def function(kit: Kit) -> Made:
     """Create the second function, or update it if it differs."""
-    settings = kit.settings
-    wanted = lambda_functions.Deployment(
-        settings.assess_function, settings.assess_role, ASSESS_DAYS, policies.assess_configuration(kit)
-    )
+    names = kit.settings
+    configuration = policies.assess_configuration(kit)
+    wanted = lambda_functions.Deployment(names.assess_function, names.assess_role, ASSESS_DAYS, configuration)
     return lambda_functions.install(kit, wanted)
 
 
@@ -124,8 +110,9 @@ def mapping(kit: Kit) -> Made:
     kit.lambda_.create_event_source_mapping(
         FunctionName=name,
         EventSourceArn=kit.arn("sqs", queue),
-        BatchSize=BATCH,
-        ScalingConfig={"MaximumConcurrency": AT_ONCE},
+        BatchSize=ASSESS["batch"],
+        # AWS's minimum. Two read DynamoDB at a time: a month of files at once must not throttle interactive reads.
+        ScalingConfig={"MaximumConcurrency": ASSESS["at_once"]},
         FunctionResponseTypes=["ReportBatchItemFailures"],
     )
     return Made("mapping", name, "created")
@@ -140,14 +127,14 @@ def schedule(kit: Kit) -> Made:
         name,
         lambda: kit.events.put_rule(
             Name=name,
-            ScheduleExpression=SCHEDULE,
+            ScheduleExpression=ASSESS["schedule"],
             Description="DubeGrid: look for assets that went silent",
             Tags=resources.as_pairs(TAGS),
         ),
     )
     arn = kit.arn("lambda", f"function:{function}")
     kit.events.put_targets(Rule=name, Targets=[{"Id": "assess", "Arn": arn}])
-    if not _may_call(kit):
+    if not any(statement["Sid"] == STATEMENT_ID for statement in lambda_functions.policy_of(kit, function)):
         kit.lambda_.add_permission(
             FunctionName=function,
             StatementId=STATEMENT_ID,
@@ -156,8 +143,3 @@ def schedule(kit: Kit) -> Made:
             SourceArn=kit.arn("events", f"rule/{name}"),
         )
     return made
-
-
-def _may_call(kit: Kit) -> bool:
-    policy = lambda_functions.policy_of(kit, kit.settings.assess_function)
-    return any(statement["Sid"] == STATEMENT_ID for statement in policy)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,27 +12,16 @@ from botocore.exceptions import ClientError
 from dubegrid_lib.config import SHARED, TAGS
 from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.stack import packaging, policies, resources
-from dubegrid_lib.stack.packaging import FIRST_HANDLER, INGEST_CSV, ITEM_PER_READING, Source
+from dubegrid_lib.stack.packaging import FIRST_HANDLER as FIRST_HANDLER
+from dubegrid_lib.stack.packaging import INGEST_CSV, Source
+from dubegrid_lib.stack.packaging import ITEM_PER_READING as ITEM_PER_READING
 from dubegrid_lib.stack.provision import Made, ensure
 from dubegrid_lib.stack.session import Kit
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
 
-__all__ = [
-    "FIRST_HANDLER",
-    "INGEST_CSV",
-    "ITEM_PER_READING",
-    "configuration",
-    "deploy",
-    "describe",
-    "failures",
-    "invoke",
-]
-
 RETRIES: int = SHARED["retries"]
-# Ranges of large files that are ingested concurrently: as many as a new table's 4,000 write units per second allow.
-RANGES_AT_ONCE: int = SHARED["ranges"]["at_once"]
 # A new role takes some ten seconds on AWS until it is known everywhere.
 ROLE_PATIENCE_SECONDS = 60
 
@@ -61,10 +51,9 @@ def install(kit: Kit, wanted: Deployment) -> Made:
     Raises
     ------
     MissingResource
-        Its role is not there yet.
+        Its role does not exist yet.
     """
-    if resources.find(kit, "role", wanted.role) is None:
-        raise MissingResource(f"There is no role {wanted.role} yet: run `dubegrid provision` first.")
+    _require(kit, "role", wanted.role)
     packed = packaging.build(kit.settings, wanted.source)
     made = ensure(kit, "function", wanted.name, lambda: _create(kit, wanted, packed))
     if made.outcome == "reused" and _update(kit, wanted, packed):
@@ -85,7 +74,7 @@ def deploy(kit: Kit, source: Source = INGEST_CSV) -> Made:
     Raises
     ------
     MissingResource
-        Its role, or the queue of ranges, is not there yet.
+        Its role, or the queue of ranges, does not exist yet.
     """
     settings = kit.settings
     made = install(kit, Deployment(settings.function, settings.role, source, configuration(kit, source)))
@@ -100,18 +89,23 @@ def deploy(kit: Kit, source: Source = INGEST_CSV) -> Made:
 
 
 def _poll_ranges(kit: Kit) -> None:
-    """Have Lambda invoke the function with the ranges of large files, one at a time."""
+    """Have Lambda invoke the function with the ranges of large files, one range per invocation."""
     settings = kit.settings
-    if resources.find(kit, "queue", settings.ranges_queue) is None:
-        raise MissingResource(f"There is no queue {settings.ranges_queue} yet: run `dubegrid provision` first.")
+    _require(kit, "queue", settings.ranges_queue)
     if resources.mapping_of(kit, settings.function, settings.ranges_queue) is None:
         kit.lambda_.create_event_source_mapping(
             FunctionName=settings.function,
             EventSourceArn=kit.arn("sqs", settings.ranges_queue),
             BatchSize=1,
             FunctionResponseTypes=["ReportBatchItemFailures"],
-            ScalingConfig={"MaximumConcurrency": RANGES_AT_ONCE},
+            # As many ranges at a time as a new table's 4,000 write units per second allow.
+            ScalingConfig={"MaximumConcurrency": SHARED["ranges"]["at_once"]},
         )
+
+
+def _require(kit: Kit, kind: str, name: str) -> None:
+    if resources.find(kit, kind, name) is None:
+        raise MissingResource(f"There is no {kind} {name} yet: run `dubegrid provision` first.")
 
 
 def configuration(kit: Kit, source: Source = INGEST_CSV) -> dict[str, Any]:
@@ -124,9 +118,9 @@ def configuration(kit: Kit, source: Source = INGEST_CSV) -> dict[str, Any]:
 
     Notes
     -----
-    `lambda_config.json` suits the largest file that it accepts: staging and sorting take about twice its size in
-    `/tmp`; 900 s is Lambda's maximum; from 1,769 MB on, Lambda provides a whole processor (Lambda developer guide,
-    "Configure memory").
+    `lambda_config.json` is sized for the largest file that the function accepts: staging and sorting take about twice
+    its size in `/tmp`; 900 s is Lambda's maximum; from 1,769 MB on, Lambda provides a whole processor (Lambda developer
+    guide, "Configure memory").
     """
     wanted = policies.function_configuration(kit) | {"Handler": f"{source.module}.lambda_handler"}
     for stage, (setting, kind, name, command) in _stages(kit).items():
@@ -142,7 +136,7 @@ def configuration(kit: Kit, source: Source = INGEST_CSV) -> dict[str, Any]:
 
 
 def _stages(kit: Kit) -> dict[str, tuple[str | None, str, str, str]]:
-    """Each optional stage of ingestion: its setting, kind and name of the resource it needs, and the command for that.
+    """Each optional stage of ingestion: its setting, the kind and name of the resource it needs, the command for that.
 
     A stage without a setting is on if its resource exists, so that a later `dubegrid deploy` in a shell without the
     variable changes nothing.
@@ -163,28 +157,21 @@ def describe(kit: Kit) -> "FunctionConfigurationResponseTypeDef":
     MissingResource
         It is not deployed.
     """
-    try:
+    with _deployed(kit):
         return kit.lambda_.get_function_configuration(FunctionName=kit.settings.function)
-    except ClientError as error:
-        if resources.is_gone(error):
-            raise MissingResource(_not_deployed(kit)) from error
-        raise
 
 
 def reserved_concurrency(kit: Kit) -> int | None:
-    """How many events the function may work on at once; 0 stops it, None is the account's limit.
+    """How many invocations of the function may run at once; 0 stops it, None means the account's limit.
 
     Raises
     ------
     MissingResource
         It is not deployed.
     """
-    describe(kit)
-    return (
-        kit.lambda_.get_function(FunctionName=kit.settings.function)
-        .get("Concurrency", {})
-        .get("ReservedConcurrentExecutions")
-    )
+    with _deployed(kit):
+        found = kit.lambda_.get_function(FunctionName=kit.settings.function)
+    return found.get("Concurrency", {}).get("ReservedConcurrentExecutions")
 
 
 def policy_of(kit: Kit, name: str) -> list[dict[str, Any]]:
@@ -206,12 +193,8 @@ def invoke(kit: Kit, event: dict[str, Any]) -> Invocation:
     MissingResource
         It is not deployed.
     """
-    try:
+    with _deployed(kit):
         answer = kit.lambda_.invoke(FunctionName=kit.settings.function, Payload=json.dumps(event), LogType="Tail")
-    except ClientError as error:
-        if resources.is_gone(error):
-            raise MissingResource(_not_deployed(kit)) from error
-        raise
     payload = json.load(answer["Payload"])
     failed = "FunctionError" in answer
     return Invocation(
@@ -222,13 +205,22 @@ def invoke(kit: Kit, event: dict[str, Any]) -> Invocation:
 
 
 def failures(kit: Kit, wait_seconds: int = 0) -> list[dict[str, Any]]:
-    """Events that finally failed, with the error; they stay in the queue, hidden from other readers for a second."""
+    """Events that failed for good, each with its error; they stay in the queue, hidden from others for a second."""
+    return [json.loads(message["Body"]) for message in failure_messages(kit, wait_seconds)]
+
+
+def failure_messages(kit: Kit, wait_seconds: int = 0) -> list[Any]:
+    """The messages of the failure queue, as SQS returns them."""
     url = resources.queue_url(kit, kit.settings.failure_queue)
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Any] = {}
     while messages := kit.sqs.receive_message(
-        QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_seconds, VisibilityTimeout=1
+        QueueUrl=url,
+        MaxNumberOfMessages=10,
+        WaitTimeSeconds=wait_seconds,
+        VisibilityTimeout=1,
+        MessageSystemAttributeNames=["SentTimestamp"],
     ).get("Messages"):
-        fresh = {message["MessageId"]: json.loads(message["Body"]) for message in messages}
+        fresh = {message["MessageId"]: message for message in messages}
         if fresh.keys() <= found.keys():
             break
         found |= fresh
@@ -245,13 +237,8 @@ def _create(kit: Kit, wanted: Deployment, packed: bytes) -> None:
         wait=wait_fixed(2),
         reraise=True,
     )
-    patient(
-        kit.lambda_.create_function,
-        FunctionName=wanted.name,
-        Code={"ZipFile": packed},
-        Tags=TAGS,
-        **wanted.configuration,
-    )
+    code = {"ZipFile": packed}
+    patient(kit.lambda_.create_function, FunctionName=wanted.name, Code=code, Tags=TAGS, **wanted.configuration)
     wait_until(kit, "function_active_v2", wanted.name)
 
 
@@ -273,5 +260,5 @@ def _update(kit: Kit, deployment: Deployment, packed: bytes) -> bool:
     return changed
 
 
-def _not_deployed(kit: Kit) -> str:
-    return f"There is no function {kit.settings.function} yet: run `dubegrid deploy` first."
+def _deployed(kit: Kit) -> AbstractContextManager[None]:
+    return resources.required(f"There is no function {kit.settings.function} yet: run `dubegrid deploy` first.")

@@ -1,7 +1,4 @@
-"""The local cloud, as the kit uses it: the only module that knows the package `localcloud`.
-
-Its errors become the kit's own, and name the kit's command.
-"""
+"""The kit's only access to the package `localcloud`: its errors become the kit's own, and name the kit's commands."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -32,7 +29,7 @@ def _kits_errors() -> Iterator[None]:
 
 
 def up(settings: Settings) -> Server:
-    """The running local cloud: the one that already runs, or a new one.
+    """Start the local cloud unless it runs already; returns its server.
 
     Raises
     ------
@@ -69,7 +66,7 @@ def reset(settings: Settings) -> None:
 
 
 def warnings(settings: Settings) -> list[str]:
-    """What the running local cloud found damaged in its data when it started, and what to do about it."""
+    """What the running local cloud found damaged in its data at its start, and what to do about it."""
     found = lifecycle.warnings(settings)
     return [*found, WHAT_TO_DO] if found else []
 
@@ -116,7 +113,7 @@ def ensure_python(settings: Settings) -> Path:
 
 
 def install(python: Path, *options: str, for_lambda: bool = False) -> None:
-    """Install packages for an interpreter, by uv if the machine has it, else by pip.
+    """Install packages for an interpreter, with uv if it is available, else with pip.
 
     Raises
     ------

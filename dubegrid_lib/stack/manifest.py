@@ -1,4 +1,4 @@
-"""The list of what the kit made, so that `teardown` removes exactly that, and nothing by guesswork."""
+"""The list of what the kit created, so that `teardown` removes exactly that and never guesses."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -14,14 +14,14 @@ class Entry:
 
 
 def read(path: Path) -> list[Entry]:
-    """The entries in the order they were made; empty if nothing was made yet."""
+    """The entries, in the order of their creation; empty if nothing was created yet."""
     if not path.exists():
         return []
     return [Entry(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
 
 
 def add(path: Path, entry: Entry) -> None:
-    """Add a resource, before it is made, so that a crash in between leaves nothing unlisted."""
+    """Add a resource. Call this before creating it, so that a crash in between leaves nothing unlisted."""
     entries = read(path)
     if entry not in entries:
         _write(path, [*entries, entry])

@@ -49,10 +49,11 @@ class Alarm:
 
 
 def deploy(kit: Kit) -> list[Made]:
-    """Create topic, alarms, dashboard and log queries; existing ones are reused, and reset if they were changed."""
-    # As soon as there is a topic, the function publishes outcomes and records them in the table: both are needed.
+    """Create topic, alarms, dashboard and log queries; existing ones are reused, and manual changes reverted."""
+    # Once there is a topic, the function publishes outcomes and records them in this table: both are needed.
     publishing = [assess_stack.alert_table(kit), assess_stack.topic(kit)]
-    return [*publishing, *(alarm(kit, name) for name in alarm_terms(kit)), dashboard(kit), *keep_questions(kit)]
+    alarms = [alarm(kit, name) for name in alarm_terms(kit)]
+    return [*publishing, *alarms, dashboard(kit), *(question(kit, name) for name in questions())]
 
 
 def alarm_terms(kit: Kit) -> dict[str, dict[str, Any]]:
@@ -119,34 +120,25 @@ def kept_name(kit: Kit, name: str) -> str:
     return f"{kit.settings.function}/{name}"
 
 
-def keep_questions(kit: Kit) -> list[Made]:
-    """Save the queries in the account under the function's name: `DubeGridIngestCSV/what_failed`."""
-    return [question(kit, name) for name in questions()]
-
-
 def question(kit: Kit, name: str) -> Made:
-    """Save one query in the account."""
+    """Save one query in the account under the function's name: `DubeGridIngestCSV/what_failed`."""
     kept, text = kept_name(kit, name), questions()[name]
     groups = log_groups(kit, name)
-    made = ensure(
-        kit,
-        "log query",
-        kept,
-        lambda: kit.logs.put_query_definition(name=kept, queryString=text, logGroupNames=groups),
-    )
+    terms: dict[str, Any] = {"name": kept, "queryString": text, "logGroupNames": groups}
+    made = ensure(kit, "log query", kept, lambda: kit.logs.put_query_definition(**terms))
     if made.outcome == "reused":
-        id_ = resources.log_query(kit, kept)["queryDefinitionId"]
-        kit.logs.put_query_definition(name=kept, queryString=text, logGroupNames=groups, queryDefinitionId=id_)
+        terms["queryDefinitionId"] = resources.log_query(kit, kept)["queryDefinitionId"]
+        kit.logs.put_query_definition(**terms)
     return made
 
 
 def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | None = None) -> pd.DataFrame:
-    """Run one of the saved log queries; on the second function's log too if it is for both and that log exists.
+    """Run one of the saved log queries. If it is for both functions, the second one's log is searched once it exists.
 
     Parameters
     ----------
     hours : how far back to search.
-    replacing : a text of the query and its replacement, such as a file's name.
+    replacing : a text in the query and its replacement, such as a file's name.
 
     Returns
     -------
@@ -163,22 +155,14 @@ def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | Non
         raise MissingResource(f"There is no query {name!r}. Choose one of: {', '.join(questions())}.")
     text = questions()[name].replace(*replacing) if replacing else questions()[name]
     now = time.time()
-    second = kit.settings.assess_log_group
-    groups = [
-        group
-        for group in log_groups(kit, name)
-        if group != second or resources.find(kit, "log group", group) is not None
-    ]
+    own, *others = log_groups(kit, name)
+    groups = [own, *(group for group in others if resources.find(kit, "log group", group) is not None)]
     try:
-        id_ = kit.logs.start_query(
-            logGroupNames=groups,
-            startTime=int(now - 3600 * hours),
-            endTime=int(now) + 1,
-            queryString=text,
-        )["queryId"]
+        with resources.required(f"There is no log {own}: run `dubegrid provision`."):
+            id_ = kit.logs.start_query(
+                logGroupNames=groups, startTime=int(now - 3600 * hours), endTime=int(now) + 1, queryString=text
+            )["queryId"]
     except ClientError as error:
-        if resources.is_gone(error):
-            raise MissingResource(f"There is no log {kit.settings.log_group}: run `dubegrid provision`.") from error
         raise LogQueryFailed(f"{name}: {error.response['Error']['Message']}") from error
     found = poll(
         lambda: kit.logs.get_query_results(queryId=id_),
@@ -213,7 +197,17 @@ def alarms(kit: Kit) -> list[Alarm]:
     """The current state of the kit's alarms, in the order of `infra/alarms.json`; empty if there are none."""
     names = [alarm_name(kit, short) for short in alarm_terms(kit)]
     found = {one["AlarmName"]: one for one in kit.cloudwatch.describe_alarms(AlarmNames=names)["MetricAlarms"]}
-    return [_alarm(found[name]) for name in names if name in found]
+    return [
+        Alarm(
+            name,
+            found[name]["StateValue"],
+            found[name]["StateUpdatedTimestamp"],
+            found[name].get("AlarmDescription", ""),
+            found[name]["StateReason"],
+        )
+        for name in names
+        if name in found
+    ]
 
 
 def wait_for(kit: Kit, short: str, state: str, seconds: float = 900) -> Alarm:
@@ -245,13 +239,3 @@ def dashboard_metrics(kit: Kit) -> Iterator[tuple[str, str, dict[str, str]]]:
         for line in widget["properties"].get("metrics", []):
             namespace, name, *rest = [part for part in line if isinstance(part, str)]
             yield namespace, name, dict(zip(rest[::2], rest[1::2], strict=True))
-
-
-def _alarm(found: Any) -> Alarm:
-    return Alarm(
-        found["AlarmName"],
-        found["StateValue"],
-        found["StateUpdatedTimestamp"],
-        found.get("AlarmDescription", ""),
-        found["StateReason"],
-    )

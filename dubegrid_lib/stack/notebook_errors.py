@@ -31,11 +31,11 @@ LONGEST, LONGEST_LINE = 240, 100  # characters of a message (some list every par
 WHOLE = "DUBEGRID_WHOLE_TRACEBACKS"
 CELL = re.compile(r"ipykernel_\d+|<ipython-input")
 
-# An error code of AWS begins with one of these → what to do.
+# The beginning of an AWS error code → what to do.
 ADVICE = {
     "NoSuchBucket": "Check the bucket's name: the kit's is `kit.bucket`.",
-    "NoSuchKey": "Check the key: `kit.s3.list_objects_v2(Bucket=kit.bucket, Prefix=...)` lists those that there are.",
-    "ResourceNotFound": "Check name and region (`kit.settings`); the notebook's first cell makes what is missing.",
+    "NoSuchKey": "Check the key: `kit.s3.list_objects_v2(Bucket=kit.bucket, Prefix=...)` lists the existing ones.",
+    "ResourceNotFound": "Check name and region (`kit.settings`); the notebook's first cell creates what is missing.",
     "NoSuchEntity": "Check the name; notebook 1, step 4, makes the kit's role.",
     "AccessDenied": "The credentials do not allow it: `kit` has those of the target.",
     "ValidationException": "Check the request against AWS's guide for this operation.",

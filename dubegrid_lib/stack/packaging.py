@@ -45,7 +45,7 @@ class Source:
         return found if found.is_file() else None
 
 
-# Pure modules of the kit that functions use, and modules that the functions share.
+# Modules that several functions use: pure ones of the kit, and those in `lambda/shared/`.
 PURE = (
     "dubegrid_lib/__init__.py",
     "dubegrid_lib/errors.py",
@@ -55,15 +55,10 @@ PURE = (
 )
 LAMBDA = PROJECT_ROOT / "lambda"
 INGEST_CSV = Source(LAMBDA / "ingest_csv", "lambda_ingest_csv", PURE)
-ASSESS_DAYS = Source(
-    LAMBDA / "assess_days",
-    "lambda_assess_days",
-    (*PURE, "dubegrid_lib/analysis/*.py"),
-)
-# The walk-through's two handlers, as exhibits: the notebooks and the benchmark show what they do.
+ASSESS_DAYS = Source(LAMBDA / "assess_days", "lambda_assess_days", (*PURE, "dubegrid_lib/analysis/*.py"))
+# Exhibits, for notebooks and the benchmark: the walk-through's two handlers, and one item per reading in batches.
 FIRST_HANDLER = Source(LAMBDA / "exhibits" / "first_handler.py", "first_handler")
 ITEM_PER_READING = Source(LAMBDA / "exhibits" / "item_per_reading.py", "item_per_reading")
-# One item per reading, written in batches, for the benchmark.
 BATCH_PER_READING = Source(LAMBDA / "exhibits" / "batch_per_reading.py", "batch_per_reading")
 
 
@@ -75,15 +70,14 @@ def build(settings: Settings, source: Source) -> bytes:
     PackageError
         A library is not available for the target, or the zip is larger than AWS accepts.
     """
-    files = {}
     own = source.path.glob("*.py") if source.path.is_dir() else [source.path]
-    files.update({path.name: path.read_bytes() for path in own})
+    files = {path.name: path.read_bytes() for path in own}
     for path in (path for pattern in source.shared for path in PROJECT_ROOT.glob(pattern)):
         inside = path.name if LAMBDA in path.parents else path.relative_to(PROJECT_ROOT).as_posix()
         files[inside] = path.read_bytes()
     if source.requirements:
         libraries = _libraries(settings, source.requirements)
-        files.update({str(p.relative_to(libraries).as_posix()): p.read_bytes() for p in _code_of(libraries)})
+        files |= {path.relative_to(libraries).as_posix(): path.read_bytes() for path in _code_of(libraries)}
     packed = _zipped(settings, files)
     if len(packed) > MAX_ZIP_BYTES:
         raise PackageError(f"{source.path.name}: the zip has {len(packed):,} bytes, AWS accepts {MAX_ZIP_BYTES:,}")
@@ -91,7 +85,7 @@ def build(settings: Settings, source: Source) -> bytes:
 
 
 def _zipped(settings: Settings, files: dict[str, bytes]) -> bytes:
-    """The zip of these files: packed once, since DuckDB takes seconds to compress."""
+    """The zip of these files. It is kept and used again, since compressing DuckDB takes seconds."""
     key = hashlib.sha256(b"".join(f"{name} {len(files[name])} ".encode() + files[name] for name in sorted(files)))
     kept = settings.env_dir / f"function-{key.hexdigest()[:16]}.zip"
     if kept.exists():
@@ -127,13 +121,13 @@ def _code_of(folder: Path) -> list[Path]:
         if path.is_file()
         and not skipped & set(path.relative_to(folder).parts)
         and not path.parent.name.endswith(".dist-info")
-        and not path.name.startswith(".")  # notes of the installer and of this module
+        and not path.name.startswith(".")  # written by the installer and this module
         and path.suffix != ".pyi"
     ]
 
 
 def _libraries(settings: Settings, requirements: Path) -> Path:
-    """The libraries for the target, unpacked in a folder of their own: fetched once per set of pins."""
+    """The libraries for the target, unpacked in a folder of their own: downloaded once per set of pins."""
     python = local_target.ensure_python(settings) if settings.is_local else Path(sys.executable)
     key = hashlib.sha256(requirements.read_bytes() + str(python).encode()).hexdigest()[:12]
     folder = settings.env_dir / f"function-{settings.target}-{key}"
@@ -145,8 +139,7 @@ def _libraries(settings: Settings, requirements: Path) -> Path:
             try:
                 local_target.install(python, *options, for_lambda=not settings.is_local)
             except LocalCloudError as error:
-                raise PackageError(
-                    f"Cannot fetch the libraries in {requirements} for {settings.target}:\n{error}"
-                ) from error
+                what = f"Cannot download the libraries in {requirements} for {settings.target}"
+                raise PackageError(f"{what}:\n{error}") from error
             (folder / ".complete").touch()
     return folder

@@ -1,4 +1,4 @@
-"""Simulate with IAM what the function's role may do."""
+"""Ask IAM to simulate what the function's role may do."""
 
 import difflib
 import re
@@ -12,7 +12,7 @@ from dubegrid_lib.stack.session import Kit
 
 
 class NotAsked(DubeGridError, TypeError):
-    """Actions without the ARNs of the resources that they are about."""
+    """Actions were given without the resources they apply to."""
 
 
 def may(kit: Kit, asked: dict[str, str]) -> pd.DataFrame:
@@ -31,8 +31,8 @@ def may(kit: Kit, asked: dict[str, str]) -> pd.DataFrame:
     NotAsked
         `asked` is not a dictionary, or a resource is not an ARN: AWS rejects it, the local cloud would allow nothing.
     UnknownName
-        An action's name is close to a known one, or its service is unknown: IAM would answer *implicitDeny* for a
-        misspelt action, as for one that is not allowed.
+        An action is probably misspelt, or its service is unknown: IAM would answer *implicitDeny* for a misspelt
+        action, as for one that is not allowed.
 
     Notes
     -----
@@ -73,7 +73,7 @@ def _check_action(kit: Kit, action: str) -> None:
 
 
 def _verb(action: str) -> str:
-    """The first word of an action: ``s3:GetObject`` → ``Get``; Get and Put are two actions, not a slip."""
+    """The first word of an action: ``s3:GetObject`` → ``Get``. Get and Put are two actions, not a typing error."""
     found = re.match(r"[A-Z][a-z0-9]*", action.partition(":")[2])
     return found[0] if found else ""
 

@@ -1,17 +1,14 @@
-"""JSON documents kept as files with `${…}` blanks, which Terraform's `templatefile` fills in the same way.
-
-Pure: names in, documents out.
-"""
+"""JSON documents kept as files with `${…}` blanks, which Terraform's `templatefile` fills in the same way."""
 
 import json
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from dubegrid_lib.config import NAMES, PROJECT_ROOT
+from dubegrid_lib.config import INFRA, NAMES, PROJECT_ROOT
 from dubegrid_lib.stack.session import Kit
 
-POLICIES = PROJECT_ROOT / "infra" / "policies"
+POLICIES = INFRA / "policies"
 FUNCTION_FOLDER = PROJECT_ROOT / "lambda" / "ingest_csv"
 ASSESS_FOLDER = PROJECT_ROOT / "lambda" / "assess_days"
 
@@ -72,7 +69,7 @@ def assess_policy(kit: Kit) -> dict[str, Any]:
 
 
 def topic_policy(kit: Kit) -> dict[str, Any]:
-    """Who else may publish to the topic: alarms of our account; on AWS nobody by plain HTTP."""
+    """Who else may publish to the topic: alarms of our account; on AWS, nobody over plain HTTP."""
     policy = fill(POLICIES / "alert-topic.json", blanks(kit))
     kept = [s for s in policy["Statement"] if kit.settings.requires_tls or s["Sid"] != "DenyPlainHttp"]
     return policy | {"Statement": kept}
@@ -111,7 +108,7 @@ def for_cli(kit: Kit) -> dict[str, dict[str, Any]]:
 
 
 def sample_event(kit: Kit) -> dict[str, Any]:
-    """The event that S3 would send for `raw/test/sample.csv`, with the bucket's name as it is for this kit."""
+    """The event that S3 would send for `raw/test/sample.csv`, with this kit's bucket."""
     event = fill(FUNCTION_FOLDER / "event.json", {})
     event["Records"][0]["s3"]["bucket"]["name"] = kit.bucket
     return event

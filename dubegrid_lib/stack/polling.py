@@ -1,7 +1,7 @@
 """Repeat a request until its answer is the wanted one, or the time is up."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 
@@ -9,12 +9,12 @@ Answer = TypeVar("Answer")
 def poll(
     request: Callable[[], Answer], is_done: Callable[[Answer], bool], *, seconds: float, pause: float = 0.3
 ) -> Answer:
-    """The first answer that is done, or the last one before the time is up; errors of the request are raised at once.
+    """The first answer that is done, or the last answer if the time is up; errors of the request are raised at once.
 
     Parameters
     ----------
     is_done : whether an answer is the wanted one. Call it again on the result to see whether the time was up.
-    seconds : how long to go on; there is always one request.
+    seconds : how long to keep trying; there is always one request.
     pause : seconds between two requests.
     """
     from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_fixed
@@ -24,9 +24,6 @@ def poll(
         answer: Answer = state.outcome.result()
         return answer
 
-    return Retrying(
-        retry=retry_if_result(lambda answer: not is_done(answer)),
-        stop=stop_after_delay(seconds),
-        wait=wait_fixed(pause),
-        retry_error_callback=last,
-    )(request)
+    again = retry_if_result(lambda answer: not is_done(answer))
+    limits: Any = {"stop": stop_after_delay(seconds), "wait": wait_fixed(pause)}
+    return Retrying(retry=again, retry_error_callback=last, **limits)(request)

@@ -1,6 +1,6 @@
 """Before anything is created in an account: who you are, what you may not do, which names are taken, the cost.
 
-Nothing is changed. The account's number is masked, because the result may be pasted into a notebook or a ticket.
+Changes nothing. The account's number is masked, because the result may be pasted into a notebook or a ticket.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from dubegrid_lib.config import NAMES, TAGS
 from dubegrid_lib.stack import monitoring, policies, resources
 from dubegrid_lib.stack.session import Kit
 
-# On-demand prices of us-east-1 in US dollars, as AWS published them in 2025; other regions differ by some tenths.
+# On-demand prices of us-east-1 in US dollars, as AWS published them in 2025; other regions differ by tens of percent.
 PRICES = {
     "S3, a gigabyte and month": 0.023,
     "DynamoDB, a million writes of a kilobyte": 0.625,
@@ -38,7 +38,7 @@ SAMPLE = {
 class Preflight:
     """What was found. `missing` are IAM actions; None if IAM could not simulate them, and `unasked` says why.
 
-    `taken` and `existing` are resources by kind and name: those of others, and the kit's own.
+    `taken` and `existing` are resources by kind and name: those that belong to others, and the kit's own.
     """
 
     account: str
@@ -58,24 +58,23 @@ class Preflight:
         return not self.missing and not self.taken and self.confirmed and self.budget_email
 
     def __str__(self) -> str:
-        rights = _list(self.missing or (), "none is missing")
+        rights = ", ".join(self.missing or ()) or "none is missing"
         if self.missing is None:
             rights = f"could not be simulated: {self.unasked}"
         budget = "alerts go to DUBEGRID_BUDGET_EMAIL" if self.budget_email else "set DUBEGRID_BUDGET_EMAIL"
         said = "yes" if self.confirmed else "set DUBEGRID_CONFIRM_AWS to the twelve digits of the account"
-        return "\n".join(
-            [
-                f"account      ends in {self.account[-4:]}",
-                f"identity     {self.identity}",
-                f"region       {self.region}",
-                f"permissions  {rights}",
-                f"names taken  {_list(self.taken, 'none')}",
-                f"existing     {_list(self.existing, 'nothing yet')}",
-                f"budget       {budget}",
-                f"confirmed    {said}",
-                f"cost         about {self.usd:.2f} USD for the sample months and a month of keeping them",
-            ]
-        )
+        lines = {
+            "account": f"ends in {self.account[-4:]}",
+            "identity": self.identity,
+            "region": self.region,
+            "permissions": rights,
+            "names taken": ", ".join(self.taken) or "none",
+            "existing": ", ".join(self.existing) or "nothing yet",
+            "budget": budget,
+            "confirmed": said,
+            "cost": f"about {self.usd:.2f} USD for the sample months and a month of keeping them",
+        }
+        return "\n".join(f"{name:<12} {text}" for name, text in lines.items())
 
 
 def look(kit: Kit) -> Preflight:
@@ -113,7 +112,7 @@ def _missing(kit: Kit, caller: str) -> tuple[tuple[str, ...] | None, str]:
     try:
         for statement in policies.provisioner_policy(kit)["Statement"]:
             actions, named = _as_list(statement["Action"]), _as_list(statement["Resource"])
-            # A request has one value of those that a condition lists.
+            # A condition may list several values; a request has one of them.
             context: Any = [
                 {"ContextKeyName": key, "ContextKeyValues": _as_list(value)[:1], "ContextKeyType": "string"}
                 for held in statement.get("Condition", {}).values()
@@ -131,7 +130,7 @@ def _missing(kit: Kit, caller: str) -> tuple[tuple[str, ...] | None, str]:
                 # Without the account's number, and without a list if no resource is allowed.
                 denied += [action] if len(where) == len(named) else [f"{action} on {name}" for name in where]
     except ClientError as error:
-        return None, f"{error.response['Error']['Code']} (it takes iam:SimulatePrincipalPolicy)"
+        return None, f"{error.response['Error']['Code']} (it needs iam:SimulatePrincipalPolicy)"
     return tuple(denied), ""
 
 
@@ -143,12 +142,8 @@ def _names(kit: Kit) -> tuple[list[str], list[str]]:
             tags = resources.find(kit, kind, name)
         except ClientError as error:
             # A bucket of that name in another account: names are global.
-            if error.response["Error"]["Code"] not in (
-                "403",
-                "AccessDenied",
-                "AccessDeniedException",
-                "AuthorizationError",
-            ):
+            denied = ("403", "AccessDenied", "AccessDeniedException", "AuthorizationError")
+            if error.response["Error"]["Code"] not in denied:
                 raise
             taken.append(f"{kind} {name} (another account's, or not visible)")
             continue
@@ -158,7 +153,7 @@ def _names(kit: Kit) -> tuple[list[str], list[str]]:
 
 
 def planned(kit: Kit) -> list[tuple[str, str]]:
-    """Kind and name of each resource whose name is a setting, and of those whose name follows from one."""
+    """Kind and name of each resource whose name is a setting or follows from one."""
     settings = kit.settings
     named = {field: getattr(settings, field) for field in NAMES} | {"bucket": kit.bucket}
     return [
@@ -173,7 +168,3 @@ def planned(kit: Kit) -> list[tuple[str, str]]:
 
 def _as_list(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
-
-
-def _list(items: tuple[str, ...], none: str) -> str:
-    return ", ".join(items) or none

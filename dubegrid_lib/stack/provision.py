@@ -1,4 +1,4 @@
-"""Create what the pipeline needs: every step can be rerun and reports whether it created or reused."""
+"""Create what the pipeline needs. Each step can be rerun, and reports whether it created or reused."""
 
 import json
 from collections.abc import Callable
@@ -95,7 +95,7 @@ def ensure(kit: Kit, kind: str, name: str, create: Callable[[], object]) -> Made
 
 
 def _made_meanwhile(kit: Kit, kind: str, name: str) -> dict[str, str]:
-    """The tags of a resource that another process is creating: some services add tags only afterwards."""
+    """The tags of a resource that another process is creating: some services add tags only later."""
     return poll(
         lambda: resources.find(kit, kind, name) or {},
         lambda tags: not TAGS.items() - tags.items(),
@@ -104,9 +104,9 @@ def _made_meanwhile(kit: Kit, kind: str, name: str) -> dict[str, str]:
 
 
 def budget(kit: Kit) -> Made:
-    """The month's budget and its alerts: half of it spent, all of it spent, all of it forecast.
+    """The month's budget and its alerts: at half of it spent, all of it spent, all of it forecast.
 
-    It covers the whole account: a budget by tag has no data until the tag is activated for billing, after a day.
+    It covers the whole account: a budget by tag has no data until the tag has been active for billing for a day.
 
     Raises
     ------
@@ -136,12 +136,7 @@ def budget(kit: Kit) -> Made:
         settings.budget,
         lambda: kit.budgets.create_budget(
             AccountId=kit.account_id,
-            Budget={
-                "BudgetName": settings.budget,
-                "BudgetType": "COST",
-                "TimeUnit": "MONTHLY",
-                "BudgetLimit": limit,
-            },
+            Budget={"BudgetName": settings.budget, "BudgetType": "COST", "TimeUnit": "MONTHLY", "BudgetLimit": limit},
             NotificationsWithSubscribers=alerts,
             ResourceTags=resources.as_pairs(TAGS),
         ),
@@ -208,7 +203,7 @@ def lifecycle_rules() -> Any:
 
 
 def table(kit: Kit) -> Made:
-    """The table of readings: one item per asset and interval, paid per request, restorable to any second of 35 days."""
+    """The table of readings: one item per asset and interval."""
     return make_table(kit, kit.settings.table, "asset_id", "timestamp")
 
 
@@ -244,12 +239,12 @@ def make_table(kit: Kit, name: str, partition_key: str, sort_key: str, **more: A
 
 
 def failure_queue(kit: Kit) -> Made:
-    """Where Lambda sends an event that failed three times (an OnFailure destination)."""
+    """The queue for events that failed three times (Lambda's OnFailure destination)."""
     return make_queue(kit, kit.settings.failure_queue)
 
 
 def make_queue(kit: Kit, name: str, **attributes: str) -> Made:
-    """A queue, encrypted at rest, that keeps its messages for two weeks, the longest there is."""
+    """A queue, encrypted at rest, that keeps its messages for two weeks, SQS's maximum."""
     seconds = DAYS_KEPT["failures"] * 24 * 3600
     wanted = {"MessageRetentionPeriod": str(seconds), "SqsManagedSseEnabled": "true", **attributes}
     return ensure(
@@ -260,28 +255,23 @@ def make_queue(kit: Kit, name: str, **attributes: str) -> Made:
     )
 
 
+def redrive_policy(kit: Kit, queue: str, receives: int) -> str:
+    """The attribute that moves a message to another queue after so many failed deliveries."""
+    return json.dumps({"deadLetterTargetArn": kit.arn("sqs", queue), "maxReceiveCount": receives})
+
+
 def ranges_queue(kit: Kit) -> Made:
-    """The ranges of files that are too large for one invocation, until a worker has taken each.
+    """The queue of ranges of files that are too large for one invocation.
 
     A range in progress is hidden for longer than the function may run; one that fails repeatedly goes to the failure
     queue.
     """
-    name = kit.settings.ranges_queue
-
-    def create() -> None:
-        dead = {
-            "deadLetterTargetArn": kit.arn("sqs", kit.settings.failure_queue),
-            "maxReceiveCount": RANGES["receives"],
-        }
-        attributes = {
-            "VisibilityTimeout": str(RANGES["hidden_seconds"]),
-            "MessageRetentionPeriod": str(DAYS_KEPT["failures"] * 24 * 3600),
-            "SqsManagedSseEnabled": "true",
-            "RedrivePolicy": json.dumps(dead),
-        }
-        kit.sqs.create_queue(QueueName=name, Attributes=attributes, tags=TAGS)  # type: ignore[arg-type]
-
-    return ensure(kit, "queue", name, create)
+    return make_queue(
+        kit,
+        kit.settings.ranges_queue,
+        VisibilityTimeout=str(RANGES["hidden_seconds"]),
+        RedrivePolicy=redrive_policy(kit, kit.settings.failure_queue, RANGES["receives"]),
+    )
 
 
 def stream(kit: Kit) -> Made:
@@ -307,7 +297,7 @@ def log_group(kit: Kit) -> Made:
 
 
 def make_log_group(kit: Kit, name: str) -> Made:
-    """A log kept for a month."""
+    """A log that is kept for a month."""
     made = ensure(kit, "log group", name, lambda: kit.logs.create_log_group(logGroupName=name, tags=TAGS))
     kit.logs.put_retention_policy(logGroupName=name, retentionInDays=DAYS_KEPT["log"])
     return made
@@ -320,7 +310,7 @@ def role(kit: Kit) -> Made:
 
 
 def make_role(kit: Kit, name: str, description: str, policy_name: str, policy: dict[str, Any]) -> Made:
-    """A role that Lambda may assume, with one policy, which is written at every run."""
+    """A role that Lambda may assume, with one policy, which every run writes again."""
 
     def create() -> None:
         kit.iam.create_role(

@@ -1,12 +1,14 @@
 """Each kind of resource that the kit creates: how to find it, whose it is, and how to delete it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from dubegrid_lib.config import TAGS
+from dubegrid_lib.errors import MissingResource
 from dubegrid_lib.stack.session import Kit
 
 GONE = {
@@ -14,6 +16,7 @@ GONE = {
     "EntityNotFoundException",
     "NoSuchBucket",
     "NoSuchEntity",
+    "NoSuchKey",
     "NoSuchTagSet",
     "NotFoundException",
     "ResourceNotFoundException",
@@ -29,14 +32,37 @@ class Kind:
     """`tags` raises a `ClientError` with a code of `GONE` if the resource does not exist."""
 
     tags: Callable[[Kit, str], dict[str, str]]
-    delete: Callable[[Kit, str], None]
+    delete: Callable[[Kit, str], object]
 
 
 def is_gone(error: ClientError) -> bool:
+    """Whether AWS answered that something does not exist."""
     found = error.response["Error"]
     # Athena has no code of its own for it.
     no_workgroup = found["Code"] == "InvalidRequestException" and "is not found" in found["Message"]
     return found["Code"] in GONE or no_workgroup
+
+
+@contextmanager
+def required(message: str) -> Iterator[None]:
+    """Raise `MissingResource` with this message if AWS answers that something does not exist."""
+    try:
+        yield
+    except ClientError as error:
+        if is_gone(error):
+            raise MissingResource(message) from error
+        raise
+
+
+def exists(look: Callable[[], object]) -> bool:
+    """Whether a request finds something; False if AWS answers that it does not exist."""
+    try:
+        look()
+    except ClientError as error:
+        if is_gone(error):
+            return False
+        raise
+    return True
 
 
 def find(kit: Kit, kind: str, name: str) -> dict[str, str] | None:
@@ -50,7 +76,7 @@ def find(kit: Kit, kind: str, name: str) -> dict[str, str] | None:
 
 
 def as_pairs(tags: dict[str, str]) -> Any:
-    """Tags in the form of most services."""
+    """Tags as a list of keys and values, which most services take."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
@@ -59,7 +85,7 @@ def _from_pairs(pairs: Any) -> dict[str, str]:
 
 
 def object_versions(kit: Kit, bucket: str) -> Iterator[list[dict[str, str]]]:
-    """Every version and delete marker of a bucket, in pages of at most 1,000, which one request can delete."""
+    """Every version and delete marker of a bucket, in pages of at most 1,000, the most that one request can delete."""
     for page in kit.s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         if found:
@@ -87,10 +113,6 @@ def _delete_bucket(kit: Kit, name: str) -> None:
     kit.s3.delete_bucket(Bucket=name)
 
 
-def _role_tags(kit: Kit, name: str) -> dict[str, str]:
-    return _from_pairs(kit.iam.get_role(RoleName=name)["Role"].get("Tags", []))
-
-
 def _delete_role(kit: Kit, name: str) -> None:
     for policy in kit.iam.list_role_policies(RoleName=name)["PolicyNames"]:
         kit.iam.delete_role_policy(RoleName=name, PolicyName=policy)
@@ -107,28 +129,8 @@ def _delete_table(kit: Kit, name: str) -> None:
     kit.dynamodb.get_waiter("table_not_exists").wait(TableName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 60})
 
 
-def _queue_tags(kit: Kit, name: str) -> dict[str, str]:
-    return kit.sqs.list_queue_tags(QueueUrl=queue_url(kit, name)).get("Tags", {})
-
-
-def _delete_queue(kit: Kit, name: str) -> None:
-    kit.sqs.delete_queue(QueueUrl=queue_url(kit, name))
-
-
 def queue_url(kit: Kit, name: str) -> str:
     return kit.sqs.get_queue_url(QueueName=name)["QueueUrl"]
-
-
-def _log_group_tags(kit: Kit, name: str) -> dict[str, str]:
-    return kit.logs.list_tags_for_resource(resourceArn=kit.arn("logs", f"log-group:{name}"))["tags"]
-
-
-def _delete_log_group(kit: Kit, name: str) -> None:
-    kit.logs.delete_log_group(logGroupName=name)
-
-
-def _function_tags(kit: Kit, name: str) -> dict[str, str]:
-    return kit.lambda_.get_function(FunctionName=name).get("Tags", {})
 
 
 def mapping_of(kit: Kit, function: str, queue: str) -> str | None:
@@ -173,18 +175,6 @@ def _budget_tags(kit: Kit, name: str) -> dict[str, str]:
     return _from_pairs(kit.budgets.list_tags_for_resource(ResourceARN=arn)["ResourceTags"])
 
 
-def _delete_budget(kit: Kit, name: str) -> None:
-    kit.budgets.delete_budget(AccountId=kit.account_id, BudgetName=name)
-
-
-def _topic_tags(kit: Kit, name: str) -> dict[str, str]:
-    return _from_pairs(kit.sns.list_tags_for_resource(ResourceArn=kit.arn("sns", name))["Tags"])
-
-
-def _delete_topic(kit: Kit, name: str) -> None:
-    kit.sns.delete_topic(TopicArn=kit.arn("sns", name))
-
-
 def _schedule_tags(kit: Kit, name: str) -> dict[str, str]:
     return _from_pairs(kit.events.list_tags_for_resource(ResourceARN=kit.arn("events", f"rule/{name}"))["Tags"])
 
@@ -202,28 +192,14 @@ def _alarm_tags(kit: Kit, name: str) -> dict[str, str]:
     )
 
 
-def _delete_alarm(kit: Kit, name: str) -> None:
-    kit.cloudwatch.delete_alarms(AlarmNames=[name])
-
-
 def _dashboard_tags(kit: Kit, name: str) -> dict[str, str]:
-    # Terraform's provider and the local cloud put no tags on a dashboard: its own text says whose it is.
+    # Terraform's provider and the local cloud put no tags on a dashboard: its own text names the project.
     body = kit.cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"]
     return {key: value for key, value in TAGS.items() if f"{key}={value}" in body}
 
 
-def _delete_dashboard(kit: Kit, name: str) -> None:
-    kit.cloudwatch.delete_dashboards(DashboardNames=[name])
-
-
 def log_query(kit: Kit, name: str) -> Any:
-    """A query saved in CloudWatch Logs, as CloudWatch lists it.
-
-    Raises
-    ------
-    ClientError
-        There is none of that name.
-    """
+    """A query saved in CloudWatch Logs, as CloudWatch lists it; raises `ClientError` if there is none of that name."""
     listed = kit.logs.describe_query_definitions(queryDefinitionNamePrefix=name)["queryDefinitions"]
     for found in listed:
         if found["name"] == name:
@@ -233,16 +209,8 @@ def log_query(kit: Kit, name: str) -> Any:
 
 
 def _log_query_tags(kit: Kit, name: str) -> dict[str, str]:
-    # Saved queries have no tags: the first line says whose they are.
+    # Saved queries have no tags: the first line names the project.
     return TAGS if log_query(kit, name)["queryString"].startswith(f"# {TAGS['Project']}: ") else {}
-
-
-def _delete_log_query(kit: Kit, name: str) -> None:
-    kit.logs.delete_query_definition(queryDefinitionId=log_query(kit, name)["queryDefinitionId"])
-
-
-def _stream_tags(kit: Kit, name: str) -> dict[str, str]:
-    return _from_pairs(kit.kinesis.list_tags_for_stream(StreamName=name)["Tags"])
 
 
 def _delete_stream(kit: Kit, name: str) -> None:
@@ -251,18 +219,38 @@ def _delete_stream(kit: Kit, name: str) -> None:
 
 
 KINDS = {
-    "alarm": Kind(_alarm_tags, _delete_alarm),
-    "dashboard": Kind(_dashboard_tags, _delete_dashboard),
-    "log query": Kind(_log_query_tags, _delete_log_query),
-    "budget": Kind(_budget_tags, _delete_budget),
+    "alarm": Kind(_alarm_tags, lambda kit, name: kit.cloudwatch.delete_alarms(AlarmNames=[name])),
+    "dashboard": Kind(_dashboard_tags, lambda kit, name: kit.cloudwatch.delete_dashboards(DashboardNames=[name])),
+    "log query": Kind(
+        _log_query_tags,
+        lambda kit, name: kit.logs.delete_query_definition(queryDefinitionId=log_query(kit, name)["queryDefinitionId"]),
+    ),
+    "budget": Kind(
+        _budget_tags, lambda kit, name: kit.budgets.delete_budget(AccountId=kit.account_id, BudgetName=name)
+    ),
     "bucket": Kind(_bucket_tags, _delete_bucket),
-    "role": Kind(_role_tags, _delete_role),
+    "role": Kind(lambda kit, name: _from_pairs(kit.iam.get_role(RoleName=name)["Role"].get("Tags", [])), _delete_role),
     "table": Kind(_table_tags, _delete_table),
-    "queue": Kind(_queue_tags, _delete_queue),
-    "log group": Kind(_log_group_tags, _delete_log_group),
-    "function": Kind(_function_tags, _delete_function),
-    "topic": Kind(_topic_tags, _delete_topic),
-    "stream": Kind(_stream_tags, _delete_stream),
+    "queue": Kind(
+        lambda kit, name: kit.sqs.list_queue_tags(QueueUrl=queue_url(kit, name)).get("Tags", {}),
+        lambda kit, name: kit.sqs.delete_queue(QueueUrl=queue_url(kit, name)),
+    ),
+    "log group": Kind(
+        lambda kit, name: kit.logs.list_tags_for_resource(resourceArn=kit.arn("logs", f"log-group:{name}"))["tags"],
+        lambda kit, name: kit.logs.delete_log_group(logGroupName=name),
+    ),
+    "function": Kind(
+        lambda kit, name: kit.lambda_.get_function(FunctionName=name).get("Tags", {}),
+        _delete_function,
+    ),
+    "topic": Kind(
+        lambda kit, name: _from_pairs(kit.sns.list_tags_for_resource(ResourceArn=kit.arn("sns", name))["Tags"]),
+        lambda kit, name: kit.sns.delete_topic(TopicArn=kit.arn("sns", name)),
+    ),
+    "stream": Kind(
+        lambda kit, name: _from_pairs(kit.kinesis.list_tags_for_stream(StreamName=name)["Tags"]),
+        _delete_stream,
+    ),
     "schedule": Kind(_schedule_tags, _delete_schedule),
     "workgroup": Kind(_workgroup_tags, _delete_workgroup),
     "database": Kind(_database_tags, _delete_database),

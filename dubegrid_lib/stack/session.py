@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from mypy_boto3_sts import STSClient
 
 
+def _client(service: str) -> Any:
+    """A client for one service, created when it is first used."""
+    return cached_property(lambda kit: kit.client(service))
+
+
 class Kit:
     """What every step takes: the settings, and clients for the target.
 
@@ -30,10 +35,24 @@ class Kit:
     credentials and AWS's endpoints.
     """
 
+    athena: "AthenaClient" = _client("athena")
+    budgets: Any = _client("budgets")
+    cloudwatch: Any = _client("cloudwatch")
+    dynamodb: "DynamoDBClient" = _client("dynamodb")
+    events: Any = _client("events")
+    glue: "GlueClient" = _client("glue")
+    iam: "IAMClient" = _client("iam")
+    kinesis: Any = _client("kinesis")
+    logs: "CloudWatchLogsClient" = _client("logs")
+    s3: "S3Client" = _client("s3")
+    sns: Any = _client("sns")
+    sqs: "SQSClient" = _client("sqs")
+    sts: "STSClient" = _client("sts")
+
     def __init__(self, settings: Settings, endpoint_url: str | None = None):
         self.settings = settings
         self.endpoint_url = endpoint_url
-        # On `aws` None leaves the credentials to the caller's environment, profile or role.
+        # None on `aws`: boto3 then takes the credentials from the caller's environment, profile or role.
         root = local_target.keys_of(settings) if settings.is_local else None
         self.session = boto3.Session(
             region_name=settings.region,
@@ -46,7 +65,7 @@ class Kit:
         return Kit(self.settings.named(word), self.endpoint_url)
 
     def client(self, service: str) -> Any:
-        """A client for a service that has no property below."""
+        """A client for a service that has no attribute above."""
         # "standard" retries throttling and lost connections, at most twice, with backoff and jitter. Bucket names as
         # host names would not resolve on loopback.
         style: Literal["path", "auto"] = "path" if self.settings.is_local else "auto"
@@ -57,62 +76,10 @@ class Kit:
         return self.session.client(service, endpoint_url=self.endpoint_url, config=config)  # type: ignore[call-overload]
 
     @cached_property
-    def s3(self) -> "S3Client":
-        return self.client("s3")  # type: ignore[no-any-return]
-
-    @cached_property
-    def dynamodb(self) -> "DynamoDBClient":
-        return self.client("dynamodb")  # type: ignore[no-any-return]
-
-    @cached_property
     def lambda_(self) -> "LambdaClient":
         # A synchronous invoke may take as long as the function's timeout; a retry would run it twice.
         config = Config(retries={"total_max_attempts": 1}, read_timeout=910)
         return self.session.client("lambda", endpoint_url=self.endpoint_url, config=config)
-
-    @cached_property
-    def iam(self) -> "IAMClient":
-        return self.client("iam")  # type: ignore[no-any-return]
-
-    @cached_property
-    def logs(self) -> "CloudWatchLogsClient":
-        return self.client("logs")  # type: ignore[no-any-return]
-
-    @cached_property
-    def cloudwatch(self) -> Any:
-        return self.client("cloudwatch")
-
-    @cached_property
-    def sqs(self) -> "SQSClient":
-        return self.client("sqs")  # type: ignore[no-any-return]
-
-    @cached_property
-    def sts(self) -> "STSClient":
-        return self.client("sts")  # type: ignore[no-any-return]
-
-    @cached_property
-    def athena(self) -> "AthenaClient":
-        return self.client("athena")  # type: ignore[no-any-return]
-
-    @cached_property
-    def glue(self) -> "GlueClient":
-        return self.client("glue")  # type: ignore[no-any-return]
-
-    @cached_property
-    def budgets(self) -> Any:
-        return self.client("budgets")
-
-    @cached_property
-    def sns(self) -> Any:
-        return self.client("sns")
-
-    @cached_property
-    def events(self) -> Any:
-        return self.client("events")
-
-    @cached_property
-    def kinesis(self) -> Any:
-        return self.client("kinesis")
 
     @cached_property
     def account_id(self) -> str:
@@ -120,25 +87,25 @@ class Kit:
 
     @property
     def bucket(self) -> str:
-        """The bucket's name; bucket names are global, so on `aws` the default carries the account id."""
+        """The bucket's name; bucket names are global, so the default on `aws` contains the account id."""
         return self.settings.bucket or f"dubegrid-data-ingest-{self.account_id}"
 
     def require_confirmation(self) -> None:
         """Return on the local cloud; on AWS only if the variable names this account.
 
-        A variable rather than a prompt, because notebooks and scripts run unattended; and an account, because the
-        profile may be the wrong one.
+        It is a variable rather than a prompt, because notebooks and scripts run unattended; and it names the account,
+        because the profile may be the wrong one.
 
         Raises
         ------
         NotConfirmed
-            `DUBEGRID_CONFIRM_AWS` is not this account's number.
+            `DUBEGRID_CONFIRM_AWS` does not name this account.
         """
         if self.settings.is_local or self.settings.confirmed_account == self.account_id:
             return
         said = "names another account" if self.settings.confirmed_account else "is not set"
         raise NotConfirmed(
-            f"Nothing was made: the account is the one ending in {self.account_id[-4:]}, and DUBEGRID_CONFIRM_AWS "
+            f"Nothing was created: the account is the one ending in {self.account_id[-4:]}, and DUBEGRID_CONFIRM_AWS "
             f"{said}. Run `dubegrid preflight`, then set it to the account's twelve digits."
         )
 

@@ -1,4 +1,4 @@
-"""One file of the user's, kept as one object of the bucket: the asset register, the weather."""
+"""A user's file that is stored as one object of the bucket: the asset register, the weather."""
 
 import tempfile
 import urllib.parse
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import botocore.exceptions
+from botocore.exceptions import ClientError
 
-from dubegrid_lib.errors import MissingResource
+from dubegrid_lib.stack import resources
 from dubegrid_lib.stack.session import Kit
 
 Content = TypeVar("Content")
@@ -17,7 +17,7 @@ Content = TypeVar("Content")
 
 @dataclass(frozen=True)
 class StoredObject:
-    """What is stored: its key, the bytes, the name of the file that they were, and when they were stored (UTC)."""
+    """What is stored: the key, the content, the name of the file it came from, and when it was stored (UTC)."""
 
     key: str
     body: bytes
@@ -25,7 +25,7 @@ class StoredObject:
     stored: str
 
     def parsed(self, read: Callable[[Path], Content]) -> Content:
-        """The content, from a function that reads a file."""
+        """The content, as a function that reads a file returns it."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / self.key.rpartition("/")[2]
             path.write_bytes(self.body)
@@ -33,31 +33,24 @@ class StoredObject:
 
 
 def put(kit: Kit, key: str, body: bytes, name: str) -> None:
-    """Store a CSV under its key; it replaces the one before.
+    """Store a CSV under its key; it replaces the previous one.
 
     Raises
     ------
     MissingResource
         There is no bucket yet.
     """
-    try:
-        kit.s3.put_object(
-            Bucket=kit.bucket,
-            Key=key,
-            Body=body,
-            ContentType="text/csv",
-            Metadata={"file": urllib.parse.quote(name)},  # S3 takes ASCII only
-        )
-    except kit.s3.exceptions.NoSuchBucket as error:
-        raise MissingResource(f"There is no bucket {kit.bucket} yet: run `dubegrid provision` first.") from error
+    metadata = {"file": urllib.parse.quote(name)}  # S3 takes ASCII only
+    with resources.required(f"There is no bucket {kit.bucket} yet: run `dubegrid provision` first."):
+        kit.s3.put_object(Bucket=kit.bucket, Key=key, Body=body, ContentType="text/csv", Metadata=metadata)
 
 
 def get(kit: Kit, key: str) -> StoredObject | None:
     """The object under a key; None if there is none."""
     try:
         answer = kit.s3.get_object(Bucket=kit.bucket, Key=key)
-    except botocore.exceptions.ClientError as error:
-        if error.response["Error"]["Code"] in ("NoSuchKey", "NoSuchBucket", "404"):
+    except ClientError as error:
+        if resources.is_gone(error):
             return None
         raise
     name = urllib.parse.unquote(answer["Metadata"].get("file", key.rpartition("/")[2]))

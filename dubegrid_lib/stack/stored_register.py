@@ -21,7 +21,7 @@ SAMPLE = PROJECT_ROOT / "data" / "asset_register.csv"
 
 @dataclass(frozen=True)
 class StoredRegister:
-    """The stored register: its records, the name of the file that it was, and when it was stored (UTC)."""
+    """The stored register: its records, the name of the file it came from, and when it was stored (UTC)."""
 
     records: Register
     name: str
@@ -35,7 +35,7 @@ class StoredRegister:
 
 
 def store(kit: Kit, path: str | Path) -> RegisterFile:
-    """Check a register and store it; it replaces the one before. What is stored is a CSV with the columns' own names.
+    """Check a register and store it; it replaces the previous one. Stored is a CSV with the columns' own names.
 
     Raises
     ------
@@ -56,5 +56,5 @@ def stored(kit: Kit) -> StoredRegister | None:
 
 
 def stored_or_sample(kit: Kit) -> StoredRegister:
-    """The stored register; the sample's if none is stored, which its text then says."""
+    """The stored register, or the sample's if none is stored; its text says which."""
     return stored(kit) or StoredRegister(read_register(SAMPLE), SAMPLE.name, "")

@@ -15,7 +15,7 @@ MISSING = "No weather is stored: temperature is left out. `dubegrid weather FILE
 
 @dataclass(frozen=True, eq=False)
 class StoredWeather:
-    """The stored weather, the name of the file that it was, and when it was stored (UTC)."""
+    """The stored weather, the name of the file it came from, and when it was stored (UTC)."""
 
     weather: Weather
     name: str
@@ -26,11 +26,11 @@ class StoredWeather:
 
 
 def store(kit: Kit, path: str | Path, areas: Sequence[str] = ()) -> Weather:
-    """Check a weather file and store it in the kit's format; it replaces the one before.
+    """Check a weather file and store it in the kit's format; it replaces the previous one.
 
     Parameters
     ----------
-    areas : of an Open-Meteo export, the licence area of each of its places.
+    areas : the licence area of each place, in order, if the file is an Open-Meteo export.
 
     Raises
     ------

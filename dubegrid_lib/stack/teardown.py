@@ -1,4 +1,4 @@
-"""Remove what the manifest lists, and prove that nothing is left of it."""
+"""Remove what the manifest lists, and check that nothing is left of it."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from dubegrid_lib.stack.session import Kit
 
 @dataclass(frozen=True)
 class Removal:
-    """What happened to an entry: `outcome` is *would be deleted*, *deleted*, *was gone already* or *left*."""
+    """What happened to an entry: `outcome` is *would be deleted*, *deleted*, *was gone already* or *left: …*."""
 
     kind: str
     name: str
@@ -27,9 +27,9 @@ def plan(kit: Kit) -> list[Removal]:
 
 
 def remove(kit: Kit) -> list[Removal]:
-    """Delete every resource of the manifest, the last made first; versions and log groups included.
+    """Delete every resource of the manifest, the last created first, with versions and logs.
 
-    A resource without its `Project=DubeGrid` tag is not deleted: it may belong to somebody else now.
+    A resource without the `Project=DubeGrid` tag is not deleted: it may belong to somebody else now.
     """
     done = []
     for removal in plan(kit):

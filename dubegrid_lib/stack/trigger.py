@@ -1,11 +1,9 @@
-"""Let S3 invoke the function for each new file, and check whether it may and does."""
+"""Let S3 invoke the function for each new file, and check that it may and does."""
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from dubegrid_lib.config import SHARED
-from dubegrid_lib.errors import DubeGridError, MissingResource
+from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.stack import lambda_functions, policies, resources
 from dubegrid_lib.stack.provision import Made
 from dubegrid_lib.stack.session import Kit
@@ -14,19 +12,19 @@ STATEMENT_ID: str = SHARED["statements"]["s3_calls_function"]
 
 
 class NotInvoked(DubeGridError, RuntimeError):
-    """A new file would not invoke the function, so that waiting for its outcome would be in vain."""
+    """A new file would not invoke the function, so waiting for its outcome would be pointless."""
 
 
 def wire(kit: Kit) -> list[Made]:
-    """Permission and notification, in the order that AWS requires: S3 tests the permission when it is configured."""
+    """Permission, then notification: S3 tests the permission when the notification is configured."""
     return [allow_bucket(kit), notify(kit)]
 
 
 def allow_bucket(kit: Kit) -> Made:
     """Permit S3 to invoke the function, for our bucket in our account only.
 
-    Without the account, another account's bucket of that name could invoke it once ours is deleted (the "confused
-    deputy", Lambda developer guide, "Using AWS Lambda with Amazon S3").
+    Without the account, anyone who later owns a bucket of that name could invoke it (the "confused deputy" problem,
+    Lambda developer guide, "Using AWS Lambda with Amazon S3").
 
     Raises
     ------
@@ -49,7 +47,7 @@ def allow_bucket(kit: Kit) -> Made:
 def notify(kit: Kit) -> Made:
     """Configure the bucket to invoke the function for new `.csv` and `.csv.gz` files under `raw/`.
 
-    The prefix matters: with the suffix alone, each query result of Athena, also a `.csv`, would invoke it again.
+    The prefix matters: with the suffix alone, each of Athena's query results, also `.csv`, would invoke it again.
     """
     wanted = policies.notification(kit)
     if notification(kit) == wanted:
@@ -85,15 +83,10 @@ def require_invoked(kit: Kit) -> None:
         No notification of the bucket names the function, or its reserved concurrency is 0.
     """
     function = kit.settings.function
-    try:
+    with resources.required(f"There is no bucket {kit.bucket} yet: run `dubegrid provision` first."):
         configured = notification(kit)["LambdaFunctionConfigurations"]
-    except ClientError as error:
-        if resources.is_gone(error):
-            raise MissingResource(f"There is no bucket {kit.bucket} yet: run `dubegrid provision` first.") from error
-        raise
     stopped = lambda_functions.reserved_concurrency(kit) == 0
-    called = [one["LambdaFunctionArn"].rsplit(":", 1)[-1] for one in configured]
-    if function not in called:
+    if function not in [one["LambdaFunctionArn"].rsplit(":", 1)[-1] for one in configured]:
         raise NotInvoked(
             f"S3 does not call the function {function} for new files: nothing was sent. Run notebook 3, steps 2 and 3, "
             "or `dubegrid wire`; then send the file again."
@@ -116,5 +109,5 @@ def covers(kit: Kit, key: str) -> bool:
 
 
 def is_wired(kit: Kit) -> bool:
-    """Whether a new file invokes the function, as S3 and Lambda say now."""
+    """Whether a new file invokes the function, according to S3 and Lambda."""
     return permission(kit) is not None and notification(kit) == policies.notification(kit)

@@ -45,10 +45,10 @@ def dubegrid(settings, cloud, monkeypatch):
 
     names_of_its_own = settings.named("cli")
 
-    def run(*arguments, settings=names_of_its_own, code=0):
+    def run(*arguments, settings=names_of_its_own, code=0, typed=None):
         for name, value in variables(settings).items():
             monkeypatch.setenv(name, value)
-        done = CliRunner().invoke(app, list(map(str, arguments)), catch_exceptions=False)
+        done = CliRunner().invoke(app, list(map(str, arguments)), input=typed, catch_exceptions=False)
         assert done.exit_code == code, done.output
         return done.stdout
 
@@ -148,7 +148,13 @@ def test_own_cloud_up_status_down_reset(dubegrid, settings, tmp_path):
         assert re.search(r"runs on http://127\.0\.0\.1:\d+ \(process \d+", dubegrid("status", settings=own))
         assert "its data is kept" in dubegrid("down", settings=own)
         assert "was not running" in dubegrid("down", settings=own)
-        assert "stopped and empty" in dubegrid("reset", settings=own)
+        kept = own.state_dir / "data" / "kept"
+        kept.touch()
+        for typed, code, said in (None, 1, "Delete everything"), ("n\n", 1, "Nothing was deleted"), ("y\n", 0, "empty"):
+            assert kept.exists()
+            assert said in dubegrid("reset", settings=own, code=code, typed=typed)
+        assert not kept.exists()
+        assert "stopped and empty" in dubegrid("reset", "--yes", settings=own)
     finally:
         lifecycle.down(own)
 

@@ -381,7 +381,7 @@ def test_bad_message_does_not_hold_up_the_others(assessing, asset):
         )
     finally:
         assessing.sqs.set_queue_attributes(
-            QueueUrl=url, Attributes={"VisibilityTimeout": str(assess_stack.VISIBILITY_SECONDS)}
+            QueueUrl=url, Attributes={"VisibilityTimeout": str(assess_stack.ASSESS["visibility_seconds"])}
         )
     assert stored(assessing, asset, "2025-05") == from_all_readings(assessing, asset, "2025-05")
     dead = resources.queue_url(assessing, assessing.settings.assess_dead_letters)

@@ -186,7 +186,10 @@ def test_the_table_is_text_over_the_months(partitions: str):
     sql = questions.create_table("s3://bucket-1/raw/prod/lv/", partitions=partitions)  # type: ignore[arg-type]
     (tree,) = sqlglot.parse(sql, read="athena")
     columns = [column.name for column in tree.find_all(exp.ColumnDef)]
-    assert columns[:8] == list(questions.COLUMNS)
+    assert columns[:8] == [
+        *("substation_number", "substation_name", "timestamp", "attribute_type"),
+        *("feeder_id", "description", "units", "value"),
+    ]
     assert sql.count("` STRING") == 8
     assert "PARTITIONED BY (y STRING, m STRING)" in sql
     assert "'skip.header.line.count' = '1'" in sql
