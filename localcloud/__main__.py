@@ -10,12 +10,12 @@ from localcloud.settings import CloudSettings
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
+    """Run one command and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m localcloud", description="A local AWS on 127.0.0.1.")
     parser.add_argument("command", choices=COMMANDS, help="; ".join(f"{name}: {does}" for name, does in HELP.items()))
-    parser.add_argument("--state", type=Path, default=Path(".localcloud"), help="its folder: data, keys and log")
+    parser.add_argument("--state", type=Path, default=Path(".localcloud"), help="the folder for its data, keys and log")
     parser.add_argument("--region", default="us-east-1")
-    parser.add_argument("--port", type=int, help="its port; without it a free one is chosen and remembered")
+    parser.add_argument("--port", type=int, help="its port; by default a free one, chosen once and remembered")
     given = parser.parse_args(arguments)
     state = given.state.expanduser().resolve()
     settings = CloudSettings(state, state / "env", given.region, given.port)

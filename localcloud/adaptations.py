@@ -1,4 +1,4 @@
-"""Small changes to MiniStack's services, so that they do as AWS's do; larger ones have modules of their own.
+"""Small changes that make MiniStack's services behave as AWS's do; larger ones have modules of their own.
 
 Each function makes one change, before the server starts. `install` makes them all.
 """
@@ -24,7 +24,7 @@ from localcloud.ministack_adapter import (
 
 # S3 may call the function fifty times at once; that many processes would only slow one another down on a laptop.
 ASYNC_INVOCATIONS_AT_ONCE = max(2, os.cpu_count() or 2)
-# No log line consists of it alone: ASCII's end of transmission.
+# ASCII's end of transmission: no log line consists of it alone.
 LOG_END = "\x04"
 LOG_SECONDS = 5
 
@@ -57,8 +57,8 @@ PARTIQL_ACTIONS = ("dynamodb:ExecuteStatement", "dynamodb:BatchExecuteStatement"
 def authorise_partiql_as_aws_does() -> None:
     """Check PartiQL statements as `dynamodb:PartiQLInsert` and the like, on the table that each names.
 
-    MiniStack checks them as `dynamodb:BatchExecuteStatement`, which is not an IAM action: it would deny what a policy
-    that is right for AWS allows. If a statement names no table, MiniStack's own check decides.
+    MiniStack checks them as `dynamodb:BatchExecuteStatement`, which is not an IAM action: a policy that is right for
+    AWS would be denied. If a statement names no table, MiniStack's own check decides.
     """
     transaction_checks = iam_actions.transaction_checks
 
@@ -84,8 +84,8 @@ def partiql_checks(request: dict[str, Any], region: str, account_id: str) -> lis
     ]
 
 
-# A batch is authorised as what it does to each message (SQS developer guide, "Amazon SQS API permissions"; SNS likewise
-# for PublishBatch).
+# A batch is authorised by what it does to each message (SQS developer guide, "Amazon SQS API permissions"; the same for
+# SNS's PublishBatch).
 BATCHES = {
     "sqs:SendMessageBatch": "sqs:SendMessage",
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
@@ -106,9 +106,9 @@ def authorise_batches_as_aws_does() -> None:
 
 
 def authorise_cloudwatch_as_aws_does() -> None:
-    """Check requests to CloudWatch on the alarm or dashboard that each names; of several names, on the first.
+    """Check each request to CloudWatch against the alarm or dashboard that it names; of several names, the first.
 
-    MiniStack looks for the name in forms only, and current clients send JSON: it would ask for a right to everything.
+    MiniStack looks for the name in forms only. Current clients send JSON: it would require a right to everything.
     """
     extract = iam_actions.extract_resource_arn
 
@@ -131,10 +131,10 @@ def authorise_cloudwatch_as_aws_does() -> None:
 
 
 def parse_partiql_once() -> None:
-    """Save the server, which uses one processor, from doing the same work twice.
+    """Save the server, which uses one processor, from doing the same work twice; the result is the same.
 
-    MiniStack splits a statement into tokens anew each time, though a function's statements differ in their parameters
-    only, and parses each statement of a batch a second time when it runs it. Neither changes the result.
+    MiniStack splits a statement into tokens each time, though a function's statements differ only in their parameters,
+    and parses each statement of a batch again when it runs it.
     """
     # 256: one for each kind of statement
     dynamodb_keywords.tokenize = functools.lru_cache(maxsize=256)(dynamodb_keywords.tokenize)
@@ -155,10 +155,10 @@ def parse_partiql_once() -> None:
 
 
 def read_logs_to_their_end() -> None:
-    """Have a function's process mark where the log of an invocation ends, and read up to there.
+    """Have a function's process mark where the log of an invocation ends, and read up to that mark.
 
-    MiniStack takes a log for complete once five milliseconds have brought no further line. On a busy machine lines
-    come later, and then count as the next invocation's: one summary of 440 was lost at a load of 8 on two processors.
+    MiniStack considers a log complete if no line arrives for five milliseconds. On a busy machine lines arrive later,
+    and are then taken for the next invocation's: one summary of 440 was lost at a load of 8 on two processors.
     """
     mark = f"        print({LOG_END!r}, file=sys.stderr, flush=True)\n"
     script = lambda_runtime.python_worker_script
@@ -176,7 +176,7 @@ def read_logs_to_their_end() -> None:
             except queue.Empty:
                 if worker._stderr_thread.is_alive():
                     continue
-                lines.append(worker._drain_stderr())  # the process was killed, and left no mark
+                lines.append(worker._drain_stderr())  # the process was killed before it wrote the mark
                 break
             if line == LOG_END:
                 break
@@ -187,11 +187,11 @@ def read_logs_to_their_end() -> None:
 
 
 def queue_async_invocations(at_once: int) -> None:
-    """Let asynchronous invocations wait their turn, as AWS's event queue does.
+    """Let asynchronous invocations wait their turn, as in AWS's event queue. Synchronous invocations do not wait.
 
-    MiniStack runs each in a thread of its own at once and counts a throttled attempt as a failed one; AWS keeps
-    throttled events in a queue, for up to six hours, without using up their retries (Lambda developer guide,
-    "Asynchronous invocation"). Synchronous invocations do not wait.
+    MiniStack runs each at once in a thread of its own, and counts a throttled attempt as a failed one. AWS keeps
+    throttled events in a queue for up to six hours without using up their retries (Lambda developer guide,
+    "Asynchronous invocation").
     """
     is_async = contextvars.ContextVar("localcloud_is_async", default=False)
     turn = threading.BoundedSemaphore(at_once)

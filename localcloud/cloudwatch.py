@@ -1,8 +1,8 @@
-"""What CloudWatch does by itself on AWS and MiniStack does not: metrics from log lines, metrics of functions and
-queues, alarms that evaluate their periods.
+"""What CloudWatch does on AWS and MiniStack does not: metrics from log lines, metrics of functions and queues, and
+alarms that evaluate their periods.
 
-A minute of CloudWatch lasts a second here, as Lambda's retries come after seconds, so that nobody waits a quarter of an
-hour for an alarm on a laptop.
+A minute of CloudWatch lasts a second here, so that nobody waits a quarter of an hour for an alarm on a laptop.
+(Lambda's retries, too, come after seconds.)
 """
 
 import json
@@ -15,11 +15,11 @@ from typing import Any
 from localcloud.ministack_adapter import cloudwatch, cloudwatch_logs, lambda_svc, responses, sqs
 
 MINUTE_SECONDS = 1.0
-# CloudWatch looks further back than the periods of the alarm, so that a late point is not a missing one; how far, it
-# does not promise. Its examples show five points for three periods (user guide, "Configuring how CloudWatch alarms
+# CloudWatch looks further back than the alarm's periods, so that a late point does not count as missing. How far is not
+# documented; its examples show five points for three periods (user guide, "Configuring how CloudWatch alarms
 # treat missing data").
 LOOKED_AT_BEYOND = 2
-# Of a queue's depth and age the last ten "minutes" are kept: a letter may lie there for days.
+# Only the last ten "minutes" of a queue's depth and age are kept: a message may stay in a queue for days.
 POINTS_KEPT = 600
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": operator.gt,
@@ -30,7 +30,7 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 
 
 def embedded_metrics(message: str) -> list[tuple[str, str, dict[str, str], str, float, float]]:
-    """The metrics of a log line in CloudWatch's embedded format (EMF); none where it is an ordinary line.
+    """The metrics of a log line in CloudWatch's embedded format (EMF); empty for an ordinary line.
 
     Returns
     -------
@@ -56,17 +56,19 @@ def embedded_metrics(message: str) -> list[tuple[str, str, dict[str, str], str, 
 
 
 def state_of(points: Sequence[bool | None], needed: int, periods: int, missing: str) -> str | None:
-    """The state that follows from an alarm's points; None to keep its present state.
+    """An alarm's state by its points; None to keep the current state.
 
     Parameters
     ----------
-    points : oldest first, whether each period breached the threshold, None where it had no value; some more than
-        `periods`. needed : so many of the periods must breach. missing : TreatMissingData.
+    points : for each period, oldest first, whether it breached the threshold; None if it had no value. There are more
+        points than `periods`.
+    needed : how many of the periods must breach.
+    missing : TreatMissingData.
 
     Notes
     -----
-    User guide, "How alarm state is evaluated when data is missing". With `ignore` an alarm that lacks points stays as
-    it is, even if CloudWatch could decide from the existing ones.
+    User guide, "How alarm state is evaluated when data is missing". With `ignore`, an alarm with too few points
+    keeps its state, even if CloudWatch could decide from the existing ones.
     """
     there = [point for point in points if point is not None]
     if not there and missing == "missing":
@@ -86,7 +88,7 @@ class Watch:
     """CloudWatch's own work, done in the server's process on MiniStack's stores."""
 
     def __init__(self) -> None:
-        # Requests and the clock may look at one alarm at the same moment; its actions are taken once.
+        # A request and the clock may evaluate an alarm at the same moment; its actions must be taken once.
         self.turn = threading.Lock()
         self.held: set[str] = set()
 
@@ -96,7 +98,7 @@ class Watch:
         cloudwatch.metric_bucket(key).append(point)
 
     def evaluate(self, alarm: dict[str, Any]) -> None:
-        """Look at an alarm's periods, the last of which has not ended yet; take its actions where its state changes."""
+        """Evaluate an alarm's periods, the last of which has not ended yet; take its actions if its state changes."""
         if not alarm.get("MetricName") or alarm.get("ComparisonOperator") not in COMPARISONS:
             return
         with self.turn:
@@ -134,10 +136,10 @@ class Watch:
         return [cloudwatch.statistic_value(stats(slot), statistic, slot) if slot else None for slot in slots]
 
     def look_at_queues(self) -> None:
-        """Depth and age of every queue that holds something, and one zero once it is empty."""
+        """Record depth and age of every queue that holds messages, and a single zero when it becomes empty."""
         now = time.time()
         for url, queue in sqs.queues.items():
-            # A copy: requests change the list meanwhile.
+            # A copy, because requests change the list at the same time.
             messages = list(queue["messages"])
             visible = [message for message in messages if message["visible_at"] <= now]
             if not messages and url not in self.held:
@@ -154,7 +156,7 @@ class Watch:
                 del cloudwatch.metric_bucket(("AWS/SQS", name, cloudwatch.dimensions_key(dimensions)))[:-POINTS_KEPT]
 
     def look(self) -> None:
-        """Look at the queues, then at the alarms, wherever there are alarms."""
+        """Look at queues and alarms in each account and region that has alarms."""
         for account, region in {key[:2] for key, _ in cloudwatch.alarms.all_items()}:
             responses.request_account_id.set(account)
             responses.request_region.set(region)
@@ -168,7 +170,7 @@ class Watch:
 
 
 def install() -> None:
-    """Have MiniStack's log groups, functions and alarms do as AWS's do, and start the clock."""
+    """Make MiniStack's log groups, functions and alarms behave as AWS's do, and start the clock."""
     watch = Watch()
     append, dispatch = cloudwatch_logs.append_log_events, lambda_svc.execute_function_dispatch
 
@@ -178,7 +180,7 @@ def install() -> None:
             for found in embedded_metrics(event["message"]):
                 watch.record(*found)
 
-    # MiniStack counts what a client's Invoke calls, and not what S3 or a queue does.
+    # MiniStack counts invocations by a client's Invoke, but not those by S3 or a queue.
     def execute_and_count(func: dict[str, Any], config: dict[str, Any], *more: Any) -> Any:
         started = time.time()
         result = dispatch(func, config, *more)
@@ -190,7 +192,7 @@ def install() -> None:
         return result
 
     def count_throttled(function_name: str, duration_ms: float, error: bool, throttle: bool) -> None:
-        if throttle and not duration_ms:  # with a duration it is Invoke's own count of the same
+        if throttle and not duration_ms:  # with a duration, it is Invoke's own count of the same call
             watch.record("AWS/Lambda", "Throttles", {"FunctionName": function_name}, "Count", 1, time.time())
 
     cloudwatch_logs.append_log_events = append_and_extract

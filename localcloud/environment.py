@@ -1,8 +1,8 @@
-"""The local cloud's own Python environment: made once, at the first start, apart from the kit's.
+"""The local cloud's own Python environment, separate from the caller's: created once, at the first start.
 
-Functions run on the server's interpreter and see its packages. So this environment holds the emulator and boto3
-and nothing more, and what a function's zip forgot fails here as it would on AWS. What only the server needs
-(DuckDB, sqlglot) lies in a folder beside it that functions do not see.
+Functions run on the server's interpreter and see its packages. So this environment holds only the emulator and boto3:
+an import that is missing from a function's zip fails here as it would on AWS. What only the server needs (DuckDB,
+sqlglot) is in a folder next to it, which functions do not see.
 """
 
 import hashlib
@@ -33,13 +33,13 @@ def engine_of(env_dir: Path) -> Path:
 
 
 def is_ready(env_dir: Path) -> bool:
-    """Whether the environment is complete and made from the pins as they are now."""
+    """Whether the environment is complete and was made from the current pins."""
     marker = env_dir / "made-from"
     return marker.is_file() and marker.read_text() == _fingerprint() and python_of(env_dir).exists()
 
 
 def ensure(env_dir: Path) -> Path:
-    """Create the environment unless it exists; returns its interpreter.
+    """Create the environment if it does not exist, and return its interpreter.
 
     Raises
     ------
@@ -54,10 +54,10 @@ def ensure(env_dir: Path) -> Path:
 
 
 def runtime_python() -> str:
-    """The interpreter to build from: Python 3.12 where the machine has one, else the kit's own."""
+    """The interpreter to build from: Python 3.12 if the machine has one, else the one that runs this."""
     name = ".".join(map(str, RUNTIME_VERSION))
     candidates = [sys.executable, shutil.which(f"python{name}"), shutil.which("python3")]
-    # pyenv's shims answer for every version, and fail for those not selected: look behind them.
+    # pyenv's shims exist for every version, but fail for versions that are not selected: use its real interpreters.
     pyenv = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
     candidates += sorted(map(str, pyenv.glob(f"versions/{name}.*/bin/python")), reverse=True)
     for candidate in filter(None, candidates):
@@ -68,16 +68,16 @@ def runtime_python() -> str:
 
 
 def install(python: str | Path, *options: str, for_lambda: bool = False) -> None:
-    """Install pinned packages, checked by their hashes, for an interpreter that need not have pip itself.
+    """Install pinned packages, checked by their hashes, for an interpreter that may lack pip.
 
-    uv installs several times as fast as pip, but does not read pip's configuration: if uv fails, pip tries too, because
-    only pip may know the package index of this network.
+    uv is several times as fast as pip, but does not read pip's configuration. If uv fails, pip is tried: only pip may
+    know this network's package index.
 
     Parameters
     ----------
     python : the interpreter to install for.
-    options : what both installers take, such as ``-r FILE`` and ``--target FOLDER``.
-    for_lambda : fetch what Lambda's runtime needs, whatever runs here.
+    options : options that both installers accept, such as ``-r FILE`` and ``--target FOLDER``.
+    for_lambda : install for Lambda's runtime instead of this machine.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def _installers(python: str | Path, for_lambda: bool) -> list[list[str]]:
     uv = shutil.which("uv", path=str(Path(sys.executable).parent))
     if uv:
         platform = ["--python-platform", "x86_64-manylinux_2_28", "--python-version", version]
-        # As pip does by itself: the server and its functions write no bytecode of their own.
+        # pip compiles by default: the server and its functions write no bytecode.
         compiled = ["--compile-bytecode", "--python", str(python)]
         found.append([uv, "pip", "install", *compiled, *(platform if for_lambda else [])])
     if importlib.util.find_spec("pip"):

@@ -1,4 +1,4 @@
-"""What the local cloud raises when it cannot be set up, started, saved or reached."""
+"""The local cloud's error."""
 
 
 class LocalCloudError(RuntimeError):

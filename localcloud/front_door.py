@@ -1,8 +1,7 @@
-"""What every request to the local cloud passes first: is it from a web page, and is it signed by a key that exists?
+"""The first check of every request to the local cloud: does it come from a web page, and is it signed by a known key?
 
-A browser sends any page's requests to 127.0.0.1, and a name that an attacker owns can resolve to 127.0.0.1. So a
-request that another origin sent, or that names another host, is rejected first. Any other must be
-signed, as on AWS; only the health check is not.
+A browser sends any page's requests to 127.0.0.1, and an attacker's host name can resolve to 127.0.0.1. So a request
+from another origin, or for another host name, is rejected. All others but the health check must be signed, as on AWS.
 """
 
 import contextlib
@@ -32,29 +31,29 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-# Status, headers and body of an answer.
+# An answer: status, headers and body.
 Answer = tuple[int, Mapping[str, str], bytes]
 
 HEALTH_PATH = "/_ministack/health"
 HOST_NAMES = ("127.0.0.1", "localhost", "[::1]")
-# Fetch metadata (W3C): a page of the same origin, or the user's own doing, such as the address bar.
+# Fetch metadata (W3C): a page of the same origin, or an action of the user, such as in the address bar.
 OWN_SITES = ("same-origin", "none")
-# The same: a page opened in a window, not in a frame of another page.
+# Fetch metadata: a page opened in a window, not in a frame of another page.
 LINK = ((b"sec-fetch-mode", "navigate"), (b"sec-fetch-dest", "document"))
-# The largest body that is read before its signature is known: a function's zip is at most 50 MB, in base64 67 MB.
+# The largest body that is read before its signature is checked: a function's zip has at most 50 MB, in base64 67 MB.
 LARGEST_UNVERIFIED_BODY = 80 * 1024 * 1024
 
-# Whether the request at hand is a presigned one that leaves its body open: the body may not say what is done.
+# Whether the current request is presigned without a signed body; then the body must not decide what the request does.
 body_is_open = contextvars.ContextVar("localcloud_body_is_open", default=False)
 
 
 def foreign(headers: Iterable[tuple[bytes, bytes]], port: int, *, links_allowed: bool = False) -> str:
-    """Why a request is rejected that a browser sent on behalf of another site; blank if it is accepted.
+    """Why a request is rejected as sent by a browser for another site; blank if it is accepted.
 
     Parameters
     ----------
     headers : names in lower case, as ASGI gives them.
-    port : where this server listens.
+    port : the port of this server.
     links_allowed : whether a link on another site's page may open a page of this server, in a window of its own.
     """
     given = [(name, value.decode("latin-1").lower()) for name, value in headers]
@@ -71,16 +70,16 @@ def foreign(headers: Iterable[tuple[bytes, bytes]], port: int, *, links_allowed:
 
 
 class FrontDoor:
-    """An ASGI application in front of another, which sees only requests that may come in.
+    """An ASGI application in front of another, to which it passes only accepted requests.
 
     Parameters
     ----------
-    app : what is protected.
-    port : where it listens.
+    app : the protected application.
+    port : its port.
     secret_of : the secret of the access key that a request names; raises `SignatureRefused` for a key that is
         unknown, inactive or expired.
-    refusal : an error in the form of a service: from the error and the request's headers.
-    now : the time; tests have their own.
+    refusal : turns an error into an answer in the service's format.
+    now : the current time; tests pass their own.
     """
 
     def __init__(
@@ -101,7 +100,7 @@ class FrontDoor:
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
         if scope["type"] != "http":
-            # A websocket that is closed before it was accepted is answered with 403 (ASGI specification).
+            # Closing a websocket before accepting it answers with 403 (ASGI specification).
             return await send({"type": "websocket.close", "code": 1008})
         reason = foreign(scope["headers"], self.port)
         if reason or scope["method"] == "OPTIONS":
@@ -118,14 +117,14 @@ class FrontDoor:
             body = await self._verified_body(request, receive)
             await self.app(scope, body, answers.send)
         except SignatureRefused as error:
-            # Raised by the body as well, which the application reads before it does anything.
+            # Also raised while the application reads the body, which it does before anything else.
             if answers.started:
                 raise
             status, headers, content = self.refusal(error, request)
             await _answer(answers.send, (status, headers, b"" if scope["method"] == "HEAD" else content))
 
     async def _verified_body(self, request: Received, receive: Receive) -> Receive:
-        """Check all that can be checked now; gives the body, which checks the rest while it is read."""
+        """Check all that can be checked now, and return a body that checks the rest while it is read."""
         claim = claim_of(request)
         check_time(claim, self.now())
         secret = self.secret_of(claim)
@@ -137,7 +136,7 @@ class FrontDoor:
             return _replayed(messages, receive)
         check(claim, secret, request, stated)
         if stated == UNSIGNED_PAYLOAD:
-            # Its trailer would become headers, which must be signed.
+            # The trailer of such a body would become headers, which must be signed.
             if "aws-chunked" in request.header("content-encoding").lower():
                 raise SignatureRefused("SignatureDoesNotMatch", "An aws-chunked body must be signed.", claim.service)
             return receive
@@ -165,7 +164,7 @@ def _text(value: bytes) -> str:
 
 
 async def _read(receive: Receive, claim: Claim, largest: int | None = None) -> tuple[list[Message], bytes]:
-    """A body as the messages that it came in, and in one piece."""
+    """A body, as the messages that it came in and as a whole."""
     messages: list[Message] = []
     size, more = 0, True
     while more:
@@ -194,7 +193,7 @@ def _replayed(messages: list[Message], receive: Receive) -> Receive:
 
 
 def _hashed(receive: Receive, stated: str, claim: Claim) -> Receive:
-    """A body that is hashed while it passes, and ends with an error where its hash is not the stated one."""
+    """A body that is hashed while it is read, and raises at its end if the hash differs from the stated one."""
     digest = hashlib.sha256()
 
     async def hashed() -> Message:
@@ -210,7 +209,7 @@ def _hashed(receive: Receive, stated: str, claim: Claim) -> Receive:
 
 
 class _Answers:
-    """Passes an answer on, and remembers whether it has started."""
+    """Passes on an answer, and knows whether it has started."""
 
     def __init__(self, send: Send):
         self._send = send
@@ -222,7 +221,7 @@ class _Answers:
 
 
 def _without_cors(send: Send) -> Send:
-    """Drop the headers by which MiniStack lets every page read its answers."""
+    """Drop the headers by which MiniStack lets any web page read its answers."""
 
     async def pass_on(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -1,7 +1,7 @@
-"""CloudWatch Logs Insights: queries over log groups, and queries that are kept under a name.
+"""CloudWatch Logs Insights: queries over log groups, and saved queries.
 
 MiniStack runs `fields`, a few forms of `filter`, `sort` and `limit`, and silently ignores the rest of a query, so its
-answer would be wrong. Here a query becomes SQL, which DuckDB runs over the lines; a query that cannot be run is
+answers may be wrong. Here a query becomes SQL, which DuckDB runs over the log lines; a query that cannot be run is
 rejected as malformed.
 """
 
@@ -60,9 +60,9 @@ class Malformed(ValueError):
 
 @dataclass
 class LogQuery:
-    """A query as it is read: the SQL of each stage, each over the one before, and the columns to show.
+    """A parsed query: the SQL of each stage, which reads from the stage before, and the columns to show.
 
-    `names` are the fields of lines that it names, `made` those that it computes.
+    `names` are the log fields that it uses, `made` the fields that it computes.
     """
 
     stages: list[str] = field(default_factory=list)
@@ -78,7 +78,7 @@ def read(text: str) -> LogQuery:
     Raises
     ------
     Malformed
-        It has a command, a function or a sign that is not known.
+        It has an unknown command, function or symbol.
     """
     query = LogQuery()
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
@@ -94,9 +94,9 @@ def read(text: str) -> LogQuery:
             case "filter":
                 query.stages.append(f"SELECT * FROM {{}} WHERE {_sql(rest, query)}")
             case "stats":
-                figures, _, by = _partition_by(rest)
+                figures, *by = re.split(r"\sby\s", rest, maxsplit=1, flags=re.IGNORECASE)
                 results = [_named(part, query) for part in _split(figures, ",")]
-                groups = [_named(part, query) for part in _split(by, ",")] if by else []
+                groups = [_named(part, query) for text in by for part in _split(text, ",")]
                 columns = ", ".join(f"{sql} AS {_quoted(name)}" for name, sql in [*groups, *results])
                 grouped = f" GROUP BY {', '.join(sql for _, sql in groups)}" if groups else ""
                 query.stages.append(f"SELECT {columns} FROM {{}}{grouped}")
@@ -117,19 +117,19 @@ def read(text: str) -> LogQuery:
 
 
 def run(query: LogQuery, records: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
-    """The rows that a query gives, each a mapping of field to value; a field that a row lacks is left out.
+    """The rows of a query's result, each a mapping of field to value; a field without a value is left out.
 
     Raises
     ------
     Malformed
-        It compares or computes values of types that do not allow it.
+        It compares or computes values whose types do not allow it.
     """
     names = sorted(query.names | {"@timestamp"})
     columns = {name: [record.get(name) for record in records] for name in names}
     types = {name: _type(name, values) for name, values in columns.items()}
     rows = [{name: _plain(columns[name][n], types[name]) for name in names} for n in range(len(records))]
     source = "unnest(from_json(?::JSON, ?), recursive := true)"
-    # A field that no line has is null without a type: it can be compared with numbers and texts alike.
+    # A field that no line has becomes a null without a type, which can be compared with numbers and text alike.
     untyped = ", ".join(f"NULL AS {_quoted(name)}" for name in names if not any(v is not None for v in columns[name]))
     steps = [f"s AS (SELECT {source})", f"s0 AS (SELECT *{f' REPLACE ({untyped})' if untyped else ''} FROM s)"]
     steps += [f"s{n} AS ({sql.format(f's{n - 1}')})" for n, sql in enumerate(query.stages, start=1)]
@@ -147,7 +147,7 @@ def run(query: LogQuery, records: Sequence[dict[str, Any]]) -> list[dict[str, st
 
 
 def fields_of(record: dict[str, Any]) -> dict[str, Any]:
-    """What Insights finds in a line: its own fields, those of JSON (`a.b`, `a.0`), Lambda's of START, END, REPORT."""
+    """The fields that Insights finds in a line: its own, JSON's (`a.b`, `a.0`), and Lambda's of START, END, REPORT."""
     message = record["@message"]
     found = {name: value for name, value in record.items() if name.startswith("@")}
     kind = re.match(r"(START|END|REPORT) RequestId: (\S+)", message)
@@ -173,7 +173,7 @@ def _flattened(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _split(text: str, at: str) -> list[str]:
-    """Parts of a text between separators outside of quotes, regular expressions and brackets."""
+    """Split a text at the separators outside quotes, regular expressions and brackets."""
     parts, depth, quote, start = [], 0, "", 0
     for place, sign in enumerate(text):
         if quote:
@@ -191,11 +191,6 @@ def _split(text: str, at: str) -> list[str]:
     return [part for part in [*parts, text[start:]] if part.strip()]
 
 
-def _partition_by(text: str) -> tuple[str, str, str]:
-    found = re.search(r"\sby\s", text, re.IGNORECASE)
-    return (text[: found.start()], "by", text[found.end() :]) if found else (text, "", "")
-
-
 def _named(text: str, query: LogQuery) -> tuple[str, str]:
     """Name and SQL of a column: `max(x) as y`."""
     expression, _, name = re.sub(r"\s+as\s+(\S+)\s*$", r"\0\1", text.strip(), flags=re.IGNORECASE).partition("\0")
@@ -210,7 +205,7 @@ def _direction(text: str, query: LogQuery) -> str:
 
 
 def _sql(text: str, query: LogQuery) -> str:
-    """An expression of Insights as DuckDB's; the fields it names are noted."""
+    """An expression of Insights in DuckDB's SQL; adds the fields that it uses to `query.names`."""
     words: list[str] = []
     place, text = 0, text.rstrip()
     like = ""
@@ -297,7 +292,7 @@ def _text(value: Any) -> str:
 
 
 class LogsApi:
-    """What MiniStack's CloudWatch Logs lacks, before its own handler; both keep their things in its stores."""
+    """Handles what MiniStack's CloudWatch Logs lacks, and passes the rest on; both use MiniStack's stores."""
 
     def __init__(self, own: Any) -> None:
         self.own = own
@@ -322,7 +317,7 @@ class LogsApi:
 
     def start(self, request: dict[str, Any]) -> Any:
         query = read(request.get("queryString", ""))
-        # MiniStack's own: it checks the log groups and notes the query; its rows are replaced.
+        # MiniStack checks the log groups and records the query; its rows are replaced.
         status, headers, content = cloudwatch_logs.start_query(request | {"queryString": "fields @message", "limit": 1})
         if status == 200:
             groups = cloudwatch_logs.resolve_log_groups(request)
@@ -340,7 +335,7 @@ class LogsApi:
         read(request["queryString"])
         id_ = request.get("queryDefinitionId") or str(uuid.uuid4())
         named = {name: request[name] for name in ("name", "queryString", "logGroupNames") if name in request}
-        # Beside the queries that were run: these MiniStack keeps over a restart.
+        # In the store of queries that were run, which MiniStack keeps over a restart.
         cloudwatch_logs.queries[f"definition:{id_}"] = named | {
             "queryDefinitionId": id_,
             "lastModified": int(time.time() * 1000),
@@ -365,5 +360,5 @@ def _moment(milliseconds: int) -> str:
 
 
 def install() -> None:
-    """Answer for CloudWatch Logs in MiniStack's table of services."""
+    """Replace the handler of CloudWatch Logs in MiniStack's table of services."""
     app.handlers["logs"] = LogsApi(app.handlers["logs"]).handle

@@ -1,12 +1,12 @@
-"""The keys that the local cloud knows: its root user's, its IAM users', and those of sessions and functions.
+"""The keys that the local cloud accepts: its root user's, its IAM users', and those of sessions and functions.
 
-MiniStack takes several well-known keys for its root user's (`test`, any account number) without looking at their
-signature, and gives functions keys that follow from their names. Here each key has a secret that nobody can guess.
+MiniStack accepts several well-known keys as its root user's (`test`, any account number) without checking the
+signature, and gives functions keys that follow from their names. Here each key has a secret that cannot be guessed.
 """
 
 import hashlib
 import hmac
-from typing import Any, NamedTuple
+from typing import Any
 
 from localcloud.front_door import Answer, FrontDoor, body_is_open
 from localcloud.ministack_adapter import (
@@ -19,30 +19,24 @@ from localcloud.ministack_adapter import (
     router,
     sts,
 )
+from localcloud.settings import Keys
 from localcloud.signatures import Claim, Received, SignatureRefused
 
 
-class RootKey(NamedTuple):
-    """The root user's access key, as `keys` made it for the state folder."""
-
-    access_key_id: str
-    secret_access_key: str
-
-
-def install(root: RootKey, port: int) -> None:
-    """Put the front door before MiniStack's application, and give functions keys of this local cloud's own."""
+def install(root: Keys, port: int) -> None:
+    """Put the front door before MiniStack's application, and give functions secret keys."""
     app.asgi = FrontDoor(app.asgi, port, lambda claim: secret_of(claim, root), refusal)
     _give_functions_secret_keys(root)
     _route_by_what_is_signed()
 
 
-def secret_of(claim: Claim, root: RootKey) -> str:
+def secret_of(claim: Claim, root: Keys) -> str:
     """The secret of the access key that a request names.
 
     Raises
     ------
     SignatureRefused
-        The key is unknown, inactive or expired, or its session token is another.
+        The key is unknown, inactive or expired, or the session token is wrong.
     """
     key_id = claim.access_key_id
     if key_id == root.access_key_id and not claim.token:
@@ -63,7 +57,7 @@ def secret_of(claim: Claim, root: RootKey) -> str:
 
 
 def refusal(error: SignatureRefused, request: Received) -> Answer:
-    """An error in the protocol of the service: XML for S3 and the query services, JSON for the others."""
+    """An error in the service's protocol: XML for S3 and the query services, JSON for the others."""
     headers = dict(request.headers)
     query = {name: [value] for name, value in request.query}
     service = error.service or router.detect_service(request.method, request.raw_path, headers, query)
@@ -74,9 +68,9 @@ def refusal(error: SignatureRefused, request: Received) -> Answer:
     return status, given, body
 
 
-def _give_functions_secret_keys(root: RootKey) -> None:
+def _give_functions_secret_keys(root: Keys) -> None:
     def execution_credentials(config: dict[str, Any]) -> dict[str, str]:
-        """The keys of a function's role; the same for all its processes, as they share one session."""
+        """The keys of a function's role; all its processes share one session, and so these keys."""
         function_arn, role_arn = config["FunctionArn"], config.get("Role", "")
         about = f"{function_arn}:{role_arn}"
 
@@ -104,9 +98,9 @@ def _give_functions_secret_keys(root: RootKey) -> None:
 
 
 def _route_by_what_is_signed() -> None:
-    """Ignore an unsigned body when the called service is determined.
+    """Ignore an unsigned body when MiniStack determines which service is called.
 
-    MiniStack finds `Action=…` in a form's body. A user with a presigned URL for one object could call IAM with it.
+    MiniStack reads `Action=…` from a form's body, so a presigned URL for one object could be used to call IAM.
     """
     routing_params = app.routing_params
 

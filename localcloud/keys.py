@@ -1,39 +1,32 @@
-"""The access key of one local cloud: random, made once, kept in the state folder where only its owner can read it."""
+"""The access key of one local cloud: random, created once, stored in the state folder readable by its owner only."""
 
 import json
 import os
 import secrets
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 
 from filelock import FileLock
 
 from localcloud.errors import LocalCloudError
+from localcloud.settings import Keys
 
 FILE_NAME = "keys.json"
-# Twenty characters, as AWS's; but AWS's begin with AKIA or ASIA, and secret scanners look for those.
+# Twenty characters, like AWS's. AWS's begin with AKIA or ASIA, which secret scanners look for.
 ID_START = "LOCAL"
 ID_LENGTH = 20
 ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-SECRET_BYTES = 30  # forty characters in base64, as AWS's
-
-
-@dataclass(frozen=True)
-class Keys:
-    """The root user's access key of one local cloud. It opens nothing elsewhere."""
-
-    access_key_id: str
-    secret_access_key: str = field(repr=False)
+SECRET_BYTES = 30  # forty characters in base64, like AWS's
 
 
 def keys_of(state_dir: Path) -> Keys:
-    """The keys of a state folder; made at the first call.
+    """The keys of a state folder, created at the first call.
 
     Raises
     ------
     LocalCloudError
-        The key file cannot be read, or is not one.
+        The key file cannot be read, or is not a key file.
     """
     path = state_dir / FILE_NAME
     if not path.exists():
@@ -46,7 +39,7 @@ def keys_of(state_dir: Path) -> Keys:
     except (OSError, ValueError, TypeError) as error:
         raise LocalCloudError(
             f"Cannot read the local cloud's keys in {path}: {error}. "
-            f"Run `python -m localcloud down`, delete that file, and start it again: new keys are made."
+            f"Run `python -m localcloud down`, delete that file, and start it again: it creates new keys."
         ) from error
 
 
@@ -56,7 +49,7 @@ def _new_keys() -> Keys:
 
 
 def _write(path: Path, keys: Keys) -> None:
-    """Write the file under another name and rename it: nobody ever sees half of it, or can read it meanwhile."""
+    """Write the file under another name, then rename it: it is never half written, nor readable by others."""
     # mkstemp opens with O_EXCL and mode 0600 (Python documentation, "tempfile").
     number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{FILE_NAME}.")
     try:

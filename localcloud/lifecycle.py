@@ -1,6 +1,6 @@
 """Start, find, stop and wipe the local cloud.
 
-Everything it keeps lies in the state folder: `server.json` (which process, which port), `keys.json`, `server.log`,
+Everything it stores is in the state folder: `server.json` (which process, which port), `keys.json`, `server.log`,
 `tmp/`, and its data in `data/`, which survives a restart. The server saves its data as it changes (`saved_state`).
 """
 
@@ -30,17 +30,17 @@ HOST = "127.0.0.1"
 SERVER = Path(__file__).with_name("server.py")
 PACKAGES = Path(__file__).parents[1]
 START_SECONDS = 30
-# With its data saved it ends at once; one that does not is killed, and loses nothing.
+# A server whose data is saved ends at once. One that does not is killed, and loses nothing.
 STOP_SECONDS = 15
-# Saving takes longer the more has changed: it may take as long as it goes on.
+# Saving may take any time, depending on how much has changed, as long as the server reports progress this often.
 SILENT_SECONDS = 120
-# A variable with a process id: servers started under it stop when that process has ended, even if it was killed.
+# An environment variable with a process id: a server stops when that process has ended, even if it was killed.
 ENDS_WITH = "LOCALCLOUD_ENDS_WITH"
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running local cloud. `started` is the process's start time: a process id alone may be somebody else's."""
+    """A running local cloud. `started` is the process's start time: a process id alone may have been used again."""
 
     port: int
     pid: int
@@ -52,12 +52,12 @@ class Server:
 
 
 def up(settings: Settings) -> Server:
-    """The running local cloud: the one that runs already, or a new one.
+    """Start the local cloud unless it runs already; returns its server.
 
     Raises
     ------
     LocalCloudError
-        The environment cannot be made, the port is taken, or the server does not become healthy.
+        The environment cannot be created, the port is taken, or the server does not become healthy.
     """
     try:
         settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -76,16 +76,16 @@ def find(settings: Settings) -> Server | None:
 
 
 def down(settings: Settings, progress: Callable[[str], object] = lambda text: None) -> bool:
-    """Stop the local cloud, its data saved; False if none was running.
+    """Save the data and stop the local cloud; False if none was running.
 
     Parameters
     ----------
-    progress : called with what is being saved, if that takes more than two seconds.
+    progress : called with a message about once a second if saving takes more than two seconds.
 
     Raises
     ------
     LocalCloudError
-        Its data cannot be saved, as when the disk is full: it keeps running, and nothing is lost.
+        Its data cannot be saved, for instance because the disk is full: it keeps running, and nothing is lost.
     """
     process = _running(settings)
     if process is None:
@@ -96,7 +96,7 @@ def down(settings: Settings, progress: Callable[[str], object] = lambda text: No
 
 
 def reset(settings: Settings) -> None:
-    """Stop the local cloud and delete all that it holds, its keys included; its environment stays."""
+    """Stop the local cloud and delete its data and keys; its environment stays."""
     process = _running(settings)
     if process:
         _end(process, saved=False)
@@ -106,7 +106,7 @@ def reset(settings: Settings) -> None:
 
 
 def warnings(settings: Settings) -> list[str]:
-    """What the running local cloud found damaged in its data when it started."""
+    """What the running local cloud found damaged in its data at its start."""
     return list(_outcome(settings).get("warnings", []))
 
 
@@ -118,7 +118,7 @@ def _running(settings: Settings) -> psutil.Process | None:
 def _save(settings: Settings, process: psutil.Process, progress: Callable[[str], object]) -> None:
     request = _state(settings) / REQUEST
     if not request.exists():
-        return  # it died while it started
+        return  # the server died while starting
     asked, started = f"{time.time_ns()}", time.monotonic()
     with request.open("r+b") as file:
         file.write(asked.encode().ljust(32))
@@ -131,7 +131,7 @@ def _save(settings: Settings, process: psutil.Process, progress: Callable[[str],
         if outcome.get("asked") == asked and outcome["state"] == "failed":
             raise LocalCloudError(
                 f"The local cloud cannot save its data in {_state(settings)}: {outcome['error']}. It keeps running and "
-                "nothing is lost. Free some space and run `python -m localcloud down` again, or give up its data with "
+                "nothing is lost. Free some space and run `python -m localcloud down` again, or discard its data with "
                 "`python -m localcloud reset`."
             )
         if outcome.get("at") != last_sign[1]:
@@ -139,7 +139,7 @@ def _save(settings: Settings, process: psutil.Process, progress: Callable[[str],
         if now - last_sign[0] > SILENT_SECONDS:
             raise LocalCloudError(
                 f"The local cloud (process {process.pid}) has not answered for {SILENT_SECONDS} s. "
-                f"Its log: {_log(settings)}. `python -m localcloud reset` stops it and deletes what it holds."
+                f"Its log: {_log(settings)}. `python -m localcloud reset` stops it and deletes its data."
             )
         if now > shown + 1:
             shown = now
@@ -171,16 +171,16 @@ def _outcome(settings: Settings) -> dict[str, Any]:
     try:
         return dict(json.loads((_state(settings) / OUTCOME).read_text()))
     except (OSError, ValueError):
-        return {}  # none yet, or being overwritten at this moment
+        return {}  # missing, or just being overwritten
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
-    """What a client process needs to talk to the running local cloud: endpoint, region, credentials.
+    """The variables that a client process needs: endpoint, region, credentials.
 
     Raises
     ------
     LocalCloudError
-        None is running.
+        It is not running.
     """
     server = find(settings)
     if server is None:
@@ -202,12 +202,7 @@ def _start(settings: Settings) -> Server:
     tmp.mkdir(exist_ok=True)
     with _log(settings).open("wb") as log:
         process = subprocess.Popen(
-            [
-                str(python),
-                str(SERVER),
-                str(environment.engine_of(settings.env_dir)),
-                str(PACKAGES),
-            ],
+            [str(python), str(SERVER), str(environment.engine_of(settings.env_dir)), str(PACKAGES)],
             env=_server_environment(settings, port),
             cwd=tmp,
             stdin=subprocess.DEVNULL,
@@ -220,7 +215,7 @@ def _start(settings: Settings) -> Server:
     try:
         fresh.write_text(json.dumps(asdict(server)))
         fresh.replace(settings.state_dir / "server.json")
-    except OSError:  # nobody would find the server
+    except OSError:  # without this file, nothing would find the server
         process.kill()
         process.wait()
         raise
@@ -229,9 +224,8 @@ def _start(settings: Settings) -> Server:
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
             end = "\n".join(_log(settings).read_text(errors="replace").splitlines()[-12:])
-            raise LocalCloudError(
-                f"The local cloud did not start on {HOST}:{port}. The end of {_log(settings)}:\n{end}"
-            )
+            where = f"{HOST}:{port}. The end of {_log(settings)}"
+            raise LocalCloudError(f"The local cloud did not start on {where}:\n{end}")
         time.sleep(0.02)
     return server
 
@@ -241,7 +235,7 @@ def _server_environment(settings: Settings, port: int) -> dict[str, str]:
     root = keys.keys_of(settings.state_dir)
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "TZ", ENDS_WITH) if name in os.environ}
     return kept | {
-        # Functions inherit this environment: a HOME of their own keeps the user's ~/.aws out of their reach.
+        # Functions inherit this environment: another HOME keeps the user's ~/.aws out of their reach.
         "HOME": str(tmp),
         "TMPDIR": str(tmp),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -259,7 +253,7 @@ def _server_environment(settings: Settings, port: int) -> dict[str, str]:
         "S3_PERSIST": "1",
         "STATE_DIR": str(data / "state"),
         "S3_DATA_DIR": str(data / "s3"),
-        # Without it MiniStack's own Athena invents its answers.
+        # Without this, MiniStack's own Athena invents its answers.
         "ATHENA_ENGINE": "duckdb",
         "LOG_LEVEL": "INFO",
     }
@@ -269,8 +263,8 @@ def _choose_port(settings: Settings) -> int:
     if settings.port:
         if not _is_free(settings.port):
             raise LocalCloudError(
-                f"Port {settings.port} is taken by another program. Stop that program, or set no port to "
-                "have a free one chosen."
+                f"Port {settings.port} is taken by another program. Stop that program, or set no port: then "
+                "a free one is chosen."
             )
         return settings.port
     last = _recorded(settings)
@@ -303,7 +297,7 @@ def _recorded(settings: Settings) -> Server | None:
 
 
 def _search(settings: Settings) -> Server | None:
-    """The server of this state folder among all processes, for when its record cannot be read."""
+    """Find the server of this state folder among all processes, if its record cannot be read."""
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, ValueError):
             environ = process.environ()

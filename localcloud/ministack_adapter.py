@@ -1,4 +1,4 @@
-"""The only module that touches MiniStack's internals, and the list of all that the local cloud relies on.
+"""The only module that touches MiniStack's internals, with the list of everything the local cloud relies on.
 
 Each part below represents one of MiniStack's modules and gives plain names to what is used of it: `glue.databases`
 is `ministack.services.glue._databases`. Setting such a name replaces it inside MiniStack. Nearly all of these names are
@@ -18,11 +18,11 @@ from localcloud.errors import LocalCloudError
 
 # The version that this list was written for; raise it together with the pin in pyproject.toml.
 MADE_FOR = "1.5.33"
-# What every store of a service answers: MiniStack's own mappings, scoped by account and region.
+# The methods of a service's store: MiniStack's own mappings, scoped by account and region.
 MAPPING = "get items keys values pop"
-# The key of the format's number in a file of a service's state.
+# The key of the format number in a service's state file.
 STATE_FORMAT = "__ministack_format__"
-# Where a Python function's process answers an invocation; `adaptations` adds a line before it.
+# The code by which a Python function's process answers an invocation; `adaptations` inserts a line before it.
 WORKER_ANSWERS = "        _real_stdout.flush()\n\nrun()"
 
 
@@ -38,9 +38,8 @@ class MiniStackMoved(LocalCloudError):
 
 @dataclass(frozen=True)
 class Function:
-    """A function with these arguments; one that the local cloud replaces must not take any others.
-
-    Others are allowed if they have a default. `options` are passed by name; `mentions` is a text in its code.
+    """A function with these arguments. Further arguments are allowed if they have a default, but not in a function that
+    the local cloud replaces. `options` are passed by name; `mentions` is a constant in its code.
     """
 
     name: str
@@ -70,7 +69,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Store:
-    """A mapping with these attributes besides a mapping's usual ones, and at least these keys."""
+    """A mapping with these attributes in addition to the usual ones, and at least these keys."""
 
     name: str
     attributes: str = ""
@@ -120,7 +119,7 @@ class Library:
 
 @dataclass(frozen=True)
 class Class:
-    """A class whose constructor takes at least `fields`, or is an exception of type `base`."""
+    """A class derived from `base` whose constructor takes at least `fields`."""
 
     name: str
     fields: str = ""
@@ -137,7 +136,7 @@ class Class:
 
 @dataclass(frozen=True)
 class Worker:
-    """The class of a function's process: what its constructor takes, its methods, and its instances' attributes."""
+    """The class of a function's process: its constructor, its methods, and its instances' attributes."""
 
     name: str
     constructor: Function
@@ -165,7 +164,7 @@ Expected = Function | Store | Text | Variable | Library | Class | Worker
 def _parameters(function: Any) -> Mapping[str, inspect.Parameter]:
     try:
         return inspect.signature(function).parameters
-    except (TypeError, ValueError):  # some builtins have none
+    except (TypeError, ValueError):  # some builtins have no signature
         return {}
 
 
@@ -196,7 +195,7 @@ class Part:
         return expected
 
     def faults(self) -> Iterator[str]:
-        """What has moved in this module, one phrase for each name."""
+        """What differs in this module, one phrase for each name."""
         own = self.__dict__["_module_name"]
         try:
             module = self._module()
@@ -392,7 +391,7 @@ PARTS = tuple(value for value in dict(globals()).values() if isinstance(value, P
 
 
 def version() -> str:
-    """MiniStack's version, as it is installed."""
+    """The installed version of MiniStack."""
     try:
         return importlib.metadata.version("ministack")
     except importlib.metadata.PackageNotFoundError:
@@ -400,13 +399,13 @@ def version() -> str:
 
 
 def check(parts: tuple[Part, ...] = PARTS, found: str | None = None) -> None:
-    """Compare MiniStack with what the local cloud relies on; imports all of these modules.
+    """Compare MiniStack with what the local cloud relies on. This imports all of these modules.
 
     Raises
     ------
     MiniStackMoved
-        A name is missing or is something else; the message lists all of them, with MiniStack's versions.
+        A name is missing or differs; the message lists all of them, with the expected and the found version.
     """
-    # Each fault once: without MiniStack all parts have the same.
+    # Each fault once: without MiniStack, all parts have the same fault.
     if moved := dict.fromkeys(fault for part in parts for fault in part.faults()):
         raise MiniStackMoved(list(moved), version() if found is None else found)

@@ -1,11 +1,11 @@
-"""Save what the local cloud holds as it changes, so that stopping is quick and a crash loses seconds, not the day.
+"""Save the local cloud's state as it changes, so that stopping is quick and a crash loses seconds, not the day.
 
-MiniStack writes its state once, when it stops, all tables in one JSON file: 8 million readings took 70 s, in silence.
-Here items go to SQLite a few seconds after they change, and are read back when their partition is first used. The
-other services keep MiniStack's JSON files, written when their content changed, with the last good copy beside each.
+MiniStack writes its state only when it stops, all tables in one JSON file: 8 million readings took 70 s without any
+message. Here items go to SQLite a few seconds after they change, and are read back when their partition is first used.
+The other services keep MiniStack's JSON files, written when their content has changed, each with its last good copy.
 
-`save-request` and `save-outcome` are how `lifecycle` asks for a save and follows it: files of a fixed size that are
-overwritten in place, so that both work while the disk is full.
+`lifecycle` requests a save and follows it through `save-request` and `save-outcome`: files of a fixed size that are
+overwritten in place, so that they work even if the disk is full.
 """
 
 import functools
@@ -28,10 +28,10 @@ from localcloud.ministack_adapter import STATE_FORMAT, app, dynamodb, persistenc
 REQUEST, OUTCOME = "save-request", "save-outcome"
 OUTCOME_BYTES = 16_384
 SAVE_SECONDS = 2.0
-# Saving the services may take this part of the time, however much they hold.
+# Saving the services may take up to this share of the time, however large they are.
 SERVICES_SHARE = 1 / 50
 CHUNK = 500
-LOST_ITEMS = "The tables' items in it are lost. Files are in S3 still: what came from them can be ingested again."
+LOST_ITEMS = "The tables' items in it are lost. Files in S3 are kept: what came from them can be ingested again."
 
 
 class CannotKeep(OSError):
@@ -50,7 +50,7 @@ class Items(defaultdict[str, Any]):
         return super().get(key)
 
     def _loaded(self, key: str) -> Any:
-        with self._reading:  # two readers at once would give two partitions, and writes to one of them be lost
+        with self._reading:  # two readers at once would create two partitions, and writes to one would be lost
             if super().get(key) is None and key in self:
                 super().__setitem__(key, self._read_partition(key))
         return super().__getitem__(key)
@@ -71,7 +71,7 @@ class Items(defaultdict[str, Any]):
             self._loaded(key)
         return super().pop(key, *default)
 
-    def __iter__(self) -> Iterator[str]:  # overridden so that `dict(items)` asks for each partition
+    def __iter__(self) -> Iterator[str]:  # overridden so that `dict(items)` loads each partition
         return super().__iter__()
 
     def values(self) -> Any:
@@ -82,7 +82,7 @@ class Items(defaultdict[str, Any]):
 
 
 class Store:
-    """The database of all tables' items, open in one process at a time: a second process gets an error."""
+    """The database of all tables' items. Only one process can have it open; a second one gets an error."""
 
     def __init__(self, path: Path, warn: Callable[[str], None]):
         self.path = path
@@ -94,13 +94,13 @@ class Store:
                 raise SystemExit(
                     f"Another local cloud is using {path.parent}: stop it first (`python -m localcloud down`)."
                 ) from error
-            raise SystemExit(f"Cannot open {path}: {error}. Check the free space and rights of its disk.") from error
+            raise SystemExit(f"Cannot open {path}: {error}. Check the disk's free space and permissions.") from error
         except sqlite3.DatabaseError as error:
             aside = path.with_suffix(".broken")
             for end in ("-wal", "-shm"):
                 Path(f"{path}{end}").unlink(missing_ok=True)
             path.replace(aside)
-            warn(f"{path.name} was damaged ({error}) and is set aside as {aside}. {LOST_ITEMS}")
+            warn(f"{path.name} was damaged ({error}) and was moved to {aside}. {LOST_ITEMS}")
             self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -144,7 +144,7 @@ class SavedState:
         for name, size in ((REQUEST, 32), (OUTCOME, OUTCOME_BYTES)):
             (folder / name).write_bytes(b" " * size)
         self.store = Store(folder / "items.sqlite", self.warnings.append)
-        self._changed: deque[tuple[str, str | None, str | None]] = deque()  # a whole table if there is no key
+        self._changed: deque[tuple[str, str | None, str | None]] = deque()  # without a key: the whole table
         self._known: set[str] = set()
         self._digests: dict[str, str] = {}
         self._saving = threading.Lock()
@@ -168,7 +168,7 @@ class SavedState:
         self._changed.append((_id_of(table), None, None))
 
     def state_without_items(self) -> dict[str, Any]:
-        """DynamoDB's state for its JSON file: the tables themselves, their items elsewhere."""
+        """DynamoDB's state for its JSON file: the tables without their items."""
         tables = dynamodb.tables
         held = [(scope, table, table["items"]) for scope, table in list(tables.all_items())]
         copied = type(tables)()
@@ -187,14 +187,14 @@ class SavedState:
             own = _id_of(table)
             counted = self.store.run("SELECT part, count(*) FROM items WHERE tab = ? GROUP BY part", own)
             if table["items"] and not counted:
-                continue  # saved by MiniStack itself, once: the first save takes it over
+                continue  # an older state, saved by MiniStack itself: the first save converts it
             table["items"] = Items(functools.partial(self._partition, own), [part for part, _ in counted])
             table["ItemCount"] = sum(count for _, count in counted)
-            table["TableSizeBytes"] = table["ItemCount"] * 200  # as MiniStack reckons
+            table["TableSizeBytes"] = table["ItemCount"] * 200  # MiniStack's estimate
             self._known.add(own)
 
     def load(self, service: str) -> Any:
-        """A service's state; the copy before the last one if the last one cannot be read."""
+        """A service's state; its last good copy if the file cannot be read."""
         path = self.folder / f"{service}.json"
         kept = _last_good(path)
         if (broken := path.exists() and not _is_json(path)) or not path.exists():
@@ -204,23 +204,20 @@ class SavedState:
             if found:
                 shutil.copyfile(kept, path)
             if broken:
-                instead = (
-                    "the copy before it is used"
-                    if found
-                    else "nothing of it is left: its resources must be created again"
-                )
-                self.warnings.append(f"{path.name} was damaged and is set aside as {path.name}.broken; {instead}.")
+                lost = "nothing of it is left: its resources must be created again"
+                instead = "the copy before it is used" if found else lost
+                self.warnings.append(f"{path.name} was damaged and was moved to {path.name}.broken; {instead}.")
         return persistence.load_state(service)
 
     # Saving
 
     def save(self, report: Callable[[int, int], None] = lambda done, of: None) -> None:
-        """Write all that changed since the last time.
+        """Write everything that has changed since the last time.
 
         Raises
         ------
         OSError or sqlite3.Error
-            It cannot be written; nothing is forgotten, and the next call tries again.
+            It cannot be written; the next call tries again, so nothing is lost.
         """
         with self._saving:
             self._save_services()
@@ -313,7 +310,7 @@ class SavedState:
     # Following
 
     def follow(self) -> None:
-        """Save every few seconds, and at once when asked; runs for as long as the process does."""
+        """Save every few seconds, and at once on request, for as long as the process runs."""
         answered, failed = self._asked(), ""
         due = time.monotonic() + SAVE_SECONDS
         while True:
@@ -367,12 +364,12 @@ class SavedState:
             file.write(json.dumps(outcome).encode().ljust(OUTCOME_BYTES)[:OUTCOME_BYTES])
 
     def save_at_the_end(self, services: Any) -> None:
-        """Replaces MiniStack's own saving when the process is stopped."""
+        """Replaces MiniStack's own saving at the end of the process."""
         self.save_when_asked(self._asked())
         self.store.close()
 
     def install(self) -> None:
-        """Put this in the place of MiniStack's saving and loading."""
+        """Replace MiniStack's saving and loading."""
         self._set_item, self._remove_item = dynamodb.set_item, dynamodb.remove_item
         self._items_replaced, self._restore = dynamodb.items_replaced, dynamodb.load_persisted_state
         dynamodb.set_item, dynamodb.remove_item = self.set_item, self.remove_item
@@ -384,7 +381,7 @@ class SavedState:
 
     def _noticed(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         async def handle(*arguments: Any, **named: Any) -> Any:
-            self._touched = 3  # what a request set off may go on for some passes
+            self._touched = 3  # what a request started may go on for a few more passes
             try:
                 return await handler(*arguments, **named)
             except CannotKeep as error:
@@ -395,7 +392,7 @@ class SavedState:
 
 
 def check_objects(warn: Callable[[str], None]) -> None:
-    """Set objects aside whose file is not what its description says: half written, cut short."""
+    """Move away objects whose file differs from its description: half written, cut short."""
     damaged = Path(s3.folder).parent / "damaged"
     for (account, bucket), held in list(s3.buckets._data.items()):
         for key, found in list(held["objects"].items()):
@@ -406,7 +403,7 @@ def check_objects(warn: Callable[[str], None]) -> None:
                 continue
             version = s3.version_path(bucket, key, found.get("version_id") or "null", account)
             if whole and version and Path(version).is_file() and Path(version).stat().st_size == found["size"]:
-                shutil.copyfile(version, path)  # an overwriting that did not end: what was there before holds
+                shutil.copyfile(version, path)  # an overwrite that was interrupted: the previous content remains valid
                 continue
             aside = damaged / bucket / hashlib.sha256(key.encode()).hexdigest()[:16]
             aside.parent.mkdir(parents=True, exist_ok=True)
@@ -414,11 +411,11 @@ def check_objects(warn: Callable[[str], None]) -> None:
             described.unlink(missing_ok=True)
             del held["objects"][key]
             s3.object_versions._data.pop((account, (bucket, key)), None)
-            warn(f"The file of s3://{bucket}/{key} was damaged and is set aside as {aside}: upload it again.")
+            warn(f"The file of s3://{bucket}/{key} was damaged and was moved to {aside}: upload it again.")
 
 
 def refuse_what_cannot_be_kept() -> None:
-    """Fail an upload whose object cannot be written to disk; MiniStack says it is stored, and forgets it at its end."""
+    """Fail an upload whose object cannot be written to disk; MiniStack would report success and lose it."""
     persist = s3.persist_object
 
     def persist_or_fail(bucket: str, key: str, obj: Any) -> None:
@@ -465,7 +462,7 @@ def _is_json(path: Path) -> bool:
 
 
 def _settled(look: Callable[[], Any]) -> Any:
-    """What a function returns that walks through what requests change meanwhile: again, if it is caught out."""
+    """Call a function that iterates over what requests may change at the same time; try again if they did."""
     for _ in range(20):
         try:
             return look()

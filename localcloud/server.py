@@ -1,6 +1,6 @@
 """The local cloud's server process: MiniStack, adapted.
 
-Run by `lifecycle` on the local cloud's own interpreter, as a script and with nothing of the caller's environment.
+`lifecycle` runs this as a script on the local cloud's own interpreter, without the caller's environment.
 """
 
 import os
@@ -14,10 +14,10 @@ LOOK_SECONDS = 2.0
 
 
 def follow(pid: int) -> None:
-    """Stop this server, its data saved, once another process has ended."""
+    """Save the data and stop this server once another process has ended."""
     while True:
         try:
-            os.kill(pid, 0)  # sends nothing
+            os.kill(pid, 0)  # only checks that the process exists
         except ProcessLookupError:
             os.kill(os.getpid(), signal.SIGTERM)
             return
@@ -26,13 +26,12 @@ def follow(pid: int) -> None:
 
 def main() -> None:
     engine, project = sys.argv[1:3]
-    # On this process's path only: functions are started as processes of their own and do not inherit it.
+    # Only this process gets this path: functions run in processes of their own and do not inherit it.
     sys.path[:0] = [engine, project]
     sys.path.remove(str(Path(__file__).parent))
     sys.argv = sys.argv[:1]
 
-    # The imports need this path.
-    from localcloud import ministack_adapter
+    from localcloud import ministack_adapter  # needs this path
 
     try:
         ministack_adapter.check()
@@ -41,6 +40,7 @@ def main() -> None:
 
     from localcloud import adaptations, cloudwatch, function_code, insights, key_lookup, saved_state
     from localcloud.athena import api
+    from localcloud.settings import Keys
 
     api.install()
     adaptations.install()
@@ -48,10 +48,10 @@ def main() -> None:
     cloudwatch.install()
     insights.install()
     saved_state.install()
-    root = key_lookup.RootKey(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
+    root = Keys(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     key_lookup.install(root, int(os.environ["GATEWAY_PORT"]))
     owner = os.environ.get("LOCALCLOUD_ENDS_WITH")
-    if owner and os.name == "posix":  # on Windows `os.kill` would end it
+    if owner and os.name == "posix":  # on Windows, `os.kill` would end that process
         threading.Thread(target=follow, args=(int(owner),), name="follow", daemon=True).start()
     ministack_adapter.app.main()
 

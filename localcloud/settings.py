@@ -1,6 +1,6 @@
-"""What a local cloud must be given: where its data and its environment are, its region and its port."""
+"""The settings of a local cloud: the folders of its data and environment, its region, its port; and its root key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -8,8 +8,16 @@ from typing import Protocol
 ACCOUNT_ID = "000000000000"
 
 
+@dataclass(frozen=True)
+class Keys:
+    """The root user's access key of one local cloud. It is valid nowhere else."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+
+
 class Settings(Protocol):
-    """Any object with these attributes will do; another project passes its own settings."""
+    """What a local cloud needs to know. Another project can pass its own object with these attributes."""
 
     @property
     def state_dir(self) -> Path: ...
@@ -23,7 +31,7 @@ class Settings(Protocol):
 
 @dataclass(frozen=True)
 class CloudSettings:
-    """Settings for those who have none of their own.
+    """Settings for a project without its own settings class.
 
     Parameters
     ----------

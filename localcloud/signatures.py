@@ -1,7 +1,7 @@
-"""Signature Version 4 seen from the server: what a request claims, and the signature that it should have.
+"""Signature Version 4 on the server's side: what a request claims, and the signature that it should have.
 
-The signature is computed by botocore, with the code that signs requests. The rules around it are those of the IAM user
-guide, "AWS Signature Version 4 for API requests", and of the Amazon S3 API reference, "Authenticating requests".
+botocore computes the signature, with the code that signs requests. The other rules follow the IAM user guide,
+"AWS Signature Version 4 for API requests", and the Amazon S3 API reference, "Authenticating requests".
 """
 
 import hashlib
@@ -26,21 +26,21 @@ CHUNKED_PAYLOAD = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 CHUNKED_PAYLOAD_TRAILER = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
 SHA256 = re.compile("[0-9a-f]{64}")
 KEY_ID = re.compile(r"\w{1,128}", re.ASCII)
-# Names of headers in lower case (RFC 9110, section 5.6.2).
+# Header names in lower case (RFC 9110, section 5.6.2).
 SIGNED_HEADERS = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+(;[a-z0-9!#$%&'*+.^_`|~-]+)*")
 CLOCK_WINDOW = timedelta(minutes=15)
 LONGEST_PRESIGNED = timedelta(days=7)
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
-# The characters of a path (RFC 3986, section 3.3). botocore reads paths by `urlsplit`, which would end one at a `#`.
+# The characters of a path (RFC 3986, section 3.3). botocore splits paths with `urlsplit`, which ends them at a `#`.
 PATH = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
 
 
 class SignatureRefused(Exception):
-    """A request is not signed as it must be.
+    """A request is not signed correctly.
 
     Parameters
     ----------
-    code : AWS's name for what is wrong.
+    code : AWS's error code.
     service : the service that the request is signed for; blank if unknown.
     """
 
@@ -52,7 +52,7 @@ class SignatureRefused(Exception):
 
 @dataclass(frozen=True)
 class Received:
-    """A request as it came: header names in lower case, query parameters decoded."""
+    """A request as it was received: header names in lower case, query parameters decoded."""
 
     method: str
     raw_path: str
@@ -66,7 +66,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Claim:
-    """Who a request says signed it, when, for what, and how."""
+    """By whom, when, for what and how a request says that it was signed."""
 
     access_key_id: str
     scope_date: str
@@ -84,7 +84,7 @@ class Claim:
 
     @property
     def signs_no_body(self) -> bool:
-        """Whether the body is left open: S3's presigned URLs say who may put an object, not which."""
+        """Whether the body is not signed: S3's presigned URLs say who may put an object, not what it contains."""
         return self.is_presigned and self.service == "s3"
 
 
@@ -94,7 +94,7 @@ def claim_of(request: Received) -> Claim:
     Raises
     ------
     SignatureRefused
-        It has none, more than one, or half of one.
+        It has none, more than one, or an incomplete one.
     """
     query = dict(request.query)
     in_query = "X-Amz-Algorithm" in query
@@ -108,7 +108,7 @@ def claim_of(request: Received) -> Claim:
     if in_query:
         names = [name.lower() for name, _ in request.query if name.lower().startswith("x-amz-")]
         if len(set(names)) < len(names):
-            raise SignatureRefused("IncompleteSignature", "A parameter of the signature is given twice.")
+            raise SignatureRefused("IncompleteSignature", "A signature parameter is given twice.")
         return _query_claim(query)
     return _header_claim(request, authorization[0])
 
@@ -120,7 +120,7 @@ def _header_claim(request: Received, authorization: str) -> Claim:
     given = [part.strip().partition("=")[::2] for part in rest.split(",")]
     parts = dict(given)
     if len(parts) < len(given) or set(parts) != {"Credential", "SignedHeaders", "Signature"}:
-        # MiniStack takes the first key that it finds, in whatever part, for the caller's.
+        # MiniStack would take the first key in any part as the caller's.
         raise SignatureRefused(
             "IncompleteSignature", "Authorization must be Credential, SignedHeaders and Signature, each given once."
         )
@@ -159,11 +159,11 @@ def _claim(
         raise SignatureRefused("IncompleteSignature", "Credential must be keyid/date/region/service/aws4_request.")
     key_id, date, region, service, _ = scope
     if not SHA256.fullmatch(signature):
-        raise SignatureRefused("SignatureDoesNotMatch", "The signature is not one.", service)
+        raise SignatureRefused("SignatureDoesNotMatch", "The signature is not 64 hexadecimal digits.", service)
     if not re.fullmatch(r"\d{8}T\d{6}Z", timestamp, re.ASCII) or timestamp[:8] != date:
-        raise SignatureRefused("CredentialDateMismatch", "X-Amz-Date must be of the credential's day.", service)
+        raise SignatureRefused("CredentialDateMismatch", "X-Amz-Date must be on the credential's day.", service)
     if not (KEY_ID.fullmatch(key_id) and SIGNED_HEADERS.fullmatch(signed_headers)):
-        raise SignatureRefused("IncompleteSignature", "The key or a signed header's name is not one.", service)
+        raise SignatureRefused("IncompleteSignature", "The key id or a signed header's name is malformed.", service)
     names = tuple(signed_headers.split(";"))
     return Claim(key_id, date, region, service, names, timestamp, token, signature, valid_seconds)
 
@@ -174,30 +174,30 @@ def check_time(claim: Claim, now: datetime) -> None:
     Raises
     ------
     SignatureRefused
-        It was made over 15 minutes away from `now`, or its own time is over.
+        It was made more than 15 minutes before or after `now`, or has expired.
     """
     try:
         signed = datetime.strptime(claim.timestamp, TIMESTAMP).replace(tzinfo=UTC)
     except ValueError as error:
-        raise SignatureRefused("IncompleteSignature", f"{claim.timestamp} is no time.", claim.service) from error
+        raise SignatureRefused("IncompleteSignature", f"{claim.timestamp} is not a time.", claim.service) from error
     if claim.valid_seconds is not None and signed + timedelta(seconds=claim.valid_seconds) < now:
         raise SignatureRefused("RequestExpired", "Request has expired", claim.service)
     if signed - now > CLOCK_WINDOW or (not claim.is_presigned and now - signed > CLOCK_WINDOW):
         raise SignatureRefused(
             "RequestTimeTooSkewed",
-            f"Signature expired: {claim.timestamp} is over 15 minutes away from {now.strftime(TIMESTAMP)}.",
+            f"Signature expired: {claim.timestamp} is more than 15 minutes away from {now.strftime(TIMESTAMP)}.",
             claim.service,
         )
 
 
 def payload_hash(claim: Claim, request: Received) -> str | None:
-    """The body's hash as the request states it; None if it states none, and the body must be read first.
+    """The body's hash as stated in the request; None if it states none, so that the body must be read first.
 
     Raises
     ------
     SignatureRefused
-        The request says that its body is not signed. AWS allows that over TLS only in what its own clients send; the
-        local cloud speaks plain HTTP, where nothing else protects the body.
+        The request says that its body is not signed. AWS's clients do so only over TLS; the local cloud uses plain
+        HTTP, where nothing else protects the body.
     """
     if claim.signs_no_body:
         return UNSIGNED_PAYLOAD
@@ -214,12 +214,12 @@ def payload_hash(claim: Claim, request: Received) -> str | None:
 
 
 def check(claim: Claim, secret: str, request: Received, body_hash: str) -> None:
-    """Reject a request whose signature is not the one that its owner would make.
+    """Reject a request whose signature is not the one that the key's owner would make.
 
     Raises
     ------
     SignatureRefused
-        The signature is another, or leaves out what must be signed.
+        The signature differs, or does not cover what must be signed.
     """
     present = {name for name, _ in request.headers}
     must_be_signed = {"host"} | {name for name in present if name.startswith("x-amz-")}
@@ -254,7 +254,7 @@ class _Verifier(SigV4Auth):
 
 
 class _S3Verifier(_Verifier, S3SigV4Auth):
-    """The same for S3, which signs a path as it is."""
+    """The same for S3, which signs the path unchanged."""
 
 
 def _signature(claim: Claim, secret: str, request: Received, body_hash: str) -> str:
@@ -268,7 +268,7 @@ def _signature(claim: Claim, secret: str, request: Received, body_hash: str) -> 
         if name in claim.signed_headers or name == "x-amz-content-sha256":
             seen.headers[name] = value
     if "x-amz-content-sha256" not in claim.signed_headers:
-        seen.headers["x-amz-content-sha256"] = body_hash  # read by botocore, and not signed as a header
+        seen.headers["x-amz-content-sha256"] = body_hash  # botocore reads it, and does not sign it as a header
     seen.context["timestamp"] = claim.timestamp
     kind = _S3Verifier if claim.service == "s3" else _Verifier
     verifier = kind(Credentials(claim.access_key_id, secret), claim.service, claim.region)
@@ -278,7 +278,7 @@ def _signature(claim: Claim, secret: str, request: Received, body_hash: str) -> 
 
 
 def check_chunks(claim: Claim, secret: str, body: bytes, *, with_trailer: bool) -> None:
-    """Check the signature of each chunk of a body, and of its trailer; nothing may follow.
+    """Check the signature of each chunk of a body and of its trailer; nothing may follow them.
 
     Amazon S3 API reference, "Signature calculations for the authorization header: transferring payload in multiple
     chunks", and the same "including trailing headers".
@@ -286,7 +286,7 @@ def check_chunks(claim: Claim, secret: str, body: bytes, *, with_trailer: bool) 
     Raises
     ------
     SignatureRefused
-        A chunk is not as it was signed.
+        A chunk or the trailer was changed after signing.
     """
     scope = f"{claim.scope_date}/{claim.region}/{claim.service}/aws4_request"
     signer = SigV4Auth(Credentials(claim.access_key_id, secret), claim.service, claim.region)

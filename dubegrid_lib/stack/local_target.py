@@ -8,10 +8,9 @@ from dubegrid_lib.config import Settings
 from dubegrid_lib.errors import LocalCloudError
 from localcloud import environment, errors, lifecycle
 from localcloud.front_door import foreign
-from localcloud.keys import Keys
 from localcloud.keys import keys_of as _keys_of
 from localcloud.lifecycle import Server
-from localcloud.settings import ACCOUNT_ID
+from localcloud.settings import ACCOUNT_ID, Keys
 
 WHAT_TO_DO = (
     "Run `dubegrid provision`, `deploy` and `wire` again; then `dubegrid reconcile` lists what is missing, and "

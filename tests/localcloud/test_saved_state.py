@@ -177,7 +177,7 @@ def test_damaged_description_of_a_service_falls_back_to_the_copy_before(own, dam
     path.write_bytes({"cut": whole[: len(whole) // 2], "empty": b"", "noise": os.urandom(200)}[damage])
     kit = restarted(own)
     (warning,) = lifecycle.warnings(own)
-    assert "sqs.json was damaged and is set aside as sqs.json.broken; the copy before it is used" in warning
+    assert "sqs.json was damaged and was moved to sqs.json.broken; the copy before it is used" in warning
     assert kit.sqs.get_queue_url(QueueName="early")["QueueUrl"]
 
 
@@ -213,8 +213,8 @@ def test_object_that_was_cut_short_is_set_aside_and_named(own):
     kit = restarted(own)
     assert [found["Key"] for found in kit.s3.list_objects_v2(Bucket="cut")["Contents"]] == ["c.csv"]
     said = " ".join(lifecycle.warnings(own))
-    assert "s3://cut/a.csv was damaged and is set aside as" in said
-    assert "s3://cut/b.csv was damaged and is set aside as" in said
+    assert "s3://cut/a.csv was damaged and was moved to" in said
+    assert "s3://cut/b.csv was damaged and was moved to" in said
 
 
 def test_stop_shows_what_it_saves_when_that_takes_long(own, monkeypatch):
