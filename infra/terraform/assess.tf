@@ -6,7 +6,7 @@ locals {
 }
 
 resource "aws_dynamodb_table" "summaries" {
-  # checkov:skip=CKV_AWS_119: encrypted with DynamoDB's own key; a customer key is charged a request
+  # checkov:skip=CKV_AWS_119: encrypted with DynamoDB's own key; a customer key is charged for each request
   # checkov:skip=CKV2_AWS_16: paid by request: there is no capacity to scale
   name         = local.names.summary_table
   billing_mode = "PAY_PER_REQUEST"
@@ -41,7 +41,7 @@ resource "aws_dynamodb_table" "summaries" {
 }
 
 resource "aws_dynamodb_table" "alerts" {
-  # checkov:skip=CKV_AWS_119: encrypted with DynamoDB's own key; a customer key is charged a request
+  # checkov:skip=CKV_AWS_119: encrypted with DynamoDB's own key; a customer key is charged for each request
   # checkov:skip=CKV2_AWS_16: paid by request: there is no capacity to scale
   name         = local.names.alert_table
   billing_mode = "PAY_PER_REQUEST"
@@ -69,7 +69,7 @@ resource "aws_dynamodb_table" "alerts" {
 }
 
 resource "aws_sns_topic" "alerts" {
-  # checkov:skip=CKV_AWS_26: alerts name assets and limits, no readings; with S3's kind of key AWS's own alarms could not publish without a customer key, a dollar a month
+  # checkov:skip=CKV_AWS_26: alerts name assets and limits, no readings; to let AWS's own alarms publish to an encrypted topic takes a customer key, a dollar a month
   name = local.names.topic
 }
 
@@ -123,10 +123,10 @@ resource "aws_iam_role_policy" "assess" {
 }
 
 resource "aws_lambda_function" "assess" {
-  # checkov:skip=CKV_AWS_50: its summaries in the log say how long each took; X-Ray costs by trace and needs one more right
+  # checkov:skip=CKV_AWS_50: its summaries in the log say how long each assessment took; X-Ray is charged for each trace and needs a further permission
   # checkov:skip=CKV_AWS_115: the event source mapping lets two run at once; a new account has nothing to reserve
   # checkov:skip=CKV_AWS_116: what fails five times goes to the queue's dead letters
-  # checkov:skip=CKV_AWS_117: it speaks only to AWS's services; in a VPC that takes endpoints or a NAT gateway
+  # checkov:skip=CKV_AWS_117: it speaks only to AWS's services; in a VPC that requires endpoints or a NAT gateway
   # checkov:skip=CKV_AWS_173: its environment holds names, no secrets; Lambda encrypts it with its own key
   # checkov:skip=CKV_AWS_272: code signing needs a signing profile in the account; the zip's hash is compared at each apply
   function_name    = local.names.assess_function

@@ -67,8 +67,8 @@ resource "aws_glue_catalog_table" "loads" {
   }
 }
 
-# The view that has each reading once, where files share an interval (dubegrid_lib.query.questions.create_readings_view): stored as
-# Athena stores a view, a Presto view whose definition is JSON in base64.
+# The view that has each reading once, even if files share an interval (dubegrid_lib.query.questions.create_readings_view). Athena
+# stores a view as a Presto view whose definition is JSON in base64.
 locals {
   view_columns = concat(local.tables.lv_curated.columns, local.tables.lv_curated.partition_keys)
   presto_types = { string = "varchar", timestamp = "timestamp(3)", double = "double" }
@@ -103,9 +103,9 @@ resource "aws_glue_catalog_table" "readings" {
   depends_on = [aws_glue_catalog_table.loads]
 }
 
-# The queries of infra/sql, composed of their fragments as in dubegrid_lib.query.questions: a file names the fragment that
-# it is based on (`-- with:`), which may be based on another. The innermost, `reading`, exists for each table; the queries
-# on lv_data are saved. Athena prompts for the values of their question marks.
+# The queries of infra/sql, composed of fragments as in dubegrid_lib.query.questions: a file names the fragment that it is
+# based on (`-- with:`), which may be based on another. The innermost fragment, `reading`, exists for each table; the
+# queries on lv_data are the ones saved. Athena prompts for the values of their question marks.
 locals {
   sql_texts  = { for path in fileset(local.sql, "*.sql") : trimsuffix(path, ".sql") => replace(replace(replace(trimsuffix(file("${local.sql}/${path}"), "\n"), "$${voltage_low}", format("%.1f", local.shared.voltage_limits.low_v)), "$${voltage_high}", format("%.1f", local.shared.voltage_limits.high_v)), "$${voltage_source}", local.shared.voltage_limits.source) }
   sql_own    = { for name, text in local.sql_texts : name => replace(text, "/\\A(-- (question|fragment|unit|cost|with|table|parameters): .+\n)+/", "") }

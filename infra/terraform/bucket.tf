@@ -1,10 +1,10 @@
 resource "aws_s3_bucket" "loads" {
-  # checkov:skip=CKV_AWS_18: access logs of a teaching kit would cost more to keep than the data; CloudTrail data events are the way where they are needed
-  # checkov:skip=CKV_AWS_144: the readings can be fetched again from their publisher; a copy in a second region doubles the bill
-  # checkov:skip=CKV_AWS_145: encrypted with S3's own keys; a customer key costs a dollar a month and a charge a request, and adds a way to lock oneself out
+  # checkov:skip=CKV_AWS_18: a teaching kit's access logs would cost more to keep than the data; use CloudTrail data events if you need them
+  # checkov:skip=CKV_AWS_144: the readings can be downloaded again from their publisher; a copy in a second region doubles the bill
+  # checkov:skip=CKV_AWS_145: encrypted with S3's own keys; a customer key costs a dollar a month and a charge for each request, and you could lock yourself out
   bucket = local.names.bucket
 
-  # `terraform destroy` empties it, old versions too: what is left behind would go on costing.
+  # `terraform destroy` empties it, including old versions: what is left behind would continue to cost money.
   force_destroy = true
 }
 
@@ -67,7 +67,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "loads" {
     }
   }
 
-  # A rule about old versions needs versions.
+  # The rule about old versions needs versioning.
   depends_on = [aws_s3_bucket_versioning.loads]
 }
 
@@ -76,7 +76,7 @@ resource "aws_s3_bucket_policy" "tls_only" {
   bucket = aws_s3_bucket.loads.id
   policy = templatefile("${local.infra}/policies/bucket-tls-only.json", local.blanks)
 
-  # If it is put together with the block, one of the two requests may be denied.
+  # If this request and the public access block are sent at the same time, one of the two may be denied.
   depends_on = [aws_s3_bucket_public_access_block.loads]
 }
 

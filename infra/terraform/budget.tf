@@ -1,4 +1,4 @@
-# The whole account's costs: a budget by tag sees nothing until the tag is activated for billing, which takes a day.
+# The whole account's costs: a budget by tag has no data until the tag is activated for billing, which takes a day.
 resource "aws_budgets_budget" "month" {
   name         = local.names.budget
   budget_type  = "COST"

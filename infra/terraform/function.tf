@@ -48,10 +48,10 @@ resource "aws_lambda_event_source_mapping" "ranges" {
 }
 
 resource "aws_lambda_function" "ingest" {
-  # checkov:skip=CKV_AWS_50: each file's summary in the log says how long it took; X-Ray costs by trace and needs one more right
+  # checkov:skip=CKV_AWS_50: each file's summary in the log says how long it took; X-Ray is charged for each trace and needs a further permission
   # checkov:skip=CKV_AWS_115: a new account may run ten functions at once, and AWS does not let you reserve any of the last hundred
   # checkov:skip=CKV_AWS_116: failures go to an OnFailure destination, which carries more than a dead-letter queue (aws_lambda_function_event_invoke_config below)
-  # checkov:skip=CKV_AWS_117: it speaks only to S3, DynamoDB, SQS and CloudWatch; in a VPC that takes endpoints or a NAT gateway, some 32 dollars a month
+  # checkov:skip=CKV_AWS_117: it speaks only to S3, DynamoDB, SQS and CloudWatch; in a VPC that requires endpoints or a NAT gateway, some 32 dollars a month
   # checkov:skip=CKV_AWS_173: its environment holds names, no secrets; Lambda encrypts it with its own key
   # checkov:skip=CKV_AWS_272: code signing needs a signing profile in the account; the zip's hash is compared at each apply
   function_name    = local.names.function
@@ -76,7 +76,7 @@ resource "aws_lambda_function" "ingest" {
     })
   }
 
-  # Without its log group Lambda would make one that is kept for ever; without its policy the first file would fail.
+  # Without this log group, Lambda would create one that is kept forever; without this policy, the first file would fail.
   depends_on = [aws_cloudwatch_log_group.ingest, aws_iam_role_policy.ingest]
 }
 
@@ -91,8 +91,8 @@ resource "aws_lambda_function_event_invoke_config" "ingest" {
   }
 }
 
-# For our bucket in our account only: without the account, somebody else's bucket of that name could call the function
-# once ours is gone (the "confused deputy").
+# For our bucket in our account only: without the account, anyone who later owns a bucket of that name could call the
+# function (the "confused deputy" problem).
 resource "aws_lambda_permission" "s3_calls_ingest" {
   statement_id   = local.shared.statements.s3_calls_function
   action         = "lambda:InvokeFunction"

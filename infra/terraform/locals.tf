@@ -1,5 +1,5 @@
-# What the library (dubegrid_lib) and this configuration both read is in ../: names, settings, policies, tables.
-# Nothing of it is said again here.
+# Names, settings, policies and tables are in ../: the library (dubegrid_lib) and this configuration both read them, and
+# nothing is repeated here.
 
 data "aws_caller_identity" "current" {}
 
@@ -12,7 +12,7 @@ locals {
   defaults   = { for field, name in local.naming : field => name.default }
   account_id = data.aws_caller_identity.current.account_id
 
-  # Bucket names are global: the account's number makes the default one's ours.
+  # Bucket names are global: the account's number makes the default name unique.
   names = merge(local.defaults, { bucket = "${local.defaults.bucket}-${local.account_id}" }, var.names)
 
   log_group = "/aws/lambda/${local.names.function}"

@@ -4,12 +4,12 @@ output "bucket" {
 }
 
 output "function" {
-  description = "What ingests them."
+  description = "The function that ingests them."
   value       = aws_lambda_function.ingest.function_name
 }
 
 output "log_group" {
-  description = "What it says meanwhile: aws logs tail <this> --follow"
+  description = "The function's log: aws logs tail <this> --follow"
   value       = aws_cloudwatch_log_group.ingest.name
 }
 

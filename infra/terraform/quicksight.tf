@@ -1,10 +1,10 @@
-# Optional: a data set over the catalog's readings, and a dashboard of daily load. QuickSight is charged a user and month,
-# so nothing here is made unless a user is named. Its account must have been signed up for QuickSight by hand, and
-# QuickSight be allowed (in its console) to use Athena and to read the bucket.
+# Optional: a data set over the catalog's readings, and a dashboard of daily load. QuickSight is charged by user and month,
+# so nothing here is created unless a user is named. The account must have been signed up for QuickSight by hand, and
+# QuickSight must be allowed (in its console) to use Athena and to read the bucket.
 
 locals {
   quicksight = var.quicksight_user_arn == "" ? 0 : 1
-  # What QuickSight calls the catalog's types.
+  # QuickSight's names for the catalog's types.
   quicksight_types = { string = "STRING", double = "DECIMAL", timestamp = "DATETIME", bigint = "INTEGER" }
   quicksight_columns = [
     for column in concat(local.tables.lv_curated.columns, local.tables.lv_curated.partition_keys) :
@@ -70,7 +70,7 @@ resource "aws_quicksight_data_set" "readings" {
   }
 }
 
-# A dashboard made of it in QuickSight shows each quantity's daily mean, a line a substation.
+# A QuickSight dashboard made from it shows each quantity's daily mean, one line for each substation.
 resource "aws_quicksight_template" "daily_load" {
   count               = local.quicksight
   template_id         = "dubegrid-daily-load"

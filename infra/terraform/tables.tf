@@ -1,5 +1,5 @@
 resource "aws_dynamodb_table" "readings" {
-  # checkov:skip=CKV_AWS_119: encrypted with DynamoDB's own key; a customer key is charged a request, and each write would be one
+  # checkov:skip=CKV_AWS_119: encrypted with DynamoDB's own key; a customer key is charged for each request, and so for each write
   # checkov:skip=CKV2_AWS_16: paid by request: there is no capacity to scale
   name         = local.names.table
   billing_mode = "PAY_PER_REQUEST"
@@ -21,9 +21,9 @@ resource "aws_dynamodb_table" "readings" {
   }
 }
 
-# The ledger: one record a source object and version.
+# The ledger: one record for each source object and version.
 resource "aws_dynamodb_table" "ingest_log" {
-  # checkov:skip=CKV_AWS_119: encrypted with DynamoDB's own key; a customer key is charged a request
+  # checkov:skip=CKV_AWS_119: encrypted with DynamoDB's own key; a customer key is charged for each request
   # checkov:skip=CKV2_AWS_16: paid by request: there is no capacity to scale
   name         = local.names.ingest_log
   billing_mode = "PAY_PER_REQUEST"

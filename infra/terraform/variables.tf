@@ -1,5 +1,5 @@
 variable "region" {
-  description = "Where everything is made."
+  description = "The region in which everything is created."
   type        = string
   default     = "us-east-1"
 
@@ -10,7 +10,7 @@ variable "region" {
 }
 
 variable "names" {
-  description = "Names other than those of infra/names.json, by the key they have there, such as { table = \"MyReadings\" }."
+  description = "Names that replace those in infra/names.json, by their key there, such as { table = \"MyReadings\" }."
   type        = map(string)
   default     = {}
 
@@ -28,18 +28,18 @@ variable "names" {
 }
 
 variable "tags" {
-  description = "Tags beside Project=DubeGrid, which `dubegrid teardown` goes by."
+  description = "Tags in addition to Project=DubeGrid, by which `dubegrid teardown` recognises its resources."
   type        = map(string)
   default     = {}
 
   validation {
     condition     = !contains(keys(var.tags), "Project")
-    error_message = "The tag Project is the kit's own: it says what may be removed."
+    error_message = "The tag Project is reserved: it marks what teardown may remove."
   }
 }
 
 variable "function_zip" {
-  description = "The ingest function's zip, built by `dubegrid package` for the target that it shall run on."
+  description = "The ingest function's zip, built by `dubegrid package` for the target that it will run on."
   type        = string
   default     = "../../out/function.zip"
 
@@ -83,7 +83,7 @@ variable "curated" {
 }
 
 variable "ledger" {
-  description = "Whether the function notes in the ledger how far each file has come: on or off."
+  description = "Whether the function records in the ledger how far each file is ingested: on or off."
   type        = string
   default     = "on"
 
@@ -94,7 +94,7 @@ variable "ledger" {
 }
 
 variable "summaries" {
-  description = "Whether the second function assesses each month that a file changes, and keeps summaries and flags: on or off."
+  description = "Whether the second function assesses each month that a file changes, and stores summaries and flags: on or off."
   type        = string
   default     = "on"
 
@@ -116,7 +116,7 @@ variable "alerts" {
 }
 
 variable "stream" {
-  description = "Whether each ingested interval goes to a Kinesis stream, which costs some 29 dollars a month even where nothing passes: on or off."
+  description = "Whether each ingested interval goes to a Kinesis stream, which costs some 29 dollars a month even if it is not used: on or off."
   type        = string
   default     = "off"
 
@@ -133,24 +133,24 @@ variable "require_tls" {
 }
 
 variable "s3_use_path_style" {
-  description = "Bucket names in the path rather than in the host's name: for the local cloud, where they would not resolve."
+  description = "Whether bucket names go into the path instead of the host name: for the local cloud, where such host names would not resolve."
   type        = bool
   default     = false
 }
 
 variable "budget_limit_usd" {
-  description = "The month's budget for the whole account, in US dollars; mails go out at half of it, at all of it, and when it is forecast to be passed."
+  description = "The month's budget for the whole account, in US dollars; a mail is sent when half of it is spent, when all of it is spent, and when the forecast exceeds it."
   type        = number
   default     = 5
 
   validation {
     condition     = var.budget_limit_usd > 0
-    error_message = "A budget is more than nothing."
+    error_message = "The budget must be greater than 0."
   }
 }
 
 variable "budget_email" {
-  description = "Who receives a mail when the month's costs pass half of the budget or all of it, or are forecast to. Required before anything is created."
+  description = "The address for mails about costs: at half of the budget, at all of it, and if the forecast exceeds it. Required before anything is created."
   type        = string
 
   validation {
@@ -160,7 +160,7 @@ variable "budget_email" {
 }
 
 variable "quicksight_user_arn" {
-  description = "The QuickSight user for whom a data source, a data set and a dashboard template are made. Empty: nothing of QuickSight, which is charged a user and month."
+  description = "The QuickSight user for whom a data source, a data set and a dashboard template are created. Empty: nothing is created in QuickSight, which is charged by user and month."
   type        = string
   default     = ""
 

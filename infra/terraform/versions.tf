@@ -1,5 +1,5 @@
 terraform {
-  # 1.9: a variable's validation may look at other values.
+  # 1.9, because a variable's validation refers to other values.
   required_version = ">= 1.9"
 
   required_providers {
