@@ -90,10 +90,8 @@ class BadAsset(DubeGridError, TypeError):
     """An asset id that is not text (substations are named, not counted), empty, or with a blank at an end."""
 
     def __init__(self, asset: object):
-        if (
-            isinstance(asset, numbers.Real) and float(asset).is_integer()
-        ):  # 721030.0 is no id: pandas made it of a number
-            wrong = f"is not text. Write it in quotes: {str(int(asset))!r}."
+        if isinstance(asset, numbers.Real) and float(asset).is_integer():  # pandas makes 721030.0 of 721030
+            wrong = f"is not text. Write it in quotes: '{float(asset):.0f}'."
         elif not isinstance(asset, str):
             wrong = "is not text. Write a substation's number in quotes, such as '721030'."
         elif asset.strip():

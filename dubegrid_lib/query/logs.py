@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from botocore.exceptions import ClientError
+
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.schema.file_summary import FileSummary
 from dubegrid_lib.stack import resources, trigger

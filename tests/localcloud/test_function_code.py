@@ -86,11 +86,11 @@ def test_system_without_links_unpacks_a_copy_for_each_process(monkeypatch, tmp_p
     class Runtime:
         zipfile = zipfile
 
-    def refuse(*arguments: object, **options: object) -> None:
+    def reject_link(*arguments: object, **options: object) -> None:
         raise OSError("a required privilege is not held by the client")
 
     monkeypatch.setattr(function_code, "lambda_runtime", Runtime)
-    monkeypatch.setattr(Path, "symlink_to", refuse)
+    monkeypatch.setattr(Path, "symlink_to", reject_link)
     function_code.install(tmp_path / "unpacked")
     (tmp_path / "code.zip").write_bytes(zip_of("copied"))
     (tmp_path / "code").mkdir()
