@@ -16,7 +16,7 @@ from dubegrid_lib.config import Settings
 from dubegrid_lib.query import logs
 from dubegrid_lib.schema.load_monitor import LV_COLUMNS
 from dubegrid_lib.schema.series_codes import decode
-from dubegrid_lib.stack import lambda_functions, provision, trigger
+from dubegrid_lib.stack import assess_stack, lambda_functions, provision, resources, trigger
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
 
@@ -55,6 +55,17 @@ def make_pipeline(settings: Settings, cloud: lifecycle.Server, word: str) -> Kit
 
 def month_key(name: str, year: int = 2025, month: int = 5) -> str:
     return f"raw/prod/lv/y={year}/m={month:02}/{name}"
+
+
+def make_assessing(settings: Settings, cloud: lifecycle.Server, word: str) -> Kit:
+    """A pipeline with the second function; it waits a second for further files, not five: tests send few at once."""
+    kit = make_pipeline(settings, cloud, word)
+    assess_stack.deploy(kit)
+    lambda_functions.deploy(kit)
+    kit.sqs.set_queue_attributes(
+        QueueUrl=resources.queue_url(kit, kit.settings.assess_queue), Attributes={"DelaySeconds": "1"}
+    )
+    return kit
 
 
 def lv_row(asset: str, timestamp: str, value: object, feeder: str = "1", description: str = "L1 Active Power") -> str:

@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from load_readings import UNITS, tidy, whole_site
 from rating import REGISTER_KEY, rating_of
-from steps import csv_of, eventually, heard, items_of, listening, lv_row, make_pipeline, month_key, put, stamp, wait
+from steps import csv_of, eventually, heard, items_of, listening, lv_row, make_assessing, month_key, put, stamp, wait
 from summary_table import ALWAYS, CLOCKS_DIFFER_SECONDS, SummaryTable
 from typer.testing import CliRunner
 
@@ -31,11 +31,7 @@ from dubegrid_lib.stack import assess_stack, lambda_functions, resources, stored
 
 @pytest.fixture(scope="module")
 def assessing(settings, cloud):
-    """An empty pipeline with the second function."""
-    kit = make_pipeline(settings, cloud, "assessing")
-    assess_stack.deploy(kit)
-    lambda_functions.deploy(kit)
-    return kit
+    return make_assessing(settings, cloud, "assessing")
 
 
 def rows_of(asset, columns, day="2025-05-12"):

@@ -25,6 +25,7 @@ from steps import (
     listening,
     lv_row,
     lv_rows,
+    make_assessing,
     make_pipeline,
     month_key,
     processes_of,
@@ -39,7 +40,7 @@ from dubegrid_lib.config import Settings
 from dubegrid_lib.ingest import ledger, replay
 from dubegrid_lib.ingest.reconcile import reconcile
 from dubegrid_lib.query import summaries
-from dubegrid_lib.stack import assess_stack, lambda_functions, provision
+from dubegrid_lib.stack import lambda_functions, provision
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
 
@@ -160,10 +161,7 @@ def test_service_that_comes_back_between_two_attempts(stormy, proxy, asset):
 @pytest.fixture(scope="module")
 def publishing(settings, cloud) -> Kit:
     """A pipeline that requests assessments and publishes the outcome of each file."""
-    kit = make_pipeline(settings, cloud, "publishing")
-    assess_stack.deploy(kit)
-    lambda_functions.deploy(kit)
-    return kit
+    return make_assessing(settings, cloud, "publishing")
 
 
 @pytest.mark.parametrize("service", ["sns", "sqs"])
