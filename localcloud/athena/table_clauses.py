@@ -166,7 +166,11 @@ class TableParts:
                 "OutputFormat": formats[1],
                 "Compressed": False,
                 "NumberOfBuckets": self.buckets,
-                "SerdeInfo": {"SerializationLibrary": self.serde, "Parameters": self.serde_properties},
+                "SerdeInfo": {
+                    "SerializationLibrary": self.serde,
+                    # Hive gives every new table this format (ql.metadata.Table, getEmptyTable).
+                    "Parameters": {"serialization.format": "1"} | self.serde_properties,
+                },
                 "BucketColumns": self.bucket_columns,
                 "SortColumns": [],
                 "StoredAsSubDirectories": False,

@@ -304,6 +304,8 @@ def _catalog_table(kit: Kit, given: Arguments) -> Arguments | None:
         }
     # When the statement ran; Athena writes it, and so does nobody else.
     settings = {name: value for name, value in found["Parameters"].items() if name != "transient_lastDdlTime"}
+    # Hive's default, which Athena adds to the properties of every table that it creates.
+    serde = storage["SerdeInfo"]["Parameters"].items() - {("serialization.format", "1")}
     return {
         "database_name": found["DatabaseName"],
         "name": found["Name"],
@@ -319,7 +321,7 @@ def _catalog_table(kit: Kit, given: Arguments) -> Arguments | None:
                 "ser_de_info": [
                     {
                         "serialization_library": storage["SerdeInfo"]["SerializationLibrary"],
-                        "parameters": storage["SerdeInfo"]["Parameters"],
+                        "parameters": dict(serde),
                     }
                 ],
             }

@@ -292,7 +292,10 @@ def test_grok_tables_are_in_the_catalog(lake: Lake) -> None:
     lake.rows(f"CREATE EXTERNAL TABLE {name} (a STRING) ROW FORMAT SERDE '{serde}' "
               f"WITH SERDEPROPERTIES ('input.format' = '%{{WORD:a}}') LOCATION '{lake.url(name)}/'")  # fmt: skip
     storage = lake.kit.glue.get_table(DatabaseName=lake.database, Name=name)["Table"]["StorageDescriptor"]
-    assert storage["SerdeInfo"] == {"SerializationLibrary": serde, "Parameters": {"input.format": "%{WORD:a}"}}
+    assert storage["SerdeInfo"] == {
+        "SerializationLibrary": serde,
+        "Parameters": {"serialization.format": "1", "input.format": "%{WORD:a}"},
+    }
     lake.put(f"{name}/part", b"word")
     assert lake.failure(f"SELECT * FROM {name}").startswith(
         f"NOT_SUPPORTED: the format of table {name} ({serde}) is not supported"
