@@ -25,7 +25,7 @@ ROWS = 10_000
 Batches = Callable[[Source, S3Object, list[tuple[int, Column]]], Iterator["pa.RecordBatch"]]
 
 
-def plan(source: Source, batches: Batches) -> Plan:
+def plan(source: Source, batches: Batches, scanned: int) -> Plan:
     """Copy the objects, and read the copies."""
     columns = list(source.columns)
     names = "\n".join(column.name for _, column in columns)
@@ -37,7 +37,7 @@ def plan(source: Source, batches: Batches) -> Plan:
             _write(copy, schema_of(columns), batches(source, each, columns) if each.size else iter(()))
         copies[each.path] = str(copy)
     shown = tuple(f"{_value(column)} AS {quoted(column.name)}" for _, column in columns)
-    return Plan(Reader(shown, "read_parquet", (listed(list(copies.values())),)), source.size, {}, copies)
+    return Plan(Reader(shown, "read_parquet", (listed(list(copies.values())),)), scanned, {}, copies)
 
 
 def _write(copy: Path, schema: "pa.Schema", batches: "Iterator[pa.RecordBatch]") -> None:

@@ -118,7 +118,7 @@ def _masked(schema: Schema, columns: list[str]) -> Schema:
 
 
 def plan(source: Source) -> Plan:
-    return arrow_copies.plan(source, _batches)
+    return arrow_copies.plan(source, _batches, source.size)
 
 
 def _batches(source: Source, each: S3Object, columns: list[tuple[int, Column]]) -> "Iterator[pa.RecordBatch]":

@@ -12,7 +12,7 @@ bucketing?"; Trino, HiveBucketing (`getHiveBucketFilter`) |
 bucketing?"; it names DOUBLE and FLOAT too, which are read and not written here |
 
 All files are read if the table is bucketed by Spark's hash (`bucketing_format`) or Hive's second one
-(`bucketing_version`), or if the buckets of the files are unknown.
+(`bucketing_version`), or if the buckets of its files are unknown.
 """
 
 import datetime as dt
@@ -76,7 +76,7 @@ def kept(table: Table, values: dict[str, set[Value]], objects: Sequence[S3Object
 
 
 def _buckets(objects: Sequence[S3Object], count: int) -> list[int] | None:
-    """Each object's bucket; None if unknown."""
+    """Each object's bucket; None if one is unknown."""
     names = [each.key.rpartition("/")[2] for each in objects]
     matches = [next((int(m[1]) for pattern in _NAMES if (m := pattern.fullmatch(name))), None) for name in names]
     if all(match is not None and match < count for match in matches):

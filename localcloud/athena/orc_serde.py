@@ -12,17 +12,20 @@ StructColumnReader |
 `io.trino.orc.reader` (`verifyStreamType`) |
 | a number that does not fit its column is an error; a decimal's further digits are rounded, half up | Trino, \
 LongInputStream (`next`), DecimalColumnReader (`rescale`) |
+| bytes scanned are those of the columns that the query uses (`orc_streams`) | Athena pricing; Athena user guide, \
+"Columnar storage formats" |
 | an empty object holds no rows | Trino, OrcReader (`createOrcReader`) |
 | written: ZLIB unless another codec is named; `orc.compress` is a table's | Athena user guide, "Use Hive table \
 compression"; Hive, OrcConf |
 """
 
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from localcloud.athena import arrow_copies
+from localcloud.athena import arrow_copies, orc_streams
 from localcloud.athena.addresses import S3Object
 from localcloud.athena.errors import QueryError
 from localcloud.athena.reading import Plan, Source
@@ -51,7 +54,25 @@ _READ_AS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def plan(source: Source) -> Plan:
-    return arrow_copies.plan(source, _batches)
+    return arrow_copies.plan(source, _batches, sum(_scanned(source, each) for each in source.objects))
+
+
+def _scanned(source: Source, each: S3Object) -> int:
+    """The bytes of the columns that the query uses, in one object."""
+    import pyarrow as pa
+    from pyarrow import orc
+
+    if not each.size:
+        return 0
+    columns = [(place, column) for place, column in source.columns if column.name in source.needed]
+    try:
+        with Path(each.path).open("rb") as opened, pa.OSFile(each.path) as own:
+            file = orc.ORCFile(own)
+            sizes = orc_streams.column_sizes(file, opened)
+            places = {place for place in _places(source, each, file.schema, columns) if place is not None}
+    except (pa.ArrowException, OSError, ValueError, TypeError, IndexError, zlib.error) as error:
+        raise _malformed(each, str(error).partition("\n")[0]) from error
+    return sum(sizes[place] for place in places)
 
 
 def _malformed(each: S3Object, why: object) -> QueryError:
@@ -84,7 +105,7 @@ def _batches(source: Source, each: S3Object, columns: list[tuple[int, Column]]) 
                     for (_, column), place in zip(columns, places, strict=True)
                 ]
                 yield arrow_copies.batch_of(arrays, found.num_rows, columns)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _malformed(each, str(error).partition("\n")[0]) from error
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import random
 from decimal import Decimal
 from typing import Any
 
@@ -115,8 +116,14 @@ GOOD = orc_file({"v": pa.array(list(range(1000)))})
 
 @pytest.mark.parametrize(
     "content",
-    [b"ORC", b"PAR1 is something else", GOOD[:-30], GOOD[:100] + b"\xff" * 100 + GOOD[200:]],
-    ids=["short", "other format", "cut off", "overwritten"],
+    [
+        b"ORC",
+        b"PAR1 is something else",
+        GOOD[:-30],
+        GOOD[:100] + b"\xff" * 100 + GOOD[200:],
+        GOOD[:-60] + b"\xff" * 20 + GOOD[-40:],
+    ],
+    ids=["short", "other format", "cut off", "overwritten", "footer"],
 )
 def test_a_file_that_is_no_orc_is_named(lake: Lake, content: bytes) -> None:
     name = orc_table(lake, "v BIGINT", {"f": content})
@@ -134,6 +141,23 @@ def test_several_stripes_and_a_table_that_is_read_twice(lake: Lake) -> None:
     assert lake.rows(f"SELECT count(*), sum(a.v), sum(b.w) FROM {name} a JOIN {name} b ON a.v = b.w + 1") == [
         ("49999", "1249975000", "1249925001")
     ]
+
+
+@pytest.mark.parametrize("compression", ["zlib", "snappy", "lz4", "zstd", "uncompressed"])
+def test_only_the_columns_that_are_used_count_as_scanned(lake: Lake, compression: str) -> None:
+    rng = random.Random(7)
+    nested = pa.array([[{"p": rng.getrandbits(60)}] for _ in range(2000)])
+    wide = pa.array([rng.randbytes(50).hex() for _ in range(2000)])
+    narrow = pa.array([i % 100 for i in range(2000)], pa.int8())
+    content = orc_file({"n": narrow, "w": wide, "r": nested}, compression, stripe_size=20_000)
+    name = orc_table(lake, "n TINYINT, w STRING, r ARRAY<STRUCT<p:BIGINT>>", {"f": content, "empty": b""})
+    scanned = {each: lake.ask(f"SELECT max({each}) FROM {name}").scanned for each in ("n", "w", "r[1].p")}
+    assert 0 < scanned["n"] < 2500
+    assert 16_000 < scanned["r[1].p"] < 25_000
+    assert scanned["w"] > 100_000
+    assert 0 <= len(content) - sum(scanned.values()) < 5000
+    assert lake.ask(f"SELECT count(*) FROM {name}").scanned == 0
+    assert lake.ask(f"SELECT max(n) FROM {name} WHERE w > 'a'").scanned == scanned["n"] + scanned["w"]
 
 
 QUERY = (
