@@ -67,6 +67,8 @@ def _explained(error: BaseException) -> tuple[str, str]:
         )
     if isinstance(error, KeyError):
         return f"there is no {error}.", ""
+    if isinstance(error, StopIteration):
+        return "`next` found nothing.", ""
     if _is_of_no_kit(error):
         return f"{error}.", "It needs the kit: pass what `connect()` returned as the first argument."
     if isinstance(error, NameError):

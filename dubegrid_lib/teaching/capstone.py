@@ -32,6 +32,8 @@ def mark(kit: Kit, town: Town, answers: Mapping[str, Any]) -> pd.DataFrame:
     -------
     DataFrame, a row a task: ``points``, and ``what is wrong``, blank if nothing is.
     """
+    if isinstance(answers, Mapping):
+        answers = {name: answer for name, answer in answers.items() if answer is not ...}
     tasks: dict[str, Callable[[], None]] = {
         "1 every file": lambda: every_file(kit, town),
         "2 the monitors": lambda: monitors(town, answers.get("faults", {})),
@@ -82,6 +84,7 @@ def monitors(town: Town, faults: Mapping[str, str]) -> None:
         A sound monitor is accused, a fault has another name, or one is not named.
     """
     check_quietly(faults, "No fault is named.")
+    check_quietly(isinstance(faults, Mapping), "The faults are a dictionary: substation and rule.")
     faults = {str(asset): rule for asset, rule in faults.items()}
     planted = {place.asset_id: place.rule for place in towns.truth(town.seed)}
     for asset, rule in faults.items():

@@ -34,6 +34,7 @@ CELLS = {
     "readings.of_day('721030', '2025-05-14')": r"missing 1 required .*'day'\nLine 1 of the cell: `readings",
     "checks.table_of('kit')": r"no attribute 'settings'\.\nIt needs the kit: pass what `connect\(\)` returned",
     "other = connect\nother.named('tour')": r"no attribute 'named'\.\nIt needs the kit",
+    "next(name for name in [] if name)": r"StopIteration: `next` found nothing\.\nLine 1",
     "from dubegrid_lib.query import athna": r"cannot import name 'athna'.*\nLine 1",
     "raise KeyboardInterrupt": r"you stopped the cell\.\nWhat it has started",
     "1 / 0": r"division by zero\nLine 1 of the cell: `1 / 0`",

@@ -163,7 +163,10 @@ def test_a_mark_survives_answers_of_any_kind(kit: Kit, small_town: Town) -> None
     assert marks["points"].iloc[1:].sum() == 0
     assert marks["what is wrong"].str.len().max() < 300
     assert not marks["what is wrong"].str.contains("Traceback").any()
-    assert "not of the kind" in marks["what is wrong"]["2 the monitors"]
+    assert marks["what is wrong"]["2 the monitors"] == "The faults are a dictionary: substation and rule."
+    assert "not of the kind" in capstone.mark(kit, small_town, ["STUCK"])["what is wrong"]["2 the monitors"]  # type: ignore[arg-type]
+    empty = capstone.mark(kit, small_town, dict.fromkeys(answers, ...))["what is wrong"]
+    assert empty.tolist()[1:] == capstone.mark(kit, small_town, {})["what is wrong"].tolist()[1:]
 
 
 def test_a_number_names_a_substation_as_its_text_does(small_town: Town) -> None:

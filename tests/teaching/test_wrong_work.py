@@ -6,6 +6,7 @@ Cells run in this process, on a local cloud of their own: a kernel for each case
 import gzip
 import json
 import re
+import types
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -115,6 +116,19 @@ def test_notebook_2_stopped_at_its_exhibits_leaves_the_real_function(reader: Rea
         reader.run("02_deploy_lambda", until="lambda_functions.ITEM_PER_READING")
         assert lambda_functions.describe(kit)["CodeSha256"] == before
         assert whole_pipeline.send(kit, MAY)["rows"].tolist() == [10080]
+    finally:
+        teardown.remove(kit.named("trial"))
+
+
+def test_notebook_2_opened_twice_says_so(reader: Reader, kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
+    """The other copy has put its first handler in place of the second: the call succeeds, and no error is logged."""
+    try:
+        reader.run("02_deploy_lambda", until="lambda_functions.ITEM_PER_READING")
+        reader.names["lambda_functions"] = types.SimpleNamespace(
+            ITEM_PER_READING=None, deploy=lambda *_: None, invoke=lambda_functions.invoke
+        )
+        reader.run("02_deploy_lambda", only="lambda_functions.ITEM_PER_READING")
+        assert "another notebook has replaced the function" in capsys.readouterr().out
     finally:
         teardown.remove(kit.named("trial"))
 
