@@ -1,6 +1,6 @@
-"""Run the benchmark's parts: every module of this folder without a leading underscore, or those that are named.
+"""Run the named parts of the benchmark, or all: every module of this folder without a leading underscore.
 
-Each part is a script of its own (`python -m bench.pipeline`) that fails when it misses a target.
+Each part is also a script (`python -m bench.pipeline`), which fails if it misses a target.
 """
 
 import subprocess
@@ -19,8 +19,8 @@ def main(wanted: list[str]) -> int:
     failed = []
     for name in wanted or parts:
         print(f"\n== {name} ==", flush=True)
-        # A process each: one part's memory is not the next one's. Ctrl-C reaches the part too, which stops its cloud;
-        # `subprocess.run` would kill it before it has.
+        # Each part has its own process, and so its own memory. Ctrl-C reaches the part too, which then stops its cloud;
+        # `subprocess.run` would kill it before that.
         with subprocess.Popen([sys.executable, "-m", f"bench.{name}"], cwd=HERE.parent) as part:
             if part.wait():
                 failed.append(name)

@@ -1,10 +1,11 @@
-"""A local cloud of the benchmark's own, the files it is fed, and waiting until they have arrived."""
+"""The benchmark's own local cloud, the files that it ingests, and waiting until they can be queried."""
 
 import contextlib
+import os
 import signal
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,7 @@ from dubegrid_lib.stack import assess_stack, lambda_functions, local_target, pro
 from dubegrid_lib.stack.packaging import INGEST_CSV, Source
 from dubegrid_lib.stack.session import Kit, connect
 
-POLL_SECONDS = 0.05  # more often, and looking would slow down what is looked at
-MATERIAL = PROJECT_ROOT / "data"
+POLL_SECONDS = 0.05  # polling more often would slow down what is measured
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Readings:
     timestamps: tuple[str, ...]
 
     def of_asset(self, asset: str) -> "Readings":
-        """The same readings as if another substation had sent them, so that every item is a new one."""
+        """The same readings of another substation, so that every item is new."""
         header, *lines = self.content.splitlines(keepends=True)
         ours, theirs = f"{self.asset},".encode(), f"{asset},".encode()
         content = header + b"".join(line.replace(ours, theirs, 1) for line in lines)
@@ -44,10 +44,10 @@ class Readings:
 
 
 def portal_files() -> list[Readings]:
-    """The real readings, or the sample months where there are none; says which."""
+    """The real readings, or the sample months if there are none; prints which."""
     paths = real_readings()
     if not paths:
-        paths = sorted(MATERIAL.glob("lv_data_*.csv"))
+        paths = sorted((PROJECT_ROOT / "data").glob("lv_data_*.csv"))
         print("DUBEGRID_REAL_READINGS is not set: the sample months in data/ are used instead of real readings.")
     files = [part for path in paths for part in _assets(path)]
     print(f"Readings: {len(files)} assets, {sum(file.rows for file in files):,} rows, from {paths[0].parent}")
@@ -55,7 +55,7 @@ def portal_files() -> list[Readings]:
 
 
 def _assets(path: Path) -> list[Readings]:
-    """A file's readings, one part an asset: what a portal file is."""
+    """A file's readings by asset, since a portal file has one asset."""
     header, *lines = path.read_bytes().splitlines(keepends=True)
     column = LV_COLUMNS.index("Timestamp")
     rows: dict[str, list[bytes]] = {}
@@ -71,19 +71,19 @@ def _assets(path: Path) -> list[Readings]:
 
 
 @contextlib.contextmanager
-def local_cloud() -> Iterator[Kit]:
-    """A pipeline on a local cloud that starts empty in a temporary folder and is stopped at the end."""
+def local_cloud(prepare: Callable[[Kit], object] | None = None) -> Iterator[Kit]:
+    """A local cloud that starts empty in a temporary folder and is stopped at the end, by default with a pipeline."""
     given = load_settings()
     if not given.is_local:
         raise SystemExit("bench: it measures the local cloud; unset DUBEGRID_TARGET.")
     local_target.ensure_python(given)
-    # As Ctrl-C does: what was started here is stopped when somebody stops the benchmark.
+    # Like Ctrl-C: whatever was started here is stopped when the benchmark is terminated.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as folder:
         settings = replace(given, state_dir=Path(folder), port=None)
         try:
             kit = connect(settings)
-            deploy(kit)
+            (prepare or deploy)(kit)
             yield kit
         finally:
             local_target.down(settings)
@@ -92,7 +92,7 @@ def local_cloud() -> Iterator[Kit]:
 def deploy(kit: Kit, source: Source = INGEST_CSV) -> None:
     provision.everything(kit)
     if source is INGEST_CSV:
-        assess_stack.deploy(kit)  # every stage on: assessments are requested, outcomes published
+        assess_stack.deploy(kit)  # with every stage: assessments are requested, outcomes published
     lambda_functions.deploy(kit, source)
     trigger.wire(kit)
 
@@ -114,7 +114,7 @@ def wait_until_queryable(kit: Kit, files: Sequence[Readings], seconds: float = 3
     """
     deadline = time.monotonic() + seconds
     for file in files:
-        # A cheap look at the last interval first: counting costs the server time that the function needs.
+        # Look up the last interval first, which is cheap: counting takes time of the server that the function needs.
         while not (_has(kit, file.asset, file.timestamps[-1]) and count(kit, file.asset) == len(file.timestamps)):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{file.key}: not queryable after {seconds:.0f} s; {logs.read(kit)[-1:]}")
@@ -134,6 +134,17 @@ def count(kit: Kit, asset: str) -> int:
 def items(kit: Kit, asset: str) -> list[dict[str, Any]]:
     """An asset's items, as they are stored."""
     return [item for page in _pages(kit, asset) for item in page["Items"]]
+
+
+def environment(kit: Kit) -> dict[str, str]:
+    """The variables with which another process finds this cloud."""
+    folders = {"DUBEGRID_STATE_DIR": str(kit.settings.state_dir), "DUBEGRID_ENV_DIR": str(kit.settings.env_dir)}
+    return os.environ | folders
+
+
+def require(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise RuntimeError(f"bench: {otherwise}")
 
 
 def _pages(kit: Kit, asset: str, **more: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What was measured, beside what was wanted, as a table."""
+"""What was measured, as a table with its targets."""
 
 import operator
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {"<=": operator.le, ">=": o
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value; `target` is such as ``("<=", 2.0)``, None where it is for information only."""
+    """One measured value; `target` is for example ``("<=", 2.0)``, or None if the value is only for information."""
 
     measure: str
     value: float

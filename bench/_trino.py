@@ -1,7 +1,7 @@
-"""Trino 435 beside the local Athena: the same rows, the same queries, the same processors.
+"""Trino 435 to compare with the local Athena: the same rows, queries and processors.
 
-Trino holds the rows in its memory connector, parsed and typed beforehand, where the local Athena reads files anew for
-each query. That favours Trino; its start-up is left out.
+Trino has the rows in its memory connector, parsed and typed, while the local Athena reads files for each query. That
+favours Trino; its start-up is left out.
 """
 
 import contextlib
@@ -16,16 +16,14 @@ from dubegrid_lib.errors import DubeGridError
 
 SCHEMA = "bench"
 INSERT_ROWS = 2000
-# The rows of a year take about 1 GB in the connector, which allows 128 MB of its own.
+# The rows of a year take about 1 GB in the connector, whose default limit is 128 MB.
 TABLE_BYTES = "4GB"
 HEAP = "6G"
-
-
 CACHE = PROJECT_ROOT / ".dubegrid" / "trino"
 
 
 def why_not() -> str:
-    """Why there is no Trino to compare with; empty where its jars are there or have been fetched."""
+    """Why there is no Trino to compare with; blank if its jars are there or have been fetched."""
     try:
         _trino_server().fetch(CACHE)
     except DubeGridError as error:
@@ -35,12 +33,12 @@ def why_not() -> str:
 
 @contextlib.contextmanager
 def running(rows: Sequence[str], months: int, repeats: int) -> Iterator[Callable[[str], float]]:
-    """A Trino with the benchmark's table `t`; yields what measures a statement's seconds there.
+    """A Trino with the benchmark's table `t`; yields a function that measures a statement's seconds there.
 
     Parameters
     ----------
     rows : one month's distinct rows as SQL (``('a', 'b', 1e0)``), with ``{}`` for the month.
-    months, repeats : how many months, and how often each holds the rows.
+    months, repeats : how many months, and how many times each has the rows.
 
     Raises
     ------
@@ -69,7 +67,7 @@ def running(rows: Sequence[str], months: int, repeats: int) -> Iterator[Callable
 
 
 def _trino_server() -> Any:
-    """The conformance tests' Trino; they are no package."""
+    """The Trino of the conformance tests, which are not a package."""
     folder = str(PROJECT_ROOT / "tests" / "localcloud" / "conformance")
     sys.path.insert(0, folder)
     try:

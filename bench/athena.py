@@ -6,24 +6,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import psutil
 
-from bench import _trino
+from bench import _cloud, _trino
 from bench._figures import Figure, report
-from dubegrid_lib.config import RESULTS_PREFIX, load_settings
+from dubegrid_lib.config import RESULTS_PREFIX
 from dubegrid_lib.query import athena, catalog
 from dubegrid_lib.stack import local_target
-from dubegrid_lib.stack.session import Kit, connect
+from dubegrid_lib.stack.session import Kit
 
 MONTHS = 12
 MEGABYTES = 500
 PARTITIONS = 10_000
-# Some 18 bytes a row: 500 MB of Parquet.
+# About 18 bytes a row: 500 MB of Parquet.
 PARQUET_ROWS = 28_000_000
 RUNS, TURNS = 3, 3
 BY_ASSET = "SELECT asset, description, count(*), avg(value), max(value) FROM {} GROUP BY asset, description"
@@ -52,7 +51,7 @@ def csv_block(rows: list[tuple[Any, ...]], month: str) -> bytes:
 
 
 def repeats_of(rows: list[tuple[Any, ...]]) -> int:
-    """How often a month's CSV holds the rows, for half a gigabyte a year."""
+    """How many times a month's CSV has the rows, for half a gigabyte a year."""
     return MEGABYTES * 10**6 // MONTHS // len(csv_block(rows, "01"))
 
 
@@ -71,7 +70,7 @@ def write_months(folder: Path) -> list[Path]:
 
 
 def write_parquet(path: Path, month: str) -> None:
-    """A month of readings that Parquet cannot make much smaller: every value and most times differ."""
+    """A month of readings that Parquet cannot compress much: every value and most times differ."""
     readings = f"""
         SELECT CAST(100000 + CAST(floor(random() * 200) AS INTEGER) AS VARCHAR) AS asset, 'Mill Lane, Ashby -' AS name,
             strftime(TIMESTAMP '2025-{month}-01' + to_seconds(CAST(floor(random() * 2419200) AS INTEGER)),
@@ -135,7 +134,7 @@ def best(run: Callable[[], Any]) -> float:
 
 
 def engine_seconds(kit: Kit, sql: str) -> float:
-    """What Athena reports for a statement, result written; the client's polling is left out."""
+    """The time that Athena reports for a statement, up to its written result, without the client's polling."""
 
     def once() -> float:
         started = kit.athena.start_query_execution(
@@ -148,7 +147,7 @@ def engine_seconds(kit: Kit, sql: str) -> float:
             if found["Status"]["State"] == "SUCCEEDED":
                 return found["Statistics"]["TotalExecutionTimeInMillis"] / 1000
             assert found["Status"]["State"] in ("QUEUED", "RUNNING"), found["Status"]
-            time.sleep(0.05)  # asked more often, the server would answer instead of working
+            time.sleep(0.05)  # polling more often would slow down the server
 
     once()
     return min(once() for _ in range(RUNS))
@@ -171,7 +170,7 @@ def against_duckdb(kit: Kit, folder: Path) -> list[Figure]:
     figures = [Figure("size of the Parquet files", size, "MB")]
     for name, source in sources.items():
         for title, sql in (("GROUP BY", BY_ASSET), ("full scan", FULL_SCAN)):
-            # In turn, so that whatever else the machine does slows down both.
+            # In turn, so that other load on the machine slows down both.
             pairs = [(engine_seconds(kit, sql.format(f"t_{name}")), duckdb_seconds(sql, source)) for _ in range(TURNS)]
             ours, alone = (min(seconds) for seconds in zip(*pairs, strict=True))
             one = engine_seconds(kit, sql.format(f"t_{name} WHERE m = '05'"))
@@ -200,7 +199,7 @@ def against_trino(kit: Kit) -> list[Figure]:
                 for form, table in (("CSV", "t_csv"), ("Parquet", "t_same")):
                     ours = engine_seconds(kit, sql.format(f"{table}{where}"))
                     measure = f"{title}{span}, {form}: over Trino 435, rows in its memory ({theirs:.3f} s)"
-                    # Of CSV for information only: what is compared is parsing half a gigabyte with not parsing at all.
+                    # CSV is only for information: Trino parses nothing, the local Athena half a gigabyte.
                     target = ("<=", 1.0) if form == "Parquet" else None
                     figures.append(Figure(measure, ours / theirs, "times", target))
     return figures
@@ -234,27 +233,16 @@ def streaming(kit: Kit, server: psutil.Process) -> list[Figure]:
 
 
 def main() -> int:
-    given = load_settings()
-    local_target.ensure_python(given)
-    with tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as name:
+    with (
+        tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as name,
+        _cloud.local_cloud(lambda kit: kit.s3.create_bucket(Bucket=kit.bucket)) as kit,
+    ):
         folder = Path(name)
-        settings = replace(given, state_dir=folder / "state", port=None)
-        try:
-            kit = connect(settings)
-            kit.s3.create_bucket(Bucket=kit.bucket)
-            lay_tables(kit, write_months(folder), folder)
-            server = local_target.find(settings)
-            assert server is not None
-            figures = [
-                *against_duckdb(kit, folder),
-                *against_trino(kit),
-                planning(kit),
-                trivial(kit),
-                *streaming(kit, psutil.Process(server.pid)),
-            ]
-        finally:
-            local_target.down(settings)
-    return report(figures)
+        lay_tables(kit, write_months(folder), folder)
+        server = local_target.find(kit.settings)
+        assert server is not None
+        figures = [*against_duckdb(kit, folder), *against_trino(kit), planning(kit), trivial(kit)]
+        return report([*figures, *streaming(kit, psutil.Process(server.pid))])
 
 
 if __name__ == "__main__":

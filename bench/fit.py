@@ -1,4 +1,4 @@
-"""How long an asset's year takes: temperature, dynamic headroom and what will fit, on a generated street."""
+"""How long the outlook of an asset's year takes on a generated street: temperature, headroom and what will fit."""
 
 import datetime as dt
 import sys
@@ -9,6 +9,7 @@ import pandas as pd
 
 from bench._figures import Figure, report
 from dubegrid_lib.analysis.asset_register import AssetRecord
+from dubegrid_lib.analysis.demand import PHASES
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.outlook.fit import what_fits
 from dubegrid_lib.outlook.street import Street
@@ -24,14 +25,14 @@ MOST_SECONDS = 2.0
 
 
 def year_of(number: int) -> tuple[Street, pd.Series, pd.Series]:
-    """A generated street's year by half hour with a fuse on each feeder, its air temperature and its sun."""
+    """A generated street's year by half hour, with a fuse on each feeder, its air temperature and its sun."""
     asset = site(DEFAULT_SEED, number)
     demand, generation = active_power(DEFAULT_SEED, asset, FIRST, LAST)
     index = pd.date_range(FIRST, LAST + dt.timedelta(days=1), freq="10min", inclusive="left", tz="UTC")
     kw = demand - generation
     p = pd.Series(kw.sum(axis=(1, 2)), index).resample("30min").mean()
     amps = {
-        feeder: pd.Series(np.abs(kw[:, n]).max(axis=1) / 0.23, index).resample("30min").mean()
+        feeder: pd.DataFrame(np.abs(kw[:, n]) / 0.23, index, PHASES).resample("30min").mean()
         for n, feeder in enumerate(asset.feeders)
     }
     sky = weather(DEFAULT_SEED, FIRST, LAST)
@@ -45,16 +46,17 @@ def main() -> int:
     transformer = transformer_of(street.record)
     dynamic_headroom(street.s_kva.head(96), transformer, air)  # loads the libraries
     temperatures(street.s_kva.head(96), transformer, air)
+    uptake = read_uptake(PROJECT_ROOT / "data" / "uptake_example.csv")
     marks = [(time.process_time(), time.perf_counter())]
-    temperatures(street.s_kva, transformer, air)
-    marks.append((time.process_time(), time.perf_counter()))
-    dynamic_headroom(street.s_kva, transformer, air)
-    marks.append((time.process_time(), time.perf_counter()))
-    what_fits(street, air, sun)
-    marks.append((time.process_time(), time.perf_counter()))
-    runs_out(street, read_uptake(PROJECT_ROOT / "data" / "uptake_example.csv"), air, sun)
-    marks.append((time.process_time(), time.perf_counter()))
-    parts, clock = np.diff(marks, axis=0).T  # seconds of CPU, which a busy machine does not stretch, and of the clock
+    for part in (
+        lambda: temperatures(street.s_kva, transformer, air),
+        lambda: dynamic_headroom(street.s_kva, transformer, air),
+        lambda: what_fits(street, air, sun),
+        lambda: runs_out(street, uptake, air, sun),
+    ):
+        part()
+        marks.append((time.process_time(), time.perf_counter()))
+    parts, clock = np.diff(marks, axis=0).T  # seconds of CPU, which other load does not change, and of the clock
     return report(
         [
             Figure("temperature of an asset-year", parts[0], "s"),

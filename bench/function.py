@@ -1,7 +1,7 @@
-"""The function's own CPU for a million readings: what Lambda charges for, without the emulator's part.
+"""The function's own CPU for a million readings, which Lambda charges for, without the emulator's share.
 
-The function runs in this process, from a file's bytes to Parquet. DynamoDB's answers are made up, so that requests are
-built, signed and read, but none is waited for.
+The function runs in this process, from a file's bytes to Parquet. DynamoDB's answers are faked: requests are built,
+signed and read, but never wait.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from bench._figures import Figure, report
 from dubegrid_lib.config import PROJECT_ROOT
 
 RUNS = 5
-# Read by the function when it is imported or runs.
+# What the function reads when it is imported or runs.
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "none",
     "AWS_SECRET_ACCESS_KEY": "none",
@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def ingest(function: Any, files: list[Readings]) -> None:
-    """Take files through all that `ingest_whole` does to them between S3 and S3."""
+    """Do everything to files that `ingest_whole` does between reading from S3 and writing to it."""
     for file in files:
         with tempfile.TemporaryDirectory() as folder:
             scratch = Path(folder)
@@ -61,8 +61,8 @@ def ingest(function: Any, files: list[Readings]) -> None:
             counts = function.store_rows(rows, lambda of=file: _body(function, of), sinks, 1)
             for month in months.rows:
                 months.parquet(month, file.key, dt.datetime.now(dt.UTC))
-        if counts["rows"] != file.rows or counts["items"]["created"] != len(file.timestamps):
-            raise RuntimeError(f"bench: of {file.rows} rows became {counts}")
+        whole = counts["rows"] == file.rows and counts["items"]["created"] == len(file.timestamps)
+        _cloud.require(whole, f"{file.rows} rows became {counts}")
 
 
 def _body(function: Any, file: Readings) -> Any:
@@ -70,7 +70,7 @@ def _body(function: Any, file: Readings) -> Any:
 
 
 def _stored(request: Any, **_: object) -> Any:
-    """DynamoDB's answer to a batch of which each statement created an item."""
+    """DynamoDB's answer to a batch in which each statement created an item."""
     from botocore.awsrequest import AWSResponse
 
     statements = json.loads(request.body)["Statements"]

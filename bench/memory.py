@@ -4,7 +4,6 @@ import itertools
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from bench import _cloud
@@ -16,7 +15,7 @@ from dubegrid_lib.stack.session import Kit
 
 SMALL_MB, LARGE_MB = 50, 500
 LIMIT_MB = 512
-# What may differ between two runs of the same work: an allocator's arenas, a library loaded later.
+# The difference allowed between two runs of the same work: an allocator's arenas, a library loaded later.
 GROWTH_MB = 64
 
 
@@ -26,16 +25,16 @@ def main() -> int:
     peaks = []
     for megabytes in (SMALL_MB, LARGE_MB):
         print(f"Measuring: a file of {megabytes} MB ...", flush=True)
-        # A local cloud each, so that the function's process is a new one.
+        # Each has its own local cloud, so that the function's process is new.
         with _cloud.local_cloud() as kit, tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as folder:
             path = Path(folder) / "large.csv"
             rows = write_large(path, files, megabytes << 20)
             begin = time.monotonic()
             summary = ingest(kit, path)
             seconds = time.monotonic() - begin
-            teardown.remove(kit)  # or stopping would save it all
-        if summary["rows"] != rows or summary["rows"] != summary["stored"] + summary["duplicates"]:
-            raise RuntimeError(f"bench: of {rows} rows became {summary}")
+            teardown.remove(kit)  # otherwise stopping would save all of it
+        whole = summary["rows"] == rows == summary["stored"] + summary["duplicates"]
+        _cloud.require(whole, f"{rows} rows became {summary}")
         peaks.append(summary["peak_memory_mb"])
         figures.append(Figure(f"peak memory on {megabytes} MB ({rows:,} rows)", peaks[-1], "MB", ("<=", LIMIT_MB)))
         figures.append(Figure(f"ingest of {megabytes} MB", rows / seconds, "readings/s"))
@@ -44,22 +43,17 @@ def main() -> int:
 
 
 def write_large(path: Path, files: list[Readings], size: int) -> int:
-    """Repeat the readings as further substations' until the file has `size` bytes; returns the rows written."""
+    """Repeat the readings with other substation numbers until the file has `size` bytes; returns the rows written."""
     rows = 0
     with path.open("wb") as file:
         file.write(files[0].content.splitlines(keepends=True)[0])
-        for copy in _copies(files):
-            _, *lines = copy.content.splitlines(keepends=True)
+        numbers = itertools.count()
+        while file.tell() < size:
+            number = next(numbers)
+            _, *lines = files[number % len(files)].of_asset(f"B{number:05}").content.splitlines(keepends=True)
             file.writelines(lines)
             rows += len(lines)
-            if file.tell() >= size:
-                return rows
-    raise AssertionError("copies never end")
-
-
-def _copies(files: list[Readings]) -> Iterator[Readings]:
-    for number in itertools.count():
-        yield files[number % len(files)].of_asset(f"B{number:05}")
+    return rows
 
 
 def ingest(kit: Kit, path: Path) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""How long all notebooks take together, from a local cloud that is set up and empty."""
+"""How long all notebooks take together, on a local cloud that is set up and empty."""
 
 import subprocess
 import sys

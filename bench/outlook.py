@@ -1,7 +1,7 @@
-"""Forecasts: one asset-month with its backtest, then 200 assets by two processes, with time and memory.
+"""Time and memory of forecasts: one asset-month with its backtest, then 200 assets by two processes.
 
-The assets are generated, four weeks and nine weeks long; reading them from the curated Parquet is not part of it
-(`bench.reports` measures that). The backtest of nine weeks has four earlier issue times, that of a month two.
+The assets are generated, for four and for nine weeks; reading them from the curated Parquet is not included
+(`bench.reports` measures that). The backtest of nine weeks has four earlier issue times, that of a month has two.
 """
 
 import datetime as dt
@@ -36,7 +36,7 @@ def main() -> int:
     month = site_power(0, *MONTH)
     forecast_of("loads scikit-learn", month, hourly)
     one = forecast_of("721030", month, hourly)
-    # Twenty different sites, ten times each: what is measured is forecasting, not generating.
+    # Twenty different sites, ten times each: forecasting is measured, not generating.
     loads = [site_power(number, *NINE_WEEKS) for number in range(SITES)]
     started = time.perf_counter()
     each = list(by_two(forecast_of, ((str(n), loads[n % SITES], hourly) for n in range(ASSETS)), 1))

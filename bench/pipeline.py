@@ -1,7 +1,6 @@
 """How soon an upload is queryable, how fast files are ingested, and what the writes would cost on AWS."""
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -35,7 +34,7 @@ def main() -> int:
 
 
 def upload_to_query(kit: Kit, files: list[Readings]) -> list[Figure]:
-    """From the begin of an upload until a query finds all its intervals; the largest file, a new asset each time."""
+    """From the start of an upload until a query finds all its intervals; the largest file, each time as a new asset."""
     file = max(files, key=lambda file: file.rows)
     seconds = []
     for number in range(UPLOADS):
@@ -52,19 +51,19 @@ def upload_to_query(kit: Kit, files: list[Readings]) -> list[Figure]:
 
 
 def ingest_rate(kit: Kit, files: list[Readings]) -> list[Figure]:
-    """Readings a second from the first upload to the last stage of the last file, beside simpler handlers.
+    """Readings a second from the first upload to the last stage of the last file, compared with simpler handlers.
 
-    All are called by S3 with whole files, as many at once as the local cloud runs, and all are warm. Months are
-    assessed once their pause is over; how long it takes until all have been is measured too.
+    S3 calls all of them with whole files, as many at once as the local cloud runs, and all are warm. Months are
+    assessed after a pause; the time until all are assessed is measured too.
     """
     warm = [files[n].of_asset(f"WARM{n}") for n in range(WARM_FILES)]
     logs.wait_for(kit, _cloud.put(kit, warm), time.time() - 1)
     summaries.wait(kit)
     since, begin = time.time(), time.monotonic()
-    # Until the last stage is done: a file's line comes after Parquet and ledger, which items alone would not wait for.
+    # Until the last stage: a file's log line comes after Parquet and ledger, items come before them.
     lines = logs.wait_for(kit, _cloud.put(kit, files), since).values()
     ours = sum(file.rows for file in files) / (time.monotonic() - begin)
-    _demand(all(s["parquet"] for s in lines), "a file has no Parquet")
+    _cloud.require(all(s["parquet"] for s in lines), "a file has no Parquet")
     summaries.wait(kit)
     assessed = sum(file.rows for file in files) / (time.monotonic() - begin)
     _cloud.wait_until_queryable(kit, files)
@@ -88,12 +87,12 @@ def _replay_rate(kit: Kit, files: list[Readings]) -> float:
     since, begin = time.time(), time.monotonic()
     lines = logs.wait_for(kit, _cloud.put(kit, files), since, seconds=600).values()
     seconds = time.monotonic() - begin
-    _demand(all(not s["items"]["created"] and not s["values_replaced"] for s in lines), "a replay changed items")
+    _cloud.require(all(not s["items"]["created"] and not s["values_replaced"] for s in lines), "a replay changed items")
     return sum(file.rows for file in files) / seconds
 
 
 def exhibit_rate(kit: Kit, exhibit: packaging.Source, files: list[Readings]) -> float:
-    """Readings a second of a handler that is kept as an exhibit, set up beside our own function."""
+    """Readings a second of a handler that is kept as an exhibit, deployed beside our own function."""
     kit = kit.named(exhibit.module.replace("_", ""))
     _cloud.deploy(kit, exhibit)
     table = kit.arn("dynamodb", f"table/{kit.settings.table}")
@@ -111,12 +110,12 @@ def exhibit_rate(kit: Kit, exhibit: packaging.Source, files: list[Readings]) -> 
     _cloud.put(kit, files)
     rows = _processed(kit, WARM_FILES + len(files)) - before
     seconds = time.monotonic() - begin
-    _demand(rows == sum(file.rows for file in files), f"{exhibit.module} stored {rows} rows")
+    _cloud.require(rows == sum(file.rows for file in files), f"{exhibit.module} stored {rows} rows")
     return rows / seconds
 
 
 def _processed(kit: Kit, files: int) -> int:
-    """Wait until an exhibit has logged so many files; returns their rows."""
+    """Wait until an exhibit has logged `files` files; returns their rows."""
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         rows = [int(line.text.split()[1]) for line in logs.read(kit) if line.text.startswith("Processed ")]
@@ -135,14 +134,16 @@ def many_at_once(kit: Kit, files: list[Readings]) -> list[Figure]:
     rate = sum(file.rows for file in many) / (time.monotonic() - begin)
     lines = logs.wait_for(kit, uploaded, since).values()
     rows, stored, rejected = (sum(s[name] for s in lines) for name in ("rows", "stored", "rejected"))
-    _demand(rows == stored + rejected == sum(file.rows for file in many), "the rows of fifty files do not add up")
+    _cloud.require(
+        rows == stored + rejected == sum(file.rows for file in many), "the rows of fifty files do not add up"
+    )
     return [Figure(f"{UPLOADS} files at once ({rows:,} rows)", rate, "readings/s")]
 
 
 def write_units(kit: Kit, files: list[Readings]) -> list[Figure]:
-    """Bytes and write units an interval: one unit for each 1,024 bytes or part of them of an item.
+    """Bytes and write units of an interval: an item takes one unit for each 1,024 bytes or part of them.
 
-    Computed from the items as they are stored: the emulator's own ConsumedCapacity is 1 for any size.
+    Computed from the stored items, because the emulator's ConsumedCapacity is 1 for any size.
     """
     items = [item for file in files for item in _cloud.items(kit, file.asset)]
     stored, in_full = ([item_bytes(named) for named in of] for of in (items, map(full_item, items)))
@@ -156,20 +157,14 @@ def write_units(kit: Kit, files: list[Readings]) -> list[Figure]:
 
 
 def start_time(kit: Kit, files: list[Readings]) -> list[Figure]:
-    """`dubegrid up` of a local cloud that is set up and holds the readings of `files`."""
+    """`dubegrid up` for a local cloud that is set up and has the readings of `files`."""
     local_target.down(kit.settings)
-    folders = {"DUBEGRID_STATE_DIR": str(kit.settings.state_dir), "DUBEGRID_ENV_DIR": str(kit.settings.env_dir)}
     command = [sys.executable, "-m", "dubegrid_lib.cli", "up"]
     begin = time.monotonic()
-    subprocess.run(command, check=True, capture_output=True, env=os.environ | folders)
+    subprocess.run(command, check=True, capture_output=True, env=_cloud.environment(kit))
     seconds = time.monotonic() - begin
     held = sum(_cloud.count(kit, file.asset) for file in files)
     return [Figure(f"dubegrid up, once set up ({held:,} intervals held)", seconds, "s", ("<=", 2.0))]
-
-
-def _demand(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise RuntimeError(f"bench: {otherwise}")
 
 
 if __name__ == "__main__":

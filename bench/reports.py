@@ -1,11 +1,12 @@
-"""The reports' speed: an asset's, and the fleet's for 50, 100 and 200 assets of a month; bytes that questions scan.
+"""The speed of reports: of an asset, and of a fleet of 50, 100 and 200 assets in a month; bytes that questions scan.
 
-The fleet is twenty generated assets, each as ten substations: its Parquet is written here as the function writes it,
-since sixty million readings would keep the function busy for a quarter of an hour.
+The fleet is twenty generated assets, each used as ten substations. Its Parquet is written here, in the function's
+format, since the function would need a quarter of an hour for sixty million readings.
 """
 
+import contextlib
 import datetime as dt
-import os
+import itertools
 import sys
 import tempfile
 import threading
@@ -28,7 +29,7 @@ FIRST, LAST, MONTH = dt.date(2025, 1, 1), dt.date(2025, 1, 31), "2025-01"
 GENERATED = 20
 FLEETS = (50, 100, 200)
 FLEET_SECONDS, ASSET_SECONDS, MEMORY_MB = 25, 6, 1000
-# Twice the assets may take twice the time, and a tenth for chance.
+# Twice the assets may take twice the time, with a margin of a tenth.
 PROPORTION = 2.2
 QUESTIONS = ("monthly_load", "peaks", "fleet_kpis", "imbalance", "voltage", "diversity", "quantities")
 
@@ -58,26 +59,23 @@ def of_an_asset(kit: Kit, file: Path) -> list[Figure]:
 
 
 def scanned(kit: Kit) -> Iterator[Figure]:
-    """What each question of the month scans of the raw CSV and of the curated Parquet."""
+    """How much each question about the month scans of the raw CSV and of the curated Parquet."""
     for name in QUESTIONS:
         asked = {table: questions.query(name, MONTH, table) for table in ("lv_data", "lv_curated")}  # type: ignore[arg-type]
         took = {table: athena.run(kit, query.sql, query.parameters) for table, query in asked.items()}
         raw, curated = took["lv_data"], took["lv_curated"]
-        yield Figure(
-            f"{name}: CSV {raw.scanned:,} bytes, Parquet {curated.scanned:,}", curated.scanned / raw.scanned, ""
-        )
+        bytes_scanned = f"{name}: CSV {raw.scanned:,} bytes, Parquet {curated.scanned:,}"
+        yield Figure(bytes_scanned, curated.scanned / raw.scanned, "")
         yield Figure(f"{name}: CSV {raw.seconds:.1f} s, Parquet", curated.seconds, "s")
 
 
 def of_fleets(kit: Kit, files: list[Path], folder: Path) -> list[Figure]:
     """Fleets of growing size, each timed from the command to the page."""
     figures, took = [], {}
-    count = 0
     parquet = [curated(file) for file in files]
-    for size in FLEETS:
-        while count < size:
-            put_parquet(kit, parquet[count % GENERATED], f"9{count:05}", folder)
-            count += 1
+    for before, size in itertools.pairwise((0, *FLEETS)):
+        for number in range(before, size):
+            put_parquet(kit, parquet[number % GENERATED], f"9{number:05}", folder)
         took[size], memory = timed(kit, "fleet", "")
         target = ("<=", FLEET_SECONDS) if size == FLEETS[-1] else None
         figures.append(Figure(f"fleet report, {size + 1} assets", took[size], "s", target))
@@ -95,9 +93,8 @@ def curated(file: Path) -> Path:
         db.execute(f"CREATE VIEW file AS FROM read_csv('{file}', all_varchar = true)")
         known = db.execute('SELECT DISTINCT "Description", "Units" FROM file').fetchall()
         db.execute("CREATE TABLE kinds (label VARCHAR, unit VARCHAR, quantity VARCHAR, phase VARCHAR)")
-        db.executemany(
-            "INSERT INTO kinds VALUES (?, ?, ?, ?)", [(*one, *(quantity_of(*one) or (None, None))) for one in known]
-        )
+        kinds = [(*one, *(quantity_of(*one) or (None, None))) for one in known]
+        db.executemany("INSERT INTO kinds VALUES (?, ?, ?, ?)", kinds)
         db.execute(f"""
             COPY (SELECT "Substation Number" AS asset_id, "Substation Name" AS substation_name,
                          CAST(CAST("Timestamp" AS TIMESTAMPTZ) AS TIMESTAMP_MS) AS ts,
@@ -123,36 +120,30 @@ def put_parquet(kit: Kit, of: Path, asset: str, folder: Path) -> None:
 
 def timed(kit: Kit, kind: str, asset: str) -> tuple[float, float]:
     """Seconds of the command from its start to the page, and the largest memory of its processes together, MB."""
-    # The command as users have it: `python -m` took 5 s more here, unmapping memory half a million times in one import.
+    # The command that users have: `python -m` took 5 s more, unmapping memory half a million times in one import.
     script = str(Path(sys.executable).with_name("dubegrid"))
     command = [script, "report", kind, *([asset] if asset else []), "--month", MONTH]
     with tempfile.TemporaryDirectory(prefix="dubegrid-bench-") as out:
-        folders = {"DUBEGRID_STATE_DIR": kit.settings.state_dir, "DUBEGRID_ENV_DIR": kit.settings.env_dir}
-        environment = os.environ | {name: str(path) for name, path in folders.items()}
         begin = time.perf_counter()
-        process = psutil.Popen([*command, "--out", out], env=environment)
+        process = psutil.Popen([*command, "--out", out], env=_cloud.environment(kit))
         peak = [0]
         watcher = threading.Thread(target=_watch, args=(process, peak))
         watcher.start()
         code = process.wait(timeout=600)
         seconds = time.perf_counter() - begin
         watcher.join()
-        if code:
-            raise RuntimeError(f"bench: the {kind} report failed")
+        _cloud.require(code == 0, f"the {kind} report failed")
     return seconds, peak[0] / 1e6
 
 
 def _watch(process: psutil.Popen, peak: list[int]) -> None:
     while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-        total = 0
-        try:
-            for one in (process, *process.children(recursive=True)):
-                # Each process's share of what it has in common with the others, so that their sum is what they take.
-                total += one.memory_full_info().pss
-        except psutil.NoSuchProcess:
-            continue
-        peak[0] = max(peak[0], total)
-        time.sleep(0.25)
+        # A process ends now and then between being listed and being looked at.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            # PSS divides shared memory among the processes that share it, so that the sum counts it once.
+            total = sum(one.memory_full_info().pss for one in (process, *process.children(recursive=True)))
+            peak[0] = max(peak[0], total)
+            time.sleep(0.25)
 
 
 if __name__ == "__main__":

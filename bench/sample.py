@@ -1,6 +1,6 @@
-"""How fast samples are written, on one core, and in how much memory.
+"""How fast samples are written on one core, and how much memory that takes.
 
-Each run has a process of its own on one core, so that its CPU time is that core's and its peak memory its own.
+Each run has its own process on one core, so that CPU time and peak memory are its own.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ TARGET = 1_000_000  # readings a second
 
 
 def measure(days: int, faults: str) -> dict[str, float]:
-    """Write a sample, in this process: rows, seconds of CPU and clock, and MB at most in memory."""
+    """Write a sample in this process: rows, bytes, seconds of CPU and clock, and peak memory in MB."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     end = START + dt.timedelta(days=days - 1)
@@ -38,16 +38,15 @@ def measure(days: int, faults: str) -> dict[str, float]:
 
 
 def alone(days: int, faults: str) -> dict[str, float]:
-    """`measure` in a process of its own."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "bench.sample", str(days), faults], check=True, capture_output=True, text=True
-    )
+    """`measure` in its own process."""
+    command = [sys.executable, "-m", "bench.sample", str(days), faults]
+    ran = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(ran.stdout)
     return found
 
 
 def pandas_rows_a_second() -> float:
-    """The same rows by `DataFrame.to_csv`, generation apart, for comparison."""
+    """The same rows by `DataFrame.to_csv`, without generating them, for comparison."""
     readings = next(generate(SampleSpec(1, START, START + dt.timedelta(days=6))))
     columns = readings.columns
     frame = pd.DataFrame(readings.values(), index=pd.DatetimeIndex(readings.utc).strftime("%Y-%m-%dT%H:%M:%SZ"))

@@ -1,8 +1,7 @@
 """Many files at once, many readings, and a file too large for one invocation: nothing lost, nothing published twice.
 
-`python -m bench.scale large` takes the part with the large file, which is left out unless it is named: it needs a
-quarter of an hour, and three times the file's size of memory, since MiniStack holds objects there.
-`DUBEGRID_BENCH_LARGE_MB` makes it smaller.
+The part with the large file runs only by name (`python -m bench.scale large`): it takes a quarter of an hour, and three
+times the file's size in memory, where MiniStack keeps objects. `DUBEGRID_BENCH_LARGE_MB` makes it smaller.
 """
 
 import datetime as dt
@@ -52,7 +51,7 @@ def main(wanted: Sequence[str]) -> int:
 
 
 def many_files(kit: Kit, folder: Path) -> list[Figure]:
-    """A thousand small files at once: a day of a substation each."""
+    """A thousand small files at once, each a day of a substation."""
     made = write_sample(FILES, MONTH[0], MONTH[0], out=folder)
     summaries, seconds = send(kit, made.files)
     check(kit, summaries, made.rows)
@@ -60,7 +59,7 @@ def many_files(kit: Kit, folder: Path) -> list[Figure]:
 
 
 def many_readings(kit: Kit, folder: Path) -> list[Figure]:
-    """Ten million readings, a substation's month a file."""
+    """Ten million readings, each file a month of a substation."""
     probe = write_sample(1, *MONTH, out=folder / "probe")
     made = write_sample(-(-READINGS // probe.rows), *MONTH, out=folder / "all")
     summaries, seconds = send(kit, made.files)
@@ -79,7 +78,7 @@ def many_readings(kit: Kit, folder: Path) -> list[Figure]:
 
 
 def one_large_file(kit: Kit, folder: Path) -> list[Figure]:
-    """A file of some gigabytes, taken in ranges."""
+    """A file of some gigabytes, ingested in ranges."""
     probe = write_sample(1, *MONTH, out=folder / "probe")
     assets = -(-(LARGE_MB << 20) // probe.bytes)
     made = write_sample(assets, *MONTH, out=folder / "all", layout="per-month")
@@ -89,7 +88,7 @@ def one_large_file(kit: Kit, folder: Path) -> list[Figure]:
     check(kit, summaries, made.rows)
     (summary,) = summaries
     summaries = [line for line in logs.read(kit) if line.fields.get("message") == "summary"]
-    demand(len(summaries) == 1, f"the file was summarised {len(summaries)} times")
+    _cloud.require(len(summaries) == 1, f"the file was summarised {len(summaries)} times")
     what = f"a file of {made.bytes / 1e6:,.0f} MB in {summary['ranges']} ranges ({made.rows:,} readings)"
     return [
         Figure(what, made.rows / seconds, "readings/s"),
@@ -98,7 +97,7 @@ def one_large_file(kit: Kit, folder: Path) -> list[Figure]:
 
 
 def small_files(kit: Kit, folder: Path) -> list[Figure]:
-    """One month's readings of the curated zone in one file, and in more and more: seconds and bytes of one question."""
+    """One month of the curated zone in one file, and in more and more files: seconds and bytes of one question."""
     made = write_sample(SMALL_ASSETS, *MONTH, out=folder)
     send(kit, made.files)
     catalog.create(kit)
@@ -116,7 +115,7 @@ def small_files(kit: Kit, folder: Path) -> list[Figure]:
                 db.execute(f"COPY ({rows}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
                 kit.s3.upload_file(str(path), kit.bucket, f"{CURATED_PREFIX}y=2030/m={month:02}/{number}.parquet")
         asked = [athena.run(kit, SMALL_QUESTION, ["2030", f"{month:02}"]) for _ in range(REPEATS)]
-        demand(int(asked[0].frame["readings"].sum()) == made.rows, "readings are missing")
+        _cloud.require(int(asked[0].frame["readings"].sum()) == made.rows, "readings are missing")
         what = f"a question about {made.rows:,} readings in {count:,} files"
         figures += [
             Figure(f"{what}, median", statistics.median(one.seconds for one in asked), "s"),
@@ -126,7 +125,7 @@ def small_files(kit: Kit, folder: Path) -> list[Figure]:
 
 
 def send(kit: Kit, paths: Sequence[Path]) -> tuple[list[dict[str, Any]], float]:
-    """Upload files and wait for their summaries; gives the seconds from the first upload on."""
+    """Upload files and wait for their summaries; returns them and the seconds since the first upload."""
     since, begin = time.time() - 1, time.monotonic()
     versions = {}
     for path in paths:
@@ -137,23 +136,18 @@ def send(kit: Kit, paths: Sequence[Path]) -> tuple[list[dict[str, Any]], float]:
 
 
 def check(kit: Kit, summaries: list[dict[str, Any]], rows: int) -> None:
-    """Every reading is accounted for, stored, and found by all that look; nobody raised an alarm."""
+    """Every reading is accounted for, stored, and found by `reconcile`; nothing failed."""
     for name, expected in (("rows", rows), ("stored", rows), ("duplicates", 0), ("rejected", 0)):
         found = sum(summary[name] for summary in summaries)
-        demand(found == expected, f"{found:,} {name} instead of {expected:,}")
-    demand(lambda_functions.failures(kit) == [], "something is in the failure queue")
+        _cloud.require(found == expected, f"{found:,} {name} instead of {expected:,}")
+    _cloud.require(lambda_functions.failures(kit) == [], "something is in the failure queue")
     account = reconcile(kit)
-    demand(account.is_clean, "; ".join(map(str, account.differences[:3])))
-    demand(account.dynamodb_readings == rows, f"DynamoDB holds {account.dynamodb_readings} of {rows} readings")
+    _cloud.require(account.is_clean, "; ".join(map(str, account.differences[:3])))
+    _cloud.require(account.dynamodb_readings == rows, f"DynamoDB holds {account.dynamodb_readings} of {rows} readings")
 
 
 def peak(summaries: list[dict[str, Any]]) -> int:
     return max(summary["peak_memory_mb"] for summary in summaries)
-
-
-def demand(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise RuntimeError(f"bench: {otherwise}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""How often the verdict on a site with faulty readings is the verdict that its true load deserves.
+"""How often the verdict on a site with faulty readings is the right one for its true load.
 
-The sites are generated from seeds by which no rule was tuned, in January and in May, and altered so that each action is
-due somewhere: ratings from well above the maximum to well below it, taps that are too high, and monitors of which
-neither busbar nor feeders are whole. The truth is the verdict on the same load without the faults of its monitor; load
-that changed for good (STEP, LOAD TRANSFER) is true, and a monitor that was broken for good deserves "fix the monitor".
-Prints a confusion matrix for `few` and for `many`, and each action's precision and recall.
+The sites are generated from seeds that were not used to tune rules, in January and in May, and altered so that each
+action is due somewhere: ratings from well above the maximum to well below it, taps that are too high, and monitors with
+neither a complete busbar nor complete feeders. The truth is the verdict on the same load without the monitor's faults;
+lasting changes of load (STEP, LOAD TRANSFER) are part of it, and the right verdict on a monitor that is broken for good
+is "fix the monitor". Prints a confusion matrix for `few` and for `many`, and each action's precision and recall.
 """
 
 import datetime as dt
@@ -27,22 +27,19 @@ from dubegrid_lib.sources.sample.site import Site, site
 from dubegrid_lib.teaching.detection import readings_of_block
 
 ASSETS = 30
-# Neither is the default seed nor one of a test; January is a month of the peak season, May is not.
-HELD_OUT = (
-    (9101, dt.date(2025, 1, 1), dt.date(2025, 1, 31)),
-    (9202, dt.date(2025, 5, 1), dt.date(2025, 5, 31)),
-)
-# A site's true maximum over its rating, in turn.
+# These are neither the default seed nor used in tests; January is in the peak season, May is not.
+HELD_OUT = ((9101, dt.date(2025, 1, 1), dt.date(2025, 1, 31)), (9202, dt.date(2025, 5, 1), dt.date(2025, 5, 31)))
+# True maximum over rating, one after the other for successive sites.
 UTILISATIONS = (0.45, 0.7, 0.9, 1.12, 1.4)
-# Of so many sites one has a tap that is too high by so many volts, and one a monitor that is broken for good.
+# Every 7th site has a tap that is 9 V too high, every 9th a monitor that is broken for good.
 RETAP_EVERY, RETAP_VOLTS, BROKEN_EVERY = 7, 9.0, 9
-# So many of the verdicts must be the true ones.
+# The least share of right verdicts.
 LEAST_RIGHT = {"few": 0.9, "many": 0.8}
 
 
 @dataclass(frozen=True)
 class Case:
-    """A site with its true readings, those that its monitor sent, and the true verdict if that is given by its make."""
+    """A site with its true readings, those that its monitor sent, and the true verdict if its fault determines it."""
 
     asset_id: str
     record: AssetRecord
@@ -74,7 +71,7 @@ def _with_true_monitor(planted: Site, gain: Floats) -> Site:
 
 
 def _broken(readings: pd.DataFrame) -> pd.DataFrame:
-    """A busbar that reads noise, and most readings of the first feeder lost: what the site carries is unknown."""
+    """A busbar that reads noise, and a first feeder with most readings lost: the site's load is unknown."""
     draw = np.random.default_rng(len(readings))
     busbar = (readings["feeder_id"] == BUSBAR) & ~readings["units"].isin(["V", "%"])
     noise = draw.normal(0, 0.03, len(readings)).round(2)
@@ -84,9 +81,9 @@ def _broken(readings: pd.DataFrame) -> pd.DataFrame:
 
 
 def verdicts(spec: SampleSpec) -> pd.DataFrame:
-    """The true verdict and the one given, one row a site: columns ``true, given, evidence``.
+    """The true verdict and the given one, one row a site: columns ``true, given, evidence``.
 
-    A site's verdict is what is to be done on its network first: "check a sensor" is no work on the network.
+    A site's verdict is the first action on its network; "check a sensor" is not work on the network.
     """
     start, end = (pd.Timestamp(day, tz="UTC") for day in (spec.start, spec.end + dt.timedelta(days=1)))
 
@@ -103,7 +100,7 @@ def verdicts(spec: SampleSpec) -> pd.DataFrame:
 
 
 def of_network(actions: Iterable[str]) -> str:
-    """The first action on the network, or whether there is none."""
+    """The first action on the network, otherwise "keep watching"."""
     return next((action for action in actions if action != "check a sensor"), "keep watching")
 
 
@@ -114,7 +111,7 @@ def confusion(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def rates(matrix: pd.DataFrame) -> pd.DataFrame:
-    """Precision and recall of each action; NaN where it was never given, or never true."""
+    """Precision and recall of each action; NaN if it was never given, or never true."""
     right = pd.Series(np.diag(matrix), index=matrix.index)
     given, true = matrix.sum(axis=0), matrix.sum(axis=1)
     return pd.DataFrame({"precision": right / given.where(given > 0), "recall": right / true.where(true > 0)})
@@ -134,7 +131,7 @@ def measured(faults: Faults) -> float:
 
 
 def main() -> int:
-    """Measure `few` and `many`; 1 where too few verdicts are right."""
+    """Measure `few` and `many`; returns 1 if too few verdicts are right."""
     shares = {faults: measured(faults) for faults in LEAST_RIGHT}  # type: ignore[arg-type]
     return int(any(shares[faults] < least for faults, least in LEAST_RIGHT.items()))
 

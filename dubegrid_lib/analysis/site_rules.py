@@ -8,14 +8,7 @@ import pandas as pd
 from dubegrid_lib.analysis.anomalies import step_changes, transfers
 from dubegrid_lib.analysis.demand import HOURS, PHASES, AssetSeries, site_demand
 from dubegrid_lib.analysis.flags import Flag, Thresholds, feeder_name, first_run, new_flag, series_name
-from dubegrid_lib.analysis.load import (
-    COMPLETENESS_FLAG,
-    COMPLETENESS_FLOOR,
-    NIGHT,
-    completeness,
-    local_time,
-    runs,
-)
+from dubegrid_lib.analysis.load import COMPLETENESS_FLAG, COMPLETENESS_FLOOR, NIGHT, completeness, local_time, runs
 from dubegrid_lib.schema.load_monitor import BUSBAR
 
 SITE = ("", "", "")

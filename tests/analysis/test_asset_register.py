@@ -58,7 +58,7 @@ def test_two_columns_any_order_bom_and_crlf(tmp_path: Path, encoding: str):
         ("7,500,,,,", "asset_id"),
     ],
 )
-def test_what_cannot_be_used_is_refused_with_line_and_column(tmp_path: Path, row: str, column: str):
+def test_a_field_that_cannot_be_used_is_rejected_with_line_and_column(tmp_path: Path, row: str, column: str):
     path = write(tmp_path, f"{HEADER}7,315,,,,\n{row}\n")
     with pytest.raises(BadRegister, match=rf"^register.csv, line 3, column {column}: ") as error:
         read_register(path)
@@ -67,7 +67,7 @@ def test_what_cannot_be_used_is_refused_with_line_and_column(tmp_path: Path, row
     assert isinstance(error.value, ValueError)
 
 
-def test_a_header_without_rating_is_refused(tmp_path: Path):
+def test_a_header_without_rating_is_rejected(tmp_path: Path):
     with pytest.raises(MissingColumns, match=r"register\.csv: no column rating_kva"):
         read_register(write(tmp_path, "asset_id,rating\n1,500\n"))
     with pytest.raises(MissingColumns):

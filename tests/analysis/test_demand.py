@@ -79,7 +79,7 @@ def test_apparent_power_is_the_root_of_squares_of_the_sums():
     assert demand.s_kva.tolist() == [37.5, 60, 150]
 
 
-def test_a_phase_that_is_not_recorded_is_told():
+def test_a_phase_that_is_not_recorded_is_named():
     one = {key: values for key, values in THREE.items() if "L1" in key[1]}
     assert "only L1 recorded" in site_demand(asset_series(tidy(one))).basis
 
@@ -103,7 +103,7 @@ def test_what_a_description_measures(description: str, units: str, expected: tup
     assert quantity_of(description, units) == expected
 
 
-def test_what_no_label_matches_is_kept_out_and_named():
+def test_an_unknown_quantity_is_left_out_and_named():
     readings = pd.concat([tidy(THREE), tidy(THREE).assign(description="Oil Temperature", units="C")])
     series = asset_series(readings)
     assert series.unknown == ("Oil Temperature",)
@@ -112,7 +112,7 @@ def test_what_no_label_matches_is_kept_out_and_named():
         asset_series(readings[readings["description"] == "Oil Temperature"])
 
 
-def test_readings_that_cannot_be_assessed_are_refused_in_a_sentence():
+def test_readings_that_cannot_be_assessed_are_rejected_with_a_sentence():
     readings = tidy(THREE)
     with pytest.raises(WrongReadings, match="lack the column feeder_id"):
         asset_series(readings.drop(columns="feeder_id"))

@@ -77,7 +77,7 @@ def alone(columns: Columns) -> None:
 
 
 @pytest.mark.parametrize("fault", [alone, silent])
-def test_a_site_of_which_no_figure_can_be_relied_on_is_never_reinforced(fault):
+def test_a_site_without_any_reliable_figure_is_never_reinforced(fault):
     columns = whole_site(14)
     fault(columns)
     (found,) = findings(assessed(columns))
@@ -142,7 +142,7 @@ def test_in_summer_an_overload_awaits_winter_and_says_what_is_missing():
     assert "would call for reinforcement" in found.evidence
 
 
-def test_without_a_rating_stress_cannot_be_told():
+def test_without_a_rating_stress_cannot_be_determined():
     (found,) = findings(assessed(whole_site(14), record=None))
     assert found.action == "keep watching"
     assert found.missing == "a rating in the register"
@@ -239,12 +239,7 @@ def test_the_fleet_ranks_rated_assets_by_utilisation_and_the_others_by_their_loa
             assess(tidy(whole_site(7, scale=scale), asset_id=asset), record=record, name=f"Site {asset}")
         )
 
-    summaries = [
-        one("a", 1.0, None),
-        one("b", 1.0, 800.0, "West"),
-        one("c", 1.0, 200.0, "West"),
-        one("d", 2.0, None),
-    ]
+    summaries = [one("a", 1.0, None), one("b", 1.0, 800.0, "West"), one("c", 1.0, 200.0, "West"), one("d", 2.0, None)]
     fleet = fleet_table(summaries)
     assert fleet.index.tolist() == ["c", "b", "d", "a"]
     assert fleet["rank"].tolist() == [1, 2, 3, 4]

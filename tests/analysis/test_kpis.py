@@ -107,7 +107,7 @@ def test_voltage_compliance_by_hand():
     assert math.isnan(kpis.voltage_compliance(phases()).outside)
 
 
-def test_en50160_judges_each_week():
+def test_en50160_assesses_each_week():
     n = 1008 * 2
     volts = pd.DataFrame(240.0, index=series([0.0] * n).index, columns=["L1", "L2", "L3"])
     volts.iloc[1008 : 1008 + 60] = 256.0  # 6 % of the second week
@@ -120,7 +120,7 @@ def test_en50160_judges_each_week():
     assert noisy["passes"].tolist() == [False, False]
 
 
-def test_en50160_judges_each_phase_on_its_own_and_passes_nothing_on_an_hour():
+def test_en50160_assesses_each_phase_on_its_own_and_passes_nothing_on_an_hour():
     volts = pd.DataFrame(235.0, index=series([0.0] * 1008).index, columns=["L1", "L2", "L3"])
     volts.iloc[:141, 0] = 206.0  # 14 % of the week on L1: pooled, 95.3 % lie within
     none = pd.DataFrame(index=volts.index)
@@ -291,7 +291,7 @@ def test_completeness_counts_the_whole_period():
     assert found.kpi("energy imported").note == "of 25.0 % of the time; missing intervals are not filled"
 
 
-def test_a_year_of_which_a_quarter_is_missing_has_no_kpi_but_its_completeness():
+def test_a_year_that_lacks_a_quarter_has_no_kpi_but_its_completeness():
     start = pd.Timestamp("2024-01-01", tz="UTC")
     daily = 10 + np.round(np.sin(np.arange(144 * 270) * 2 * np.pi / 144), 3)
     readings = tidy({("BUSBAR", f"L{phase} Active Power"): daily for phase in (1, 2, 3)}, "2024-01-01")

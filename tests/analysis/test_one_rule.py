@@ -74,7 +74,7 @@ def test_reports_that_read_the_files_choose_the_same_copy(tmp_path: Path, latest
 @pytest.mark.parametrize(
     "text", ["", "2025", "2025-13", "2025-00", "2025-5", "25-05", "2025-05-01", "1999-12", "\uff12025-05"]
 )
-def test_what_is_not_a_month_is_refused_with_one_error_everywhere(text):
+def test_anything_but_a_month_is_rejected_with_the_same_error_everywhere(text):
     for parse in (
         parse_month,
         month_period,

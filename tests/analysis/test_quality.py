@@ -121,7 +121,7 @@ def test_five_repeats_an_idle_feeder_and_coarse_values_are_not_stuck(site: Colum
     assert not flags_of(site, "STUCK")
 
 
-def test_what_the_neutral_repeats_in_an_outage_is_not_stuck(site: Columns):
+def test_repeats_of_the_neutral_in_an_outage_are_not_stuck(site: Columns):
     site["BUSBAR", "N Current"] = np.round(np.abs(site["BUSBAR", f"L1 {A}"] - site["BUSBAR", f"L2 {A}"]), 1)
     for key in site:
         site[key][300:317] = 0.0
@@ -162,7 +162,7 @@ def test_a_feeder_that_never_carries_load_is_inactive_not_stuck(site: Columns):
 
 
 @pytest.mark.parametrize("feeder", ["BUSBAR", "2"])
-def test_a_spike_is_contradicted_by_the_rest_and_told_beside_the_maximum(site: Columns, feeder: str):
+def test_a_spike_is_contradicted_by_the_rest_and_reported_with_the_maximum(site: Columns, feeder: str):
     site[feeder, f"L1 {P}"][800:802] = 900.0
     found = flags_of(site, "SPIKE")
     assert [(flag.feeder, flag.phase, len(flag.intervals)) for flag in found] == [(feeder, "L1", 2)]
@@ -185,7 +185,7 @@ def test_a_long_overload_is_never_a_spike(site: Columns):
     assert not flags_of(site, "SPIKE", rating_kva=100.0)
 
 
-def test_what_nothing_can_contradict_is_no_spike(site: Columns):
+def test_a_reading_that_nothing_can_contradict_is_no_spike(site: Columns):
     alone = {key: values for key, values in site.items() if key[0] == "BUSBAR"}
     alone["BUSBAR", f"L1 {P}"][800] = 900.0
     assert not flags_of(alone, "SPIKE")
@@ -317,7 +317,7 @@ def test_a_spike_of_a_current_sensor_is_contradicted_by_its_power(site: Columns)
     assert flag.sentence.endswith("a spike of the sensor.")
 
 
-def test_a_zero_is_judged_on_its_own_days_whatever_the_period_is():
+def test_a_zero_is_assessed_on_the_days_around_it_whatever_the_period():
     """On a real site the same readings were flagged in two months and not in their week."""
     columns = whole_site(28)
     columns["1", f"L1 {P}"][14 * DAY :] += 60.0
@@ -327,7 +327,7 @@ def test_a_zero_is_judged_on_its_own_days_whatever_the_period_is():
     assert list(whole.intervals) == list(week.intervals)
 
 
-def test_a_phase_that_dies_to_noise_is_left_out_and_the_busbar_stands(site: Columns):
+def test_a_phase_that_dies_to_noise_is_left_out_and_the_busbar_is_kept(site: Columns):
     sound_peak = assess(tidy(site)).kpi("maximum demand").value
     site["2", f"L1 {P}"][1000:] = np.round(np.random.default_rng(2).uniform(-0.1, 0.1, 14 * DAY - 1000), 2)
     found = flags_of(site, "DEAD TO NOISE")
@@ -359,7 +359,7 @@ def test_a_dead_busbar_leaves_the_demand_to_its_feeders(site: Columns, reads: fl
     assert "feeder sum replaces it" in assessed.basis.sentence
 
 
-def test_load_that_goes_over_and_feeders_that_change_places_are_transfers_not_steps():
+def test_moved_load_and_swapped_feeders_are_transfers_not_steps():
     columns = whole_site(28)
     for phase in (1, 2, 3):
         moved = columns["2", f"L{phase} {P}"][15 * DAY :] * 0.6

@@ -71,7 +71,7 @@ def test_readings_that_rules_leave_out_carry_their_flags(assessed, from_files):
         assert stored == {place: sorted(rules) for place, rules in wanted.items()}, asset
 
 
-def test_the_four_sites_with_backwards_transformers_are_told_of_and_the_others_not(assessed, from_files):
+def test_alerts_are_about_the_four_sites_with_backwards_transformers_only(assessed, from_files):
     """By the table of published alerts; without a register none is about utilisation."""
     published_items = assessed.dynamodb.scan(TableName=assessed.settings.alert_table)["Items"]
     alerts = {item["alert"]["S"] for item in published_items if not item["about"]["S"].startswith("file ")}

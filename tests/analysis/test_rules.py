@@ -36,7 +36,7 @@ def test_every_rule_that_is_named_is_known_and_every_known_one_is_named():
     assert {name for kind, name in found if kind != "RejectedFile"} == set(rules.ROW_RULES)
 
 
-def test_name_that_is_no_rule_is_refused_where_it_is_used():
+def test_name_that_is_not_a_rule_is_rejected_where_it_is_used():
     with pytest.raises(KeyError):
         BadField("unparseable value", "a slip of the pen")
 

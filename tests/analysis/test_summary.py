@@ -127,7 +127,7 @@ def test_a_month_without_readings_is_an_error():
         summarise(tidy(whole_site(1), start="2025-05-12"), "2025-06")
 
 
-def test_what_is_stored_has_no_nan_and_no_numpy():
+def test_a_stored_summary_has_no_nan_and_no_numpy():
     def leaves(value):
         if isinstance(value, dict):
             return [leaf for part in value.values() for leaf in leaves(part)]
@@ -174,7 +174,7 @@ def alerts(columns, **known):
     return alerts_of(summarise(tidy(columns, start="2025-05-12"), "2025-05", **known))
 
 
-def test_a_sound_site_within_its_rating_alerts_nobody():
+def test_a_sound_site_within_its_rating_has_no_alert():
     assert alerts(whole_site(7), rating_kva=500) == ()
     assert alerts(whole_site(7)) == ()
 
@@ -227,7 +227,7 @@ def test_voltage_outage_imbalance_and_quality_alert():
     assert all(alert.sound for alert in fuse)
 
 
-def test_silent_is_who_stops_while_others_go_on():
+def test_an_asset_is_silent_if_it_stops_while_others_go_on():
     noon, hour = 1_700_000_000.0, 3600.0
     assert silent({}, "2025-05") == ()
     assert silent({"1": noon, "2": noon - 23 * hour}, "2025-05") == ()

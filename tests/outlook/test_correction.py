@@ -55,7 +55,7 @@ def test_growth_is_found_without_season_and_weather():
     assert abs(still.percent_per_year.value) < 1.0
 
 
-def test_too_little_is_said_and_not_estimated():
+def test_too_few_readings_are_an_error_not_an_estimate():
     load, degrees = power(7, 0, *WINTER), temperature(7, *WINTER)
     short = daily(load.iloc[: 20 * 144], degrees)
     with pytest.raises(TooFewReadings, match="20 whole days with a temperature; at least 28"):

@@ -261,7 +261,7 @@ def test_spare_energy_is_the_rating_less_the_load(domestic):
     assert table["least, kWh"].min() == pytest.approx(315 - hourly.max())
 
 
-def test_readings_of_may_say_that_winter_is_missing():
+def test_the_basis_of_readings_in_may_says_that_winter_is_missing():
     index = pd.date_range("2025-05-01", "2025-06-01", freq="30min", inclusive="left", tz="UTC")
     p = pd.Series(100.0, index)
     assert "none are of the peak season" in Street(AssetRecord("7", 315.0), "", p, 0 * p, {}).basis

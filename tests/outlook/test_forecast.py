@@ -131,7 +131,7 @@ def test_chart_shows_the_band_with_what_came(made):
     assert len(chart.table) == 7
 
 
-def test_likely_overload_is_red_possible_one_amber_and_an_unknown_rating_silent(made):
+def test_a_likely_overload_is_red_a_possible_one_amber_and_without_a_rating_there_is_none(made):
     peak, high = made.frame["p50_kw"].max(), made.frame["p90_kw"].max()
     frame = made.frame.assign(kva_per_kw=1.0)
     red = likely_overload(frame, peak - 1)

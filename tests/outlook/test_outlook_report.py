@@ -129,7 +129,6 @@ def test_heat_pumps_of_who_runs_out_first_run_by_the_weather(assessment):
 def test_uptake_is_a_parameter_of_the_fleet_report_only():
     given = {"month": "2025-05", "register": "none", "uptake": "data/uptake_example.csv"}
     choice = chosen("fleet", given)
-    assert choice.uptake is not None
     assert choice.uptake.years[0] == 2026
     assert "uptake" not in valid_parameters("asset")
     with pytest.raises(BadParameter, match=r"uptake 'none\.csv': there is no such file"):

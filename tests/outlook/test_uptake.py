@@ -55,7 +55,7 @@ def test_what_is_unknown_is_said_and_comes_last(one, why):
     assert why in table["why"].iloc[1]
 
 
-def test_no_growth_nobody_runs_out(tmp_path):
+def test_without_growth_nothing_runs_out(tmp_path):
     path = tmp_path / "none.csv"
     path.write_text("year,cars\n2026,0\n2027,0\n")
     assert runs_out(street("a", 315.0), read_uptake(path)).earliest is None

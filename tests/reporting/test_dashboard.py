@@ -83,10 +83,16 @@ def dashboard(kit: Kit, browser: Browser) -> Iterator[Dashboard]:
     running.stop()
 
 
-def days(asset: str, month: int, high: float, count: int = 3) -> bytes:
-    """Days of a site's three phases, from midnight in London."""
+def days(asset: str, month: int, high: float, count: int = 3, first: int = 1) -> bytes:
+    """Days of a site's three phases, from midnight UTC of the day `first`."""
     rows = [
-        lv_row(asset, stamp(n).replace("2025-05", f"2025-{month:02}"), high - n % 144 / 10, "", f"{phase} Active Power")
+        lv_row(
+            asset,
+            stamp(n, first).replace("2025-05", f"2025-{month:02}"),
+            high - n % 144 / 10,
+            "",
+            f"{phase} Active Power",
+        )
         for n in range(count * 144)
         for phase in ("L1", "L2", "L3")
     ]
@@ -145,7 +151,7 @@ def test_files_from_elsewhere_appear_and_the_month_can_be_changed(
         value = page.get_by_test_id("stMetricValue")
         expect(value.filter(has_text="180 kW")).to_be_visible()
 
-        kit.s3.put_object(Bucket=kit.bucket, Key=month_key("more.csv"), Body=late(asset))
+        kit.s3.put_object(Bucket=kit.bucket, Key=month_key("more.csv"), Body=days(asset, 5, 90, 1, first=10))
         expect(page.get_by_text("more.csv")).to_be_visible()
         expect(value.filter(has_text="270 kW")).to_be_visible()
 
@@ -166,16 +172,6 @@ def test_a_name_is_shown_and_not_run(dashboard: Dashboard, kit: Kit, browser: Br
         expect(page.get_by_text("A usual day")).to_be_visible()
         expect(page.get_by_role("heading", name="![seen](http://elsewhere.invalid/a.png)").first).to_be_visible()
         quiet(noticed)
-
-
-def late(asset: str) -> bytes:
-    """A day after the others, larger."""
-    rows = [
-        lv_row(asset, stamp(n, 10), 90 - n / 10, "", f"{phase} Active Power")
-        for n in range(144)
-        for phase in ("L1", "L2", "L3")
-    ]
-    return csv_of(rows)
 
 
 def test_a_row_of_the_table_opens_its_asset(dashboard: Dashboard, kit: Kit, browser: Browser, asset: str) -> None:
@@ -213,7 +209,9 @@ def january(asset: str) -> bytes:
     return days(asset, 1, 60).replace(b",2025-01", b",2024-01")
 
 
-def test_a_file_that_is_none_is_refused_in_words(dashboard: Dashboard, browser: Browser, asset: str) -> None:
+def test_a_file_that_is_not_a_load_file_is_rejected_in_words(
+    dashboard: Dashboard, browser: Browser, asset: str
+) -> None:
     with opened(browser) as (page, noticed):
         page.goto(dashboard.url)
         expect(page.get_by_text("Files", exact=True)).to_be_visible()
@@ -277,7 +275,7 @@ def test_a_port_that_is_taken_is_named(dashboard: Dashboard) -> None:
         serve.serve(dashboard.port)
 
 
-def test_months_and_mark_tell_what_is_stored(kit: Kit, asset: str) -> None:
+def test_months_and_mark_follow_what_is_stored(kit: Kit, asset: str) -> None:
     before = stored.mark(kit, "2023-11", stored.started())
     kit.s3.put_object(Bucket=kit.bucket, Key=month_key(f"{asset}.csv", 2023, 11), Body=csv_of([]))
     assert "2023-11" in stored.months(kit)
@@ -293,9 +291,7 @@ def test_pages_of_others_reach_neither_the_dashboard_nor_its_websocket(dashboard
     evil = f"http://evil.example:{dashboard.port}"
     with opened(browser) as (page, _):
         for path in ("/", "/_stcore/host-config"):
-            answer = page.goto(evil + path)
-            assert answer is not None
-            assert answer.status == 403
+            assert page.goto(evil + path).status == 403
         assert page.evaluate(script, evil) == "rejected"
         page.goto("about:blank")
         assert page.evaluate(script, dashboard.url) == "rejected"
@@ -303,13 +299,11 @@ def test_pages_of_others_reach_neither_the_dashboard_nor_its_websocket(dashboard
         page.set_content(f'<iframe src="{dashboard.url}"></iframe>')
         page.wait_for_load_state("networkidle")
         assert page.frames[-1].get_by_text("DubeGrid").count() == 0
-        answer = page.goto(dashboard.url)
-        assert answer is not None
-        assert answer.status == 200
+        assert page.goto(dashboard.url).status == 200
         expect(page.get_by_text("DubeGrid").first).to_be_visible()
 
 
-def test_upload_without_the_pages_token_is_refused(dashboard: Dashboard) -> None:
+def test_upload_without_the_pages_token_is_denied(dashboard: Dashboard) -> None:
     upload = urllib.request.Request(f"{dashboard.url}/_stcore/upload_file/a/b", b"x", method="PUT")
     with pytest.raises(urllib.error.HTTPError) as rejected:
         urllib.request.urlopen(upload)

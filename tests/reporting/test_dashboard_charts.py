@@ -15,7 +15,6 @@ def test_the_map_names_the_most_loaded_and_its_points_do_not_cover_each_other(co
     fleet = pd.DataFrame({"name": "Elm Grove", "utilisation_pct": draw.uniform(10, 140, count)}, index=ids)
     register = {one: AssetRecord(one, 500, latitude=52 + draw.random(), longitude=-2 + draw.random()) for one in ids}
     drawn = charts.fleet_map(fleet, register)
-    assert drawn is not None
     spec = drawn.to_dict()
     points, halo, labels = spec["layer"]
     named = [one["asset"] for one in spec["datasets"][labels["data"]["name"]]]
@@ -27,7 +26,7 @@ def test_the_map_names_the_most_loaded_and_its_points_do_not_cover_each_other(co
     assert order == sorted(order), "the most loaded are drawn last, over the others"
 
 
-def test_a_day_of_voltages_does_not_begin_at_nought_and_shows_the_limits() -> None:
+def test_an_axis_of_voltages_does_not_begin_at_zero_and_shows_the_limits() -> None:
     index = pd.date_range("2025-01-05", periods=144, freq="10min", tz="UTC")
     volts = pd.DataFrame({"L1": 241.0, "L2": 243.0}, index=index)
     lines, limits = charts.day_lines(volts, "2025-01-05", "V", "phase").to_dict()["layer"]

@@ -108,7 +108,6 @@ def test_the_fleet_report_ranks_and_groups(kit: Kit, shown: list[str]) -> None:
     assert "1 of 3 rated assets is at or above the rating (722267)" in page
     assert list(report.fleet.index) == ["722267", "721030", "723504"]
     assert report.actions.frame["action"].tolist()[0] == "reinforce?"
-    assert report.areas is not None
     assert set(report.areas.frame["licence area"]) == {"South Wales", "West Midlands", "East Midlands"}
     assert f"{report.scan.scanned:,}" in page
     assert 0 < report.scan.scanned < SAMPLE.stat().st_size / 100, "a few columns of Parquet that hardly change"
@@ -139,7 +138,7 @@ def month_of(asset: str, month: str, value: object, intervals: range = range(144
     return csv_of(rows)
 
 
-def test_what_two_files_share_counts_once_and_the_later_wins_on_both_ways(kit: Kit, tmp_path: Path) -> None:
+def test_a_reading_of_two_files_counts_once_and_the_later_upload_wins_on_both_ways(kit: Kit, tmp_path: Path) -> None:
     for name, content in (
         ("first", month_of("790010", "2025-02", 10)),
         ("second", month_of("790010", "2025-02", 20, range(36, 72))),
@@ -225,30 +224,32 @@ def test_the_digest_does_not_depend_on_order_and_sees_a_changed_value(kit: Kit) 
         ({"asset": "72 1030", "month": "2025-05"}, "no substation number"),
     ],
 )
-def test_wrong_parameters_are_refused_with_the_valid_ones(parameters: dict[str, str], complaint: str) -> None:
+def test_wrong_parameters_are_rejected_with_a_list_of_the_valid_ones(
+    parameters: dict[str, str], complaint: str
+) -> None:
     with pytest.raises(BadParameter, match=re.escape(complaint)) as refusal:
         chosen("asset", parameters)
     assert "Valid parameters" in str(refusal.value)
 
 
-def test_a_rating_of_nought_is_refused_with_its_line(tmp_path: Path) -> None:
+def test_a_rating_of_zero_is_rejected_with_its_line(tmp_path: Path) -> None:
     register = tmp_path / "register.csv"
     register.write_text("asset_id,rating_kva\n721030,0\n")
     with pytest.raises(BadRegister, match="line 2, column rating_kva"):
         chosen("fleet", {"month": "2025-05", "register": str(register)})
 
 
-def test_an_unknown_asset_is_refused_with_those_there_are(kit: Kit) -> None:
+def test_an_unknown_asset_is_rejected_with_a_list_of_assets(kit: Kit) -> None:
     with pytest.raises(NoReadings, match="With readings in May 2025: 721030, 722267, 723504"):
         asset_report({"asset": "999999", **MAY})
 
 
-def test_a_month_without_readings_of_an_asset_is_refused_with_those_it_has(kit: Kit) -> None:
+def test_a_month_without_readings_of_an_asset_is_rejected_with_a_list_of_its_months(kit: Kit) -> None:
     with pytest.raises(NoReadings, match=r"Asset 722267 has readings in (.*, )?2025-05"):
         asset_report({"asset": "722267", "month": "2020-07"})
 
 
-def test_a_month_without_readings_is_refused(kit: Kit) -> None:
+def test_a_month_without_readings_is_rejected(kit: Kit) -> None:
     with pytest.raises(NoReadings, match="No asset has readings in July 2025"):
         fleet_report({"month": "2025-07"})
 
@@ -436,7 +437,7 @@ def test_a_month_given_to_a_notebook_wins_over_its_example_days() -> None:
         chosen("asset", notebook | {"start": "2025-01-02"})
 
 
-def test_an_asset_that_became_a_number_is_refused() -> None:
+def test_an_asset_that_became_a_number_is_rejected() -> None:
     with pytest.raises(BadParameter, match=r"asset is the number 12, .* `-r asset 12`"):
         chosen("asset", {"asset": 12, "month": "2025-05"})
 

@@ -149,7 +149,7 @@ def test_busbar_is_the_sum_of_its_feeders_within_half_a_percent(summer: list[Blo
             assert ((busbar - feeders.sum(axis=1)).abs() <= 0.005 * busbar.abs() + rounding).all()
 
 
-def test_residuals_tell_a_sound_site_from_one_with_a_wrong_current(summer: list[Block]) -> None:
+def test_residuals_distinguish_a_sound_site_from_one_with_a_wrong_current(summer: list[Block]) -> None:
     sound = residuals(summer[0])
     assert sound.iloc[0] < 0.15
     assert sound.iloc[1] < 0.1

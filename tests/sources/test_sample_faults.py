@@ -54,7 +54,7 @@ def fields(line: str) -> list[str]:
     return next(csv.reader([line]))
 
 
-def test_every_rule_is_planted_and_told(per_asset: SampleSummary) -> None:
+def test_every_rule_is_planted_and_listed(per_asset: SampleSummary) -> None:
     rules = {planted.rule for planted in per_asset.planted}
     assert rules == {
         *LASTING_RULES,
@@ -122,7 +122,7 @@ def test_files_hold_as_many_rows_as_the_summary_says(per_asset: SampleSummary) -
     assert sum(path.stat().st_size for path in per_asset.files) == per_asset.bytes
 
 
-def test_repeated_moved_and_late_rows_stand_on_their_lines(per_month: SampleSummary) -> None:
+def test_repeated_moved_and_late_rows_are_on_their_lines(per_month: SampleSummary) -> None:
     checked: Counter[str] = Counter()
     for path in per_month.files:
         lines = lines_of_file(path, encoding_of(path, per_month.planted))
@@ -207,7 +207,7 @@ def test_wrong_readings_lie_in_the_windows_of_the_truth_and_nowhere_else(per_ass
     assert all(touched[rule] for rule in (*WINDOW_RULES, "missing interval")), touched
 
 
-def test_lasting_faults_change_the_site_as_told(per_asset: SampleSummary) -> None:
+def test_lasting_faults_change_the_site_as_listed(per_asset: SampleSummary) -> None:
     listed = {(p.rule, p.asset_id): p for p in per_asset.planted if p.rule in LASTING_RULES}
     spec = SampleSpec(ASSETS, START, END, "many", seed=11)
     for number in range(ASSETS):
@@ -266,12 +266,12 @@ def test_a_sample_of_few_days_gets_what_fits(tmp_path: Path, days: int, faults: 
     assert all(p.end <= last for p in summary.planted)
 
 
-def test_an_unknown_layout_is_refused(tmp_path: Path) -> None:
+def test_an_unknown_layout_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(BadSample, match="per-asset, per-month"):
         write_sample(1, START, END, out=tmp_path, layout="per-year")  # type: ignore[arg-type]
 
 
-def test_a_folder_with_another_sample_is_refused_and_the_same_sample_written_over(tmp_path: Path) -> None:
+def test_a_folder_with_another_sample_is_rejected_and_the_same_sample_overwritten(tmp_path: Path) -> None:
     first = write_sample(2, START, START, out=tmp_path)
     assert write_sample(2, START, START, out=tmp_path).files == first.files
     with pytest.raises(BadSample, match=f"1 files of another sample .{first.files[1].name}"):

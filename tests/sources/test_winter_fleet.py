@@ -11,24 +11,13 @@ from load_readings import read_lv_csv
 from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.asset_register import read_register_file
 from dubegrid_lib.analysis.findings import ACTIONS, Finding, findings
-from dubegrid_lib.schema import load_monitor
-from dubegrid_lib.sources.sample.block import Block
 from dubegrid_lib.sources.sample.winter import END, SHOWN, START, WinterFleet, winter_blocks, write_winter_fleet
+from dubegrid_lib.teaching.detection import readings_of_block
 
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> WinterFleet:
     return write_winter_fleet(tmp_path_factory.mktemp("winter"))
-
-
-def readings_of(block: Block) -> pd.DataFrame:
-    values, times = block.values(), pd.DatetimeIndex(block.utc).tz_localize("UTC")
-    series = []
-    for number, column in enumerate(block.columns):
-        feeder, description, units = load_monitor.split_series(column.series)
-        columns = {"feeder_id": feeder, "description": description, "units": units, "value": values[:, number]}
-        series.append(pd.DataFrame({"asset_id": block.site.asset_id, "timestamp": times} | columns))
-    return pd.concat(series).dropna(subset="value")
 
 
 def test_every_action_of_the_reports_occurs(fleet: WinterFleet) -> None:
@@ -38,7 +27,7 @@ def test_every_action_of_the_reports_occurs(fleet: WinterFleet) -> None:
     found: dict[str, list[Finding]] = defaultdict(list)
     for block in winter_blocks():
         record = register.records[block.site.asset_id]
-        one = assess(readings_of(block), name=block.site.name, record=record, start=start, end=end)
+        one = assess(readings_of_block(block), name=block.site.name, record=record, start=start, end=end)
         for finding in findings(one):
             found[finding.action].append(finding)
     assert set(found) == set(ACTIONS)
@@ -57,7 +46,9 @@ def test_files_hold_what_was_generated(fleet: WinterFleet) -> None:
     number = min(range(len(blocks)), key=lambda n: len(blocks[n]))
     written = read_lv_csv(fleet.files[number])
     keys = ["feeder_id", "description", "units", "timestamp"]
-    expected, found = (frame.sort_values(keys)["value"].to_numpy() for frame in (readings_of(blocks[number]), written))
+    expected, found = (
+        frame.sort_values(keys)["value"].to_numpy() for frame in (readings_of_block(blocks[number]), written)
+    )
     assert (expected == found).all()
 
 
