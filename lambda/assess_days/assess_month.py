@@ -18,7 +18,7 @@ ATTEMPTS = 3
 
 
 class Overtaken(RuntimeError):
-    """Each time, another run for the same month started before this one could write."""
+    """In every attempt, another run for the same month started before this one could write."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Assessor:
     rating_of: Callable[[str], float | None]
 
     def assess(self, asset: str, month: str, requested: float = ALWAYS) -> dict[str, Any]:
-        """Assess a month until what is stored follows from all readings stored at the time of the request or call.
+        """Assess a month, so that the stored result covers all readings stored at the time of the request or call.
 
         Parameters
         ----------
@@ -47,7 +47,7 @@ class Assessor:
         Raises
         ------
         Overtaken
-            Each time, a later run started after this one had changed flags, which may be older than the later run's.
+            In each attempt, a later run started after this one had changed flags, which may now be out of date.
         """
         for _ in range(ATTEMPTS):
             record = self._run(asset, month, requested)
@@ -57,7 +57,7 @@ class Assessor:
         raise Overtaken(f"asset {asset}, {month}: overtaken by other runs {ATTEMPTS} times")
 
     def _run(self, asset: str, month: str, requested: float) -> dict[str, Any]:
-        # Take number and time before reading: a run with a later number then reads at least what this one read.
+        # Number and time are taken before reading, so that a run with a later number reads at least what this one read.
         looked = time.time()
         revision = self.summaries.begin(asset, month, requested)
         if revision is None:

@@ -1,4 +1,4 @@
-"""Assesses the months whose readings have changed: summaries, flags of rules that need whole series, alerts.
+"""Assess the months whose readings have changed: summaries, flags by rules that need whole series, alerts.
 
 SQS calls it with messages ``{"asset_id": …, "month": "2025-05"}``, which `ingest_csv/announce.py` sends; EventBridge
 calls it once a day to look for assets that went silent. Messages may come in any order, repeatedly and concurrently:
@@ -43,7 +43,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
     Returns
     -------
-    For SQS, ``batchItemFailures``: the messages to deliver again. One bad month does not hold up the others.
+    For SQS, ``batchItemFailures``: the messages to deliver again. One bad month does not stop the others.
     """
     if "Records" not in event:
         return {"silent": check_silence(event.get("months"))}
@@ -60,7 +60,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         try:
             record = assessor().assess(asset, month, max(map(requested_at, records)))
         except Exception as error:
-            # Whatever the cause, the message comes back, and finally goes to the dead letters, which have an alarm.
+            # Whatever the cause, the message is delivered again, and finally becomes a dead letter, which has an alarm.
             cause = f"{type(error).__name__}: {error}"
             logger.exception("failed", extra={"asset_id": asset, "month": month, "cause": cause})
             failed += [record["messageId"] for record in records]

@@ -1,4 +1,4 @@
-"""The asset register: an optional object in the bucket, read again only if it has changed."""
+"""Ratings from the asset register, an optional object in the bucket that is read again only if it has changed."""
 
 import tempfile
 from pathlib import Path
@@ -20,7 +20,7 @@ def rating_of(s3: Any, bucket: str, asset: str) -> float | None:
     Raises
     ------
     BadRegister, MissingColumns
-        The register is unusable: no alert is better than one from half a register.
+        The register cannot be used: no alert is better than an alert from half a register.
     """
     global _kept
     etag, register = _kept

@@ -1,7 +1,7 @@
-"""What one writes next: one item a reading still, but 25 a request, and a sort key that keeps them apart.
+"""The obvious next version: still one item per reading, but 25 per request, with a sort key that distinguishes them.
 
-Kept to show what that costs: nothing is lost, and every reading is a write unit of its own, twenty-odd times as many as
-one item an interval takes.
+Kept to show its cost: nothing is lost, but each reading takes a write unit, some twenty times as many as one item per
+interval takes.
 """
 
 import csv

@@ -28,7 +28,7 @@ class NotSent(RuntimeError):
 
 
 class Touched:
-    """Notes which months of which assets have readings among the intervals that pass."""
+    """Records the assets and months of the intervals that pass."""
 
     def __init__(self) -> None:
         self.months: set[tuple[str, str]] = set()
@@ -62,7 +62,7 @@ def request_assessment(sqs: Any, months: set[tuple[str, str]]) -> None:
 
 @lru_cache(maxsize=4)
 def _queue_url(sqs: Any, name: str) -> str:
-    # Looked up by name: the local cloud's address may change between two starts.
+    # Looked up by name, because the local cloud's address may change between two starts.
     return str(sqs.get_queue_url(QueueName=name)["QueueUrl"])
 
 

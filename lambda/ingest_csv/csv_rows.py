@@ -1,7 +1,7 @@
 """From an S3 object's bytes to readings and rejections, a line at a time, in flat memory.
 
-A record is a line: an LV load monitor export has no line breaks inside fields, and Athena's OpenCSVSerDe reads
-none. So an unclosed quote costs its own line and not the rest of the file.
+A record is a line: an LV load monitor export has no line breaks inside fields, and Athena's OpenCSVSerDe cannot read
+them. So an unclosed quote costs its own line, not the rest of the file.
 """
 
 import codecs
@@ -36,7 +36,7 @@ from dubegrid_lib.schema.rules import FILE_RULES
 
 MAX_LINE_BYTES = 16 * 1024
 SHOWN_CHARACTERS = 200
-# A line of digits alone is what a stray line break tears off a value or an id (`_torn`).
+# A line of digits alone: a stray line break may have torn it off a value or an id (`_torn`).
 _DIGITS = re.compile(rb"""["' ]*[0-9.+-]+["' \r\n]*""")
 
 
@@ -127,7 +127,7 @@ class CsvRows:
             raise RejectedFile("no rows", "the file has a header and no rows")
 
     def again(self, stream: BinaryIO) -> "CsvRows":
-        """The same file from its beginning, to be read knowing what its values show about their decimal mark."""
+        """The same file from its beginning, to be read with what its values show about their decimal mark."""
         return CsvRows(stream, self.max_bytes, self.naive, self.is_part, doubts=self.marks)
 
     def _read_header(self, first: tuple[int, bytes] | None) -> None:
@@ -142,7 +142,7 @@ class CsvRows:
         self.in_order = self.schema == LOAD_MONITOR and list(layout.values()) == list(range(len(LV_COLUMNS)))
 
     def _with_quoting(self, raw: bytes, fields: list[str], reading: Reading) -> Reading:
-        """The reading, counted if Athena's table over the raw files cannot give its row back."""
+        """The reading, marked if Athena's table over the raw files reads its row differently."""
         same = not self.in_order or opencsv_fields(self._decode(raw).rstrip("\r\n")) == fields
         return reading if same else reading._replace(rules=(*reading.rules, "quoting"))
 
@@ -171,7 +171,7 @@ class CsvRows:
         self.last_line_is_stored = True
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
-        """Numbered lines; one longer than `MAX_LINE_BYTES` comes as its beginning, the rest is read past."""
+        """Numbered lines; of a line longer than `MAX_LINE_BYTES`, only the beginning is returned."""
         size = number = 0
         try:
             while line := self.stream.readline(MAX_LINE_BYTES + 1):
@@ -214,7 +214,7 @@ class CsvRows:
         try:
             text, encoding = raw.decode("utf-8"), "utf-8"
         except UnicodeDecodeError:
-            # Excel on Windows writes cp1252; every byte that it leaves undefined makes the line unreadable.
+            # Excel on Windows writes cp1252. A byte that cp1252 does not define makes the line unreadable.
             try:
                 text, encoding = raw.decode("cp1252"), "cp1252"
             except UnicodeDecodeError:

@@ -2,9 +2,8 @@
 
 `processed/lv/y=YYYY/m=MM/<name>-<hash of the key>.parquet` has the readings of one object and UTC month, sorted by
 asset, time and series. The name follows from the object's key, so a later version or delivery replaces it; the file's
-line under `processed/json/` lists what there is, so that a month which a new version lacks is removed. A version that
-cannot be read as a whole leaves the Parquet of the one before in place, as the table keeps its items, and its line says
-so.
+line under `processed/json/` lists what there is, so that a month which a new version lacks is removed. If a version
+cannot be read at all, the previous version's Parquet stays, as its items stay in the table, and the line says so.
 """
 
 import csv
@@ -33,9 +32,9 @@ from dubegrid_lib.schema.precedence import placed_at
 from dubegrid_lib.schema.prefixes import CURATED_PREFIX, LINES_PREFIX, RAW_PREFIX
 
 MEMORY_LIMIT = "96MB"
-# Rows sorted by asset and time: a group is some 16 days of one asset, which readers of one asset can skip to.
+# Rows are sorted by asset and time: a group holds some 16 days of one asset, and readers of one asset skip the others.
 ROW_GROUP_SIZE = 122_880
-# By itself Python writes every 8 kB: a call of the system for every few intervals.
+# By default Python writes every 8 kB: a system call for every few intervals.
 WRITE_BUFFER = 1 << 20
 COLUMNS = {
     "asset_id": "VARCHAR",
@@ -117,7 +116,7 @@ class CuratedZone:
     def replace(self, files: MonthFiles, version: str | None, uploaded: dt.datetime) -> Details:
         """Put the Parquet of each month and remove that of months which an earlier version had and this one lacks.
 
-        Whatever may exist is listed in the line first, so that the next attempt or version finds it after a crash.
+        All files that may exist are listed in the line first, so that the next attempt finds them after a crash.
 
         Returns
         -------
@@ -193,7 +192,7 @@ def _connection() -> duckdb.DuckDBPyConnection:
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
         "threads": 1,
-        # Of its own: processes that share a folder would use each other's files.
+        # A folder for this process: processes that share a folder would use each other's files.
         "temp_directory": str(Path(tempfile.gettempdir()) / f"spill-{os.getpid()}"),
         "autoinstall_known_extensions": False,
     }

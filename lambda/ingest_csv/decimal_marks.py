@@ -58,12 +58,12 @@ class DecimalMarks:
         return bool(commas or (self.either_point and self.comma and not self.point))
 
     def check(self, text: str) -> None:
-        """Let a value pass that can only be read one way.
+        """Accept a value that can be read in only one way.
 
         Raises
         ------
         BadField
-            It could be either of two.
+            It could be either of two numbers.
         """
         text = text.strip()
         comma = _EITHER_COMMA.fullmatch(text)
@@ -71,11 +71,9 @@ class DecimalMarks:
             return
         digits = text.replace(",", "").replace(".", "")
         point = text.replace(",", ".")
-        why = (
-            f"other values of the file have decimal commas ({self.comma})"
-            if self.comma
-            else "no other value shows which"
-        )
+        why = "no other value shows which"
+        if self.comma:
+            why = f"other values of the file have decimal commas ({self.comma})"
         raise BadField(
             "unparsable value",
             f"{text!r} could be {point} or {digits}: {why}. Write decimals with a point, no separators",

@@ -1,7 +1,7 @@
 """The ledger: one record per key and version of an object, which says how far it has been ingested.
 
-The status is ``started`` before anything is read, and stays so after a crash. Only the newest attempt may write the
-outcome: an older one that ends late finds a higher number of `attempts`, and does not change the record.
+The status is ``started`` before anything is read, and remains so after a crash. Only the newest attempt may write the
+outcome: an older attempt that ends late finds a higher number in `attempts`, and does not change the record.
 """
 
 import datetime as dt

@@ -1,6 +1,6 @@
 """Put ingested intervals into a Kinesis stream, one record each, for consumers that act on readings as they arrive.
 
-Intervals are copied to a file on their way to the table, and put once all of them are stored: the stream never has
+Intervals are copied to a file on their way to the table, and put once all of them are stored: the stream never contains
 what the table lacks. If a record cannot be put, the invocation fails, and its retry puts the whole object again in the
 same order. So each record comes at least once, and consumers recognise a repeated one by its `asset_id`, `timestamp`,
 `source` and `version`.
@@ -19,8 +19,8 @@ from intervals import Interval
 # PutRecords' limits: records and, with their keys, bytes. AWS takes twice as many bytes since 2025, MiniStack does not.
 MAX_RECORDS = 500
 MAX_BYTES = 5_000_000
-KEY_CHARACTERS = 256  # a partition key's longest
-ATTEMPTS = 9  # with their pauses some 20 seconds, in which a shard takes 20 MB, three months of an asset
+KEY_CHARACTERS = 256  # the maximum length of a partition key
+ATTEMPTS = 9  # some 20 seconds with their pauses, in which a shard accepts 20 MB, three months of an asset
 
 
 class NotPut(RuntimeError):

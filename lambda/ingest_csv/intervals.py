@@ -46,9 +46,9 @@ STAGED = """
     SELECT * FROM read_csv(?, auto_detect = false, header = false, columns = ?, delim = ',', quote = '"', escape = '"',
                            nullstr = '', new_line = '\\n', strict_mode = true, buffer_size = 4194304)
 """
-# The local hour that occurs twice: of a series' readings at one local time the first in the file's order is the first
-# hour's, what follows the second's; a lone one keeps its flag, since either is possible.
-TOLD_APART = f"""
+# The local hour that occurs twice: if a series has two readings at one local time, the first in the file belongs to the
+# first hour and the next to the second. A single one keeps its flag, since either hour is possible.
+HOURS_RESOLVED = f"""
     SELECT line, asset_id,
            CASE WHEN place > 1 THEN strftime(CAST(timestamp AS TIMESTAMP) + INTERVAL 1 HOUR, '%Y-%m-%dT%H:%M:%SZ')
                 ELSE timestamp END AS timestamp,
@@ -215,8 +215,8 @@ class Staging:
         with duckdb.connect(":memory:", config=settings) as connection:
             readings = "SELECT * FROM staged"
             if self._doubled:
-                # If a file starts with its newest rows, its repeated hour is in that order too.
-                readings = TOLD_APART.format(order="DESC" if self._later < 0 else "ASC")
+                # If a file starts with its newest rows, its repeated hour is in reverse order too.
+                readings = HOURS_RESOLVED.format(order="DESC" if self._later < 0 else "ASC")
             order = "ORDER BY timestamp[:7], asset_id, timestamp, series, line"
             statement = f"WITH staged AS ({STAGED}) FROM ({readings}) {order}"
             rows = connection.execute(statement, [str(self._path), STAGED_COLUMNS])

@@ -208,7 +208,7 @@ def split_summary(source: ObjectVersion, cuts: list[Range]) -> FileSummary:
 
 
 def ingest_whole(source: ObjectVersion, scratch: Path, started: float) -> FileSummary:
-    """Take a file through all stages: readings to table, Parquet and stream, rejections to `rejected/`."""
+    """Take a file through all stages: readings go to table, Parquet and stream, rejections to `rejected/`."""
     sinks = Sinks.of(scratch, Rejects(s3, source.bucket, source.key, scratch), source.key, source.version)
     zone = CuratedZone(s3, source.bucket, source.key) if sinks.months else None
     rows = source.rows()
@@ -270,7 +270,7 @@ def store_rows(rows: CsvRows, reopen: Callable[[], BinaryIO], sinks: Sinks, prec
     try:
         written = AssetTable(dynamodb, os.environ["DUBEGRID_TABLE"], precedence).write(intervals)
     finally:
-        # Also if the write fails half-way: what is stored by then must be assessed.
+        # Even if the write fails half-way: what is stored by then must be assessed.
         announce.request_assessment(sqs, touched.months)
     return counts_of(rows, staging, rejects, written)
 
@@ -331,9 +331,8 @@ def ingest_ranges(event: dict[str, Any]) -> dict[str, Any]:
         try:
             bucket, one = ranges.of_message(record["body"])
         except (KeyError, TypeError, ValueError) as error:
-            raise BadEvent(
-                f"a message contains no range of a file ({error}); event.json shows the form of S3's"
-            ) from error
+            what = f"a message contains no range of a file ({error})"
+            raise BadEvent(f"{what}; event.json shows the form of S3's") from error
         try:
             ingest_range(bucket, one)
         except Exception as error:

@@ -1,4 +1,4 @@
-"""Whether a last line without a line end is whole: a file that was cut in mid-row looks like one that was never ended.
+"""Whether a last line without a line end is complete: a file cut off in mid-row looks like one without a line end.
 
 The rule, as `rules.ROW_RULES` names it ("cut off"). The line is stored if it has all its fields and
 
@@ -9,8 +9,8 @@ The rule, as `rules.ROW_RULES` names it ("cut off"). The line is stored if it ha
 - values of its units are whole numbers, it has no fewer digits than the shortest, and it ends an interval likewise; or
 - it is the only line of the file.
 
-Else it is rejected: ``kW,1`` may have been 18.33. Of a line that ends an interval, a lost last decimal cannot be seen;
-the summary counts each last line that is stored so ("missing line end").
+Otherwise it is rejected: ``kW,1`` may have been 18.33. If a line ends an interval, the loss of its last decimal is not
+noticed; the summary counts each last line that is stored by this rule ("missing line end").
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ class LastLine:
     is_alone: bool
 
     def check(self) -> None:
-        """Let a line pass that is whole as far as the file shows.
+        """Accept a line that is complete as far as the file shows.
 
         Raises
         ------

@@ -1,8 +1,8 @@
-"""How Athena's OpenCSVSerde splits a line: not quite as the CSV that the function reads (RFC 4180).
+"""How Athena's OpenCSVSerde splits a line, which is not quite how the function reads it (RFC 4180).
 
 Hive's OpenCSVSerde uses opencsv 2.3. To its `CSVParser`, a backslash escapes a quote or backslash within a field and is
 dropped elsewhere; a quote opens or closes wherever it is, and is kept between other characters. So ``A\\B`` becomes
-``AB``, and ``5" Main`` without quotes around it swallows the fields behind it: `lv_data` is wrong there, DynamoDB and
+``AB``, and ``5" Main`` without quotes around it swallows the fields after it: `lv_data` is then wrong, DynamoDB and
 the Parquet are right.
 """
 

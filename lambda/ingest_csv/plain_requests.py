@@ -1,7 +1,7 @@
-"""DynamoDB requests whose parameters are sent as they are, without botocore's serializer.
+"""DynamoDB requests whose parameters are sent unchanged, bypassing botocore's serializer.
 
 botocore copies each map and list of a request according to the service's model, which took a quarter of this
-function's CPU. Where no value is binary, the copy equals the original: DynamoDB's wire format is the same JSON.
+function's CPU. If no value is binary, the copy equals the original: DynamoDB's wire format is the same JSON.
 """
 
 import json

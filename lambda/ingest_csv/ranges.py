@@ -19,8 +19,8 @@ from dubegrid_lib.schema.file_summary import Counts
 from dubegrid_lib.schema.precedence import MAX_RANGES
 
 CHUNK = 1 << 20
-# The error of a message that ends in the failure queue. The rest has the form of Lambda's own messages, so that one
-# replay serves both.
+# The error of a message that ends in the failure queue. The message is otherwise like Lambda's own, so that one replay
+# serves both.
 GIVEN_UP = "a range of the file failed in every attempt: the file is incomplete"
 ADDED = (
     *("rows", "blank_lines", "stored", "duplicates", "rejected", "streamed"),
@@ -136,8 +136,8 @@ def read(s3: Any, bucket: str, one: Range) -> tuple[BinaryIO, Any]:
     Overwritten
         The version is not current any more.
     """
-    # From the byte before: if that is a line end, the range starts with a line of its own. Of the last line, only as
-    # much is read as shows that it is too long.
+    # From the byte before: if that is a line end, the range starts with a line of its own. Of the last line, no more is
+    # read than shows whether it is too long.
     last = min(one.end + MAX_LINE_BYTES, one.size - 1)
     found = _get(s3, bucket, one.key, one.version, one.start - 1, last)
     lines = _Lines(_lines(one, io.BufferedReader(found["Body"], CHUNK)))

@@ -15,7 +15,7 @@ COLUMNS = ("line", "rule", "reason", "row")
 
 
 def rejected_key(key: str) -> str:
-    """``raw/a.csv`` → ``rejected/raw/a.csv``; what is no plain ``.csv`` gets the ending, since the list is one."""
+    """``raw/a.csv`` → ``rejected/raw/a.csv``; other keys get that ending, since the list is a CSV."""
     return f"{REJECTED_PREFIX}{key}" if key.endswith(".csv") else f"{REJECTED_PREFIX}{key}.csv"
 
 
@@ -24,7 +24,6 @@ class Rejects:
 
     def __init__(self, s3: Any, bucket: str, key: str, scratch: Path):
         self.rules = Counter[str]()
-        self.last_reason = ""
         self._s3 = s3
         self._target = {"Bucket": bucket, "Key": rejected_key(key)}
         self._path = scratch / "rejected.csv"
@@ -37,11 +36,10 @@ class Rejects:
 
     def add(self, rejection: Rejection) -> None:
         self.rules[rejection.rule] += 1
-        self.last_reason = rejection.reason
         self._writer.writerow((rejection.line, rejection.rule, rejection.reason, rejection.text))
 
     def restart(self) -> None:
-        """Forget what was rejected so far: the file is read again."""
+        """Discard the rejections so far, because the file is read again."""
         self._file.close()
         self.rules.clear()
         self._open()
@@ -53,7 +51,7 @@ class Rejects:
         self.rules = Counter({rule: rows})
 
     def take_over(self, key: str, lines_before: int) -> None:
-        """Add the rejections of a part of the file, whose lines are counted from the file's beginning on."""
+        """Add the rejections of a part of the file, with line numbers counted from the start of the file."""
         body = self._s3.get_object(Bucket=self._target["Bucket"], Key=rejected_key(key))["Body"]
         rows = csv.reader(io.TextIOWrapper(io.BufferedReader(body), encoding="utf-8", newline=""))
         next(rows)
@@ -65,7 +63,7 @@ class Rejects:
         self._s3.delete_object(Bucket=self._target["Bucket"], Key=rejected_key(key))
 
     def upload(self) -> None:
-        """Put the list beside the data; where there is nothing to list, remove the one an earlier try left."""
+        """Upload the list; if there is nothing to list, remove the one that an earlier attempt left."""
         self._file.close()
         if self.rules:
             with self._path.open("rb") as body:

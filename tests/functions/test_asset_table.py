@@ -4,6 +4,7 @@ import itertools
 import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,9 +35,8 @@ class Throttling:
         codes = [self.error_code() for _ in Statements]
         passed = [statement for statement, code in zip(Statements, codes, strict=True) if code is None]
         answers = iter(self.client.batch_execute_statement(Statements=passed)["Responses"] if passed else [])
-        return {
-            "Responses": [next(answers) if code is None else {"Error": {"Code": code, "Message": ""}} for code in codes]
-        }
+        errors = [code and {"Error": {"Code": code, "Message": ""}} for code in codes]
+        return {"Responses": [error or next(answers) for error in errors]}
 
     def update_item(self, **request):
         return self.client.update_item(**request)
@@ -79,23 +79,14 @@ def test_writing_again_changes_nothing(pipeline, table, asset):
     assert items_of(pipeline, asset) == before
 
 
-def test_later_file_replaces_a_value_and_says_so(pipeline, table, asset):
-    table.write(intervals_of(asset, 3, value=1.0))
-    assert table.write(intervals_of(asset, 3, value=2.0)) == Written(merged=3, replaced=3)
-    assert series_of(pipeline, asset)[stamp(0)] == {POWER: 2.0}
-
-
-def test_missing_value_never_replaces_a_measured_one(pipeline, table, asset):
-    table.write(intervals_of(asset, 2, value=1.0))
-    assert table.write(intervals_of(asset, 2, value=None)) == Written(merged=2)
-    assert series_of(pipeline, asset)[stamp(1)] == {POWER: 1.0}
-
-
-def test_measured_value_replaces_a_missing_one(pipeline, table, asset):
-    table.write(intervals_of(asset, 2, value=None))
-    assert series_of(pipeline, asset)[stamp(0)] == {POWER: None}
-    assert table.write(intervals_of(asset, 2, value=3.0)) == Written(merged=2)
-    assert series_of(pipeline, asset)[stamp(0)] == {POWER: 3.0}
+@pytest.mark.parametrize(
+    ("first", "second", "replaced", "stored"), [(1.0, 2.0, 2, 2.0), (1.0, None, 0, 1.0), (None, 3.0, 0, 3.0)]
+)
+def test_later_file_replaces_a_value_unless_its_own_is_missing(pipeline, table, asset, first, second, replaced, stored):
+    table.write(intervals_of(asset, 2, value=first))
+    assert series_of(pipeline, asset)[stamp(0)] == {POWER: first}
+    assert table.write(intervals_of(asset, 2, value=second)) == Written(merged=2, replaced=replaced)
+    assert series_of(pipeline, asset) == {stamp(n): {POWER: stored} for n in range(2)}
 
 
 def at(pipeline, precedence):
@@ -284,9 +275,8 @@ def test_throttled_statements_are_sent_again(pipeline, asset):
     codes = itertools.chain(first, itertools.repeat(None))
     slept: list[float] = []
     client = Throttling(pipeline.dynamodb, lambda: next(codes))
-    assert AssetTable(client, pipeline.settings.table, sleep=slept.append).write(intervals_of(asset, 100)) == Written(
-        100
-    )
+    patient = AssetTable(client, pipeline.settings.table, sleep=slept.append)
+    assert patient.write(intervals_of(asset, 100)) == Written(100)
     assert len(items_of(pipeline, asset)) == 100
     assert 0 < len(slept) < 4 * ATTEMPTS
     assert max(slept) <= 5
@@ -341,14 +331,8 @@ def test_missing_table_is_an_error_that_names_it(pipeline, asset):
 def test_concurrent_writers_of_the_same_intervals_lose_nothing(pipeline, table, asset):
     """One writer per series, all at once: every item has every series."""
     series = [f"{n}|L1 Active Power|kW" for n in range(1, 7)]
-    totals: list[Written] = []
-    writers = [
-        threading.Thread(target=lambda s=s: totals.append(table.write(intervals_of(asset, 100, s)))) for s in series
-    ]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(60)
+    with ThreadPoolExecutor(len(series)) as writers:
+        totals = list(writers.map(lambda one: table.write(intervals_of(asset, 100, one)), series))
     assert sum(totals, Written()) == Written(created=100, merged=500)
     assert series_of(pipeline, asset) == {stamp(n): dict.fromkeys(series, 1.5) for n in range(100)}
 
@@ -387,12 +371,6 @@ def interval_of(asset, series, flags=None):
     return [Interval(asset, stamp(0), "", series, flags or {})]
 
 
-def test_flags_are_stored_beside_the_series(pipeline, table, asset):
-    table.write(interval_of(asset, {POWER: 1.0, VOLTS: 240.0}, FLAGS))
-    assert flags_of(pipeline, asset) == FLAGS
-    assert series_of(pipeline, asset) == {stamp(0): {POWER: 1.0, VOLTS: 240.0}}
-
-
 @pytest.mark.parametrize("flagged_first", [True, False])
 def test_flags_of_two_files_merge(pipeline, table, asset, flagged_first):
     parts = [interval_of(asset, {POWER: 1.0}, {POWER: ["CONFLICT"]}), interval_of(asset, {VOLTS: 240.0})]
@@ -417,9 +395,11 @@ def test_missing_value_leaves_value_and_flags(pipeline, table, asset):
     assert series_of(pipeline, asset) == {stamp(0): {POWER: 1.0, VOLTS: None}}
 
 
-def test_flags_written_again_change_nothing(pipeline, table, asset):
+def test_flags_are_stored_beside_the_series_and_written_again_change_nothing(pipeline, table, asset):
     written = interval_of(asset, {POWER: 1.0, VOLTS: None}, FLAGS)
     table.write(written)
+    assert flags_of(pipeline, asset) == FLAGS
+    assert series_of(pipeline, asset) == {stamp(0): {POWER: 1.0, VOLTS: None}}
     before = items_of(pipeline, asset)
     assert table.write(written) == Written(merged=1)
     assert items_of(pipeline, asset) == before

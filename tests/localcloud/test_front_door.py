@@ -1,7 +1,6 @@
 """The local cloud's front door: web pages of others, replayed, altered and unsigned requests stay outside."""
 
 import asyncio
-import hashlib
 import hmac
 import http.client
 import io
@@ -186,11 +185,23 @@ def send(kit: Kit, method: str, path: str, body: bytes = b"", **headers: str) ->
         connection.close()
 
 
+def set_clock_back(patched: pytest.MonkeyPatch, seconds: int) -> None:
+    """Let botocore sign as if it were so many seconds ago."""
+    now = botocore.auth.get_current_datetime
+    patched.setattr(botocore.auth, "get_current_datetime", lambda: now() - timedelta(seconds=seconds))
+
+
+def client_with(kit: Kit, service: str, key_id: str, secret: str, token: str | None = None, **options: Any) -> Any:
+    """A client of the local cloud with these keys, which does not retry."""
+    session = boto3.Session(key_id, secret, token, kit.settings.region)
+    config = Config(retries={"total_max_attempts": 1}, **options)
+    return session.client(service, endpoint_url=kit.endpoint_url, config=config)  # type: ignore[call-overload]
+
+
 def signed(
     kit: Kit, monkeypatch: pytest.MonkeyPatch, *, service: str = "s3", ago: int = 0, **given: Any
 ) -> tuple[str, str, bytes, dict[str, str]]:
     """Method, path, body and headers of a request that the root user signed so many seconds ago."""
-    now = botocore.auth.get_current_datetime
     request = AWSRequest(
         given.get("method", "PUT"),
         f"{kit.endpoint_url}{given.get('path', f'/{BUCKET}/put.txt')}",
@@ -200,7 +211,7 @@ def signed(
     keys = given.get("keys") or kit.session.get_credentials().get_frozen_credentials()
     signer = botocore.auth.S3SigV4Auth if service == "s3" else botocore.auth.SigV4Auth
     with monkeypatch.context() as patched:
-        patched.setattr(botocore.auth, "get_current_datetime", lambda: now() - timedelta(seconds=ago))
+        set_clock_back(patched, ago)
         if "payload" in given:
             patched.setattr(botocore.auth.S3SigV4Auth, "payload", lambda self, request: given["payload"])
         signer(keys, service, kit.settings.region).add_auth(request)
@@ -247,9 +258,8 @@ def test_presigned_link_opens_from_the_address_bar_until_it_expires(kit: Kit, pa
 
 
 def test_presigned_link_that_expired_is_refused(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = botocore.auth.get_current_datetime
     with monkeypatch.context() as patched:
-        patched.setattr(botocore.auth, "get_current_datetime", lambda: now() - timedelta(seconds=61))
+        set_clock_back(patched, 61)
         params = {"Bucket": BUCKET, "Key": "secret.txt"}
         link = kit.s3.generate_presigned_url("get_object", Params=params, ExpiresIn=60)
     with pytest.raises(urllib.error.HTTPError) as raised:
@@ -260,14 +270,7 @@ def test_presigned_link_that_expired_is_refused(kit: Kit, monkeypatch: pytest.Mo
 
 def test_signature_of_version_2_is_refused_as_by_new_buckets(kit: Kit) -> None:
     keys = kit.session.get_credentials()
-    older = boto3.client(
-        "s3",
-        region_name="us-east-1",
-        endpoint_url=kit.endpoint_url,
-        aws_access_key_id=keys.access_key,
-        aws_secret_access_key=keys.secret_key,
-        config=Config(signature_version="s3"),
-    )
+    older = client_with(kit, "s3", keys.access_key, keys.secret_key, signature_version="s3")
     link = older.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "secret.txt"})
     with pytest.raises(urllib.error.HTTPError) as raised:
         urllib.request.urlopen(link)
@@ -470,16 +473,10 @@ def test_chunked_body_is_checked_chunk_by_chunk(kit: Kit, monkeypatch: pytest.Mo
 def test_functions_have_keys_that_do_not_follow_from_their_names(kit: Kit, pipeline: Kit) -> None:
     """MiniStack derives them from the function's and the role's ARN alone."""
     function = pipeline.lambda_.get_function_configuration(FunctionName=pipeline.settings.function)
-    digest = hashlib.sha256(f"{function['FunctionArn']}:{function['Role']}".encode()).hexdigest()
+    digest = sha256(f"{function['FunctionArn']}:{function['Role']}".encode()).hexdigest()
     pipeline.lambda_.invoke(FunctionName=pipeline.settings.function, Payload=b'{"Records": []}')
-    guessed = boto3.client(
-        "sts",
-        region_name=kit.settings.region,
-        endpoint_url=kit.endpoint_url,
-        aws_access_key_id=f"ASIA{digest[:16].upper()}",
-        aws_secret_access_key=hashlib.sha256(f"secret:{digest}".encode()).hexdigest(),
-        aws_session_token=hashlib.sha256(f"token:{digest}".encode()).hexdigest(),
-    )
+    secret, token = (sha256(f"{what}:{digest}".encode()).hexdigest() for what in ("secret", "token"))
+    guessed = client_with(kit, "sts", f"ASIA{digest[:16].upper()}", secret, token)
     with pytest.raises(ClientError, match="InvalidClientTokenId"):
         guessed.get_caller_identity()
 
@@ -489,22 +486,12 @@ def test_temporary_keys_need_their_token(kit: Kit) -> None:
     role = kit.iam.create_role(RoleName="Visitor", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
     given = kit.sts.assume_role(RoleArn=role, RoleSessionName="visit")["Credentials"]
     kit.iam.delete_role(RoleName="Visitor")
-
-    def client(token: str | None) -> Any:
-        return boto3.client(
-            "sts",
-            region_name=kit.settings.region,
-            endpoint_url=kit.endpoint_url,
-            aws_access_key_id=given["AccessKeyId"],
-            aws_secret_access_key=given["SecretAccessKey"],
-            aws_session_token=token,
-            config=Config(retries={"total_max_attempts": 1}),
-        )
-
-    assert client(given["SessionToken"]).get_caller_identity()["Arn"].endswith(":assumed-role/Visitor/visit")
-    for token in (None, given["SessionToken"] + "x"):
+    keys, token = (given["AccessKeyId"], given["SecretAccessKey"]), given["SessionToken"]
+    arn = client_with(kit, "sts", *keys, token).get_caller_identity()["Arn"]
+    assert arn.endswith(":assumed-role/Visitor/visit")
+    for wrong in (None, token + "x"):
         with pytest.raises(ClientError, match="InvalidClientTokenId"):
-            client(token).get_caller_identity()
+            client_with(kit, "sts", *keys, wrong).get_caller_identity()
 
 
 def test_key_file_is_the_owners_alone_and_no_two_are_alike(tmp_path: Any) -> None:
