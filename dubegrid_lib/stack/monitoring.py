@@ -24,7 +24,7 @@ ALARMS = INFRA / "alarms.json"
 DASHBOARD = INFRA / "dashboard.json"
 QUESTIONS = INFRA / "log_queries"
 # A query with this line also searches the log of the second function.
-OF_BOTH = "# Asks the logs of both functions."
+OF_BOTH = "# Searches the logs of both functions."
 QUERY_SECONDS = 60
 UNFINISHED = ("Scheduled", "Running", "Unknown")
 

@@ -33,6 +33,6 @@ resource "aws_cloudwatch_dashboard" "operations" {
 resource "aws_cloudwatch_query_definition" "questions" {
   for_each        = local.log_questions
   name            = "${local.names.function}/${each.key}"
-  log_group_names = concat([aws_cloudwatch_log_group.ingest.name], length(regexall("# Asks the logs of both functions\\.", each.value)) > 0 ? [aws_cloudwatch_log_group.assess.name] : [])
+  log_group_names = concat([aws_cloudwatch_log_group.ingest.name], length(regexall("# Searches the logs of both functions\\.", each.value)) > 0 ? [aws_cloudwatch_log_group.assess.name] : [])
   query_string    = each.value
 }

@@ -1,6 +1,7 @@
 """Summaries, flags and alerts follow from all stored readings, whatever happened to the files."""
 
 import json
+import re
 import threading
 import time
 from contextlib import ExitStack
@@ -34,6 +35,25 @@ def assessing(settings, cloud):
     return make_assessing(settings, cloud, "assessing")
 
 
+@pytest.fixture
+def table(assessing):
+    return SummaryTable(assessing.dynamodb, assessing.settings.summary_table)
+
+
+def assess(kit, *files):
+    """Upload files, given as key and rows, and wait until they are ingested and their months assessed."""
+    sent = [put(kit, key, csv_of(rows)) for key, rows in files]
+    wait(kit, *sent)
+    summaries.wait(kit)
+    return sent
+
+
+def called(kit, event):
+    """The second function's answer to an event."""
+    answer = kit.lambda_.invoke(FunctionName=kit.settings.assess_function, Payload=json.dumps(event))
+    return json.load(answer["Payload"])
+
+
 def rows_of(asset, columns, day="2025-05-12"):
     """CSV rows of `whole_site`'s columns."""
     frame = tidy(columns, start=day, asset_id=asset)
@@ -48,11 +68,7 @@ def rows_of(asset, columns, day="2025-05-12"):
 def small_site(days=1, seed=1):
     """Busbar and one feeder, power and voltage alone: enough for every figure, quick to store."""
     whole = whole_site(days, feeders=1, seed=seed)
-    return {
-        key: value
-        for key, value in whole.items()
-        if key[1].endswith(("Active Power", "Voltage")) and "Re" not in key[1]
-    }
+    return {key: of for key, of in whole.items() if re.fullmatch("L. (Active Power|Voltage)", key[1])}
 
 
 def from_all_readings(kit, asset, month, rating_kva=None):
@@ -68,11 +84,10 @@ def stored(kit, asset, month):
     return [{name: value for name, value in one.items() if name not in extra} for one in found]
 
 
-def test_file_is_summarised_flagged_and_named(assessing, asset):
+def test_file_is_summarised_flagged_and_named(assessing, table, asset):
     columns = whole_site(7, feeders=2)
     columns["1", "L1 Active Power"][300:340] = 7.5
-    wait(assessing, put(assessing, month_key(f"{asset}.csv"), csv_of(rows_of(asset, columns))))
-    summaries.wait(assessing)
+    assess(assessing, (month_key(f"{asset}.csv"), rows_of(asset, columns)))
     assert stored(assessing, asset, "2025-05") == from_all_readings(assessing, asset, "2025-05")
     month = summaries.month_summary(assessing, asset, "2025-05")
     assert (month["substation_name"], month["left_out"], month["revision"]) == ("Elm, Grove", 40, month["assessed"])
@@ -81,8 +96,7 @@ def test_file_is_summarised_flagged_and_named(assessing, asset):
     }
     assert len(flagged) == 40
     assert next(iter(flagged.values())) == {"1|P1": {"L": [{"S": "INCONSISTENT"}, {"S": "STUCK"}]}}
-    index = SummaryTable(assessing.dynamodb, assessing.settings.summary_table)
-    assert asset in dict(index.last_readings("2025-05"))
+    assert asset in dict(table.last_readings("2025-05"))
 
 
 def test_flag_is_removed_with_its_cause_and_row_flags_stay(assessing, asset):
@@ -90,8 +104,7 @@ def test_flag_is_removed_with_its_cause_and_row_flags_stay(assessing, asset):
     sound = columns["1", "L1 Active Power"].copy()
     columns["1", "L1 Active Power"][300:340] = 7.5
     key = month_key(f"{asset}.csv")
-    wait(assessing, put(assessing, key, csv_of(rows_of(asset, columns))))
-    summaries.wait(assessing)
+    assess(assessing, (key, rows_of(asset, columns)))
     stamp = next(stamp for stamp, item in items_of(assessing, asset).items() if "series_flags" in item)
     assessing.dynamodb.update_item(
         TableName=assessing.settings.table,
@@ -100,8 +113,7 @@ def test_flag_is_removed_with_its_cause_and_row_flags_stay(assessing, asset):
         ExpressionAttributeValues={":flags": {"M": {"9|L1 Active Power|kW": {"L": [{"S": "snapped"}]}}}},
     )
     columns["1", "L1 Active Power"][:] = sound
-    wait(assessing, put(assessing, key, csv_of(rows_of(asset, columns))))
-    summaries.wait(assessing)
+    assess(assessing, (key, rows_of(asset, columns)))
     item = items_of(assessing, asset)[stamp]
     assert item["series_flags"] == {"M": {}}
     assert item["flags"]["M"]["9|P1"]["L"] == [{"S": "snapped"}]
@@ -113,8 +125,7 @@ def test_flags_of_ingestion_count_as_in_reports(assessing, asset):
     """Two readings that differ, and an hour that may be the first or the second of the autumn clock change."""
     rows = rows_of(asset, small_site(2))
     again = ",".join([*rows[0].split(",")[:-1], "99.5"])
-    wait(assessing, put(assessing, month_key(f"{asset}.csv"), csv_of([*rows, again])))
-    summaries.wait(assessing)
+    assess(assessing, (month_key(f"{asset}.csv"), [*rows, again]))
     power = "BUSBAR|L1 Active Power|kW"
     for n in range(6):
         assessing.dynamodb.update_item(
@@ -135,14 +146,12 @@ def test_removed_file_takes_its_summaries_and_flags_along(assessing, asset):
     """Two files of one month: the removed one stuck for hours, and had a day of its own."""
     sound, wrong = month_key(f"{asset}.csv"), month_key(f"{asset}-wrong.csv")
     columns = small_site(2)
-    wait(assessing, put(assessing, sound, csv_of(rows_of(asset, columns))))
-    summaries.wait(assessing)
+    assess(assessing, (sound, rows_of(asset, columns)))
     before = stored(assessing, asset, "2025-05")
     time.sleep(1.1)  # S3 gives the time of an upload in whole seconds
     columns = small_site(3)
     columns["1", "L1 Active Power"][200:260] = 7.5
-    wait(assessing, put(assessing, wrong, csv_of(rows_of(asset, columns))))
-    summaries.wait(assessing)
+    assess(assessing, (wrong, rows_of(asset, columns)))
     assert len(stored(assessing, asset, "2025-05")) == len(before) + 1
     assert any("series_flags" in item for item in items_of(assessing, asset).values())
 
@@ -166,11 +175,9 @@ def test_small_schema_and_two_months_of_one_utc_file(assessing, asset):
         for phase in (1, 2, 3)
     ]
     small = [f"{asset}-small,2025-08-14T15:00:00Z,1.5", f"{asset}-small,2025-08-14T15:10:00Z,"]
-    sent = [
-        put(assessing, month_key(f"{asset}.csv"), csv_of(rows)),
-        put(assessing, f"raw/test/{asset}.csv", csv_of(small, "asset_id,timestamp,value")),
-    ]
-    wait(assessing, *sent)
+    sent = put(assessing, f"raw/test/{asset}.csv", csv_of(small, "asset_id,timestamp,value"))
+    assess(assessing, (month_key(f"{asset}.csv"), rows))
+    wait(assessing, sent)
     summaries.wait(assessing)
     assert [day["readings"] for day in summaries.days(assessing, asset, "2025-06")] == [3]
     assert summaries.month_summary(assessing, asset, "2025-05")["readings"] == 6
@@ -191,11 +198,7 @@ def test_order_number_and_repetition_of_files_do_not_matter(assessing, more_asse
     )
     files = [rows, *(rows[first : first + size] for first, size in cuts)]
     order = data.draw(st.permutations([*range(len(files)), 0]))
-    sent = [
-        put(assessing, month_key(f"{assets[0]}-{place}-{n}.csv"), csv_of(files[n])) for place, n in enumerate(order)
-    ]
-    wait(assessing, *sent)
-    summaries.wait(assessing)
+    assess(assessing, *((month_key(f"{assets[0]}-{place}-{n}.csv"), files[n]) for place, n in enumerate(order)))
     for asset in assets:
         assert stored(assessing, asset, "2025-05") == from_all_readings(assessing, asset, "2025-05")
 
@@ -281,8 +284,7 @@ def _store(kit, asset, columns):
         kit.dynamodb.batch_write_item(RequestItems={kit.settings.table: requests})
 
 
-def test_stale_run_writes_nothing(assessing, asset):
-    table = SummaryTable(assessing.dynamodb, assessing.settings.summary_table)
+def test_stale_run_writes_nothing(assessing, table, asset):
     _store(assessing, asset, small_site())
     frame = readings.of_month(assessing, asset, "2025-05")
     earlier = table.begin(asset, "2025-05")
@@ -294,8 +296,7 @@ def test_stale_run_writes_nothing(assessing, asset):
     assert stored(assessing, asset, "2025-05") == from_all_readings(assessing, asset, "2025-05")
 
 
-def test_readings_of_an_earlier_run_are_not_read_again(assessing, asset):
-    table = SummaryTable(assessing.dynamodb, assessing.settings.summary_table)
+def test_readings_of_an_earlier_run_are_not_read_again(assessing, table, asset):
     assessor = Assessor(assessing.dynamodb, assessing.settings.table, table, None, lambda _: None)
     before = time.time() - CLOCKS_DIFFER_SECONDS
     _store(assessing, asset, small_site(1, 1))
@@ -315,31 +316,27 @@ def test_repeated_message_is_always_assessed(assessing, asset, received, runs):
     body = json.dumps({"asset_id": asset, "month": "2025-05"})
     event = {"Records": [{"messageId": "one", "body": body, "attributes": sent}]}
     for _ in range(2):
-        answer = assessing.lambda_.invoke(FunctionName=assessing.settings.assess_function, Payload=json.dumps(event))
-        assert json.load(answer["Payload"]) == {"batchItemFailures": []}
+        assert called(assessing, event) == {"batchItemFailures": []}
     assert summaries.month_summary(assessing, asset, "2025-05")["revision"] == runs
 
 
 def test_month_of_many_files_is_assessed_only_a_few_times(assessing, asset):
     columns = small_site(8)
     days = [{name: values[144 * n : 144 * (n + 1)] for name, values in columns.items()} for n in range(8)]
-    sent = [
-        put(assessing, month_key(f"{asset}-{n}.csv"), csv_of(rows_of(asset, day, f"2025-05-{12 + n}")))
-        for n, day in enumerate(days)
-    ]
-    wait(assessing, *sent)
-    summaries.wait(assessing)
+    assess(
+        assessing,
+        *((month_key(f"{asset}-{n}.csv"), rows_of(asset, day, f"2025-05-{12 + n}")) for n, day in enumerate(days)),
+    )
     assert stored(assessing, asset, "2025-05") == from_all_readings(assessing, asset, "2025-05")
     month = summaries.month_summary(assessing, asset, "2025-05")
     assert month["readings"] == sum(map(len, columns.values()))
     assert month["revision"] < len(days)
 
 
-def test_run_that_is_always_overtaken_fails_and_is_retried(assessing, asset):
+def test_run_that_is_always_overtaken_fails_and_is_retried(assessing, table, asset):
     columns = whole_site(3, feeders=1)
     columns["1", "L1 Active Power"][100:140] = 7.5
     _store(assessing, asset, columns)
-    table = SummaryTable(assessing.dynamodb, assessing.settings.summary_table)
 
     class Crowded(SummaryTable):
         """Flags are removed before each run, and another run starts before this one can write."""
@@ -402,9 +399,7 @@ def test_alerts_and_outcomes_are_published_once_to_matching_subscribers(assessin
     voltages = subscriber(f"voltages-{asset}", {"kind": ["voltage"]})
     outcomes = subscriber(f"outcomes-{asset}", {"kind": ["file"]})
     key = month_key(f"{asset}.csv")
-    sent = put(assessing, key, csv_of(rows_of(asset, whole_site(2))))
-    wait(assessing, sent)
-    summaries.wait(assessing)
+    (sent,) = assess(assessing, (key, rows_of(asset, whole_site(2))))
     first = heard(assessing, overloads)
     assert {(one["asset_id"], one["kind"], one["period"]) for one in first} == {
         (asset, "utilisation", f"2025-05-{day}") for day in (12, 13, 14)
@@ -521,17 +516,14 @@ def test_alert_whose_publisher_died_is_published_by_the_next(assessing, asset):
     assert [json.loads(message["Message"])["id"] for message in published] == [f"2025-05/{asset}#test"]
 
 
-def test_silent_assets_are_published_once(assessing, more_assets):
+def test_silent_assets_are_published_once(assessing, table, more_assets):
     here, gone = more_assets(2)
-    table = SummaryTable(assessing.dynamodb, assessing.settings.summary_table)
     for asset, days in ((here, 3), (gone, 1)):
         frame = tidy(small_site(days), start="2024-02-10", asset_id=asset)
         table.write(summarise(frame, "2024-02"), table.begin(asset, "2024-02"), 0, "")
     event = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}, "months": ["2024-02"]}
-    answer = assessing.lambda_.invoke(FunctionName=assessing.settings.assess_function, Payload=json.dumps(event))
-    assert json.load(answer["Payload"])["silent"] == [gone]
-    again = assessing.lambda_.invoke(FunctionName=assessing.settings.assess_function, Payload=json.dumps(event))
-    assert json.load(again["Payload"])["silent"] == []
+    assert called(assessing, event)["silent"] == [gone]
+    assert called(assessing, event)["silent"] == []
 
 
 def test_schedule_calls_the_function_once_a_day(assessing):
@@ -542,8 +534,7 @@ def test_schedule_calls_the_function_once_a_day(assessing):
     (statement,) = lambda_functions.policy_of(assessing, assessing.settings.assess_function)
     assert statement["Principal"] == {"Service": "events.amazonaws.com"}
     # Without months in the event it checks this month and the last, by the clock.
-    answer = assessing.lambda_.invoke(FunctionName=assessing.settings.assess_function, Payload=b"{}")
-    assert json.load(answer["Payload"]) == {"silent": []}
+    assert called(assessing, {}) == {"silent": []}
 
 
 def test_register_is_optional_and_checked(assessing, asset, tmp_path):
@@ -568,8 +559,7 @@ def test_second_time_everything_is_reused(assessing):
 
 
 def test_the_command_prints_the_summaries_of_a_month_and_its_days(assessing, asset, monkeypatch):
-    wait(assessing, put(assessing, month_key(f"{asset}.csv"), csv_of(rows_of(asset, small_site(2)))))
-    summaries.wait(assessing)
+    assess(assessing, (month_key(f"{asset}.csv"), rows_of(asset, small_site(2))))
     for name in ("state_dir", "env_dir", "summary_table"):
         monkeypatch.setenv(f"DUBEGRID_{name.upper()}", str(getattr(assessing.settings, name)))
     done = CliRunner().invoke(app, ["summary", asset, "--month", "2025-05"], catch_exceptions=False)

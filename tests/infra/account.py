@@ -1,7 +1,7 @@
 """The resources of an account as Terraform arguments: one function per resource type, which queries AWS's API.
 
-Each returns the arguments that would make such a resource, nested blocks as lists of dictionaries; what AWS sets by
-itself and nobody asked for is left out.
+Each returns the arguments that would create such a resource, nested blocks as lists of dictionaries; what AWS sets by
+itself is left out.
 """
 
 import json
@@ -16,19 +16,30 @@ Arguments = dict[str, Any]
 
 
 def look(kit: Kit, type_: str, arguments: Arguments) -> Arguments | None:
-    """The resource of a type that these arguments name, as the account holds it; None where there is none.
+    """The resource of a type that these arguments name, as the account holds it; None if there is none.
 
     Raises
     ------
     KeyError
         No function here knows the type.
     """
-    return VIEWS[type_](kit, arguments)
-
-
-def _bucket(kit: Kit, given: Arguments) -> Arguments | None:
-    if resources.find(kit, "bucket", given["bucket"]) is None:
+    view = VIEWS[type_]
+    kind, name = KINDS.get(type_, ("", ""))
+    if kind and resources.find(kit, kind, arguments[name]) is None:
         return None
+    return view(kit, arguments)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def _taken(found: Any, *names: str) -> Arguments:
+    """Some fields of an answer under Terraform's names: `FunctionName` is `function_name`."""
+    return {_snake(name): found[name] for name in names}
+
+
+def _bucket(kit: Kit, given: Arguments) -> Arguments:
     return {"bucket": given["bucket"]}
 
 
@@ -39,14 +50,8 @@ def _public_access_block(kit: Kit, given: Arguments) -> Arguments:
 
 def _encryption(kit: Kit, given: Arguments) -> Arguments:
     found = kit.s3.get_bucket_encryption(Bucket=given["bucket"])["ServerSideEncryptionConfiguration"]["Rules"]
-    rules = [
-        {
-            "apply_server_side_encryption_by_default": [
-                {"sse_algorithm": r["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]}
-            ]
-        }
-        for r in found
-    ]
+    algorithms = [rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] for rule in found]
+    rules = [{"apply_server_side_encryption_by_default": [{"sse_algorithm": one}]} for one in algorithms]
     return {"bucket": given["bucket"], "rule": rules}
 
 
@@ -56,17 +61,11 @@ def _versioning(kit: Kit, given: Arguments) -> Arguments:
 
 
 def _lifecycle(kit: Kit, given: Arguments) -> Arguments:
-    blocks = {
-        "Filter": "filter",
-        "Expiration": "expiration",
-        "NoncurrentVersionExpiration": "noncurrent_version_expiration",
-        "AbortIncompleteMultipartUpload": "abort_incomplete_multipart_upload",
-    }
     rules = []
     for found in kit.s3.get_bucket_lifecycle_configuration(Bucket=given["bucket"])["Rules"]:
         rule: Arguments = {"id": found.pop("ID"), "status": found.pop("Status")}
         for name, value in found.items():
-            rule[blocks[name]] = [{_snake(key): setting for key, setting in value.items()}]  # type: ignore[attr-defined]
+            rule[_snake(name)] = [{_snake(key): setting for key, setting in value.items()}]  # type: ignore[attr-defined]
         rules.append(rule)
     return {"bucket": given["bucket"], "rule": rules}
 
@@ -94,11 +93,8 @@ def _notification(kit: Kit, given: Arguments) -> Arguments:
 
 def _role(kit: Kit, given: Arguments) -> Arguments:
     found = kit.iam.get_role(RoleName=given["name"])["Role"]
-    return {
-        "name": found["RoleName"],
-        "description": found["Description"],
-        "assume_role_policy": json.dumps(found["AssumeRolePolicyDocument"]),
-    }
+    trust = json.dumps(found["AssumeRolePolicyDocument"])
+    return {"name": found["RoleName"], "description": found["Description"], "assume_role_policy": trust}
 
 
 def _role_policy(kit: Kit, given: Arguments) -> Arguments | None:
@@ -111,19 +107,11 @@ def _role_policy(kit: Kit, given: Arguments) -> Arguments | None:
 
 def _log_group(kit: Kit, given: Arguments) -> Arguments | None:
     groups = kit.logs.describe_log_groups(logGroupNamePrefix=given["name"])["logGroups"]
-    return next(
-        (
-            {"name": group["logGroupName"], "retention_in_days": group["retentionInDays"]}
-            for group in groups
-            if group["logGroupName"] == given["name"]
-        ),
-        None,
-    )
+    days = {group["logGroupName"]: group["retentionInDays"] for group in groups}.get(given["name"])
+    return days and {"name": given["name"], "retention_in_days": days}
 
 
-def _queue(kit: Kit, given: Arguments) -> Arguments | None:
-    if resources.find(kit, "queue", given["name"]) is None:
-        return None
+def _queue(kit: Kit, given: Arguments) -> Arguments:
     url = resources.queue_url(kit, given["name"])
     found: Arguments = kit.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]  # type: ignore[assignment]
     seconds = {
@@ -151,29 +139,19 @@ def _mapping(kit: Kit, given: Arguments) -> Arguments | None:
     if not found:
         return None
     return {
-        "event_source_arn": found[0]["EventSourceArn"],
+        **_taken(found[0], "EventSourceArn", "BatchSize", "FunctionResponseTypes"),
         "function_name": found[0]["FunctionArn"].rsplit(":", 1)[-1],
-        "batch_size": found[0]["BatchSize"],
-        "function_response_types": found[0]["FunctionResponseTypes"],
-        "scaling_config": [{"maximum_concurrency": found[0]["ScalingConfig"]["MaximumConcurrency"]}],
+        "scaling_config": [_taken(found[0]["ScalingConfig"], "MaximumConcurrency")],
     }
 
 
-def _function(kit: Kit, given: Arguments) -> Arguments | None:
-    if resources.find(kit, "function", given["function_name"]) is None:
-        return None
+def _function(kit: Kit, given: Arguments) -> Arguments:
     found = kit.lambda_.get_function_configuration(FunctionName=given["function_name"])
     return {
-        "function_name": found["FunctionName"],
-        "description": found["Description"],
-        "role": found["Role"],
-        "runtime": found["Runtime"],
-        "handler": found["Handler"],
-        "timeout": found["Timeout"],
-        "memory_size": found["MemorySize"],
+        **_taken(found, "FunctionName", "Description", "Role", "Runtime", "Handler", "Timeout", "MemorySize"),
         "source_code_hash": found["CodeSha256"],
-        "ephemeral_storage": [{"size": found["EphemeralStorage"]["Size"]}],
-        "environment": [{"variables": found["Environment"]["Variables"]}],
+        "ephemeral_storage": [_taken(found["EphemeralStorage"], "Size")],
+        "environment": [_taken(found["Environment"], "Variables")],
     }
 
 
@@ -206,195 +184,124 @@ def _permission(kit: Kit, given: Arguments) -> Arguments | None:
     return arguments
 
 
-def _table(kit: Kit, given: Arguments) -> Arguments | None:
-    if resources.find(kit, "table", given["name"]) is None:
-        return None
+def _keys(found: Any) -> Arguments:
+    """The keys of a table or an index."""
+    return {f"{key['KeyType'].lower()}_key": key["AttributeName"] for key in found["KeySchema"]}
+
+
+def _table(kit: Kit, given: Arguments) -> Arguments:
     found = kit.dynamodb.describe_table(TableName=given["name"])["Table"]
-    keys = {key["KeyType"]: key["AttributeName"] for key in found["KeySchema"]}
     backups = kit.dynamodb.describe_continuous_backups(TableName=given["name"])["ContinuousBackupsDescription"]
     recovery = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
     expiry = kit.dynamodb.describe_time_to_live(TableName=given["name"])["TimeToLiveDescription"]
     arguments: Arguments = {
         "name": found["TableName"],
         "billing_mode": found["BillingModeSummary"]["BillingMode"],
-        "hash_key": keys["HASH"],
+        **_keys(found),
         "attribute": [{"name": a["AttributeName"], "type": a["AttributeType"]} for a in found["AttributeDefinitions"]],
         "point_in_time_recovery": [{"enabled": recovery}],
     }
-    if "RANGE" in keys:
-        arguments["range_key"] = keys["RANGE"]
     if expiry.get("TimeToLiveStatus") == "ENABLED":
         arguments["ttl"] = [{"attribute_name": expiry["AttributeName"], "enabled": True}]
     if found.get("GlobalSecondaryIndexes"):
         arguments["global_secondary_index"] = [
-            {
-                "name": index["IndexName"],
-                "hash_key": next(k["AttributeName"] for k in index["KeySchema"] if k["KeyType"] == "HASH"),
-                "range_key": next(k["AttributeName"] for k in index["KeySchema"] if k["KeyType"] == "RANGE"),
-                "projection_type": index["Projection"]["ProjectionType"],
-            }
+            {"name": index["IndexName"], **_keys(index), **_taken(index["Projection"], "ProjectionType")}
             for index in found["GlobalSecondaryIndexes"]
         ]
     assert not found.get("LocalSecondaryIndexes"), f"{given['name']} has one, which no Terraform here makes"
     return arguments
 
 
-def _workgroup(kit: Kit, given: Arguments) -> Arguments | None:
-    if resources.find(kit, "workgroup", given["name"]) is None:
-        return None
+def _workgroup(kit: Kit, given: Arguments) -> Arguments:
     found = kit.athena.get_work_group(WorkGroup=given["name"])["WorkGroup"]
     settings, results = found["Configuration"], found["Configuration"]["ResultConfiguration"]
-    return {
-        "name": found["Name"],
-        "description": found["Description"],
-        "configuration": [
-            {
-                "enforce_workgroup_configuration": settings["EnforceWorkGroupConfiguration"],
-                "publish_cloudwatch_metrics_enabled": settings["PublishCloudWatchMetricsEnabled"],
-                "bytes_scanned_cutoff_per_query": settings["BytesScannedCutoffPerQuery"],
-                "result_configuration": [
-                    {
-                        "output_location": results["OutputLocation"],
-                        "encryption_configuration": [
-                            {"encryption_option": results["EncryptionConfiguration"]["EncryptionOption"]}
-                        ],
-                    }
-                ],
-            }
-        ],
+    encryption = _taken(results["EncryptionConfiguration"], "EncryptionOption")
+    configuration = {
+        "enforce_workgroup_configuration": settings["EnforceWorkGroupConfiguration"],
+        "publish_cloudwatch_metrics_enabled": settings["PublishCloudWatchMetricsEnabled"],
+        "bytes_scanned_cutoff_per_query": settings["BytesScannedCutoffPerQuery"],
+        "result_configuration": [_taken(results, "OutputLocation") | {"encryption_configuration": [encryption]}],
     }
+    return _taken(found, "Name", "Description") | {"configuration": [configuration]}
 
 
 def _named_query(kit: Kit, given: Arguments) -> Arguments | None:
     found = catalog.find_saved_queries(kit).get(given["name"])
     if found is None:
         return None
-    return {
-        "name": found["Name"],
-        "description": found["Description"],
-        "database": found["Database"],
-        "workgroup": found["WorkGroup"],
-        "query": found["QueryString"],
-    }
+    own = {"workgroup": found["WorkGroup"], "query": found["QueryString"]}
+    return _taken(found, "Name", "Description", "Database") | own
 
 
-def _database(kit: Kit, given: Arguments) -> Arguments | None:
-    if resources.find(kit, "database", given["name"]) is None:
-        return None
-    found = kit.glue.get_database(Name=given["name"])["Database"]
-    return {"name": found["Name"], "description": found["Description"]}
+def _database(kit: Kit, given: Arguments) -> Arguments:
+    return _taken(kit.glue.get_database(Name=given["name"])["Database"], "Name", "Description")
 
 
 def _catalog_table(kit: Kit, given: Arguments) -> Arguments | None:
     if not catalog.find_table(kit, given["name"]):
         return None
     found = kit.glue.get_table(DatabaseName=given["database_name"], Name=given["name"])["Table"]
-    storage = found["StorageDescriptor"]
+    arguments = _taken(found, "DatabaseName", "Name", "TableType", "Parameters")
+    storage: Any = found["StorageDescriptor"]
+    descriptor: Arguments = {"columns": [_taken(column, "Name", "Type") for column in storage["Columns"]]}
     if found["TableType"] == "VIRTUAL_VIEW":
-        return {
-            "database_name": found["DatabaseName"],
-            "name": found["Name"],
-            "table_type": found["TableType"],
-            "parameters": found["Parameters"],
-            "view_original_text": found["ViewOriginalText"],
-            "view_expanded_text": found["ViewExpandedText"],
-            "storage_descriptor": [
-                {"columns": [{"name": column["Name"], "type": column["Type"]} for column in storage["Columns"]]}
-            ],
-        }
-    # When the statement ran; Athena writes it, and so does nobody else.
-    settings = {name: value for name, value in found["Parameters"].items() if name != "transient_lastDdlTime"}
+        texts = _taken(found, "ViewOriginalText", "ViewExpandedText")
+        return arguments | texts | {"storage_descriptor": [descriptor]}
+    # The time at which the statement ran: only Athena writes it.
+    arguments["parameters"] = {n: value for n, value in found["Parameters"].items() if n != "transient_lastDdlTime"}
+    arguments["partition_keys"] = [_taken(key, "Name", "Type") for key in found["PartitionKeys"]]
+    descriptor |= _taken(storage, "Location", "InputFormat", "OutputFormat")
+    serde = _taken(storage["SerdeInfo"], "SerializationLibrary", "Parameters")
     # Hive's default, which Athena adds to the properties of every table that it creates.
-    serde = storage["SerdeInfo"]["Parameters"].items() - {("serialization.format", "1")}
-    return {
-        "database_name": found["DatabaseName"],
-        "name": found["Name"],
-        "table_type": found["TableType"],
-        "parameters": settings,
-        "partition_keys": [{"name": key["Name"], "type": key["Type"]} for key in found["PartitionKeys"]],
-        "storage_descriptor": [
-            {
-                "location": storage["Location"],
-                "input_format": storage["InputFormat"],
-                "output_format": storage["OutputFormat"],
-                "columns": [{"name": column["Name"], "type": column["Type"]} for column in storage["Columns"]],
-                "ser_de_info": [
-                    {
-                        "serialization_library": storage["SerdeInfo"]["SerializationLibrary"],
-                        "parameters": dict(serde),
-                    }
-                ],
-            }
-        ],
-    }
+    serde["parameters"] = dict(serde["parameters"].items() - {("serialization.format", "1")})
+    descriptor["ser_de_info"] = [serde]
+    return arguments | {"storage_descriptor": [descriptor]}
 
 
-def _budget(kit: Kit, given: Arguments) -> Arguments | None:
-    if resources.find(kit, "budget", given["name"]) is None:
-        return None
+def _budget(kit: Kit, given: Arguments) -> Arguments:
     which = {"AccountId": kit.account_id, "BudgetName": given["name"]}
     found = kit.budgets.describe_budget(**which)["Budget"]
-    alerts = kit.budgets.describe_notifications_for_budget(**which)["Notifications"]
+    notifications = []
+    for alert in kit.budgets.describe_notifications_for_budget(**which)["Notifications"]:
+        subscribers = kit.budgets.describe_subscribers_for_notification(**which, Notification=alert)["Subscribers"]
+        addresses = [one["Address"] for one in subscribers if one["SubscriptionType"] == "EMAIL"]
+        terms = _taken(alert, "ComparisonOperator", "NotificationType", "Threshold", "ThresholdType")
+        notifications.append(terms | {"subscriber_email_addresses": addresses})
     return {
         "name": found["BudgetName"],
-        "budget_type": found["BudgetType"],
-        "time_unit": found["TimeUnit"],
+        **_taken(found, "BudgetType", "TimeUnit"),
         "limit_amount": found["BudgetLimit"]["Amount"],
         "limit_unit": found["BudgetLimit"]["Unit"],
-        "notification": [
-            {
-                "comparison_operator": alert["ComparisonOperator"],
-                "notification_type": alert["NotificationType"],
-                "threshold": alert["Threshold"],
-                "threshold_type": alert["ThresholdType"],
-                "subscriber_email_addresses": [
-                    subscriber["Address"]
-                    for subscriber in kit.budgets.describe_subscribers_for_notification(**which, Notification=alert)[
-                        "Subscribers"
-                    ]
-                    if subscriber["SubscriptionType"] == "EMAIL"
-                ],
-            }
-            for alert in alerts
-        ],
+        "notification": notifications,
     }
 
 
-def _stream(kit: Kit, given: Arguments) -> Arguments | None:
-    if resources.find(kit, "stream", given["name"]) is None:
-        return None
+def _stream(kit: Kit, given: Arguments) -> Arguments:
     found = kit.kinesis.describe_stream_summary(StreamName=given["name"])["StreamDescriptionSummary"]
     return {
         "name": found["StreamName"],
         "retention_period": found["RetentionPeriodHours"],
         "encryption_type": found["EncryptionType"],
         "kms_key_id": found["KeyId"],
-        "stream_mode_details": [{"stream_mode": found["StreamModeDetails"]["StreamMode"]}],
+        "stream_mode_details": [_taken(found["StreamModeDetails"], "StreamMode")],
     }
 
 
-def _topic(kit: Kit, given: Arguments) -> Arguments | None:
-    if resources.find(kit, "topic", given["name"]) is None:
-        return None
+def _topic(kit: Kit, given: Arguments) -> Arguments:
     return {"name": given["name"]}
 
 
 def _topic_policy(kit: Kit, given: Arguments) -> Arguments:
-    found = kit.client("sns").get_topic_attributes(TopicArn=given["arn"])["Attributes"]
+    found = kit.sns.get_topic_attributes(TopicArn=given["arn"])["Attributes"]
     return {"arn": found["TopicArn"], "policy": found["Policy"]}
 
 
 def _schedule(kit: Kit, given: Arguments) -> Arguments:
-    found = kit.client("events").describe_rule(Name=given["name"])
-    return {
-        "name": found["Name"],
-        "description": found["Description"],
-        "schedule_expression": found["ScheduleExpression"],
-    }
+    return _taken(kit.events.describe_rule(Name=given["name"]), "Name", "Description", "ScheduleExpression")
 
 
 def _target(kit: Kit, given: Arguments) -> Arguments | None:
-    targets = kit.client("events").list_targets_by_rule(Rule=given["rule"])["Targets"]
+    targets = kit.events.list_targets_by_rule(Rule=given["rule"])["Targets"]
     found = next((target for target in targets if target["Id"] == given["target_id"]), None)
     return found and {"rule": given["rule"], "target_id": found["Id"], "arn": found["Arn"]}
 
@@ -422,22 +329,28 @@ def _metric_alarm(kit: Kit, given: Arguments) -> Arguments | None:
     return arguments
 
 
-def _dashboard(kit: Kit, given: Arguments) -> Arguments | None:
-    if resources.find(kit, "dashboard", given["dashboard_name"]) is None:
-        return None
-    found = kit.cloudwatch.get_dashboard(DashboardName=given["dashboard_name"])
-    return {"dashboard_name": found["DashboardName"], "dashboard_body": found["DashboardBody"]}
+def _dashboard(kit: Kit, given: Arguments) -> Arguments:
+    return _taken(kit.cloudwatch.get_dashboard(DashboardName=given["dashboard_name"]), "DashboardName", "DashboardBody")
 
 
-def _query_definition(kit: Kit, given: Arguments) -> Arguments | None:
-    if resources.find(kit, "log query", given["name"]) is None:
-        return None
-    found = resources.log_query(kit, given["name"])
-    return {"name": found["name"], "log_group_names": found["logGroupNames"], "query_string": found["queryString"]}
+def _query_definition(kit: Kit, given: Arguments) -> Arguments:
+    return _taken(resources.log_query(kit, given["name"]), "name", "logGroupNames", "queryString")
 
 
-def _snake(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+# The types that are looked up only if the resource exists: its kind, and the argument that names it.
+KINDS = {
+    "aws_athena_workgroup": ("workgroup", "name"),
+    "aws_budgets_budget": ("budget", "name"),
+    "aws_cloudwatch_dashboard": ("dashboard", "dashboard_name"),
+    "aws_cloudwatch_query_definition": ("log query", "name"),
+    "aws_dynamodb_table": ("table", "name"),
+    "aws_glue_catalog_database": ("database", "name"),
+    "aws_kinesis_stream": ("stream", "name"),
+    "aws_lambda_function": ("function", "function_name"),
+    "aws_s3_bucket": ("bucket", "bucket"),
+    "aws_sns_topic": ("topic", "name"),
+    "aws_sqs_queue": ("queue", "name"),
+}
 
 
 VIEWS: dict[str, Callable[[Kit, Arguments], Arguments | None]] = {

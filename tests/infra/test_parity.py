@@ -221,8 +221,8 @@ def test_tags_are_the_librarys(planned):
         ("naive_time", "paris", "Choose utc or london"),
         ("stream", "perhaps", "Choose on or off"),
         ("budget_email", "nobody", "Give a mail address"),
-        ("budget_limit_usd", 0, "A budget is more than nothing"),
-        ("tags", {"Project": "Other"}, "The tag Project is the kit's own"),
+        ("budget_limit_usd", 0, "The budget must be greater than 0"),
+        ("tags", {"Project": "Other"}, "The tag Project is reserved"),
         ("function_zip", "nowhere.zip", "There is no such zip yet"),
     ],
 )

@@ -122,37 +122,22 @@ def test_is_denied_listing_buckets(as_ingest_role):
 
 
 KEY = {"asset_id": {"S": "900001"}, "timestamp": {"S": "2025-05-01T00:00:00Z"}}
-READ_OR_REPLACE = {
-    "get_item": {"Key": KEY},
-    "put_item": {"Item": KEY},
-    "delete_item": {"Key": KEY},
-    "scan": {},
-    "query": {"KeyConditionExpression": "asset_id = :a", "ExpressionAttributeValues": {":a": {"S": "900001"}}},
-    "delete_table": {},
-    "update_table": {"BillingMode": "PAY_PER_REQUEST"},
-}
-
-
-@pytest.mark.parametrize("operation", READ_OR_REPLACE)
-def test_is_denied_on_its_own_table_what_it_does_not_need(pipeline, as_ingest_role, operation):
-    call = getattr(as_ingest_role("dynamodb"), operation)
-    assert is_denied(call, TableName=pipeline.settings.table, **READ_OR_REPLACE[operation])
-
-
 LEDGER_KEY = {"key": {"S": "raw/a.csv"}, "version": {"S": "1"}}
-READ_OR_REPLACE_RECORDS = {
-    "get_item": {"Key": LEDGER_KEY},
-    "put_item": {"Item": LEDGER_KEY},
-    "delete_item": {"Key": LEDGER_KEY},
-    "scan": {},
-    "delete_table": {},
-}
+OF_ASSET = {"KeyConditionExpression": "asset_id = :a", "ExpressionAttributeValues": {":a": {"S": "900001"}}}
+TABLES_DENIED = [
+    *((name, "get_item", {"Key": key}) for name, key in (("table", KEY), ("ingest_log", LEDGER_KEY))),
+    *((name, "put_item", {"Item": key}) for name, key in (("table", KEY), ("ingest_log", LEDGER_KEY))),
+    *((name, "delete_item", {"Key": key}) for name, key in (("table", KEY), ("ingest_log", LEDGER_KEY))),
+    *((name, operation, {}) for name in ("table", "ingest_log") for operation in ("scan", "delete_table")),
+    ("table", "query", OF_ASSET),
+    ("table", "update_table", {"BillingMode": "PAY_PER_REQUEST"}),
+]
 
 
-@pytest.mark.parametrize("operation", READ_OR_REPLACE_RECORDS)
-def test_is_denied_on_the_ledger_what_it_does_not_need(pipeline, as_ingest_role, operation):
+@pytest.mark.parametrize(("name", "operation", "request_"), TABLES_DENIED)
+def test_is_denied_on_its_tables_what_it_does_not_need(pipeline, as_ingest_role, name, operation, request_):
     call = getattr(as_ingest_role("dynamodb"), operation)
-    assert is_denied(call, TableName=pipeline.settings.ingest_log, **READ_OR_REPLACE_RECORDS[operation])
+    assert is_denied(call, TableName=getattr(pipeline.settings, name), **request_)
 
 
 def test_is_denied_another_table(bystander, as_ingest_role):
@@ -254,26 +239,20 @@ def test_function_runs_with_its_role_and_not_with_more(pipeline, asset):
     pipeline.iam.delete_role_policy(RoleName=role, PolicyName=provision.POLICY_NAME)
     try:
         sent = put(pipeline, key, csv_of(lv_rows(asset, 1)))
-        denied = eventually(
-            lambda: (
-                [line for line in logs.read(pipeline, sent.since) if "AccessDenied" in line.fields.get("cause", "")]
-                or None
-            ),
-            "the function was not denied",
-        )
+
+        def denial():
+            causes = (line.fields.get("cause", "") for line in logs.read(pipeline, sent.since))
+            return next((cause for cause in causes if "AccessDenied" in cause), None)
+
+        assert key in eventually(denial, "the function was not denied")
     finally:
         provision.role(pipeline)
-    assert key in denied[0].fields["cause"]
     assert ingest(pipeline, month_key(f"{asset}-again.csv"), csv_of(lv_rows(asset, 1)))["stored"] == 3
-
-
-def statements(document):
-    return document["Statement"]
 
 
 def test_policy_names_every_action_and_resource(pipeline):
     """No wildcard action, no resource beyond what the pipeline's names say."""
-    for statement in statements(policies.function_policy(pipeline)):
+    for statement in policies.function_policy(pipeline)["Statement"]:
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
         named = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
         assert statement["Effect"] == "Allow"
@@ -289,7 +268,7 @@ def _names(settings: Settings):
 
 def test_log_is_named_in_both_forms(pipeline):
     """AWS matches the group's ARN with `:*` for streams, the local cloud without."""
-    (log,) = [s for s in statements(policies.function_policy(pipeline)) if s["Sid"] == "WriteItsOwnLog"]
+    (log,) = [s for s in policies.function_policy(pipeline)["Statement"] if s["Sid"] == "WriteItsOwnLog"]
     arn = pipeline.arn("logs", f"log-group:{pipeline.settings.log_group}")
     assert log["Resource"] == [arn, f"{arn}:*"]
 
