@@ -18,7 +18,7 @@ from localcloud.signatures import (
     UNSIGNED_PAYLOAD,
     Claim,
     Received,
-    SignatureRefused,
+    SignatureRejected,
     check,
     check_chunks,
     check_time,
@@ -76,7 +76,7 @@ class FrontDoor:
     ----------
     app : the protected application.
     port : its port.
-    secret_of : the secret of the access key that a request names; raises `SignatureRefused` for a key that is
+    secret_of : the secret of the access key that a request names; raises `SignatureRejected` for a key that is
         unknown, inactive or expired.
     refusal : turns an error into an answer in the service's format.
     now : the current time; tests pass their own.
@@ -87,7 +87,7 @@ class FrontDoor:
         app: App,
         port: int,
         secret_of: Callable[[Claim], str],
-        refusal: Callable[[SignatureRefused, Received], Answer],
+        refusal: Callable[[SignatureRejected, Received], Answer],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ):
         self.app = app
@@ -116,7 +116,7 @@ class FrontDoor:
             request = _received(scope)
             body = await self._verified_body(request, receive)
             await self.app(scope, body, answers.send)
-        except SignatureRefused as error:
+        except SignatureRejected as error:
             # Also raised while the application reads the body, which it does before anything else.
             if answers.started:
                 raise
@@ -138,7 +138,7 @@ class FrontDoor:
         if stated == UNSIGNED_PAYLOAD:
             # The trailer of such a body would become headers, which must be signed.
             if "aws-chunked" in request.header("content-encoding").lower():
-                raise SignatureRefused("SignatureDoesNotMatch", "An aws-chunked body must be signed.", claim.service)
+                raise SignatureRejected("SignatureDoesNotMatch", "An aws-chunked body must be signed.", claim.service)
             return receive
         if stated in (CHUNKED_PAYLOAD, CHUNKED_PAYLOAD_TRAILER):
             messages, whole = await _read(receive, claim)
@@ -152,7 +152,7 @@ def _received(scope: Scope) -> Received:
         query = parse_qsl(scope["query_string"].decode("utf-8"), keep_blank_values=True)
         raw_path = scope["raw_path"].decode("ascii")
     except UnicodeDecodeError as error:
-        raise SignatureRefused("SignatureDoesNotMatch", "The address is not ASCII.") from error
+        raise SignatureRejected("SignatureDoesNotMatch", "The address is not ASCII.") from error
     return Received(scope["method"], raw_path, query, [(n.decode("latin-1"), _text(v)) for n, v in scope["headers"]])
 
 
@@ -172,7 +172,7 @@ async def _read(receive: Receive, claim: Claim, largest: int | None = None) -> t
         messages.append(message)
         size += len(message.get("body", b""))
         if largest is not None and size > largest:
-            raise SignatureRefused(
+            raise SignatureRejected(
                 "SignatureDoesNotMatch",
                 f"A body over {largest // 1024**2} MB needs its hash in x-amz-content-sha256.",
                 claim.service,
@@ -202,7 +202,7 @@ def _hashed(receive: Receive, stated: str, claim: Claim) -> Receive:
             digest.update(message.get("body", b""))
             if not message.get("more_body", False) and digest.hexdigest() != stated:
                 text = "The provided 'x-amz-content-sha256' header does not match what was computed."
-                raise SignatureRefused("XAmzContentSHA256Mismatch", text, claim.service)
+                raise SignatureRejected("XAmzContentSHA256Mismatch", text, claim.service)
         return message
 
     return hashed

@@ -20,7 +20,7 @@ from localcloud.ministack_adapter import (
     sts,
 )
 from localcloud.settings import Keys
-from localcloud.signatures import Claim, Received, SignatureRefused
+from localcloud.signatures import Claim, Received, SignatureRejected
 
 
 def install(root: Keys, port: int) -> None:
@@ -35,13 +35,13 @@ def secret_of(claim: Claim, root: Keys) -> str:
 
     Raises
     ------
-    SignatureRefused
+    SignatureRejected
         The key is unknown, inactive or expired, or the session token is wrong.
     """
     key_id = claim.access_key_id
     if key_id == root.access_key_id and not claim.token:
         return root.secret_access_key
-    unknown = SignatureRefused(
+    unknown = SignatureRejected(
         "InvalidClientTokenId", "The security token included in the request is invalid.", claim.service
     )
     if iam_evaluator.is_root_access_key(key_id):
@@ -52,11 +52,11 @@ def secret_of(claim: Claim, root: Keys) -> str:
         raise unknown from error
     found = iam_evaluator.resolve_credential(key_id, account, claim.token)
     if isinstance(found, iam_evaluator.CredentialResolutionError):
-        raise SignatureRefused(found.code, found.message, claim.service)
+        raise SignatureRejected(found.code, found.message, claim.service)
     return str(found.secret_access_key)
 
 
-def refusal(error: SignatureRefused, request: Received) -> Answer:
+def refusal(error: SignatureRejected, request: Received) -> Answer:
     """An error in the service's protocol: XML for S3 and the query services, JSON for the others."""
     headers = dict(request.headers)
     query = {name: [value] for name, value in request.query}

@@ -35,7 +35,7 @@ TIMESTAMP = "%Y%m%dT%H%M%SZ"
 PATH = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
 
 
-class SignatureRefused(Exception):
+class SignatureRejected(Exception):
     """A request is not signed correctly.
 
     Parameters
@@ -93,22 +93,22 @@ def claim_of(request: Received) -> Claim:
 
     Raises
     ------
-    SignatureRefused
+    SignatureRejected
         It has none, more than one, or an incomplete one.
     """
     query = dict(request.query)
     in_query = "X-Amz-Algorithm" in query
     authorization = [value for name, value in request.headers if name == "authorization"]
     if not authorization and "AWSAccessKeyId" in query:
-        raise SignatureRefused("UnsupportedSignature", "Version 2 is not accepted, as on AWS for new buckets.", "s3")
+        raise SignatureRejected("UnsupportedSignature", "Version 2 is not accepted, as on AWS for new buckets.", "s3")
     if not authorization and not in_query:
-        raise SignatureRefused("MissingAuthenticationToken", "Request is missing Authentication Token")
+        raise SignatureRejected("MissingAuthenticationToken", "Request is missing Authentication Token")
     if len(authorization) + in_query > 1:
-        raise SignatureRefused("IncompleteSignature", "A request has one signature, in its header or in its query.")
+        raise SignatureRejected("IncompleteSignature", "A request has one signature, in its header or in its query.")
     if in_query:
         names = [name.lower() for name, _ in request.query if name.lower().startswith("x-amz-")]
         if len(set(names)) < len(names):
-            raise SignatureRefused("IncompleteSignature", "A signature parameter is given twice.")
+            raise SignatureRejected("IncompleteSignature", "A signature parameter is given twice.")
         return _query_claim(query)
     return _header_claim(request, authorization[0])
 
@@ -116,12 +116,12 @@ def claim_of(request: Received) -> Claim:
 def _header_claim(request: Received, authorization: str) -> Claim:
     algorithm, _, rest = authorization.partition(" ")
     if algorithm != ALGORITHM:
-        raise SignatureRefused("UnsupportedSignature", f"Requests are signed with {ALGORITHM}, not {algorithm!r}.")
+        raise SignatureRejected("UnsupportedSignature", f"Requests are signed with {ALGORITHM}, not {algorithm!r}.")
     given = [part.strip().partition("=")[::2] for part in rest.split(",")]
     parts = dict(given)
     if len(parts) < len(given) or set(parts) != {"Credential", "SignedHeaders", "Signature"}:
         # MiniStack would take the first key in any part as the caller's.
-        raise SignatureRefused(
+        raise SignatureRejected(
             "IncompleteSignature", "Authorization must be Credential, SignedHeaders and Signature, each given once."
         )
     return _claim(
@@ -136,11 +136,11 @@ def _header_claim(request: Received, authorization: str) -> Claim:
 
 def _query_claim(query: Mapping[str, str]) -> Claim:
     if query["X-Amz-Algorithm"] != ALGORITHM:
-        raise SignatureRefused("UnsupportedSignature", f"Requests are signed with {ALGORITHM}.")
+        raise SignatureRejected("UnsupportedSignature", f"Requests are signed with {ALGORITHM}.")
     seconds = query.get("X-Amz-Expires", "")
     longest = int(LONGEST_PRESIGNED.total_seconds())
     if not (re.fullmatch(r"\d{1,6}", seconds, re.ASCII) and 1 <= int(seconds) <= longest):
-        raise SignatureRefused("IncompleteSignature", f"X-Amz-Expires must be from 1 to {longest} seconds.")
+        raise SignatureRejected("IncompleteSignature", f"X-Amz-Expires must be from 1 to {longest} seconds.")
     return _claim(
         credential=query.get("X-Amz-Credential", ""),
         signed_headers=query.get("X-Amz-SignedHeaders", ""),
@@ -156,14 +156,14 @@ def _claim(
 ) -> Claim:
     scope = credential.split("/")
     if len(scope) != 5 or scope[4] != "aws4_request" or not all(scope):
-        raise SignatureRefused("IncompleteSignature", "Credential must be keyid/date/region/service/aws4_request.")
+        raise SignatureRejected("IncompleteSignature", "Credential must be keyid/date/region/service/aws4_request.")
     key_id, date, region, service, _ = scope
     if not SHA256.fullmatch(signature):
-        raise SignatureRefused("SignatureDoesNotMatch", "The signature is not 64 hexadecimal digits.", service)
+        raise SignatureRejected("SignatureDoesNotMatch", "The signature is not 64 hexadecimal digits.", service)
     if not re.fullmatch(r"\d{8}T\d{6}Z", timestamp, re.ASCII) or timestamp[:8] != date:
-        raise SignatureRefused("CredentialDateMismatch", "X-Amz-Date must be on the credential's day.", service)
+        raise SignatureRejected("CredentialDateMismatch", "X-Amz-Date must be on the credential's day.", service)
     if not (KEY_ID.fullmatch(key_id) and SIGNED_HEADERS.fullmatch(signed_headers)):
-        raise SignatureRefused("IncompleteSignature", "The key id or a signed header's name is malformed.", service)
+        raise SignatureRejected("IncompleteSignature", "The key id or a signed header's name is malformed.", service)
     names = tuple(signed_headers.split(";"))
     return Claim(key_id, date, region, service, names, timestamp, token, signature, valid_seconds)
 
@@ -173,17 +173,17 @@ def check_time(claim: Claim, now: datetime) -> None:
 
     Raises
     ------
-    SignatureRefused
+    SignatureRejected
         It was made more than 15 minutes before or after `now`, or has expired.
     """
     try:
         signed = datetime.strptime(claim.timestamp, TIMESTAMP).replace(tzinfo=UTC)
     except ValueError as error:
-        raise SignatureRefused("IncompleteSignature", f"{claim.timestamp} is not a time.", claim.service) from error
+        raise SignatureRejected("IncompleteSignature", f"{claim.timestamp} is not a time.", claim.service) from error
     if claim.valid_seconds is not None and signed + timedelta(seconds=claim.valid_seconds) < now:
-        raise SignatureRefused("RequestExpired", "Request has expired", claim.service)
+        raise SignatureRejected("RequestExpired", "Request has expired", claim.service)
     if signed - now > CLOCK_WINDOW or (not claim.is_presigned and now - signed > CLOCK_WINDOW):
-        raise SignatureRefused(
+        raise SignatureRejected(
             "RequestTimeTooSkewed",
             f"Signature expired: {claim.timestamp} is more than 15 minutes away from {now.strftime(TIMESTAMP)}.",
             claim.service,
@@ -195,7 +195,7 @@ def payload_hash(claim: Claim, request: Received) -> str | None:
 
     Raises
     ------
-    SignatureRefused
+    SignatureRejected
         The request says that its body is not signed. AWS's clients do so only over TLS; the local cloud uses plain
         HTTP, where nothing else protects the body.
     """
@@ -206,7 +206,7 @@ def payload_hash(claim: Claim, request: Received) -> str | None:
         return None
     if SHA256.fullmatch(stated) or stated in (CHUNKED_PAYLOAD, CHUNKED_PAYLOAD_TRAILER):
         return stated
-    raise SignatureRefused(
+    raise SignatureRejected(
         "SignatureDoesNotMatch",
         f"x-amz-content-sha256 is {stated[:60]!r}: over plain HTTP the body must be signed. Let your client sign it.",
         claim.service,
@@ -218,21 +218,21 @@ def check(claim: Claim, secret: str, request: Received, body_hash: str) -> None:
 
     Raises
     ------
-    SignatureRefused
+    SignatureRejected
         The signature differs, or does not cover what must be signed.
     """
     present = {name for name, _ in request.headers}
     must_be_signed = {"host"} | {name for name in present if name.startswith("x-amz-")}
     missing = must_be_signed - set(claim.signed_headers)
     if missing:
-        raise SignatureRefused(
+        raise SignatureRejected(
             "SignatureDoesNotMatch", f"These headers must be signed: {', '.join(sorted(missing))}.", claim.service
         )
     path_is_plain = claim.service == "s3" or normalize_url_path(request.raw_path) == request.raw_path
     if not (path_is_plain and PATH.fullmatch(request.raw_path)):
-        raise SignatureRefused("SignatureDoesNotMatch", "The path is not in its normal form.", claim.service)
+        raise SignatureRejected("SignatureDoesNotMatch", "The path is not in its normal form.", claim.service)
     if not hmac.compare_digest(_signature(claim, secret, request, body_hash), claim.signature):
-        raise SignatureRefused(
+        raise SignatureRejected(
             "SignatureDoesNotMatch",
             "The request signature we calculated does not match the signature you provided. "
             "Check your AWS Secret Access Key and signing method.",
@@ -285,7 +285,7 @@ def check_chunks(claim: Claim, secret: str, body: bytes, *, with_trailer: bool) 
 
     Raises
     ------
-    SignatureRefused
+    SignatureRejected
         A chunk or the trailer was changed after signing.
     """
     scope = f"{claim.scope_date}/{claim.region}/{claim.service}/aws4_request"
@@ -298,7 +298,7 @@ def check_chunks(claim: Claim, secret: str, body: bytes, *, with_trailer: bool) 
         nonlocal previous
         previous = signer.signature("\n".join([kind, claim.timestamp, scope, previous, *hashes]), request)
         if not hmac.compare_digest(previous.encode(), signature.encode()):
-            raise SignatureRefused("SignatureDoesNotMatch", "A chunk of the body is not as it was signed.", "s3")
+            raise SignatureRejected("SignatureDoesNotMatch", "A chunk of the body is not as it was signed.", "s3")
 
     chunk_head = re.compile(rb"([0-9a-f]{1,16});chunk-signature=([0-9a-f]{64})\r\n")
     while head := chunk_head.match(body, position):
@@ -315,6 +315,6 @@ def check_chunks(claim: Claim, secret: str, body: bytes, *, with_trailer: bool) 
         return
     trailer = re.fullmatch(rb"((?:[a-z0-9-]+:[^\r\n]*\r?\n)+)x-amz-trailer-signature:([0-9a-f]{64})\r\n\r\n", end)
     if not (head and with_trailer and trailer):
-        raise SignatureRefused("SignatureDoesNotMatch", "The body does not end as it was signed.", "s3")
+        raise SignatureRejected("SignatureDoesNotMatch", "The body does not end as it was signed.", "s3")
     lines = hashlib.sha256(trailer[1].replace(b"\r\n", b"\n")).hexdigest()
     require("AWS4-HMAC-SHA256-TRAILER", lines, signature=trailer[2].decode())

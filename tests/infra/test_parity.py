@@ -226,7 +226,7 @@ def test_tags_are_the_librarys(planned):
         ("function_zip", "nowhere.zip", "There is no such zip yet"),
     ],
 )
-def test_variable_that_cannot_be_is_refused(planned, variable, value, complaint):
+def test_invalid_variable_is_rejected(planned, variable, value, complaint):
     wrong = Configuration(planned.folder, planned.variables | {variable: value})
     assert planned.refusals() == []
     assert [refusal for refusal in wrong.refusals() if complaint in refusal]

@@ -134,7 +134,7 @@ def test_file_that_makes_no_sense_is_not_uploaded(tmp_path, name, content, error
         upload.months_of(written(tmp_path, name, content))
 
 
-def test_namesakes_of_one_month_are_refused_before_any_is_put(tmp_path):
+def test_files_of_one_name_and_month_are_rejected_before_any_is_uploaded(tmp_path):
     """Of two months they are no trouble: each has its own place."""
     rows = lv_rows("1", 1)
     for folder, content in (("a", rows), ("b", rows), ("c", [row.replace("2025-05", "2025-06") for row in rows])):

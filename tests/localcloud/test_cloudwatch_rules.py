@@ -101,7 +101,7 @@ def test_question_is_answered(question, rows):
     ["", "parse @message /x/", "filter magic(file) = 1", "filter file > 3", "stats nonsense by", "filter file like 3",
      "limit many", "filter rows ~ 1"],
 )  # fmt: skip
-def test_question_that_cannot_be_run_is_refused_rather_than_half_run(question):
+def test_query_that_cannot_be_run_is_rejected_as_a_whole(question):
     with pytest.raises(insights.Malformed):
         answer(question)
 

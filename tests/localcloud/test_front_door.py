@@ -40,7 +40,7 @@ from localcloud import lifecycle
 from localcloud.errors import LocalCloudError
 from localcloud.front_door import FrontDoor
 from localcloud.keys import ID_LENGTH, keys_of
-from localcloud.signatures import UNSIGNED_PAYLOAD, Received, SignatureRefused, check, check_chunks, claim_of
+from localcloud.signatures import UNSIGNED_PAYLOAD, Received, SignatureRejected, check, check_chunks, claim_of
 
 BUCKET = "front-door"
 # What a page tries. `no-cors` and forms are sent without asking the server first; none may have an effect.
@@ -257,7 +257,7 @@ def test_presigned_link_opens_from_the_address_bar_until_it_expires(kit: Kit, pa
     assert altered.status == 403
 
 
-def test_presigned_link_that_expired_is_refused(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_expired_presigned_link_is_rejected(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         set_clock_back(patched, 61)
         params = {"Bucket": BUCKET, "Key": "secret.txt"}
@@ -268,7 +268,7 @@ def test_presigned_link_that_expired_is_refused(kit: Kit, monkeypatch: pytest.Mo
     assert b"Request has expired" in raised.value.read()
 
 
-def test_signature_of_version_2_is_refused_as_by_new_buckets(kit: Kit) -> None:
+def test_signature_of_version_2_is_rejected_as_by_new_buckets(kit: Kit) -> None:
     keys = kit.session.get_credentials()
     older = client_with(kit, "s3", keys.access_key, keys.secret_key, signature_version="s3")
     link = older.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "secret.txt"})
@@ -320,7 +320,7 @@ def test_captured_request_is_good_for_fifteen_minutes_and_as_it_was(
         kit.s3.delete_object(Bucket=BUCKET, Key="put.txt")
 
 
-def test_body_that_says_it_is_unsigned_is_refused(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_body_declared_unsigned_is_rejected(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     for marker in ("UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"):
         method, path, body, headers = signed(kit, monkeypatch, payload=marker)
         assert send(kit, method, path, body, **headers)[0] == 403
@@ -412,7 +412,7 @@ def test_only_the_health_check_needs_no_signature(kit: Kit) -> None:
         assert send(kit, method, path)[0] == 403, path
 
 
-def test_websockets_are_refused(kit: Kit) -> None:
+def test_websockets_are_rejected(kit: Kit) -> None:
     upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
     assert send(kit, "GET", "/_aws/execute-api/a/b", **upgrade, **key)[0] == 403
@@ -434,7 +434,7 @@ def test_websockets_are_refused(kit: Kit) -> None:
     ],
     ids=str,
 )
-def test_foreign_request_is_refused_though_it_is_signed(
+def test_foreign_request_is_rejected_although_it_is_signed(
     kit: Kit, monkeypatch: pytest.MonkeyPatch, header: dict[str, str]
 ) -> None:
     method, path, body, headers = signed(kit, monkeypatch, headers=header)
@@ -590,9 +590,9 @@ def test_amazons_examples_of_signatures_are_right(request_: Received) -> None:
     stated = request_.header("x-amz-content-sha256")
     claim = claim_of(request_)
     check(claim, EXAMPLE_SECRET, request_, stated)
-    with pytest.raises(SignatureRefused):
+    with pytest.raises(SignatureRejected):
         check(claim, EXAMPLE_SECRET.lower(), request_, stated)
-    with pytest.raises(SignatureRefused):
+    with pytest.raises(SignatureRejected):
         check(claim, EXAMPLE_SECRET, replace(request_, method="DELETE"), stated)
 
 
@@ -603,7 +603,7 @@ def test_amazons_example_of_a_presigned_link_is_right() -> None:
              "X-Amz-Signature": "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"}  # fmt: skip
     request_ = Received("GET", "/test.txt", list(query.items()), [("host", EXAMPLE_HOST)])
     check(claim_of(request_), EXAMPLE_SECRET, request_, UNSIGNED_PAYLOAD)
-    with pytest.raises(SignatureRefused):
+    with pytest.raises(SignatureRejected):
         check(claim_of(request_), EXAMPLE_SECRET, replace(request_, raw_path="/test2.txt"), UNSIGNED_PAYLOAD)
 
 
@@ -632,9 +632,9 @@ def test_a_trailer_is_checked_with_its_chunks() -> None:
         body.partition(b"x-amz-trailer-signature")[0],
         body + b"more",
     ):
-        with pytest.raises(SignatureRefused):
+        with pytest.raises(SignatureRejected):
             check_chunks(seed(), EXAMPLE_SECRET, altered, with_trailer=True)
-    with pytest.raises(SignatureRefused):
+    with pytest.raises(SignatureRejected):
         check_chunks(seed(), EXAMPLE_SECRET, body, with_trailer=False)
 
 

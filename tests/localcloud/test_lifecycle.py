@@ -77,7 +77,7 @@ def test_listens_on_loopback_only(cloud):
     assert [(c.laddr.ip, c.laddr.port) for c in listening] == [("127.0.0.1", cloud.port)]
 
 
-def test_requests_without_valid_credentials_are_refused(cloud, settings):
+def test_requests_without_valid_credentials_are_rejected(cloud, settings):
     stranger = boto3.client(
         "s3",
         endpoint_url=cloud.endpoint_url,
@@ -218,6 +218,6 @@ def test_client_environment_needs_a_running_cloud(own):
         ("DUBEGRID_NAIVE_TIME", "paris"),
     ],
 )
-def test_setting_that_aws_or_the_kit_would_refuse_is_named(variable, value):
+def test_setting_that_aws_or_the_kit_would_reject_is_named(variable, value):
     with pytest.raises(BadSetting, match=f"{variable}='{value}' is not .* unset it to use the default"):
         load_settings({variable: value})

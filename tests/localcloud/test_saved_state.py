@@ -154,7 +154,7 @@ def test_full_disk_is_named_and_nothing_is_lost(settings, tmp_path):
             lifecycle.reset(own)
 
 
-def test_second_server_on_the_same_data_is_refused(own):
+def test_second_server_on_the_same_data_is_rejected(own):
     first = lifecycle.up(own)
     with pytest.raises(LocalCloudError, match=r"Another local cloud is using .*: stop it first"):
         lifecycle._start(own)

@@ -28,7 +28,7 @@ def test_tables_are_those_of_the_script(script, page):
     assert script["written"](page) == page, "run `python docs/scale_and_cost.py`"
 
 
-def test_a_table_that_is_not_the_scripts_is_put_right(script, page):
+def test_a_table_that_differs_from_the_scripts_is_corrected(script, page):
     changed = page.replace("| **together** | **", "| **together** | **9")
     assert changed != page
     assert script["written"](changed) == page

@@ -164,7 +164,7 @@ def test_a_hostile_asset_stays_a_parameter(lv_data: duckdb.DuckDBPyConnection):
     assert answer(lv_data, query).empty
 
 
-def test_what_cannot_be_asked_is_refused_with_what_can():
+def test_invalid_query_is_rejected_with_the_valid_choices():
     with pytest.raises(questions.BadQuery, match=r"There is no query 'peak'\. Choose one of: assets, busbar_mismatch"):
         questions.query("peak", "2025-01")
     with pytest.raises(questions.BadQuery, match="no query '_reading'"):

@@ -119,18 +119,18 @@ def test_day_of_another_asset_is_not_read(pipeline, stored, asset):
 
 
 @pytest.mark.parametrize("day", ["2025-05", "2025-5-1", "2025-02-30", "today", "", "2025-05-01T00", " 2025-05-01"])
-def test_what_is_no_day_is_refused(pipeline, day):
+def test_invalid_day_is_rejected(pipeline, day):
     with pytest.raises(readings.BadPeriod, match="is not a day such as 2025-08-14"):
         readings.of_day(pipeline, "1", day)
 
 
 @pytest.mark.parametrize("month", ["2025", "2025-13", "2025-05-01", "May"])
-def test_what_is_no_month_is_refused(pipeline, month):
+def test_invalid_month_is_rejected(pipeline, month):
     with pytest.raises(BadMonth, match="is not a month"):
         readings.of_month(pipeline, "1", month)
 
 
-def test_range_without_time_zone_or_backwards_is_refused(pipeline):
+def test_range_without_time_zone_or_backwards_is_rejected(pipeline):
     early, late = dt.datetime(2025, 5, 1, tzinfo=dt.UTC), dt.datetime(2025, 5, 2, tzinfo=dt.UTC)
     with pytest.raises(readings.BadPeriod, match="time zone"):
         readings.of_range(pipeline, "1", early.replace(tzinfo=None), late)

@@ -39,7 +39,7 @@ ALERT = {"about": {"S": "2025-05"}, "alert": {"S": "test"}}
 OF_ASSET = {"KeyConditionExpression": "asset_id = :a", "ExpressionAttributeValues": {":a": {"S": "900001"}}}
 
 
-def test_may_do_what_judging_a_month_takes(assessing, as_assess_role, asset):
+def test_may_do_what_assessing_a_month_needs(assessing, as_assess_role, asset):
     names = assessing.settings
     dynamodb, s3, sqs = (as_assess_role(service) for service in ("dynamodb", "s3", "sqs"))
     dynamodb.query(TableName=names.table, **OF_ASSET)

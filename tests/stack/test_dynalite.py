@@ -194,7 +194,7 @@ def test_day_month_and_range_are_read_by_key(kit, asset):
     assert readings.of_range(kit, asset, day, day + dt.timedelta(days=1))["value"].tolist() == [143, 144]
 
 
-def test_second_implementation_refuses_what_the_first_lets_pass(kit, asset):
+def test_second_implementation_rejects_what_the_first_accepts(kit, asset):
     """The reason for this file: a reserved word without a placeholder."""
     request = {
         "KeyConditionExpression": "asset_id = :a AND begins_with(timestamp, :t)",

@@ -214,7 +214,7 @@ def test_what_alarms_and_dashboard_look_at_is_measured(watched, asset):
             assert (namespace, name, tuple(sorted(dimensions.items()))) in there
 
 
-def test_dashboard_stands_as_it_is_written_and_shows_every_alarm(watched):
+def test_dashboard_is_stored_as_written_and_shows_every_alarm(watched):
     kept = watched.cloudwatch.get_dashboard(DashboardName=monitoring.dashboard_name(watched))["DashboardBody"]
     body = policies.fill(monitoring.DASHBOARD, policies.blanks(watched))
     assert json.loads(kept) == body
@@ -270,7 +270,7 @@ def test_unknown_query_and_one_that_cannot_be_run_are_rejected(watched):
         )
 
 
-def test_all_is_tagged_put_right_again_and_removed(settings, cloud):
+def test_everything_is_tagged_restored_and_removed(settings, cloud):
     kit = Kit(settings.named("tidied"), cloud.endpoint_url)
     first, name = monitoring.deploy(kit), monitoring.alarm_name(kit, "lag")
     assert {made.outcome for made in first} == {"created"}

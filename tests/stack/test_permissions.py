@@ -49,7 +49,7 @@ def test_keeps_curated_files_their_lines_and_the_ledger(pipeline, as_ingest_role
     as_ingest_role("dynamodb").update_item(TableName=pipeline.settings.ingest_log, Key=place)
 
 
-def test_missing_raw_file_is_told_from_a_forbidden_one(pipeline, as_ingest_role):
+def test_missing_raw_file_is_distinguished_from_a_forbidden_one(pipeline, as_ingest_role):
     with pytest.raises(ClientError, match="NoSuchKey"):
         as_ingest_role("s3").get_object(Bucket=pipeline.bucket, Key="raw/not-there.csv")
 

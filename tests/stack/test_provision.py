@@ -46,7 +46,7 @@ def test_all_is_tagged_and_in_the_manifest(pipeline):
         assert resources.find(pipeline, entry.kind, entry.name) == TAGS
 
 
-def test_bucket_is_private_encrypted_versioned_and_tidied(pipeline):
+def test_bucket_is_private_encrypted_versioned_and_cleaned_up(pipeline):
     s3, name = pipeline.s3, pipeline.bucket
     assert set(s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"].values()) == {True}
     (rule,) = s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"]
@@ -59,7 +59,7 @@ def test_bucket_is_private_encrypted_versioned_and_tidied(pipeline):
     assert {rule["Status"] for rule in rules.values()} == {"Enabled"}
 
 
-def test_bucket_settings_changed_by_hand_are_put_right(fresh):
+def test_bucket_settings_changed_by_hand_are_reverted(fresh):
     provision.bucket(fresh)
     fresh.s3.put_bucket_versioning(Bucket=fresh.bucket, VersioningConfiguration={"Status": "Suspended"})
     assert provision.bucket(fresh).outcome == "reused"
@@ -187,7 +187,7 @@ def tls_only(fresh, monkeypatch):
     return fresh
 
 
-def test_tls_only_policy_refuses_plain_http(tls_only):
+def test_tls_only_policy_denies_plain_http(tls_only):
     """It is denied to everybody but the root user, including the function's role, which may read `raw/`."""
     policy = json.loads(tls_only.s3.get_bucket_policy(Bucket=tls_only.bucket)["Policy"])
     assert policy == policies.tls_only_policy(tls_only)
