@@ -174,6 +174,18 @@ def test_notebook_5_stopped_between_steps_2_and_3_leaves_no_empty_table(reader: 
     assert athena.run(kit, sql).frame["n"].tolist() == [10080]
 
 
+def test_notebook_5_passes_after_a_file_was_added_to_its_months(reader: Reader, kit: Kit) -> None:
+    """Notebook 8 sends May's first rows again under another name: the check of 5 is about its own two files."""
+    whole_pipeline.deploy(kit)
+    reader.run("05_athena_insights", only="pipeline.send(kit")
+    traps.send_again(kit, PROJECT_ROOT / MAY, rows=1000)
+    try:
+        reader.run("05_athena_insights", until="print(question.question")
+        reader.run("05_athena_insights", only="catalog.exists(kit)")
+    finally:
+        kit.s3.delete_object(Bucket=kit.bucket, Key="raw/prod/lv/y=2025/m=05/again_lv_data_2025_05.csv")
+
+
 ONE_TABLE = {"Effect": "Allow", "Action": "dynamodb:Query"}
 
 
