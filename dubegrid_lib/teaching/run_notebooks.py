@@ -34,6 +34,8 @@ OUT = PROJECT_ROOT / "out"
 # A cell that takes longer than this hangs: the slowest takes some seconds.
 CELL_SECONDS = 180
 REAL_READINGS = "real readings"
+# These need nothing of the walk's pipeline, so whichever lane is free runs them.
+APART = ("10_look_ahead", "11_what_will_fit", "12_your_own_network")
 # How a report names the time of its register (`StoredRegister`).
 REGISTER_STORED = re.compile(r", stored \d{4}-\d\d-\d\d \d\d:\d\d")
 
@@ -117,9 +119,10 @@ def _run(store: bool, say: Callable[[str], object]) -> None:
     # Ended from outside, it must still stop its clouds and kernels: an exception lets `finally` run.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     started = time.monotonic()
-    # What takes longest begins first.
-    others = [Job("both reports", make_reports, (store,)), *_real_readings(), *(_job(path, store) for path in answers)]
-    found = _run_all([_job(path, store) for path in walk], others, say)
+    # What takes longest begins first: of the answers, the last ones.
+    apart = [path for path in [*walk, *reversed(answers)] if path.stem in APART or path in answers]
+    others = [Job("both reports", make_reports, (store,)), *_real_readings(), *(_job(path, store) for path in apart)]
+    found = _run_all([_job(path, store) for path in walk if path not in apart], others, say)
     say(f"All {len(walk) + len(answers)} notebooks and both reports: {time.monotonic() - started:.0f} s.")
     say(f"Read the notebooks, beginning with {OUT / 'notebooks' / f'{walk[0].stem}.html'}")
     say(f"The reports: {found['both reports'].result}")
