@@ -123,7 +123,7 @@ def _save(settings: Settings, process: psutil.Process, progress: Callable[[str],
     with request.open("r+b") as file:
         file.write(asked.encode().ljust(32))
     last_sign, shown = (started, None), started + 1
-    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+    while _runs(process):
         outcome = _outcome(settings)
         now = time.monotonic()
         if outcome.get("asked") == asked and outcome["state"] == "saved":
@@ -153,14 +153,28 @@ def _end(process: psutil.Process, saved: bool = True) -> None:
         workers = process.children(recursive=True)
         if saved:
             process.terminate()
-            with contextlib.suppress(psutil.TimeoutExpired):
-                process.wait(STOP_SECONDS)
+            _wait_for_end(process)
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-            process.wait(STOP_SECONDS)
+            _wait_for_end(process)
         for worker in workers:
             with contextlib.suppress(psutil.NoSuchProcess):
                 worker.kill()
+
+
+def _wait_for_end(process: psutil.Process) -> None:
+    # Not `process.wait`: it waits for a process that has ended until its parent notices, and a notebook's kernel that
+    # started the local cloud never does.
+    deadline = time.monotonic() + STOP_SECONDS
+    while _runs(process) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _state(settings: Settings) -> Path:
@@ -309,7 +323,7 @@ def _search(settings: Settings) -> Server | None:
 def _process(server: Server) -> psutil.Process | None:
     try:
         process = psutil.Process(server.pid)
-        same = abs(process.create_time() - server.started) < 1 and process.status() != psutil.STATUS_ZOMBIE
+        same = abs(process.create_time() - server.started) < 1 and _runs(process)
     except psutil.NoSuchProcess:
         return None
     return process if same else None

@@ -62,6 +62,17 @@ def test_down_leaves_no_process_and_says_whether_there_was_one(own):
     assert lifecycle.down(own) is False
 
 
+def test_down_in_a_terminal_stops_what_a_notebook_started(own):
+    lifecycle.up(own)  # this process is the server's parent, as a kernel is, and runs on
+    started = time.monotonic()
+    dubegrid = [sys.executable, "-m", "dubegrid_lib.cli", "down"]
+    environment_of = os.environ | {"DUBEGRID_STATE_DIR": str(own.state_dir), "DUBEGRID_ENV_DIR": str(own.env_dir)}
+    ended = subprocess.run(dubegrid, env=environment_of, capture_output=True, text=True, timeout=90)
+    assert ended.returncode == 0, ended.stderr
+    assert "is stopped" in ended.stdout
+    assert time.monotonic() - started < lifecycle.STOP_SECONDS
+
+
 def test_reset_empties_it(own):
     kit = Kit(own, lifecycle.up(own).endpoint_url)
     kit.s3.create_bucket(Bucket="gone")
