@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from dubegrid_lib.analysis.demand import AssetSeries, masked
+from dubegrid_lib.analysis.demand import AssetSeries, WrongReadings, masked
 from dubegrid_lib.analysis.flags import RULES, THRESHOLDS, Flag, Mask, Thresholds
 from dubegrid_lib.analysis.reading_rules import broken_readings
 from dubegrid_lib.analysis.site_rules import broken_site
@@ -37,7 +37,15 @@ def check(
     ----------
     series : one asset. rating_kva : kVA, for spikes on the site's total; None if not known.
     installed : first reading ever of the asset (UTC), for the two months after installation; None if not known.
+
+    Raises
+    ------
+    WrongReadings
+        It is another kind, such as the table of the series' values.
     """
+    if not isinstance(series, AssetSeries):
+        kind = type(series).__name__
+        raise WrongReadings(f"`check` takes an asset's series, such as `assess(...).series`, not a {kind}.")
     # Thresholds count readings, runs are intervals: a half-hourly reading fills three.
     longer = {name: getattr(thresholds, name) * series.held for name in ("stuck_run", "zero_run", "spike_run")}
     t = replace(thresholds, **longer)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dubegrid_lib.schema.file_summary import FileSummary
-from dubegrid_lib.stack import lambda_functions, resources
+from dubegrid_lib.stack import lambda_functions, resources, trigger
 from dubegrid_lib.stack.session import Kit
 
 AT_ONCE = 4
@@ -48,10 +48,11 @@ def objects(kit: Kit, keys: Iterable[str]) -> Iterator[Replayed]:
 
     Raises
     ------
-    MissingResource
-        An object, or the function, does not exist; nothing was sent.
+    MissingResource, NotInvoked
+        An object, or the function, does not exist, or the function is stopped; nothing was sent.
     """
     lambda_functions.describe(kit)
+    trigger.require_running(kit)
     events = [(key, event_of(kit, key)) for key in keys]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield from pool.map(lambda pair: _send(kit, *pair), events)
@@ -65,10 +66,11 @@ def dead_letters(kit: Kit) -> Iterator[Replayed]:
 
     Raises
     ------
-    MissingResource
-        The function does not exist.
+    MissingResource, NotInvoked
+        The function does not exist, or is stopped; nothing was sent.
     """
     lambda_functions.describe(kit)
+    trigger.require_running(kit)
     url = resources.queue_url(kit, kit.settings.failure_queue)
     seen: set[str] = set()
     succeeded: set[str] = set()
@@ -86,11 +88,11 @@ def dead_letters(kit: Kit) -> Iterator[Replayed]:
                     kept.append(receipt)
                     return
                 seen.add(message["MessageId"])
+                kept.append(receipt)
                 done = _again(kit, message["Body"], succeeded)
                 if done.error is None:
+                    kept.remove(receipt)
                     kit.sqs.delete_message(QueueUrl=url, ReceiptHandle=receipt)
-                else:
-                    kept.append(receipt)
                 yield done
     finally:
         for receipt in kept:  # visible again now, rather than in a quarter of an hour

@@ -18,6 +18,7 @@ from dubegrid_lib.stack.polling import poll
 from dubegrid_lib.stack.session import Kit
 
 POLL_SECONDS = 0.2
+ADVICE = "fix the cause, then `dubegrid replay --dead-letters`"
 # After this time `wait_for` looks up whether what it waits for exists, for so many objects.
 PATIENCE_SECONDS, LOOKED_UP = 5, 20
 # HeadObject answers without a body, so without a code of its own: 404, or 400 if the version is no version's name.
@@ -109,7 +110,7 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
         for key, attempts in Counter(fields["file"] for fields in causes).items():
             if attempts > RETRIES:
                 cause = next(fields["cause"] for fields in causes if fields["file"] == key)
-                failed[key] = f"{cause} (after {attempts} attempts; the event is in the failure queue)"
+                failed[key] = f"{cause} (after {attempts} attempts; the event is in the failure queue: {ADVICE})"
         return found
 
     def complete(found: Mapping[str, FileSummary]) -> bool:

@@ -33,6 +33,10 @@ class LogQueryFailed(DubeGridError, RuntimeError):
     """CloudWatch Logs did not complete a query."""
 
 
+# How long `wait_for` waits: the longest of our alarms looks at 15 minutes, which are 15 seconds on the local cloud.
+AWS_SECONDS, LOCAL_SECONDS, PATIENCE_SECONDS = 900, 120, 20
+
+
 class AlarmStays(DubeGridError, TimeoutError):
     """An alarm did not change in time."""
 
@@ -210,8 +214,12 @@ def alarms(kit: Kit) -> list[Alarm]:
     ]
 
 
-def wait_for(kit: Kit, short: str, state: str, seconds: float = 900) -> Alarm:
-    """Wait until an alarm is in a state.
+def wait_for(kit: Kit, short: str, state: str, seconds: float | None = None) -> Alarm:
+    """Wait until an alarm is in a state; if it takes longer, print what it is waiting for.
+
+    Parameters
+    ----------
+    seconds : how long at most; by default 15 minutes on AWS, and 2 on the local cloud.
 
     Raises
     ------
@@ -227,9 +235,14 @@ def wait_for(kit: Kit, short: str, state: str, seconds: float = 900) -> Alarm:
             raise MissingResource(f"There is no alarm {alarm_name(kit, short)}: run `dubegrid monitor` first.")
         return found
 
-    found = poll(look, lambda alarm: alarm.state == state, seconds=seconds)
+    limit = seconds if seconds is not None else LOCAL_SECONDS if kit.settings.is_local else AWS_SECONDS
+    patience = min(PATIENCE_SECONDS, limit)
+    found = poll(look, lambda alarm: alarm.state == state, seconds=patience)
+    if found.state != state and limit > patience:
+        print(f"Waiting at most {limit:.0f} s: {found.name} is {found.state}, not {state}. {found.meaning}")
+        found = poll(look, lambda alarm: alarm.state == state, seconds=limit - patience)
     if found.state != state:
-        raise AlarmStays(f"{found.name} is {found.state} after {seconds:.0f} s, not {state}: {found.reason}")
+        raise AlarmStays(f"{found.name} is {found.state} after {limit:.0f} s, not {state}. {found.meaning}")
     return found
 
 

@@ -33,10 +33,11 @@ CELL = re.compile(r"ipykernel_\d+|<ipython-input")
 
 # The beginning of an AWS error code → what to do.
 ADVICE = {
-    "NoSuchBucket": "Check the bucket's name: the kit's is `kit.bucket`.",
+    "NoSuchBucket": "Check the bucket's name (`kit.bucket`); the notebook's first cell creates what is missing.",
     "NoSuchKey": "Check the key: `kit.s3.list_objects_v2(Bucket=kit.bucket, Prefix=...)` lists the existing ones.",
     "ResourceNotFound": "Check name and region (`kit.settings`); the notebook's first cell creates what is missing.",
     "NoSuchEntity": "Check the name; notebook 1, step 4, makes the kit's role.",
+    "TooManyRequests": "The function is busy, or stopped: `kit.lambda_.delete_function_concurrency` releases it.",
     "AccessDenied": "The credentials do not allow it: `kit` has those of the target.",
     "ValidationException": "Check the request against AWS's guide for this operation.",
     "InvalidArgument": "Check the request; all resources belong in one region, here `kit.settings.region`.",
@@ -85,8 +86,12 @@ def _explained(error: BaseException) -> tuple[str, str]:
     if isinstance(error, ParamValidationError):
         return str(error).splitlines()[-1][:LONGEST], "Correct the request: nothing was sent."
     text = " ".join(str(error).split())[:LONGEST]
-    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
-    return text, next((advice for start, advice in ADVICE.items() if code.startswith(start)), "")
+    return text, advice_on(error.response["Error"]["Code"]) if isinstance(error, ClientError) else ""
+
+
+def advice_on(code: str) -> str:
+    """What to do about an AWS error code; blank if we have no advice."""
+    return next((advice for start, advice in ADVICE.items() if code.startswith(start)), "")
 
 
 def _is_of_no_kit(error: BaseException) -> bool:

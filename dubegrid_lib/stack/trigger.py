@@ -85,13 +85,26 @@ def require_invoked(kit: Kit) -> None:
     function = kit.settings.function
     with resources.required(f"There is no bucket {kit.bucket} yet: run `dubegrid provision` first."):
         configured = notification(kit)["LambdaFunctionConfigurations"]
-    stopped = lambda_functions.reserved_concurrency(kit) == 0
     if function not in [one["LambdaFunctionArn"].rsplit(":", 1)[-1] for one in configured]:
         raise NotInvoked(
             f"S3 does not call the function {function} for new files: nothing was sent. Run notebook 3, steps 2 and 3, "
             "or `dubegrid wire`; then send the file again."
         )
-    if stopped:
+    require_running(kit)
+
+
+def require_running(kit: Kit) -> None:
+    """Return if the function is not stopped.
+
+    Raises
+    ------
+    MissingResource
+        The function is not deployed.
+    NotInvoked
+        Its reserved concurrency is 0.
+    """
+    function = kit.settings.function
+    if lambda_functions.reserved_concurrency(kit) == 0:
         raise NotInvoked(
             f"The function {function} is stopped (reserved concurrency 0): nothing was sent. Release it with "
             f"`kit.lambda_.delete_function_concurrency(FunctionName={function!r})`; then send the file again."

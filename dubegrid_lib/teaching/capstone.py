@@ -14,10 +14,11 @@ from dubegrid_lib.query import athena, readings
 from dubegrid_lib.stack.resources import as_pairs
 from dubegrid_lib.stack.session import Kit
 from dubegrid_lib.teaching import town as towns
-from dubegrid_lib.teaching.checks import check_quietly, only_reads, statement_is_whole
+from dubegrid_lib.teaching.checks import check_quietly, of_kind, only_reads, statement_is_whole
 from dubegrid_lib.teaching.town import MONTH, Place, Town
 
 POINTS = 2  # a task
+TASKS = ("faults", "sql", "reinforce", "utilisation", "statement")
 ANALYST = "Analyst"
 
 
@@ -31,9 +32,16 @@ def mark(kit: Kit, town: Town, answers: Mapping[str, Any]) -> pd.DataFrame:
     Returns
     -------
     DataFrame, a row a task: ``points``, and ``what is wrong``, blank if nothing is.
+
+    Raises
+    ------
+    CheckFailed
+        The answers are no dictionary, or one of them has a name that no task has.
     """
-    if isinstance(answers, Mapping):
-        answers = {name: answer for name, answer in answers.items() if answer is not ...}
+    of_kind(answers, Mapping, "What you answer")
+    unknown = [str(name) for name in answers if name not in TASKS]
+    check_quietly(not unknown, f"No task has the name {', '.join(unknown)}: the names are {', '.join(TASKS)}.")
+    answers = {name: answer for name, answer in answers.items() if answer is not ...}
     tasks: dict[str, Callable[[], None]] = {
         "1 every file": lambda: every_file(kit, town),
         "2 the monitors": lambda: monitors(town, answers.get("faults", {})),
@@ -103,8 +111,8 @@ def peaks(kit: Kit, town: Town, sql: str) -> None:
     CheckFailed
         The answer has other rows or columns, or values that are too high or too low.
     """
-    check_quietly(sql.strip(), "There is no SQL.")
     only_reads(sql)
+    check_quietly(sql.strip(), "There is no SQL.")
     frame = athena.run(kit, sql).frame
     expected = {place.asset_id: _highest(place) for place in towns.truth(town.seed)}
     check_quietly(frame.shape[1] == 2, f"The answer has {frame.shape[1]} columns, not the number and the kilowatts.")

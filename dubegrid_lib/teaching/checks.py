@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 from dubegrid_lib.errors import CheckFailed, DubeGridError, MissingResource
 from dubegrid_lib.query import readings
 from dubegrid_lib.stack import manifest, provision, resources
-from dubegrid_lib.stack.notebook_errors import NO_ANSWER
+from dubegrid_lib.stack.notebook_errors import NO_ANSWER, advice_on
 from dubegrid_lib.stack.permissions import may
 from dubegrid_lib.stack.session import Kit
 
@@ -44,6 +44,8 @@ def in_two_lines(of: Callable[P, None]) -> Callable[P, None]:
         except ClientError as error:
             found = error.response["Error"]
             why = f"AWS rejects the request ({found['Code']}): {found['Message']}"
+            if found["Code"].startswith("ResourceNotFound"):  # perhaps not the answer's fault: a table was deleted
+                why = f"{why}. {advice_on(found['Code'])}"
         except ParamValidationError as error:
             why = "The request is not well formed: " + str(error).splitlines()[1]
         except Exception as error:  # the reader's own function may raise anything
@@ -115,14 +117,27 @@ def check_quietly(holds: object, otherwise: str) -> None:
         raise CheckFailed(otherwise)
 
 
+def of_kind(answer: object, kind: type[str] | type[Mapping[Any, Any]], what: str) -> None:
+    """Check that an answer is text, or a dictionary.
+
+    Raises
+    ------
+    CheckFailed
+        It is not; the message names both kinds.
+    """
+    wanted = "text in quotes" if kind is str else "a dictionary"
+    check_quietly(isinstance(answer, kind), f"{what} is {wanted}, not a {type(answer).__name__}.")
+
+
 def only_reads(sql: str) -> None:
     """Check that the reader's SQL is a query: a check must not drop a table.
 
     Raises
     ------
     CheckFailed
-        It begins with another word than SELECT or WITH.
+        It is not text, or begins with another word than SELECT or WITH.
     """
+    of_kind(sql, str, "The SQL")
     uncommented = re.sub(r"--[^\n]*|/\*.*?\*/", "", sql, flags=re.DOTALL)
     first = (uncommented.split() or [""])[0].strip("(").upper()
     check_quietly(first in ("SELECT", "WITH", ""), f"The answer is a query, and begins with SELECT, not with {first}.")
@@ -170,7 +185,8 @@ def statement_allows_counting(kit: Kit, statement: Mapping[str, Any]) -> None:
     CheckFailed
         It allows too little or too much; the message says what the role may or may not do, not how to write it.
     """
-    if statement == {}:
+    of_kind(statement, Mapping, "A statement")
+    if not statement:
         print(UNANSWERED)
         return
     statement_is_whole(statement)
@@ -197,8 +213,7 @@ def statement_is_whole(statement: Mapping[str, Any]) -> None:
     CheckFailed
         One is missing, or is none of a role's statement.
     """
-    kind = type(statement).__name__
-    check_quietly(isinstance(statement, Mapping), f"A statement is a dictionary of Effect and so on, not a {kind}.")
+    of_kind(statement, Mapping, "A statement")
     missing = [part for part in ("Effect", "Action", "Resource") if part not in statement]
     case = " Capital letters count." if {part.lower() for part in missing} & set(statement) else ""
     check_quietly(not missing, f"The statement lacks {', '.join(missing)}.{case}")
@@ -258,7 +273,8 @@ def evening_is_queried(kit: Kit, query: Mapping[str, Any]) -> None:
     CheckFailed
         It answers another question, or reads more items than it returns.
     """
-    if query == {}:
+    of_kind(query, Mapping, "The query")
+    if not query:
         print(UNANSWERED)
         return
     answer = kit.dynamodb.query(**{"TableName": kit.settings.table, **query})

@@ -44,7 +44,7 @@ class Example:
 
 def row(
     stamp: str,
-    value: str = VALUE,
+    value: str | float = VALUE,
     *,
     asset: str = ASSET,
     name: str = "Fault Street",
@@ -54,7 +54,7 @@ def row(
 ) -> bytes:
     """One line of an LV load monitor export, without its line end; ``17:30`` is a time of 14 May 2025 (UTC)."""
     when = f"2025-05-14T{stamp}:00Z" if len(stamp) == len("17:30") else stamp
-    return ",".join([asset, name, when, "feeder", feeder, description, units, value]).encode()
+    return ",".join([asset, name, when, "feeder", feeder, description, units, str(value)]).encode()
 
 
 ROWS = (

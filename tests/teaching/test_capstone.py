@@ -164,7 +164,10 @@ def test_a_mark_survives_answers_of_any_kind(kit: Kit, small_town: Town) -> None
     assert marks["what is wrong"].str.len().max() < 300
     assert not marks["what is wrong"].str.contains("Traceback").any()
     assert marks["what is wrong"]["2 the monitors"] == "The faults are a dictionary: substation and rule."
-    assert "not of the kind" in capstone.mark(kit, small_town, ["STUCK"])["what is wrong"]["2 the monitors"]  # type: ignore[arg-type]
+    with pytest.raises(CheckFailed, match="is a dictionary, not a list"):
+        capstone.mark(kit, small_town, ["STUCK"])  # type: ignore[arg-type]
+    with pytest.raises(CheckFailed, match="No task has the name fault: the names are faults, sql"):
+        capstone.mark(kit, small_town, {"fault": {}})
     empty = capstone.mark(kit, small_town, dict.fromkeys(answers, ...))["what is wrong"]
     assert empty.tolist()[1:] == capstone.mark(kit, small_town, {})["what is wrong"].tolist()[1:]
 

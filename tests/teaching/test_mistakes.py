@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dubegrid_lib.analysis import kpis
+from dubegrid_lib.analysis import kpis, quality
 from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.errors import DubeGridError
@@ -75,6 +75,7 @@ MISTAKES: dict[str, tuple[Callable[[Kit], Any], str]] = {
     "demand in local time without a zone": (lambda kit: kpis.maximum_demand(a_day(None)), r"no time zone"),
     "completeness of times without a zone": (lambda kit: kpis.completeness(a_day(None)), r"no time zone"),
     "a table for a demand": (lambda kit: kpis.energy_import(a_day("UTC").to_frame()), r"not a DataFrame"),
+    "a table for a series": (lambda kit: quality.check(pd.DataFrame()), r"an asset's series.*not a DataFrame"),  # type: ignore[arg-type]
     "a demand for readings": (lambda kit: assess(a_day("UTC")), r"not a Series"),  # type: ignore[arg-type]
     "a dictionary for a record": (lambda kit: assess(pd.DataFrame(), record={"rating_kva": 200}), r"register"),  # type: ignore[arg-type]
     "a name for an ARN": (lambda kit: may(kit, {"dynamodb:Query": "DubeGridAssetData"}), r"is not an ARN.*kit\.arn"),

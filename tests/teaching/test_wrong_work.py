@@ -14,16 +14,18 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from botocore.exceptions import ClientError
 
 from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.config import PROJECT_ROOT, Settings
 from dubegrid_lib.errors import CheckFailed, MissingResource, UnreadableFile
 from dubegrid_lib.ingest import pipeline as whole_pipeline
+from dubegrid_lib.ingest import replay, upload
 from dubegrid_lib.outlook.fit import what_fits
 from dubegrid_lib.outlook.technologies import EVENING_CARS, Cars
 from dubegrid_lib.query import athena, catalog, logs, readings
 from dubegrid_lib.sources.sample import BadSample
-from dubegrid_lib.stack import lambda_functions, manifest, provision, resources, teardown
+from dubegrid_lib.stack import lambda_functions, manifest, monitoring, provision, resources, teardown, trigger
 from dubegrid_lib.stack.session import Kit
 from dubegrid_lib.teaching import checks, exercises, street_lab, town, traps
 from localcloud import lifecycle
@@ -365,7 +367,18 @@ def test_notebook_8_exercise(kit: Kit) -> None:
     caught("does not return one value", of, kit, month.replace("max(value)", "max(value), max(ts)"), day)
     csv = month.replace("max(value)", "max(TRY_CAST(value AS double))").replace("lv_curated", "lv_data")
     caught(r"reads [\d,]+ bytes: more", of, kit, csv, day)
+    caught(r"query for the day reads [\d,]+ bytes: fewer", of, kit, month, month)
+    highest = athena.run(kit, month).frame.iloc[0, 0]
+    caught(r"query for the month reads 0 bytes: fewer", of, kit, f"SELECT {highest}", day)
+    caught("The SQL is text in quotes, not a QueryResult", of, kit, athena.run(kit, month), day)
     of(kit, month, day)
+
+
+def test_notebook_8_can_be_run_again(reader: Reader) -> None:
+    """Its own odd rows and its second copy of May must not make CSV and Parquet answer differently."""
+    reader.run("08_curated_parquet", until="check(bool(compared")
+    reader.run("08_curated_parquet", until="traps.odd_rows")
+    assert reader.names["compared"]["same answer"].all()
 
 
 def test_notebook_9_exercises(kit: Kit) -> None:
@@ -375,6 +388,8 @@ def test_notebook_9_exercises(kit: Kit) -> None:
     kit.lambda_.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
     try:
         caught("brake is still on", of, kit, "dead-letters")
+        with pytest.raises(trigger.NotInvoked, match=r"is stopped.*delete_function_concurrency"):
+            next(replay.dead_letters(kit))
     finally:
         kit.lambda_.delete_function_concurrency(FunctionName=function)
     caught("April has not been", of, kit, "dead-letters")
@@ -398,6 +413,7 @@ def test_notebook_9_exercises(kit: Kit) -> None:
     for message, change in {
         "is not how often it runs": {"MetricName": "Errors"},
         "not look at this function": {"Dimensions": [{"Name": "FunctionName", "Value": "Another"}]},
+        "It does not look at this": {"Dimensions": [{"Name": "Function", "Value": function}]},
         "at 1 hours": {"Period": 3600},
         "0 does not set it off": {"ComparisonOperator": "GreaterThanThreshold"},
         "although a file came": {"ComparisonOperator": "LessThanOrEqualToThreshold"},
@@ -405,8 +421,40 @@ def test_notebook_9_exercises(kit: Kit) -> None:
     }.items():
         caught(message, of, kit, right | change, never="breaching")
     caught("lacks Namespace", of, kit, {"Period": 60})
+    caught("The alarm is a dictionary, not a list", of, kit, [right])
     of(kit, right)
     assert not kit.cloudwatch.describe_alarms(AlarmNamePrefix=f"{function}-exercise")["MetricAlarms"]
+
+
+def test_a_replay_that_breaks_off_leaves_the_letter_where_it_can_be_read(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole_pipeline.deploy(kit)
+    (uploaded,) = upload.upload(kit, PROJECT_ROOT / "data" / "lv_data_2025_04.csv")
+    body = json.dumps({"requestPayload": replay.event_of(kit, uploaded.key)})
+    kit.sqs.send_message(QueueUrl=resources.queue_url(kit, kit.settings.failure_queue), MessageBody=body)
+
+    def busy(*_: Any) -> None:
+        throttled: Any = {"Error": {"Code": "TooManyRequestsException", "Message": "Rate exceeded"}}
+        raise ClientError(throttled, "Invoke")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(lambda_functions, "invoke", busy)
+        with pytest.raises(ClientError, match="Rate exceeded"):
+            list(replay.dead_letters(kit))
+    assert [(done.what, done.error) for done in replay.dead_letters(kit)] == [(uploaded.key, None)]
+
+
+def test_waiting_for_an_alarm_says_so_and_ends(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the reader who skipped the replay: not a quarter of an hour without a word."""
+    monitoring.deploy(kit)
+    monkeypatch.setattr(monitoring, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(monitoring, "LOCAL_SECONDS", 1)
+    with pytest.raises(monitoring.AlarmStays, match=r"not ALARM\. Events failed for good.*dubegrid replay"):
+        monitoring.wait_for(kit, "dead-letters", "ALARM")
+    assert "Waiting at most 1 s" in capsys.readouterr().out
 
 
 def test_notebook_99_exercise(kit: Kit) -> None:
@@ -460,7 +508,8 @@ def test_notebook_6_exercise(kit: Kit) -> None:
 def test_notebook_7_exercise() -> None:
     of = exercises.damage_is_named
     caught("before it looks for 'unparsable value'", of, "unparsable value", 6, never="wrong number")
-    caught("No row is rejected as 'decimal comma'", of, "decimal comma", 6)
+    caught("No row is rejected as 'decimal comma': the table of step 2", of, "decimal comma", 6)
+    caught("The rule is text in quotes, not a list", of, ["wrong number of fields"], 6)
     caught("5 equal values is not", of, "wrong number of fields", 5, never="6")
     caught("is not a number", of, "wrong number of fields", "six")
     of("wrong number of fields", 6)
@@ -517,6 +566,8 @@ def test_answers_that_aws_or_python_rejects_get_two_lines(kit: Kit) -> None:
     whole_pipeline.send(kit, MAY)
     query = checks.evening_is_queried
     caught("AWS rejects the request", query, kit, {"TableName": "DubeGridAssetDat"} | between("2", "3"))
+    caught("first cell creates what is missing", query, kit, {"TableName": "DubeGridAssetDat"} | between("2", "3"))
+    caught("The query is a dictionary, not a DataFrame", query, kit, readings.of_day(kit, "721030", "2025-05-14"))
     evening = between("2025-05-14T16:00:00Z", "2025-05-14T19:50:00Z")
     caught("leave out Select", query, kit, evening | {"Select": "COUNT"})
     caught("leave out Select", query, kit, evening | {"ProjectionExpression": "asset_id"})
@@ -525,7 +576,7 @@ def test_answers_that_aws_or_python_rejects_get_two_lines(kit: Kit) -> None:
     caught("is not well formed: Invalid type", query, kit, untyped)
     caught("not of the kind", checks.rows_are_counted, None)
     caught("not of the kind", checks.rows_are_counted, lambda text: text["rows"])
-    caught("not of the kind", exercises.voltages_are_counted, kit, None)
+    caught("The SQL is text in quotes, not a NoneType", exercises.voltages_are_counted, kit, None)
     terms = {"Namespace": "AWS/Lambda", "MetricName": "Invocations", "Dimensions": "it", "Statistic": "Sum"}
     terms |= {"Period": "day", "EvaluationPeriods": 1, "Threshold": 1, "ComparisonOperator": "<"}
     caught("is not well formed", exercises.alarm_on_silence, kit, terms)
