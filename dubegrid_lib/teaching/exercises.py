@@ -333,6 +333,9 @@ def second_teardown(kit: Kit, second: Sequence[object] | None) -> None:
     if second is None:
         print(UNANSWERED)
         return
+    for removal in second:
+        kept = isinstance(removal, teardown.Removal) and removal.outcome.startswith("left")
+        check_quietly(not kept, f"Not everything was removed: {removal}.")
     check_quietly(not second, f"The second run found {len(second)} resources: something made them anew.")
     left = teardown.left(kit)
     check(not left, f"{len(left)} resources are in the account now, such as {left[0].name if left else ''}.")

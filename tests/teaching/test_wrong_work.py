@@ -457,14 +457,25 @@ def test_waiting_for_an_alarm_says_so_and_ends(
     assert "Waiting at most 1 s" in capsys.readouterr().out
 
 
-def test_notebook_99_exercise(kit: Kit) -> None:
+def test_notebook_99_exercise(reader: Reader, kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
     aside = kit.named("twice")
     provision.table(aside)
     first = teardown.remove(aside)
     caught("found 1 resources", exercises.second_teardown, aside, first)
     exercises.second_teardown(aside, teardown.remove(aside))
     provision.table(aside)
+    table = aside.arn("dynamodb", f"table/{aside.settings.table}")
     try:
+        aside.dynamodb.tag_resource(ResourceArn=table, Tags=[{"Key": "Project", "Value": "SomebodyElse"}])
+        of = exercises.second_teardown
+        caught("Not everything .* left: it is not tagged", of, aside, teardown.remove(aside), never="anew")
+        reader.names |= {"kit": aside, "teardown": teardown}
+        capsys.readouterr()
+        reader.run("99_teardown", only="removed = teardown.remove(kit)")
+        shown = capsys.readouterr().out
+        assert shown.startswith("0 removed")
+        assert f"{aside.settings.table} left: it is not tagged" in shown
+        aside.dynamodb.tag_resource(ResourceArn=table, Tags=[{"Key": "Project", "Value": "DubeGrid"}])
         caught("1 resources are in the account now", exercises.second_teardown, aside, [])
     finally:
         teardown.remove(aside)
