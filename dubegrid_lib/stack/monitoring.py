@@ -34,7 +34,7 @@ class LogQueryFailed(DubeGridError, RuntimeError):
 
 
 # How long `wait_for` waits: the longest of our alarms looks at 15 minutes, which are 15 seconds on the local cloud.
-AWS_SECONDS, LOCAL_SECONDS, PATIENCE_SECONDS = 900, 120, 20
+AWS_SECONDS, LOCAL_SECONDS, PATIENCE_SECONDS = 900, 120, 45
 
 
 class AlarmStays(DubeGridError, TimeoutError):
