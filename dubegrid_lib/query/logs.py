@@ -20,7 +20,7 @@ from dubegrid_lib.stack.session import Kit
 POLL_SECONDS = 0.2
 ADVICE = "fix the cause, then `dubegrid replay --dead-letters`"
 # After this time `wait_for` looks up whether what it waits for exists, for so many objects.
-PATIENCE_SECONDS, LOOKED_UP = 5, 20
+PATIENCE_SECONDS, LOOKED_UP = 10, 20
 # HeadObject answers without a body, so without a code of its own: 404, or 400 if the version is no version's name.
 ABSENT = {"400", "404", "NoSuchKey", "NoSuchVersion", "NoSuchBucket"}
 
@@ -101,10 +101,12 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
     if not isinstance(objects, Mapping) or not all(isinstance(one, str) for one in objects.values()):
         raise NotIngested("Name each object with its version: {key: version}. `put_object` returns the version.")
     failed: dict[str, str] = {}
+    started: set[str] = set()
 
     def summaries() -> dict[str, FileSummary]:
         lines = [line.fields for line in read(kit, since) if objects.get(line.fields.get("file", "")) is not None]
         lines = [fields for fields in lines if fields["version"] == objects[fields["file"]]]
+        started.update(fields["file"] for fields in lines)
         found = {fields["file"]: cast(FileSummary, fields) for fields in lines if fields["message"] == "summary"}
         causes = [fields for fields in lines if "cause" in fields and fields["file"] not in found]
         for key, attempts in Counter(fields["file"] for fields in causes).items():
@@ -119,7 +121,7 @@ def wait_for(kit: Kit, objects: Mapping[str, str], since: float, seconds: float 
     patience = min(PATIENCE_SECONDS, seconds)
     found = poll(summaries, complete, seconds=patience, pause=POLL_SECONDS)
     if not complete(found):
-        for key in [key for key in objects if key not in found.keys() | failed.keys()][:LOOKED_UP]:
+        for key in [key for key in objects if key not in started][:LOOKED_UP]:
             if absent := _absent(kit, key, objects[key]):
                 failed[key] = absent
         found = poll(summaries, complete, seconds=seconds - patience, pause=POLL_SECONDS)

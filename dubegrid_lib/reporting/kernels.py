@@ -2,10 +2,13 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
@@ -51,11 +54,42 @@ def kernels() -> Iterator[Config]:
     """
     own: dict[str, Any] = {"NotebookClient": {"kernel_manager_class": OwnKernel}}
     folder = _short_folder()
-    if folder is None:
-        yield Config(own)
+    with _ctrl_c_ends():
+        if folder is None:
+            yield Config(own)
+            return
+        with tempfile.TemporaryDirectory(prefix="dubegrid-", dir=folder) as place:
+            yield Config(own | {"KernelManager": {"transport": "ipc", "ip": f"{place}/kernel"}})
+
+
+@contextlib.contextmanager
+def _ctrl_c_ends() -> Iterator[None]:
+    """End with KeyboardInterrupt if Ctrl-C was pressed meanwhile.
+
+    What the libraries that run notebooks make of it depends on the moment: some go on, some say that the kernel died.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
         return
-    with tempfile.TemporaryDirectory(prefix="dubegrid-", dir=folder) as place:
-        yield Config(own | {"KernelManager": {"transport": "ipc", "ip": f"{place}/kernel"}})
+    pressed = False
+    before = signal.getsignal(signal.SIGINT)
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+        if callable(before):
+            before(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    except Exception:
+        if not pressed:
+            raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def _short_folder() -> str | None:

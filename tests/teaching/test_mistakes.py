@@ -135,6 +135,17 @@ def test_waiting_for_a_key_outside_the_trigger_says_so(pipeline: Kit, capsys: py
     assert "S3 does not invoke the function for such a key" in capsys.readouterr().out
 
 
+def test_waiting_for_a_file_that_is_being_ingested_says_nothing(
+    pipeline: Kit, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The function was invoked for it, whatever the trigger is now: a busy machine only takes longer."""
+    fields = {"file": "prod/mine.csv", "version": "v1", "message": "invoked"}
+    monkeypatch.setattr(logs, "read", lambda kit, since: [logs.Line(0, "", fields)])
+    with pytest.raises(logs.StillRunning, match="Not ingested after 1 s"):
+        logs.wait_for(pipeline, {"prod/mine.csv": "v1"}, since=0, seconds=1)
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.parametrize("broken", ["the brake", "the trigger", "the function"])
 def test_a_file_that_would_not_be_ingested_is_not_sent_and_not_waited_for(pipeline: Kit, broken: str) -> None:
     """Not 15 minutes of waiting: the message says which of three things is missing."""
