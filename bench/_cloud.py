@@ -50,6 +50,8 @@ def portal_files() -> list[Readings]:
         paths = sorted((PROJECT_ROOT / "data").glob("lv_data_*.csv"))
         print("DUBEGRID_REAL_READINGS is not set: the sample months in data/ are used instead of real readings.")
     files = [part for path in paths for part in _assets(path)]
+    if not real_readings():  # the sample months have the same assets: each gets an id, and so an object, of its own
+        files = [part.of_asset(f"{part.asset}-{number}") for number, part in enumerate(files)]
     print(f"Readings: {len(files)} assets, {sum(file.rows for file in files):,} rows, from {paths[0].parent}")
     return files
 
