@@ -16,7 +16,7 @@ PICTURES = PROJECT_ROOT / "docs" / "pictures"
 # Page, a word of the cell whose output is shown, file name.
 RESULTS = (
     ("notebooks/04_query_dynamodb.html", "of_day", "dynamodb_result.png"),
-    ("notebooks/05_athena_insights.html", "queries.query", "athena_result.png"),
+    ("notebooks/05_athena_insights.html", "questions.query", "athena_result.png"),
 )
 
 

@@ -1,5 +1,7 @@
 """The dashboard's charts as the specification that the browser draws."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,7 +20,13 @@ def test_the_map_names_the_most_loaded_and_its_points_do_not_cover_each_other(co
     spec = drawn.to_dict()
     points, halo, labels = spec["layer"]
     named = [one["asset"] for one in spec["datasets"][labels["data"]["name"]]]
-    assert named == list(fleet["utilisation_pct"].nlargest(10 if count == 30 else 5).index)
+    most = list(fleet["utilisation_pct"].nlargest(count).index)
+    assert len(named) == (10 if count == 30 else 5)
+    assert named[0] == most[0]
+    assert named == [one for one in most if one in named], "the most loaded first"
+    at = [(register[one].longitude or 0, register[one].latitude or 0) for one in named]
+    pairs = itertools.combinations(at, 2)
+    assert all(abs(a - c) > 0.15 or abs(b - d) > 0.1 for (a, b), (c, d) in pairs), "no label lies over another"
     assert (halo["data"], halo["mark"]["stroke"]) == (labels["data"], "white"), "readable over other points"
     # In pixels of a chart of 700 by 300: all points together take a tenth of it at most, as far as one can be seen.
     assert points["mark"]["size"] * count <= max(0.1 * 700 * 300, 12 * count)

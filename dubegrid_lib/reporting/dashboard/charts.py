@@ -26,6 +26,8 @@ SERIES_COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.VERMILION, style.
 HEIGHT = 300
 # On the map: only the most loaded assets are named, and points are smaller the more there are.
 LABELLED, CROWD, CROWD_LABELLED, POINT_AREA = 10, 200, 5, 20_000
+# A label's width and height as parts of the map between its outermost points, on the narrowest map.
+LABEL_WIDTH, LABEL_HEIGHT = 0.2, 0.15
 Drawing = alt.Chart | alt.LayerChart
 
 
@@ -69,11 +71,26 @@ def fleet_map(fleet: pd.DataFrame, register: Register) -> Drawing | None:
         color=alt.Color("status:N", scale=alt.Scale(domain=statuses, range=colours), legend=_below()),
         shape=alt.Shape("status:N", scale=alt.Scale(domain=statuses, range=list(SHAPES.values()))),
     )
-    named = pd.DataFrame(places[::-1][: LABELLED if len(places) <= CROWD else CROWD_LABELLED])
+    named = _labelled(pd.DataFrame(places[::-1]), LABELLED if len(places) <= CROWD else CROWD_LABELLED)
     labels = base.properties(data=named).encode(text="asset:N")
     # A white copy below each label keeps it readable over other points.
     halo = labels.mark_text(dy=-14, fontSize=11, fontWeight="bold", stroke="white", strokeWidth=4)
     return _sized(points + halo + labels.mark_text(dy=-14, fontSize=11, fontWeight="bold"))
+
+
+def _labelled(places: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The first places, at most so many, whose labels do not lie over one another."""
+    x, y = (
+        (values - values.min()) / max(float(np.ptp(values)), 0.01)
+        for values in (places["longitude"], places["latitude"])
+    )
+    chosen: list[int] = []
+    for n in range(len(places)):
+        if all(abs(x[n] - x[m]) > LABEL_WIDTH or abs(y[n] - y[m]) > LABEL_HEIGHT for m in chosen):
+            chosen.append(n)
+        if len(chosen) == most:
+            break
+    return places.iloc[chosen]
 
 
 def demand(assessment: Assessment) -> Drawing:

@@ -19,6 +19,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.asset_register import Register, read_register
 from dubegrid_lib.analysis.demand import HOURS
+from dubegrid_lib.analysis.fleet import rated
 from dubegrid_lib.analysis.kpis import UTILISATION_RED, local_time
 from dubegrid_lib.config import load_settings
 from dubegrid_lib.errors import DubeGridError, LocalCloudError, MissingResource
@@ -199,12 +200,12 @@ def asset_of(asset: str, month: str, mark: str, register_path: str) -> AssetRepo
 
 def show_fleet(report: FleetReport, register: Register) -> None:
     fleet = report.fleet
-    used = fleet["utilisation_pct"]
+    used = rated(fleet)["utilisation_pct"]
     acted = report.all_findings.drop_duplicates("asset_id")["action"] != "keep watching"
     figures(
         {
             "assets": f"{len(fleet)}",
-            "at or above rating": f"{int((used >= UTILISATION_RED).sum())} of {int(used.notna().sum())}",
+            "at or above rating": f"{int((used >= UTILISATION_RED).sum())} of {len(used)}",
             "monitors at fault": f"{int((~fleet['monitor_sound'].astype(bool)).sum())}",
             "with something to do": f"{int(acted.sum())}",
         }
