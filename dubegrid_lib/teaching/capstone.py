@@ -1,6 +1,7 @@
 """Mark the capstone: five tasks on a generated town. A mark says what is wrong, never what is right."""
 
 import json
+import numbers
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -149,6 +150,8 @@ def transformer(town: Town, asset: str, utilisation: float) -> None:
         f"{asset} reads above its rating. What does that figure rest on, and what contradicts it?",
     )
     check_quietly(place.role == "overloaded", f"{asset} is within its rating.")
+    is_number = isinstance(utilisation, numbers.Real) and not isinstance(utilisation, bool)
+    check_quietly(is_number, f"The utilisation is a number in per cent, such as 93.5, not {utilisation!r}.")
     used = place.assessed(place.sound).kpi("utilisation").value
     check_quietly(
         abs(float(utilisation) - used) <= 0.5,

@@ -20,9 +20,8 @@ from localcloud import lifecycle
 
 pytestmark = pytest.mark.timeout(240)
 SEED = 7
-WHOLE = (
-    1,
-)  # in which the site to reinforce was once the highest reading, so that nothing misled; it takes half a minute
+# In it the site to reinforce was once the highest reading, so that nothing misled; it takes half a minute.
+WHOLE = (1,)
 PEAKS = """
 SELECT asset_id, max(kw) AS kw FROM (
     SELECT asset_id, ts, sum(value) AS kw FROM {table}
@@ -238,3 +237,11 @@ def test_every_seed_has_one_answer_and_the_wrong_ones_are_caught(seed: int) -> N
     for asset, figure in ((highest_reading(seed), used), (right.asset_id, used + 5), (right.asset_id, used / 100)):
         with pytest.raises(CheckFailed):
             capstone.transformer(a_town, asset, figure)
+
+
+@pytest.mark.parametrize("figure", [None, "104 %", True])
+def test_utilisation_that_is_no_number_is_named(figure: Any) -> None:
+    mine = town.build(SEED)
+    (asset,) = (place.asset_id for place in town.truth(mine.seed) if place.role == "overloaded")
+    with pytest.raises(CheckFailed, match=r"a number in per cent, such as 93.5, not "):
+        capstone.transformer(mine, asset, figure)
