@@ -2,6 +2,7 @@
 
 import html
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -162,6 +163,8 @@ def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    tables = executed.with_suffix("")
+    is_first = not tables.exists()
     try:
         with kernels() as config:
             papermill.execute_notebook(
@@ -176,6 +179,8 @@ def execute(kind: Kind, executed: Path, parameters: Mapping[str, str]) -> None:
             )
     except BaseException as error:  # Ctrl-C too: no half-made report is left
         executed.unlink(missing_ok=True)
+        if is_first:
+            shutil.rmtree(tables, ignore_errors=True)
         if isinstance(error, PapermillExecutionError):
             raise ReportFailed(str(error.evalue)) from None
         raise

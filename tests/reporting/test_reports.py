@@ -1,5 +1,6 @@
 """The reports on the local cloud: what they say, what they reject, and that both ways to the readings agree."""
 
+import contextlib
 import datetime as dt
 import json
 import re
@@ -313,6 +314,24 @@ def test_ctrl_c_leaves_one_line_and_no_half_of_a_report(kit: Kit, tmp_path: Path
     assert last.startswith("dubegrid: stopped.")
     assert "Traceback" not in errors
     assert list((tmp_path / "2025-05").iterdir()) == []
+
+
+@pytest.mark.parametrize("made", ["ignored", "called a dead kernel"])
+def test_ctrl_c_ends_a_report_whatever_a_library_makes_of_it(
+    made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(source: str, executed: str, **options: object) -> None:
+        Path(executed).touch()
+        Path(executed).with_suffix("").mkdir()
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        if made != "ignored":
+            raise RuntimeError("Kernel died")
+
+    monkeypatch.setattr("papermill.execute_notebook", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish.execute("asset", tmp_path / "asset_1.ipynb", {})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_who_runs_out_first_takes_the_stored_weather(kit: Kit, tmp_path: Path) -> None:
