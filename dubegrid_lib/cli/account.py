@@ -151,7 +151,7 @@ def teardown(
 def demo(
     store: Annotated[bool, typer.Option("--store", help="Write the outputs back into notebooks/.")] = False,
 ) -> None:
-    """Run every notebook in order, on a separate local cloud that starts empty. Results go to out/."""
+    """Run every notebook, on separate local clouds that start empty. Results go to out/."""
     from dubegrid_lib.teaching import run_notebooks as notebooks
 
     notebooks.run(store=store, say=typer.echo)

@@ -120,9 +120,9 @@ def _run(store: bool, say: Callable[[str], object]) -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     started = time.monotonic()
     # What takes longest begins first: of the answers, the last ones.
-    apart = [path for path in [*walk, *reversed(answers)] if path.stem in APART or path in answers]
-    others = [Job("both reports", make_reports, (store,)), *_real_readings(), *(_job(path, store) for path in apart)]
-    found = _run_all([_job(path, store) for path in walk if path not in apart], others, say)
+    alone = [*(path for path in walk if path.stem in APART), *reversed(answers)]
+    others = [Job("both reports", make_reports, (store,)), *_real_readings(), *(_job(path, store) for path in alone)]
+    found = _run_all([_job(path, store) for path in walk if path.stem not in APART], others, say)
     say(f"All {len(walk) + len(answers)} notebooks and both reports: {time.monotonic() - started:.0f} s.")
     say(f"Read the notebooks, beginning with {OUT / 'notebooks' / f'{walk[0].stem}.html'}")
     say(f"The reports: {found['both reports'].result}")

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from steps import processes_of
 
 from dubegrid_lib.stack import lambda_functions
 
@@ -59,13 +60,13 @@ def test_same_code_is_unpacked_once_and_other_code_apart(pipeline, asset, answer
 def test_ended_process_leaves_the_code_for_the_next(pipeline, asset, answer_of_new):
     content = zip_of(f"left {asset}")
     folder = Path(answer_of_new(content)[0])
-    pipeline.lambda_.delete_function(FunctionName=f"Where{asset}-0")
-    assert (folder / "where.py").is_file()
-    pipeline.lambda_.create_function(
-        FunctionName=f"Where{asset}-0", Role=pipeline.iam.get_role(RoleName=pipeline.settings.role)["Role"]["Arn"],
-        Runtime="python3.12", Handler="where.lambda_handler", Code={"ZipFile": content},
-    )  # fmt: skip
-    assert (folder / "where.py").is_file()
+    for process in processes_of(pipeline.settings):
+        if f"Where{asset}-0" in " ".join(process.cmdline()):
+            process.kill()
+            process.wait(10)
+    unpacked = (folder / "where.py").stat().st_ino
+    assert answer_of_new(content)[0] == str(folder)
+    assert (folder / "where.py").stat().st_ino == unpacked
 
 
 def test_code_that_no_process_used_for_a_week_is_removed(monkeypatch, tmp_path):
