@@ -63,7 +63,6 @@ def test_ended_process_leaves_the_code_for_the_next(pipeline, asset, answer_of_n
     for process in processes_of(pipeline.settings):
         if f"Where{asset}-0" in " ".join(process.cmdline()):
             process.kill()
-            process.wait(10)
     unpacked = (folder / "where.py").stat().st_ino
     assert answer_of_new(content)[0] == str(folder)
     assert (folder / "where.py").stat().st_ino == unpacked
