@@ -163,11 +163,13 @@ def _end(process: psutil.Process, saved: bool = True) -> None:
 
 
 def _wait_for_end(process: psutil.Process) -> None:
-    # Not `process.wait`: it waits for a process that has ended until its parent notices, and a notebook's kernel that
-    # started the local cloud never does.
+    # `process.wait` alone would not do: it waits for a process that has ended until its parent notices, and a
+    # notebook's kernel that started the local cloud never does. If this process is the parent, `wait(0)` notices.
     deadline = time.monotonic() + STOP_SECONDS
     while _runs(process) and time.monotonic() < deadline:
         time.sleep(0.02)
+    with contextlib.suppress(psutil.TimeoutExpired):
+        process.wait(0)
 
 
 def _runs(process: psutil.Process) -> bool:
