@@ -174,7 +174,8 @@ def _wait_for_end(process: psutil.Process) -> None:
 
 def _runs(process: psutil.Process) -> bool:
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        # Threads may outlive the main thread for a moment: then its process looks ended, and is not yet.
+        return process.is_running() and (process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1)
     except psutil.NoSuchProcess:
         return False
 
