@@ -140,7 +140,7 @@ def _load_text(assessment: Assessment) -> str:
     used, peak = assessment.kpi("utilisation"), assessment.kpi("maximum demand")
     rating = assessment.record.rating_kva
     if rating is None or math.isnan(used.value):
-        shape = [f"maximum demand {peak.value:.0f} kW"] if not math.isnan(peak.value) else []
+        shape = [f"maximum demand {peak.figure} kW"] if not math.isnan(peak.value) else []
         for name, unit in (("load factor", ""), ("phase imbalance", " %")):
             value = assessment.kpi(name).value
             if not math.isnan(value):
@@ -148,9 +148,8 @@ def _load_text(assessment: Assessment) -> str:
         return ", ".join(shape).replace("maximum", "Maximum", 1) if shape else "No half hour of demand is complete"
     at_least = "" if assessment.demand.reactive_measured else "at least "
     when = peak.note.split(";")[0].removesuffix(", local time")
-    share = f"{used.value:.0f} %" if math.isnan(used.low) else f"between {used.low:.0f} and {used.high:.0f} %"
     on = ", by the feeder sum" if used.basis == "feeder sum" else ""
-    return f"Utilisation is {at_least}{share} of {rating:.0f} kVA in the highest half hour ({when}){on}"
+    return f"Utilisation is {at_least}{used.figure} % of {rating:.0f} kVA in the highest half hour ({when}){on}"
 
 
 def _habit_text(assessment: Assessment, demand: SiteDemand) -> str:

@@ -144,6 +144,11 @@ class Kpi:
     def unit(self) -> str:
         return self.definition.unit
 
+    @property
+    def figure(self) -> str:
+        """The value for a sentence, without decimals: ``80``, or ``between 80 and 95`` if two readings bound it."""
+        return f"{self.value:.0f}" if math.isnan(self.low) else f"between {self.low:.0f} and {self.high:.0f}"
+
 
 @dataclass(frozen=True, eq=False)
 class Grounds:

@@ -16,7 +16,7 @@ from dubegrid_lib.analysis.demand import STEP
 from dubegrid_lib.analysis.feeders import feeder_table
 from dubegrid_lib.analysis.finding_rows import finding_rows
 from dubegrid_lib.analysis.findings import Finding, action_table, findings
-from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, half_hourly, kpi_table, local_time
+from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, Kpi, half_hourly, kpi_table, local_time, utilisation_status
 from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken, sensor_faults
 from dubegrid_lib.analysis.supply_events import Change, change_table
 from dubegrid_lib.errors import NoReadings
@@ -86,7 +86,7 @@ class AssetReport:
     def headline(self) -> str:
         """Whether the asset is stressed, in a sentence."""
         one = self.assessment
-        used, rating = one.kpi("utilisation").value, one.record.rating_kva
+        used, rating = one.kpi("utilisation"), one.record.rating_kva
         peak = one.kpi("maximum demand")
         if not one.basis.trusted:
             return f"It cannot be determined whether it is stressed: {one.basis.why}."
@@ -94,12 +94,11 @@ class AssetReport:
             return "No half hour is complete, so it cannot be determined whether it is stressed."
         when = peak.note.split(";")[0].removesuffix(", local time")
         if rating is None:
-            return (f"Its rating is unknown, so it cannot be determined whether it is stressed; it carries up to "
-                    f"{peak.value:.0f} kW ({when}).")  # fmt: skip
-        stress = STRESS_WORDS.get(one.kpi("utilisation").status, "It is not stressed")
+            return (f"Its rating is unknown, so it cannot be determined whether it is stressed; its highest half hour is "
+                    f"{peak.figure} kW ({when}).")  # fmt: skip
         at_least = "" if one.demand.reactive_measured else "at least "
         on = ", by the feeder sum," if one.basis.source == "feeder sum" else ""
-        return f"{stress}: {at_least}{used:.0f} %{on} of {rating:.0f} kVA in the highest half hour ({when})."
+        return f"{_stress(used)}: {at_least}{used.figure} %{on} of {rating:.0f} kVA in the highest half hour ({when})."
 
     def certainty(self) -> list[str]:
         """Sentences: how much was measured, whether the monitor is believed, what is missing."""
@@ -313,6 +312,15 @@ def _others_text(kit: Kit, choice: Choice) -> str:
         return f"No asset has readings in {choice.period_told}."
     shown = ", ".join(found[:10]) + (f" and {len(found) - 10} more" if len(found) > 10 else "")
     return f"With readings in {choice.period_told}: {shown}."
+
+
+def _stress(used: Kpi) -> str:
+    """How a utilisation compares with the rating; "may" if the site's two readings say different things."""
+    low, high = (used.value, used.value) if math.isnan(used.low) else (used.low, used.high)
+    words = STRESS_WORDS.get(utilisation_status(high), "It is not stressed")
+    if utilisation_status(low) == utilisation_status(high):
+        return words
+    return words.replace("is", "may be", 1).replace("comes", "may come", 1)
 
 
 def _partial_text(one: Assessment) -> str:
