@@ -20,7 +20,7 @@ __all__ = [
     "rules_broken", "sensor_faults", "sound",
 ]  # fmt: skip
 
-# Rules whose readings are left out of KPIs (of an outage only the voltages).
+# Rules whose readings are left out of KPIs; of an outage, and of a blown fuse, only the voltages.
 LEFT_OUT = ("FALSE ZERO", "STUCK", "INCONSISTENT", "SPIKE", "DEAD TO NOISE", "OUTAGE", "BLOWN FUSE")
 
 
@@ -50,8 +50,9 @@ def check(
     longer = {name: getattr(thresholds, name) * series.held for name in ("stuck_run", "zero_run", "spike_run")}
     t = replace(thresholds, **longer)
     flags = broken_readings(series, rating_kva, t)
-    # The readings of a dead sensor must not look like a mismatch or a step of the load.
-    alive = sound(series, [flag for flag in flags if flag.rule == "DEAD TO NOISE"])
+    # The readings of a dead sensor must not look like a mismatch, a step of the load, or more power than V·I allows.
+    dead = ("DEAD TO NOISE", "INCONSISTENT")
+    alive = sound(series, [flag for flag in flags if flag.rule in dead])
     flags += broken_site(series, alive, installed, t)
     order = list(RULES)
     return tuple(sorted(flags, key=lambda flag: order.index(flag.rule)))

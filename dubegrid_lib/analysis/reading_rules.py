@@ -25,7 +25,7 @@ def broken_readings(series: AssetSeries, rating_kva: float | None, t: Thresholds
 
 
 def _dead_voltage(series: AssetSeries, t: Thresholds) -> list[Flag]:
-    """V < 20 with I ≈ 0: on all phases an outage, on one a blown fuse or a dead sensor."""
+    """V < 20: with I ≈ 0 an outage on all phases, a blown fuse on one; if current flows, the voltage sensor is dead."""
     volts = series.phases(BUSBAR, "voltage")
     if volts.empty:
         return []
@@ -35,7 +35,8 @@ def _dead_voltage(series: AssetSeries, t: Thresholds) -> list[Flag]:
         load, idle = series.phases(BUSBAR, "active_power"), t.idle_power
     # If load is not measured at all, the voltage alone decides.
     quiet = ~(load.reindex(columns=volts.columns).abs().to_numpy() > idle)
-    dead = (volts.to_numpy() < t.dead_voltage) & quiet
+    low = volts.to_numpy() < t.dead_voltage
+    dead = low & quiet
     everywhere = np.asarray(dead.all(axis=1))
     flags = []
     if everywhere.any():
@@ -48,6 +49,13 @@ def _dead_voltage(series: AssetSeries, t: Thresholds) -> list[Flag]:
                 f"No voltage and current on {phase} alone {first_run(alone, series)}: a blown fuse, or a dead sensor."
             )
             flags.append(new_flag("BLOWN FUSE", series, (BUSBAR, "voltage", phase), alone, sentence, t))
+        sensor = low[:, position] & ~quiet[:, position]
+        if sensor.any():
+            sentence = (
+                f"{phase} of busbar reads less than {t.dead_voltage:.0f} V while it carries load "
+                f"{first_run(sensor, series)}: its voltage sensor is dead."
+            )
+            flags.append(new_flag("INCONSISTENT", series, (BUSBAR, "voltage", phase), sensor, sentence, t))
     return flags
 
 

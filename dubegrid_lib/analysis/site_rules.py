@@ -19,7 +19,7 @@ def broken_site(series: AssetSeries, alive: AssetSeries, installed: pd.Timestamp
     return [
         *_mismatch(alive, t),
         *_polarity(series, t),
-        *_inconsistent(series, t),
+        *_inconsistent(alive, t),
         *_steps(alive, t),
         *_interval(series, t),
         *_incomplete(series, t),

@@ -94,8 +94,10 @@ class AssetReport:
             return "No half hour is complete, so it cannot be determined whether it is stressed."
         when = peak.note.split(";")[0].removesuffix(", local time")
         if rating is None:
-            return (f"Its rating is unknown, so it cannot be determined whether it is stressed; its highest half hour is "
-                    f"{peak.figure} kW ({when}).")  # fmt: skip
+            return (
+                "Its rating is unknown, so it cannot be determined whether it is stressed; its highest half hour is "
+                f"{peak.figure} kW ({when})."
+            )
         at_least = "" if one.demand.reactive_measured else "at least "
         on = ", by the feeder sum," if one.basis.source == "feeder sum" else ""
         return f"{_stress(used)}: {at_least}{used.figure} %{on} of {rating:.0f} kVA in the highest half hour ({when})."

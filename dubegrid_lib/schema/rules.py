@@ -123,7 +123,7 @@ SERIES_RULES = _named(
         "figures with and without its sign turned; no export",
         "always",
     ),
-    Rule("INCONSISTENT", "more active power than V·I allows", "left out", "share"),
+    Rule("INCONSISTENT", "more active power than V·I allows, or load at less than 20 V", "left out", "share"),
     Rule("STEP", "the level changed and stayed", "warning"),
     Rule("LOAD TRANSFER", "load went over from one feeder to another, or two were swapped", "an event; no fault"),
     Rule("INTERVAL", "a whole feed of 30 or 60 minutes", "computed with the interval it has"),

@@ -254,6 +254,28 @@ def test_more_power_than_volts_times_amps_is_inconsistent(site: Columns):
     assert len(flag.intervals) == 200
 
 
+@pytest.mark.parametrize("volts", [0.0, 5.0])
+@pytest.mark.parametrize("phases", [(1,), (1, 2, 3)])
+def test_a_dead_voltage_sensor_under_load_costs_the_voltages_and_no_load(
+    site: Columns, phases: tuple[int, ...], volts: float
+):
+    """The supply was there: neither an outage, nor a voltage below its limit, nor power that V·I does not allow."""
+    expected = assess(tidy(site))
+    for phase in phases:
+        site["BUSBAR", f"L{phase} Voltage"][500:700] = volts
+    found = flags_of(site, "INCONSISTENT")
+    assert {(flag.feeder, flag.quantity, flag.phase) for flag in found} == {
+        ("BUSBAR", "voltage", f"L{phase}") for phase in phases
+    }
+    assert {len(flag.intervals) for flag in found} == {200}
+    assert "L1 of busbar reads less than 20 V while it carries load" in found[0].sentence
+    assert not flags_of(site, "OUTAGE") + flags_of(site, "BLOWN FUSE")
+    assessed = assess(tidy(site))
+    assert assessed.kpi("voltage outside limits").value == 0.0
+    assert assessed.kpi("maximum demand").value == expected.kpi("maximum demand").value
+    assert assessed.kpi("energy imported").value == expected.kpi("energy imported").value
+
+
 def test_a_step_that_stays(site: Columns):
     columns = whole_site(28)
     for phase in (1, 2, 3):
