@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 CHAPTERS = {
-    "The walk": "notebooks/[0-9][0-9]_*.ipynb",
+    "The course": "notebooks/[0-9][0-9]_*.ipynb",
     "Answers": "notebooks/solutions/*.ipynb",
     "Reports": "notebooks/reports/*.ipynb",
     "Reference": "notebooks/reference/*.ipynb",
