@@ -52,10 +52,10 @@ class Feeder:
             return ""
         one, unit = self.imbalance, self.unit
         return (
-            f"Rebalance feeder {self.feeder}: at its high load {one.heavy} carries {one.heavy_mean:.0f} {unit}, "
-            f"{one.light} {one.light_mean:.0f}, and {one.heavy} is the heaviest in {one.persistence:.0f} % of those "
-            f"intervals{', ' + self.doubtful if self.doubtful else ''}; "
-            f"moving about {one.to_move:.0f} {unit} from {one.heavy} to {one.light} would even them."
+            f"Rebalance feeder {self.feeder}: at high load {one.heavy} carries {one.heavy_mean:.0f} {unit} and "
+            f"{one.light} {one.light_mean:.0f} {unit}, and {one.heavy} is the heaviest in {one.persistence:.0f} % of "
+            f"those intervals{', ' + self.doubtful if self.doubtful else ''}; "
+            f"moving about {one.to_move:.0f} {unit} from {one.heavy} to {one.light} would even them out."
         )
 
 

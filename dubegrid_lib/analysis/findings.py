@@ -131,7 +131,8 @@ def _check_a_sensor(assessment: Assessment) -> Finding | None:
     faults = sensor_faults(assessment.flags)
     if not faults:
         return None
-    rests = assessment.basis.source or "other readings"
+    source = assessment.basis.source
+    rests = f"the {source}" if source else "other readings"
     evidence = f"{_faults_text(faults)} The site's figures hold: they rest on {rests}."
     return Finding(assessment.asset_id, "check a sensor", evidence, "", max(flag.share for flag in faults) * 100)
 
@@ -197,7 +198,7 @@ def _overload(assessment: Assessment) -> Finding | None:
         evidence += " This is critical: plan a temporary transfer of load too."
     missing = " and ".join(_missing_for_reinforcement(assessment, lower))
     if missing:
-        evidence += f" This would call for reinforcement; missing for that: {missing}."
+        evidence += f" This would call for reinforcement, but this is missing: {missing}."
         change = f"With {missing.split(':')[0]} it becomes reinforce, or keep watching"
         return Finding(assessment.asset_id, "reinforce?", evidence, missing, highest, change)
     change = "A larger rating, load moved to another site, or a hot spot measured within limits"
@@ -205,10 +206,10 @@ def _overload(assessment: Assessment) -> Finding | None:
 
 
 def _cyclic_text(used: float) -> str:
-    side = "Below" if used <= 150 else "Above"
+    side = "below" if used <= 150 else "above"
     return (
-        f"{side} the 150 % of normal cyclic loading, which IEC 60076-7 allows only with top oil up to 105 °C and hot "
-        f"spot up to 120 °C: not measured here."
+        f"This is {side} 150 %, the limit of normal cyclic loading in IEC 60076-7, which also requires top oil of at "
+        f"most 105 °C and a hot spot of at most 120 °C. Neither is measured here."
     )
 
 
@@ -241,7 +242,7 @@ def _rebalance(assessment: Assessment) -> Finding | None:
     severities += [feeder.imbalance.percent for feeder in worst]
     if not sentences:
         return None
-    change = "A heaviest phase that changes, or currents that show less than the kW do"
+    change = "A heaviest phase that changes over time, or currents that differ less than the kW do"
     return Finding(assessment.asset_id, "rebalance", " ".join(sentences), "", max(severities), change)
 
 
@@ -258,8 +259,8 @@ def _retap(assessment: Assessment) -> Finding | None:
     if volts.outside < RETAP_SHARE or both:
         why = "both sides, which one tap cannot fix" if both else "too few for a change of tap"
         return Finding(assessment.asset_id, "keep watching", f"{evidence}: {why}.", "", volts.outside, change)
-    side = "lower" if volts.high > volts.low else "higher"
-    return Finding(assessment.asset_id, "retap", f"{evidence}: a tap for {side} voltage.", "", volts.outside, change)
+    evidence += f": set the tap for a {'lower' if volts.high > volts.low else 'higher'} voltage."
+    return Finding(assessment.asset_id, "retap", evidence, "", volts.outside, change)
 
 
 def _keep_watching(assessment: Assessment) -> Finding:

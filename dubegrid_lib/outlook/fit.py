@@ -266,7 +266,7 @@ def _reverse_count(street: Street, profile: Profile) -> LimitCount:
     """How many units before some half hour feeds back into the 11 kV network."""
     feeding = profile.mean < -1e-9
     if not feeding.any():
-        return LimitCount("reverse flow", None, None, None, "feeds nothing in")
+        return LimitCount("reverse flow", None, None, None, "exports nothing")
     p = street.p_kw.to_numpy(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         least = float(np.nanmin(np.where(feeding, np.clip(p, 0, None) / -profile.mean, np.inf)))

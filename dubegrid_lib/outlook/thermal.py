@@ -220,9 +220,9 @@ def ambient_on(index: pd.DatetimeIndex, ambient: pd.Series | None) -> tuple[Floa
     apart = measured.bfill() - measured.ffill()
     values = both.where(apart <= pd.Timedelta(hours=6)).reindex(index).to_numpy(np.float64)
     missing = np.isnan(values)
-    source = "weather that was given"
+    source = "the weather given"
     if missing.any():
-        source += f"; the usual temperature in {missing.mean():.0%} of the intervals, which it lacks"
+        source += f"; the usual temperature in the {missing.mean():.0%} of intervals that it lacks"
     mean = f"{np.where(missing, usual, values).mean():.1f} °C on average"
     return np.where(missing, usual, values), Assumption("ambient temperature", mean, source)
 

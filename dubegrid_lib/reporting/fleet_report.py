@@ -148,12 +148,13 @@ class FleetReport:
         lines = []
         unrated = int(fleet["rating_kva"].isna().sum())
         if unrated:
-            lines.append(f"{part_of(unrated, count, 'asset', 'has', 'have')} no rating in the register: stress cannot "
-                        f"be determined, and the order is by maximum demand, load factor and imbalance.")  # fmt: skip
+            lines.append(f"{part_of(unrated, count, 'asset', 'has', 'have')} no rating in the register: without one, "
+                        f"stress cannot be determined, and an asset is ranked by maximum demand, load factor and "
+                        f"imbalance.")  # fmt: skip
         part = fleet["completeness_pct"]
         short = int((part < COMPLETENESS_FLAG).sum())
-        lines.append(f"{part_of(short, count, 'asset', 'is', 'are')} below {COMPLETENESS_FLAG:.0f} % of the intervals "
-                    f"(median completeness {part.median():.1f} %).")  # fmt: skip
+        lines.append(f"{part_of(short, count, 'asset', 'lacks', 'lack')} more than {100 - COMPLETENESS_FLAG:.0f} % "
+                    f"of the intervals (median completeness {part.median():.1f} %).")  # fmt: skip
         days = self.matrix.columns[(self.matrix > 0).any()]
         if len(days) and len(days) < self.matrix.shape[1]:
             lines.append(f"The period is incomplete: there are readings on {len(days)} of its {self.matrix.shape[1]} "

@@ -71,7 +71,7 @@ def asset_outlook(assessment: Assessment, weather: Weather | None = None) -> Out
         f"A constant {extra:.0f} kVA more would keep hot spot, top oil and current within their limits.",
         street.basis,
         _weather_sentence(assessment, ambient, of_which),
-        "The bounds cover the behaviour of the added units; the measured load is taken as it was.",
+        "The bounds allow for how the added units may behave; the measured load is used unchanged.",
     )
     counts = fits.table.astype(dict.fromkeys(COUNTS, float))
     tables = (
@@ -113,9 +113,10 @@ def fleet_outlook(found: tuple[RunsOut, ...], uptake: Uptake | None, weather: st
         table[column] = [f"after {uptake.years[-1]}" if pd.isna(year) else str(year) for year in table[column]]
         table.loc[table["why"] != "", column] = ""
     sentences = [
-        "Earliest and latest: 1 of 10 streets runs out before that, and 1 of 10 after.",
-        f"The growth is that of {uptake.name}; the measured load is taken as it was.",
-        f"Heat pumps run by {weather}; where that lacks licence area or period, as on a cold day every day."
+        "1 street in 10 runs out before the earliest year, and 1 in 10 after the latest.",
+        f"The growth is taken from {uptake.name}; the measured load is used unchanged.",
+        f"Heat pumps run according to {weather}; "
+        "if it lacks the licence area or period, they run as on a cold day every day."
         if weather
         else "No weather is stored (`dubegrid weather FILE`): heat pumps run as on a cold day every day.",
         *([f"{counted(unknown, 'asset')} cannot be ranked; the table says why."] if unknown else []),

@@ -1,6 +1,6 @@
 -- question: Which files hold the readings of which assets?
 -- unit: readings of the UTC month; when the source was uploaded, UTC
--- cost: one scan of five columns of the month's Parquet, hardly larger than nothing since they hardly change
+-- cost: one scan of five columns of the month's Parquet, tiny because their values hardly change
 -- table: lv_curated
 -- parameters: y, m
 SELECT

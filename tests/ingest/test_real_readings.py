@@ -125,7 +125,7 @@ def test_a_feeder_is_unequal_though_its_busbar_hides_it(assessed: dict[str, Asse
     (worst,) = [one for one in assessed[asset_id].feeders if one.worth_rebalancing]
     assert worst.feeder == feeder
     assert worst.imbalance.persistence > 95
-    assert worst.advice.startswith(f"Rebalance feeder {feeder}: at its high load ")
+    assert worst.advice.startswith(f"Rebalance feeder {feeder}: at high load ")
 
 
 def test_the_fleet_of_all_eight_ranks_without_ratings(assessed: dict[str, Assessment]):

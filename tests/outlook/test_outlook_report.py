@@ -114,7 +114,8 @@ def test_heat_pumps_of_who_runs_out_first_run_by_the_weather(assessment):
     assert mild.utilisation_end < as_it_was.utilisation_end <= cold.utilisation_end
     assert "heat pumps run as on a cold day every day" in " ".join(fleet_outlook((cold,), uptake).sentences)
     by_weather = fleet_outlook((as_it_was,), uptake, "the stored weather winter.csv").sentences
-    assert any(line.startswith("Heat pumps run by the stored weather winter.csv; where") for line in by_weather)
+    sentence = "Heat pumps run according to the stored weather winter.csv; if it lacks"
+    assert any(line.startswith(sentence) for line in by_weather)
     asked = {"month": "2025-05", "register": "none", "uptake": "data/uptake_example.csv"}
     area, other = (sample_weather(SEED, FIRST, LAST, areas=names) for names in (("A",), ("A", "B")))
     for choice, weather, known in (

@@ -342,7 +342,7 @@ def test_the_feeder_chart_names_what_to_move():
     bars = [bar.get_height() for bar in chart.figure.axes[0].patches]
     drawn = chart.table[["L1, kW", "L2, kW", "L3, kW"]].to_numpy().T.ravel()
     assert bars == pytest.approx(drawn.tolist())
-    assert chart.sentence.startswith("1 feeder is worth rebalancing. Feeder 2: at its high load L1 carries")
+    assert chart.sentence.startswith("1 feeder is worth rebalancing. Feeder 2: at high load L1 carries")
 
 
 def test_the_feeder_ranking_names_overloaded_and_uneven_feeders_first():

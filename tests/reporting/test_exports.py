@@ -111,7 +111,7 @@ def test_a_midnight_among_times_is_shown_as_a_time() -> None:
 
 
 def test_a_mostly_empty_column_is_shown_in_another() -> None:
-    texts = ["107 %; missing for that: days.", "45 %.", "9 kW."]
+    texts = ["107 %; but this is missing: days.", "45 %.", "9 kW."]
     table = Table("actions", "Actions", pd.DataFrame({"evidence": texts, "missing": ["days", "", "a rating"]}))
     shown = folded(table, "missing", "evidence").frame
     assert shown.to_dict("list") == {"evidence": [*texts[:2], "9 kW. Missing: a rating."]}

@@ -341,7 +341,8 @@ def test_who_runs_out_first_takes_the_stored_weather(kit: Kit, tmp_path: Path) -
     path.write_text(as_csv(sample_weather(1, dt.date(2025, 5, 1), dt.date(2025, 5, 31))), encoding="utf-8")
     stored_weather.store(kit, path)
     report = fleet_report(asked)
-    assert any(line.startswith("Heat pumps run by the stored weather may.csv") for line in report.outlook.sentences)
+    by_weather = "Heat pumps run according to the stored weather may.csv"
+    assert any(line.startswith(by_weather) for line in report.outlook.sentences)
     assert len(report.runs_out) == len(report.fleet)
     kit.s3.delete_object(Bucket=kit.bucket, Key=stored_weather.KEY)
 

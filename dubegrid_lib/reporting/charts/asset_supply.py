@@ -140,7 +140,7 @@ def voltage_chart(assessment: Assessment) -> Chart:
     found = voltage_compliance(assessment.sound_series.phases(BUSBAR, "voltage"))
     sentence = (
         f"{found.outside:.2f} % of readings are outside the limits ({found.low:.2f} % low, {found.high:.2f} % high). "
-        f"The limits hold at the customers' terminals: at the busbar this is indicative."
+        f"The limits hold at the customers' terminals, so readings at the busbar are only indicative."
     )
     if frame.index[0] < axes.get_xlim()[0] or frame.index[-1] > axes.get_xlim()[1]:
         sentence += f" The rarest, from {frame.index[0]:.0f} to {frame.index[-1] + 1:.0f} V, are in the table only."
@@ -197,7 +197,7 @@ def contribution_chart(assessment: Assessment) -> Chart:
     style.legend_below(axes, 2)
     largest = frame.drop("not on a feeder", errors="ignore").iloc[0]
     sentence = f"{str(largest.name).capitalize()} carries most at the site's peak: {largest.iloc[0]:.0f} kW"
-    sentence += "." if assessment.backwards else f", {largest.iloc[1]:.0f} % of it."
+    sentence += "." if assessment.backwards else f", {largest.iloc[1]:.0f} % of that peak."
     sentence = style.despite_polarity(assessment) + sentence
     if (frame.iloc[:, 0] < 0).any() and not assessment.backwards:
         sentence += " A negative bar means wrong polarity, or export."

@@ -60,7 +60,7 @@ def peak_chart(fit: Fit, rating_kva: float) -> Chart:
     style.legend_below(axes, 3)
     one = fit.before("rating")
     known = one.expected is not None
-    sentence = f"{one.expected} fit as expected, {one.surely} in 9 of 10 cases." if known else one.note
+    sentence = f"{one.expected} are expected to fit, and {one.surely} fit in 9 of 10 cases." if known else one.note
     names = {"peak_low": "low, kVA", "peak": "expected, kVA", "peak_high": "high, kVA", "hot_spot": "hot spot, °C"}
     table = curve[list(names)].rename(columns=names).set_index(curve.index.astype(int))
     return Chart(f"peak with more {fit.technology.name}", figure, table, sentence)
@@ -106,8 +106,8 @@ def spare_chart(spare: pd.DataFrame) -> Chart:
     least = spare["least, kWh"]
     roomy, full = int(np.nanargmax(least)), int(np.nanargmin(least))
     sentence = (
-        f"Even on the fullest day {least.clip(lower=0).sum():,.0f} kWh fit below the rating. Most room is from "
-        f"{roomy:02d}:00, least from {full:02d}:00 ({least.min():.0f} kWh)."
+        f"Even on the fullest day, {least.clip(lower=0).sum():,.0f} kWh more would fit below the rating. The hour from "
+        f"{roomy:02d}:00 has the most room, the hour from {full:02d}:00 the least ({least.min():.0f} kWh)."
     )
     return Chart("spare energy", figure, spare, sentence)
 
