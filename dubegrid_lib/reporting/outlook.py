@@ -83,15 +83,15 @@ def asset_outlook(assessment: Assessment, weather: Weather | None = None) -> Out
 
 def _weather_sentence(assessment: Assessment, ambient: pd.Series | None, of_which: str) -> str:
     """The winter's peak in an average cold spell, or what is missing for it."""
-    phrase = of_which[0].upper() + of_which[1:]
     if ambient is None:
-        return f"{phrase}: {USUAL_WEATHER}."
+        return f"{of_which[0].upper()}{of_which[1:]}: {USUAL_WEATHER}."
+    used = f"The {of_which} is used."
     try:
         peak = winter_peak(daily(assessment.demand.p_kw, ambient), ambient)
     except TooFewReadings as error:
-        return f"{phrase}. {error}"
+        return f"{used} {error}"
     return (
-        f"{phrase}. In an average cold spell the winter {peak.winter} would have peaked at {peak.corrected} kW "
+        f"{used} In an average cold spell the winter {peak.winter} would have peaked at {peak.corrected} kW "
         f"(P10 to P90); {peak.measured:.1f} kW was measured on {peak.days} days."
     )
 

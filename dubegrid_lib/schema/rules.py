@@ -120,7 +120,7 @@ SERIES_RULES = _named(
     Rule(
         "POLARITY",
         "a phase negative night after night",
-        "figures with and without its sign turned; no export",
+        "figures are given with either sign; no export is reported",
         "always",
     ),
     Rule("INCONSISTENT", "more active power than V·I allows, or load at less than 20 V", "left out", "share"),

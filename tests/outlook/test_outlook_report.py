@@ -59,7 +59,7 @@ def test_with_weather_the_page_says_whose_and_what_an_average_cold_spell_needs(a
     assert area == ""
     assert own.tables[0].frame is not None
     (sentence,) = [one for one in own.sentences if "temperature" in one.lower()]
-    assert sentence.startswith("Temperature of South Wales. A winter peak needs 42 whole days")
+    assert sentence.startswith("The temperature of South Wales is used. A winter peak needs 42 whole days")
     strange = asset_outlook(assessment, sample_weather(SEED, FIRST, LAST, areas=("Here", "There")))
     assert any("The weather has no area (none in the register), only Here, There" in one for one in strange.sentences)
 
