@@ -88,7 +88,7 @@ lock: setup  ## write all lock files, with hashes, from pyproject.toml (CONTRIBU
 	for function in ingest_csv assess_days; do $(COMPILE) --constraint requirements.lock --group $$(echo $$function | tr _ -) --output-file lambda/$$function/requirements.txt || exit 1; done
 	for group in localcloud engine; do $(COMPILE) --group $$group --output-file $(PINS).$$group.txt || exit 1; done
 	$(COMPILE) --group site --output-file docs/site/requirements.txt
-	for tool in audit checkov parliament; do $(COMPILE) --group $$tool --output-file tests/infra/requirements/$$tool.txt || exit 1; done
+	for tool in audit checkov dbt ibis parliament; do $(COMPILE) --group $$tool --output-file tests/infra/requirements/$$tool.txt || exit 1; done
 	$(COMPILE) --no-deps --group provider-schema --output-file tests/infra/requirements/provider-schema.txt
 
 clean:  ## remove everything made here: environments, local cloud, outputs

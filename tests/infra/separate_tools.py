@@ -1,4 +1,4 @@
-"""Checkers that must not meet the kit's own packages: each in an environment of its own, made once.
+"""Checkers and clients that must not meet the kit's own packages: each in an environment of its own, made once.
 
 ``python tests/infra/separate_tools.py audit`` looks up known vulnerabilities; ``… sbom`` writes what all consists of.
 """
@@ -46,7 +46,7 @@ def environment(group: str) -> Path:
     with FileLock(tools_dir() / f"{group}.lock"):
         if not (folder / "complete").exists():
             shutil.rmtree(folder, ignore_errors=True)
-            subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+            subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
             install(folder / "bin" / "python", "-r", str(pins))
             (folder / "complete").touch()
     return folder / "bin"

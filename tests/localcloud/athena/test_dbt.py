@@ -3,19 +3,15 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from infra.separate_tools import environment
 from lake import Lake
 
-from dubegrid_lib.config import PROJECT_ROOT
 from localcloud import lifecycle
 
-# dbt-core 1.11 and later come with a parser that not every machine has a wheel of.
-REQUIREMENTS = ("dbt-core>=1.9,<1.11", "dbt-athena>=1.9,<1.11")
-INSTALL_SECONDS = 180
 RUN_SECONDS = 120
 Dbt = Callable[..., dict[str, str]]
 
@@ -79,24 +75,8 @@ models:
 }
 
 
-@pytest.fixture(scope="session")
-def dbt_program() -> Path:
-    """The `dbt` command; installed at first use, in some 20 s."""
-    folder = PROJECT_ROOT / ".dubegrid" / "clients" / "dbt"
-    python, complete = folder / "bin" / "python", folder / "complete"
-    if not complete.exists():
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        try:
-            subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True, timeout=INSTALL_SECONDS)
-            subprocess.run([*pip, *REQUIREMENTS], check=True, timeout=INSTALL_SECONDS, capture_output=True, text=True)
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-            pytest.skip(f"dbt cannot be installed here: {error} {str(error.stderr or '')[-300:]}")
-        complete.touch()
-    return folder / "bin" / "dbt"
-
-
 @pytest.fixture
-def dbt(lake: Lake, dbt_program: Path, tmp_path: Path) -> Dbt:
+def dbt(lake: Lake, tmp_path: Path) -> Dbt:
     """A dbt project over the lake; what runs a command of it and gives each node's status by name."""
     settings = lake.kit.settings
     places = {
@@ -109,14 +89,16 @@ def dbt(lake: Lake, dbt_program: Path, tmp_path: Path) -> Dbt:
         for mark, place in places.items():
             text = text.replace(f'"{{{mark}}}"', json.dumps(place))
         path.write_text(text)
-    environment = {
+    environ = {
         "PATH": os.environ["PATH"], "DBT_PROFILES_DIR": str(tmp_path), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         **lifecycle.child_environment(settings),
     }  # fmt: skip
 
     def run(*arguments: str) -> dict[str, str]:
-        done = subprocess.run([str(dbt_program), *arguments], cwd=tmp_path, env=environment, capture_output=True,
-                              text=True, check=False, timeout=RUN_SECONDS)  # fmt: skip
+        command = [environment("dbt") / "dbt", *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=RUN_SECONDS
+        )
         assert done.returncode == 0, done.stdout[-4000:]
         found = json.loads((tmp_path / "target" / "run_results.json").read_text())["results"]
         return {result["unique_id"].split(".")[2]: result["status"] for result in found}

@@ -3,19 +3,12 @@
 import json
 import os
 import subprocess
-import sys
-from pathlib import Path
 
-import pytest
+from infra.separate_tools import environment
 from lake import Lake
 
-from dubegrid_lib.config import PROJECT_ROOT
 from localcloud import lifecycle
 
-# Bounds for what ibis leaves open: without them pip tries every fsspec there ever was, for minutes. It uses packaging
-# without asking for it.
-REQUIREMENTS = ("ibis-framework[athena]==12.0.0", "fsspec>=2026", "s3fs>=2026", "packaging")
-INSTALL_SECONDS = 180
 SCRIPT = """
 import functools, json, os, sys
 import ibis, pyarrow.fs
@@ -32,27 +25,11 @@ print(json.dumps({"tables": lake.list_tables(), "peaks": peaks.execute().values.
 """
 
 
-@pytest.fixture(scope="session")
-def ibis_python() -> Path:
-    """The interpreter that has ibis; made at first use, in some 20 s."""
-    folder = PROJECT_ROOT / ".dubegrid" / "clients" / "ibis"
-    python, complete = folder / "bin" / "python", folder / "complete"
-    if not complete.exists():
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"]
-        try:
-            subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True, timeout=INSTALL_SECONDS)
-            subprocess.run([*pip, *REQUIREMENTS], check=True, timeout=INSTALL_SECONDS, capture_output=True, text=True)
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-            pytest.skip(f"ibis cannot be installed here: {error} {str(error.stderr or '')[-300:]}")
-        complete.touch()
-    return python
-
-
-def test_ibis(lake: Lake, ibis_python: Path) -> None:
+def test_ibis(lake: Lake) -> None:
     settings = lake.kit.settings
-    arguments = [str(ibis_python), "-c", SCRIPT, lake.output, lake.database, settings.region]
-    environment = {"PATH": os.environ["PATH"], **lifecycle.child_environment(settings)}
-    done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    arguments = [str(environment("ibis") / "python"), "-c", SCRIPT, lake.output, lake.database, settings.region]
+    environ = {"PATH": os.environ["PATH"], **lifecycle.child_environment(settings)}
+    done = subprocess.run(arguments, env=environ, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout)
     assert "lv_data" in found["tables"]
