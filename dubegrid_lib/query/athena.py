@@ -72,13 +72,14 @@ def cost_of(scanned: int) -> float:
 
 
 class _KitSession:
-    """A session whose clients are the kit's: PyAthena passes its endpoint to Athena's client, not to S3's."""
+    """A session whose clients are the kit's own: PyAthena passes its endpoint to Athena's client, not to S3's, and would
+    make both anew for every query, which takes longer than a short query."""
 
     def __init__(self, kit: Kit):
         self._kit = kit
 
     def client(self, service: str, **_: Any) -> Any:
-        return self._kit.client(service)
+        return getattr(self._kit, service)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._kit.session, name)
