@@ -79,7 +79,7 @@ def report_all(
             started=lambda count: progress.update(task, total=count),
             done=lambda one: progress.update(task, advance=1, description=one.name),
         )
-    failed = publish.failures_told(made)
+    failed = publish.failure_lines(made)
     typer.echo(f"{len(made) - len(failed)} of {len(made)} reports: {publish.index_of(out)}")
     for line in failed:
         typer.echo(f"Not made: {line}")

@@ -70,7 +70,7 @@ class AssetReport:
         """Show the finding in words, how sure it is, what to do first, and the key figures."""
         one = self.assessment
         name = html.escape(one.title)
-        show_html(f"<h1>{name}</h1><p class='period'>{self.choice.period_told}, Europe/London</p>")
+        show_html(f"<h1>{name}</h1><p class='period'>{self.choice.period_in_words}, Europe/London</p>")
         show_html(f"<p>{page_link('fleet.html', 'The fleet in this period')}</p>")
         show_html(banner(self.findings[0].action, self.headline()))
         show_html("<h2>How sure are we?</h2>" + items(self.certainty()))
@@ -311,9 +311,9 @@ def _others_text(kit: Kit, choice: Choice) -> str:
     except athena_client.QueryFailed:
         return ""
     if not found:
-        return f"No asset has readings in {choice.period_told}."
+        return f"No asset has readings in {choice.period_in_words}."
     shown = ", ".join(found[:10]) + (f" and {len(found) - 10} more" if len(found) > 10 else "")
-    return f"With readings in {choice.period_told}: {shown}."
+    return f"With readings in {choice.period_in_words}: {shown}."
 
 
 def _stress(used: Kpi) -> str:

@@ -101,7 +101,7 @@ class FleetReport:
     def first_page(self) -> None:
         """Show which assets are stressed, how sure that is, and what to do first."""
         count = counted(len(self.fleet), "asset")
-        show_html(f"<h1>The fleet, {self.choice.period_told}</h1><p class='period'>{count}, Europe/London</p>")
+        show_html(f"<h1>The fleet, {self.choice.period_in_words}</h1><p class='period'>{count}, Europe/London</p>")
         show_html(banner(self.all_findings["action"].iloc[0], self.headline(), "In short"))
         show_html("<h2>How sure are we?</h2>" + items(self.certainty()))
         actions = folded(self.shown_actions, "missing", "evidence")
@@ -311,7 +311,7 @@ def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
     summaries = [one.summary for one in assessed if one.summary is not None]
     if not summaries:
         why = not_curated_text(scan.not_curated) if scan.not_curated else "Upload a file of that period first."
-        raise NoReadings(f"No asset has readings in {choice.period_told}. {why}")
+        raise NoReadings(f"No asset has readings in {choice.period_in_words}. {why}")
     digests = "".join(f"{one.asset} {one.digest}\n" for one in sorted(assessed, key=lambda one: one.asset))
     fleet = fleet_table(summaries)
     fleet["month_before_kw"] = pd.Series(month_before(kit, choice), dtype=float).reindex(fleet.index)

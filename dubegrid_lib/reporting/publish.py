@@ -99,7 +99,7 @@ def publish(kind: Kind, parameters: Mapping[str, str]) -> Path:
     threading.Thread(target=_exporter, name="exporter", daemon=True).start()
     execute(kind, executed, given)
     _note_register(executed, choice.register_used)
-    page = write_page(executed, f"{'Fleet' if kind == 'fleet' else choice.asset}, {choice.period_told}")
+    page = write_page(executed, f"{'Fleet' if kind == 'fleet' else choice.asset}, {choice.period_in_words}")
     link_pages(page.parent, [page] if kind == "asset" else None)
     return page
 
@@ -226,7 +226,7 @@ def publish_all(
     catalog.create(kit)
     assets = fleet_readings.assets_of(kit, choice)
     if not assets:
-        raise NoReadings(f"No asset has readings in {choice.period_told}. Upload a file of that period first.")
+        raise NoReadings(f"No asset has readings in {choice.period_in_words}. Upload a file of that period first.")
     jobs: list[tuple[Kind, dict[str, str]]] = [("fleet", dict(parameters))]
     jobs += [("asset", {**parameters, "asset": asset}) for asset in assets]
     started(len(jobs))
@@ -294,6 +294,6 @@ def _index_row(page: Path, out: Path) -> str:
     )
 
 
-def failures_told(made: Iterable[Published]) -> list[str]:
-    """A line for each report that was not made."""
+def failure_lines(made: Iterable[Published]) -> list[str]:
+    """One line for each report that was not made: its name and why."""
     return [f"{one.name}: {one.why}" for one in made if one.page is None]

@@ -81,7 +81,7 @@ class Choice:
         return self.start + shift, self.end + shift
 
     @property
-    def period_told(self) -> str:
+    def period_in_words(self) -> str:
         """The period in words: a month's name, or first and last day."""
         first, last = (when.tz_convert(LONDON) for when in (self.start, self.end - STEP))
         whole = first.day == 1 and (last + STEP).day == 1 and first.month == last.month

@@ -85,7 +85,7 @@ def _only_one() -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise DemoRuns(_told(holder)) from error
+        raise DemoRuns(_demo_is_running(holder)) from error
     try:
         holder.write_text(json.dumps({"pid": os.getpid(), "since": time.time()}), encoding="utf-8")
         yield
@@ -94,13 +94,13 @@ def _only_one() -> Iterator[None]:
         lock.release()
 
 
-def _told(holder: Path) -> str:
+def _demo_is_running(holder: Path) -> str:
     try:
         found = json.loads(holder.read_text(encoding="utf-8"))
         since = dt.datetime.fromtimestamp(found["since"]).isoformat(" ", "seconds")
         who = f" (process {found['pid']}, since {since})"
     except (OSError, ValueError, KeyError):
-        who = ""  # it is about to write it
+        who = ""  # the other process has not written it yet
     return f"The demo is already running in this clone{who}: wait until it ends, or use another clone."
 
 
@@ -166,7 +166,7 @@ def make_reports(store: bool) -> str:
         executed = choice.folder.with_name(f"{choice.folder.name}.ipynb")
         executed.parent.mkdir(parents=True, exist_ok=True)
         publish.execute(kind, executed, {})
-        publish.write_page(executed, f"{choice.name.replace('_', ' ').capitalize()}, {choice.period_told}")
+        publish.write_page(executed, f"{choice.name.replace('_', ' ').capitalize()}, {choice.period_in_words}")
         if store:
             store_outputs(executed, REPORTS / f"{kind}_report.ipynb")
     teardown.remove(kit)
