@@ -53,7 +53,7 @@ def workgroup(kit: Kit) -> Made:
         name,
         lambda: kit.athena.create_work_group(
             Name=name,
-            Description="DubeGrid's questions to its load readings",
+            Description="DubeGrid's queries of its load readings",
             Configuration=settings | {"ResultConfiguration": results},
             Tags=resources.as_pairs(TAGS),
         ),

@@ -58,7 +58,7 @@ def peak_of_day(kit: Kit, asset: str, day: str, kilowatts: Any) -> None:
 
 @in_two_lines
 def logger_file_is_stored(kit: Kit) -> None:
-    """Check what became of the gzipped file with a plus sign and a blank in its name: object, ledger and count.
+    """Check what happened to the gzipped file with a plus sign and a blank in its name: object, ledger and count.
 
     Raises
     ------

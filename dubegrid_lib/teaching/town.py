@@ -109,7 +109,7 @@ def deliver(kit: Kit, town: Town) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame as of `pipeline.send`: what became of each file.
+    DataFrame as of `pipeline.send`: what happened to each file.
     """
     since = time.time() - 1  # the local cloud's clock may round down
     versions = {}

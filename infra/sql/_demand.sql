@@ -1,7 +1,7 @@
--- fragment: kW, kvar and kVA of each site in each interval: its busbar, or the sum of its feeders where that is missing or dead
+-- fragment: kW, kvar and kVA of each site in each interval: of its busbar or, if that is missing or wrong, the sum of its feeders
 -- with: once
--- As dubegrid_lib.analysis.demand.site_demand: a sum counts only where every series recorded in the month is there; without any
--- reactive power kVA are at least |kW|.
+-- The same rules as dubegrid_lib.analysis.demand.site_demand: a sum is used only in intervals in which every series recorded in
+-- the month has a value; if an asset has no reactive power at all, |kW| is used as kVA, which is a lower bound.
 summed AS (
     SELECT
         asset_id,
@@ -65,7 +65,8 @@ by_phase AS (
     FROM sourced
     CROSS JOIN UNNEST(ARRAY['L1', 'L2', 'L3']) AS phases (phase)
 ),
--- Until when a phase of the busbar carried load; and, once a night, whether most of its readings of that night are negative.
+-- alive: the last time at which a phase of the busbar carried load. is_negative: whether most of the phase's readings of a night are
+-- negative; set on the night's first row only, so that each night counts once.
 phase_health AS (
     SELECT
         *,
@@ -77,8 +78,9 @@ phase_health AS (
     FROM by_phase
     WINDOW of_phase AS (PARTITION BY asset_id, phase), of_night AS (PARTITION BY asset_id, phase, night)
 ),
--- As dubegrid_lib.analysis.trust and its rules. Dead: a phase reads less than a fifth of what its feeders carry. Backwards (POLARITY): it is
--- negative on three nights, and on three in five, and the feeders can take its place. Fallen to noise (DEAD TO NOISE): from then on.
+-- The same rules as dubegrid_lib.analysis.trust. Dead: a phase of the busbar reads less than a fifth of what its feeders carry.
+-- Backwards (POLARITY): it is negative on at least three nights and on at least three in five, and the feeders can replace it: they
+-- have values in at least 75 % of the intervals. Noise (DEAD TO NOISE): the phase no longer carries load; applies from then on only.
 assessed AS (
     SELECT
         *,

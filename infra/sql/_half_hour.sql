@@ -1,4 +1,4 @@
--- fragment: means of the clock's half hours, only where all three intervals are there (dubegrid_lib.analysis.kpis.half_hourly)
+-- fragment: means of each half hour of the clock, if all three of its intervals have a value (dubegrid_lib.analysis.kpis.half_hourly)
 -- with: demand
 half_hour AS (
     SELECT

@@ -1,15 +1,16 @@
--- fragment: each reading of a known quantity once, also where two files hold it
+-- fragment: each reading of a known quantity once, even if several files hold it
 -- with: reading
--- As in DynamoDB, the file uploaded later wins, and a missing value never replaces a number. A CSV has no upload time: the first by
--- name. Only then is a reading left out that may be wrong: an earlier copy must not take its place. Quantity and phase
--- follow from description and units; named as well, what a question asks of them is asked of the scan.
+-- As in DynamoDB, the file that was uploaded later wins, and a missing value never replaces a number. A CSV has no upload time, so the
+-- first file by name wins. A reading that may be wrong (is_left_out) is removed only after that: otherwise an earlier copy would take
+-- its place. Quantity and phase follow from description and units; PARTITION BY names them as well, so that a query's
+-- filter on them can be applied during the scan.
 copy AS (
     SELECT *, row_number() OVER (PARTITION BY quantity, phase, ${copies}) AS place
     FROM reading
     WHERE quantity IS NOT NULL AND ts IS NOT NULL
 ),
--- A feed of 30 or 60 minutes, as dubegrid_lib.analysis.demand.asset_series: nine in ten of its readings follow one another so, and each
--- counts for the intervals until the next.
+-- A series of 30 or 60 minutes, as in dubegrid_lib.analysis.demand.asset_series: at least nine in ten of its readings are that far
+-- apart. Each of its readings then counts for all 10-minute intervals until the next one.
 spaced AS (
     SELECT
         *,
@@ -29,7 +30,8 @@ held AS (
     FROM spaced
     WINDOW of_series AS (PARTITION BY quantity, phase, asset_id, feeder_id)
 ),
--- Two descriptions of one quantity and phase: the first that was measured, as dubegrid_lib.analysis.demand.asset_series.
+-- If several readings of one quantity and phase fall on an interval, the one that was measured then wins over one that is carried
+-- forward, and then the first description by name, as in dubegrid_lib.analysis.demand.asset_series.
 once AS (
     SELECT
         asset_id,

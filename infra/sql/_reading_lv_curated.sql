@@ -1,7 +1,7 @@
 -- fragment: the readings of one month of Europe/London, from the curated Parquet
 -- parameters: y, m_before, m, start, end
--- The month begins an hour before the UTC month while summer time is kept, so two partitions are named; the Parquet's
--- statistics pass over what lies outside. Of the flagged readings those are left out that KPIs leave out.
+-- During summer time, the month begins an hour before the UTC month, so two partitions are read; the Parquet statistics let the scan
+-- skip most of what lies outside the month. Of the flagged readings, only those that the KPIs exclude are left out.
 reading AS (
     SELECT
         asset_id,

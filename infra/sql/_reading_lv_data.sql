@@ -1,15 +1,15 @@
 -- fragment: the readings of one month of Europe/London, from the raw CSV, typed and named as the library stores them
 -- parameters: y, m_before, m, start, end, m
 -- Every column of lv_data is a STRING: one empty Value in a DOUBLE column would fail the whole query (HIVE_BAD_DATA).
--- TRY_CAST turns anything that is not a number into NULL here, where it can be counted (quantities.sql), at no cost: a CSV is scanned
--- whole whatever its types. The table property use.null.for.invalid.data does the same unseen, for every reader.
--- The month begins an hour before the UTC month while summer time is kept: two months of CSV are read for that hour.
+-- TRY_CAST turns anything that is not a number into NULL here, where it can be counted (quantities.sql). This costs nothing: a CSV is
+-- scanned as a whole, whatever its types are. The table property use.null.for.invalid.data would do the same for every query, but
+-- silently. During summer time, the month begins an hour before the UTC month: two months of CSV are read because of that hour.
 row_of_file AS (
     SELECT
-        -- 724253.0, as pandas writes a column of numbers that has gaps
+        -- 724253.0 becomes 724253: pandas writes it this way if a column of numbers has gaps.
         regexp_replace(trim(substation_number), '^([0-9]+)[.]0+$', '$1') AS asset_id,
         trim(substation_name) AS substation_name,
-        -- ISO-8601 with a T or a blank, with Z, an offset or none: what cannot be read is NULL, not a failed query.
+        -- ISO 8601 with a T or a blank, and with Z, an offset or neither. An unreadable time becomes NULL and does not fail the query.
         TRY_CAST(replace(substr(replace(trim("timestamp"), 'Z', ''), 1, 19), 'T', ' ') AS timestamp(3)) AS clock,
         coalesce(
             TRY_CAST(replace(regexp_extract(trim("timestamp"), '[+-][0-9]{2}:?[0-9]{2}$'), ':', '') AS integer), 0
@@ -17,7 +17,7 @@ row_of_file AS (
         CASE
             WHEN lower(trim(feeder_id)) IN ('', '-', 'nan', 'na', 'n/a', '<na>', 'null', 'none', 'busbar')
                 THEN 'BUSBAR'
-            -- 05 and, as pandas writes a column with gaps, 5.0
+            -- 05, and 5.0 (as pandas writes a column with gaps), become 5.
             WHEN regexp_like(trim(feeder_id), '^[0-9]{1,17}([.]0+)?$')
                 THEN CAST(CAST(regexp_extract(trim(feeder_id), '^[0-9]+') AS bigint) AS varchar)
             ELSE trim(feeder_id)
@@ -58,7 +58,7 @@ typed AS (
         date_add('minute', -CAST((hhmm - hhmm % 100) * 60 / 100 + hhmm % 100 AS bigint), clock) AS ts,
         feeder_id,
         description,
-        -- "reactive power" holds "active power": the order decides.
+        -- "reactive power" contains "active power", so it is tested first.
         CASE
             WHEN label LIKE '%reactive power%' AND units = 'kvar' THEN 'reactive_power'
             WHEN label LIKE '%reactive power%' THEN NULL
@@ -78,11 +78,11 @@ typed AS (
         units,
         text = '' AS is_empty,
         m,
-        -- TRY_CAST reads "NaN" as a number that would spoil every sum.
+        -- TRY_CAST accepts "NaN" as a number, which would turn every sum into NaN.
         CASE WHEN is_finite(number) THEN number * factor END AS value,
         FALSE AS is_left_out,
         source,
-        -- When a file was uploaded the CSV does not say.
+        -- A CSV does not say when it was uploaded.
         CAST(NULL AS timestamp(3)) AS uploaded
     FROM row_of_file
 ),

@@ -1,5 +1,5 @@
--- question: At which assets do busbar and feeders disagree, and on which phase?
--- unit: kW, and % of the busbar; more than 2 % is a fault of the monitor, or a feeder without one
+-- question: At which assets do the busbar and the feeders disagree, and on which phase?
+-- unit: kW, and % of the busbar; more than 2 % means a faulty monitor or a feeder that has none
 -- cost: one scan of the month
 -- with: once
 , sides AS (

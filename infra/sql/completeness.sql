@@ -1,5 +1,5 @@
--- question: On which days are intervals of an asset missing?
--- unit: valid intervals by day of Europe/London, and in % of those the day has: 144, 138 in March, 150 in October
+-- question: On which days does an asset lack intervals?
+-- unit: valid intervals by day of Europe/London, also in % of the day's 144 (138 and 150 when the clocks change in March and October)
 -- cost: one scan of the month
 -- with: demand
 , days AS (

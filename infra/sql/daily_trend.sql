@@ -1,6 +1,6 @@
--- question: How does the load of one substation develop from day to day?
+-- question: How does the load of one substation change from day to day?
 -- unit: kW and kWh by day of Europe/London; intervals
--- cost: one scan of the month: partitions are months, so one asset costs what all of them do
+-- cost: one scan of the month; partitions are months, so one asset costs as much as all of them
 -- with: demand
 -- parameters: asset_id
 SELECT

@@ -1,6 +1,6 @@
--- question: How little do the peaks of the feeders coincide at each asset?
--- unit: none: sum of the feeders' maxima over the site's maximum, half-hourly means of kW where all of them are whole
--- cost: two scans of the month: feeders and site, brought together
+-- question: How diverse are the loads of each asset's feeders, that is, how little do their peaks coincide?
+-- unit: none: sum of the feeders' maxima over the site's maximum; half-hourly means of kW, where complete for all feeders
+-- cost: two scans of the month, one for the feeders and one for the site
 -- with: half_hour
 , feeder AS (
     SELECT

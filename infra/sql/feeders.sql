@@ -1,5 +1,5 @@
--- question: Which feeders carry most, when, and how unequal are their phases while their load is high?
--- unit: kW half-hourly means; start of the half hour, UTC; % largest deviation from the mean of L1, L2, L3 on kW
+-- question: Which feeders carry the highest loads, when, and how unbalanced are their phases while their load is high?
+-- unit: kW as half-hourly means; start of the half hour in UTC; imbalance in %: largest deviation from the mean kW of L1, L2 and L3
 -- cost: one scan of the month
 -- with: once
 , power AS (
@@ -16,8 +16,8 @@
     WHERE quantity = 'active_power'
     WINDOW of_phase AS (PARTITION BY asset_id, phase, ts)
 ),
--- As dubegrid_lib.analysis.reading_rules, DEAD TO NOISE: since when a phase stays within noise, while the busbar still carries its load
--- or, without a busbar, the other feeders carry theirs.
+-- The rule DEAD TO NOISE of dubegrid_lib.analysis.reading_rules: from some time on, a phase reads only noise, although the busbar
+-- still carries the phase's load or, if there is no busbar, the other feeders still carry theirs.
 heard AS (
     SELECT
         *,

@@ -1,4 +1,4 @@
--- question: Which files hold the readings of which assets?
+-- question: Which files hold which assets' readings?
 -- unit: readings of the UTC month; when the source was uploaded, UTC
 -- cost: one scan of five columns of the month's Parquet, tiny because their values hardly change
 -- table: lv_curated

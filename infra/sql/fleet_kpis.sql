@@ -1,5 +1,5 @@
--- question: How is each asset used: how evenly, when, and does it export?
--- unit: energy kWh, shares %, reverse flow h, export kW; load factor and night ratio have none
+-- question: How evenly is each asset used, at what times of day, and does it export?
+-- unit: energy in kWh, shares in %, reverse flow in h, export in kW; load factor and night ratio have no unit
 -- cost: one scan of the month
 -- with: demand
 , clocked AS (
@@ -7,7 +7,7 @@
         asset_id,
         p_kw,
         hour(local_ts) AS local_hour,
-        -- Every interval of a whole half hour holds its mean: their mean and maximum are those of the half hours.
+        -- Each of a complete half hour's three intervals gets its mean, so mean and maximum over intervals equal those over half hours.
         CASE WHEN count(p_kw) OVER half = 3 THEN avg(p_kw) OVER half END AS half_hour_kw
     FROM demand
     WINDOW half AS (PARTITION BY asset_id, date_add('minute', -(minute(ts) % 30), date_trunc('minute', ts)))

@@ -1,5 +1,5 @@
--- question: How unequal are the phases of each busbar while its load is high?
--- unit: % largest deviation from the mean of L1, L2, L3, median of the intervals at or above P90; of A, or kW without it
+-- question: How unbalanced are the phases of each busbar while its load is high?
+-- unit: %: largest deviation from the mean of L1, L2 and L3, as the median of intervals at or above P90 of A (of kW if there is no current)
 -- cost: one scan of the month
 -- with: once
 , phases AS (
@@ -19,7 +19,7 @@ ranked AS (
     SELECT
         *,
         (l1 + l2 + l3) / 3 AS mean,
-        -- Equals share the highest of their places, as they share their side of a quantile.
+        -- Intervals with equal loads share the highest of their places, so that all of them are on the same side of the quantile.
         count(*) OVER (PARTITION BY asset_id, quantity ORDER BY l1 + l2 + l3) - 1 AS place,
         count(*) OVER (PARTITION BY asset_id, quantity) - 1 AS last_place,
         count_if(quantity = 'current') OVER (PARTITION BY asset_id) > 0 AS has_current
@@ -49,9 +49,9 @@ placed AS (
 SELECT
     asset_id,
     max(quantity) AS measured_on,
-    -- The median: the middle one, or the mean of the middle two.
+    -- The median: the value in the middle, or the mean of the two in the middle.
     avg(CASE WHEN place BETWEEN intervals / 2e0 AND intervals / 2e0 + 1 THEN imbalance_pct END) AS imbalance_pct,
-    -- A heavy phase that rotates is nothing a joint can move: the share of the phase that is the heaviest most often.
+    -- The share of the phase that is the heaviest most often. If the heaviest phase keeps changing, no joint can be moved to fix that.
     1e2 * greatest(count_if(heaviest = 'L1'), count_if(heaviest = 'L2'), count_if(heaviest = 'L3'))
     / count(*) AS same_phase_pct,
     count(*) AS intervals

@@ -1,6 +1,6 @@
--- question: For which share of the month does the demand of one asset reach which level?
--- unit: kVA reached or exceeded in the share of measured time (%)
--- cost: one scan of the month: partitions are months, so one asset costs what all of them do
+-- question: Which demand does one asset reach or exceed, and for which share of the month?
+-- unit: kVA that are reached or exceeded during that share (%) of the measured time
+-- cost: one scan of the month; partitions are months, so one asset costs as much as all of them
 -- with: demand
 -- parameters: asset_id
 , ordered AS (

@@ -1,5 +1,5 @@
 -- question: What is the average load of each substation in the month?
--- unit: kW (active power of the site); valid intervals in % of the month's
+-- unit: kW (active power of the site); valid intervals in % of the month's intervals
 -- cost: one scan of the month
 -- with: demand
 , loads AS (

@@ -1,5 +1,5 @@
--- question: What is the maximum demand of each asset in the month, and when does it begin?
--- unit: kW and kVA, half-hourly means, the 10-minute maximum beside them; UTC, the first of equals
+-- question: What is the maximum demand of each asset in the month, and when does it start?
+-- unit: kW and kVA as half-hourly means, plus the 10-minute maximum; start in UTC, the first one if several half hours are equal
 -- cost: one scan of the month
 -- with: half_hour
 , placed AS (

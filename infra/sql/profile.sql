@@ -1,6 +1,6 @@
--- question: What does a usual weekday and a usual weekend day of one asset look like?
+-- question: What do a typical weekday and a typical weekend day of one asset look like?
 -- unit: kW by hour of Europe/London; P10, P50 and P90 are approximate
--- cost: one scan of the month: partitions are months, so one asset costs what all of them do
+-- cost: one scan of the month; partitions are months, so one asset costs as much as all of them
 -- with: demand
 -- parameters: asset_id
 SELECT

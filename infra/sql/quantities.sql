@@ -1,4 +1,4 @@
--- question: Which quantities does the month hold, from how many assets, and how many values are empty or no number?
+-- question: Which quantities does the month contain, from how many assets, and how many values are empty or not a number?
 -- unit: rows
 -- cost: one scan of the month
 -- with: reading

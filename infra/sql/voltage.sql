@@ -1,5 +1,5 @@
 -- question: How often is the busbar voltage of each asset outside ${voltage_low}-${voltage_high} V (${voltage_source})?
--- unit: % of readings of L1, L2, L3, and V; readings below 20 V are outages and left out; P1 and P99 are approximate
+-- unit: % of the readings of L1, L2 and L3; percentiles in V, approximate; readings below 20 V count as outages and are left out
 -- cost: one scan of the month
 -- with: once
 SELECT

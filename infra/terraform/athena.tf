@@ -1,6 +1,6 @@
 resource "aws_athena_workgroup" "questions" {
   name          = local.names.workgroup
-  description   = "DubeGrid's questions to its load readings"
+  description   = "DubeGrid's queries of its load readings"
   force_destroy = true
 
   configuration {

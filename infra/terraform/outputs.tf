@@ -19,12 +19,12 @@ output "failure_queue_url" {
 }
 
 output "tables" {
-  description = "DynamoDB's tables: readings by asset and time."
+  description = "The DynamoDB tables. Readings are stored by asset and time."
   value       = { readings = aws_dynamodb_table.readings.name }
 }
 
 output "athena" {
-  description = "Workgroup, database and tables for questions in SQL."
+  description = "Workgroup, database and tables for queries in SQL."
   value = {
     workgroup = aws_athena_workgroup.questions.name
     database  = aws_glue_catalog_database.loads.name

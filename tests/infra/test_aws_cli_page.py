@@ -1,4 +1,4 @@
-"""docs/aws_cli.md, run line by line with the AWS CLI on a local cloud that starts empty."""
+"""The commands of docs/aws_cli.md, run line by line with the AWS CLI on a local cloud that starts empty."""
 
 import json
 import os
@@ -19,15 +19,15 @@ from dubegrid_lib.stack import monitoring
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
 
-# Each line starts the AWS CLI, a second of processor time.
+# Each line starts the AWS CLI, which takes a second of processor time.
 pytestmark = pytest.mark.timeout(900)
 PAGE = PROJECT_ROOT / "docs" / "aws_cli.md"
 BIN = Path(sys.executable).parent
-# Debian's: version 2, which alone has `logs tail`, and which ignores AWS_ENDPOINT_URL.
+# Debian's package: version 2. Only version 2 has `logs tail`; this one ignores AWS_ENDPOINT_URL.
 VERSION_2 = Path("/usr/bin/aws")
-# What the walk-through has no line for.
+# Resources that the walk-through has no command for.
 NOT_ON_THE_PAGE = {"aws_athena_named_query", "aws_budgets_budget", "aws_s3_bucket_policy"}
-# The second function came after the walk-through.
+# The walk-through does not have the second function.
 NOT_ON_THE_PAGE |= {"aws_lambda_event_source_mapping", "aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"}
 SECOND_FUNCTION = {"summaries", "asset_days", "asset_days_dead", "assess", "schedule_calls_assess"}
 TABLES_NOT_ON_THE_PAGE = {
@@ -37,7 +37,7 @@ TABLES_NOT_ON_THE_PAGE |= {"aws_glue_catalog_table.readings", "aws_dynamodb_tabl
 
 
 class Shell:
-    """The page's commands in their order, in one folder, with what earlier ones exported."""
+    """Runs the page's commands in order and in one folder; each sees the variables that earlier ones exported."""
 
     def __init__(self, folder: Path, environ: dict[str, str]):
         self.folder, self.environ, self.exports = folder, environ, ""
@@ -55,7 +55,7 @@ class Shell:
 
 @pytest.fixture(scope="module")
 def kit(settings, tmp_path_factory):
-    """An empty local cloud of its own, with the names of the page."""
+    """An empty local cloud for this module, with the page's names."""
     own = replace(settings, state_dir=tmp_path_factory.mktemp("cli"))
     server = lifecycle.up(own)
     yield Kit(own, server.endpoint_url)
@@ -86,11 +86,11 @@ def commands(kind=""):
 
 @pytest.fixture(scope="module")
 def walked(kit, shell):
-    """The page from top to bottom; answers by command."""
+    """Run the page from top to bottom: each command's output, by command."""
     return {command: shell.run(command) for command in commands() if "logs tail" not in command}
 
 
-def test_page_makes_what_terraform_and_the_library_make(kit, walked, shell):
+def test_page_creates_what_terraform_and_the_library_create(kit, walked, shell):
     names = {"bucket": kit.bucket}
     variables = {"names": names, "budget_email": "planner@example.org", "require_tls": False}
     variables["function_zip"] = variables["assess_zip"] = str(shell.folder / "out" / "function.zip")
@@ -104,7 +104,7 @@ def test_page_makes_what_terraform_and_the_library_make(kit, walked, shell):
     ]
     compared = compare(kit, covered)
     print(f"{len(walked)} lines run, {len(covered)} resources, {len(compared.equal)} attributes equal")
-    # The page makes no second function, so the first one's stages for it stay off.
+    # The page creates no second function, so the first one's stages that feed it stay off.
     environment = "aws_lambda_function.ingest.environment[0].variables"
     assert sorted(str(difference) for difference in compared.different) == [
         f"{environment}.{stage}: Terraform says 'on', the account holds 'off'"
@@ -113,7 +113,7 @@ def test_page_makes_what_terraform_and_the_library_make(kit, walked, shell):
     assert len(compared.equal) > 100
 
 
-def test_readings_can_be_asked_for_as_the_page_says(walked):
+def test_readings_can_be_queried_as_the_page_says(walked):
     by_key, by_sql = [
         answer for command, answer in walked.items() if re.search("dynamodb query |athena get-query-results", command)
     ]
@@ -123,7 +123,7 @@ def test_readings_can_be_asked_for_as_the_page_says(walked):
     assert '"stored"' in walked["cat out/output.json"]
 
 
-def test_what_watches_answers_as_the_page_says(kit, walked):
+def test_monitoring_answers_as_the_page_says(kit, walked):
     shown = {
         word: answer
         for command, answer in walked.items()
@@ -142,13 +142,13 @@ def test_what_watches_answers_as_the_page_says(kit, walked):
 
 def test_log_is_tailed_with_version_2(walked, shell, kit):
     if not VERSION_2.exists():
-        pytest.skip("AWS CLI 2 (/usr/bin/aws) is not on this machine: `aws logs tail` was NOT tried")
+        pytest.skip("AWS CLI 2 (/usr/bin/aws) is not on this machine: `aws logs tail` was NOT tested")
     (line,) = [command for command in commands() if "logs tail" in command]
     once = line.replace("aws ", f"{VERSION_2} ", 1).replace(" --follow", "") + f" --endpoint-url {kit.endpoint_url}"
-    eventually(lambda: "ingested" in shell.run(once) or None, "no line of the function in its log", seconds=60)
+    eventually(lambda: "ingested" in shell.run(once) or None, "the function has logged nothing", seconds=60)
 
 
-def test_page_removes_what_it_made(kit, walked, shell):
+def test_page_removes_what_it_created(kit, walked, shell):
     for command in commands(" clean-up"):
         shell.run(command)
     assert kit.s3.list_buckets()["Buckets"] == []
