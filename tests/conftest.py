@@ -18,8 +18,8 @@ _assets = itertools.count(900001)
 
 # A test that requests one of these, itself or through another fixture, needs a running local cloud.
 CLOUD_FIXTURES = {"cloud", "pipeline"}
-# The files that take longest, longest first. `make test` hands out whole files: if one of these began last, the other
-# process would have no work left.
+# The files that take the longest, longest first. `make test` gives its processes whole files: if one of these started
+# last, the other process would have nothing left to do.
 LONGEST_FILES = (
     "teaching/test_notebooks.py",
     "localcloud/conformance/test_conformance.py",
@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line how many tests were left out for want of a browser, and how to get one."""
+    """Report in one line how many tests were skipped because there is no browser, and how to get one."""
     skipped = [test.longrepr for test in terminalreporter.stats.get("skipped", []) if isinstance(test.longrepr, tuple)]
     reasons = [reason for path, _, reason in skipped if Path(path).name == "browser.py"]
     if reasons:
@@ -62,14 +62,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """State of its own, and the project's environment: making one takes longer than all the rest."""
+    """Settings with a state folder of their own, but the project's environment, which takes long to create."""
     env_dir = os.environ.get("DUBEGRID_ENV_DIR") or PROJECT_ROOT / ".dubegrid" / "env"
     return replace(load_settings({}), state_dir=tmp_path_factory.mktemp("state"), env_dir=Path(env_dir))
 
 
 @pytest.fixture(scope="session")
 def cloud(settings: Settings) -> Iterator[lifecycle.Server]:
-    """The running local cloud; afterwards neither it nor any of its functions' processes is left."""
+    """The running local cloud. Afterwards, neither it nor any of its functions' processes may be left."""
     server = lifecycle.up(settings)
     family: list[psutil.Process] = []
     try:

@@ -1,4 +1,4 @@
-"""Readings that nobody made up, through the whole pipeline; where `DUBEGRID_REAL_READINGS` names a folder of them."""
+"""Real readings through the whole pipeline, if `DUBEGRID_REAL_READINGS` names a folder of them."""
 
 import csv
 import datetime as dt
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def summaries(pipeline):
-    """All files at once; what the function made of each, by substation."""
+    """All files uploaded at once: the function's summary of each, by substation."""
     since = time.time() - 1
     with ThreadPoolExecutor(4) as pool:
         parts = [part for found in pool.map(lambda path: upload.upload(pipeline, path), FILES) for part in found]
@@ -31,7 +31,7 @@ def summaries(pipeline):
 
 
 def rows_of(path):
-    """An independent reading of a file: the csv module, nothing of the kit's."""
+    """The rows of a file, read with the csv module and without any code of the kit."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         yield from csv.DictReader(file)
 

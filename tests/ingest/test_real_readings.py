@@ -1,4 +1,4 @@
-"""The eight real substations: figures checked by plain loops, and faults named as what they are."""
+"""The eight real substations: plain loops confirm the figures, and each known fault is found and named."""
 
 import csv
 from collections import defaultdict
@@ -17,7 +17,7 @@ from dubegrid_lib.reporting.charts import asset_charts
 pytestmark = needs_real_readings
 
 # asset: (maximum demand kW, its local time, energy kWh, load factor, completeness %), from `by_plain_loops`, which
-# uses nothing of ours and no pandas.
+# uses neither the library nor pandas.
 PINNED = {
     "721372": (165.49, "2023-02-07 18:30", 15087.8567, 0.5436, 99.8016),
     "724023": (291.5167, "2022-12-15 19:00", 34132.6500, 0.6969, 100.0),
@@ -25,7 +25,7 @@ PINNED = {
     "724700": (515.93, "2022-12-14 17:00", 69875.0217, 0.8062, 100.0),
 }
 SOUND = sorted(PINNED)
-# Current transformers fitted backwards, as the README of the readings says, by feeder and phase.
+# Current transformers that were fitted backwards according to the README of the readings, by feeder and phase.
 BACKWARDS = {
     "721448": {("3", "L3"), ("BUSBAR", "L3")},
     "723003": {("4", "L1"), ("BUSBAR", "L2"), ("BUSBAR", "L3")},
@@ -35,7 +35,7 @@ BACKWARDS = {
 
 
 def by_plain_loops(path: Path) -> tuple[float, str, float, float, float]:
-    """Busbar figures of one file, by loops over its rows; both weeks are in winter, when UTC is local time."""
+    """Busbar figures of one file, by loops over its rows. Both weeks are in winter, so local time is UTC."""
     busbar: dict[datetime, list[float]] = defaultdict(list)
     with path.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -86,7 +86,7 @@ def test_current_transformers_fitted_backwards_are_named(assessed: dict[str, Ass
 
 
 @pytest.mark.parametrize("asset_id", SOUND)
-def test_the_other_four_are_sound(assessed: dict[str, Assessment], asset_id: str):
+def test_the_other_four_have_no_fault(assessed: dict[str, Assessment], asset_id: str):
     assert rules_broken(assessed[asset_id].flags) == ()
 
 
@@ -104,7 +104,7 @@ def test_missing_intervals_and_idle_feeders_are_named(assessed: dict[str, Assess
 
 
 def test_verdicts_rest_on_what_can_be_known(assessed: dict[str, Assessment]):
-    """One site has no reliable figure: half of its intervals are missing, and busbar and feeders read backwards."""
+    """One site has no reliable figure: half of its intervals are missing, and its busbar and feeders read backwards."""
     expected = {
         "721448": ["rebalance", "check a sensor"],
         "723003": ["rebalance", "check a sensor"],
@@ -121,14 +121,14 @@ def test_verdicts_rest_on_what_can_be_known(assessed: dict[str, Assessment]):
 
 
 @pytest.mark.parametrize(("asset_id", "feeder"), [("724253", "8"), ("721448", "3")])
-def test_a_feeder_is_unequal_though_its_busbar_hides_it(assessed: dict[str, Assessment], asset_id: str, feeder: str):
+def test_unbalanced_feeder_of_a_balanced_busbar_is_found(assessed: dict[str, Assessment], asset_id: str, feeder: str):
     (worst,) = [one for one in assessed[asset_id].feeders if one.worth_rebalancing]
     assert worst.feeder == feeder
     assert worst.imbalance.persistence > 95
     assert worst.advice.startswith(f"Rebalance feeder {feeder}: at high load ")
 
 
-def test_the_fleet_of_all_eight_ranks_without_ratings(assessed: dict[str, Assessment]):
+def test_fleet_of_all_eight_is_ranked_without_ratings(assessed: dict[str, Assessment]):
     fleet = fleet_table(fleet_entry(one) for one in assessed.values())
     assert fleet.index[0] == "724700"
     assert fleet["utilisation_pct"].isna().all()

@@ -1,4 +1,4 @@
-"""Ledger, reconcile and replay: what happened to a file, what is missing, and how it is restored."""
+"""Ledger, reconcile and replay: they show what happened to a file and what is missing, and restore it."""
 
 import gzip
 import json
@@ -90,7 +90,7 @@ def test_complete_bucket_reconciles_and_the_sums_agree(kit, more_assets):
     first, second, third = more_assets(3)
     ingest(kit, month_key(f"{first}.csv"), csv_of([*lv_rows(first, 30), "broken", "", "  "]))
     ingest(kit, month_key(f"{second}.csv"), csv_of(lv_rows(second, 30)))
-    # Half of it again, by another name: shared readings are no difference.
+    # Half of the rows again, under another name: readings that files share are not a difference.
     ingest(kit, month_key(f"{second}-again.csv"), csv_of(lv_rows(second, 15)))
     ingest(kit, f"raw/{third}.csv", csv_of([*lv_rows(third, 2), lv_row(third, "2025-06-01T00:00:00Z", 1)]))
     small = csv_of([f"{third},2025-05-01T00:00:00Z,42.7"], "asset_id,timestamp,value")
@@ -139,7 +139,7 @@ def test_unfinished_attempt_is_reported(kit, asset):
 
 
 def test_parquet_of_an_object_without_a_record_is_not_reported_as_stray(kit, asset):
-    """As when the local cloud is killed: S3 keeps what was put, the ledger not what was noted since it was saved."""
+    """If the local cloud is killed, S3 keeps every object, but the ledger loses the records since it was last saved."""
     key = month_key(f"{asset}.csv")
     version = ingest(kit, key, csv_of(lv_rows(asset, 2)))["version"]
     record: Any = {"key": {"S": key}, "version": {"S": version}}
@@ -200,7 +200,7 @@ def test_missing_altered_and_stray_parquet_is_reported(kit, more_assets):
     assert (lost["file"], f"15 rows of Parquet were written, 0 are there ({parquet_key_of(lost)})") in found
     assert (other["file"], f"12 rows of Parquet were written, 15 are there ({parquet_key_of(other)})") in found
     assert (stray, "Parquet of an object that is not in the bucket") in found
-    assert len(found) == 3  # the readings themselves are all there, each once
+    assert len(found) == 3  # all readings exist, each once
     kit.s3.delete_object(Bucket=kit.bucket, Key=stray)
     assert [one.error for one in replay.objects(kit, [lost["file"], other["file"]])] == [None, None]
 
@@ -237,7 +237,7 @@ def test_altered_value_is_reported_and_restored(kit, asset):
 
 
 def test_lost_flag_is_reported_and_restored(kit, asset):
-    """Without the flag, a doubtful reading would count in every figure."""
+    """Without its flag, a doubtful reading would count in every figure."""
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of([lv_row(asset, stamp(n), n) for n in (0, 1)] + [lv_row(asset, stamp(1), 9)]))
     place: Any = {"asset_id": {"S": asset}, "timestamp": {"S": stamp(1)}}
@@ -250,7 +250,7 @@ def test_lost_flag_is_reported_and_restored(kit, asset):
 
 
 def test_reading_of_an_overwritten_version_is_reported(kit, asset):
-    """It stays in DynamoDB, which only merges, although no object has it any more."""
+    """DynamoDB only merges, so the reading stays there although no object contains it any more."""
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of([lv_row(asset, stamp(0), 1.0), lv_row(asset, stamp(1), 1.0)]))
     second = quietly(kit, key, csv_of([lv_row(asset, stamp(1), 1.0)]))
@@ -266,7 +266,7 @@ def test_reading_of_an_overwritten_version_is_reported(kit, asset):
 
 
 def test_readings_of_an_asset_or_month_that_no_file_has_any_more_are_found(kit, more_assets):
-    """The new version of a file is of another substation, and of another month; what it shares with the old stays."""
+    """A file's new version is about another substation and month; readings that both versions share are kept."""
     old, new = more_assets(2)
     key = f"raw/{old}.csv"
     shared = lv_row(new, stamp(0), 1.0, "1")
@@ -328,7 +328,7 @@ def test_nothing_is_forgotten_of_a_file_that_arrives_during_the_comparison(kit, 
 
 
 def test_values_of_a_deleted_later_file_are_replaced_by_those_of_the_earlier(kit, asset):
-    """A replay of the earlier file is not enough: DynamoDB has the later upload, which nothing reports as deleted."""
+    """A replay of the earlier file alone is not enough: DynamoDB still has the values of the later upload."""
     first, second = (month_key(f"{asset}-{name}.csv") for name in ("first", "second"))
     ingest(kit, first, csv_of([lv_row(asset, stamp(n), 1) for n in range(4)]))
     time.sleep(1.1)  # S3 has upload times in whole seconds
@@ -349,7 +349,7 @@ def test_values_of_a_deleted_later_file_are_replaced_by_those_of_the_earlier(kit
 
 
 def test_older_version_that_is_current_again_is_reported(kit, asset):
-    """S3 sends no event when the newest version is deleted permanently: its readings are still stored everywhere."""
+    """S3 sends no event when the newest version is deleted permanently, so its readings are still stored everywhere."""
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of([lv_row(asset, stamp(n), 1) for n in range(4)]))
     time.sleep(1.1)
@@ -401,7 +401,7 @@ NAMES += ["'quo\"te.csv", "sub//double.csv", "back\\slash.csv", "x.csv.csv"]
 
 
 def test_file_name_is_only_a_name(kit, more_assets):
-    """Whatever the name contains, all readings are stored everywhere."""
+    """Whatever characters a name contains, all readings are stored in all places."""
     sent = [
         put(kit, month_key(name, year=2032), csv_of([lv_row(one, "2032-05-01T00:00:00Z", 1)]))
         for name, one in zip(NAMES, more_assets(len(NAMES)), strict=True)
@@ -415,7 +415,7 @@ def test_file_name_is_only_a_name(kit, more_assets):
 
 @pytest.mark.parametrize("name", ["upper.CSV", "upper.csv.GZ", "packed.gz", "notes.txt"])
 def test_object_that_does_not_invoke_the_function_is_reported(kit, name):
-    """Athena would read it as readings nevertheless."""
+    """Athena would read its rows as readings nevertheless."""
     key = month_key(name)
     rows = csv_of([])
     version = put(kit, key, gzip.compress(rows) if name.lower().endswith(".gz") else rows).version
@@ -427,7 +427,7 @@ def test_object_that_does_not_invoke_the_function_is_reported(kit, name):
 
 
 def test_file_that_athena_skips_or_reads_wrong_is_reported(kit, more_assets):
-    """A hidden name; columns in another order; the small schema among load monitor files."""
+    """A hidden name, columns in another order, and the small schema among load monitor files."""
     hidden, turned, small = more_assets(3)
     columns = [*LV_COLUMNS[1:], LV_COLUMNS[0]]
     files = {
@@ -483,7 +483,7 @@ def test_message_without_an_event_stays_in_the_queue(kit):
     kit.sqs.delete_message(QueueUrl=url, ReceiptHandle=left["ReceiptHandle"])
 
 
-def test_replay_of_a_missing_object_sends_nothing(kit):
+def test_replay_of_a_missing_object_invokes_nothing(kit):
     with pytest.raises(MissingResource, match=r"There is no object s3://.*/raw/none\.csv"):
         list(replay.objects(kit, ["raw/none.csv"]))
 
@@ -497,7 +497,7 @@ def test_concurrent_deliveries_are_counted_once(kit, asset):
     assert record.count("stored") == 150
 
 
-def test_month_is_checked(kit):
+def test_month_is_validated(kit):
     with pytest.raises(BadMonth, match="Write it as 2025-05"):
         reconcile(kit, "2025-13")
 

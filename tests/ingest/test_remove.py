@@ -1,4 +1,4 @@
-"""`dubegrid remove`: a wrong upload leaves no trace, and what it had replaced is back."""
+"""`dubegrid remove`: a wrong upload leaves no trace, and the values that it had replaced are restored."""
 
 import gzip
 import time
@@ -38,7 +38,7 @@ def test_wrong_upload_is_undone_everywhere(kit, asset):
     (removal,) = plan(kit, wrong)
     assert removal.readings == 4
     assert {other.split("/")[0] for other in removal.others} == {"processed", "rejected"}
-    assert series_of(kit, asset)[stamp(0)] == {SERIES: 9.0}, "a plan changes nothing"
+    assert series_of(kit, asset)[stamp(0)] == {SERIES: 9.0}, "the plan alone changed something"
 
     done = remove(kit, [removal])
     assert done.differences == []
@@ -54,7 +54,7 @@ def test_wrong_upload_is_undone_everywhere(kit, asset):
         plan(kit, wrong)
 
 
-def test_file_that_spans_months_goes_by_its_name(kit, asset):
+def test_file_of_several_months_is_removed_by_its_name(kit, asset):
     for month in (5, 6):
         rows = [row.replace("2025-05", f"2025-{month:02}") for row in lv_rows(asset, 2)]
         ingest(kit, month_key(f"{asset}.csv", month=month), csv_of(rows))
@@ -116,6 +116,6 @@ def test_without_the_curated_zone_a_file_is_undone_by_its_rows(settings, cloud, 
     assert series_of(kit, asset) == before
 
 
-def test_nothing_of_that_name_is_said_so(kit):
+def test_unknown_name_is_reported(kit):
     with pytest.raises(MissingResource, match=r"There is no object 'never\.csv'"):
         plan(kit, "never.csv")

@@ -1,4 +1,4 @@
-"""Upload: files go where their readings' own dates say, and no row is lost on the way."""
+"""Upload: the dates of its readings decide which month a file goes to, and no row is lost on the way."""
 
 import csv
 import gzip
@@ -72,7 +72,7 @@ def test_small_schema_goes_to_raw_test(pipeline, asset, tmp_path):
 
 
 def test_row_without_a_readable_date_stays_with_its_neighbours(tmp_path):
-    """The function will reject it, and say so; upload must not lose it."""
+    """The function will reject the row and report that; the upload must not lose it."""
     rows = ["first,bad", lv_row("1", stamp(0), 1), "second,bad", lv_row("1", "2025-06-01T00:00:00Z", 2), "third,bad"]
     path = written(tmp_path, "a.csv", csv_of(rows))
     parts = upload.split(path, tmp_path)
@@ -90,7 +90,7 @@ lines = st.lists(
 
 @given(lines, st.sampled_from(["\n", "\r\n"]), st.booleans())
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_split_loses_and_doubles_no_row(tmp_path_factory, rows, end, open_end):
+def test_split_neither_loses_nor_repeats_a_row(tmp_path_factory, rows, end, open_end):
     folder = tmp_path_factory.mktemp("split")
     content = csv_of(rows, end=end)
     path = written(folder, "a.csv", content.removesuffix(end.encode()) if open_end else content)
@@ -129,13 +129,13 @@ def test_split_loses_and_doubles_no_row(tmp_path_factory, rows, end, open_end):
         ("_a.csv", csv_of(lv_rows("1", 1)), UnreadableFile, r"_a.csv: Athena skips names"),
     ],
 )
-def test_file_that_makes_no_sense_is_not_uploaded(tmp_path, name, content, error, message):
+def test_unreadable_file_is_not_uploaded(tmp_path, name, content, error, message):
     with pytest.raises(error, match=message):
         upload.months_of(written(tmp_path, name, content))
 
 
 def test_files_of_one_name_and_month_are_rejected_before_any_is_uploaded(tmp_path):
-    """Of two months they are no trouble: each has its own place."""
+    """Files of the same name but of different months are fine: each goes to its own month."""
     rows = lv_rows("1", 1)
     for folder, content in (("a", rows), ("b", rows), ("c", [row.replace("2025-05", "2025-06") for row in rows])):
         (tmp_path / folder).mkdir()

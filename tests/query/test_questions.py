@@ -1,6 +1,6 @@
-"""The insight queries: valid for Athena, parameters bound, and the same figures as the KPIs on the same readings.
+"""The queries of infra/sql are valid for Athena, bind their parameters, and give the same figures as the KPIs.
 
-They run on DuckDB here, translated by sqlglot, which is enough to test their meaning.
+Here they run on DuckDB, translated by sqlglot, which is enough to test what they compute.
 """
 
 import re
@@ -35,7 +35,7 @@ def made(name: str, month: str = "2025-01", table: questions.ReadingsTable = "lv
 
 
 def database(readings: pd.DataFrame) -> duckdb.DuckDBPyConnection:
-    """Readings as both tables store them: lv_data as texts, blank for busbar and missing; lv_curated typed."""
+    """The readings in both tables: lv_data has strings, empty for busbar and missing values; lv_curated has types."""
     connection = duckdb.connect(config={"memory_limit": "1GB", "threads": "1"})
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("CREATE MACRO is_finite(x) AS isfinite(x)")
@@ -120,7 +120,7 @@ def assessed(readings: pd.DataFrame) -> Assessment:
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("name", ALL)
-def test_a_query_says_its_question_unit_and_cost_and_binds_its_parameters(name: str, table: questions.ReadingsTable):
+def test_a_query_states_its_question_unit_and_cost_and_binds_its_parameters(name: str, table: questions.ReadingsTable):
     query = made(name, table=table)
     assert query.question.endswith("?")
     assert query.unit
@@ -153,7 +153,7 @@ def test_every_scan_names_its_partitions(name: str, table: questions.ReadingsTab
         ("2025-12", ("2025", "12", "12", "2025-12-01 00:00:00", "2026-01-01 00:00:00")),
     ],
 )
-def test_a_month_is_london_s(month: str, bounds: tuple[str, ...]):
+def test_a_month_is_a_month_of_london(month: str, bounds: tuple[str, ...]):
     assert questions.query("assets", month, "lv_curated").parameters == bounds
 
 
@@ -182,7 +182,7 @@ def test_invalid_query_is_rejected_with_the_valid_choices():
 
 
 @pytest.mark.parametrize("partitions", ["catalogued", "projected"])
-def test_the_table_is_text_over_the_months(partitions: str):
+def test_the_table_has_string_columns_and_a_partition_per_month(partitions: str):
     sql = questions.create_table("s3://bucket-1/raw/prod/lv/", partitions=partitions)  # type: ignore[arg-type]
     (tree,) = sqlglot.parse(sql, read="athena")
     columns = [column.name for column in tree.find_all(exp.ColumnDef)]
@@ -198,7 +198,7 @@ def test_the_table_is_text_over_the_months(partitions: str):
 
 
 @pytest.mark.parametrize("place", ["s3://bucket/raw", "s3://b/'; DROP TABLE x; --/", "http://bucket/raw/"])
-def test_a_table_is_made_over_a_folder_of_a_bucket_only(place: str):
+def test_a_table_location_must_be_a_folder_of_a_bucket(place: str):
     with pytest.raises(questions.BadQuery, match="is not a folder"):
         questions.create_table(place)
     with pytest.raises(questions.BadQuery, match="is not a name"):
@@ -212,7 +212,7 @@ def compare_with_kpis(
     table: questions.ReadingsTable,
     but: tuple[str, ...] = (),
 ) -> None:
-    """Every KPI that SQL can give too, but those of some questions."""
+    """Compare every KPI that the queries compute too, except those of the queries in `but`."""
     rows = {
         name: answer(connection, questions.query(name, month, table)).set_index("asset_id").loc[found.asset_id]
         for name in ("monthly_load", "peaks", "fleet_kpis", "imbalance", "diversity")
@@ -258,7 +258,7 @@ def test_sql_and_kpis_agree_on_a_site_with_gaps(
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize(("month", "lengths"), [("2025-03", {144, 138}), ("2025-05", {144}), ("2025-10", {144, 150})])
 def test_sql_and_kpis_agree_on_the_months_of_summer_time(month: str, lengths: set[int], table: questions.ReadingsTable):
-    """Readings from before the month to after it: both take the London month, its long and its short day whole."""
+    """Given readings from before to after the month, both use London's month, with its days of 138 or 150 intervals."""
     start, end = month_period(month)
     columns = whole_site(int((end - start) / pd.Timedelta(days=1)) + 4, feeders=2)
     readings = tidy(columns, start=f"{start - pd.Timedelta(days=2):%Y-%m-%d}")
@@ -274,7 +274,7 @@ def test_sql_and_kpis_agree_on_the_months_of_summer_time(month: str, lengths: se
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("dead", [False, True])
-def test_feeders_in_sql_are_those_of_the_library(table: questions.ReadingsTable, dead: bool):
+def test_feeder_figures_in_sql_are_those_of_the_library(table: questions.ReadingsTable, dead: bool):
     columns = whole_site(14)
     if dead:
         columns["1", "L3 Active Power"][-500:] = np.random.default_rng(4).normal(0, 0.05, 500).round(2)
@@ -288,7 +288,7 @@ def test_feeders_in_sql_are_those_of_the_library(table: questions.ReadingsTable,
         row = rows.loc[feeder]
         assert row["max_kw"] == pytest.approx(one.max_kw)
         assert row["load_factor"] == pytest.approx(one.load_factor)
-        # Sums that differ in their last bit fall on either side of P90 where many intervals carry the same.
+        # If many intervals carry the same load, sums that differ only in the last bit may fall on either side of P90.
         assert row["imbalance_pct"] == pytest.approx(one.imbalance.percent, rel=0.01)
         assert row["same_phase_pct"] == pytest.approx(one.imbalance.persistence, abs=1)
         assert pd.Timestamp(row["peak_started"]).tz_localize("UTC") == one.peak
@@ -296,7 +296,7 @@ def test_feeders_in_sql_are_those_of_the_library(table: questions.ReadingsTable,
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("phases", [(1, 2, 3), (2,)])
-def test_a_dead_busbar_leaves_the_demand_to_its_feeders_in_sql_too(
+def test_demand_of_a_dead_busbar_is_the_sum_of_its_feeders_in_sql_too(
     table: questions.ReadingsTable, phases: tuple[int, ...]
 ):
     columns = whole_site(7)
@@ -311,8 +311,8 @@ def test_a_dead_busbar_leaves_the_demand_to_its_feeders_in_sql_too(
     assert row.max_kw == pytest.approx(found.kpi("maximum demand").value)
 
 
-def test_of_two_files_the_later_wins_and_nothing_replaces_no_number():
-    """What DynamoDB keeps: the file uploaded later, but a missing value never in a number's place."""
+def test_later_file_wins_but_a_missing_value_never_replaces_a_number():
+    """The same rule as in DynamoDB."""
     columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0 * phase) for phase in (1, 2, 3)}
     with database(tidy(columns, start="2025-01-06")) as connection:
         later = "SELECT * REPLACE ({0} AS value, TIMESTAMP '2025-06-02' AS uploaded) FROM lv_curated WHERE {1}"
@@ -337,8 +337,8 @@ def test_readings_that_kpis_leave_out_are_left_out_in_sql():
     assert days["intervals"].tolist() == [132]
 
 
-def test_a_copy_that_is_left_out_leaves_its_place_empty():
-    """An earlier file's reading of the same hour is not taken instead: DynamoDB has the later one, flagged."""
+def test_a_copy_that_is_left_out_is_not_replaced_by_an_earlier_one():
+    """DynamoDB has the later, flagged reading too, so an earlier file's reading of the same hour must not appear."""
     columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0) for phase in (1, 2, 3)}
     with database(tidy(columns, start="2025-01-06")) as connection:
         connection.execute(
@@ -351,7 +351,7 @@ def test_a_copy_that_is_left_out_leaves_its_place_empty():
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_of_two_descriptions_of_one_phase_the_first_counts_as_in_the_kpis(table: questions.ReadingsTable):
+def test_first_of_two_descriptions_of_a_phase_counts_as_in_the_kpis(table: questions.ReadingsTable):
     columns = {("BUSBAR", f"L{phase} Active Power"): np.full(144, 10.0) for phase in (1, 2, 3)}
     columns["BUSBAR", "Active Power L1"] = np.where(np.arange(144) < 72, 40.0, np.nan)
     readings = tidy(columns, start="2025-01-06").sort_values(["timestamp", "feeder_id", "description"])
@@ -401,8 +401,8 @@ def test_quantities_counts_what_cannot_be_read(readings: pd.DataFrame):
     assert table["row_count"].sum() == len(readings)
 
 
-def test_spellings_of_the_files_are_the_library_s():
-    """What the ingest accepts means the same in SQL: offsets, feeder ids, units, thousands, blanks."""
+def test_spellings_in_files_mean_the_same_as_in_the_library():
+    """Offsets, feeder ids, units, thousands separators and blanks that the ingest accepts mean the same in SQL."""
     odd = [
         ("2025-01-01T00:00:00Z", "05", "L1 Active Power", "kW", "1,234.5", ("5", 1234.5, "00:00")),
         ("2025-01-01 00:10:00", " 5", " l1 active power", "KW", "7", ("5", 7.0, "00:10")),
@@ -435,8 +435,8 @@ def test_sql_and_kpis_agree_on_real_readings(asset_id: str):
             compare_with_kpis(connection, found, "2022-12", table)
 
 
-def monitored_wrong(fault: str) -> dict[tuple[str, str], np.ndarray]:
-    """A week of readings of a site whose busbar is not as it should be."""
+def site_with_faulty_busbar(fault: str) -> dict[tuple[str, str], np.ndarray]:
+    """A week of readings of a site whose busbar has the given fault."""
     columns = whole_site(7)
     if fault == "negative":
         columns["BUSBAR", "L2 Active Power"] = -columns["BUSBAR", "L2 Active Power"]
@@ -448,10 +448,10 @@ def monitored_wrong(fault: str) -> dict[tuple[str, str], np.ndarray]:
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("fault", ["negative", "died"])
-def test_a_busbar_that_is_backwards_or_died_leaves_the_demand_to_its_feeders_in_sql_too(
+def test_demand_of_a_busbar_that_is_backwards_or_died_is_the_sum_of_its_feeders_in_sql_too(
     table: questions.ReadingsTable, fault: str
 ):
-    readings = tidy(monitored_wrong(fault), start="2025-01-06")
+    readings = tidy(site_with_faulty_busbar(fault), start="2025-01-06")
     start, end = month_period("2025-01")
     found = assess(readings, start=start, end=end)
     with database(readings) as connection:
@@ -463,7 +463,7 @@ def test_a_busbar_that_is_backwards_or_died_leaves_the_demand_to_its_feeders_in_
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("minutes", [30, 60])
-def test_a_feed_of_half_hours_or_hours_counts_in_sql_as_in_the_kpis(table: questions.ReadingsTable, minutes: int):
+def test_half_hourly_or_hourly_readings_count_in_sql_as_in_the_kpis(table: questions.ReadingsTable, minutes: int):
     readings = tidy(whole_site(14, feeders=3), start="2025-01-06")
     readings = readings[readings["timestamp"].dt.minute % minutes == 0].reset_index(drop=True)
     start, end = month_period("2025-01")

@@ -1,4 +1,4 @@
-"""Reading back by key: a day, a month, a range, however many pages; never a scan."""
+"""A day, a month or a range is read by key, whatever its number of pages, and never with a scan."""
 
 import datetime as dt
 import math
@@ -14,7 +14,7 @@ from dubegrid_lib.stack.session import Kit
 
 @pytest.fixture(scope="module")
 def stored(pipeline):
-    """Three days of three series; one value not measured, one reading off the 10-minute grid, a day in June."""
+    """Three days of three series, with one missing value, one reading off the 10-minute grid, and one day in June."""
     asset = "880001"
     rows = lv_rows(asset, 432)
     extra = [
@@ -26,7 +26,7 @@ def stored(pipeline):
     return asset
 
 
-def test_day_is_a_tidy_frame(pipeline, stored):
+def test_day_is_a_frame_with_one_row_per_reading(pipeline, stored):
     frame = readings.of_day(pipeline, stored, "2025-05-02")
     assert list(frame.columns) == ["asset_id", "timestamp", "feeder_id", "description", "units", "value"]
     assert len(frame) == 3 * 144
@@ -83,7 +83,7 @@ def test_range_may_be_given_in_any_time_zone(pipeline, stored):
 
 
 def test_range_holds_readings_of_any_second(pipeline, asset):
-    """Sort keys are texts: ``…:59Z`` sorts after ``…:59.999Z``, which must not cut off a reading."""
+    """Sort keys are strings: ``…:59Z`` sorts after ``…:59.999Z``, and no reading may be lost because of that."""
     texts = ["15:04:59Z", "15:04:59.5Z", "15:05:00Z", "15:05:00.25Z", "16:04:59Z", "16:04:59.75Z", "16:05:00Z"]
     rows = [lv_row(asset, f"2025-05-01T{text}", n) for n, text in enumerate(texts)]
     ingest(pipeline, month_key(f"{asset}.csv"), csv_of(rows))
@@ -91,7 +91,7 @@ def test_range_holds_readings_of_any_second(pipeline, asset):
     assert readings.of_range(pipeline, asset, *hour)["value"].tolist() == [2, 3, 4, 5]
 
 
-def test_more_than_a_page_comes_whole(pipeline, asset):
+def test_all_pages_of_a_query_are_read(pipeline, asset):
     """A page of a query holds 1 MB; this month holds some 2 MB."""
     feeders = [f"Switchboard A way {n}" for n in range(1, 13)]
     ingest(pipeline, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 31 * 144, feeders)), seconds=120)
@@ -138,7 +138,7 @@ def test_range_without_time_zone_or_backwards_is_rejected(pipeline):
         readings.of_range(pipeline, "1", late, early)
 
 
-def test_nothing_stored_says_what_to_check(pipeline, asset):
+def test_if_nothing_is_stored_the_error_says_what_to_check(pipeline, asset):
     with pytest.raises(NoReadings, match=f"asset {asset} in 2025-05-01. Check the asset id"):
         readings.of_day(pipeline, asset, "2025-05-01")
 

@@ -1,4 +1,4 @@
-"""What the second function's role may do, tried as that role: what it needs is allowed, everything else is denied."""
+"""Requests with the second function's role: what the function needs is allowed, everything else is denied."""
 
 import json
 
@@ -12,7 +12,7 @@ from dubegrid_lib.stack.session import Kit
 
 @pytest.fixture(scope="module")
 def assessing(settings, cloud) -> Kit:
-    """All that the second function works with; no function is needed to try its role."""
+    """Everything that the second function works with. The function itself is not needed to test its role."""
     kit = Kit(settings.named("assessing"), cloud.endpoint_url)
     provision.everything(kit)
     assess_stack.prerequisites(kit)
@@ -63,7 +63,7 @@ def test_may_do_what_assessing_a_month_needs(assessing, as_assess_role, asset):
     url = resources.queue_url(assessing, names.assess_queue)
 
     def received() -> list[dict[str, str]]:
-        # The deployed function reads the same queue, and may be faster.
+        # The deployed function reads the same queue and may receive the message first.
         assessing.sqs.send_message(QueueUrl=url, MessageBody="x", DelaySeconds=0)
         return sqs.receive_message(QueueUrl=url).get("Messages", [])
 
@@ -75,7 +75,7 @@ def test_may_do_what_assessing_a_month_needs(assessing, as_assess_role, asset):
     log.put_log_events(logGroupName=names.assess_log_group, logStreamName=asset, logEvents=[event])
 
 
-# Beyond what it needs, on what it may use.
+# Requests beyond what the role needs, on tables that it may use.
 TABLES = {
     "readings: get": ("table", "get_item", {"Key": READING}),
     "readings: replace": ("table", "put_item", {"Item": READING}),
@@ -90,7 +90,7 @@ TABLES = {
     "alerts: get": ("alert_table", "get_item", {"Key": ALERT}),
     "alerts: delete": ("alert_table", "delete_item", {"Key": ALERT}),
     "alerts: scan": ("alert_table", "scan", {}),
-    "alerts: keep for ever": (
+    "alerts: keep forever": (
         "alert_table",
         "update_time_to_live",
         {"TimeToLiveSpecification": {"Enabled": False, "AttributeName": "expires"}},

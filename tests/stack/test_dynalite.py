@@ -1,8 +1,8 @@
-"""The kit's DynamoDB calls against a second implementation, dynalite: MiniStack accepts expressions that AWS rejects.
+"""The kit's DynamoDB calls on a second implementation, dynalite: MiniStack accepts expressions that AWS rejects.
 
-Covered: the table as it is provisioned, `query` as `readings` asks it, and `update_item` as `asset_table` merges, with
-the names and conditions they really send. Not covered: PartiQL, which dynalite does not know; its statements are tried
-on the local cloud alone.
+Covered, with the names and conditions that the kit really sends: creating the table, the queries of `readings`, and the
+updates with which `asset_table` merges. Not covered: PartiQL, which dynalite does not know. Its statements are only
+tested on the local cloud.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ POWER, VOLTS = "1|L1 Active Power|kW", "1|L1 Voltage|V"
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("node") and shutil.which("npm")),
-    reason="node and npm are not installed: the calls were not tried on dynalite (install nodejs and npm)",
+    reason="node and npm are not installed: the calls were not tested on dynalite (install nodejs and npm)",
 )
 
 
@@ -69,7 +69,7 @@ def is_up(url):
 
 
 class OnDynalite(Kit):
-    """The kit, its DynamoDB calls sent to dynalite."""
+    """The kit, with its DynamoDB calls sent to dynalite."""
 
     def __init__(self, settings, endpoint_url):
         super().__init__(settings, endpoint_url)
@@ -89,14 +89,14 @@ def kit(settings, endpoint_url):
 
 
 def insert(kit, interval):
-    """What PartiQL INSERT makes of an interval: an item, unless there is one."""
+    """Store an interval as PartiQL's INSERT does: a new item. (INSERT fails if the item exists; this replaces it.)"""
     statement = AssetTable(kit.dynamodb, kit.settings.table)._insert(interval)
     names = ("asset_id", "timestamp", "substation_name", "precedence", "series", "flags")
     kit.dynamodb.put_item(TableName=kit.settings.table, Item=dict(zip(names, statement["Parameters"], strict=False)))
 
 
 def merge(kit, interval):
-    """What a merge makes of an interval, once PartiQL has returned the item; None if there is no item."""
+    """Merge an interval into its item, as after PartiQL has returned that item; None if there is no item."""
     key = {"asset_id": {"S": interval.asset_id}, "timestamp": {"S": interval.timestamp}}
     item = kit.dynamodb.get_item(TableName=kit.settings.table, Key=key, ConsistentRead=True).get("Item")
     return item and AssetTable(kit.dynamodb, kit.settings.table)._join(interval, item)
@@ -118,7 +118,7 @@ def test_merge_never_replaces_a_value_by_a_missing_one(kit, asset):
 
 
 def test_merge_of_many_series(kit, asset):
-    """An update expression holds at most 4 KB, which dynalite checks: the map is one value of it."""
+    """An update expression may have 4 KB, which dynalite checks: so the map of series is sent as a single value."""
     series = {f"{n}|L{n % 3} Reactive Power|kvar": float(n) for n in range(250)}
     insert(kit, Interval(asset, stamp(0), "", {POWER: 1.0}))
     assert merge(kit, Interval(asset, stamp(0), "", series)) == Written(merged=1)
@@ -128,7 +128,7 @@ def test_merge_of_many_series(kit, asset):
 
 
 def test_flags_merge_and_go_with_their_values(kit, asset):
-    """The condition on merges and precedence, and SET beside REMOVE."""
+    """Tests the condition on merges and precedence, and an expression with SET and REMOVE."""
     insert(kit, Interval(asset, stamp(0), "", {POWER: 1.5}))
     merge(kit, Interval(asset, stamp(0), "", {VOLTS: 240.0}, {VOLTS: ["OFF GRID"]}))
     many = {f"{n}|L{n % 3} Reactive Power|kvar": float(n) for n in range(250)}
@@ -136,11 +136,11 @@ def test_flags_merge_and_go_with_their_values(kit, asset):
     merge(kit, Interval(asset, stamp(0), "", {VOLTS: 241.0} | many))
     assert "flags" not in items_of(kit, asset)[stamp(0)]
     merge(kit, Interval(asset, stamp(0), "", {POWER: None, VOLTS: None}, {POWER: ["CONFLICT"]}))
-    assert "flags" not in items_of(kit, asset)[stamp(0)]  # those of a value that was not taken
+    assert "flags" not in items_of(kit, asset)[stamp(0)]  # the flags belonged to a value that was not stored
 
 
 def test_ledger_keeps_the_newest_attempt(kit, asset):
-    """Reserved words, REMOVE and ADD beside SET, and the condition on the attempt's number."""
+    """Tests reserved words, expressions with SET, REMOVE and ADD, and the condition on the attempt's number."""
     log, key = IngestLog(kit.dynamodb, kit.settings.ingest_log), f"raw/{asset}.csv"
     with log.attempt(key, "1") as older:
         with log.attempt(key, "1") as newer:
@@ -195,7 +195,7 @@ def test_day_month_and_range_are_read_by_key(kit, asset):
 
 
 def test_second_implementation_rejects_what_the_first_accepts(kit, asset):
-    """The reason for this file: a reserved word without a placeholder."""
+    """The reason for this file: MiniStack accepts a reserved word that has no placeholder."""
     request = {
         "KeyConditionExpression": "asset_id = :a AND begins_with(timestamp, :t)",
         "ExpressionAttributeValues": {":a": {"S": asset}, ":t": {"S": "2025"}},

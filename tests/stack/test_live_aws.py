@@ -1,7 +1,7 @@
-"""What the local cloud cannot prove, asked of a real account: opt-in, and some cents (docs/local_versus_aws.md).
+"""What the local cloud cannot prove, tested on a real account: opt-in, costs a few cents (docs/local_versus_aws.md).
 
 ``DUBEGRID_LIVE_AWS=1 DUBEGRID_CONFIRM_AWS=<account> DUBEGRID_BUDGET_EMAIL=<mail> pytest tests/stack/test_live_aws.py``
-makes a pipeline under names of its own, asks, and removes it: a few hundred requests, some 200 KB, about 0.02 USD.
+creates a pipeline under names of its own, tests it and removes it: a few hundred requests, some 200 KB, about 0.02 USD.
 """
 
 import json
@@ -25,7 +25,7 @@ from dubegrid_lib.stack.session import Kit
 pytestmark = [
     pytest.mark.skipif(
         os.environ.get("DUBEGRID_LIVE_AWS") != "1",
-        reason="DUBEGRID_LIVE_AWS=1 is not set: NOT tried on a real account (about 0.02 USD)",
+        reason="DUBEGRID_LIVE_AWS=1 is not set: NOT tested on a real account (about 0.02 USD)",
     ),
     pytest.mark.timeout(1800),
 ]
@@ -95,7 +95,7 @@ def test_s3_does_not_call_a_function_that_does_not_permit_it(live):
 
 
 def test_iam_agrees_with_the_functions_policy(live):
-    """SimulatePrincipalPolicy on AWS, for what it needs and what it must not."""
+    """Ask AWS's SimulatePrincipalPolicy about what the function needs and about what it must not do."""
     role = f"arn:aws:iam::{live.account_id}:role/{live.settings.role}"
 
     def may(action, resource):

@@ -1,4 +1,4 @@
-"""Failures on the local cloud: alarms go on, notify a subscriber, and go off; the operator's view says what to do."""
+"""After failures, alarms go on, notify a subscriber and go off again; `dubegrid health` says what to do."""
 
 import json
 import time
@@ -23,7 +23,7 @@ from dubegrid_lib.stack.session import Kit
 from localcloud import insights
 from localcloud.cloudwatch import MINUTE_SECONDS
 
-# What CloudWatch has of every queue and function without anybody's doing (their developer guides, "metrics").
+# Metrics that SQS sends to CloudWatch for every queue, without any configuration (SQS developer guide, "metrics").
 OF_QUEUES = {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}
 
 
@@ -43,7 +43,7 @@ def listener(watched):
 
 
 def alarm_messages(kit, url):
-    """Alarm and new state of each of the alarms' messages so far."""
+    """Alarm and new state, for each message that an alarm has published so far."""
     start = f"{kit.settings.function}-"
     return [
         (one["AlarmName"].removeprefix(start), one["NewStateValue"]) for one in heard(kit, url) if "AlarmName" in one
@@ -99,7 +99,7 @@ def test_from_the_first_failure_until_all_alarms_are_off(watched, listener, asse
     of_letters = [state for alarm, state in messages if alarm == "dead-letters"]
     assert of_letters == ["ALARM", "OK"] * (len(of_letters) // 2)
     assert of_letters
-    # Created, on, off: latest first.
+    # The changes are: created, on, off. The latest comes first.
     changes = [change for change in sent_alerts.alarm_changes(watched) if change.alarm.endswith("-dead-letters")]
     assert [(c.before, c.after) for c in changes if "assess" not in c.alarm][:2] == [("ALARM", "OK"), ("OK", "ALARM")]
     assert "DubeGrid" in run(watched, monkeypatch, "alerts").stdout
@@ -129,7 +129,7 @@ def test_stopped_function_is_reported_as_throttled(watched, asset):
         eventually(lambda: throttled(watched) or None, "no throttled run was counted")
     finally:
         watched.lambda_.delete_function_concurrency(FunctionName=function)
-    # Tried again, or a dead letter by now: either way nothing is lost.
+    # Lambda has retried the event, or it is a dead letter by now: either way, nothing is lost.
     eventually(
         lambda: (
             [line for line in logs.read(watched, sent.since) if line.fields.get("file") == sent.key]
@@ -152,7 +152,7 @@ def throttled(kit):
 
 
 def test_every_alarm_goes_on_above_its_threshold_not_at_it_and_off_again(settings, cloud):
-    """Of a pipeline where nothing else happens: points put by hand, in each of the periods that the alarm looks at."""
+    """In a pipeline without other activity, put one metric value into each period that the alarm evaluates."""
     kit = Kit(settings.named("alarmed"), cloud.endpoint_url)
     monitoring.deploy(kit)
     terms = monitoring.alarm_terms(kit)
@@ -180,7 +180,7 @@ def test_every_alarm_goes_on_above_its_threshold_not_at_it_and_off_again(setting
 
 
 def test_alarm_of_another_function_is_left_alone(watched):
-    """A point of another dimension is another metric."""
+    """A metric value with another dimension belongs to another metric."""
     dimensions = [{"Name": "FunctionName", "Value": "somebody-elses"}]
     point = {"MetricName": "Duration", "Dimensions": dimensions, "Value": 1e9}
     watched.cloudwatch.put_metric_data(Namespace="AWS/Lambda", MetricData=[point])
@@ -189,8 +189,8 @@ def test_alarm_of_another_function_is_left_alone(watched):
     assert found[monitoring.alarm_name(watched, "duration")] == "OK"
 
 
-def test_what_alarms_and_dashboard_look_at_is_measured(watched, asset):
-    """Each metric is one that the pipeline sends, or one that AWS keeps of a queue of ours."""
+def test_every_metric_of_the_alarms_and_the_dashboard_is_measured(watched, asset):
+    """Each metric is one that the pipeline sends, or one that AWS records for one of our queues."""
     ingest(watched, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 1)))
     there = {
         (one["Namespace"], one["MetricName"], tuple(sorted((d["Name"], d["Value"]) for d in one["Dimensions"])))
@@ -226,21 +226,21 @@ def test_dashboard_is_stored_as_written_and_shows_every_alarm(watched):
     assert all(x < 24 for x, _ in cells)
 
 
-def test_every_question_to_the_log_names_fields_that_its_lines_have(watched, asset):
+def test_every_log_query_names_fields_that_the_log_has(watched, asset):
     ingest(watched, month_key(f"{asset}.csv"), csv_of([*lv_rows(asset, 1), "broken"]))
     ingest(watched, month_key(f"{asset}-wrong.csv"), b"a,b\n1,2\n")
     lines = [{"@message": line.text, "@timestamp": ""} for line in logs.read(watched)]
     there = {name for line in lines for name in insights.fields_of(line)}
     for name, text in monitoring.questions().items():
-        # Of a failure, and of the second function's.
+        # These three are fields of failures, and of the second function's log.
         assert insights.read(text).names <= there | {"cause", "asset_id", "month"}, name
     for name in ("rejected_files", "unreadable_files", "slowest_files", "rows_by_hour", "lag_by_hour", "runs"):
         assert len(monitoring.ask(watched, name)) > 0, name
     assert int(monitoring.ask(watched, "one_file", replacing=("lv_data_2025_05", asset))["rows"].dropna().max()) == 4
 
 
-def test_what_failed_asks_both_functions_and_of_one_alone_where_there_is_no_other(watched, settings, cloud, asset):
-    """A month that cannot be assessed is listed with failed files; so is a range of a large file."""
+def test_what_failed_searches_both_logs_or_one_if_there_is_no_second_function(watched, settings, cloud, asset):
+    """It lists failed files, months that could not be assessed, and failed ranges of large files."""
     kit = make_pipeline(settings, cloud, "both")
     assert monitoring.log_groups(kit, "runs") == [kit.settings.log_group]
     assert "assess_days" not in set(monitoring.ask(watched, "what_failed").get("service", []))

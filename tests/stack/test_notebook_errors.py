@@ -1,4 +1,4 @@
-"""In a notebook, errors of AWS and of cells that were not run take two lines; `%tb` shows the whole traceback."""
+"""A notebook shows an error of AWS, or of a cell that was not run, in two lines; `%tb` shows the whole traceback."""
 
 import re
 
@@ -38,8 +38,8 @@ CELLS = {
     "from dubegrid_lib.query import athna": r"cannot import name 'athna'.*\nLine 1",
     "raise KeyboardInterrupt": r"you stopped the cell\.\nWhat it has started",
     "1 / 0": r"division by zero\nLine 1 of the cell: `1 / 0`",
-    "%nosuchmagic": "",  # IPython's own line, which is no error of the kernel's
-    "def mine(n):\n    return 1 / n\n\nmine(0)": r"Traceback",  # the reader's own function: the way is shown whole
+    "%nosuchmagic": "",  # IPython prints a line; the kernel raises no error
+    "def mine(n):\n    return 1 / n\n\nmine(0)": r"Traceback",  # in the reader's own function: traceback is shown
 }
 
 

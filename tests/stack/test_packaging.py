@@ -1,4 +1,4 @@
-"""The function's zip: the same bytes each time, nothing in it that is not needed, and nothing missing."""
+"""The function's zip has the same bytes each time, contains nothing that is not needed, and lacks nothing."""
 
 import importlib.util
 import io
@@ -36,7 +36,7 @@ def names_in(packed):
 
 
 def without(packed, *packages):
-    """The zip less some packages: what a forgotten line in requirements.txt would give."""
+    """The zip without some packages, as if their line were missing in requirements.txt."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(packed)) as whole, zipfile.ZipFile(buffer, "w") as rest:
         for entry in whole.infolist():
@@ -54,7 +54,7 @@ def deploy(kit, packed):
 
 
 def test_same_inputs_give_the_same_bytes(packed):
-    """Packed anew, with the files in another order; `build` itself would find the zip that it kept."""
+    """Zip the files again, in another order. (`build` would return the zip that it has kept.)"""
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         files = {name: archive.read(name) for name in reversed(archive.namelist())}
     assert packaging._zip(files) == packed
@@ -130,7 +130,7 @@ def test_zip_that_lacks_a_package_fails(bare, packed):
 
 
 def test_zip_for_aws_is_built_of_linux_wheels_for_the_runtime(settings):
-    """Whatever machine builds it: the wheels are AWS's, not this machine's."""
+    """Whichever machine builds the zip, its wheels are for AWS's Linux, not for this machine."""
     names = names_in(packaging.build(replace(settings, target="aws"), INGEST_CSV))
     compiled = [name for name in names if name.endswith(".so")]
     assert compiled
@@ -148,7 +148,7 @@ def test_second_function_brings_the_analysis_and_is_within_awss_limits(settings)
     assert unpacked < 250 * 1024 * 1024
 
 
-# Lambda's Python runtime has these (developer guide, "Runtime-included SDK versions"); a function's zip has the rest.
+# Lambda's Python runtime includes these (developer guide, "Runtime-included SDK versions"); the zip has the rest.
 OF_THE_RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3")
 IMPORT_EACH = """
 import importlib, json, sys
@@ -167,7 +167,7 @@ print(json.dumps(failed))
 
 @pytest.mark.parametrize("source", [INGEST_CSV, ASSESS_DAYS], ids=lambda source: source.module)
 def test_every_packed_module_imports_from_the_zip_alone(settings, tmp_path, source):
-    """A module that the function never uses may not be in its zip if the zip lacks what the module imports."""
+    """The zip may contain modules that the function never uses, but then also everything that these import."""
     unpacked, runtime = tmp_path / "zip", tmp_path / "runtime"
     with zipfile.ZipFile(io.BytesIO(packaging.build(settings, source))) as archive:
         archive.extractall(unpacked)

@@ -1,4 +1,4 @@
-"""Batches of PartiQL on the local cloud, whose server authorises and parses like statements once."""
+"""PartiQL batches on the local cloud, whose server authorises and parses identical statements only once."""
 
 from localcloud.adaptations import partiql_checks
 
@@ -37,6 +37,6 @@ def test_like_statements_keep_their_own_parameters(pipeline, asset):
     assert {item["timestamp"]["S"]: item["series"]["M"]["a"]["N"] for item in stored} == {
         time: str(number) for number, time in enumerate(times)
     }
-    # The same statement again, on what is there now.
+    # The same statement again, now that the item exists.
     again = dynamodb.batch_execute_statement(Statements=batch[:1])["Responses"]
     assert again[0]["Error"]["Code"] == "DuplicateItem"

@@ -1,4 +1,4 @@
-"""What the function's role may do, tried as that role: what it needs is allowed, everything else is denied."""
+"""Requests with the function's role: what the function needs is allowed, everything else is denied."""
 
 import json
 
@@ -218,7 +218,7 @@ def test_is_denied_on_its_own_stream_what_it_does_not_need(pipeline, as_ingest_r
 
 
 def test_puts_to_its_own_stream_and_to_no_other(pipeline, bystander, as_ingest_role):
-    """Of its own, which is not there, it learns so; of another's it learns nothing."""
+    """The role learns that its own stream does not exist; of another's, it does not even learn that."""
     put_records, records = as_ingest_role("kinesis").put_records, [{"Data": b"{}", "PartitionKey": "1"}]
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         put_records(StreamName=pipeline.settings.intervals_stream, Records=records)
@@ -233,7 +233,7 @@ def test_is_denied_others_queue_and_log(bystander, as_ingest_role):
 
 
 def test_function_runs_with_its_role_and_not_with_more(pipeline, asset):
-    """The function itself is denied what the role is: its credentials are the role's, not the server's."""
+    """What the role is denied, the function itself is denied too: it has the role's credentials, not the server's."""
     key = month_key(f"{asset}.csv")
     role = pipeline.settings.role
     pipeline.iam.delete_role_policy(RoleName=role, PolicyName=provision.POLICY_NAME)
@@ -251,7 +251,7 @@ def test_function_runs_with_its_role_and_not_with_more(pipeline, asset):
 
 
 def test_policy_names_every_action_and_resource(pipeline):
-    """No wildcard action, no resource beyond what the pipeline's names say."""
+    """No action has a wildcard, and each resource contains one of the pipeline's names."""
     for statement in policies.function_policy(pipeline)["Statement"]:
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
         named = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
@@ -267,7 +267,7 @@ def _names(settings: Settings):
 
 
 def test_log_is_named_in_both_forms(pipeline):
-    """AWS matches the group's ARN with `:*` for streams, the local cloud without."""
+    """To allow requests about log streams, AWS needs the group's ARN with `:*`, the local cloud the ARN without it."""
     (log,) = [s for s in policies.function_policy(pipeline)["Statement"] if s["Sid"] == "WriteItsOwnLog"]
     arn = pipeline.arn("logs", f"log-group:{pipeline.settings.log_group}")
     assert log["Resource"] == [arn, f"{arn}:*"]

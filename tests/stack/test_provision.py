@@ -1,4 +1,4 @@
-"""Provisioning: created, then reused; set as promised; what the kit did not make is left alone."""
+"""Provisioning creates resources as promised, then reuses them; it leaves resources of others alone."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ from dubegrid_lib.stack.session import Kit
 
 @pytest.fixture
 def fresh(settings, cloud, request):
-    """A kit with names that nothing has yet."""
+    """A kit with names that are not in use yet."""
     word = "p" + hashlib.sha256(request.node.name.encode()).hexdigest()[:8]
     return Kit(settings.named(word), cloud.endpoint_url)
 
@@ -181,14 +181,14 @@ def test_trigger_has_prefix_and_both_suffixes(pipeline):
 
 @pytest.fixture
 def tls_only(fresh, monkeypatch):
-    """Provisioned as a real account is, on the local cloud, which speaks plain HTTP."""
+    """Resources provisioned as in a real account, but on the local cloud, which uses plain HTTP."""
     monkeypatch.setattr(Settings, "requires_tls", True)
     provision.everything(fresh)
     return fresh
 
 
 def test_tls_only_policy_denies_plain_http(tls_only):
-    """It is denied to everybody but the root user, including the function's role, which may read `raw/`."""
+    """Plain HTTP is denied to everybody except the root user, even to the function's role, which may read `raw/`."""
     policy = json.loads(tls_only.s3.get_bucket_policy(Bucket=tls_only.bucket)["Policy"])
     assert policy == policies.tls_only_policy(tls_only)
     tls_only.s3.put_object(Bucket=tls_only.bucket, Key="raw/a.part", Body=b"rows")

@@ -1,4 +1,4 @@
-"""`DUBEGRID_TARGET=aws` without an account: AWS's answers stubbed, or the local cloud taken for a real one."""
+"""`DUBEGRID_TARGET=aws` without an account: AWS's answers are stubs, or the local cloud plays the real account."""
 
 import json
 import re
@@ -26,7 +26,7 @@ ACCOUNT = "123456789012"
 
 @pytest.fixture
 def aws(tmp_path, monkeypatch):
-    """A kit for `aws` whose clients are stubs: a call that was not expected fails, and none leaves the machine."""
+    """A kit for `aws` whose clients are stubs: an unexpected call fails, and no call leaves the machine."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.setenv(name, "not-a-key")
 
@@ -52,7 +52,7 @@ def identity(stubs, arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/Planner/me"):
 
 
 @pytest.mark.parametrize("confirmed", [None, "210987654321"])
-def test_nothing_is_made_in_an_account_that_was_not_confirmed(aws, confirmed):
+def test_nothing_is_created_in_an_account_that_was_not_confirmed(aws, confirmed):
     kit = aws(**({"DUBEGRID_CONFIRM_AWS": confirmed} if confirmed else {}), DUBEGRID_BUDGET_EMAIL="planner@example.org")
     identity(aws.stubs)
     with pytest.raises(NotConfirmed, match=r"ending in 9012, and DUBEGRID_CONFIRM_AWS .* `dubegrid preflight`") as said:
@@ -156,7 +156,7 @@ def test_confirmation_is_an_accounts_number(value):
 
 @pytest.fixture
 def as_real(settings, cloud, monkeypatch, tmp_path):
-    """The local cloud taken for a real account: budget, TLS-only policy, confirmation."""
+    """The local cloud treated as a real account: it needs a budget, a policy that requires TLS, and a confirmation."""
     monkeypatch.setattr(Settings, "requires_tls", True)
     monkeypatch.setattr(Settings, "requires_budget", True)
     kit = Kit(replace(settings.named("realish"), budget_email="planner@example.org"), cloud.endpoint_url)
@@ -164,7 +164,7 @@ def as_real(settings, cloud, monkeypatch, tmp_path):
     teardown.remove(kit)
 
 
-def test_walk_of_a_real_account_ends_with_nothing_left(as_real):
+def test_using_a_real_account_leaves_nothing_behind(as_real):
     made = pipeline.deploy(as_real)
     catalog.create(as_real)
     assert made[0].kind == "budget"
@@ -183,7 +183,7 @@ def test_walk_of_a_real_account_ends_with_nothing_left(as_real):
 
 
 def test_preflight_sees_who_else_has_the_name_of_an_alarm_a_dashboard_or_a_question(as_real):
-    """`dubegrid monitor` would stop at each; the kit's own are listed as existing."""
+    """`dubegrid monitor` would stop at each name that somebody else uses; the kit's own are listed as existing."""
     monitoring.deploy(as_real)
     found = preflight.look(as_real)
     kinds = Counter(text.rsplit(" ", 1)[0] for text in found.existing)
@@ -209,11 +209,11 @@ def test_preflight_sees_who_else_has_the_name_of_an_alarm_a_dashboard_or_a_quest
 
 
 def test_preflight_finds_what_a_user_may_not_on_the_local_cloud(as_real):
-    """A user with the provisioner's policy lacks nothing; with one action less, that one is named."""
+    """A user with the provisioner's policy lacks nothing. If an action is removed from the policy, it is named."""
     iam, policy = as_real.iam, policies.provisioner_policy(as_real)
     with user_with(as_real, policy) as theirs:
-        theirs.__dict__["iam"] = iam  # the user may not ask IAM; the page says that elsewhere
-        # The local cloud's simulator does not look at the context that conditions ask for; AWS's does.
+        theirs.__dict__["iam"] = iam  # the user may not query IAM; the preflight reports that separately (tested above)
+        # The local cloud's simulator ignores the context that the policy's conditions need; AWS's does not.
         assert set(preflight.look(theirs).missing) <= {
             "iam:PassRole",
             "lambda:CreateEventSourceMapping",
@@ -231,7 +231,7 @@ def test_preflight_finds_what_a_user_may_not_on_the_local_cloud(as_real):
 
 @contextmanager
 def user_with(kit: Kit, policy: dict[str, Any]) -> Iterator[Kit]:
-    """The same names in the hands of a user who may do what a policy says."""
+    """The same kit, used by a user who may do only what a policy allows."""
     iam = kit.iam
     iam.create_user(UserName="planner")
     keys = iam.create_access_key(UserName="planner")["AccessKey"]
@@ -246,33 +246,33 @@ def user_with(kit: Kit, policy: dict[str, Any]) -> Iterator[Kit]:
         iam.delete_user(UserName="planner")
 
 
-# Of these the local cloud's authorisation does not work out the resource, or names it otherwise than AWS: tried there
-# on any. All others are tried by action and resource.
-RESOURCE_NOT_TOLD = re.compile(
+# For these actions, the local cloud cannot determine the resource or names it differently from AWS, so the test allows
+# them on any resource. All other actions are tested with their resources.
+RESOURCE_UNKNOWN = re.compile(
     "(athena|events|glue):.*|(dynamodb|sns):ListTags.*|kinesis:GetRecords|lambda:(CreateFunction|.*EventSource.*)"
 )
 
 
 def test_provisioner_makes_uses_and_removes_all_of_it(settings, cloud, monkeypatch, asset):
-    """With the provisioner's policy and nothing else, every stage on; the second run corrects what exists.
+    """A user with only the provisioner's policy deploys every stage, and deploys again to correct what exists.
 
-    Without its part for the second function, the first request for that function is denied.
+    If the policy lacks the second function's tables, creating one of them is denied.
     """
     monkeypatch.setattr(Settings, "requires_budget", True)
     stages: dict[str, Any] = {"summaries": "on", "alerts": "on", "stream": "on"}
     own = replace(settings.named("theirs"), budget_email="planner@example.org", **stages)
     root = Kit(own, cloud.endpoint_url)
     policy = policies.provisioner_policy(root)
-    assert len(json.dumps(policy, separators=(",", ":"))) < 10_240, "a role's inline policies hold no more"
+    assert len(json.dumps(policy, separators=(",", ":"))) < 10_240, "AWS allows no more for a role's inline policies"
     actions = [
         action
         for statement in policy["Statement"]
         for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
     ]
-    on_any = [action for action in actions if RESOURCE_NOT_TOLD.fullmatch(action)]
+    on_any = [action for action in actions if RESOURCE_UNKNOWN.fullmatch(action)]
     policy["Statement"].append({"Effect": "Allow", "Action": on_any, "Resource": "*"})
     with user_with(root, policy) as planner:
-        # The local cloud asks for `budgets:DescribeBudget`; AWS has `budgets:ViewBudget` alone.
+        # The local cloud requires `budgets:DescribeBudget`, which AWS does not have: there it is `budgets:ViewBudget`.
         planner.__dict__["budgets"] = root.budgets
         assert {made.outcome for made in pipeline.deploy(planner)} == {"created"}
         assert {made.outcome for made in pipeline.deploy(planner)} == {"reused"}

@@ -1,4 +1,4 @@
-"""Teardown removes exactly what the kit made, versions and log group included, and proves that nothing is left."""
+"""Teardown removes exactly what the kit created, old versions and the log included, and checks that nothing is left."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -13,7 +13,7 @@ KINDS = ["function", "role", "log group", "queue", "queue", "table", "table", "b
 
 @pytest.fixture
 def kit(settings, cloud):
-    """Provisioned; what a test leaves is removed, tagged or not."""
+    """A provisioned kit. Whatever a test leaves is removed afterwards, tagged or not."""
     kit = Kit(settings.named("teardown"), cloud.endpoint_url)
     provision.everything(kit)
     yield kit
@@ -48,7 +48,7 @@ def test_nothing_is_left_of_a_used_pipeline(settings, cloud, asset):
     assert kit.sqs.list_queues(QueueNamePrefix=names["queue"]).get("QueueUrls", []) == []
 
 
-def test_pipeline_can_be_made_again_after_teardown(kit):
+def test_pipeline_can_be_created_again_after_teardown(kit):
     teardown.remove(kit)
     assert {made.outcome for made in provision.everything(kit)} == {"created"}
 
@@ -74,21 +74,21 @@ def test_resource_that_lost_its_tag_is_left(kit):
 
 
 def test_resources_that_are_not_in_the_manifest_are_left(kit, pipeline):
-    """Tagged the same, in the same account: another set of the kit's own."""
+    """Another pipeline of the kit in the same account, with the same tags."""
     theirs = manifest.read(pipeline.settings.manifest_path)
     teardown.remove(kit)
     assert teardown.left(pipeline) == theirs
     assert {entry.kind for entry in theirs} >= set(KINDS)
 
 
-def test_resource_that_is_gone_already_is_said_and_struck(kit):
+def test_resource_that_no_longer_exists_is_reported_and_removed_from_the_manifest(kit):
     kit.sqs.delete_queue(QueueUrl=resources.queue_url(kit, kit.settings.failure_queue))
     outcomes = {removal.kind: removal.outcome for removal in teardown.remove(kit)}
     assert outcomes["queue"] == "was gone already"
     assert manifest.read(kit.settings.manifest_path) == []
 
 
-def test_teardown_that_was_cut_short_is_finished_by_the_next(kit, monkeypatch):
+def test_interrupted_teardown_is_completed_by_the_next(kit, monkeypatch):
     def fails(kit, name):
         raise ConnectionError("the line went dead")
 
@@ -103,7 +103,7 @@ def test_teardown_that_was_cut_short_is_finished_by_the_next(kit, monkeypatch):
 
 
 def test_more_versions_than_one_request_deletes(kit):
-    for request in range(2):  # deleting what is not there leaves a marker, which is a version too
+    for request in range(2):  # deleting a key that does not exist leaves a marker, which is a version too
         keys = [{"Key": f"raw/{request}-{n}.part"} for n in range(550)]
         kit.s3.delete_objects(Bucket=kit.bucket, Delete={"Objects": keys, "Quiet": True})
     (removal,) = [removal for removal in teardown.remove(kit) if removal.kind == "bucket"]

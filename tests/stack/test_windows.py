@@ -1,4 +1,4 @@
-"""What Windows does otherwise, as far as it can be tried on another system: open files, hard links, names."""
+"""What works differently on Windows, as far as another system can test it: open files, hard links, names."""
 
 import shutil
 from dataclasses import replace
@@ -21,7 +21,7 @@ ENTRY = manifest.Entry("bucket", "b")
 
 @pytest.fixture
 def taken(monkeypatch):
-    """Renaming a file to one of this name fails, as on Windows while another program has that file open."""
+    """Names to which no file can be renamed, as on Windows while another program has a file of that name open."""
     names = set()
     rename = Path.replace
 
@@ -34,7 +34,7 @@ def taken(monkeypatch):
     return names
 
 
-def test_zip_that_another_process_reads_is_used_all_the_same(settings, tmp_path, taken):
+def test_zip_can_be_built_while_another_process_reads_it(settings, tmp_path, taken):
     own = replace(settings, env_dir=tmp_path / "env")
     taken.add(".zip")
     packed = packaging._zipped(own, {"a.py": b"1"})
@@ -44,7 +44,7 @@ def test_zip_that_another_process_reads_is_used_all_the_same(settings, tmp_path,
     assert [path.read_bytes() for path in own.env_dir.iterdir()] == [packed]
 
 
-def test_manifest_that_is_open_elsewhere_stays_whole_and_is_named(tmp_path, taken, monkeypatch, capsys):
+def test_manifest_that_is_open_elsewhere_stays_unchanged_and_is_named(tmp_path, taken, monkeypatch, capsys):
     path = tmp_path / "manifest.json"
     manifest.add(path, ENTRY)
     taken.add(path.name)
@@ -64,7 +64,7 @@ def test_manifest_that_is_open_elsewhere_stays_whole_and_is_named(tmp_path, take
     assert manifest.read(path) == [ENTRY]
 
 
-def test_server_that_could_not_be_noted_is_ended(settings, tmp_path, taken):
+def test_server_whose_record_cannot_be_written_is_ended(settings, tmp_path, taken):
     own = replace(settings, state_dir=tmp_path)
     taken.add("server.json")
     with pytest.raises(LocalCloudError, match=r"Cannot start the local cloud in .*Access is denied.*server.json'"):
