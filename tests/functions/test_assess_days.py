@@ -122,7 +122,7 @@ def test_flag_is_removed_with_its_cause_and_row_flags_stay(assessing, asset):
 
 
 def test_flags_of_ingestion_count_as_in_reports(assessing, asset):
-    """Two readings that differ, and an hour that may be the first or the second of the autumn clock change."""
+    """Two readings that contradict each other, and an hour that may be either of the two when the clocks go back."""
     rows = rows_of(asset, small_site(2))
     again = ",".join([*rows[0].split(",")[:-1], "99.5"])
     assess(assessing, (month_key(f"{asset}.csv"), [*rows, again]))
@@ -143,7 +143,7 @@ def test_flags_of_ingestion_count_as_in_reports(assessing, asset):
 
 
 def test_removed_file_takes_its_summaries_and_flags_along(assessing, asset):
-    """Two files of one month: the removed one stuck for hours, and had a day of its own."""
+    """Two files of one month. The removed one has a value stuck for hours, and a day that the other lacks."""
     sound, wrong = month_key(f"{asset}.csv"), month_key(f"{asset}-wrong.csv")
     columns = small_site(2)
     assess(assessing, (sound, rows_of(asset, columns)))
@@ -189,7 +189,7 @@ def test_small_schema_and_two_months_of_one_utc_file(assessing, asset):
 
 @hypothesis_settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(data=st.data())
-def test_order_number_and_repetition_of_files_do_not_matter(assessing, more_assets, data):
+def test_order_number_and_repetition_of_files_do_not_change_the_result(assessing, more_assets, data):
     """Readings of two assets in overlapping files, uploaded in any order, some twice, all at the same time."""
     assets = more_assets(2)
     rows = [row for asset in assets for row in rows_of(asset, small_site())]
@@ -339,7 +339,7 @@ def test_run_that_is_always_overtaken_fails_and_is_retried(assessing, table, ass
     _store(assessing, asset, columns)
 
     class Crowded(SummaryTable):
-        """Flags are removed before each run, and another run starts before this one can write."""
+        """Before this run can write, another one always starts."""
 
         def begin(self, asset, month, requested=ALWAYS):
             for item in items_of(assessing, asset).values():
@@ -359,7 +359,7 @@ def test_run_that_is_always_overtaken_fails_and_is_retried(assessing, table, ass
 
 
 def test_bad_message_does_not_hold_up_the_others(assessing, asset):
-    """It ends up in the dead letters; its neighbours are assessed."""
+    """It ends up as a dead letter; the messages of the same batch are assessed."""
     _store(assessing, asset, small_site())
     url = resources.queue_url(assessing, assessing.settings.assess_queue)
     assessing.sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
@@ -391,7 +391,7 @@ def subscriber(assessing):
 
 
 def test_alerts_and_outcomes_are_published_once_to_matching_subscribers(assessing, asset, subscriber, tmp_path):
-    """The same file ingested and assessed twice, and the month assessed a third time."""
+    """The same file is ingested and assessed twice, and its month is assessed a third time."""
     register = tmp_path / "register.csv"
     register.write_text(f"asset_id,rating_kva\n{asset},40\n")
     stored_register.store(assessing, register)
@@ -421,7 +421,7 @@ KINDS = ("utilisation", "voltage", "imbalance", "outage", "quality", "silent", "
 
 
 def troubled_site():
-    """Overloaded, with overvoltage, unbalanced, without supply for two hours, and with one stuck sensor."""
+    """A site that is overloaded and unbalanced, with overvoltage, a supply outage of two hours and a stuck sensor."""
     columns = whole_site(3, feeders=2)
     for key in columns:
         if key[1].startswith("L1") and ("Current" in key[1] or "Power" in key[1]):
@@ -508,7 +508,7 @@ def test_alert_whose_publisher_died_is_published_by_the_next(assessing, asset):
 
     with pytest.raises(ConnectionError):
         publish(Fails(), pytest.fail)
-    with pytest.raises(SystemExit):  # the failed one released its claim
+    with pytest.raises(SystemExit):  # the publisher that failed had released its claim
         publish(Dies(), pytest.fail)
     # Another publisher holds the claim, so this one waits until it expires, and then publishes.
     assert publish(Topic(), expires)

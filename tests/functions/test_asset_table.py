@@ -148,7 +148,7 @@ IN_FLIGHT = 2 * WORKERS * BATCH_SIZE  # sent before it is known that the items e
 
 
 def test_unchanged_item_costs_one_write_and_a_changed_one_two(pipeline, asset):
-    """The same again, with the same precedence or a later one; then with other values."""
+    """The same values again, with the same or a later precedence; then other values."""
 
     def written(precedence, count=1000, value=1.0):
         client = Counting(pipeline.dynamodb)
@@ -302,7 +302,7 @@ def test_rejected_item_is_named(pipeline, asset):
 
 @pytest.mark.parametrize("operation", ["BatchExecuteStatement", "UpdateItem"])
 def test_request_throttled_as_a_whole_is_sent_again(pipeline, asset, operation):
-    """Botocore retries; the first answers of DynamoDB are replaced on the wire."""
+    """botocore retries: DynamoDB's first answers are replaced before botocore sees them."""
     client = pipeline.client("dynamodb")
     table = AssetTable(client, pipeline.settings.table)
     table.write(intervals_of(asset, 5))
@@ -329,7 +329,7 @@ def test_missing_table_is_an_error_that_names_it(pipeline, asset):
 
 
 def test_concurrent_writers_of_the_same_intervals_lose_nothing(pipeline, table, asset):
-    """One writer per series, all at once: every item has every series."""
+    """One writer per series, all at the same time: every item ends up with every series."""
     series = [f"{n}|L1 Active Power|kW" for n in range(1, 7)]
     with ThreadPoolExecutor(len(series)) as writers:
         totals = list(writers.map(lambda one: table.write(intervals_of(asset, 100, one)), series))
@@ -380,7 +380,7 @@ def test_flags_of_two_files_merge(pipeline, table, asset, flagged_first):
     assert series_of(pipeline, asset) == {stamp(0): {POWER: 1.0, VOLTS: 240.0}}
 
 
-def test_replaced_value_loses_its_flags(pipeline, table, asset):
+def test_replacing_a_value_removes_its_flags(pipeline, table, asset):
     table.write(interval_of(asset, {POWER: 1.0, VOLTS: 240.0}, FLAGS))
     assert table.write(interval_of(asset, {POWER: 2.0})) == Written(merged=1, replaced=1)
     assert flags_of(pipeline, asset) == {VOLTS: ["OFF GRID"]}
@@ -388,14 +388,14 @@ def test_replaced_value_loses_its_flags(pipeline, table, asset):
     assert flags_of(pipeline, asset) == {POWER: ["DOUBLED HOUR"], VOLTS: ["OFF GRID"]}
 
 
-def test_missing_value_leaves_value_and_flags(pipeline, table, asset):
+def test_missing_value_keeps_the_stored_value_and_its_flags(pipeline, table, asset):
     table.write(interval_of(asset, {POWER: 1.0}, {POWER: ["CONFLICT"]}))
     table.write(interval_of(asset, {POWER: None, VOLTS: None}, {VOLTS: ["OFF GRID"]}))
     assert flags_of(pipeline, asset) == FLAGS
     assert series_of(pipeline, asset) == {stamp(0): {POWER: 1.0, VOLTS: None}}
 
 
-def test_flags_are_stored_beside_the_series_and_written_again_change_nothing(pipeline, table, asset):
+def test_flags_are_stored_with_the_item_and_writing_them_again_changes_nothing(pipeline, table, asset):
     written = interval_of(asset, {POWER: 1.0, VOLTS: None}, FLAGS)
     table.write(written)
     assert flags_of(pipeline, asset) == FLAGS
@@ -405,7 +405,7 @@ def test_flags_are_stored_beside_the_series_and_written_again_change_nothing(pip
     assert items_of(pipeline, asset) == before
 
 
-def test_many_flags_fit_into_updates(pipeline, table, asset):
+def test_many_flags_fit_into_an_update(pipeline, table, asset):
     series = {f"{n}|L{n % 3} Reactive Power|kvar": float(n) for n in range(250)}
     flags = {name: ["CONFLICT", "OFF GRID"] for name in series}
     table.write(interval_of(asset, {POWER: 1.0}))

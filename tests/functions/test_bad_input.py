@@ -1,5 +1,5 @@
-"""A file that cannot be ingested ends with an error that names file and cause: in `rejected/` if the file is wrong, in
-the log and the failure destination if a service fails; a retry completes whatever was half-written."""
+"""If a file cannot be ingested, an error names file and cause: under `rejected/` if the file is wrong; in the log
+and the failure queue if a service fails. A retry completes whatever was only half-written."""
 
 import codecs
 import csv
@@ -32,7 +32,7 @@ from dubegrid_lib.stack import lambda_functions, provision
 
 
 def rejections(kit, key):
-    """The rows of the list under `rejected/`."""
+    """The rows of a file's list under `rejected/`."""
     return list(csv.DictReader(io.StringIO(rejected_rows(kit, f"rejected/{key}"))))
 
 
@@ -73,7 +73,7 @@ def test_file_that_cannot_be_read_is_rejected_with_its_cause(pipeline, asset, na
 
 
 def test_rejected_file_stores_nothing_of_its_readable_beginning(pipeline, asset):
-    """Half of a file is rejected, and the whole file is uploaded again."""
+    """A file that was cut short is rejected; then the complete file is uploaded."""
     rows = lv_rows(asset, 144)
     packed = gzip.compress(csv_of(rows))
     key = month_key(f"{asset}.csv.gz")

@@ -1,4 +1,4 @@
-"""From a file's bytes to readings and rejections: encodings, line ends, broken lines and files, bounded memory."""
+"""From a file's bytes to readings and rejected rows: encodings, line ends, broken lines and files, bounded memory."""
 
 import codecs
 import csv
@@ -156,7 +156,7 @@ def test_invisible_characters_in_the_header_are_ignored(header):
 
 
 def values_of(content):
-    """The stored values of a file, read as the function does: a second time if the first leaves doubts."""
+    """The values that the function stores of a file: it reads the file a second time if the first leaves doubts."""
     rows, found = rows_of(content)
     if rows.marks.are_doubtful:
         found = list(rows.again(open_object(io.BytesIO(content), "raw/a.csv")))
@@ -166,7 +166,7 @@ def values_of(content):
 @pytest.mark.parametrize(
     ("texts", "values"),
     [
-        # If every value has decimals, 1234 would have some, so 1,234 may be a number with three decimals.
+        # If every value has decimals, one thousand would be written with some, so 1,234 may have three decimals.
         (["12.5", "1,234"], [12.5, "unparsable value"]),
         (["12.5", "1,234", "7"], [12.5, 1234.0, 7.0]),
         (["850", "1,234"], [850.0, 1234.0]),
@@ -177,7 +177,7 @@ def values_of(content):
         (["1,234", "12.5", "12,5"], ["unparsable value", 12.5, "unparsable value"]),
         (["1,234", "2,345"], ["unparsable value"] * 2),
         (["1,234", "0", "-"], ["unparsable value", 0.0, None]),
-        # German thousands: 1.234 is 1234 if decimals have commas, unless another value has a decimal point.
+        # German thousands: if the decimal mark is a comma, 1.234 is 1234, unless another value has a decimal point.
         (["1.234", "0,5"], ["unparsable value"] * 2),
         (["1.234", "0.5", "0,5"], [1.234, 0.5, "unparsable value"]),
         (["1.234", "2.345"], [1.234, 2.345]),
@@ -190,7 +190,7 @@ def test_ambiguous_number_is_rejected_if_the_file_does_not_show_its_decimal_mark
 
 
 def test_value_that_may_be_cut_off_is_no_evidence_of_the_decimal_mark():
-    """28 is not a whole number if it is the start of 28.41."""
+    """28 may be the beginning of 28.41, so it does not show that the file has whole numbers."""
     rows = lines_of_values("28.410", '"28,410"', "28.411", "28.415")
     assert values_of(csv_of(rows)[:-5]) == [28.41, "unparsable value", 28.411, "cut off"]
 
@@ -209,7 +209,7 @@ WHOLE = [lv_row("900001", f"2025-05-01T0{n // 4}:{n // 2 % 6}0:00Z", 18.33 + n, 
 
 @pytest.mark.parametrize("line", range(3, 8))
 def test_cut_line_is_rejected_and_a_complete_one_stored(line):
-    """All values have two decimals, so a lost one is noticed."""
+    """All values have two decimals, so a value that lacks one is noticed."""
     for cut in range(1, len(WHOLE[line])):
         rows, found = rows_of(csv_of(WHOLE[:line]) + WHOLE[line][:cut].encode())
         assert isinstance(found[-1][1], Rejection), found[-1]
@@ -223,7 +223,7 @@ def test_cut_line_is_rejected_and_a_complete_one_stored(line):
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
 @pytest.mark.parametrize("column", [0, 7])
 def test_row_next_to_digits_that_a_line_break_tore_off_is_rejected(column, end):
-    """18.33 broken after 18. is another value, and 900001 broken after 900 is another asset."""
+    """A line break within 18.33 leaves another value (18.), and one within 900001 leaves another asset (900)."""
     cells = WHOLE[3].rsplit(",", 6)
     text = [*cells[0].split(",", 1), *cells[1:]][column and -1]
     for at in range(1, len(text)):
@@ -237,7 +237,7 @@ def test_row_next_to_digits_that_a_line_break_tore_off_is_rejected(column, end):
 
 
 def test_last_line_is_not_stored_if_every_line_before_it_was_rejected():
-    """0 may have been 0.32: the rejected lines say nothing of its decimals."""
+    """0 may have been 0.32: rejected lines do not show how many decimals the file has."""
     rows = [WHOLE[0].replace("18.33", "=18.33"), WHOLE[1].replace("900001", '"900,001"'), WHOLE[2][:-5] + "0"]
     assert [row.rule for _, row in rows_of(csv_of(rows)[:-1])[1]] == ["unparsable value", "damaged id", "cut off"]
     assert values_of(csv_of(rows[2:])[:-1]) == [0.0]
@@ -255,12 +255,12 @@ def lines_of_values(*values, feeders=("1", "2")):
 @pytest.mark.parametrize(
     ("values", "stored"),
     [
-        (("18.33", "2.41", "17.9", "2.4"), True),  # written short as 17.9 is, at the end of an interval
-        (("18.33", "2.41", "17.9"), False),  # in the middle of one
-        (("18.33", "2.41", "17.91", "2.4"), False),  # no other is so short
+        (("18.33", "2.41", "17.9", "2.4"), True),  # as short as 17.9, at the end of an interval
+        (("18.33", "2.41", "17.9"), False),  # in the middle of an interval
+        (("18.33", "2.41", "17.91", "2.4"), False),  # no other value is as short
         (("18.33", "2.41", "17.9", "2"), False),
         (("18.33", "2.41", "17.9", "2."), False),
-        (("18.3", "2.4", "17", "2"), False),  # of one decimal, or the beginning of 25.1
+        (("18.3", "2.4", "17", "2"), False),  # a value with one decimal, or the beginning of 25.1
         (("18.33", "2.41", "17.9", "-"), False),
         (("18.33", "2.41", "17.9", ""), False),
         (("18.33", "-", "17.9", "-"), True),

@@ -1,4 +1,4 @@
-"""The curated zone: Parquet of the stored readings, which follows its object through every version and delivery."""
+"""The curated zone: Parquet of the stored readings, which matches its source object after every version and event."""
 
 import datetime as dt
 import gzip
@@ -25,7 +25,7 @@ NOON = dt.datetime(2025, 11, 1, 12, tzinfo=dt.UTC)
 
 @pytest.fixture(scope="module")
 def kit(settings, cloud):
-    """A pipeline whose Athena has only what these tests upload."""
+    """A pipeline in which Athena finds only what these tests upload."""
     kit = make_pipeline(settings, cloud, "curated")
     catalog.create(kit)
     catalog.readings(kit)
@@ -33,7 +33,7 @@ def kit(settings, cloud):
 
 
 def curated(kit, asset, table=catalog.CURATED):
-    """An asset's curated readings, sorted."""
+    """An asset's curated readings, in order."""
     sql = f"SELECT * FROM {table} WHERE asset_id = ? ORDER BY ts, feeder_id, description, units, source"
     return athena.query(kit, sql, [asset])
 
@@ -173,7 +173,7 @@ def test_version_with_only_rejected_rows_has_no_parquet(kit, asset):
 
 
 def test_crash_between_parquet_and_line_is_repaired_by_the_next_version(kit, asset):
-    """A killed function leaves Parquet, and the line that announced it."""
+    """A killed function leaves its Parquet, and the line that was written before it to list it."""
     key = f"raw/{asset}.csv"
     may, june = parquet_key(key, "2025-05"), parquet_key(key, "2025-06")
     for one in (may, june):
@@ -196,7 +196,7 @@ def test_readings_that_files_share_count_once_in_the_view(kit, asset):
     once = curated(kit, asset, catalog.READINGS)
     assert once["value"].tolist() == [0, 1, 20, 3, 4]
     assert values_of(kit, asset) == [0, 1, 20, 3, 4]
-    # When it is ingested again, the earlier upload is still the earlier one.
+    # Ingesting the earlier upload again does not make it the later one.
     (again,) = lambda_functions.invoke(kit, event_of(kit, first["file"])).payload["files"]
     assert (again["values_replaced"], again["values_outranked"]) == (0, 1)
     assert values_of(kit, asset) == [0, 1, 20, 3, 4]
@@ -209,7 +209,7 @@ def values_of(kit, asset):
 
 @pytest.mark.parametrize("again", [0, 1], ids=["in order", "the first again"])
 def test_uploads_of_one_second_are_ordered_the_same_way_everywhere(kit, asset, again):
-    """Which of the two wins is arbitrary; table and view agree on it, in any order of ingestion."""
+    """Which of the two wins is arbitrary, but table and view agree, whatever the order of ingestion."""
     keys = [month_key(f"{asset}-{name}.csv") for name in "ab"]
     for key, value in zip(keys, (1, 2), strict=True):
         put(kit, key, csv_of([lv_row(asset, stamp(0), value)]))
@@ -220,7 +220,7 @@ def test_uploads_of_one_second_are_ordered_the_same_way_everywhere(kit, asset, a
 
 @pytest.mark.parametrize("again", [0, 1], ids=["in order", "the first again"])
 def test_copies_of_one_second_and_of_the_repeated_hour_are_resolved_alike_everywhere(kit, asset, again):
-    """DynamoDB, view and queries keep the same copy, with its flag: a reading of either hour is left out."""
+    """DynamoDB, view and queries keep the same copy and its flag; readings that may be of either hour are left out."""
     names = sorted((month_key(f"{asset}-{name}.csv", month=10) for name in "ab"), key=lambda key: placed_at(key, NOON))
     rows = {
         number: [
@@ -230,7 +230,7 @@ def test_copies_of_one_second_and_of_the_repeated_hour_are_resolved_alike_everyw
         ]
         for number in (1, 2)
     }
-    # The first file has 01:30 twice, and their order shows which hour is which. The other readings may be of either.
+    # The first file has 01:30 twice, in an order that shows which is which. All other readings may be of either hour.
     rows[1] += [row.removesuffix("1") + "7" for row in rows[1][3:]]
     try:
         lambda_functions.deploy(Kit(replace(kit.settings, naive_time="london"), kit.endpoint_url))

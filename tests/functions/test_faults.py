@@ -1,5 +1,5 @@
 """The function is killed, services throttle or fail, events come twice, late and out of order. Whatever happens, the
-counts add up, the stored readings are those of the file, and anything missing is reported and restored by a replay.
+counts add up, the stored readings are those of the file, and whatever is missing is reported and restored by a replay.
 `make soak` does the same for longer (tests/soak/)."""
 
 import datetime as dt
@@ -94,7 +94,7 @@ def stages_of(kit: Kit, proxy: Proxy, asset: str) -> list[str]:
 
 
 def once(fault: Fault, when: Callable[[Call], bool]) -> Rule:
-    """The fault at the first call for which `when` is true, and never again."""
+    """Cause the fault at the first call for which `when` is true, and not again."""
     pending = [fault]
     return lambda call: pending.pop() if pending and when(call) else None
 
@@ -104,7 +104,7 @@ def first_of(rules: list[Rule]) -> Rule:
 
 
 def test_killed_before_and_after_every_stage(stormy, proxy, asset, more_assets):
-    """One file per stage, before and after it, all at once: the function dies there, and its retry completes it."""
+    """The function dies before or after each stage, with one file per case, all at once; retries complete the files."""
     stages = stages_of(stormy, proxy, asset)
     assert "s3 GetObject raw" in stages
     assert "s3 PutObject rejected" in stages
@@ -186,7 +186,7 @@ def test_topic_or_queue_that_does_not_answer_for_a_while(publishing, asset, serv
 
 
 def test_outcome_is_published_if_the_function_dies_between_claim_and_record(publishing, asset, more_assets):
-    """One function dies before it publishes, one before it records that. Each retry waits, then publishes."""
+    """One function dies before it publishes, another before it records it. Each retry waits, then publishes."""
     before, after = (month_key(f"{one}.csv") for one in more_assets(2))
     with listening(publishing, f"outcomes-{asset}", {"kind": ["file"]}) as queue:
 
@@ -239,7 +239,7 @@ def test_concurrent_deliveries_of_one_event_publish_the_outcome_once(publishing,
 
 
 def test_interrupted_answer_of_s3_is_read_again(stormy, proxy, asset):
-    """The connection breaks after half of the object: that must never count as the whole file."""
+    """The connection breaks after half of the object, which must never count as the whole file."""
     key = month_key(f"{asset}.csv")
     rule = once(Hold(cut=True), lambda call: call.stage == "s3 GetObject raw" and call.names(asset))
     with proxy.rule(rule):
@@ -283,7 +283,7 @@ def test_object_overwritten_while_it_is_read(stormy, proxy, asset):
         wait(stormy, old)
         eventually(lambda: values_of(stormy, asset) == [2.0] * 600 or None, "the older version's values are stored", 60)
     (first,) = [record for record in ledger.of_key(stormy, key) if record.version == old.version]
-    assert (first.status, first.count("stored")) == ("ingested", 600)  # the version that its event named
+    assert (first.status, first.count("stored")) == ("ingested", 600)  # the version that the event named
 
 
 def test_event_of_an_older_version_comes_last(stormy, asset):
@@ -329,11 +329,11 @@ def test_after_all_faults_every_file_reconciles(stormy):
 
 
 def test_local_cloud_killed_during_ingestion(settings, tmp_path, more_assets):
-    """It loses what it had not saved, including running events; the objects in S3 show what is missing."""
+    """The local cloud loses what it had not saved, including running events; the objects in S3 show what is missing."""
     own = replace(settings, state_dir=tmp_path, port=None)
     try:
         kit = make_pipeline(own, lifecycle.up(own), "killed")
-        lifecycle.down(own)  # saves: the provisioned resources must survive
+        lifecycle.down(own)  # this saves: the provisioned resources must survive
         killed_during_ingestion(kit.settings, lifecycle.up(own), more_assets(4))
     finally:
         lifecycle.down(own)

@@ -187,7 +187,7 @@ def test_new_version_of_a_file_replaces_its_values_and_its_list_of_rejects(pipel
 @pytest.mark.parametrize("key", ["athena-results/{}.csv", "rejected/{}.csv", "raw/{}.txt", "raw/{}.csv.part"])
 def test_only_csv_files_under_raw_invoke_the_function(pipeline, asset, key):
     sent = put(pipeline, key.format(asset), csv_of(lv_rows(asset, 1)))
-    # A file that does invoke it, uploaded later: when it is done, the first would be done too.
+    # A file that does invoke the function, uploaded later: once it is ingested, the others would be ingested too.
     ingest(pipeline, month_key(f"{asset}-after.csv"), csv_of(lv_rows(asset, 1, day=2)))
     assert not [line for line in logs.read(pipeline, sent.since) if key.format(asset) in line.text]
     assert list(items_of(pipeline, asset)) == [stamp(0, day=2)]

@@ -46,7 +46,7 @@ def records_of(kit: Kit, asset: str) -> list[dict[str, Any]]:
 
 
 def identity(record: dict[str, Any]) -> tuple[str, ...]:
-    """What a consumer recognises a repeated record by."""
+    """The fields by which a consumer recognises a repeated record."""
     return tuple(record[name] for name in ("asset_id", "timestamp", "source", "version"))
 
 
@@ -154,7 +154,7 @@ def test_finally_rejected_records_end_in_the_failure_queue_and_a_replay_puts_the
 
 
 def test_each_range_of_a_large_file_puts_what_it_stored(streamed, asset):
-    """Each range is a source of its own: two ranges with series of one interval give two records, not one twice."""
+    """Each range is a source of its own: two ranges with series of one interval give two different records."""
     name = streamed.settings.function
     before = lambda_functions.describe(streamed)["Environment"]["Variables"]
     small = before | {"DUBEGRID_SPLIT_BYTES": "60000", "DUBEGRID_RANGE_BYTES": "25000"}

@@ -1,4 +1,4 @@
-"""Readings in any order become one item per asset and interval; every reading is stored, a duplicate or rejected."""
+"""Readings in any order become one item per asset and interval; each is stored, dropped as a duplicate or rejected."""
 
 from collections import Counter
 
@@ -17,7 +17,7 @@ FIRST, SECOND = "2025-05-01T00:00:00Z", "2025-05-01T00:10:00Z"
 
 @pytest.fixture(autouse=True, params=[1, 250_000], ids=["on disk", "in memory"])
 def held(request, monkeypatch):
-    """Each of these holds for the readings of a small file, which stay in memory, and for those of a large one."""
+    """Each test runs for a small file, whose readings stay in memory, and for a large one, whose readings do not."""
     monkeypatch.setattr(module, "HELD_READINGS", request.param)
 
 
@@ -45,7 +45,7 @@ def test_readings_of_an_interval_make_one_item_in_any_order(tmp_path):
 
 
 def test_intervals_come_by_month_asset_and_time_and_their_series_in_order(tmp_path):
-    """So the curated zone can close a month's file, and equal readings make equal Parquet."""
+    """This way, the curated zone can close a month's file, and equal readings give equal Parquet."""
     june, may = "2025-06-01T00:00:00Z", "2025-05-31T23:50:00Z"
     readings = [reading(asset, when, series) for series in "ba" for when in (june, may) for asset in "21"]
     _, intervals, _ = group(tmp_path, readings)
@@ -118,7 +118,7 @@ def test_every_reading_is_stored_or_a_duplicate_or_rejected(tmp_path_factory, ro
 
 @pytest.mark.parametrize("count", [200_000])
 def test_rows_that_do_not_fit_in_memory_are_sorted_on_disk(tmp_path, count):
-    """Backwards in time, so that no row is in order by chance."""
+    """The rows go backwards in time, so that no two are in order by chance."""
     stamps = [f"2025-05-{1 + n // 144 % 28:02}T{n % 144 // 6:02}:{n % 6 * 10:02}:00Z" for n in range(4032)]
     staging = Staging(tmp_path, pytest.fail)
     for n in reversed(range(count)):
@@ -131,7 +131,7 @@ def test_rows_that_do_not_fit_in_memory_are_sorted_on_disk(tmp_path, count):
     assert seen == staging.stored == count
 
 
-def test_kept_one_of_conflicting_duplicates_is_flagged_once(tmp_path):
+def test_kept_reading_of_conflicting_duplicates_is_flagged_once(tmp_path):
     off_grid = Reading("1", FIRST, "", "1|P|kW", 1.0, ("OFF GRID",))
     staging, intervals, _ = group(
         tmp_path, [off_grid, reading(value=2.0), reading(value=3.0), reading(series="2|P|kW")]

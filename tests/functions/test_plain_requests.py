@@ -1,4 +1,4 @@
-"""Requests that go past botocore's serializer: the same bytes in meaning, signed and routed as botocore's own."""
+"""Requests that bypass botocore's serializer have the same meaning, signature and route as botocore's own."""
 
 import json
 
@@ -26,7 +26,7 @@ REQUESTS = {
 
 
 def sent(operation: str, parameters: dict[str, object], as_given: bool) -> AWSPreparedRequest:
-    """What a client would send to DynamoDB."""
+    """The requests that a client would send to DynamoDB."""
     keys = {"aws_access_key_id": "AKID", "aws_secret_access_key": "secret"}
     client = boto3.client("dynamodb", "eu-west-2", config=Config(parameter_validation=False), **keys)
     if as_given:

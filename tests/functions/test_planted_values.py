@@ -1,4 +1,4 @@
-"""No wrong value is stored silently: a sample of what `make soak` tries 10,000 times (tests/soak/test_long_fuzz.py)."""
+"""No wrong value is stored silently: a sample of what `make soak` does 10,000 times (tests/soak/test_long_fuzz.py)."""
 
 import gzip
 from random import Random

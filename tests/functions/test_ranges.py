@@ -1,4 +1,4 @@
-"""Files too large for one invocation are split at line ends, taken from a queue, and concluded exactly once."""
+"""Files too large for one invocation are split at line ends into queued ranges, and are concluded exactly once."""
 
 import gzip
 import io
@@ -98,7 +98,7 @@ def proxy(large) -> Iterator[Proxy]:
 
 
 def content_of(asset: str) -> tuple[bytes, dict[int, str]]:
-    """A file with broken rows in all parts, and the line and rule of each."""
+    """A file with broken rows in every range, and each broken row's line and rule."""
     rows: list[str] = []
     for n in range(0, INTERVALS, 20):
         rows += lv_rows(asset, INTERVALS)[3 * n : 3 * n + 60]
@@ -222,7 +222,7 @@ def test_repeated_ranges_and_a_repeated_file_change_nothing(large, proxy, asset)
 
 
 def test_finally_failed_range_is_reported_and_its_dead_letter_completes_the_file(large, asset):
-    """The operator sees an incomplete file, and one replay of the queue completes it."""
+    """The operator sees that the file is incomplete; one replay of the dead letters completes it."""
     content, broken = content_of(asset)
     key, url = month_key(f"{asset}.csv"), resources.queue_url(large, large.settings.ranges_queue)
     names: Any = ["RedrivePolicy", "VisibilityTimeout"]

@@ -1,4 +1,4 @@
-"""Packing and quoting, read by Python and by Athena: a sample of what `make soak` tries for longer."""
+"""Compression and quoting, read by Python and by Athena: a sample of what `make soak` does for longer."""
 
 from random import Random
 
@@ -34,6 +34,6 @@ def test_quoting_is_read_alike_or_named(unwired, call, more_assets):
     assert min(seen["named"], seen["agree"]) > 2, seen
 
 
-def test_damaged_packing_is_seen_by_both(unwired, call, more_assets):
+def test_damaged_compression_is_detected_by_both(unwired, call, more_assets):
     seen = assert_same_damage_is_seen(unwired, call, more_assets(FILES), Random(14), year=2060)
     assert seen["broken"] > FILES / 2
