@@ -1,4 +1,4 @@
-"""The local cloud's CloudWatch by its published rules: points to states, log lines to metrics, questions to rows."""
+"""The local cloud's CloudWatch follows the published rules for alarm states, metrics in log lines, and log queries."""
 
 import json
 
@@ -8,9 +8,9 @@ from dubegrid_lib.stack import monitoring
 from localcloud import insights
 from localcloud.cloudwatch import embedded_metrics, state_of
 
-# After CloudWatch's user guide, "Configuring how CloudWatch alarms treat missing data": its rules. The examples are
-# from memory, not compared with its tables. Five points looked at for three periods, X breaching, 0 not, - missing;
-# then the state with `missing`, `breaching` and `notBreaching`.
+# The rules are those of CloudWatch's user guide, "Configuring how CloudWatch alarms treat missing data". The examples
+# are from memory and were not compared with its tables. Each has five points (X breaching, 0 not breaching, - missing)
+# for an alarm that evaluates three, and its state if missing data is `missing`, `breaching` and `notBreaching`.
 THREE_OF_THREE = {
     "0-X-X": ("OK", "OK", "OK"),
     "----0": ("OK", "OK", "OK"),
@@ -31,7 +31,7 @@ TWO_OF_THREE = {
     ("needed", "points", "states"),
     [(3, *row) for row in THREE_OF_THREE.items()] + [(2, *row) for row in TWO_OF_THREE.items()],
 )
-def test_states_are_those_of_cloudwatchs_own_examples(needed, points, states):
+def test_states_follow_cloudwatchs_rules(needed, points, states):
     values = [{"X": True, "0": False, "-": None}[point] for point in points]
     assert tuple(state_of(values, needed, 3, treat) for treat in ("missing", "breaching", "notBreaching")) == states
 
@@ -46,7 +46,7 @@ def emf(**more):
     return json.dumps({"_aws": {"Timestamp": 2000, "CloudWatchMetrics": [directive]}, "function": "f", **more})
 
 
-def test_metrics_are_taken_out_of_lines_in_embedded_format():
+def test_metrics_are_read_from_lines_in_embedded_metric_format():
     assert embedded_metrics(emf(Rows=[3.0, 4.0])) == [
         ("N", "Rows", {"function": "f"}, "Count", 3.0, 2.0),
         ("N", "Rows", {"function": "f"}, "Count", 4.0, 2.0),
@@ -57,7 +57,7 @@ def test_metrics_are_taken_out_of_lines_in_embedded_format():
 @pytest.mark.parametrize(
     "line", ["START RequestId: 1", '{"message": "summary"}', emf(), emf(Rows="x"), '"_aws" no JSON']
 )
-def test_other_lines_hold_no_metrics(line):
+def test_other_lines_have_no_metrics(line):
     assert embedded_metrics(line) == []
 
 
@@ -92,7 +92,7 @@ def answer(question):
         ("filter nowhere > 1 | fields file", []),
     ],
 )  # fmt: skip
-def test_question_is_answered(question, rows):
+def test_log_query_returns_its_rows(question, rows):
     assert answer(question) == rows
 
 
@@ -106,7 +106,7 @@ def test_query_that_cannot_be_run_is_rejected_as_a_whole(question):
         answer(question)
 
 
-def test_every_kept_question_can_be_read():
+def test_every_saved_log_query_can_be_parsed():
     assert len(monitoring.questions()) >= 8
     for name, text in monitoring.questions().items():
         assert insights.read(text).stages, name

@@ -1,4 +1,4 @@
-"""The local cloud's front door: web pages of others, replayed, altered and unsigned requests stay outside."""
+"""The local cloud's front door rejects requests from other web pages, and replayed, altered and unsigned requests."""
 
 import asyncio
 import hmac
@@ -43,7 +43,7 @@ from localcloud.keys import ID_LENGTH, keys_of
 from localcloud.signatures import UNSIGNED_PAYLOAD, Received, SignatureRejected, check, check_chunks, claim_of
 
 BUCKET = "front-door"
-# What a page tries. `no-cors` and forms are sent without asking the server first; none may have an effect.
+# The requests that a page tries. Browsers send `no-cors` requests and forms without a preflight; none may take effect.
 ATTACK = """async ([target, bucket, invocation]) => {
   const answers = [];
   const attempt = async (path, options) => {
@@ -89,7 +89,7 @@ def kit(settings: Settings, cloud: lifecycle.Server) -> Kit:
 
 
 class Victim:
-    """A function that leaves a mark when it runs, and a signed request that runs it: all but the sender is right."""
+    """A function that leaves a mark when it runs, and a request to run it that is valid except for its sender."""
 
     def __init__(self, kit: Kit, mark: Path):
         self.mark = mark
@@ -109,7 +109,7 @@ class Victim:
 
     @property
     def has_run(self) -> bool:
-        """Whether it has run since it was last asked."""
+        """Whether the function has run since the last call."""
         found = self.mark.exists()
         self.mark.unlink(missing_ok=True)
         return found
@@ -117,7 +117,7 @@ class Victim:
 
 @pytest.fixture
 def victim(kit: Kit, tmp_path: Path) -> Iterator[Victim]:
-    """The function; before the attack it is run once, by the same request that the attack sends."""
+    """The function. Before the attack, it is run once with the request that the attack will send."""
     try:
         made = Victim(kit, tmp_path / "ran")
         status, _, body = send(kit, "POST", made.invocation, Content_Type="text/plain")
@@ -130,7 +130,7 @@ def victim(kit: Kit, tmp_path: Path) -> Iterator[Victim]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, for which an attacker's name resolves to this machine."""
+    """Chromium, in which the attacker's host name resolves to this machine."""
     with chromium("--host-resolver-rules=MAP evil.example 127.0.0.1") as found:
         yield found
 
@@ -166,7 +166,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def state_of(kit: Kit) -> dict[str, Any]:
-    """All that an attack could have changed."""
+    """Everything that an attack could have changed."""
     return {
         "functions": sorted(each["FunctionName"] for each in kit.lambda_.list_functions()["Functions"]),
         "users": [each["UserName"] for each in kit.iam.list_users()["Users"]],
@@ -175,7 +175,7 @@ def state_of(kit: Kit) -> dict[str, Any]:
 
 
 def send(kit: Kit, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """A request as it is given, with nothing added."""
+    """Send a request exactly as given, with nothing added."""
     connection = http.client.HTTPConnection(urlsplit(str(kit.endpoint_url)).netloc, timeout=20)
     try:
         connection.request(method, path, body or None, {name.replace("_", "-"): of for name, of in headers.items()})
@@ -186,7 +186,7 @@ def send(kit: Kit, method: str, path: str, body: bytes = b"", **headers: str) ->
 
 
 def set_clock_back(patched: pytest.MonkeyPatch, seconds: int) -> None:
-    """Let botocore sign as if it were so many seconds ago."""
+    """Make botocore sign as if it were that many seconds ago."""
     now = botocore.auth.get_current_datetime
     patched.setattr(botocore.auth, "get_current_datetime", lambda: now() - timedelta(seconds=seconds))
 
@@ -201,7 +201,7 @@ def client_with(kit: Kit, service: str, key_id: str, secret: str, token: str | N
 def signed(
     kit: Kit, monkeypatch: pytest.MonkeyPatch, *, service: str = "s3", ago: int = 0, **given: Any
 ) -> tuple[str, str, bytes, dict[str, str]]:
-    """Method, path, body and headers of a request that the root user signed so many seconds ago."""
+    """Method, path, body and headers of a request that the root user signed `ago` seconds ago."""
     request = AWSRequest(
         given.get("method", "PUT"),
         f"{kit.endpoint_url}{given.get('path', f'/{BUCKET}/put.txt')}",
@@ -233,7 +233,7 @@ def test_a_page_of_another_origin_creates_reads_and_runs_nothing(
 
 
 def test_a_name_that_resolves_to_this_machine_reaches_nothing(kit: Kit, page: Page, victim: Victim) -> None:
-    """DNS rebinding: the page's own origin is then the local cloud's port under the attacker's name."""
+    """DNS rebinding: the page's origin is then the attacker's host name with the local cloud's port."""
     before = state_of(kit)
     port = urlsplit(str(kit.endpoint_url)).port
     answer = page.goto(f"http://evil.example:{port}/{BUCKET}/secret.txt")
@@ -279,8 +279,8 @@ def test_signature_of_version_2_is_rejected_as_by_new_buckets(kit: Kit) -> None:
         older.list_buckets()
 
 
-def test_presigned_upload_says_nothing_about_other_services(kit: Kit) -> None:
-    """Its body is nobody's word: neither a form's `Action` nor the trailer of an aws-chunked body counts."""
+def test_presigned_upload_allows_nothing_in_other_services(kit: Kit) -> None:
+    """Nobody signed its body, so neither a form's `Action` nor the trailer of an aws-chunked body has an effect."""
     before = state_of(kit)["users"]
     link = kit.s3.generate_presigned_url("put_object", Params={"Bucket": BUCKET, "Key": "open.txt"}, ExpiresIn=60)
     path = link.removeprefix(str(kit.endpoint_url))
@@ -295,11 +295,11 @@ def test_presigned_upload_says_nothing_about_other_services(kit: Kit) -> None:
 
 
 @pytest.mark.parametrize("service", ["s3", "sqs"])
-def test_captured_request_is_good_for_fifteen_minutes_and_as_it_was(
+def test_captured_request_is_valid_for_fifteen_minutes_and_only_unchanged(
     kit: Kit, monkeypatch: pytest.MonkeyPatch, service: str
 ) -> None:
     given: dict[str, Any] = {"service": service}
-    if service == "sqs":  # signs its body without naming its hash
+    if service == "sqs":  # SQS requests sign their body's hash without sending it
         target = {"X-Amz-Target": "AmazonSQS.ListQueues", "Content-Type": "application/x-amz-json-1.0"}
         given |= {"method": "POST", "path": "/", "body": b"{}", "headers": target}
     method, path, body, headers = signed(kit, monkeypatch, **given, ago=14 * 60)
@@ -328,7 +328,7 @@ def test_body_declared_unsigned_is_rejected(kit: Kit, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("key", ["test", "000000000000", "AKIAIOSFODNN7EXAMPLE", ""])
-def test_keys_that_everybody_knows_open_nothing(kit: Kit, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+def test_well_known_keys_are_rejected(kit: Kit, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     method, path, body, headers = signed(kit, monkeypatch, keys=Credentials(key or "x", "test"))
     headers["Authorization"] = headers["Authorization"].replace("Credential=x/", "Credential=/")
     assert send(kit, method, path, body, **headers)[0] in (400, 403)
@@ -353,7 +353,7 @@ def stranger_keys(kit: Kit) -> Iterator[Credentials]:
 def test_a_second_key_in_the_authorization_header_is_rejected(
     kit: Kit, monkeypatch: pytest.MonkeyPatch, stranger_keys: Credentials, place: str
 ) -> None:
-    """The front door read the last key and checked its signature; MiniStack acted for the first, the root user's."""
+    """The front door used to check the last key's signature, but MiniStack acted for the first key, the root user's."""
     method, path, body, headers = signed(
         kit, monkeypatch, method="GET", path=f"/{BUCKET}/secret.txt", body=b"", keys=stranger_keys
     )
@@ -371,10 +371,10 @@ def test_a_second_key_in_the_authorization_header_is_rejected(
         status, _, answer = send(kit, method, path, body, **headers | {"Authorization": doubled})
         assert status in (400, 403), doubled
         assert b"the secret" not in answer
-        assert b"AuthorizationHeaderMalformed" in answer  # S3's own name for it
+        assert b"AuthorizationHeaderMalformed" in answer  # what S3 calls the same error
 
 
-def test_keys_of_another_state_open_nothing(kit: Kit, settings: Settings, tmp_path: Any) -> None:
+def test_keys_of_another_local_cloud_are_rejected(kit: Kit, settings: Settings, tmp_path: Any) -> None:
     other = Kit(replace(settings, state_dir=tmp_path), kit.endpoint_url)
     with pytest.raises(ClientError, match="InvalidAccessKeyId"):
         other.s3.list_buckets()
@@ -445,7 +445,7 @@ def test_foreign_request_is_rejected_although_it_is_signed(
 
 
 def test_chunked_body_is_checked_chunk_by_chunk(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the SDKs for Java and Go send it over plain HTTP."""
+    """The SDKs for Java and Go send such bodies over plain HTTP."""
     chunks = [b"a" * 8192, b"b" * 100, b""]
     marker = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
     headers = {"X-Amz-Decoded-Content-Length": "8292", "Content-Encoding": "aws-chunked"}
@@ -470,8 +470,8 @@ def test_chunked_body_is_checked_chunk_by_chunk(kit: Kit, monkeypatch: pytest.Mo
     assert state_of(kit)["objects"] == ["secret.txt"]
 
 
-def test_functions_have_keys_that_do_not_follow_from_their_names(kit: Kit, pipeline: Kit) -> None:
-    """MiniStack derives them from the function's and the role's ARN alone."""
+def test_keys_of_functions_cannot_be_derived_from_their_names(kit: Kit, pipeline: Kit) -> None:
+    """MiniStack itself derives them from the ARNs of the function and the role."""
     function = pipeline.lambda_.get_function_configuration(FunctionName=pipeline.settings.function)
     digest = sha256(f"{function['FunctionArn']}:{function['Role']}".encode()).hexdigest()
     pipeline.lambda_.invoke(FunctionName=pipeline.settings.function, Payload=b'{"Records": []}')
@@ -497,7 +497,7 @@ def test_temporary_keys_need_their_token(kit: Kit) -> None:
 def test_key_file_is_the_owners_alone_and_no_two_are_alike(tmp_path: Any) -> None:
     with ThreadPoolExecutor(8) as pool:
         made = set(pool.map(lambda _: keys_of(tmp_path / "one"), range(8)))
-    assert len(made) == 1  # eight at once make one
+    assert len(made) == 1  # eight threads create one pair of keys
     other = keys_of(tmp_path / "other")
     (own,) = made
     assert own.access_key_id != other.access_key_id
@@ -516,7 +516,7 @@ def test_key_file_that_is_broken_is_named(tmp_path: Any) -> None:
 
 
 def test_aws_cli_presigns_links_that_work(kit: Kit, tmp_path: Path) -> None:
-    """Version 1 of the CLI signs by Signature Version 2 in us-east-1 unless its configuration says otherwise."""
+    """Version 1 of the CLI uses Signature Version 2 in us-east-1 unless it is configured otherwise."""
     (tmp_path / "config").write_text("[default]\ns3 =\n    signature_version = s3v4\n")
     keys = kit.session.get_credentials()
     own = {"AWS_ACCESS_KEY_ID": keys.access_key, "AWS_SECRET_ACCESS_KEY": keys.secret_key,
@@ -547,7 +547,7 @@ def trailer_body(claim: Any, secret: str, chunks: list[bytes], trailer: bytes) -
     return body + trailer + b"\r\nx-amz-trailer-signature:" + previous.encode() + b"\r\n\r\n"
 
 
-# The examples of Amazon's documentation: their key, which opens nothing, and what they come to.
+# The examples of Amazon's documentation: the key that they use (it is not a real one), and the resulting signatures.
 EXAMPLE_ID = "AKIAIOSFODNN7EXAMPLE"
 EXAMPLE_SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 EXAMPLE_SCOPE = f"{EXAMPLE_ID}/20130524/us-east-1/s3/aws4_request"
@@ -585,7 +585,7 @@ def example(names: str, signature: str, method: str, target: str, **given: str) 
     ],
     ids=["get an object", "put an object", "get the lifecycle", "list objects"],
 )  # fmt: skip
-def test_amazons_examples_of_signatures_are_right(request_: Received) -> None:
+def test_amazons_examples_of_signatures_are_accepted(request_: Received) -> None:
     """Amazon S3 API reference, "Examples: Signature Calculations in AWS Signature Version 4"."""
     stated = request_.header("x-amz-content-sha256")
     claim = claim_of(request_)
@@ -596,7 +596,7 @@ def test_amazons_examples_of_signatures_are_right(request_: Received) -> None:
         check(claim, EXAMPLE_SECRET, replace(request_, method="DELETE"), stated)
 
 
-def test_amazons_example_of_a_presigned_link_is_right() -> None:
+def test_amazons_example_of_a_presigned_link_is_accepted() -> None:
     """Amazon S3 API reference, "Authenticating Requests: Using Query Parameters"."""
     query = {"X-Amz-Algorithm": "AWS4-HMAC-SHA256", "X-Amz-Credential": EXAMPLE_SCOPE, "X-Amz-Date": "20130524T000000Z",
              "X-Amz-Expires": "86400", "X-Amz-SignedHeaders": "host",
@@ -608,13 +608,13 @@ def test_amazons_example_of_a_presigned_link_is_right() -> None:
 
 
 def seed() -> Any:
-    """A request's claim, whose signature the first chunk builds on."""
+    """The claim of the request: the first chunk's signature is computed from its signature."""
     signature = "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e"
     return claim_of(example("host;x-amz-date", signature, "PUT", "/examplebucket/chunkObject.txt"))
 
 
 def test_a_trailer_is_checked_with_its_chunks() -> None:
-    """Amazon's own example of chunks with a trailer, then one altered in each of its parts."""
+    """Amazon's example of chunks with a trailer is accepted; a copy with any of its parts altered is rejected."""
     chunks, trailer = [b"a" * 65536, b"a" * 1024], b"x-amz-checksum-crc32c:sOO8/Q=="
     body = trailer_body(seed(), EXAMPLE_SECRET, chunks, trailer)
     # The signatures that the documentation prints.
@@ -638,7 +638,7 @@ def test_a_trailer_is_checked_with_its_chunks() -> None:
         check_chunks(seed(), EXAMPLE_SECRET, body, with_trailer=False)
 
 
-def test_the_same_request_is_let_in_now_and_not_a_quarter_of_an_hour_later(
+def test_the_same_request_is_accepted_now_but_not_after_a_quarter_of_an_hour(
     kit: Kit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     method, path, body, headers = signed(kit, monkeypatch)
@@ -664,7 +664,7 @@ def test_the_same_request_is_let_in_now_and_not_a_quarter_of_an_hour_later(
         async def send(message: Any) -> None:
             sent.append(message)
 
-        # In a thread of its own: the browser's tests have a loop in this one.
+        # In a separate thread: the browser tests run an event loop in this one.
         with ThreadPoolExecutor(1) as threads:
             threads.submit(lambda: asyncio.run(door(scope, receive, send))).result()
         return int(sent[0]["status"])

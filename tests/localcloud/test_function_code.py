@@ -1,4 +1,4 @@
-"""A function's code is unpacked once for all of its processes, and for all local clouds of an environment."""
+"""A function's code is unpacked once for all its processes and for all local clouds that share an environment."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""The local cloud's lifecycle: start, find, stop, survive; nobody else can reach it, and nothing of it stays behind."""
+"""The local cloud starts, is found, stops and restarts; nobody else can reach it, and it leaves nothing behind."""
 
 import json
 import os
@@ -24,7 +24,7 @@ from localcloud.errors import LocalCloudError
 
 @pytest.fixture
 def own(settings, tmp_path):
-    """Settings of a local cloud of its own, stopped at the end whatever happens."""
+    """Settings of a separate local cloud, which is stopped at the end whatever happens."""
     own = replace(settings, state_dir=tmp_path / "state")
     yield own
     lifecycle.down(own)
@@ -63,7 +63,7 @@ def test_down_leaves_no_process_and_says_whether_there_was_one(own):
 
 
 def test_down_in_a_terminal_stops_what_a_notebook_started(own):
-    lifecycle.up(own)  # this process is the server's parent, as a kernel is, and runs on
+    lifecycle.up(own)  # like a notebook's kernel, this process is the server's parent and continues to run
     started = time.monotonic()
     dubegrid = [sys.executable, "-m", "dubegrid_lib.cli", "down"]
     environment_of = os.environ | {"DUBEGRID_STATE_DIR": str(own.state_dir), "DUBEGRID_ENV_DIR": str(own.env_dir)}
@@ -120,7 +120,7 @@ def test_remembered_port_that_is_taken_now_is_given_up(own):
 
 
 def test_start_that_fails_shows_the_end_of_its_log(own, monkeypatch):
-    """An interpreter without the emulator: the kit's own."""
+    """Here, the local cloud is started with a Python that lacks the emulator: the kit's own."""
     monkeypatch.setattr(environment, "ensure", lambda env_dir: sys.executable)
     with pytest.raises(LocalCloudError) as failed:
         lifecycle.up(own)
@@ -137,8 +137,8 @@ def test_environment_that_cannot_be_made_says_what_failed(tmp_path, monkeypatch)
     assert not environment.is_ready(tmp_path / "env")
 
 
-def test_process_id_of_somebody_else_is_not_taken_for_the_server(own):
-    """After a reboot the process id may be another program's, which its start time shows."""
+def test_process_with_the_servers_former_id_is_not_taken_for_the_server(own):
+    """After a reboot, another program may have the server's process id; its start time shows that."""
     server = lifecycle.up(own)
     lifecycle.down(own)
     bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
@@ -163,7 +163,7 @@ def test_server_that_was_killed_is_started_again(own):
 
 
 def starting(own, **more):
-    """A process that starts the local cloud and prints its id; then it waits for its input to end."""
+    """A process that starts the local cloud, prints the server's process id, and waits until its input ends."""
     code = "import sys; from localcloud import lifecycle; from dubegrid_lib.config import load_settings; "
     code += "print(lifecycle.up(load_settings()).pid, flush=True); sys.stdin.read()"
     environ = os.environ | {"DUBEGRID_STATE_DIR": str(own.state_dir), "DUBEGRID_ENV_DIR": str(own.env_dir)} | more
@@ -171,7 +171,7 @@ def starting(own, **more):
     return subprocess.Popen([sys.executable, "-c", code], env=environ, text=True, **pipes)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="on Windows no process is watched")
+@pytest.mark.skipif(os.name != "posix", reason="on Windows, the server does not watch the process that started it")
 def test_server_ends_with_the_process_that_it_was_started_under(own):
     owner = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     try:
@@ -179,7 +179,7 @@ def test_server_ends_with_the_process_that_it_was_started_under(own):
         server = psutil.Process(int(start.stdout.readline()))
         start.communicate(timeout=30)
         time.sleep(3)
-        assert server.is_running(), "the process that started it may end"
+        assert server.is_running(), "the server must outlive the process that started it"
     finally:
         owner.kill()
         owner.wait()
@@ -202,11 +202,11 @@ def test_start_is_fast_once_set_up(own):
     lifecycle.down(own)
     start = time.monotonic()
     lifecycle.up(own)
-    assert time.monotonic() - start < 10  # 0.4 s on a machine that does nothing else
+    assert time.monotonic() - start < 10  # 0.4 s on an otherwise idle machine
 
 
-def test_function_does_not_see_what_only_the_server_has(cloud, settings):
-    """No DuckDB and no sqlglot in the environment that functions run on."""
+def test_function_cannot_import_packages_that_only_the_server_has(cloud, settings):
+    """The environment in which functions run contains neither DuckDB nor sqlglot."""
     python = environment.python_of(settings.env_dir)
     done = subprocess.run([python, "-c", "import boto3, duckdb"], capture_output=True, text=True, check=False)
     assert "No module named 'duckdb'" in done.stderr

@@ -1,4 +1,4 @@
-"""What the local cloud does when MiniStack's internals are not what it relies on."""
+"""What the local cloud does if MiniStack's internals differ from what it relies on."""
 
 import contextvars
 import re
@@ -48,7 +48,7 @@ def load(service: str) -> str:
 
 @pytest.fixture
 def module(monkeypatch):
-    """A module of MiniStack's, as it is expected."""
+    """A module that looks as the adapter expects MiniStack's module to look."""
     made = ModuleType("ministack.services.fake")
     made.__dict__.update(
         _put=lambda bucket, key: None,
@@ -146,7 +146,7 @@ BREAKS: dict[str, tuple[Callable[[ModuleType], object], str]] = {
 
 
 @pytest.mark.parametrize("kind", BREAKS)
-def test_what_moved_is_named_with_both_versions(module, kind):
+def test_what_has_moved_is_named_with_both_versions(module, kind):
     breaking, phrase = BREAKS[kind]
     breaking(module)
     with pytest.raises(MiniStackMoved) as moved:
@@ -164,7 +164,7 @@ def test_module_that_is_gone_is_named(module):
 
 
 def test_server_does_not_start_when_ministack_has_moved(settings, tmp_path):
-    """The real MiniStack, without one of its names."""
+    """The real MiniStack, with one of its names removed."""
     python = environment.ensure(settings.env_dir)
     engine = environment.engine_of(settings.env_dir)
     code = (
@@ -184,7 +184,7 @@ def test_server_does_not_start_when_ministack_has_moved(settings, tmp_path):
 
 
 def test_version_is_the_pinned_one():
-    """A new pin needs a look at the adapter, which says so by its own version."""
+    """If the pin changes, the adapter must be checked and its own version number changed too."""
     groups = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())["dependency-groups"]
     assert f"ministack=={MADE_FOR}" in groups["localcloud"]
 

@@ -1,4 +1,4 @@
-"""The local cloud survives full disks, kills and damaged files: nothing hangs, losses are named, a replay repairs."""
+"""The local cloud survives full disks, kills and damaged files: nothing hangs, losses are named, replays repair them."""
 
 import json
 import os
@@ -87,11 +87,11 @@ def test_restart_keeps_items_that_were_written_changed_and_deleted(own):
     assert stored(kit, table_of(kit)) == []
 
 
-def test_kill_loses_seconds_and_not_the_day(own):
+def test_kill_loses_only_the_last_seconds(own):
     kit = restarted(own)
     table = table_of(kit)
     write(kit, table, 0, 50)
-    time.sleep(5)  # no request ever waits for it
+    time.sleep(5)  # the local cloud saves meanwhile; no request ever waits for that
     killed(own)
     assert stored(restarted(own), table) == list(range(50))
 
@@ -117,7 +117,7 @@ def small_disk(folder, megabytes):
     folder.mkdir(parents=True)
     command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
     if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("only root may mount the small disk that this test fills")
+        pytest.skip("only root can mount the small disk that this test fills")
     try:
         yield
     finally:
@@ -182,7 +182,7 @@ def test_damaged_description_of_a_service_falls_back_to_the_copy_before(own, dam
 
 
 @pytest.mark.parametrize("damage", ["cut", "noise"])
-def test_lost_items_are_named_by_reconcile_and_brought_back_by_replay(own, damage, asset):
+def test_lost_items_are_named_by_reconcile_and_restored_by_replay(own, damage, asset):
     kit = make_pipeline(own, lifecycle.up(own), "lost")
     key = month_key(f"{asset}.csv")
     ingest(kit, key, csv_of(lv_rows(asset, 300)))
@@ -218,7 +218,7 @@ def test_object_that_was_cut_short_is_set_aside_and_named(own):
 
 
 def test_stop_shows_what_it_saves_when_that_takes_long(own, monkeypatch):
-    """A server that is held up: it saves once it goes on."""
+    """The server is suspended, and saves once it is resumed."""
     server = psutil.Process(lifecycle.up(own).pid)
     shown = []
 
@@ -232,8 +232,8 @@ def test_stop_shows_what_it_saves_when_that_takes_long(own, monkeypatch):
     assert shown[0].startswith("Saving what changed: 2 s")
 
 
-def test_state_of_an_earlier_version_is_taken_over(own):
-    """All tables in one JSON file, as MiniStack itself saves them."""
+def test_state_of_an_earlier_version_is_converted(own):
+    """Earlier versions saved all tables in one JSON file, as MiniStack itself does."""
     kit = restarted(own)
     table = table_of(kit)
     lifecycle.down(own)
@@ -248,7 +248,7 @@ def test_state_of_an_earlier_version_is_taken_over(own):
     assert stored(restarted(own), table) == [7]
 
 
-def test_command_that_cannot_start_for_want_of_rights_says_so(tmp_path, settings):
+def test_command_that_cannot_create_its_state_folder_says_so(tmp_path, settings):
     (tmp_path / "file").write_text("in the way")
     environ = os.environ | {"DUBEGRID_STATE_DIR": str(tmp_path / "file"), "DUBEGRID_ENV_DIR": str(settings.env_dir)}
     command = [str(Path(sys.executable).with_name("dubegrid")), "up"]
@@ -258,8 +258,8 @@ def test_command_that_cannot_start_for_want_of_rights_says_so(tmp_path, settings
     assert "Traceback" not in done.stderr
 
 
-def test_new_table_is_not_kept_waiting(own):
-    """The table itself is saved with its first items, however long the services' turn is off."""
+def test_new_table_is_saved_at_once(own):
+    """The table is saved with its first items, even if the services' state is not due to be saved for a long time."""
     kit = restarted(own)
     table = table_of(kit)
     write(kit, table, 0, 25)

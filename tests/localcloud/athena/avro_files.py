@@ -1,4 +1,4 @@
-"""Avro object container files, written by the specification (no library: what is tested reads with one)."""
+"""Writes Avro object container files by the specification, without a library: the code under test reads with one."""
 
 import json
 import struct
@@ -20,7 +20,7 @@ def avro_file(schema: Any, records: list[Any], codec: str = "null") -> bytes:
 
 
 def encoded(schema: Any, value: Any) -> bytes:
-    """A value in Avro's binary encoding; of a union, the branch null or the last one."""
+    """A value in Avro's binary encoding; for a union, either the null branch or the last one."""
     if isinstance(schema, list):
         at = schema.index("null") if value is None else len(schema) - 1
         return _long(at) + encoded(schema[at], value)

@@ -1,4 +1,4 @@
-"""One lake for all tests of the local Athena, on the running local cloud."""
+"""The lake that all tests of the local Athena share, on the running local cloud."""
 
 import pytest
 from lake import LV_COLUMNS, OPEN_CSV, Lake, month

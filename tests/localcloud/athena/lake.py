@@ -1,4 +1,4 @@
-"""A lake: a bucket with readings as CSV, a database, and statements asked through boto3."""
+"""A lake: a bucket with readings as CSV and a database; statements are run through boto3."""
 
 import itertools
 import time
@@ -17,7 +17,7 @@ _names = itertools.count(1)
 
 @dataclass(frozen=True)
 class Answer:
-    """A finished execution: state, reason, rows (header left out), bytes scanned, and Athena's own record."""
+    """A finished execution: state, reason, rows (without the header), bytes scanned, and Athena's own record of it."""
 
     state: str
     reason: str
@@ -27,7 +27,7 @@ class Answer:
 
 
 class Lake:
-    """The bucket and database of these tests, and how to ask."""
+    """The bucket and database of these tests, with methods that run statements."""
 
     def __init__(self, kit: Kit):
         self.kit = kit
@@ -68,7 +68,7 @@ class Lake:
             time.sleep(0.01)
 
     def ask(self, sql: str, client: Any = None, **options: Any) -> Answer:
-        """Run a statement to its end, whatever that is."""
+        """Run a statement until it ends, however it ends."""
         execution = self.wait(self.start(sql, client, **options))
         status = execution["Status"]
         rows: list[tuple[str | None, ...]] = []
@@ -92,7 +92,7 @@ class Lake:
         return answer.reason
 
     def csv_table(self, columns: str, files: dict[str, str], properties: str = "'skip.header.line.count'='0'") -> str:
-        """A table with OpenCSVSerDe over files of its own; its name."""
+        """Create a table with OpenCSVSerDe over files of its own, and return its name."""
         name = self.new_name()
         for key, content in files.items():
             self.put(f"csv/{name}/{key}", content)
@@ -102,7 +102,7 @@ class Lake:
 
 
 def month(year: str, number: str, assets: int = 2) -> str:
-    """A month's file: hourly readings of one day, whose values differ by asset and hour."""
+    """A month's file: hourly readings of one day, with values that differ by asset and hour."""
     lines = [
         f'{100001 + asset},"Mill Lane {asset}, Ashby -",{year}-{number}-01T{hour:02d}:00:00Z,feeder,{asset + 1},'
         f"L1 Active Power,kW,{10 * (asset + 1) + hour}.5\n"

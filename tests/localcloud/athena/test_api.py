@@ -41,7 +41,7 @@ def test_a_request_token_starts_one_query(lake: Lake) -> None:
         lake.start("SELECT 2", ClientRequestToken=token)
 
 
-def test_what_is_no_sql_is_refused_at_once(lake: Lake) -> None:
+def test_text_that_is_not_sql_is_rejected_at_once(lake: Lake) -> None:
     with pytest.raises(ClientError, match=r"InvalidRequestException.*line 1:1: mismatched input 'SELEC'"):
         lake.start("SELEC 1")
     with pytest.raises(ClientError, match="Only one sql statement is allowed"):
@@ -101,14 +101,14 @@ def test_a_scan_beyond_the_limit_is_cancelled(lake: Lake) -> None:
     assert lake.ask("SELECT max(value) FROM lv_data", WorkGroup=name).state == "SUCCEEDED"
 
 
-def test_no_place_for_results(lake: Lake) -> None:
+def test_query_without_an_output_location_is_rejected(lake: Lake) -> None:
     with pytest.raises(ClientError, match="No output location provided"):
         lake.start("SELECT 1", ResultConfiguration={})
     with pytest.raises(ClientError, match="Unable to verify/create output bucket no-such-bucket"):
         lake.start("SELECT 1", ResultConfiguration={"OutputLocation": "s3://no-such-bucket/x/"})
 
 
-def test_results_are_used_again(lake: Lake) -> None:
+def test_results_are_reused(lake: Lake) -> None:
     sql = "SELECT max(value) FROM lv_data"
     first = lake.ask(sql)
     again = lake.ask(
@@ -134,7 +134,7 @@ def states_of(lake: Lake, identifiers: list[str]) -> list[str]:
 
 
 def test_ten_at_a_time_the_eleventh_waits(lake: Lake) -> None:
-    """However slow the machine: the eleventh is started when ten run, and runs when one of them is stopped."""
+    """While ten queries run, the eleventh waits; once one is stopped, it runs. Slow machines pass this test too."""
     running = [lake.start(RUNAWAY) for _ in range(10)]
     try:
         deadline = time.monotonic() + 120
@@ -143,7 +143,7 @@ def test_ten_at_a_time_the_eleventh_waits(lake: Lake) -> None:
             time.sleep(0.05)
         waiting = lake.start("SELECT 1")
         for _ in range(4):
-            # The ten are looked at last: what runs then has been running all the time.
+            # The ten are looked at last: those that run then have been running all the time.
             state = states_of(lake, [waiting])
             assert (state, states_of(lake, running)) == (["QUEUED"], ["RUNNING"] * 10)
             time.sleep(0.25)
@@ -184,7 +184,7 @@ def test_a_runaway_result_ends_with_a_clear_error(lake: Lake) -> None:
     assert lake.rows("SELECT 1") == [("1",)]
 
 
-def test_what_is_told_of_a_statement_that_writes(lake: Lake) -> None:
+def test_types_row_count_and_output_location_of_each_kind_of_statement(lake: Lake) -> None:
     name = lake.new_name()
 
     def record_of(sql: str) -> tuple[str, str, int, str]:
@@ -206,11 +206,11 @@ def test_what_is_told_of_a_statement_that_writes(lake: Lake) -> None:
     assert record_of(f"DROP TABLE {name}") == ("DDL", "DROP_TABLE", 0, "<id>.txt")
 
 
-def test_a_query_can_ask_where_it_stands(lake: Lake) -> None:
+def test_current_catalog_and_schema(lake: Lake) -> None:
     assert lake.rows("SELECT current_catalog, current_schema") == [("awsdatacatalog", lake.database)]
 
 
-def test_managed_results_need_no_place(lake: Lake) -> None:
+def test_managed_results_need_no_output_location(lake: Lake) -> None:
     name = lake.new_name("wg")
     lake.kit.athena.create_work_group(
         Name=name, Configuration={"ManagedQueryResultsConfiguration": {"Enabled": True}}
@@ -234,7 +234,7 @@ def test_managed_results_need_no_place(lake: Lake) -> None:
     assert "ResultConfiguration" in lake.ask("SELECT 1", WorkGroup=name, ResultConfiguration={}).execution
 
 
-def test_a_time_has_its_own_digits(lake: Lake) -> None:
+def test_a_time_prints_as_many_digits_as_it_has(lake: Lake) -> None:
     done = lake.wait(lake.start("SELECT TIME '13:24:11' AS a, CAST(TIMESTAMP '2025-05-01 13:24:11' AS time) AS b"))
     found = lake.kit.athena.get_query_results(QueryExecutionId=done["QueryExecutionId"])["ResultSet"]
     assert [value["VarCharValue"] for value in found["Rows"][1]["Data"]] == ["13:24:11", "13:24:11.000"]

@@ -1,4 +1,4 @@
-"""Avro tables, by the rules of `avro_serde` and `avro_resolution`; the files are written by `avro_files`."""
+"""Avro tables follow the rules in `avro_serde` and `avro_resolution`; `avro_files` writes the files."""
 
 import json
 from typing import Any
@@ -17,7 +17,7 @@ def record(*fields: tuple[str, Any], name: str = "reading") -> Any:
 
 
 def avro_table(lake: Lake, columns: str, files: dict[str, bytes], literal: Any = None) -> str:
-    """An Avro table over these files; its name."""
+    """Create an Avro table over these files, and return its name."""
     name = lake.new_name("avro")
     for key, content in files.items():
         lake.put(f"{name}/{key}", content)
@@ -84,7 +84,7 @@ def test_the_schema_in_the_properties_has_defaults_and_aliases(lake: Lake) -> No
     ],
     ids=["narrower", "other type", "too large", "keys", "union", "microseconds", "scale"],
 )  # fmt: skip
-def test_what_does_not_resolve_is_an_error(lake: Lake, columns: str, written: Any, value: Any, error: str) -> None:
+def test_unresolvable_schemas_are_an_error(lake: Lake, columns: str, written: Any, value: Any, error: str) -> None:
     name = avro_table(lake, columns, {"a": avro_file(record(("n", written)), [{"n": value}])})
     assert lake.failure(f"SELECT n FROM {name}").startswith(error.format(url=lake.url(f"{name}/a")))
 
@@ -94,7 +94,7 @@ def test_what_does_not_resolve_is_an_error(lake: Lake, columns: str, written: An
     [(b"Obj", ""), (b"PAR1 is something else", ""), (avro_file(record(("n", "int")), [{"n": 1}])[:-20], "")],
     ids=["short", "other format", "cut off"],
 )
-def test_a_file_that_is_no_avro_is_named(lake: Lake, content: bytes, text: str) -> None:
+def test_a_file_that_is_not_avro_is_named(lake: Lake, content: bytes, text: str) -> None:
     name = avro_table(lake, "n INT", {"a": content})
     assert lake.failure(f"SELECT n FROM {name}").startswith(
         f"HIVE_CURSOR_ERROR: Failed to read Avro file: {lake.url(f'{name}/a')}: "
@@ -124,7 +124,7 @@ SHOWN = ("true", "7", "1.0", "text", "00 ff", "2025-05-01", "1969-12-31 23:59:59
 
 
 @pytest.mark.parametrize("codec", ["", "SNAPPY", "BZIP2", "ZSTD", "NONE"])
-def test_what_is_written_is_read_again(lake: Lake, codec: str) -> None:
+def test_written_values_are_read_back(lake: Lake, codec: str) -> None:
     name = lake.new_name("avro")
     compression = f", write_compression = '{codec}'" if codec else ""
     lake.rows(f"CREATE TABLE {name} WITH (format = 'AVRO'{compression}) AS {QUERY}")

@@ -1,4 +1,4 @@
-"""A statement or an object out of all measure ends with an error of Athena's kind, and only its own query with it."""
+"""An oversized statement or object ends with an error as on Athena, and affects no other query."""
 
 import gzip
 import threading
@@ -15,7 +15,7 @@ STAGES = "QUERY_HAS_TOO_MANY_STAGES: line 1:"
 
 
 def doubled(count: int, source: str) -> str:
-    """A WITH query on another, each of which joins the one before with itself: 2^count readings of the source."""
+    """WITH queries, each of which joins the one before it with itself, so that the source is read 2^count times."""
     steps = [f"c{i} AS (SELECT a.x FROM c{i - 1} a JOIN c{i - 1} b ON a.x = b.x)" for i in range(1, count)]
     return f"WITH c0 AS (SELECT x FROM {source}), {', '.join(steps)} SELECT count(*) FROM c{count - 1}"
 
@@ -39,7 +39,7 @@ STATEMENTS = {
 
 TOO_DEEP = "REJECTED line 1:1: statement is too large (stack overflow during parsing)"
 TOO_COMPLEX = "FAILED EXCEEDED_TIME_LIMIT: Query exhausted resources at this scale factor"
-# How each ends; on a slow machine the analysis of the widest runs into its limit first.
+# How each may end: on a slow machine, the analysis of the widest statements reaches its time limit first.
 ENDS: dict[str, tuple[str, ...]] = {
     "WITH queries that double": (f"FAILED {STAGES}",),
     "ORs": ("SUCCEEDED", TOO_COMPLEX),
@@ -53,7 +53,7 @@ ENDS: dict[str, tuple[str, ...]] = {
 
 
 def outcome(lake: Lake, sql: str) -> str:
-    """How a statement ends; one that takes long is stopped, and has to be at once."""
+    """How a statement ends. One that takes too long is stopped, which must take effect at once."""
     try:
         identifier = lake.start(sql)
     except ClientError as error:
@@ -73,7 +73,7 @@ def outcome(lake: Lake, sql: str) -> str:
 
 
 @pytest.mark.parametrize("kind", STATEMENTS)
-def test_a_statement_beyond_measure_ends_alone(lake: Lake, kind: str) -> None:
+def test_an_oversized_statement_does_not_slow_down_others(lake: Lake, kind: str) -> None:
     ended: list[str] = []
     one = threading.Thread(target=lambda: ended.append(outcome(lake, STATEMENTS[kind])))
     one.start()
@@ -83,17 +83,17 @@ def test_a_statement_beyond_measure_ends_alone(lake: Lake, kind: str) -> None:
         assert lake.rows("SELECT 1") == [("1",)]
         slowest = max(slowest, time.monotonic() - started)
         time.sleep(0.3)
-    assert slowest < 10, "other callers' queries went on too slowly"
+    assert slowest < 10, "other callers' queries were too slow"
     (how,) = ended
     assert how.startswith(ENDS[kind]), how
 
 
-def test_with_queries_that_double_are_told_to_be_too_many(lake: Lake) -> None:
+def test_with_queries_that_double_fail_with_too_many_stages(lake: Lake) -> None:
     assert lake.failure(STATEMENTS["WITH queries that double"]).startswith(STAGES)
     assert lake.rows(doubled(6, "(VALUES 1) t(x)")) == [("1",)]
 
 
-def test_json_of_brackets(lake: Lake) -> None:
+def test_json_of_deeply_nested_brackets_is_read(lake: Lake) -> None:
     name = lake.new_name("brackets")
     lake.put(f"bounds/{name}/a.json", '{"a": ' + "[" * 200_000 + "]" * 200_000 + "}\n")
     lake.rows(f"CREATE EXTERNAL TABLE {name} (a STRING) {JSON} LOCATION '{lake.url(f'bounds/{name}/')}'")
@@ -108,7 +108,7 @@ def table_of(lake: Lake, content: bytes, serde: str, ending: str) -> str:
 
 
 @pytest.mark.parametrize("serde", [OPEN_CSV, TEXT, JSON], ids=["csv", "text", "json"])
-def test_a_line_of_a_gigabyte_fails_by_name(lake: Lake, serde: str) -> None:
+def test_a_line_of_a_gigabyte_fails_and_the_file_is_named(lake: Lake, serde: str) -> None:
     name = table_of(lake, b"".join(gzip.compress(b"x" * 10**8, 1) for _ in range(12)), serde, ".gz")
     reason = lake.failure(f"SELECT count(*) FROM {name} WHERE length(a) > 0")
     assert reason.startswith("HIVE_CURSOR_ERROR: TextLineLengthLimitExceededException: Too many bytes before newline")

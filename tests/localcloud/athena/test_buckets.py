@@ -1,4 +1,4 @@
-"""Bucketed tables: what CTAS writes into which file, and which files a query leaves out."""
+"""Bucketed tables: which rows CTAS writes into which file, and which files a query skips."""
 
 import re
 
@@ -7,7 +7,7 @@ from lake import Lake
 
 
 def bucketed(lake: Lake, columns: str, by: str, files: dict[str, str], properties: str = "") -> str:
-    """A text table of buckets over these files; its name."""
+    """Create a bucketed text table over these files, and return its name."""
     name = lake.new_name("bucketed")
     for key, content in files.items():
         lake.put(f"{name}/{key}", content)
@@ -19,7 +19,7 @@ def bucketed(lake: Lake, columns: str, by: str, files: dict[str, str], propertie
 @pytest.mark.parametrize(
     ("value", "bucket"),
     [
-        # Java's hashCode of each value, without its sign, modulo 7: the arithmetic of Hive's ObjectInspectorUtils.
+        # Java's hashCode of each value, without its sign bit, modulo 7, as in Hive's ObjectInspectorUtils.
         ("CAST('hello' AS VARCHAR)", (104 * 31**4 + 101 * 31**3 + 108 * 31**2 + 108 * 31 + 111) % 2**32 % 2**31 % 7),
         ("CAST('a' AS VARCHAR)", 97 % 7),
         ("CAST('a' AS VARCHAR(5))", (31 + 97) % 7),
@@ -41,7 +41,7 @@ def test_a_row_is_in_the_file_of_its_bucket(lake: Lake, value: str, bucket: int)
     (made,) = lake.kit.s3.list_objects_v2(Bucket=lake.bucket, Prefix=f"{place}/")["Contents"]
     assert re.fullmatch(rf"{place}/{bucket:06d}_0_\S+", made["Key"])
     if "NULL" not in value:
-        # What was written is found where it is looked for.
+        # A query looks for the written row in the right file.
         assert lake.rows(f"SELECT n FROM {name} WHERE v = {value}") == [("1",)]
 
 
@@ -70,20 +70,20 @@ def test_ctas_of_several_buckets_and_partitions(lake: Lake) -> None:
         ("a = 1 OR a = 2", 2), ("a = 1 AND b = 'x'", 1), ("a = abs(1)", 2),
     ],
 )  # fmt: skip
-def test_files_that_cannot_hold_the_value_are_left_out(lake: Lake, condition: str, paths: int) -> None:
+def test_files_that_cannot_hold_the_value_are_skipped(lake: Lake, condition: str, paths: int) -> None:
     files = {"000000_0_x": "2,x\n4,y\n", "000001_0_x": "1,x\n3,y\n-1,z\n"}
     name = bucketed(lake, "a INT, b STRING", "a", files)
     sizes = {1: (len(files["000001_0_x"]),), 2: (len("".join(files.values())),)}
     assert lake.ask(f"SELECT b FROM {name} WHERE {condition}").scanned in sizes[paths]
 
 
-def test_an_outer_join_leaves_out_nothing_of_the_side_that_it_fills(lake: Lake) -> None:
+def test_an_outer_join_skips_no_file_of_the_side_that_it_fills(lake: Lake) -> None:
     name = bucketed(lake, "a INT", "a", {"000000_0_x": "2\n", "000001_0_x": "1\n"})
     query = f"SELECT l.x, r.a FROM (VALUES 1, 2) l(x) LEFT JOIN {name} r ON l.x = r.a WHERE coalesce(r.a, 9) = r.a"
     assert lake.rows(f"{query} ORDER BY 1") == [("1", "1"), ("2", "2")]
 
 
-def test_files_without_numbers_count_in_their_order(lake: Lake) -> None:
+def test_files_without_numbers_are_numbered_in_order(lake: Lake) -> None:
     name = bucketed(lake, "a BOOLEAN", "a", {"f": "false\n", "t": "true\n"})
     found = lake.ask(f"SELECT a FROM {name} WHERE a = true")
     assert (found.rows, found.scanned) == ([("true",)], 5)
@@ -93,8 +93,8 @@ def test_files_without_numbers_count_in_their_order(lake: Lake) -> None:
     "properties",
     ["TBLPROPERTIES ('bucketing_format' = 'spark')", "TBLPROPERTIES ('bucketing_version' = '2')"],
 )
-def test_all_files_are_read_if_the_hash_is_another(lake: Lake, properties: str) -> None:
-    # By Hive's first hash, 1 is in the second bucket.
+def test_all_files_are_read_if_the_table_uses_another_hash(lake: Lake, properties: str) -> None:
+    # According to Hive's first hash function, 1 is in the second bucket.
     name = bucketed(lake, "a INT", "a", {"000000_0_x": "1\n", "000001_0_x": "2\n"}, properties)
     assert lake.rows(f"SELECT a FROM {name} WHERE a = 1") == [("1",)]
 
@@ -118,6 +118,6 @@ def test_all_files_are_read_if_their_buckets_are_unknown(lake: Lake) -> None:
          "writers for partitions/buckets"),
     ],
 )  # fmt: skip
-def test_buckets_that_cannot_be_written(lake: Lake, properties: str, reason: str) -> None:
+def test_invalid_bucket_settings_are_rejected(lake: Lake, properties: str, reason: str) -> None:
     query = "SELECT a, CAST(a AS DOUBLE) AS b FROM UNNEST(sequence(1, 150)) t(a)"
     assert lake.failure(f"CREATE TABLE {lake.new_name()} WITH ({properties}) AS {query}") == reason

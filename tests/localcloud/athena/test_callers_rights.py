@@ -1,4 +1,4 @@
-"""The caller's own rights: `athena:*` alone reads nothing and writes nowhere."""
+"""A query runs with its caller's rights: with only `athena:*`, it can neither read nor write anything."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ from dubegrid_lib.config import RAW_PROD_PREFIX, RESULTS_PREFIX
 
 
 def client_of(lake: Lake, statements: list[dict[str, Any]], service: str = "athena") -> Any:
-    """A client, of Athena unless another service is given, of a user with these rights."""
+    """A client (of Athena, unless another service is given) for a user with these rights."""
     name = lake.new_name("user")
     lake.kit.iam.create_user(UserName=name)
     document = json.dumps({"Version": "2012-10-17", "Statement": statements})
@@ -88,7 +88,7 @@ def test_another_workgroup(lake: Lake) -> None:
 
 
 def test_no_right_to_what_glue_answers_beside_the_queries(lake: Lake) -> None:
-    """Partitions by an expression and a table's versions are answered here too, behind the same checks."""
+    """The local Athena also answers requests for partitions by expression and table versions, with the same checks."""
     table = {"DatabaseName": lake.database, "TableName": "lv_data"}
     named = client_of(lake, [allow("glue:GetTableVersions", "glue:GetPartitions")], "glue")
     assert len(named.get_partitions(**table, Expression="m = '05'")["Partitions"]) == 1

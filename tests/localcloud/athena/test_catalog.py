@@ -1,4 +1,4 @@
-"""What clients ask of the catalog: metadata, information_schema, versions, prepared statements, partitions of NULL."""
+"""What clients look up: metadata, information_schema, table versions, prepared statements, NULL partitions."""
 
 from urllib.parse import quote_plus
 
@@ -48,7 +48,7 @@ def test_table_metadata(lake: Lake, catalog: str) -> None:
     assert {"default", lake.database} <= {each["Name"] for each in databases}
 
 
-def test_metadata_of_what_is_not_there(lake: Lake) -> None:
+def test_metadata_of_missing_tables_and_databases(lake: Lake) -> None:
     for ask in (
         lambda: lake.kit.athena.get_table_metadata(CatalogName="x", DatabaseName=lake.database, TableName="lv_data"),
         lambda: lake.kit.athena.get_table_metadata(
@@ -125,7 +125,7 @@ def test_types_that_hive_lacks_are_not_unloaded(lake: Lake) -> None:
             assert lake.failure(statement).startswith("NOT_SUPPORTED: Unsupported Hive type")
 
 
-def test_iceberg_is_refused_by_name(lake: Lake) -> None:
+def test_iceberg_is_rejected_by_name(lake: Lake) -> None:
     name = lake.new_name()
     reason = lake.failure(f"CREATE TABLE {name} (a INT) LOCATION '{lake.url(name)}/' "
                           f"TBLPROPERTIES ('table_type' = 'ICEBERG')")  # fmt: skip
@@ -152,7 +152,7 @@ def test_projections_that_aws_does_not_document(lake: Lake, key: str, properties
     assert reason_part in reason
 
 
-def test_bare_words_are_texts_as_parameters(lake: Lake) -> None:
+def test_bare_words_are_strings_as_parameters(lake: Lake) -> None:
     assert lake.rows("SELECT ?, ?, ?", ExecutionParameters=["Washington", "'it''s'", "1 + 1"]) == [
         ("Washington", "it's", "2"),
     ]  # fmt: skip
@@ -178,7 +178,7 @@ def test_prepared_statements_are_updated(lake: Lake) -> None:
 @pytest.mark.parametrize(
     "given", ["1 FROM t", "1 AS a", "*", "1 LIMIT 1", "1 WHERE true", "DISTINCT 1", "1 UNION SELECT 2"]
 )
-def test_execute_takes_expressions_alone(lake: Lake, given: str) -> None:
+def test_execute_takes_only_expressions(lake: Lake, given: str) -> None:
     name = lake.new_name("prepared")
     lake.rows(f"PREPARE {name} FROM SELECT ?")
     assert "mismatched input" in lake.failure(f"EXECUTE {name} USING {given}")
@@ -190,7 +190,7 @@ def test_glue_keeps_versions_and_deletes_partitions(lake: Lake) -> None:
     place = {"DatabaseName": lake.database, "TableName": name}
     table = glue.get_table(DatabaseName=lake.database, Name=name)["Table"]
     kept = {"Name", "StorageDescriptor", "PartitionKeys", "TableType", "Parameters", "Owner"}
-    # What Glue answers can be sent back: no empty texts.
+    # Glue's answer can be sent back as a request: it contains no empty strings.
     again = {key: value for key, value in table.items() if key in kept}
     glue.update_table(DatabaseName=lake.database, TableInput=again | {"Parameters": {"note": "y"}})
     lake.rows(f"ALTER TABLE {name} SET TBLPROPERTIES ('note' = 'z')")
@@ -205,7 +205,7 @@ def test_glue_keeps_versions_and_deletes_partitions(lake: Lake) -> None:
     assert lake.rows(f"SHOW PARTITIONS {name}") == [("p=2",)]
 
 
-def test_times_are_at_least_a_millisecond(lake: Lake) -> None:
+def test_execution_times_are_at_least_a_millisecond(lake: Lake) -> None:
     statistics = lake.ask("SELECT 1").execution["Statistics"]
     times = {key: value for key, value in statistics.items() if key.endswith("TimeInMillis")}
     assert len(times) == 5
@@ -341,7 +341,7 @@ def test_a_writing_statement_without_a_query_is_rejected_at_once(lake: Lake, sta
         lake.start(f"{start} ALTER TABLE t{end}")
 
 
-def test_escaped_quotes_of_a_comment_stay_apart(lake: Lake) -> None:
+def test_escaped_quotes_in_a_comment_are_kept(lake: Lake) -> None:
     name = lake.new_name()
     comments = r"a INT COMMENT 's\'\'t\'r', b INT COMMENT 'it''s'"
     lake.rows(f"CREATE EXTERNAL TABLE {name} ({comments}) LOCATION '{lake.url(name)}/'")

@@ -1,4 +1,4 @@
-"""The page for users of any project: every block of its section on clients runs, one after another, and answers."""
+"""localcloud/README.md: every code block of its section on clients runs, one after the other, and prints an answer."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The clients that people use: PyAthena's cursors, SQLAlchemy, awswrangler and the AWS command line."""
+"""Widely used clients work: PyAthena's cursors, SQLAlchemy, awswrangler and the AWS CLI."""
 
 import functools
 import json
@@ -30,7 +30,7 @@ PEAKS = [("100001", 33.5), ("100002", 43.5)]
 
 @pytest.fixture
 def environment(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a client of its own needs to find the local cloud: the variables that `dubegrid` prints."""
+    """The variables that `dubegrid env` prints: all that a separate client needs to find the local cloud."""
     for name, value in lifecycle.child_environment(lake.kit.settings).items():
         monkeypatch.setenv(name, value)
 
@@ -83,7 +83,7 @@ class TestPyAthena:
             _, future = cursor.execute(BY_ASSET)
             assert future.result(timeout=30).fetchall() == PEAKS
 
-    def test_refusal(self, lake: Lake) -> None:
+    def test_error_is_raised(self, lake: Lake) -> None:
         with pytest.raises(pyathena.error.OperationalError, match="COLUMN_NOT_FOUND: line 1:8"):
             connect(lake).cursor().execute("SELECT nothing FROM lv_data")
 
@@ -109,7 +109,7 @@ class TestAwswrangler:
         assert sorted(frame.itertuples(index=False, name=None)) == PEAKS
 
     def place(self, lake: Lake) -> str:
-        # UNLOAD asks for an empty folder.
+        # UNLOAD requires an empty folder.
         return f"{lake.output}{lake.new_name('wr')}/"
 
     def test_describe_repair_and_start(self, lake: Lake) -> None:
@@ -170,7 +170,7 @@ def test_aws_command_line(lake: Lake) -> None:
     assert rows == [["substation_number", "peak"], ["100001", "33.5"], ["100002", "43.5"]]
 
 
-def test_the_kit_asks_through_pyathena(lake: Lake) -> None:
+def test_the_kit_queries_through_pyathena(lake: Lake) -> None:
     result = athena.run(lake.kit, BY_ASSET)
     assert list(result.frame.itertuples(index=False, name=None)) == PEAKS
     assert result.rows == 2
@@ -184,7 +184,7 @@ def test_the_kit_asks_through_pyathena(lake: Lake) -> None:
     assert athena.run(lake.kit, "SHOW TABLES").cost == 0
 
 
-def test_botocore_knows_every_answer(lake: Lake) -> None:
+def test_every_answer_has_only_fields_that_botocore_knows(lake: Lake) -> None:
     keys = lake.kit.session.get_credentials()
     client = boto3.client("athena", region_name=lake.kit.settings.region, endpoint_url=lake.kit.endpoint_url,
                           aws_access_key_id=keys.access_key, aws_secret_access_key=keys.secret_key)  # fmt: skip

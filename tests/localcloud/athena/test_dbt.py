@@ -1,4 +1,4 @@
-"""dbt, whose models become Athena's tables and views; in an environment of its own: its pins are not the kit's."""
+"""dbt creates Athena tables and views from models; it has an environment of its own: its pins differ from the kit's."""
 
 import json
 import os
@@ -115,6 +115,6 @@ def test_dbt_builds_a_seed_a_table_a_view_and_tests_them(lake: Lake, dbt: Dbt) -
     assert rows == [("100001", "33.5", str(33.5 / 500)), ("100002", "43.5", str(43.5 / 800))]
     before = lake.rows(f"SELECT asset_id, mean, m FROM {schema}.days ORDER BY m, asset_id")
     assert [m for *_, m in before] == ["01", "01", "05", "05"]
-    # The incremental run replaces one partition, and no row of it is there twice.
+    # The incremental run replaces one partition, so none of its rows exists twice.
     assert dbt("run", "--select", "days") == {"days": "success"}
     assert lake.rows(f"SELECT asset_id, mean, m FROM {schema}.days ORDER BY m, asset_id") == before

@@ -1,7 +1,7 @@
-"""Nobody gets out of a query: what a name, a literal, a location or a property holds is never run.
+"""Nobody can break out of a query: the text of a name, a literal, a location or a property is never executed.
 
-The canary is a file of the machine's and an object of another bucket; its content must be in no answer, and what a
-statement tries to write must not be there.
+The canary is a file on this machine, or an object of another table. Its content must not be in any answer, and the
+file that a statement tries to write must not exist afterwards.
 """
 
 import json
@@ -19,7 +19,7 @@ SECRET = "canary-4711-content"
 LAZY = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 SERDES = {"csv": "org.apache.hadoop.hive.serde2.OpenCSVSerde", "lazy": LAZY,
           "json": "org.openx.data.jsonserde.JsonSerDe"}  # fmt: skip
-# What closes, opens, ends or marks something anywhere between a statement and DuckDB.
+# Text that opens, closes, ends or marks something anywhere on the way from a statement to DuckDB.
 PIECES = [
     "'", "''", '"', '""', "`", "$$", "{{scan 0}}", "{{scan 1}}", "{path}", "{also}", "{0}", "${a}", "scan_0()", "--",
     "/*", "*/", ";", "\n", "\r\n", "\t", "\x00", "\x01", "\\", "\\'", "\\N", ")", "(", ",", "[", "]", "}", "{", "x",
@@ -41,7 +41,7 @@ def canary(lake: Lake, tmp_path: Path) -> dict[str, str]:
 
 
 def create(lake: Lake, name: str, columns: list[str], serde: str, **more: Any) -> None:
-    """A table made by Glue's API, which takes names that Athena's DDL does not."""
+    """Create a table through Glue's API, which accepts names that Athena's DDL does not."""
     storage = {
         "Columns": [{"Name": column, "Type": "string", "Comment": more.get("comment", "")} for column in columns],
         "Location": more.get("location") or lake.url(f"evil/{name}/"),
@@ -54,8 +54,8 @@ def create(lake: Lake, name: str, columns: list[str], serde: str, **more: Any) -
     lake.kit.glue.create_table(DatabaseName=lake.database, TableInput=table)
 
 
-def test_a_literal_is_no_place_for_a_table(lake: Lake, canary: dict[str, str]) -> None:
-    """The first proof: a literal that held the mark of a scan was replaced by the scan's text."""
+def test_a_literal_is_not_replaced_by_a_table(lake: Lake, canary: dict[str, str]) -> None:
+    """The first attack that worked: a literal containing the placeholder of a scan was replaced by the scan's SQL."""
     name = lake.new_name("evil")
     column = "x' as c0 union all select content as c0 from read_text($${canary}$$) union all select '".format(**canary)
     create(lake, name, [column], SERDES["csv"])
@@ -67,7 +67,7 @@ def test_a_literal_is_no_place_for_a_table(lake: Lake, canary: dict[str, str]) -
 
 
 def test_a_literal_writes_no_file(lake: Lake, canary: dict[str, str]) -> None:
-    """The second proof: its variant that ended the statement and began another."""
+    """The second attack: a variant that ended the statement and started another one."""
     name = lake.new_name("evil")
     column = (
         "x' as c0) q) to $${own}$$ (format csv); copy (select 42) to $${written}$$ (format csv); "
@@ -83,7 +83,7 @@ def test_a_literal_writes_no_file(lake: Lake, canary: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("unit", ["second", "day", "month"])
 def test_an_interval_is_a_number(lake: Lake, canary: dict[str, str], unit: str) -> None:
-    """A third: an interval's text was written unchanged."""
+    """The third attack: the text of an interval was copied into the SQL unchanged."""
     inner = "1+length(current_setting(''memory_limit''))"
     text = "0 AS BIGINT)), (SELECT content FROM read_text($${canary}$$)), to_microseconds(CAST(0".format(**canary)
     for given in (inner, text, "--5", "+-5", "5 --"):
@@ -97,14 +97,14 @@ def test_a_parameter_is_one_expression(lake: Lake) -> None:
     assert lake.rows("SELECT ? + 1", ExecutionParameters=["(SELECT 41)"]) == [("42",)]
 
 
-def test_a_recursion_leaves_its_literals_alone(lake: Lake) -> None:
+def test_a_recursive_query_does_not_change_its_literals(lake: Lake) -> None:
     step = "SELECT n + 1, 'r1 r2 r3' FROM t WHERE n < 3"
     sql = f"WITH RECURSIVE t(n, a) AS (SELECT 1, CAST('r1' AS varchar) UNION ALL {step}) SELECT * FROM t"
     assert sorted(lake.rows(sql)) == [("1", "r1"), ("2", "r1 r2 r3"), ("3", "r1 r2 r3")]
 
 
 @pytest.mark.parametrize("name", ["a\x00b", "a\nb", "a\x1bb", "", "a" * 256])
-def test_glue_refuses_names(lake: Lake, name: str) -> None:
+def test_glue_rejects_invalid_names(lake: Lake, name: str) -> None:
     for table, column in ((name, "a"), (lake.new_name("rejected"), name)):
         request: Any = {"Name": table, "StorageDescriptor": {"Columns": [{"Name": column, "Type": "string"}]}}
         with pytest.raises(Exception, match=r"ValidationException|validation|length") as error:
@@ -112,11 +112,11 @@ def test_glue_refuses_names(lake: Lake, name: str) -> None:
         assert "Internal" not in str(error.value)
 
 
-# -- fuzzed -------------------------------------------------------------------------------------------------------
+# -- Fuzzed -------------------------------------------------------------------------------------------------------
 
 
 class Fuzz:
-    """One round's names and texts, the same for the same seed."""
+    """The names and texts of one round; the same seed gives the same ones."""
 
     def __init__(self, seed: int, canary: dict[str, str]):
         self.random = random.Random(seed)
@@ -128,7 +128,7 @@ class Fuzz:
         return re.sub(letters, "", found) if letters else found
 
     def name(self) -> str:
-        """A name that Glue takes."""
+        """A name that Glue accepts."""
         return (self.text("[\x00-\x08\x0a-\x1f]") or "x").lower()[:80]
 
     @staticmethod
@@ -141,7 +141,7 @@ class Fuzz:
 
 
 def answered(ask: Callable[[], Any]) -> str:
-    """All that an answer, or a refusal, says."""
+    """Everything that an answer or an error contains."""
     try:
         found = ask()
     except ClientError as error:
@@ -172,7 +172,7 @@ def statements(fuzz: Fuzz, table: str, columns: list[str], view: str) -> list[tu
     ]  # fmt: skip
 
 
-def test_whatever_stands_anywhere_is_never_run(lake: Lake, canary: dict[str, str]) -> None:
+def test_no_text_of_a_statement_or_a_table_is_executed(lake: Lake, canary: dict[str, str]) -> None:
     said = []
     for seed in range(RUNS // 10):
         fuzz = Fuzz(seed, canary)
@@ -204,13 +204,13 @@ def test_whatever_stands_anywhere_is_never_run(lake: Lake, canary: dict[str, str
     assert [each for each in said if SECRET in each] == []
     assert not Path(canary["written"]).exists()
     assert Path(canary["canary"]).read_text() == SECRET
-    # Most statements are merely odd, and are answered.
+    # Most statements are only unusual: none may end with an internal error.
     assert sum("Internal" in each or "INTERNAL_ERROR: rejected" in each for each in said) == 0
     assert lake.rows("SELECT 1") == [("1",)]
 
 
 def test_a_canary_of_another_table_is_not_read(lake: Lake) -> None:
-    """The sandbox of a query holds its own table's objects and no others."""
+    """The sandbox of a query contains the objects of the query's own tables only."""
     name = lake.new_name("evil")
     lake.put(f"evil/{name}/a.csv", "1\n")
     lake.put(f"other/{name}/a.csv", SECRET)

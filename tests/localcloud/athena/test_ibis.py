@@ -1,4 +1,4 @@
-"""ibis, whose tables become Athena's SQL; in an environment of its own, since it brings pins that are not the kit's."""
+"""ibis generates SQL for Athena. It runs in its own environment: its pins differ from the kit's."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The JSON SerDes: values, keys and failures by the sources that `json_serde` names."""
+"""The JSON SerDes handle values, keys and errors as in the sources that `json_serde` names."""
 
 import pytest
 from lake import Lake
@@ -8,7 +8,7 @@ HIVE = "org.apache.hive.hcatalog.data.JsonSerDe"
 
 
 def json_table(lake: Lake, columns: str, content: str, properties: str = "", serde: str = OPENX) -> str:
-    """A JSON table over one file; its name."""
+    """Create a JSON table over one file, and return its name."""
     name = lake.new_name("json")
     lake.put(f"{name}/a.json", content)
     given = f"WITH SERDEPROPERTIES ({properties})" if properties else ""

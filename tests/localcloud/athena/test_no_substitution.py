@@ -1,4 +1,4 @@
-"""What a statement's literals and names hold changes nothing else: the translation works on its tree, never on text."""
+"""The text of literals and names does not affect the rest of a statement: it is translated as a tree, never as text."""
 
 import json
 
@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from localcloud.athena import dialect
 
-# Each of these once changed, or was read as, a part of the generated SQL.
+# Each of these literals once changed a part of the generated SQL, or was taken for one.
 ANSWERS = {
     "reduce": ("SELECT reduce(ARRAY['a'], CAST('' AS varchar), (s, x) -> s || 'dgl1 dgl2' || x, s -> s)", "dgl1 dgl2a"),
     "zip_with": ("SELECT zip_with(ARRAY['a'], ARRAY['b'], (x, y) -> x || 'dgl1 dgl2' || y)", "[adgl1 dgl2b]"),
@@ -52,7 +52,7 @@ def test_a_literal_changes_nothing_else(lake: Lake, name: str) -> None:
     assert lake.rows(sql) == [(expected,)]
 
 
-def test_a_literal_is_no_order_of_a_window(lake: Lake) -> None:
+def test_a_literal_is_not_taken_for_the_order_of_a_window(lake: Lake) -> None:
     failure = lake.failure("SELECT lag(x) OVER (PARTITION BY 'ORDER BY') FROM (VALUES 1) t(x)")
     assert "MISSING_ORDER_BY" in failure
 
@@ -70,8 +70,8 @@ def test_a_literal_is_no_order_of_a_window(lake: Lake) -> None:
         ("e24", "m = MAP(ARRAY['b', 'a'], ARRAY[2, 1])", "true"),
     ],
 )
-def test_a_column_of_any_name_is_no_parameter(lake: Lake, column: str, expression: str, expected: str) -> None:
-    """DuckDB reads `name.key` as the field of a column of that name before it looks for a lambda's parameter."""
+def test_a_column_is_not_taken_for_a_lambda_parameter(lake: Lake, column: str, expression: str, expected: str) -> None:
+    """DuckDB reads `name.key` as a field of a column of that name first, and only then as a lambda's parameter."""
     name = lake.new_name()
     lake.put(f"json/{name}/a.json", json.dumps({column: {"key": "z", "value": 9, "s": 9, "v": 9, "x": 9, "y": 9}}))
     lake.rows(
@@ -84,8 +84,8 @@ def test_a_column_of_any_name_is_no_parameter(lake: Lake, column: str, expressio
     assert [row[0] for row in rows] == [expected]
 
 
-def test_a_name_keeps_what_it_holds() -> None:
-    """Numbers with underscores are respelled for the parser; a name that looks like one is not."""
+def test_a_name_is_not_changed() -> None:
+    """Numbers with underscores are rewritten for the parser; a name that looks like such a number is not."""
     tree = dialect.parse_query("""SELECT X'65 66' AS "X'65 66'", 1_000 AS "1_000" -- it's 2_000""")
     assert [each.alias for each in tree.expressions] == ["X'65 66'", "1_000"]
     assert [each.this for each in tree.find_all(exp.Literal)] == ["1000"]

@@ -1,4 +1,4 @@
-"""ORC tables, by the rules of `orc_serde`; the files are written by Arrow."""
+"""ORC tables follow the rules in `orc_serde`; Arrow writes the files."""
 
 import datetime as dt
 import io
@@ -22,7 +22,7 @@ def orc_file(columns: dict[str, pa.Array], compression: str = "zlib", **options:
 
 
 def orc_table(lake: Lake, columns: str, files: dict[str, bytes], clauses: str = "") -> str:
-    """An ORC table over these files; its name."""
+    """Create an ORC table over these files, and return its name."""
     name = lake.new_name("orc")
     for key, content in files.items():
         lake.put(f"{name}/{key}", content)
@@ -125,7 +125,7 @@ GOOD = orc_file({"v": pa.array(list(range(1000)))})
     ],
     ids=["short", "other format", "cut off", "overwritten", "footer"],
 )
-def test_a_file_that_is_no_orc_is_named(lake: Lake, content: bytes) -> None:
+def test_a_file_that_is_not_orc_is_named(lake: Lake, content: bytes) -> None:
     name = orc_table(lake, "v BIGINT", {"f": content})
     found = lake.failure(f"SELECT sum(v) FROM {name}")
     assert found.startswith("HIVE_BAD_DATA: Malformed ORC file. ")
@@ -170,7 +170,7 @@ SHOWN = ("true", "7", "1.0", "text", "00 ff", "2025-05-01", "1969-12-31 23:59:59
 
 
 @pytest.mark.parametrize(("codec", "written"), [("", "ZLIB"), ("SNAPPY", "SNAPPY"), ("NONE", "UNCOMPRESSED")])
-def test_what_is_written_is_read_again(lake: Lake, codec: str, written: str) -> None:
+def test_written_values_are_read_back(lake: Lake, codec: str, written: str) -> None:
     name, place = lake.new_name("orc"), lake.new_name("made")
     compression = f", write_compression = '{codec}'" if codec else ""
     lake.rows(f"CREATE TABLE {name} WITH (format = 'ORC', external_location = '{lake.url(place)}/'{compression}) "

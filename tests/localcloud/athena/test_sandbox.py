@@ -1,4 +1,4 @@
-"""The sandbox by itself: DuckDB statements as hostile as they come, run in it directly."""
+"""Tests of the sandbox alone: hostile DuckDB statements are run in it directly."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from localcloud.athena.errors import QueryError
 from localcloud.athena.sandbox import Sandbox
 
 SECRET = "canary 4711"
-# Each in the database's own connection, without what the local Athena checks before.
+# Each is run on the database's own connection, without the checks that the local Athena makes first.
 STATEMENTS = [
     "FROM read_text('{canary}')",
     "FROM read_blob('{canary}')",
@@ -53,7 +53,7 @@ STATEMENTS = [
     "CREATE TABLE t (a INTEGER)",
     "CREATE MACRO dg_fail(m) AS 1",
 ]
-NO_SELECTS = [
+NOT_ONE_SELECT = [
     *(each for each in STATEMENTS if not each.startswith(("FROM", "SELECT"))),
     "COPY (SELECT 1) TO '{object}' (FORMAT csv, USE_TMP_FILE false)",
     "ATTACH ':memory:' AS other",
@@ -70,7 +70,7 @@ NO_SELECTS = [
 
 @pytest.fixture
 def places(tmp_path: Path) -> dict[str, str]:
-    """A query's own folder, its one object, and beside them a file of somebody else's."""
+    """A query's own folder and its one object, next to a file that belongs to somebody else."""
     own = tmp_path / "own"
     own.mkdir()
     found = {"folder": str(tmp_path), "own": str(own), "canary": str(tmp_path / "canary.csv"),
@@ -82,7 +82,7 @@ def places(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the sandboxes' databases are."""
+    """The folder of the sandboxes' databases."""
     return tmp_path_factory.mktemp("duckdb")
 
 
@@ -107,14 +107,14 @@ def test_a_query_reads_its_objects_and_writes_into_its_folder(sandbox: Sandbox, 
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
-def test_the_database_itself_refuses(sandbox: Sandbox, places: dict[str, str], statement: str) -> None:
+def test_the_database_itself_rejects_the_statement(sandbox: Sandbox, places: dict[str, str], statement: str) -> None:
     with pytest.raises(duckdb.Error):
         sandbox.connection.execute(statement.format(**places)).fetchall()
     assert untouched(places)
 
 
-@pytest.mark.parametrize("statement", NO_SELECTS)
-def test_what_is_no_single_select_is_not_run(sandbox: Sandbox, places: dict[str, str], statement: str) -> None:
+@pytest.mark.parametrize("statement", NOT_ONE_SELECT)
+def test_anything_but_a_single_select_is_not_run(sandbox: Sandbox, places: dict[str, str], statement: str) -> None:
     sql = statement.format(**places)
     for run in (sandbox.rows, sandbox.explained, lambda text: sandbox.name_rows("scan_0", text),
                 lambda text: sandbox.keep("staged", text),

@@ -1,4 +1,4 @@
-"""What the local cloud's own process reads of a statement holds up nobody, whatever the statement."""
+"""Whatever a statement contains, reading it in the local cloud's own process never blocks other requests."""
 
 import time
 from typing import Any
@@ -21,14 +21,14 @@ TOO_LARGE = "NOT_SUPPORTED: statement is too large (stack overflow during analys
         ("*a" * 60 + "b", LONG, False), ("*a" * 60 + "*", LONG, True),
     ],
 )  # fmt: skip
-def test_a_pattern_takes_time_by_its_length(pattern: str, name: str, fits: bool) -> None:
-    """Read as a regular expression, the last two took longer than anybody waits, with the local cloud at a stop."""
+def test_a_pattern_is_matched_quickly(pattern: str, name: str, fits: bool) -> None:
+    """As regular expressions, the last two took so long that the local cloud appeared to hang."""
     started = time.monotonic()
     assert like(pattern, name) is fits
     assert time.monotonic() - started < 1
 
 
-def test_blanks_at_the_end_of_a_statement_are_passed_over() -> None:
+def test_blanks_at_the_end_of_a_statement_are_skipped_quickly() -> None:
     started = time.monotonic()
     cursor = Cursor("SHOW TABLES" + " " * 250_000)
     assert cursor.accept("SHOW", "TABLES")
@@ -44,7 +44,7 @@ def test_show_tables_answers_a_pattern_of_many_stars(lake: Lake) -> None:
 
 
 def test_the_values_of_execute_are_read_in_the_querys_process(lake: Lake) -> None:
-    """The local cloud parsed them itself: for seconds, or until its stack ran out."""
+    """The local cloud's own process used to parse them, for seconds or until its stack overflowed."""
     lake.rows("PREPARE bounded FROM SELECT ?")
     assert lake.rows("EXECUTE bounded USING 1 + 1") == [("2",)]
     assert lake.failure("EXECUTE bounded USING " + "(" * 5000 + "1" + ")" * 5000) == TOO_LARGE
@@ -52,7 +52,7 @@ def test_the_values_of_execute_are_read_in_the_querys_process(lake: Lake) -> Non
 
 
 @pytest.mark.parametrize("kind", ["varchar(x)", "array<int,int>", "array<" * 3000 + "int" + ">" * 3000, "struct<a>"])
-def test_a_type_that_is_none_is_an_error_of_the_table(lake: Lake, kind: str) -> None:
+def test_an_invalid_type_is_an_error_of_the_table(lake: Lake, kind: str) -> None:
     name = lake.new_name("types")
     glue(lake, name, kind=kind)
     assert lake.failure(f"SELECT a FROM {name}").startswith("HIVE_INVALID_METADATA")
@@ -78,8 +78,8 @@ def test_a_type_that_is_none_is_an_error_of_the_table(lake: Lake, kind: str) -> 
         ),
     ],
 )
-def test_a_property_that_makes_no_sense_is_an_error_of_the_table(lake: Lake, properties: dict[str, str]) -> None:
-    """Each ended the query's process, which then was said to have run out of memory."""
+def test_an_invalid_property_is_an_error_of_the_table(lake: Lake, properties: dict[str, str]) -> None:
+    """Each of these used to end the query's process, which was then reported as out of memory."""
     name = lake.new_name("properties")
     glue(lake, name, properties=properties)
     lake.put(f"stays/{name}/a.csv", "1\n")
@@ -89,7 +89,7 @@ def test_a_property_that_makes_no_sense_is_an_error_of_the_table(lake: Lake, pro
 def glue(
     lake: Lake, name: str, kind: str = "string", properties: dict[str, str] | None = None, serde: str = ""
 ) -> None:
-    """A table made by Glue's API, which looks at neither types nor properties."""
+    """Create a table through Glue's API, which checks neither types nor properties."""
     given = properties or {}
     storage: Any = {
         "Columns": [{"Name": "a", "Type": kind}], "Location": lake.url(f"stays/{name}/"),
@@ -102,8 +102,8 @@ def glue(
 
 
 @pytest.mark.parametrize("serde", ["csv", "lazy", "json"])
-def test_a_key_is_no_pattern_of_keys(lake: Lake, serde: str) -> None:
-    """An object named ``*`` made every query of its table fail: DuckDB took its path for those of other files."""
+def test_a_key_is_not_read_as_a_pattern(lake: Lake, serde: str) -> None:
+    """An object named ``*`` used to fail every query of its table: DuckDB matched its path with other files."""
     name = lake.new_name("keys")
     kinds = {"csv": "org.apache.hadoop.hive.serde2.OpenCSVSerde", "json": "org.openx.data.jsonserde.JsonSerDe",
              "lazy": "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"}  # fmt: skip

@@ -1,4 +1,4 @@
-"""Stopping the local cloud ends what its Athena is still running."""
+"""Stopping the local cloud ends the queries that its Athena is still running."""
 
 import time
 from dataclasses import replace
@@ -11,7 +11,7 @@ from dubegrid_lib.config import Settings
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
 
-# Hours of work each: sums over a cross join of 10^12 rows, and over a recursion that ends in the tenth power of 100.
+# Each takes hours: a sum over a cross join of 10^12 rows, and one over a recursion that ends with 100^10 rows.
 RUNAWAYS = {
     "cross join": """
         SELECT sum(x * y % 7) FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(y)
@@ -25,7 +25,7 @@ STOP_SECONDS = 10
 
 
 def await_running(kit: Kit, identifier: str) -> None:
-    """Wait until a query is at work, not merely read."""
+    """Wait until a query is running, not only parsed."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         status = kit.athena.get_query_execution(QueryExecutionId=identifier)["QueryExecution"]["Status"]

@@ -1,4 +1,4 @@
-"""Tables: partitions found, ruled out and projected; what is scanned; what is written."""
+"""Tables: how partitions are found, pruned and projected, which bytes are scanned, and what is written."""
 
 import bz2
 import gzip
@@ -20,7 +20,7 @@ def one_month(lake: Lake) -> int:
     return size(lake, f"{RAW_PROD_PREFIX}y=2025/m=05/lv_2025_05.csv")
 
 
-def test_repair_tells_what_it_added(lake: Lake) -> None:
+def test_repair_lists_the_partitions_that_it_added(lake: Lake) -> None:
     name = lake.new_name()
     for number in ("01", "02"):
         lake.put(f"{name}/y=2025/m={number}/a.csv", month("2025", number))
@@ -36,7 +36,7 @@ def test_repair_tells_what_it_added(lake: Lake) -> None:
     assert lake.rows(f"SHOW PARTITIONS {name}") == [("y=2025/m=01",), ("y=2025/m=02",)]
 
 
-def test_only_the_partitions_asked_for_are_scanned(lake: Lake) -> None:
+def test_only_the_requested_partitions_are_scanned(lake: Lake) -> None:
     whole = lake.ask("SELECT count(*) FROM lv_data")
     part = lake.ask("SELECT count(*) FROM lv_data WHERE y = '2025' AND m > '04'")
     assert (whole.rows, part.rows) == ([("144",)], [("48",)])
@@ -58,14 +58,14 @@ def test_only_the_partitions_asked_for_are_scanned(lake: Lake) -> None:
         ("m = '__HIVE_DEFAULT_PARTITION__'", 0),
     ],
 )
-def test_equal_texts_choose_partitions(lake: Lake, condition: str, months: int) -> None:
+def test_equal_strings_select_partitions(lake: Lake, condition: str, months: int) -> None:
     found = lake.ask(f"SELECT count(*) FROM lv_data WHERE {condition}")
     by_row = lake.rows(f"SELECT count(*) FROM (SELECT m, y FROM lv_data LIMIT 500) WHERE {condition}")
     assert found.rows == by_row
     assert found.scanned == months * one_month(lake)
 
 
-def test_conditions_reach_through_views_and_subqueries(lake: Lake) -> None:
+def test_conditions_prune_partitions_through_views_and_subqueries(lake: Lake) -> None:
     view = lake.new_name("v")
     lake.rows(f"CREATE VIEW {view} AS SELECT substation_number, value, y || '' AS year, y, m FROM lv_data")
     assert lake.ask(f"SELECT max(value) FROM {view} WHERE y = '2025' AND m = '05'").scanned == one_month(lake)
@@ -158,7 +158,7 @@ def test_open_csv_types(lake: Lake) -> None:
     assert lake.rows(f"SELECT count(*), count(v) FROM {tolerant}") == [("3", "1")]
 
 
-def test_quoted_line_break_is_refused(lake: Lake) -> None:
+def test_quoted_line_break_is_rejected(lake: Lake) -> None:
     name = lake.csv_table("a STRING, b STRING", {"a.csv": '1,"two\nlines"\n2,x\n'})
     assert "line break" in lake.failure(f"SELECT a FROM {name}")
 
@@ -176,7 +176,7 @@ def test_quoted_line_break_is_refused(lake: Lake) -> None:
         (r'"A\B ""x"""', 'AB "x"'),
     ],
 )
-def test_quotes_and_escapes_in_odd_places_are_read_as_by_opencsv(
+def test_quotes_and_escapes_in_unusual_places_are_read_as_by_opencsv(
     lake: Lake, field: str, read: str, packed: bool
 ) -> None:
     content = f"1,2024,{field},4\n".encode()
@@ -185,7 +185,7 @@ def test_quotes_and_escapes_in_odd_places_are_read_as_by_opencsv(
     assert lake.rows(f"SELECT c, d FROM {name} ORDER BY a") == [("0", "0"), (read, "4")]
 
 
-def test_a_quote_left_open_takes_no_other_line_with_it(lake: Lake) -> None:
+def test_an_unclosed_quote_does_not_affect_other_lines(lake: Lake) -> None:
     broken = lake.csv_table("a STRING, b STRING, c STRING", {"a.csv": '1,"x",2\n2,"y,3\n3,"z",4\n'})
     assert lake.rows(f"SELECT a, c FROM {broken}") == [("1", "2"), ("2", None), ("3", "4")]
     assert lake.rows(f"SELECT count(*) FROM {broken}") == [("3",)]
@@ -202,7 +202,7 @@ def test_a_quote_left_open_takes_no_other_line_with_it(lake: Lake) -> None:
     ],
     ids=["Latin-1", "a gzip without the ending"],
 )
-def test_bytes_that_are_no_text_are_replaced_and_spoil_no_other_file(lake: Lake, content: bytes, first: str) -> None:
+def test_bytes_that_are_not_text_are_replaced_and_affect_no_other_file(lake: Lake, content: bytes, first: str) -> None:
     name = lake.csv_table("a STRING, b STRING", {"a.csv": "1,x\n"})
     lake.put(f"csv/{name}/b.csv", content)
     assert ("1", "x") in lake.rows(f"SELECT a, b FROM {name}")
@@ -229,7 +229,7 @@ def test_parquet_counts_the_columns_it_reads(lake: Lake) -> None:
     assert len(lake.rows(f"SHOW PARTITIONS {name}")) == 3
 
 
-def test_a_table_of_buckets_is_read_and_not_inserted_into(lake: Lake) -> None:
+def test_a_bucketed_table_can_be_read_but_not_inserted_into(lake: Lake) -> None:
     name = lake.new_name()
     buckets = "CLUSTERED BY (a, b) INTO 4 BUCKETS"
     lake.put(f"{name}/part", b"1,x\n")
@@ -285,7 +285,7 @@ def test_json_and_text_tables(lake: Lake) -> None:
     assert lake.rows(f"SELECT * FROM {text} ORDER BY a") == [("a", "1", '"q'), ("b", None, None)]
 
 
-def test_altering(lake: Lake) -> None:
+def test_alter_table(lake: Lake) -> None:
     name = lake.new_name()
     lake.put(f"{name}/elsewhere/a.csv", "1\n2\n")
     lake.rows(f"CREATE EXTERNAL TABLE {name} (n INT) PARTITIONED BY (k STRING) {OPEN_CSV} LOCATION '{lake.url(name)}/'")
@@ -326,7 +326,7 @@ def test_partitions_by_an_expression(lake: Lake) -> None:
 
 
 @pytest.mark.parametrize("key", ["a\\*b", "a\\b*", "\\\\a\\", "a[1]\\?", "a\\[*]"])
-def test_keys_of_letters_that_mean_something_in_patterns(lake: Lake, key: str) -> None:
+def test_keys_with_characters_that_have_a_meaning_in_patterns(lake: Lake, key: str) -> None:
     text, packed, typed = lake.new_name("key"), lake.new_name("key"), lake.new_name("key")
     lake.put(f"{text}/{key}", f"{key}\n\nlast\n")
     lake.put(f"{packed}/{key}.gz", gzip.compress(f"{key}\n".encode()))
@@ -360,7 +360,7 @@ def test_parquet_columns_may_be_null(lake: Lake) -> None:
 
 
 def test_parquet_timestamps_are_int96(lake: Lake) -> None:
-    """As Trino's Hive connector writes them; Arrow reads them with nanoseconds, PyAthena's tests on AWS show that."""
+    """Trino's Hive connector writes INT96. Arrow reads it with nanoseconds, as PyAthena's tests on AWS show."""
     place = lake.new_name("unloaded")
     texts = ["0001-01-01 00:00:00.000", "1969-12-31 23:59:59.999", "2025-05-01 01:02:03.004", "9999-12-31 23:59:59.999"]
     values = ", ".join(f"({i}, TIMESTAMP '{text}', ARRAY[TIMESTAMP '{text}'])" for i, text in enumerate(texts))

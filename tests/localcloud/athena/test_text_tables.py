@@ -1,4 +1,4 @@
-"""LazySimpleSerDe: what text tables hold and how they are written, by the sources that `lazy_simple` names."""
+"""LazySimpleSerDe: text tables are read and written as in the sources that `lazy_simple` names."""
 
 import gzip
 
@@ -9,7 +9,7 @@ NESTED = "a ARRAY<INT>, m MAP<STRING,INT>, s STRUCT<x:INT,y:STRING>, deep ARRAY<
 
 
 def text_table(lake: Lake, columns: str, content: str | bytes, clauses: str = "", file: str = "a.txt") -> str:
-    """A text table over one file; its name."""
+    """Create a text table over one file, and return its name."""
     name = lake.new_name("text")
     lake.put(f"{name}/{file}", content)
     lake.rows(f"CREATE EXTERNAL TABLE {name} ({columns}) ROW FORMAT DELIMITED {clauses} LOCATION '{lake.url(name)}/'")
@@ -20,7 +20,7 @@ def test_escaped_separators(lake: Lake) -> None:
     clauses = "FIELDS TERMINATED BY ',' ESCAPED BY '\\\\'"
     content = "a\\,b,1\nc\\\\,2\n\\n,3\nend\\\n\\N,5\n"
     name = text_table(lake, "t STRING, n INT", content, clauses)
-    # The text for NULL is compared before anything is unescaped.
+    # A value is compared with the text for NULL before it is unescaped.
     assert lake.rows(f"SELECT t, n FROM {name}") == [
         ("a,b", "1"), ("c\\", "2"), ("n", "3"), ("end\\", None), (None, "5"),
     ]  # fmt: skip
@@ -85,7 +85,7 @@ def test_values_that_are_not_of_their_type(lake: Lake) -> None:
     ]
 
 
-def test_what_is_written_is_read_again(lake: Lake) -> None:
+def test_written_values_are_read_back(lake: Lake) -> None:
     query = (
         "SELECT ARRAY[1, NULL] AS a, MAP(ARRAY['k'], ARRAY[1]) AS m, CAST(ROW(7, 'y') AS ROW(x INTEGER, y VARCHAR)) "
         "AS s, X'00ff' AS b, 'plain' AS t, CAST(NULL AS VARCHAR) AS missing, '' AS empty"

@@ -1,4 +1,4 @@
-"""The walk-through's statements: as written they fail as on Athena, corrected they run."""
+"""The walk-through's statements fail as on Athena if run as written, and succeed once corrected."""
 
 import pytest
 from lake import OPEN_CSV, Lake
@@ -19,7 +19,7 @@ def test_unskipped_header_is_bad_data(lake: Lake) -> None:
     assert lake.failure(f"SELECT avg(value) FROM {name}") == (
         "HIVE_BAD_DATA: Error parsing field value 'Value' for field 1: For input string: \"Value\""
     )
-    # Also where WHERE would drop the row: Athena converts what it reads before it filters.
+    # This also fails if WHERE would drop the row: Athena converts values before it filters rows.
     assert lake.failure(f"SELECT value FROM {name} WHERE asset = '1'").startswith("HIVE_BAD_DATA")
 
 

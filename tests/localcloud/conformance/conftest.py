@@ -1,4 +1,4 @@
-"""One local cloud for the corpus and the fuzz test, with the corpus's tables in it."""
+"""A local cloud with the corpus's tables, shared by the corpus tests and the fuzz test."""
 
 from collections.abc import Iterator
 from dataclasses import replace

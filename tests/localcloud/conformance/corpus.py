@@ -1,6 +1,6 @@
-"""The conformance corpus: what a case is, and how a file holds it.
+"""The conformance corpus: what a case is, and how a file contains it.
 
-One file a category under `corpus/`, made to be read and diffed (README.md beside this file shows a case).
+Each category has one file under `corpus/`, in a format that is easy to read and diff (README.md shows a case).
 """
 
 import json
@@ -32,29 +32,29 @@ class Column:
 
 @dataclass(frozen=True)
 class Rows:
-    """A result set: every value as the text that Athena prints, NULL as None."""
+    """A result set: each value is the text that Athena prints; NULL is None."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str | None, ...], ...]
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Failure:
     """An error: `kind` is Trino's name for it, such as ``DIVISION_BY_ZERO``."""
 
     kind: str
     message: str
 
 
-Answer = Rows | Refusal
+Answer = Rows | Failure
 
 
 @dataclass(frozen=True)
 class Case:
-    """One statement, or several run in order of which the last is compared, and the answer it must get.
+    """One statement and its expected answer; or several statements, run in order, and the last one's answer.
 
-    `trino` is what Trino answered (None if Trino cannot answer the case), `athena` what Athena answers where that
-    differs or Trino has no say; `notes` then name the source.
+    `trino` is Trino's answer (None if Trino cannot run the case). `athena` is Athena's answer if it differs from
+    Trino's or if Trino has none; `notes` then name its source.
     """
 
     category: str
@@ -88,7 +88,7 @@ class Case:
 
 
 def is_ordered(sql: str) -> bool:
-    """Whether a statement's rows have an order to compare: it is a query with an ORDER BY of its own."""
+    """Whether the order of the rows is compared: only for a query with an ORDER BY at its top level."""
     if not re.match(r"\(|SELECT|WITH|VALUES|TABLE", sql.lstrip(), flags=re.IGNORECASE):
         return False
     try:
@@ -111,7 +111,7 @@ def load(path: Path) -> tuple[str, list[Case]]:
     Raises
     ------
     BadCase
-        A case has no SQL, an answer that cannot be read, the name of another, or an Athena answer without a source.
+        A case has no SQL, an unreadable answer, another case's name, or an Athena answer without a source.
     """
     heading, *blocks = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     cases = [_parse(path.stem, block) for block in blocks]
@@ -153,7 +153,7 @@ def _parse_answer(name: str, lines: list[str]) -> Answer:
     if not lines:
         raise BadCase(f"{name}: an empty answer. A result starts with its columns, an error with `error KIND: text`.")
     if match := re.fullmatch(r"error ([A-Z0-9_]+|\*):? ?(.*)", lines[0]):
-        return Refusal(match[1], json.loads(match[2]) if match[2].startswith('"') else match[2])
+        return Failure(match[1], json.loads(match[2]) if match[2].startswith('"') else match[2])
     columns = tuple(_parse_column(name, text) for text in lines[0].split(" | ")) if lines[0] != "no columns" else ()
     return Rows(columns, tuple(tuple(json.loads(line)) for line in lines[1:]))
 
@@ -175,7 +175,7 @@ def _format(case: Case) -> str:
 
 
 def _format_answer(answer: Answer) -> list[str]:
-    if isinstance(answer, Refusal):
+    if isinstance(answer, Failure):
         multiline = "\n" in answer.message or answer.message.startswith('"')
         return [f"error {answer.kind}: {json.dumps(answer.message) if multiline else answer.message}"]
     columns = [f'"{c.name}" {c.type}' if " " in c.name or not c.name else f"{c.name} {c.type}" for c in answer.columns]

@@ -1,7 +1,7 @@
-"""Statements made at random: well-typed queries over the corpus's tables, and the same with one fault planted.
+"""Random statements: well-typed queries over the corpus's tables, and such queries with one planted fault.
 
-`python tests/localcloud/conformance/generate.py` writes a fixed choice of them into the corpus (then record them);
-`test_fuzz.py` draws new ones each time.
+`python tests/localcloud/conformance/generate.py` writes a fixed selection of them into the corpus; record their answers
+afterwards. `test_fuzz.py` generates new ones each time.
 """
 
 import random
@@ -18,7 +18,7 @@ DEPTH = 3
 
 @dataclass(frozen=True)
 class Source:
-    """Where a query reads from, and its columns by type."""
+    """What a query reads from, and its columns by type."""
 
     sql: str
     columns: dict[str, list[str]]
@@ -156,7 +156,7 @@ AGGREGATES = [
     "min({varchar})",
     "max({integer})",
     "avg({integer})",
-    # A column: Trino 435 counts the rows, not one, where a grouped count(DISTINCT …) is of a constant.
+    # A column, because Trino 435 answers the number of rows, instead of one, for a grouped count(DISTINCT constant).
     "count(DISTINCT {column})",
     "bool_or({boolean})",
     "max({date})",
@@ -177,7 +177,7 @@ def expression(choose: Choose, source: Source, kind: str, depth: int = DEPTH) ->
 
 
 def fill(choose: Choose, source: Source, pattern: str, depth: int = 1) -> str:
-    """A pattern, its `{type}` marks filled one by one, `{column}` by any column."""
+    """A pattern with each `{type}` replaced by an expression of that type, and `{column}` by any column."""
     pattern = pattern.replace("{column}", choose.choice([name for names in source.columns.values() for name in names]))
     for kind in LITERALS:
         while f"{{{kind}}}" in pattern:
@@ -186,7 +186,7 @@ def fill(choose: Choose, source: Source, pattern: str, depth: int = 1) -> str:
 
 
 def well_typed(choose: Choose) -> str:
-    """A query that Trino accepts; it may still fail while it runs, as by an overflow."""
+    """A query that Trino accepts; it may still fail while it runs, for example because of an overflow."""
     source = choose.choice(SOURCES)
     shape = choose.choice([plain, plain, grouped, rolled_up, united, windowed, named])
     return shape(choose, source)
@@ -240,7 +240,7 @@ def windowed(choose: Choose, source: Source) -> str:
     return f"SELECT {key}, {call} OVER ({part}ORDER BY {key}) FROM {source.sql} ORDER BY 1, 2"
 
 
-# What is planted → the kind of error that Trino answers. `{…}` as in PATTERNS; `{source}` is the query's source.
+# Planted fault → the kind of error that Trino answers. `{…}` as in PATTERNS; `{source}` is the query's source.
 FAULTS: list[tuple[str, str]] = [
     ("SELECT {integer} + nothing FROM {source}", "COLUMN_NOT_FOUND"),
     ("SELECT no_such_function({integer}) FROM {source}", "FUNCTION_NOT_FOUND"),
@@ -272,20 +272,20 @@ FAULTS: list[tuple[str, str]] = [
 
 
 def faulty(choose: Choose) -> tuple[str, str]:
-    """A query with one fault in it, and the kind of error that Trino answers."""
+    """A query with one fault, and the kind of error that Trino answers."""
     source = choose.choice(SOURCES)
     pattern, kind = choose.choice(FAULTS)
     return fill(choose, source, pattern.replace("{source}", source.sql)), kind
 
 
 def well_typed_choice() -> list[str]:
-    """The fixed choice of well-typed queries of the corpus."""
+    """The corpus's fixed selection of well-typed queries."""
     choose = random.Random(SEED)
     return [well_typed(choose) for _ in range(WELL_TYPED)]
 
 
 def faulty_choice() -> list[tuple[str, str]]:
-    """The fixed choice of faulty queries of the corpus, each with its kind of error."""
+    """The corpus's fixed selection of faulty queries, each with its kind of error."""
     choose = random.Random(SEED)
     return [faulty(choose) for _ in range(FAULTY)]
 

@@ -1,4 +1,4 @@
-"""The local Athena under test: the corpus's tables laid into its S3 and Glue, and statements asked through boto3."""
+"""The local Athena under test: creates the corpus's tables in its S3 and Glue, and runs statements through boto3."""
 
 import re
 import time
@@ -7,21 +7,21 @@ from typing import Any
 
 import duckdb
 from botocore.exceptions import ClientError
-from corpus import Answer, Case, Column, Refusal, Rows
+from corpus import Answer, Case, Column, Failure, Rows
 from tables import CSV_FILES, DATABASE, TABLES, Table, json_lines, partitions_of
 
 from dubegrid_lib.stack.session import Kit
 
 BUCKET = "conformance"
 STATEMENT_SECONDS = 60
-# Trino's types by other names: Hive's in the Glue catalog, DuckDB's for writing Parquet, Athena's in its results.
+# Other names of Trino's types: Hive's in the Glue catalog, DuckDB's to write Parquet, and Athena's in its results.
 HIVE_NAMES = {"varchar": "string", "integer": "int", "real": "float", "timestamp(3)": "timestamp"}
 DUCKDB_NAMES = {"real": "float", "timestamp(3)": "timestamp"}
 RESULT_NAMES = {"real": "float"}
 
 
 def _nested(kind: str, names: dict[str, str], array: str, mapping: str, row: str, field: str) -> str:
-    """A Trino type in another system's spelling; nested types by the given patterns."""
+    """The name of a Trino type in another system; the given patterns spell nested types."""
     if match := re.fullmatch(r"array\((.+)\)", kind):
         return array.format(_nested(match[1], names, array, mapping, row, field))
     if match := re.fullmatch(r"map\((\w+), (\w+)\)", kind):
@@ -41,7 +41,7 @@ def duckdb_type(kind: str) -> str:
 
 
 def lay_tables(kit: Kit, folder: Path) -> None:
-    """Make bucket, database and tables, their rows as Parquet; `folder` is for the files on their way."""
+    """Create bucket, database and tables, with their rows as Parquet; `folder` is for temporary files."""
     kit.s3.create_bucket(Bucket=BUCKET)
     kit.glue.create_database(DatabaseInput={"Name": DATABASE})
     for table in TABLES:
@@ -58,7 +58,7 @@ def lay_tables(kit: Kit, folder: Path) -> None:
 
 
 def statements_of(case: Case) -> list[str]:
-    """A case's statements, with the places in S3 it may name: its own, the readings', the CSV files'."""
+    """A case's statements, with S3 locations filled in: the case's own, the readings' and the CSV files'."""
     places = {
         "{location}": f"s3://{BUCKET}/cases/{case.id}/",
         "{readings}": f"s3://{BUCKET}/tables/readings/",
@@ -72,7 +72,7 @@ def statements_of(case: Case) -> list[str]:
     return statements
 
 
-# Quoted texts and names, comments, words and numbers with an exponent; or, by name, a number with a point.
+# Quoted strings and names, comments, words and numbers with an exponent; or a number with a point, as a named group.
 _POINTED = re.compile(
     r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|[A-Za-z_$][\w$]*"""
     r"""|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)[eE][+-]?\d+|(?P<number>\d[\d_]*\.[\d_]*|(?<![\w\])"])\.\d[\d_]*)|\d+""",
@@ -81,7 +81,7 @@ _POINTED = re.compile(
 
 
 def with_decimals(sql: str) -> str:
-    """Trino's ``1.5`` in Athena's words, ``DECIMAL '1.5'``: a number with a point is a DOUBLE to Athena."""
+    """Write Trino's ``1.5`` as ``DECIMAL '1.5'``, because Athena reads a number with a point as a DOUBLE."""
 
     def written(found: re.Match[str]) -> str:
         return f"DECIMAL '{found['number'].replace('_', '')}'" if found["number"] else found[0]
@@ -94,12 +94,12 @@ def answer_of(kit: Kit, case: Case) -> Answer:
     *before, last = statements_of(case)
     for statement in before:
         answer = ask(kit, statement)
-        assert not isinstance(answer, Refusal), f"{answer.kind}: {answer.message}\nin the preparing {statement}"
+        assert not isinstance(answer, Failure), f"{answer.kind}: {answer.message}\nin the preparatory {statement}"
     return ask(kit, last)
 
 
 def ask(kit: Kit, sql: str) -> Answer:
-    """Run one statement: its rows, or the kind and message of its error."""
+    """Run one statement, and return its rows, or its error's kind and message."""
     context: Any = {"Database": DATABASE, "Catalog": "AwsDataCatalog"}
     output: Any = {"OutputLocation": f"s3://{BUCKET}/results/"}
     try:
@@ -107,10 +107,10 @@ def ask(kit: Kit, sql: str) -> Answer:
             QueryString=sql, QueryExecutionContext=context, ResultConfiguration=output
         )
     except ClientError as error:
-        # Athena rejects what it cannot parse before it starts it.
+        # Athena rejects a statement that it cannot parse before it starts it.
         if error.response["Error"]["Code"] != "InvalidRequestException":
             raise
-        return Refusal("SYNTAX_ERROR", error.response["Error"]["Message"])
+        return Failure("SYNTAX_ERROR", error.response["Error"]["Message"])
     execution_id = started["QueryExecutionId"]
     deadline = time.monotonic() + STATEMENT_SECONDS
     while True:
@@ -123,16 +123,16 @@ def ask(kit: Kit, sql: str) -> Answer:
             raise TimeoutError(f"still {state} after {STATEMENT_SECONDS} s: {sql}")
         time.sleep(0.005)
     if state != "SUCCEEDED":
-        return _refusal(execution["Status"].get("StateChangeReason", ""))
+        return _failure(execution["Status"].get("StateChangeReason", ""))
     writes = execution.get("SubstatementType") in ("INSERT", "UNLOAD")
     return _rows(kit, execution_id, has_header=execution["StatementType"] == "DML" and not writes)
 
 
-def _refusal(reason: str) -> Refusal:
+def _failure(reason: str) -> Failure:
     if reason.startswith("FAILED: ParseException"):
-        return Refusal("SYNTAX_ERROR", reason)
+        return Failure("SYNTAX_ERROR", reason)
     match = re.match(r"([A-Z][A-Z0-9_]+): ?(.*)", reason, flags=re.DOTALL)
-    return Refusal(match[1], match[2]) if match else Refusal("", reason)
+    return Failure(match[1], match[2]) if match else Failure("", reason)
 
 
 def _rows(kit: Kit, execution_id: str, has_header: bool) -> Rows:
@@ -155,7 +155,7 @@ def _type_of(column: Any) -> str:
 
 
 def result_type(trino_type: str) -> str:
-    """The type that Athena's results name for a Trino type: without lengths and element types, decimals whole."""
+    """The name of a Trino type in Athena's results: without lengths and element types, but decimals in full."""
     if trino_type.startswith("decimal"):
         return trino_type
     bare = re.sub(r"\(.*\)", "", trino_type)

@@ -1,6 +1,6 @@
-"""Ask a real Trino for the answers of the corpus, and store them: `make conformance`.
+"""Run the corpus on a real Trino, and store its answers: `make conformance`.
 
-Run from the project's root; with category names as arguments only those are recorded anew.
+Run it from the project's root. If category names are given as arguments, only those are recorded again.
 """
 
 import sys
@@ -22,13 +22,13 @@ def answer_of(trino: trino_server.Trino, case: corpus.Case) -> corpus.Answer:
         trino.do(statement)
     answer = trino.run(last)
     if isinstance(answer, corpus.Rows) and not corpus.is_ordered(last):
-        # Trino gives them in whatever order they come: sorted, they differ only where the answer does.
+        # Trino returns the rows in any order. Sorted, they differ only if the answer does.
         return replace(answer, rows=tuple(sorted(answer.rows, key=str)))
     return answer
 
 
 def record(trino: trino_server.Trino, path: Path) -> tuple[int, int]:
-    """Rewrite a category's file; how many cases Trino answered, and how many of its answers changed."""
+    """Rewrite a category's file. Returns how many cases Trino answered, and how many of these answers changed."""
     heading, cases = corpus.load(path)
     answered = [case if case.is_athena_only else case.with_trino(answer_of(trino, case)) for case in cases]
     corpus.store(path, heading, answered)

@@ -1,6 +1,6 @@
-"""The tables the corpus asks about: small, made here, the same rows for Trino and for the local Athena.
+"""The tables that the corpus queries: small, defined here, with the same rows for Trino and for the local Athena.
 
-Doubles are multiples of 1/8, so that sums are exact whatever order they are added in.
+Doubles are multiples of 1/8, so that sums are exact in whatever order they are added.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ class Table:
 
 
 def _series(asset: int, feeder: str | None) -> Iterator[tuple[str, str, float]]:
-    """Description, unit and base level of what is measured: three phases, and a voltage at the busbar only."""
+    """Description, unit and base level of each series: three phases everywhere, a voltage only at the busbar."""
     size = {None: 24.0, "1": 9.0, "3": 14.5}[feeder] * (1 + asset / 2)
     for phase in (1, 2, 3):
         yield f"L{phase} Active Power", "kW", size * (1 + phase / 8)
@@ -36,7 +36,7 @@ def _series(asset: int, feeder: str | None) -> Iterator[tuple[str, str, float]]:
 
 
 def _value(base: float, unit: str, asset: int, step: int, minute: int) -> float | None:
-    """A day's shape with an evening peak; every 17th reading is missing and asset 3 exports at noon."""
+    """A daily profile with an evening peak; every 17th reading is missing, and asset 3 exports at noon."""
     if (step * 7 + asset * 3) % 17 == 0:
         return None
     hour = minute // 60
@@ -209,7 +209,7 @@ NESTED = Table(
 
 TABLES = [READINGS, ASSETS, NUMBERS, WORDS, MOMENTS, LEFTS, RIGHTS, EMPTY, TREE, NESTED]
 
-# Folder → the one CSV file in it, for the cases whose answer only AWS's documentation gives.
+# Folder → its only CSV file, for the cases that only AWS's documentation answers.
 CSV_FILES = {
     "plain": "asset_id,name,value\n110001,Mill Lane,1.5\n110002,Station Road,2.25\n",
     "quoted": '"110001","Mill Lane, Ashby -","1.5"\n"110002","Say ""hi""","2.25"\n',
@@ -243,7 +243,7 @@ def _text(value: Any) -> str:
 
 
 def trino_statements(table: Table, rows_at_once: int = 300) -> Iterator[str]:
-    """The statements that make a table in Trino and fill it."""
+    """The statements that create and fill a table in Trino."""
     columns = table.all_columns
     definitions = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     yield f"CREATE TABLE {table.name} ({definitions})"
@@ -264,7 +264,7 @@ def json_lines(table: Table, rows: list[tuple[Any, ...]]) -> str:
 
 
 def partitions_of(table: Table) -> dict[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Partition values → the rows that lie there; one entry with no values where the table has no partitions."""
+    """Partition values → the partition's rows; a single entry without values if the table has no partitions."""
     found: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     width = len(table.columns)
     for row in table.rows:

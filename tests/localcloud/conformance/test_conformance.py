@@ -1,11 +1,11 @@
-"""The local Athena must answer as Trino 435 did, or as AWS documents where Athena differs (README.md)."""
+"""The local Athena must answer as Trino 435 did, or as AWS documents if Athena differs from Trino (README.md)."""
 
 import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from corpus import Answer, Case, Refusal, Rows, is_ordered, load_all
+from corpus import Answer, Case, Failure, Rows, is_ordered, load_all
 from local_athena import answer_of, result_type, statements_of
 
 from dubegrid_lib.stack.session import Kit
@@ -15,13 +15,13 @@ CASES = {case.id: case for case in load_all()}
 
 
 def _parameters() -> list[object]:
-    """The cases; a known difference that has gone is a failure, so that the list stays true."""
+    """The cases. A known difference that no longer exists fails the test, so that the list stays correct."""
     marks = {case_id: pytest.mark.xfail(reason=reason, strict=True) for case_id, reason in KNOWN.items()}
     return [pytest.param(case, id=case_id, marks=marks.get(case_id, ())) for case_id, case in CASES.items()]
 
 
 def _cells(row: tuple[str | None, ...]) -> tuple[str, ...]:
-    """A row of Hive's DDL output, which pads its cells with blanks and may hold several in one, tabs between."""
+    """A row of Hive's DDL output: cells are padded with blanks, and one may contain several, separated by tabs."""
     cells = [cell.strip() for cell in "\t".join(cell or "" for cell in row).split("\t")]
     while cells and not cells[-1]:
         cells.pop()
@@ -29,9 +29,9 @@ def _cells(row: tuple[str | None, ...]) -> tuple[str, ...]:
 
 
 def assert_same(case: Case, found: Answer, expected: Answer) -> None:
-    """Same kind of error, or same columns, types and rows; the rows' order only where the statement asks for one."""
-    if isinstance(expected, Refusal):
-        assert isinstance(found, Refusal), f"must fail with {expected.kind}: {expected.message}"
+    """Compare the kind of error, or columns, types and rows; their order only if the statement has an ORDER BY."""
+    if isinstance(expected, Failure):
+        assert isinstance(found, Failure), f"must fail with {expected.kind}: {expected.message}"
         assert expected.kind in ("*", found.kind), f"must be {expected.kind}: {expected.message}"
         return
     assert isinstance(found, Rows), f"must not fail: {found}"

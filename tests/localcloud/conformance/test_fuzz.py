@@ -1,8 +1,8 @@
-"""Statements made at random: the server survives each, and never gives rows where Trino fails."""
+"""Random statements: the server survives each of them, and never returns rows if Trino fails."""
 
 import random
 
-from corpus import Refusal, load_all
+from corpus import Failure, load_all
 from generate import faulty, faulty_choice, well_typed
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
@@ -10,10 +10,17 @@ from local_athena import ask
 
 from dubegrid_lib.stack.session import Kit
 
-# Errors of the engine's own making: a query that Trino can run must not end so.
-BLUNDERS = {"", "GENERIC_INTERNAL_ERROR", "SYNTAX_ERROR", "COLUMN_NOT_FOUND", "FUNCTION_NOT_FOUND", "TYPE_MISMATCH"}
+# Errors within the local engine: a query that Trino can run must not end with one of these.
+INTERNAL_ERRORS = {
+    "",
+    "GENERIC_INTERNAL_ERROR",
+    "SYNTAX_ERROR",
+    "COLUMN_NOT_FOUND",
+    "FUNCTION_NOT_FOUND",
+    "TYPE_MISMATCH",
+}
 
-# The server is shared and each statement is independent: shrinking finds the part that matters.
+# The server is shared, which is fine because the statements are independent: shrinking still finds the relevant part.
 fuzz = settings(
     max_examples=150,
     deadline=None,
@@ -25,7 +32,7 @@ choices = st.randoms(use_true_random=False)
 
 
 def assert_alive(athena: Kit) -> None:
-    assert not isinstance(ask(athena, "SELECT 1"), Refusal)
+    assert not isinstance(ask(athena, "SELECT 1"), Failure)
 
 
 @fuzz
@@ -34,32 +41,32 @@ def test_well_typed_queries_are_run(athena: Kit, choose: random.Random) -> None:
     sql = well_typed(choose)
     note(sql)
     answer = ask(athena, sql)
-    if isinstance(answer, Refusal):
-        assert answer.kind not in BLUNDERS, answer
+    if isinstance(answer, Failure):
+        assert answer.kind not in INTERNAL_ERRORS, answer
         assert_alive(athena)
 
 
 @fuzz
 @given(choose=choices)
-def test_faulty_queries_are_refused(athena: Kit, choose: random.Random) -> None:
+def test_faulty_queries_are_rejected(athena: Kit, choose: random.Random) -> None:
     sql, kind = faulty(choose)
     note(sql)
     answer = ask(athena, sql)
-    assert isinstance(answer, Refusal), f"Trino rejects this with {kind}"
+    assert isinstance(answer, Failure), f"Trino rejects this with {kind}"
     assert answer.kind not in {"", "GENERIC_INTERNAL_ERROR"}, answer
     assert_alive(athena)
 
 
-def test_faults_are_what_trino_calls_them() -> None:
+def test_planted_faults_have_the_kind_that_trino_answers() -> None:
     recorded = [case.trino for case in load_all() if case.category == "generated" and case.name.startswith("fault")]
-    assert [answer.kind if isinstance(answer, Refusal) else None for answer in recorded] == [
+    assert [answer.kind if isinstance(answer, Failure) else None for answer in recorded] == [
         kind for _, kind in faulty_choice()
     ]
 
 
 @fuzz
 @given(text=st.text(max_size=60))
-def test_any_text_is_survived(athena: Kit, text: str) -> None:
+def test_server_survives_any_text(athena: Kit, text: str) -> None:
     answer = ask(athena, f"SELECT {text}")
-    assert not isinstance(answer, Refusal) or answer.kind != "GENERIC_INTERNAL_ERROR", answer
+    assert not isinstance(answer, Failure) or answer.kind != "GENERIC_INTERNAL_ERROR", answer
     assert_alive(athena)

@@ -1,7 +1,7 @@
-"""A real Trino 435 on 127.0.0.1, from its Maven artifacts, for recording what it answers.
+"""A real Trino 435 on 127.0.0.1, from its Maven artifacts, to record its answers.
 
 The engine is `io.trino:trino-main`, with `io.trino:trino-memory` for the tables: the same jars that the server's
-archive (about 1 GB) holds. Release 435 is the last that runs on Java 17.
+archive (about 1 GB) contains. Release 435 is the last that runs on Java 17.
 """
 
 import base64
@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus import Answer, Column, Refusal, Rows
+from corpus import Answer, Column, Failure, Rows
 
 from dubegrid_lib.errors import DubeGridError
 
 VERSION = "435"
-# The catalog that Athena calls its own, so that fully qualified names are the same in both.
+# The name of Athena's own catalog, so that fully qualified names are the same in both.
 CATALOG = "awsdatacatalog"
 HOST = "127.0.0.1"
 START_SECONDS = 300
@@ -56,7 +56,7 @@ class TrinoError(DubeGridError, RuntimeError):
 
 
 def fetch(folder: Path) -> None:
-    """Bring Trino's jars into `folder` unless they are there; about 110 MB by the machine's `mvn`.
+    """Download Trino's jars into `folder` with the machine's `mvn`, unless they exist there; about 110 MB.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def fetch(folder: Path) -> None:
             end = "\n".join((done.stdout + done.stderr).splitlines()[:4])
             raise TrinoError(f"Maven cannot bring io.trino:{artifact}:{VERSION}:\n{end}")
         if artifact == "trino-memory":
-            # The server's archive has this entry in a jar of its own, made by Trino's build; the plugin's jar lacks it.
+            # In the server's archive, a separate jar from Trino's build contains this entry; the plugin's jar lacks it.
             with zipfile.ZipFile(target / "services.jar", "w") as services:
                 services.writestr("META-INF/services/io.trino.spi.Plugin", "io.trino.plugin.memory.MemoryPlugin\n")
         complete.touch()
@@ -87,13 +87,13 @@ def fetch(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Trino:
-    """A running Trino; `schema` is the one that unqualified names are looked up in."""
+    """A running Trino; unqualified names are looked up in `schema`."""
 
     port: int
     schema: str
 
     def run(self, sql: str) -> Answer:
-        """What Trino answers to one statement, values as the text Athena prints."""
+        """Trino's answer to one statement, with each value as the text that Athena prints."""
         page = self._request(f"http://{HOST}:{self.port}/v1/statement", sql.encode())
         columns: list[dict[str, Any]] = []
         rows: list[list[Any]] = []
@@ -102,7 +102,7 @@ class Trino:
             columns = columns or page.get("columns") or []
             rows += page.get("data") or []
             if "error" in page:
-                return Refusal(page["error"]["errorName"], page["error"]["message"])
+                return Failure(page["error"]["errorName"], page["error"]["message"])
             if "nextUri" not in page:
                 break
             if time.monotonic() > deadline:
@@ -117,11 +117,11 @@ class Trino:
     def do(self, sql: str) -> None:
         """Run a statement that must succeed."""
         answer = self.run(sql)
-        if isinstance(answer, Refusal):
+        if isinstance(answer, Failure):
             raise TrinoError(f"{answer.kind}: {answer.message} in: {sql[:200]}")
 
     def _request(self, url: str, body: bytes | None = None) -> dict[str, Any]:
-        # Without the capability PARAMETRIC_DATETIME Trino sends timestamps with three decimals, as Athena prints them.
+        # Without the capability PARAMETRIC_DATETIME, Trino sends timestamps with three decimals, as Athena prints them.
         headers = {
             "X-Trino-User": "conformance",
             "X-Trino-Catalog": CATALOG,
@@ -129,16 +129,16 @@ class Trino:
             "X-Trino-Time-Zone": "UTC",
         }
         with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=STATEMENT_SECONDS) as answer:
-            # Numbers stay the text that Java wrote, `1.0E10`.
+            # Numbers are kept as the text that Java wrote, such as `1.0E10`.
             page: dict[str, Any] = json.loads(answer.read(), parse_float=str, parse_int=str)
         return page
 
 
 @contextlib.contextmanager
 def running(folder: Path, schema: str, heap: str = "3G", table_bytes: str = "128MB") -> Iterator[Trino]:
-    """Start a Trino with an empty memory catalog; it is gone, tables and all, at the end of the block.
+    """Start a Trino with an empty memory catalog; at the end of the block, it is stopped and its tables are gone.
 
-    `heap` is Java's, `table_bytes` what the tables may take of it.
+    `heap` is Java's heap size, `table_bytes` how much of it the tables may use.
     """
     with socket.socket() as probe:
         probe.bind((HOST, 0))
@@ -191,10 +191,10 @@ def _await_start(process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def printed(value: Any, kind: dict[str, Any]) -> str | None:
-    """A value from Trino's protocol as the text that Athena's results hold; NULL is None.
+    """A value from Trino's protocol, as the text that Athena's results contain; NULL is None.
 
-    `kind` is the column's type signature. Athena prints arrays `[a, b]`, maps `{k=v}`, rows `{name=v}`, NULL inside
-    them `null`, and VARBINARY as hexadecimal bytes with blanks between.
+    `kind` is the column's type signature. Athena prints arrays as `[a, b]`, maps as `{k=v}`, rows as `{name=v}`, NULL
+    within them as `null`, and VARBINARY as hexadecimal bytes separated by blanks.
     """
     if value is None:
         return None
@@ -203,7 +203,7 @@ def printed(value: Any, kind: dict[str, Any]) -> str | None:
     if name == "array":
         return f"[{', '.join(printed(item, inner[0]) or _empty(item) for item in value)}]"
     if name == "map":
-        # The protocol's map is a JSON object, its keys text whatever their type.
+        # In the protocol, a map is a JSON object, so its keys are strings whatever their type is.
         pairs = (f"{key}={printed(item, inner[1]) or _empty(item)}" for key, item in value.items())
         return f"{{{', '.join(pairs)}}}"
     if name == "row":
@@ -224,5 +224,5 @@ def _empty(item: Any) -> str:
 
 
 def _type_of(column: dict[str, Any]) -> str:
-    """Trino's name of a column's type; the protocol alone writes intervals in capitals."""
+    """Trino's name of a column's type. (Only the protocol writes intervals in capitals.)"""
     return re.sub(r"INTERVAL \w+ TO \w+", lambda match: match[0].lower(), column["type"])
