@@ -1,4 +1,4 @@
-"""A headless Chromium for the tests that open pages, as a person would."""
+"""A headless Chromium for the tests that open pages as a person would."""
 
 import os
 import shutil
@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-# In CI a test that looks at no page would be a check that cannot fail.
+# In CI, a skipped browser test would be a check that cannot fail, so Chromium is required there.
 MUST_RUN = bool(os.environ.get("CI"))
-# A page that is busy with its first drawing, on a machine that is busy too.
+# Enough for a page's first rendering on a busy machine.
 PATIENCE_MS = 40_000
 expect.set_options(timeout=PATIENCE_MS)
 WIDE = (1280, 900)
@@ -23,7 +23,7 @@ NO_BROWSER = "this machine has no Chromium. Install it (apt-get install chromium
 
 @dataclass
 class Noticed:
-    """What a page did that its reader does not see."""
+    """What a page did that its reader cannot see."""
 
     errors: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
@@ -31,13 +31,13 @@ class Noticed:
 
 @contextmanager
 def chromium(*options: str) -> Iterator[Browser]:
-    """The machine's own Chromium; nothing is downloaded. Where there is none, the test is skipped, and says so."""
+    """The machine's own Chromium; nothing is downloaded. If there is none, the test is skipped and says so."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
         assert not MUST_RUN, "CI needs Chromium: .ci/run installs it"
         pytest.skip(NO_BROWSER)
     with sync_playwright() as playwright:
-        # Without the sandbox, which root may not use; it opens this project's pages only.
+        # Without Chromium's sandbox, which root may not use; it opens only this project's pages.
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu", *options])
         try:
             yield browser
@@ -49,7 +49,7 @@ def chromium(*options: str) -> Iterator[Browser]:
 def opened(
     browser: Browser, size: tuple[int, int] = WIDE, zone: str = "America/New_York"
 ) -> Iterator[tuple[Page, Noticed]]:
-    """A page of a size, in a browser far from London, and what it does unseen."""
+    """Open a page in a window of the given size and in a time zone far from London; record what it does unseen."""
     noticed = Noticed()
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, timezone_id="America/New_York")
     page = context.new_page()

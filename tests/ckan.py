@@ -1,8 +1,8 @@
-"""A portal on 127.0.0.1 that speaks CKAN 2.9's shape, and fails on demand.
+"""A portal on 127.0.0.1 that answers like CKAN 2.9, and fails on demand.
 
-Shapes: CKAN's API guide (answer envelope, error types, denials under HTTP 200), its `ckan/views/api.py` (403 and 404
-with a body) and `ckan/views/resource.py` (download addresses); `redacted` addresses and the wording of a denial as
-observed at the real portal (docs/portal.md).
+Sources of the answers' format: CKAN's API guide (envelope, error types, denials with HTTP 200), its `ckan/views/api.py`
+(403 and 404 with a body) and `ckan/views/resource.py` (download addresses). The `redacted` addresses and the wording
+of a denial are as observed on the real portal (docs/portal.md).
 """
 
 import contextlib
@@ -28,7 +28,7 @@ Fault = Callable[["Handler"], None]
 
 @dataclass
 class File:
-    """A resource; `restricted` ones show their address and content to token holders only."""
+    """A resource; only token holders see the address and content of `restricted` ones."""
 
     name: str
     body: bytes
@@ -39,7 +39,7 @@ class File:
 
 
 class Portal:
-    """What the server holds and what it was asked; `fail` plans how the next requests for a path go wrong."""
+    """What the server offers and which requests it got; `fail` plans how the next requests for a path fail."""
 
     def __init__(self, *files: File):
         self.files = list(files)
@@ -152,12 +152,12 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""
+        """Log nothing."""
 
 
 @contextlib.contextmanager
 def running(portal: Portal) -> Iterator[Portal]:
-    """The portal, answering until the block ends."""
+    """Run the portal until the block ends."""
     handler = type("Bound", (Handler,), {"portal": portal})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
@@ -182,7 +182,7 @@ def denial(message: str = DENIED, code: int = 200) -> Fault:
 
 
 def broken_off(body: bytes, after: int, etag: str | None = None) -> Fault:
-    """The whole file is announced, some of it sent, and the connection closed."""
+    """Announce the whole file, send a part of it, and close the connection."""
 
     def fault(handler: Handler) -> None:
         handler.send_response(200)
@@ -199,7 +199,7 @@ def broken_off(body: bytes, after: int, etag: str | None = None) -> Fault:
 
 
 def reset(handler: Handler) -> None:
-    """The connection is reset (RST), as by a firewall or a crashed server."""
+    """Reset the connection (RST), as a firewall or a crashed server does."""
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()
     handler.close_connection = True

@@ -1,8 +1,8 @@
-"""A loopback proxy between the functions and the local cloud, which does to their requests what a bad day does.
+"""A loopback proxy between the functions and the local cloud, which makes their requests fail on demand.
 
-Requests pass through byte by byte, so that their signatures stay valid. A test gives a rule that is asked before each
-request: it lets it pass, answers in the service's place, cuts, holds or amends the answer, or kills the process that
-sent it.
+Requests pass through byte by byte, so that their signatures stay valid. A test provides a rule, which decides
+about each request: the proxy lets it pass, answers instead of the service, cuts, delays or changes the answer, or kills
+the process that sent the request.
 """
 
 import http.client
@@ -27,7 +27,7 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True)
 class Call:
-    """One request of a function, as far as a rule needs to know it."""
+    """What a rule needs to know about one request of a function."""
 
     service: str
     operation: str
@@ -35,19 +35,19 @@ class Call:
     body: bytes = field(repr=False)
 
     def names(self, word: str) -> bool:
-        """Whether the request is about something of that name: a key, an asset."""
+        """Whether the request contains that name, such as a key or an asset."""
         return word in urllib.parse.unquote(self.path) or word.encode() in self.body
 
     @property
     def stage(self) -> str:
-        """Which step of the work it is: service, operation and, in S3, the zone of the bucket."""
+        """Which step of the function's work it is: service, operation and, for S3, the zone of the bucket."""
         zone = self.path.split("/")[2:3] if self.service == "s3" else []
         return " ".join([self.service, self.operation, *zone])
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An error in the service's place, in the words of its protocol."""
+    """An error instead of the service's answer, in the format of its protocol."""
 
     status: int
     code: str
@@ -55,14 +55,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Kill:
-    """The death of the process that asks: before the request is sent on, or after it has been carried out."""
+    """Kill the process that sent the request: before the request is forwarded, or after it has been carried out."""
 
     after: bool
 
 
 @dataclass(frozen=True)
 class Hold:
-    """The answer's first half comes, the second when `until` is set; with `cut`, never."""
+    """Send the answer's first half at once, and the second when `until` is set; with `cut`, never."""
 
     until: threading.Event = field(default_factory=threading.Event)
     reached: threading.Event = field(default_factory=threading.Event)
@@ -71,7 +71,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Amend:
-    """The service's own answer, changed on its way: the request has been carried out, but the answer is different."""
+    """Change the service's answer on its way: the request has been carried out, but its answer differs."""
 
     change: Callable[[bytes], bytes]
 
@@ -90,7 +90,7 @@ FAILING = Answer(500, "InternalError")
 
 
 class Proxy(ThreadingHTTPServer):
-    """Listens on a free port of 127.0.0.1; `calls` has every request in the order in which they came."""
+    """Listens on a free port of 127.0.0.1; `calls` lists all requests in the order in which they arrived."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -110,7 +110,7 @@ class Proxy(ThreadingHTTPServer):
 
     @contextmanager
     def rule(self, rule: Rule) -> Iterator[list[Call]]:
-        """Apply a rule for a while; gives the list of the calls that come meanwhile."""
+        """Apply a rule within the block; yields the list of the calls that arrive meanwhile."""
         with self._lock:
             self.calls, self.injected, self._rule = [], [], rule
         try:
@@ -119,7 +119,7 @@ class Proxy(ThreadingHTTPServer):
             self._rule = lambda call: None
 
     def fault_of(self, call: Call) -> Fault | None:
-        with self._lock:  # a rule may count
+        with self._lock:  # a rule may count calls
             self.calls.append(call)
             fault = self._rule(call)
             if fault:
@@ -128,7 +128,7 @@ class Proxy(ThreadingHTTPServer):
 
     def kill(self, port: int) -> None:
         """End the process at the other end of a connection."""
-        own = self.server_address[1]  # another connection, to another server, may have the same port on its side
+        own = self.server_address[1]  # a connection to another server may use the same local port
         for connection in psutil.net_connections("tcp4"):
             if connection.laddr.port == port and connection.pid and connection.raddr and connection.raddr.port == own:
                 psutil.Process(connection.pid).kill()
@@ -143,7 +143,7 @@ class Proxy(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: Proxy
     protocol_version = "HTTP/1.1"
-    # Without it, an answer that leaves in two pieces waits 40 ms for the other side's acknowledgement.
+    # Without this, an answer that is sent in two pieces waits 40 ms for the other side's acknowledgement.
     disable_nagle_algorithm = True
 
     def log_message(self, *_: object) -> None:
@@ -151,7 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_any(self) -> None:
         body = self._body()
-        # A client names the whole address to a proxy; the server wants the rest.
+        # A client sends a proxy the whole address; the server expects only the path and query.
         whole = urllib.parse.urlsplit(self.path)
         path = urllib.parse.urlunsplit(("", "", whole.path, whole.query, ""))
         call = call_of(self.command, path, dict(self.headers), body)
@@ -164,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             upstream.putrequest(self.command, path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
-                # The body has been read whole: it goes on with its length, not in chunks, and needs no permission.
+                # The whole body has been read, so it is forwarded with its length, not in chunks and without `Expect`.
                 if name.lower() not in ("transfer-encoding", "content-length", "expect", "connection"):
                     upstream.putheader(name, value)
             upstream.putheader("Content-Length", str(len(body)))
@@ -175,7 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._die()
             return self._pass_on(answer, fault)
         except (OSError, http.client.HTTPException):
-            self.close_connection = True  # the local cloud is down: so is this connection
+            self.close_connection = True  # the local cloud is down, so this connection is closed too
         finally:
             upstream.close()
 
@@ -261,7 +261,7 @@ def error_body(call: Call, answer: Answer) -> tuple[str, bytes]:
 
 @contextmanager
 def proxied(kit: Kit, *functions: str) -> Iterator[Proxy]:
-    """A proxy that the functions of a pipeline talk through, as long as this lasts."""
+    """Within the block, the functions of a pipeline send their requests through a proxy."""
     proxy = Proxy(str(kit.endpoint_url))
     thread = threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -273,7 +273,7 @@ def proxied(kit: Kit, *functions: str) -> Iterator[Proxy]:
         yield proxy
     finally:
         for name in names:
-            with suppress(Exception):  # a test may have taken the cloud down
+            with suppress(Exception):  # a test may have stopped the cloud
                 _configure(kit, name, before[name])
         proxy.shutdown()
         proxy.server_close()

@@ -1,5 +1,5 @@
-"""Files that no monitor should send: built from odd parts, or cut out of good files and damaged. And what must hold of
-each, whatever it is: the function ends, its counts add up, and what it says it stored is in the table."""
+"""Files that no monitor should send: built from odd parts, or taken from good files and damaged. Whatever the file, the
+function must end, its counts must add up, and what it reports as stored must be in the table."""
 
 import codecs
 import csv
@@ -107,7 +107,7 @@ SNIPPETS += [
 
 @dataclass(frozen=True)
 class Odd:
-    """A fuzzed file: its content, whether it is packed, and the only assets in it, where these are known."""
+    """A fuzzed file: its content, whether it is compressed, and the only assets in it, if they are known."""
 
     content: bytes
     is_packed: bool
@@ -119,7 +119,7 @@ class Odd:
 
 
 def good_files() -> list[bytes]:
-    """Beginnings of real readings where they are given, and of the sample months."""
+    """The first rows of the real readings, if there are any, and of the sample months."""
     paths = [*REAL_FILES[:4], *sorted((PROJECT_ROOT / "data").glob("lv_data_*.csv"))]
     beginnings = []
     for path in paths:
@@ -131,7 +131,7 @@ def good_files() -> list[bytes]:
 def odd_file(random: Random, asset: str, good: list[bytes]) -> Odd:
     """One fuzzed file. `asset` is a substation number that no other file has.
 
-    What `random` is asked does not depend on `asset`, so that hypothesis can find a smaller file that fails too.
+    The draws from `random` do not depend on `asset`, so that hypothesis can find a smaller file that fails too.
     """
     other = Random(random.getrandbits(64))
     assets = (asset, f"{asset}x") if random.random() < 0.5 else ()
@@ -149,7 +149,7 @@ def built(random: Random, assets: tuple[str, ...]) -> bytes:
     lines = [",".join(SMALL_COLUMNS) if small else header]
     for _ in range(random.randrange(14)):
         asset, when, value = random.choice(assets), random.choice(TIMES), random.choice(VALUES)
-        if random.random() < 0.6:  # or hardly a row would get past its timestamp and value
+        if random.random() < 0.6:  # otherwise, hardly any row would have both a valid timestamp and a valid value
             when, value = f"2025-05-01T0{random.randrange(3)}:00:00Z", str(random.randrange(3))
         row = [asset, when, value]
         if not small:
@@ -167,7 +167,7 @@ def built(random: Random, assets: tuple[str, ...]) -> bytes:
 
 
 def damaged(random: Random, content: bytes) -> bytes:
-    """Some lines of a good file, or any bytes, with a few things done to them that happen to files."""
+    """Some lines of a good file, or random bytes, with a few kinds of damage that happen to files."""
     lines = content.splitlines(keepends=True)
     first = random.randrange(1, max(2, len(lines) - 60))
     data = bytearray(b"".join([*lines[:1], *lines[first : first + random.randrange(60)]]))
@@ -192,7 +192,7 @@ def damaged(random: Random, content: bytes) -> bytes:
 
 
 def rows_in(odd: Odd) -> int | None:
-    """Lines after the first that are not blank, counted on their own account; None where it cannot be unpacked."""
+    """The number of non-blank lines after the first, counted independently; None if the file cannot be unpacked."""
     content = odd.content
     if odd.is_packed:
         try:
@@ -203,7 +203,7 @@ def rows_in(odd: Odd) -> int | None:
 
 
 def assert_accounted_for(kit: Kit, odd: Odd, summary: dict[str, Any]) -> None:
-    """The counts add up, the list of rejections has each, and the table has what is said to be stored."""
+    """The counts add up, every rejected row is listed, and whatever is reported as stored is in the table."""
     assert summary["rows"] == summary["stored"] + summary["duplicates"] + summary["rejected"], summary
     assert sum(summary["rules"].values()) == summary["rejected"]
     rows = rows_in(odd)
@@ -214,7 +214,7 @@ def assert_accounted_for(kit: Kit, odd: Odd, summary: dict[str, Any]) -> None:
     with suppress(kit.s3.exceptions.NoSuchKey):
         listed = list(csv.DictReader(io.StringIO(rejected_rows(kit, summary["rejected_key"]))))
     if was_refused and len(listed) == 1 and summary["rejected"] != 1:
-        assert summary["rules"].keys() == {listed[0]["rule"]}  # the file as a whole
+        assert summary["rules"].keys() == {listed[0]["rule"]}  # the file was rejected as a whole
     else:
         assert len(listed) == summary["rejected"], summary
         assert len({row["line"] for row in listed}) == len(listed)
@@ -225,7 +225,7 @@ def assert_accounted_for(kit: Kit, odd: Odd, summary: dict[str, Any]) -> None:
 
 @contextmanager
 def function_in_process(kit: Kit) -> Iterator[Callable[..., dict[str, Any]]]:
-    """The function's handler in this process, on the real local cloud: gives a call that puts and ingests a file."""
+    """The function's handler in this process, on the real local cloud: a call that uploads and ingests a file."""
     variables: dict[str, str] = lambda_functions.configuration(kit)["Environment"]["Variables"]
     keys = kit.session.get_credentials()
     variables |= {
@@ -237,12 +237,12 @@ def function_in_process(kit: Kit) -> Iterator[Callable[..., dict[str, Any]]]:
     }
     before = os.environ.copy()
     os.environ.update(variables)
-    sys.modules.pop("lambda_ingest_csv", None)  # its clients are made when it is imported
+    sys.modules.pop("lambda_ingest_csv", None)  # the module creates its clients when it is imported
     try:
         handler: ModuleType = importlib.import_module("lambda_ingest_csv")
 
         def ingest(name: str, odd: Odd, folder: str = "raw/fuzz/", ending: str = ".part") -> dict[str, Any]:
-            # No suffix of the trigger: nobody else ingests it.
+            # The key lacks the trigger's suffix, so the deployed function does not ingest it.
             sent = put(kit, f"{folder}{name}{ending}{odd.suffix}", odd.content)
             (summary,) = handler.lambda_handler(event_of(kit, sent.key, version=sent.version), None)["files"]
             return dict(summary)

@@ -1,4 +1,4 @@
-"""Generated demand with its truth, for the tests of the outlook."""
+"""Generated demand whose true parameters are known, for the tests of the outlook."""
 
 import datetime as dt
 from dataclasses import replace
@@ -34,7 +34,7 @@ def intervals(first: dt.date, last: dt.date) -> pd.DatetimeIndex:
 
 
 def true_sensitivity(seed: int, number: int, first: dt.date, last: dt.date) -> float:
-    """kW of the daily mean per heating degree: what the generator's formula adds when it is half a degree colder."""
+    """Daily mean kW per heating degree, from what the generator's formula adds if it is half a degree colder."""
     span, sky, index = stretch(first, last), weather(seed, first, last), intervals(first, last)
     means = []
     for shift in (-0.5, 0.5):

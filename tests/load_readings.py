@@ -1,4 +1,4 @@
-"""Readings for tests: files of eight columns, and made-up ones, as the tidy frame that the library gives."""
+"""Readings for tests, from eight-column files or made up, as the tidy frame that the library returns."""
 
 import os
 from pathlib import Path
@@ -17,7 +17,7 @@ REAL_FILES = sorted(Path(REAL_READINGS).glob("*.csv")) if REAL_READINGS else []
 
 
 def read_lv_csv(path: Path) -> pd.DataFrame:
-    """One file of eight columns, read with the rules of `dubegrid_lib.schema.load_monitor`."""
+    """The readings of an eight-column file, read with the rules of `dubegrid_lib.schema.load_monitor`."""
     raw = pd.read_csv(path, dtype=str, keep_default_na=False)
     values = [load_monitor.parse_value(text, units) for text, units in zip(raw["Value"], raw["Units"], strict=True)]
     return pd.DataFrame(
@@ -66,7 +66,7 @@ def tidy(columns: Columns, start: str = "2025-01-06", asset_id: str = "990001") 
 def whole_site(
     days: int = 28, start: str = "2025-01-06", feeders: int = 4, seed: int = 1, scale: float = 1.0
 ) -> Columns:
-    """A sound site with every quantity: feeders, and a busbar that is their sum; columns for `tidy`.
+    """The columns (for `tidy`) of a sound site with every quantity: feeders, and a busbar that is their sum.
 
     The shape is the working day of DOMAIN.md in steps of an hour; noise is seeded.
     """

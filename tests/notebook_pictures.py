@@ -1,7 +1,7 @@
-"""A plugin of nbval's (`-p notebook_pictures`): it compares pictures too, which nbval alone leaves out.
+"""A plugin for nbval (`-p notebook_pictures`) that also compares pictures, which nbval alone skips.
 
-Matplotlib brings its own fonts, so that the same numbers give the same picture nearly to the pixel; nearly, since
-another build of FreeType smooths the letters otherwise.
+Matplotlib has its own fonts, so the same numbers give almost exactly the same pixels: only the letters differ slightly,
+because other builds of FreeType smooth them differently.
 """
 
 import base64
@@ -13,10 +13,10 @@ import numpy as np
 from matplotlib.image import imread
 from nbval.plugin import IPyNbCell
 
-# A pixel differs visibly from so much of black to white on; so large a part of all pixels may. A thin line of a
-# picture takes more.
+# A pixel differs visibly from this difference on (1 is that between black and white). At most this share of all pixels
+# may differ visibly: one thin line of a picture has more.
 VISIBLY, SHARE = 0.25, 0.0005
-# A picture that is cut to its content may be a pixel or two wider.
+# A picture that is cropped to its content may be a pixel or two wider.
 CUT = 2
 
 compare_texts = IPyNbCell.compare_outputs
@@ -28,7 +28,7 @@ def pictures(outputs: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def differing(one: str, other: str) -> float:
-    """Which share of two pictures' pixels differs visibly; 1 where their sizes differ."""
+    """The share of two pictures' pixels that differ visibly; 1 if their sizes differ."""
     a, b = (imread(BytesIO(base64.b64decode(picture)))[:, :, :3] for picture in (one, other))
     if max(abs(a.shape[0] - b.shape[0]), abs(a.shape[1] - b.shape[1])) > CUT:
         return 1.0
@@ -38,7 +38,7 @@ def differing(one: str, other: str) -> float:
 
 
 def compare(self: IPyNbCell, drawn: Sequence[Any], stored: Sequence[Any], *rest: Any, **named: Any) -> bool:
-    """Texts as nbval compares them, then the pictures in their order."""
+    """Compare texts as nbval does, then the pictures in order."""
     if not compare_texts(self, drawn, stored, *rest, **named):
         return False
     new, old = pictures(drawn), pictures(stored)

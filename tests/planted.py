@@ -1,7 +1,6 @@
 """Files whose true readings are known, with damage that still looks valid: decimal commas, what spreadsheets and
-locales do to values, ids and dates, invisible characters, cut tails. And the oracle: only what was planted is stored.
-
-The oracle knows what was planted; nothing of the library's reading of a field is in it.
+locales do to values, ids and dates, invisible characters, cut tails. The oracle checks that only planted readings are
+stored. It knows what was planted, and uses none of the library's code that reads fields.
 """
 
 import codecs
@@ -26,7 +25,7 @@ def _comma(text: str) -> str:
     return f'"{text.replace(".", ",")}"'
 
 
-# Each gives a text that a reader may reject, or read as the value it is made of.
+# Each returns a text that a reader may reject or read as the original value, but not as another one.
 VALUES: dict[str, Callable[[Random, str], str]] = {
     "decimal comma": lambda random, text: _comma(text),
     "German": lambda random, text: f'"{float(text) * 1.0:,.2f}"'.replace(",", "x").replace(".", ",").replace("x", "."),
@@ -80,7 +79,7 @@ class Planted:
     damage: list[str] = field(default_factory=list)
     is_cut: bool = False
     is_packed: bool = False
-    # The last reading, if its value is written with an exponent: 1.11E+01 cut off after 1.1 looks like a whole 1.1.
+    # The last reading, if its value is written with an exponent: 1.11E+01 that is cut off after 1.1 looks like 1.1.
     scientific_end: Key | None = None
 
     @property
@@ -88,11 +87,11 @@ class Planted:
         return ".gz" if self.is_packed else ""
 
     def wrong(self, stored: dict[Key, float | None], *, end_is_counted: bool) -> list[str]:
-        """The stored readings that are not what was planted.
+        """The stored readings that differ from what was planted.
 
-        The last decimal of a cut file cannot be seen at the end of an interval: less than a tenth is allowed where
-        the summary counts the missing line end. Nor can an exponent that is cut off with as many decimals left as
-        other values have.
+        If a file is cut off at the end of an interval, nothing shows that the last decimal is missing, so a difference
+        of less than a tenth is allowed if the summary counts the missing line end. Nothing shows either that an
+        exponent is missing, if as many decimals are left as other values have.
         """
         unseen = self.scientific_end if self.is_cut and end_is_counted else None
         return [
@@ -108,7 +107,7 @@ class Planted:
 
 
 def planted_file(random: Random, asset: str) -> Planted:
-    """A file of one asset with damage of some kinds. `asset` is six digits that no other file has."""
+    """A file of one asset with some kinds of damage. `asset` has six digits and is used by no other file."""
     planted = Planted(b"", {})
     commas_everywhere = random.random() < 0.1
     style = random.choice(["{:.2f}", "{:.3f}", "{:.1f}", "short"])
@@ -141,7 +140,7 @@ def planted_file(random: Random, asset: str) -> Planted:
 
 
 def stored_of(planted: Planted, folder: Path) -> tuple[dict[Key, float | None], bool, int]:
-    """What the function would store of a file, whether it counts the missing line end, and how many rows it rejects."""
+    """What the function would store of a file, whether it counts a missing line end, and how many rows it rejects."""
     rejections: list[Rejection] = []
     name = f"raw/a.csv{planted.suffix}"
     rows = CsvRows(open_object(io.BytesIO(planted.content), name), 1 << 30)
@@ -168,7 +167,7 @@ def stored_of(planted: Planted, folder: Path) -> tuple[dict[Key, float | None], 
 
 
 def _dress(random: Random, planted: Planted, lines: list[str]) -> None:
-    """The lines as bytes: with line ends, an encoding, perhaps cut off or packed."""
+    """The lines as bytes: with line ends and an encoding, and perhaps cut off or compressed."""
     end = random.choice(["\n", "\n", "\r\n"])
     if random.random() < 0.05:
         lines = [line.replace(",", random.choice(";\t|")) for line in lines]
@@ -195,7 +194,7 @@ def _dress(random: Random, planted: Planted, lines: list[str]) -> None:
 def packed(content: bytes, flags: int = 0, level: int = 6) -> bytes:
     """A gzip member with header fields of RFC 1952: 1 FTEXT, 2 FHCRC, 4 FEXTRA, 8 FNAME, 16 FCOMMENT.
 
-    At level 0 the content is in stored blocks.
+    At level 0, the content is in uncompressed blocks.
     """
     deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
     body = deflate.compress(content) + deflate.flush()
@@ -206,7 +205,7 @@ def packed(content: bytes, flags: int = 0, level: int = 6) -> bytes:
     return header + body + struct.pack("<II", zlib.crc32(content), len(content))
 
 
-# All of these are whole, and every reader of gzip must give back the content.
+# All of these are complete, and every gzip reader must return the content.
 GZIPS: dict[str, Callable[[bytes], bytes]] = {
     "plain": gzip.compress,
     "padded": lambda content: gzip.compress(content) + bytes(512),

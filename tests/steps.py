@@ -1,4 +1,4 @@
-"""What the tests do to a pipeline and to the local cloud, in words: make one, feed it, look at what it stored."""
+"""The steps that tests share: create a pipeline on the local cloud, send it files, and look at what it stored."""
 
 import json
 import time
@@ -26,7 +26,7 @@ HEADER = ",".join(LV_COLUMNS)
 
 
 def processes_of(settings: Settings) -> list[psutil.Process]:
-    """Every process of the local cloud of a state folder: they all inherit its TMPDIR."""
+    """Every process of a state folder's local cloud: they all inherit its TMPDIR."""
     found = []
     for process in psutil.process_iter():
         try:
@@ -45,7 +45,7 @@ def is_running(process: psutil.Process) -> bool:
 
 
 def make_pipeline(settings: Settings, cloud: lifecycle.Server, word: str) -> Kit:
-    """Provisioned, deployed and wired, under names of its own."""
+    """Provision, deploy and wire a pipeline under names of its own."""
     kit = Kit(settings.named(word), cloud.endpoint_url)
     provision.everything(kit)
     lambda_functions.deploy(kit)
@@ -58,7 +58,7 @@ def month_key(name: str, year: int = 2025, month: int = 5) -> str:
 
 
 def make_assessing(settings: Settings, cloud: lifecycle.Server, word: str) -> Kit:
-    """A pipeline with the second function; it waits a second for further files, not five: tests send few at once."""
+    """A pipeline with the second function, which waits one second for more files, not five: tests send few at once."""
     kit = make_pipeline(settings, cloud, word)
     assess_stack.deploy(kit)
     lambda_functions.deploy(kit)
@@ -73,7 +73,7 @@ def lv_row(asset: str, timestamp: str, value: object, feeder: str = "1", descrip
 
 
 def lv_rows(asset: str, intervals: int, feeders: Sequence[str] = ("", "1", "2"), day: int = 1) -> list[str]:
-    """Rows of consecutive 10-minute intervals, one description; values count up, so that each shows its position."""
+    """Rows of consecutive 10-minute intervals with one description. Values count up, so each shows its position."""
     return [
         lv_row(asset, stamp(n, day), n + index / 10, feeder)
         for n in range(intervals)
@@ -82,7 +82,7 @@ def lv_rows(asset: str, intervals: int, feeders: Sequence[str] = ("", "1", "2"),
 
 
 def stamp(interval: int, day: int = 1) -> str:
-    """The timestamp of the n-th 10-minute interval of May 2025, counted from a day of it."""
+    """The timestamp of the n-th 10-minute interval from a day of May 2025 on."""
     days, rest = divmod(interval, 144)
     return f"2025-05-{day + days:02}T{rest // 6:02}:{rest % 6 * 10:02}:00Z"
 
@@ -93,7 +93,7 @@ def csv_of(rows: Sequence[str], header: str = HEADER, end: str = "\n") -> bytes:
 
 @dataclass(frozen=True)
 class Sent:
-    """An object that was put: `since` is the moment from which the log is to be read for it."""
+    """An object that was uploaded; its log lines are to be read from `since` on."""
 
     key: str
     version: str
@@ -107,7 +107,7 @@ def put(kit: Kit, key: str, body: bytes) -> Sent:
 
 
 def wait(kit: Kit, *sent: Sent, seconds: float = 60) -> dict[str, dict[str, Any]]:
-    """What the function made of each object, by key."""
+    """Wait for the function's summary of each object; returns them by key."""
     return logs.wait_for(kit, {one.key: one.version for one in sent}, min(one.since for one in sent), seconds)
 
 
@@ -132,12 +132,12 @@ def event_of(kit: Kit, *keys: str, version: str | None = None) -> dict[str, Any]
 
 
 def send(kit: Kit, event: dict[str, Any]) -> None:
-    """Call the function as S3 does: asynchronously, with retries and the failure destination."""
+    """Invoke the function as S3 does: asynchronously, with retries and the failure queue."""
     kit.lambda_.invoke(FunctionName=kit.settings.function, InvocationType="Event", Payload=json.dumps(event))
 
 
 def items_of(kit: Kit, asset: str) -> dict[str, dict[str, Any]]:
-    """The stored items of an asset by timestamp, as DynamoDB holds them."""
+    """An asset's items by timestamp, as DynamoDB stores them."""
     pages = kit.dynamodb.get_paginator("query").paginate(
         TableName=kit.settings.table,
         KeyConditionExpression="asset_id = :asset",
@@ -148,7 +148,7 @@ def items_of(kit: Kit, asset: str) -> dict[str, dict[str, Any]]:
 
 
 def series_of(kit: Kit, asset: str) -> dict[str, dict[str, float | None]]:
-    """Timestamp → series, named in full → value, as stored."""
+    """The stored values of an asset: timestamp → full name of the series → value."""
     return {
         timestamp: {
             decode(name): float(value["N"]) if "N" in value else None for name, value in item["series"]["M"].items()
@@ -158,7 +158,7 @@ def series_of(kit: Kit, asset: str) -> dict[str, dict[str, float | None]]:
 
 
 def rejected_rows(kit: Kit, key: str) -> str:
-    """The list of what was not stored of an object."""
+    """The list of an object's rows that were rejected."""
     return kit.s3.get_object(Bucket=kit.bucket, Key=key)["Body"].read().decode()
 
 
@@ -171,7 +171,7 @@ def as_role(kit: Kit, role: str) -> Callable[[str], Any]:
 
 
 def is_denied(call: Callable[..., object], *args: object, **kwargs: object) -> bool:
-    """Whether a call is denied for a missing permission; success, or another error, is not a denial."""
+    """Whether a call is denied because of a missing permission; success or another error is not a denial."""
     try:
         call(*args, **kwargs)
     except ClientError as error:
@@ -181,7 +181,7 @@ def is_denied(call: Callable[..., object], *args: object, **kwargs: object) -> b
 
 @dataclass(frozen=True)
 class Failure:
-    """What the failure destination got for a file."""
+    """The message about a file in the failure queue."""
 
     error: str
     event: dict[str, Any]
@@ -220,7 +220,7 @@ def listening(kit: Kit, name: str, wanted: dict[str, list[str]] | None = None) -
 
 
 def heard(kit: Kit, url: str) -> list[dict[str, Any]]:
-    """The messages that a queue has, each of them taken out."""
+    """Receive and delete all messages of a queue."""
     found = []
     while messages := kit.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         found += [json.loads(message["Body"]) for message in messages]
@@ -230,7 +230,7 @@ def heard(kit: Kit, url: str) -> list[dict[str, Any]]:
 
 
 def eventually(look: Callable[[], T | None], complaint: str, seconds: float = 20) -> T:
-    """Ask until there is an answer; a test that waits in vain says for what."""
+    """Call until there is an answer; after a timeout, fail with the complaint."""
     deadline = time.monotonic() + seconds
     while (found := look()) is None:
         assert time.monotonic() < deadline, f"{complaint} after {seconds} s"

@@ -1,7 +1,7 @@
-"""Files that packing and quoting make hard, and what two readers that know nothing of the kit say of them.
+"""Files whose compression or quoting is hard to read, and how two readers that are independent of the kit read them.
 
-Python's csv and gzip read the bytes; the local Athena reads the object. What the function stores must be what was
-planted, and where Athena reads a stored row otherwise, or another number of rows, `reconcile` must name the file.
+Python's csv and gzip read the bytes; the local Athena reads the object. The function must store what was planted. If
+Athena reads a stored row differently, or another number of rows, `reconcile` must name the file.
 """
 
 import csv
@@ -25,7 +25,7 @@ from dubegrid_lib.schema.load_monitor import LV_COLUMNS
 from dubegrid_lib.stack.session import Kit
 
 ROWS = 8
-# Pieces of a name. All but the first few are what some reader of CSV takes for something else.
+# Pieces of a name. All but the first few have a special meaning to some CSV reader.
 PIECES = ["High", "Street", "Sub", " ", " ", ",", '"', '""', "\\", "\\\\", '\\"', '",', "'", "5", "é", "\u2028", "\x0c"]
 PIECES += ["\x85", "\t", ";", "|", "⚡"]
 BREAKS = ["\r", "\n", "\r\n", "\r\r\n"]
@@ -35,7 +35,7 @@ SQL = ", ".join(f'"{name.replace(" ", "_").lower()}"' for name in LV_COLUMNS)
 
 @dataclass(frozen=True)
 class Quoted:
-    """A file in one month, and the eight fields that each of its planted rows has, by timestamp."""
+    """A file of one month, and the eight fields of each of its planted rows, by timestamp."""
 
     odd: Odd
     planted: dict[str, list[str]]
@@ -47,9 +47,9 @@ class Quoted:
 
 
 def quoted_file(random: Random, asset: str, month: str) -> Quoted:
-    """A file of one asset, its cells written in the ways that programs and people write them."""
+    """A file of one asset, with cells written in the ways in which programs and people write them."""
     planted, lines = {}, []
-    careful = random.random() < 0.5  # quoted by the rules throughout, and without backslashes
+    careful = random.random() < 0.5  # all cells are quoted according to the rules and have no backslashes
     for n in range(ROWS):
         stamp, feeder = f"{month}-01T0{n}:00:00Z", random.choice(["1", "2", ""])
         name = _name(random)
@@ -82,7 +82,7 @@ def _written(random: Random, text: str, by_the_rules: bool) -> str:
 
 
 def somehow_packed(random: Random, content: bytes) -> bytes:
-    """The content in whole gzip members of any header and level, empty ones among them, zeros between and behind."""
+    """The content in complete gzip members of various headers and levels, some of them empty, padded with zeros."""
     cuts = sorted(random.randrange(len(content) + 1) for _ in range(random.choice([0, 0, 1, 3])))
     parts = [content[a:b] for a, b in zip([0, *cuts], [*cuts, len(content)], strict=True)]
     members = []
@@ -96,7 +96,7 @@ def somehow_packed(random: Random, content: bytes) -> bytes:
 
 
 def damaged_packing(random: Random, stream: bytes) -> bytes:
-    """A gzip stream cut off, with a wrong sum or length, other bytes within it, or text behind it."""
+    """A gzip stream that is cut off, has a wrong checksum or length, other bytes within it, or text after it."""
     kind, at = random.randrange(6), random.randrange(1, len(stream))
     if kind == 0:
         return stream[:at]
@@ -112,7 +112,7 @@ def damaged_packing(random: Random, stream: bytes) -> bytes:
 
 
 def unpacked(odd: Odd) -> bytes | None:
-    """The content as Python's gzip gives it; None if the stream is damaged."""
+    """The content as Python's gzip returns it; None if the stream is damaged."""
     try:
         return gzip.decompress(odd.content) if odd.is_packed else odd.content
     except (OSError, EOFError, zlib.error):
@@ -120,7 +120,7 @@ def unpacked(odd: Odd) -> bytes | None:
 
 
 def python_rows(content: bytes) -> list[list[str]]:
-    """Each line's fields as Python's csv reads them; none of a line that is no record."""
+    """Each line's fields as Python's csv reads them; no fields for a line that is not a record."""
     rows: list[list[str]] = []
     for line in content.split(b"\n")[1:]:
         text = line.decode().rstrip("\r")
@@ -132,7 +132,7 @@ def python_rows(content: bytes) -> list[list[str]]:
 
 
 def whole_rows(content: bytes) -> dict[str, list[str]]:
-    """By timestamp, the rows of eight fields that lie next to none with fewer than two: no line break tore them."""
+    """The rows with eight fields, by timestamp, except next to a row with fewer than two: a line break split those."""
     ends = [list(LV_COLUMNS)]
     rows = [*ends, *python_rows(content), *ends]
     return {
@@ -143,7 +143,7 @@ def whole_rows(content: bytes) -> dict[str, list[str]]:
 
 
 def athena_rows(kit: Kit, month: str) -> list[list[str]] | str:
-    """The rows of a month of `lv_data`, each as Athena's texts; or the reason why it cannot read them."""
+    """The rows of a month of `lv_data`, as strings from Athena; or the reason why Athena cannot read them."""
     try:
         frame = athena.run(kit, f"SELECT {SQL} FROM {catalog.TABLE} WHERE y = ? AND m = ?", month.split("-")).frame
     except athena.QueryFailed as error:
@@ -154,7 +154,7 @@ def athena_rows(kit: Kit, month: str) -> list[list[str]] | str:
 
 
 def disagreements(content: bytes, stored: Iterable[str], rows: list[list[str]] | str) -> list[str]:
-    """What Athena reads otherwise than Python, of the rows that are stored (by their timestamps)."""
+    """The stored rows (by timestamp) that Athena reads differently from Python."""
     if isinstance(rows, str):
         return [rows]
     expected = {row[2]: row for row in python_rows(content) if len(row) == len(LV_COLUMNS)}
@@ -165,14 +165,14 @@ def disagreements(content: bytes, stored: Iterable[str], rows: list[list[str]] |
 
 
 def months_from(year: int) -> Iterator[str]:
-    """A month for each file, so that a file that Athena cannot read fails its own query only."""
+    """One month for each file, so that a file that Athena cannot read fails only its own query."""
     return (f"{year + n // 12}-{n % 12 + 1:02}" for n in count())
 
 
 def assert_readers_agree_or_are_named(
     kit: Kit, call: Callable[..., dict[str, Any]], assets: list[str], random: Random, year: int
 ) -> Counter[str]:
-    """Ingest a file per asset; every stored value is the planted one, and what Athena reads otherwise is named."""
+    """Ingest one file per asset: all stored values are the planted ones, and what Athena reads differently is named."""
     seen: Counter[str] = Counter()
     others: dict[str, list[str]] = {}
     unread = set()
@@ -203,9 +203,9 @@ def assert_readers_agree_or_are_named(
 def assert_same_damage_is_seen(
     kit: Kit, call: Callable[..., dict[str, Any]], assets: list[str], random: Random, year: int
 ) -> Counter[str]:
-    """Ingest a damaged gzip stream per asset; the function and Athena both give back all of it, or neither does.
+    """Ingest one damaged gzip stream per asset: either both the function and Athena read all of it, or neither does.
 
-    What neither can read is rejected as a whole, and `reconcile` names its address.
+    A stream that neither can read is rejected as a whole, and `reconcile` names its address.
     """
     seen: Counter[str] = Counter()
     broken = set()

@@ -1,4 +1,4 @@
-"""Odd hours, lasting changes and trends, planted and found; and quiet where there are none."""
+"""Planted odd hours, lasting changes and trends are found, and nothing is reported if there are none."""
 
 import numpy as np
 import pandas as pd
@@ -47,7 +47,7 @@ def test_a_shortfall_is_odd_too_and_gaps_are_not(demand: pd.Series):
     assert all(one.start.day != 8 for one in found)
 
 
-def test_usual_compares_weekdays_where_there_are_three_of_each_and_day_types_below(demand: pd.Series):
+def test_usual_load_is_by_weekday_if_there_are_three_of_each_and_else_by_day_type(demand: pd.Series):
     usual, compared = usual_demand(demand)
     assert compared == "weekday"
     tuesdays = demand[(demand.index.day_of_week == 1) & (demand.index.hour == 18) & (demand.index.minute == 0)]
@@ -72,7 +72,7 @@ def test_a_lasting_change_is_dated_and_sized(demand: pd.Series, factor: float):
     assert ("rose" if factor > 1 else "fell") in found.sentence
 
 
-def test_an_odd_day_is_no_lasting_change(demand: pd.Series):
+def test_an_odd_day_is_not_a_lasting_change(demand: pd.Series):
     demand.iloc[10 * DAY : 11 * DAY] *= 3
     assert step_changes(demand.to_frame("the site")) == ()
 

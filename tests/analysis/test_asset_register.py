@@ -1,4 +1,4 @@
-"""The asset register: what is accepted, and what is rejected with line and column."""
+"""The asset register: which files are accepted, and which are rejected with line and column."""
 
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def test_two_columns_any_order_bom_and_crlf(tmp_path: Path, encoding: str):
         ("7,500,,,,", "asset_id"),
     ],
 )
-def test_a_field_that_cannot_be_used_is_rejected_with_line_and_column(tmp_path: Path, row: str, column: str):
+def test_an_unusable_field_is_rejected_with_line_and_column(tmp_path: Path, row: str, column: str):
     path = write(tmp_path, f"{HEADER}7,315,,,,\n{row}\n")
     with pytest.raises(BadRegister, match=rf"^register.csv, line 3, column {column}: ") as error:
         read_register(path)
@@ -103,7 +103,7 @@ def test_workbook_is_read_like_a_csv(tmp_path: Path):
         read_register(tmp_path / "register.xlsx")
 
 
-def test_spreadsheet_ids_are_repaired_and_said_or_rejected(tmp_path: Path):
+def test_spreadsheet_ids_are_repaired_and_reported_or_rejected(tmp_path: Path):
     found = read_register_file(write(tmp_path, "asset_id,rating_kva\n724700.0,500\n"))
     assert list(found.records) == ["724700"]
     assert found.remarks() == ["Repaired 1 ids that a spreadsheet turned into decimals: 724700.0."]
@@ -113,12 +113,12 @@ def test_spreadsheet_ids_are_repaired_and_said_or_rejected(tmp_path: Path):
         read_register(write(tmp_path, "asset_id,rating_kva\n7.247e5,500\n"))
 
 
-def test_unknown_columns_are_named_with_what_was_meant(tmp_path: Path):
+def test_unknown_columns_are_named_with_a_suggestion(tmp_path: Path):
     found = read_register_file(write(tmp_path, "asset_id,rating_kva,license_area,owner\n7,500,x,y\n"))
     assert found.remarks() == ["Unknown columns: license_area (did you mean licence_area?), owner."]
 
 
-def test_operators_own_column_names(tmp_path: Path):
+def test_column_names_of_operators_are_understood(tmp_path: Path):
     rows = "secondary_substation_id,CustomerCount,onanrating\nLPN-S000000065878,80,500\n"
     assert read_register(write(tmp_path, rows)) == {"LPN-S000000065878": AssetRecord("LPN-S000000065878", 500, 80)}
     with pytest.raises(UnreadableRegister, match="two columns give rating_kva"):
@@ -140,7 +140,7 @@ def test_a_register_that_is_written_reads_back_the_same(tmp_path: Path):
     assert read_register(write(tmp_path, write_register(found.values()))) == found
 
 
-def test_errors_speak_of_a_register(tmp_path: Path):
+def test_errors_mention_the_register(tmp_path: Path):
     with pytest.raises(MissingColumns, match="Check that the file is an asset register"):
         read_register(write(tmp_path, "a,b\n1,2\n"))
     with pytest.raises(UnreadableRegister, match="not a CSV in UTF-8 or cp1252"):

@@ -1,4 +1,4 @@
-"""From tidy readings to the grid of an asset and its demand."""
+"""How tidy readings become an asset's grid of intervals and its demand."""
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,7 @@ def test_repeats_and_contradictions_are_counted_and_the_first_is_kept():
     assert site_demand(series).p_kw.tolist() == [30, 60, 90]
 
 
-def test_a_missing_reading_does_not_hide_one_that_is_there():
+def test_a_missing_reading_does_not_hide_an_existing_one():
     readings = tidy(THREE)
     series = asset_series(pd.concat([readings.iloc[[0]].assign(value=np.nan), readings]))
     assert site_demand(series).p_kw.tolist() == [30, 60, 90]
@@ -53,12 +53,12 @@ def test_a_minute_off_the_grid_is_snapped_and_more_is_left_out(seconds: int, kep
     assert site_demand(series).p_kw.notna().tolist() == [True, kept, True]
 
 
-def test_a_stamp_at_the_interval_s_end_moves_it_back_by_ten_minutes():
+def test_a_stamp_at_the_end_of_the_interval_is_moved_back_by_ten_minutes():
     start = asset_series(tidy(THREE)).intervals[0]
     assert asset_series(tidy(THREE), stamp="end").intervals[0] == start - pd.Timedelta(minutes=10)
 
 
-def test_the_busbar_comes_first_and_whole_sums_of_feeders_fill_in_where_it_is_missing():
+def test_the_busbar_is_used_and_complete_sums_of_feeders_where_it_is_missing():
     columns = {**THREE, **{(feeder, d): v / 2 for feeder in ("1", "2") for (_, d), v in THREE.items()}}
     columns["BUSBAR", "L1 Active Power"] = np.array([np.nan, np.nan, 30.0])
     columns["2", "L3 Active Power"] = np.array([5.0, np.nan, 15.0])
@@ -135,14 +135,14 @@ def test_a_month_is_a_local_month():
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.floats(-500, 500), min_size=2, max_size=40), st.integers(1, 6))
-def test_the_sum_of_feeders_is_the_site_where_there_is_no_busbar(values: list[float], feeders: int):
+def test_the_sum_of_feeders_is_used_if_there_is_no_busbar(values: list[float], feeders: int):
     part = np.array(values)
     columns = {(str(f), f"L{phase} Active Power"): part for f in range(feeders) for phase in (1, 2, 3)}
     demand = site_demand(asset_series(tidy(columns)))
     np.testing.assert_allclose(demand.p_kw, part * 3 * feeders, atol=1e-9)
 
 
-def test_flags_of_the_ingest_are_counted_and_what_may_be_of_either_hour_is_left_out():
+def test_flags_of_the_ingest_are_counted_and_readings_of_either_hour_are_left_out():
     frame = tidy(THREE).assign(flags="")
     frame.loc[0, "flags"] = "CONFLICT"
     frame.loc[1, "flags"] = "DOUBLED HOUR"

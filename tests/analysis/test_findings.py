@@ -1,4 +1,4 @@
-"""What is recommended, and above all what is not."""
+"""Which actions are recommended and, above all, which are not."""
 
 import math
 from dataclasses import replace
@@ -70,7 +70,7 @@ def test_an_overload_of_a_sound_site_in_winter_is_reinforced():
 
 
 def alone(columns: Columns) -> None:
-    """A busbar without feeders, of which one phase is stuck for most of the time: nothing is left to rest on."""
+    """A busbar without feeders, with one phase stuck most of the time: no reliable figure remains."""
     for key in [key for key in columns if key[0] != "BUSBAR"]:
         del columns[key]
     columns["BUSBAR", f"L1 {P}"][300:1400] = 61.0
@@ -96,7 +96,7 @@ def test_a_fault_costs_only_what_it_touches(fault):
     assert "The site's figures hold: they rest on the busbar" in second.evidence
 
 
-def test_readings_that_disagree_about_the_rating_are_no_case_for_reinforcement():
+def test_if_readings_disagree_about_the_rating_no_reinforcement_is_recommended():
     columns = whole_site(14)
     peak = assessed(columns).kpi("maximum apparent power").value
     for phase in (1, 2, 3):
@@ -110,7 +110,7 @@ def test_readings_that_disagree_about_the_rating_are_no_case_for_reinforcement()
     assert "; no 10-minute mean is above it; P99.5 is" in higher.evidence
 
 
-def test_one_day_above_the_rating_is_no_habit():
+def test_one_day_above_the_rating_is_not_enough():
     columns = whole_site(14)
     for key in columns:
         if key[1].endswith((P, "Reactive Power", "Current")):
@@ -135,7 +135,7 @@ def test_a_feeder_is_rebalanced_with_what_to_move():
     assert found.would_change
 
 
-def test_in_summer_an_overload_awaits_winter_and_says_what_is_missing():
+def test_an_overload_in_summer_is_to_be_confirmed_in_winter():
     (found,) = findings(assessed(whole_site(14), SUMMER))
     assert found.action == "reinforce?"
     assert found.missing == "readings of the peak season (November to February): 0 of 7 days"
@@ -152,13 +152,13 @@ def test_without_a_rating_stress_cannot_be_determined():
     assert "Stress cannot be determined" in found.evidence
 
 
-def test_little_load_is_kept_watching():
+def test_a_lightly_loaded_site_is_kept_under_watch():
     (found,) = findings(assessed(whole_site(14), record=replace(SMALL, rating_kva=800.0)))
     assert found.action == "keep watching"
     assert found.evidence.startswith("Utilisation is 2")
 
 
-def test_unequal_phases_are_rebalanced():
+def test_unbalanced_phases_are_to_be_rebalanced():
     columns = {
         k: v * 2.5 if k[1] in (f"L1 {P}", "L1 Reactive Power", "L1 Current") else v for k, v in whole_site(14).items()
     }
@@ -169,7 +169,7 @@ def test_unequal_phases_are_rebalanced():
 
 
 @pytest.mark.parametrize(("shift", "side"), [(9.0, "lower"), (-30.0, "higher")])
-def test_voltage_outside_the_limits_is_retapped(shift: float, side: str):
+def test_voltage_outside_the_limits_is_to_be_retapped(shift: float, side: str):
     columns = {k: v + shift if "Voltage" in k[1] else v for k, v in whole_site(14).items()}
     for key in columns:
         if "Current" in key[1]:
@@ -179,7 +179,7 @@ def test_voltage_outside_the_limits_is_retapped(shift: float, side: str):
     assert f"set the tap for a {side} voltage" in found[0].evidence
 
 
-def test_both_sides_or_a_few_readings_are_no_case_for_a_tap():
+def test_no_tap_change_for_voltages_on_both_sides_or_for_a_few_readings():
     few, both = whole_site(14), whole_site(14)
     few["BUSBAR", "L1 Voltage"][:5] = 254.0
     wave = np.round(np.sin(np.arange(400)), 1)
@@ -250,7 +250,7 @@ def test_the_fleet_ranks_rated_assets_by_utilisation_and_the_others_by_their_loa
     assert areas.loc["not in the register", "with rating"] == 0
 
 
-def test_a_period_half_there_says_so():
+def test_a_half_complete_period_says_so():
     start = pd.Timestamp("2025-01-01", tz="UTC")
     found = assess(tidy(whole_site(10)), record=SMALL, start=start, end=start + pd.Timedelta(days=31))
     (one,) = findings(found)
@@ -258,7 +258,7 @@ def test_a_period_half_there_says_so():
     assert "from 32 % of the period's intervals" in one.evidence
 
 
-def test_days_of_the_peak_season_that_are_not_whole_are_not_rounded_up():
+def test_incomplete_days_of_the_peak_season_are_not_rounded_up():
     columns = whole_site(7)
     for key in columns:
         columns[key][:3] = np.nan

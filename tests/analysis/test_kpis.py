@@ -1,4 +1,4 @@
-"""KPIs against numbers worked out by hand, and against what must hold for any readings."""
+"""KPIs are compared with numbers worked out by hand, and with properties that hold for any readings."""
 
 import math
 
@@ -76,7 +76,7 @@ def test_imbalance_by_hand():
     assert (found.percent, found.persistence, found.intervals) == (50, 100, 1)
     assert (found.heavy, found.light, found.to_move) == ("L3", "L1", 10)
     assert found.beyond
-    # A heavy phase that changes every interval is nothing a joint can move.
+    # If the heaviest phase changes in every interval, moving a joint does not help.
     rotating = phases(*[(10, 10, 40), (40, 10, 10), (10, 40, 10)] * 4)
     found = kpis.phase_imbalance(rotating)
     assert found.percent == pytest.approx(100)
@@ -96,7 +96,7 @@ def test_power_factor_by_hand():
     p, s = series([80, 100, 1]), series([100, 100, 4.9])
     found = kpis.power_factor(p, s, 100)
     assert (found.mean, found.low_share) == (0.9, 50)
-    # Without a rating 5 % of the maximum, and the light load counts with a lower one.
+    # Without a rating, the limit is 5 % of the maximum. With a lower rating, the light load counts too.
     assert kpis.power_factor(p, s).mean == 0.9
     assert kpis.power_factor(p, s, 50).mean == pytest.approx(181 / 204.9)
 
@@ -120,9 +120,9 @@ def test_en50160_assesses_each_week():
     assert noisy["passes"].tolist() == [False, False]
 
 
-def test_en50160_assesses_each_phase_on_its_own_and_passes_nothing_on_an_hour():
+def test_en50160_assesses_each_phase_separately_and_never_passes_an_hour():
     volts = pd.DataFrame(235.0, index=series([0.0] * 1008).index, columns=["L1", "L2", "L3"])
-    volts.iloc[:141, 0] = 206.0  # 14 % of the week on L1: pooled, 95.3 % lie within
+    volts.iloc[:141, 0] = 206.0  # L1 is outside 14 % of the week; the three phases taken together, 95.3 % are within
     none = pd.DataFrame(index=volts.index)
     (week,) = kpis.en50160(volts, none).itertuples()
     assert (week.within_10, week.passes) == (pytest.approx(86.0, abs=0.1), False)
@@ -132,11 +132,11 @@ def test_en50160_assesses_each_phase_on_its_own_and_passes_nothing_on_an_hour():
     assert kpis.en50160(even, thd)["passes"].tolist() == [False]
     assert kpis.en50160(even.iloc[:6], none.iloc[:6])["passes"].tolist() == [None]
     assert kpis.en50160(even, none)["passes"].tolist() == [True]
-    # An hour at 190 V fails whatever the rest was.
+    # An hour at 190 V fails, whatever the other voltages are.
     assert kpis.en50160(even.iloc[:6] - 45, none.iloc[:6])["passes"].tolist() == [False]
 
 
-def test_the_measured_neutral_goes_before_the_estimate():
+def test_the_measured_neutral_wins_over_the_estimate():
     columns = whole_site(7)
     columns["BUSBAR", "Neutral Current"] = np.full(7 * 144, 300.0)
     columns["BUSBAR", "Neutral Current"][500] = 367.3
@@ -212,7 +212,7 @@ def test_ratios_do_not_depend_on_the_unit(demand: pd.Series, factor: float):
 @settings(max_examples=60, deadline=None)
 @given(DEMANDS, st.data())
 def test_splitting_a_period_adds_up(demand: pd.Series, data: st.DataObject):
-    # At a half hour, so that none is cut in two.
+    # The split is at a half hour, so that none is cut in two.
     cut = 3 * data.draw(st.integers(1, max(1, len(demand) // 3 - 1)))
     parts = (demand.iloc[:cut], demand.iloc[cut:])
     assert kpis.energy_import(demand) == pytest.approx(sum(kpis.energy_import(part) for part in parts))
@@ -246,7 +246,7 @@ def test_phases_may_be_swapped(rows: list[tuple[float, float, float]], order: li
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(2, 6), st.integers(0, 1000))
-def test_diversity_is_at_least_one_where_feeders_make_the_site(count: int, seed: int):
+def test_diversity_is_at_least_one_if_the_site_is_the_sum_of_its_feeders(count: int, seed: int):
     values = np.random.default_rng(seed).uniform(1, 50, (60, count))
     feeders = pd.DataFrame(values, index=series([0.0] * 60).index)
     assert kpis.diversity_factor(feeders, feeders.sum(axis=1)) >= 1 - 1e-9
@@ -267,7 +267,7 @@ def test_all_kpis_of_a_sound_site_carry_their_completeness():
     assert len(table) == len(kpis.DEFINITIONS)
 
 
-def test_without_a_register_what_needs_one_is_null_and_says_so():
+def test_without_a_register_kpis_that_need_one_are_null_and_say_so():
     found = assess(tidy(whole_site(7)))
     for name in ("utilisation", "headroom", "headroom at P99.5", "ADMD"):
         assert math.isnan(found.kpi(name).value)
@@ -291,7 +291,7 @@ def test_completeness_counts_the_whole_period():
     assert found.kpi("energy imported").note == "of 25.0 % of the time; missing intervals are not filled"
 
 
-def test_a_year_that_lacks_a_quarter_has_no_kpi_but_its_completeness():
+def test_a_year_that_lacks_a_quarter_has_only_its_completeness():
     start = pd.Timestamp("2024-01-01", tz="UTC")
     daily = 10 + np.round(np.sin(np.arange(144 * 270) * 2 * np.pi / 144), 3)
     readings = tidy({("BUSBAR", f"L{phase} Active Power"): daily for phase in (1, 2, 3)}, "2024-01-01")

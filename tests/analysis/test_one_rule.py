@@ -24,7 +24,7 @@ from dubegrid_lib.schema.precedence import precedence_of, rank
 from dubegrid_lib.sources.portal.spec import FetchSpec
 
 NOON = dt.datetime(2025, 5, 1, 12, tzinfo=dt.UTC)
-# Copies of one reading: a value or none, and the milliseconds at which each file was uploaded, no two the same.
+# Copies of one reading: a value or none, and when each file was uploaded, in milliseconds (all different).
 COPIES = st.lists(
     st.tuples(st.none() | st.floats(-500, 500), st.integers(0, 10_000)),
     min_size=1,
@@ -93,7 +93,7 @@ def test_a_month_is_returned_as_it_is():
 
 
 def test_each_name_that_terraform_knows_is_a_setting_with_a_second_name():
-    """A resource needs its entry in names.json and its field of `Settings`: neither may be forgotten."""
+    """A resource needs an entry in names.json and a field of `Settings`; neither may be forgotten."""
     assert set(NAMES) <= {field.name for field in fields(Settings)}
     own = Settings()
     assert own.named("tour").table == "DubeGridAssetDataTour"

@@ -1,4 +1,4 @@
-"""Every rule on a fixture with that fault, on a sound site, and on what only looks like the fault."""
+"""Each rule on a site that has its fault, on a sound site, and on something that only looks like the fault."""
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ def flags_of(columns: Columns, rule: str | None = None, **known: object) -> list
 
 
 def busbar_of(columns: Columns, *, quantity: str = P) -> None:
-    """Make the busbar the sum of the feeders again."""
+    """Set the busbar to the sum of the feeders again."""
     for phase in (1, 2, 3):
         name = f"L{phase} {quantity}"
         columns["BUSBAR", name] = sum(
@@ -94,7 +94,7 @@ def test_false_zero_is_left_out_not_counted_as_no_load(site: Columns):
     assert demand.p_kw.iloc[700] > 50
 
 
-def test_three_zeros_or_a_phase_that_often_nears_zero_are_no_false_zero(site: Columns):
+def test_three_zeros_or_a_phase_that_is_often_near_zero_are_not_false_zeros(site: Columns):
     site["1", f"L1 {P}"][700:703] = 0.0
     wave = np.round(10 * np.sin(np.arange(14 * DAY) / 9), 1)
     wave[100] = 0.0
@@ -106,7 +106,7 @@ def test_stuck_values(site: Columns):
     site["3", f"L2 {P}"][1000:1006] = 4.4
     (flag,) = flags_of(site, "STUCK")
     assert (flag.feeder, flag.phase, len(flag.intervals)) == ("3", "L2", 6)
-    assert not flag.fault  # an hour of two weeks
+    assert not flag.fault  # an hour in two weeks
     site["3", f"L2 {P}"][1000:1040] = 4.4
     assert flags_of(site, "STUCK")[0].fault
     masked = sound(asset_series(tidy(site)), flags_of(site))
@@ -132,7 +132,7 @@ def test_repeats_of_the_neutral_in_an_outage_are_not_stuck(site: Columns):
     assert [(flag.rule, flag.phase) for flag in flags_of(site)] == [("OUTAGE", ""), ("STUCK", "N")]
 
 
-def test_a_load_of_few_steps_of_its_resolution_repeats_without_being_stuck(site: Columns):
+def test_a_load_of_few_resolution_steps_repeats_without_being_stuck(site: Columns):
     rng = np.random.default_rng(7)
     power = np.round(rng.uniform(1, 9, 14 * DAY), 2)
     for night in range(14):
@@ -174,7 +174,7 @@ def test_a_spike_is_contradicted_by_the_rest_and_reported_with_the_maximum(site:
         assert assessed.as_measured.p_kw.max() > 900
 
 
-def test_a_peak_that_busbar_and_feeder_agree_on_is_no_spike(site: Columns):
+def test_a_peak_that_busbar_and_feeder_agree_on_is_not_a_spike(site: Columns):
     site["2", f"L1 {P}"][800:802] = 900.0
     busbar_of(site)
     assert not flags_of(site, "SPIKE", rating_kva=100.0)
@@ -185,7 +185,7 @@ def test_a_long_overload_is_never_a_spike(site: Columns):
     assert not flags_of(site, "SPIKE", rating_kva=100.0)
 
 
-def test_a_reading_that_nothing_can_contradict_is_no_spike(site: Columns):
+def test_a_reading_that_nothing_can_contradict_is_not_a_spike(site: Columns):
     alone = {key: values for key, values in site.items() if key[0] == "BUSBAR"}
     alone["BUSBAR", f"L1 {P}"][800] = 900.0
     assert not flags_of(alone, "SPIKE")
@@ -199,12 +199,12 @@ def test_busbar_mismatch_above_two_percent(site: Columns, factor: float, found: 
     assert all(flag.fault and "L3: busbar" in flag.sentence and "L1" not in flag.sentence for flag in flags)
 
 
-def test_a_gap_on_a_feeder_is_no_mismatch(site: Columns):
+def test_a_gap_on_a_feeder_is_not_a_mismatch(site: Columns):
     site["1", f"L3 {P}"][:700] = np.nan
     assert not flags_of(site, "BUSBAR MISMATCH")
 
 
-def test_a_phase_negative_at_night_is_polarity_and_no_export(site: Columns):
+def test_a_phase_negative_at_night_is_polarity_not_export(site: Columns):
     site["1", f"L2 {P}"] = -site["1", f"L2 {P}"]
     busbar_of(site)
     found = flags_of(site, "POLARITY")
@@ -234,7 +234,7 @@ def test_solar_export_by_day_is_not_polarity(site: Columns):
     assert not flags_of(site, "POLARITY")
 
 
-def test_a_busbar_fitted_backwards_beside_sound_feeders_leaves_the_demand_to_them(site: Columns):
+def test_demand_of_a_busbar_fitted_backwards_is_the_sum_of_its_sound_feeders(site: Columns):
     expected = site_demand(asset_series(tidy(site))).p_kw.to_numpy()
     site["BUSBAR", f"L1 {P}"] = -site["BUSBAR", f"L1 {P}"]
     series = asset_series(tidy(site))
@@ -307,7 +307,7 @@ def test_missing_intervals_are_named_and_gate_only_where_the_site_itself_is_lost
     assert {flag.feeder: flag.fault for flag in flags_of(site, "INCOMPLETE")} == {"BUSBAR": True, "4": True}
 
 
-def test_half_a_month_ingested_is_no_fault_of_the_monitor(site: Columns):
+def test_half_a_month_of_readings_is_not_a_fault_of_the_monitor(site: Columns):
     start = pd.Timestamp("2025-01-01", tz="UTC")
     series = asset_series(tidy(site), start, start + pd.Timedelta(days=31))
     found = check(series)
@@ -340,7 +340,7 @@ def test_a_spike_of_a_current_sensor_is_contradicted_by_its_power(site: Columns)
 
 
 def test_a_zero_is_assessed_on_the_days_around_it_whatever_the_period():
-    """On a real site the same readings were flagged in two months and not in their week."""
+    """On a real site, readings were flagged when two months were assessed, but not when only their week was."""
     columns = whole_site(28)
     columns["1", f"L1 {P}"][14 * DAY :] += 60.0
     columns["1", f"L1 {P}"][500] = 0.0
@@ -359,7 +359,7 @@ def test_a_phase_that_dies_to_noise_is_left_out_and_the_busbar_is_kept(site: Col
     assert assessed.basis.trusted
 
 
-def test_a_feeder_that_is_switched_off_is_no_dead_sensor(site: Columns):
+def test_a_feeder_that_is_switched_off_is_not_a_dead_sensor(site: Columns):
     for phase in (1, 2, 3):
         site["2", f"L{phase} {P}"][1000:] = 0.01
     busbar_of(site)
@@ -367,7 +367,7 @@ def test_a_feeder_that_is_switched_off_is_no_dead_sensor(site: Columns):
 
 
 @pytest.mark.parametrize("reads", [0.03, 2.5])
-def test_a_dead_busbar_leaves_the_demand_to_its_feeders(site: Columns, reads: float):
+def test_demand_of_a_dead_busbar_is_the_sum_of_its_feeders(site: Columns, reads: float):
     expected = assess(tidy(site)).kpi("maximum demand").value
     rng = np.random.default_rng(3)
     for phase in (1, 2, 3):

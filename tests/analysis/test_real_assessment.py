@@ -1,4 +1,4 @@
-"""The second function on readings that nobody made up; where `DUBEGRID_REAL_READINGS` names a folder of them."""
+"""The second function with real readings, if `DUBEGRID_REAL_READINGS` names a folder of them."""
 
 from collections import Counter
 from dataclasses import replace
@@ -15,7 +15,7 @@ from dubegrid_lib.stack.session import Kit
 
 pytestmark = needs_real_readings
 
-# What the README of the readings says of them: current transformers fitted backwards at four sites.
+# According to the README of the readings, current transformers are fitted backwards at four sites.
 BACKWARDS = {"721448", "723003", "723349", "731018"}
 SOUND = {"721372", "724023", "724253", "724700"}
 MISMATCH = {"721448", "723003"}
@@ -23,7 +23,7 @@ MISMATCH = {"721448", "723003"}
 
 @pytest.fixture(scope="module")
 def assessed(settings, cloud) -> Kit:
-    """All eight files through a pipeline with every stage on, and assessed."""
+    """All eight files, ingested and assessed by a pipeline with every stage on."""
     kit = Kit(replace(settings.named("winter"), summaries="on", alerts="on"), cloud.endpoint_url)
     pipeline.deploy(kit)
     outcomes = pipeline.send(kit, REAL_FILES)
@@ -34,12 +34,12 @@ def assessed(settings, cloud) -> Kit:
 
 @pytest.fixture(scope="module")
 def from_files() -> dict[tuple[str, str], AssetMonth]:
-    """What the analysis says of the same readings, straight from the files: by asset and month."""
+    """The results of the analysis on the same readings, read directly from the files: by asset and month."""
     found = {}
     for path in REAL_FILES:
         frame = read_lv_csv(path)
         asset = str(frame["asset_id"].iloc[0])
-        # Winter: London's months are UTC's.
+        # In winter, London's months are those of UTC.
         for month in sorted(set(frame["timestamp"].dt.strftime("%Y-%m"))):
             found[asset, month] = summarise(frame, month)
     return found
@@ -72,7 +72,7 @@ def test_readings_that_rules_leave_out_carry_their_flags(assessed, from_files):
 
 
 def test_alerts_are_about_the_four_sites_with_backwards_transformers_only(assessed, from_files):
-    """By the table of published alerts; without a register none is about utilisation."""
+    """Read from the table of published alerts. There is no register, so none is about utilisation."""
     published_items = assessed.dynamodb.scan(TableName=assessed.settings.alert_table)["Items"]
     alerts = {item["alert"]["S"] for item in published_items if not item["about"]["S"].startswith("file ")}
     assert alerts == {alert.name for found in from_files.values() for alert in alerts_of(found)}
@@ -88,7 +88,7 @@ def test_alerts_are_about_the_four_sites_with_backwards_transformers_only(assess
 
 
 def test_a_few_figures_of_the_year_end(assessed):
-    """Pinned: maximum demand (kW), what 723349 lacks, as `tests/ingest/test_real_readings.py` finds by plain loops."""
+    """Known figures, also found by the loops of `tests/ingest/test_real_readings.py`: maximum demands, completeness."""
     kpis = {
         asset: summaries.month_summary(assessed, asset, "2022-12")["kpis"] for asset in ("724023", "724253", "724700")
     }

@@ -1,4 +1,4 @@
-"""One vocabulary: every rule that the code names is in it, has an action, and occurs once."""
+"""There is one vocabulary of rules: it contains every rule that the code names, once, and with an action."""
 
 import ast
 import re
@@ -16,7 +16,7 @@ NAMES = {name for kind in KINDS for name in kind}
 
 
 def named_in_the_function():
-    """The first argument of each error and rejection that the function and the schema make."""
+    """The first argument of each error and rejection that the function and the schema create."""
     folders = (PROJECT_ROOT / "lambda" / "ingest_csv", PROJECT_ROOT / "dubegrid_lib" / "schema")
     for path in (path for folder in folders for path in folder.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -24,7 +24,7 @@ def named_in_the_function():
                 place = {"BadField": 0, "RejectedFile": 0, "Rejection": 1}.get(node.func.id)
                 if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
                     yield node.func.id, node.args[place].value
-            # `foreign_format` returns rule and reason for an RejectedFile.
+            # `foreign_format` returns the rule and the reason of a RejectedFile.
             if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and path.name == "file_formats.py":
                 assert isinstance(node.value.elts[0], ast.Constant)
                 yield "RejectedFile", node.value.elts[0].value
@@ -41,7 +41,7 @@ def test_name_that_is_not_a_rule_is_rejected_where_it_is_used():
         BadField("unparseable value", "a slip of the pen")
 
 
-def test_every_rule_says_what_it_means_and_what_is_done():
+def test_every_rule_states_its_meaning_and_action():
     for kind in KINDS:
         for name, rule in kind.items():
             assert rule.name == name
@@ -62,6 +62,6 @@ def test_analysis_has_no_second_list():
     assert set(rules.FLAG_RULES) <= set(quality.RULES)
 
 
-def test_what_the_sample_plants_in_rows_is_named_the_same():
+def test_row_faults_of_the_sample_have_the_same_names():
     spelled_by_the_sample_alone = {"out of order", "thousands separator"}
     assert set(PLANTED_ROWS) - NAMES == spelled_by_the_sample_alone

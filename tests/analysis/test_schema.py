@@ -1,4 +1,4 @@
-"""The item format and the reading of single fields: what is accepted, what is rejected, and that nothing is lost."""
+"""The item format and how single fields are read: what is accepted, what is rejected, and that nothing is lost."""
 
 import csv
 import datetime as dt
@@ -45,7 +45,7 @@ names = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters=
 descriptions = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=20).filter(
     lambda text: bare(text) and is_sound(text)
 )
-# What a line of a CSV may hold: no line ends, which the function reads as the end of the record.
+# What a line of a CSV may contain: no line ends, which the function takes for the end of the record.
 field_texts = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=30)
 
 
@@ -58,7 +58,7 @@ def test_series_key_can_be_split_again(feeder, description, units):
 
 @given(names, descriptions, names)
 def test_series_key_is_stable(feeder, description, units):
-    """Ingesting what was read back gives the same item."""
+    """Ingesting a series again after reading it back gives the same item."""
     key = series_key(feeder, description, units)
     assert series_key(*split_series(key)) == key
 
@@ -93,7 +93,7 @@ def test_reading_without_description_is_rejected():
         ("00", "0"),
         ("10", "10"),
         ("A1", "A1"),
-        ("\N{ARABIC-INDIC DIGIT FIVE}", "\N{ARABIC-INDIC DIGIT FIVE}"),  # int() would take it for 5
+        ("\N{ARABIC-INDIC DIGIT FIVE}", "\N{ARABIC-INDIC DIGIT FIVE}"),  # int() would read it as 5
     ],
 )
 def test_feeder_is_stored_as(feeder, stored):
@@ -118,7 +118,7 @@ def test_timestamp_keeps_its_moment(when):
 
 @given(st.datetimes(dt.datetime(1000, 1, 1)).map(lambda when: when.replace(microsecond=0)))
 def test_stored_timestamps_sort_as_time_does(when):
-    """The sort key is text: the order of texts must be the order of moments."""
+    """The sort key is a string, so the order of the strings must be the order in time."""
     later = when + dt.timedelta(seconds=1) if when.year < 9999 else when
     assert parse_timestamp(when.isoformat()) <= parse_timestamp(later.isoformat())
     assert len(parse_timestamp(when.isoformat())) == len("2025-08-14T15:00:00Z")
@@ -154,7 +154,7 @@ def test_timestamp_is_rejected(text):
 @given(st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2026, 12, 31)))
 def test_naive_london_time_is_that_of_the_clock_there(when):
     london = ZoneInfo("Europe/London")
-    # From 01:00 to 02:00 on the last Sunday of March, no clock there shows the time.
+    # On the last Sunday of March, the times from 01:00 to 02:00 do not exist there.
     assume(not (when.month == 3 and when.day > 24 and when.isoweekday() == 7 and when.hour == 1))
     stored = parse_timestamp(when.isoformat(), "london")
     assert dt.datetime.fromisoformat(stored).astimezone(london).replace(tzinfo=None) == when
@@ -165,7 +165,8 @@ def test_naive_london_time_is_that_of_the_clock_there(when):
     [
         ("2025-08-14T15:00:00", "2025-08-14T14:00:00Z"),
         ("2025-12-14T15:00:00", "2025-12-14T15:00:00Z"),
-        ("2025-10-26T01:30:00", "2025-10-26T00:30:00Z"),  # twice that night: the first, in summer time
+        # This time occurs twice that night: the first one, in summer time, is taken.
+        ("2025-10-26T01:30:00", "2025-10-26T00:30:00Z"),
         ("2025-08-14T15:00:00Z", "2025-08-14T15:00:00Z"),  # an offset is given: nothing to assume
     ],
 )
@@ -239,9 +240,9 @@ def test_missing_value_is_none_never_zero(text):
     "text",
     ["12,5", "1,23", "1,2345", ",123", "1.234,5", "twelve", "1_000", "inf", "-Infinity", "1e400", "1e13", "1e-13",
      "0x10", "1,000.5,00", "12 kW", "--1",
-     # a decimal comma: nothing is written 0,123 thousand
+     # a decimal comma: nobody writes 123 as 0,123
      "0,123", "-0,456", "012,500", "+0,5", "000,123", "1 234,5", "1'234.5", "1 234.5", "1\u00a0234.5",
-     # other digits and signs, which Athena does not read
+     # digits and signs that Athena does not read
      "\u22121", "\uff11\uff12", "\u0663", "\u200b12.5", "12.5\u200e",
      "0x1p3", "5%", "(12.5)", "12.5-", "'12.5", "=1+1"],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Short codes of series: encode and decode are inverses for every name, and an item of either form reads the same."""
+"""Short codes of series: decoding reverses encoding for every name, and items with either form read the same."""
 
 from typing import Any
 
@@ -53,9 +53,9 @@ def test_two_series_never_share_a_key(names):
         ("BUSBAR|L1 Voltage THD|%", "BUSBAR|THD1"),
         ("5|Neutral Current|A", "5|N"),
         ("5|Active Power|kW", "5|P"),
-        ("5|L1 Active Power|A", "5|L1 Active Power|A"),  # not the code's unit
+        ("5|L1 Active Power|A", "5|L1 Active Power|A"),  # not the unit that the code means
         ("5|L1 Active Power|MW", "5|L1 Active Power|MW"),
-        ("5|l1 active power|kW", "5|l1 active power|kW"),  # a file's own spelling comes back
+        ("5|l1 active power|kW", "5|l1 active power|kW"),  # a file's own spelling is kept
         ("5|L4 Active Power|kW", "5|L4 Active Power|kW"),
         ("5|P1|kW", "5|P1|kW"),
         ("BUSBAR|value|", "BUSBAR|value|"),
@@ -88,7 +88,7 @@ def test_codes_mean_the_quantity_and_phase_that_the_analysis_reads():
 
 
 def test_no_file_can_name_a_series_as_a_code():
-    """A key of a file always has two separators, a code one."""
+    """The key of a series from a file always has two separators; a code has one."""
     with pytest.raises(BadField, match="Feeder ID or Units holds"):
         series_key("5|P1", "L1 Active Power", "kW")
     assert decode(series_key("5", "P1", "")) == "5|P1|"
@@ -132,7 +132,7 @@ def test_items_of_both_forms_read_the_same():
 def test_of_two_spellings_the_reading_with_the_higher_rank_is_returned(
     code, name, precedences, wanted, flags, code_first
 ):
-    """An older version of the function joins files to a coded item under full names."""
+    """An older version of the function merges a file into a coded item under full names."""
     both = {"5|P1": code, POWER: name} if code_first else {POWER: name, "5|P1": code}
     item = {
         "series": {"M": both},
@@ -148,7 +148,7 @@ def test_of_two_spellings_the_reading_with_the_higher_rank_is_returned(
 
 
 def site(feeders: int) -> dict[str, float | None]:
-    """A reading of every quantity that a busbar and so many feeders have; three to five digits each."""
+    """A reading of every quantity of a busbar and that many feeders, with three to five digits each."""
     powers = [(f"L{n} Active Power", "kW", 43.21) for n in (1, 2, 3)]
     powers += [(f"L{n} Reactive Power", "kvar", 8.76) for n in (1, 2, 3)]
     powers += [(f"L{n} Current", "A", 188.4) for n in (1, 2, 3)] + [("Neutral Current", "A", 12.34)]
@@ -159,7 +159,7 @@ def site(feeders: int) -> dict[str, float | None]:
 
 
 def written(values: dict[str, float | None]) -> dict[str, Any]:
-    """The item that the function inserts for an interval."""
+    """The item that the function stores for an interval."""
     interval = Interval("721372", "2025-05-14T17:30:00Z", "Elm Grove, High Street -", values)
     parameters = AssetTable(None, "table", 1_747_243_800_000)._insert(interval)["Parameters"]
     return dict(zip(("asset_id", "timestamp", "substation_name", "precedence", "series"), parameters, strict=True))
@@ -169,7 +169,7 @@ def written(values: dict[str, float | None]) -> dict[str, Any]:
     ("feeders", "count", "coded", "full"), [(3, 46, 556, 1238), (6, 76, 793, 1937), (8, 96, 951, 2403)]
 )
 def test_an_interval_of_every_quantity_costs_one_write_unit(feeders, count, coded, full):
-    """By DynamoDB's published size rules; with full names it takes two, or three."""
+    """By DynamoDB's published size rules. With full names, it would take two or three."""
     item = written(site(feeders))
     assert len(item["series"]["M"]) == count
     assert (item_bytes(item), item_bytes(full_item(item))) == (coded, full)

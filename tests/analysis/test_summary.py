@@ -1,4 +1,4 @@
-"""Summaries equal what plain Python makes of the same readings, whatever their order; days are London's."""
+"""Summaries equal what plain Python computes from the same readings, in any order; days are days of London."""
 
 import math
 import statistics
@@ -20,7 +20,7 @@ P, V = "Active Power", "Voltage"
 
 
 def by_hand(values, due):
-    """Statistics of a list of numbers by the standard library."""
+    """Statistics of a list of numbers, computed with the standard library."""
     ordered = sorted(values)
     place = 0.95 * (len(ordered) - 1)
     low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
@@ -41,7 +41,7 @@ def check_against(found, wanted):
 
 
 def busbar_power(frame, start, end):
-    """Σ of the busbar's phases by interval, by plain loops."""
+    """The sum of the busbar's phases by interval, computed with plain loops."""
     sums, counts = {}, {}
     for row in frame.itertuples():
         wanted = row.feeder_id == "BUSBAR" and row.description.endswith(f" {P}")
@@ -214,7 +214,7 @@ def test_voltage_outage_imbalance_and_quality_alert():
     found = alerts(columns, rating_kva=50)
     assert all(alert.sound and "(feeder sum)" in alert.sentence for alert in found if alert.kind == "utilisation")
     assert {alert.detail.split(" busbar")[0] for alert in found if alert.kind == "quality"} >= {"POLARITY"}
-    # Without feeders nothing can take the busbar's place.
+    # Without feeders, nothing can replace the busbar.
     bare = {key: values for key, values in columns.items() if key[0] == "BUSBAR"}
     assert not [alert for alert in alerts(bare, rating_kva=50) if alert.sound]
 

@@ -1,4 +1,4 @@
-"""Sentences that count are right for none, one, some and all."""
+"""Sentences with a number are grammatical for none, one, some and all."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The local cloud survives full disks, kills and damaged files: nothing hangs, losses are named, replays repair them."""
+"""The local cloud survives full disks, kills and damaged files: nothing hangs, losses are named, a replay repairs."""
 
 import json
 import os

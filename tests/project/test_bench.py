@@ -1,4 +1,4 @@
-"""What the benchmark computes rather than measures: an item's size, and whether a target is met."""
+"""The figures that the benchmark computes instead of measuring: an item's size, and whether a target is met."""
 
 import pytest
 
@@ -11,8 +11,8 @@ from dubegrid_lib.query.item_size import item_bytes
     [
         ({"asset_id": {"S": "721372"}}, 8 + 6),
         ({"name": {"S": "é"}}, 4 + 2),
-        ({"v": {"N": "12.5"}}, 1 + 3),  # three digits: two bytes, and one
-        ({"v": {"N": "-0.0500"}}, 1 + 3),  # one digit: one byte, one, and one for the minus
+        ({"v": {"N": "12.5"}}, 1 + 3),  # three digits: two bytes, plus one
+        ({"v": {"N": "-0.0500"}}, 1 + 3),  # one digit: one byte, plus one, plus one for the minus sign
         ({"v": {"N": "1e3"}}, 1 + 2),
         ({"v": {"NULL": True}}, 1 + 1),
         ({"series": {"M": {"1|a|kW": {"N": "1"}, "b": {"N": "22"}}}}, 6 + 3 + (1 + 6 + 2) + (1 + 1 + 2)),

@@ -1,4 +1,4 @@
-"""The picture in `diagrams/` is what its script draws, and it can be read: nothing clipped, crossed or covered."""
+"""The picture in `diagrams/` is what its script draws, and it is legible: nothing is clipped, crossed or covered."""
 
 import os
 import runpy
@@ -22,14 +22,14 @@ FOLDER = PROJECT_ROOT / "diagrams"
 SCRIPT = FOLDER / "architecture.py"
 SVG, PNG = "dubegrid_architecture.svg", "dubegrid_architecture.png"
 AGAIN = "differs from what the script draws: run `python diagrams/architecture.py`"
-# A README shows the picture at half its width, where 22 px are 11.
+# A README shows the picture at half its width, so 22 px become 11.
 SMALLEST_TEXT_PX = 22
 MARGIN_PX = 6
 
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the picture, drawn by somebody with other matplotlib settings, from another folder."""
+    """A folder with the picture, drawn with a user's own matplotlib settings and from another folder."""
     folder = tmp_path_factory.mktemp("diagram")
     settings = folder / "matplotlibrc"
     settings.write_text("font.family: serif\nsavefig.bbox: tight\nsvg.fonttype: none\nlines.linewidth: 9\n")
@@ -48,7 +48,7 @@ def figure() -> Figure:
 
 @pytest.fixture(scope="module")
 def texts(figure: Figure) -> dict[str, Bbox]:
-    """The ink of each text in pixels."""
+    """The area that each text's letters cover, in pixels."""
     found = figure.findobj(lambda artist: isinstance(artist, Text) and bool(artist.get_text()))
     return {f"{n}: {text.get_text()}": text.get_window_extent() for n, text in enumerate(found)}  # type: ignore[attr-defined]
 
@@ -74,8 +74,8 @@ def test_committed_png_is_drawn_again(drawn: Path) -> None:
     assert differing < 0.0001, f"diagrams/{PNG} {AGAIN} ({differing:.2%} of the pixels)"
 
 
-def test_each_part_stands_out_in_its_picture(drawn: Path) -> None:
-    """Drawn again as committed; its boxes keep their colours, and the rest is pale."""
+def test_each_part_is_highlighted_in_its_picture(drawn: Path) -> None:
+    """The picture is drawn again as committed; the part's boxes keep their colours, and everything else is pale."""
     script = runpy.run_path(str(SCRIPT))
     plain = imread(FOLDER / PNG)[::2, ::2]
     for part, boxes in script["PARTS"].items():
@@ -87,13 +87,13 @@ def test_each_part_stands_out_in_its_picture(drawn: Path) -> None:
             assert (darkest < before + 0.3) == (box in boxes), f"{box.name} in {part}"
 
 
-def test_png_suits_a_readme() -> None:
+def test_png_has_the_size_of_a_readme_picture() -> None:
     height, width, _ = imread(FOLDER / PNG).shape
     assert (width, height) == (1600, 1230)
     assert (FOLDER / PNG).stat().st_size < 260_000
 
 
-def test_files_tell_no_date_and_no_folder(drawn: Path) -> None:
+def test_files_contain_no_date_and_no_folder(drawn: Path) -> None:
     for name in (SVG, PNG):
         content = (FOLDER / name).read_bytes()
         assert b"dc:date" not in content
@@ -116,7 +116,7 @@ def test_text_lies_inside_the_card(figure: Figure, texts: dict[str, Bbox]) -> No
         assert _inside(ink, card), words
 
 
-def test_no_text_reaches_over_a_box_edge(figure: Figure, texts: dict[str, Bbox]) -> None:
+def test_no_text_crosses_a_box_edge(figure: Figure, texts: dict[str, Bbox]) -> None:
     boxes = patches(figure, "box")
     assert len(boxes) == 22
     for words, ink in texts.items():

@@ -1,4 +1,4 @@
-"""What the project installs: one list of packages, said in two files, and exact versions with no addresses."""
+"""The packages that the project installs: the same list in two files, and exact versions without addresses."""
 
 import re
 import tomllib
@@ -25,7 +25,7 @@ def requirements(lines):
 def declared():
     project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text())["project"]
     extras = [line for lines in project["optional-dependencies"].values() for line in lines]
-    extras = [line for line in extras if not line.startswith("dubegrid[")]  # the tests' extra includes the others
+    extras = [line for line in extras if not line.startswith("dubegrid[")]  # the extra `tests` includes the others
     return requirements(project["dependencies"]) | requirements(extras)
 
 
@@ -84,17 +84,17 @@ def test_lock_file_covers_what_pyproject_names(declared):
 def test_function_is_tested_with_the_versions_it_is_deployed_with():
     pins = locked(KIT)
     for path in PROJECT_ROOT.glob("lambda/*/requirements.txt"):
-        # A name may occur twice, for two versions of Python: the last is the function's.
+        # A name may occur twice, for two versions of Python; the last one is for the function's Python.
         for name, version in locked(path).items():
             if name in pins:
                 assert pins[name].split(";")[0].strip() == version.split(";")[0].strip(), name
 
 
 def test_conda_and_pip_install_the_same_packages(declared):
-    """Names and versions of all that the kit and its tests need, whichever of the two installs it."""
+    """The names and versions of everything that the kit and its tests need are the same with both."""
     lines = (PROJECT_ROOT / "environment.yml").read_text().partition("\ndependencies:\n")[2].splitlines()
     entries = [line.strip().removeprefix("- ") for line in lines if line.strip().startswith("- ")]
-    assert entries.pop() == "--editable ."  # pip adds the kit itself
+    assert entries.pop() == "--editable ."  # with conda, pip installs the kit itself
     entries.remove("pip:")
     named = requirements(entries)
     assert named.pop("python") == ">=3.11"

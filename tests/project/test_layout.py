@@ -1,4 +1,4 @@
-"""The house as CONTRIBUTING draws it: who imports whom, no circles, a small root, nothing too long."""
+"""The layout that CONTRIBUTING describes: who imports whom, no circular imports, a small root, nothing too long."""
 
 import ast
 from functools import cache
@@ -8,7 +8,7 @@ import pytest
 
 from dubegrid_lib.config import PROJECT_ROOT
 
-# From left to right, in the order in which a reading travels: a room imports only from itself and from its left.
+# From left to right, in the order in which a reading passes them: a package imports only from itself and to its left.
 ROOMS = (
     "errors",
     "schema",
@@ -29,7 +29,7 @@ MODULE_LINES, FUNCTION_LINES = 500, 60
 
 UPHILL: dict[str, set[str]] = {}
 CIRCLES: list[set[str]] = []
-# Each with its reason.
+# The exceptions, each with its reason.
 LONG_MODULES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {
     "dubegrid_lib.analysis.assessment.assess": "half of it is its docstring",
@@ -41,7 +41,7 @@ LONG_FUNCTIONS: dict[str, str] = {
 
 @cache
 def modules() -> dict[str, tuple[Path, ast.Module]]:
-    """Every module of the library and the local cloud, by its dotted name."""
+    """Every module of the library and the local cloud, by dotted name."""
     found = {}
     for folder in ("dubegrid_lib", "localcloud"):
         for path in sorted((PROJECT_ROOT / folder).rglob("*.py")):
@@ -51,7 +51,7 @@ def modules() -> dict[str, tuple[Path, ast.Module]]:
 
 
 def imported(tree: ast.AST) -> set[str]:
-    """The modules of ours that a module imports, wherever in it; `from package import module` names the module."""
+    """This project's modules that a module imports, at any place; `from package import module` counts as the module."""
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -101,7 +101,7 @@ def test_no_circle_of_imports():
 
 
 def test_a_circle_is_found():
-    """The search itself: two modules that import each other, and one that both import."""
+    """Tests the search itself, with two modules that import each other and a third that both import."""
     assert circles({"a": {"b", "c"}, "b": {"a", "c"}, "c": set()}) == [{"a", "b"}]
 
 
@@ -125,7 +125,7 @@ def test_functions_fit_on_a_screen():
 
 
 def circles(graph: dict[str, set[str]]) -> list[set[str]]:
-    """The sets of modules that reach one another."""
+    """The sets of modules that can reach one another through imports."""
     reach = {name: reachable(graph, name) for name in graph}
     found: list[set[str]] = []
     for name in sorted(graph):

@@ -1,4 +1,4 @@
-"""On a machine without a browser, a test run says in one line what it left out and how to get it."""
+"""On a machine without a browser, a test run says in one line which tests it skipped and how to get a browser."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Plain English: no sentence has a turn of phrase that the glossary below replaces."""
+"""Plain English: no text contains a word that the glossary below replaces."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dubegrid_lib.config import PROJECT_ROOT
 
-# What to write instead, by what a reader would stumble over.
+# Word that a reader would stumble over → what to write instead.
 GLOSSARY = {
     r"told|telling|tells?": "publish, report, log, return, say",
     r"stands?|stood": "exist, be in force, win, be stored",
@@ -21,7 +21,7 @@ GLOSSARY = {
     r"what becomes of": "what happens to",
     r"cannot be told": "cannot be determined",
 }
-# Not a method, such as a file's `tell()`.
+# Not preceded by a dot, which would be a method such as a file's `tell()`.
 PHRASE = re.compile(rf"(?<!\.)\b(?:{'|'.join(GLOSSARY)})\b", re.IGNORECASE)
 KINDS = {".py", ".md", ".ipynb", ".tf", ".sql", ".json", ".logs"}
 NOT_PROSE = ("tests/localcloud/conformance/corpus/", "tests/project/test_prose.py", "CHANGELOG.md")
@@ -36,13 +36,13 @@ def text_of(path: Path) -> str:
 
 
 def tracked() -> list[str]:
-    """The project's own files, as a clone has them."""
+    """The project's tracked files."""
     listed = subprocess.run(["git", "ls-files"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True).stdout
     names = [name for name in listed.splitlines() if Path(name).suffix in KINDS and not name.startswith(NOT_PROSE)]
     return [name for name in names if (PROJECT_ROOT / name).exists()]
 
 
-def test_no_sentence_has_one() -> None:
+def test_no_text_contains_a_replaced_word() -> None:
     found = {name: PHRASE.findall(text_of(PROJECT_ROOT / name)) for name in tracked()}
     found = {name: phrases for name, phrases in found.items() if phrases}
     assert found == {}, f"Rewrite with the words of GLOSSARY: {found}"

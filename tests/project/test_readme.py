@@ -10,7 +10,7 @@ from dubegrid_lib.config import PROJECT_ROOT
 
 PAGES = [*PROJECT_ROOT.glob("*.md"), *PROJECT_ROOT.glob("docs/*.md")]
 STATUS = (PROJECT_ROOT / "docs" / "build_status.md").read_text(encoding="utf-8")
-# Two screens: somebody who opens the project sees the whole of it at a glance.
+# Two screens, so that somebody who opens the project can read all of it quickly.
 MOST_WORDS = 900
 # The walk-through's roadmap, in its order.
 ROADMAP = [
@@ -38,7 +38,7 @@ def test_the_roadmap_is_covered_in_its_order() -> None:
 def test_each_row_names_a_test_that_runs(row: list[str]) -> None:
     _, state, kept = row
     named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", kept)
-    assert named or state == "not yet", f"no test keeps this true: {row}"
+    assert named or state == "not yet", f"no test proves this: {row}"
     for file, test in named:
         functions = {
             node.name: {ast.unparse(mark) for mark in node.decorator_list}

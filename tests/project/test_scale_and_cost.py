@@ -1,4 +1,4 @@
-"""The page on scale and cost says what its script computes."""
+"""The tables of the page on scale and cost are those that its script computes."""
 
 import runpy
 import sys

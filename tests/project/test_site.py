@@ -1,4 +1,4 @@
-"""The site: built anew, then every page opened from its folder in a real browser, as from a memory stick."""
+"""The site is built, then every page is opened from its folder in a real browser, as from a memory stick."""
 
 import os
 import subprocess
@@ -19,8 +19,8 @@ BROKEN_PICTURES = "[...document.images].filter(it => it.complete && !it.naturalW
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not PYTHON.exists():
-        assert not MUST_RUN, "CI needs the site's environment: `make test` makes it"
-        pytest.skip("the site's environment is not there (make test makes it): no page was built")
+        assert not MUST_RUN, "CI needs the site's environment: `make test` creates it"
+        pytest.skip("the site's environment does not exist (`make test` creates it): no page was built")
     out = tmp_path_factory.mktemp("site") / "out"
     done = subprocess.run(
         [PYTHON, PROJECT_ROOT / "docs" / "site" / "build.py", out],
@@ -52,8 +52,8 @@ def test_every_notebook_and_report_has_its_page(site: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(1280, 900), PHONE], ids=["wide", "phone"])
-def test_every_page_opens_whole_and_alone(site: Path, browser: Browser, size: tuple[int, int]) -> None:
-    """No error, nothing asked of any network, no picture missing, nothing that makes the page scroll sideways."""
+def test_every_page_opens_completely_and_without_a_network(site: Path, browser: Browser, size: tuple[int, int]) -> None:
+    """No error, no network request, no missing picture, and nothing that makes the page scroll sideways."""
     with opened(browser, size) as (page, noticed):
         for path in pages(site):
             page.goto(path.as_uri())
@@ -66,7 +66,7 @@ def test_every_page_opens_whole_and_alone(site: Path, browser: Browser, size: tu
         assert noticed.hosts <= {"file", "data"}
 
 
-def test_links_lead_to_pages_that_are_there(site: Path, browser: Browser) -> None:
+def test_links_lead_to_existing_pages(site: Path, browser: Browser) -> None:
     with opened(browser) as (page, _):
         for path in pages(site):
             page.goto(path.as_uri())
@@ -76,7 +76,7 @@ def test_links_lead_to_pages_that_are_there(site: Path, browser: Browser) -> Non
             assert missing == set(), path.name
 
 
-def test_the_walk_is_clicked_through_by_next(site: Path, browser: Browser) -> None:
+def test_next_leads_through_all_notebooks(site: Path, browser: Browser) -> None:
     with opened(browser) as (page, noticed):
         page.goto((site / "notebooks" / f"{numbered()[0].stem}.html").as_uri())
         for following in numbered()[1:]:
@@ -101,7 +101,7 @@ def test_search_finds_without_a_server(site: Path, browser: Browser) -> None:
 
 
 def test_search_shows_no_answer(site: Path) -> None:
-    """Neither a page of answers nor a folded one is in the texts of which the excerpts are made."""
+    """The texts that the search shows contain neither the page of answers nor a folded answer."""
     texts = (site / "_static" / "page_texts.js").read_text(encoding="utf-8")
     assert "notebooks/01_provision.html" in texts
     assert "solutions/01_provision.html" not in texts
@@ -109,8 +109,8 @@ def test_search_shows_no_answer(site: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(1300, 900), PHONE], ids=["wide", "phone"])
-def test_previous_and_next_are_read_whole(site: Path, browser: Browser, size: tuple[int, int]) -> None:
-    """Their titles are neither cut off nor laid over one another; answers are folded in the sidebar."""
+def test_titles_of_previous_and_next_are_fully_visible(site: Path, browser: Browser, size: tuple[int, int]) -> None:
+    """The titles are neither cut off nor overlapping; in the sidebar, answers are folded."""
     with opened(browser, size) as (page, _):
         page.goto((site / "notebooks" / "04_query_dynamodb.html").as_uri())
         boxes = [page.locator(f"a.{way}-page").bounding_box() for way in ("prev", "next")]

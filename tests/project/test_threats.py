@@ -1,4 +1,4 @@
-"""Attacks through what a file, its name or a question may hold (docs/threat_model.md, which names all tests)."""
+"""Attacks through the content of a file, its name or a query (docs/threat_model.md lists all such tests)."""
 
 import html
 import json
@@ -41,7 +41,7 @@ def keys(kit, prefix):
 
 
 def test_line_break_in_a_file_forges_no_log_record(pipeline, asset):
-    """A name and a key that hold a record: every JSON record of the log is the function's own."""
+    """A substation name and a key contain a log record, but all JSON records in the log are the function's own."""
     forged = json.dumps({"message": "file", "status": "ingested", "file": "forged"}).replace('"', '""')
     row = lv_row(asset, stamp(0), 1).replace('"High Street, Test -"', f'"x{forged}"')
     key = month_key(f"{asset}-\t{{'message': 'summary'}}.csv")
@@ -65,7 +65,7 @@ HOSTILE = [
 
 
 class Tags(HTMLParser):
-    """The tags and addresses of a page: what a browser would act on."""
+    """The tags and addresses of a page, which a browser would act on."""
 
     def __init__(self, page):
         super().__init__()
@@ -78,7 +78,7 @@ class Tags(HTMLParser):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_text_of_a_file_is_text_in_tables_lists_and_banners(name):
-    """What the notebooks' reports show, and the dashboard where it takes HTML."""
+    """Tests what the notebooks' reports show, and the HTML that the dashboard shows."""
     table = Table("t", name, pd.DataFrame({"substation": [name], name: [1.0]}))
     for page in (as_html(table), show.items([name]), show.banner("keep watching", name)):
         assert not Tags(page).found & {"img", "script", "a", "src", "href", "onerror"}
@@ -94,7 +94,7 @@ def test_text_of_a_file_is_text_in_tables_lists_and_banners(name):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_text_of_a_file_is_text_in_the_dashboards_markdown(name):
-    """Rendered by a CommonMark parser, with the tables and strike-through that Streamlit's knows as well."""
+    """Rendered with a CommonMark parser that, like Streamlit's, supports tables and strike-through."""
     render = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render
     for page in (render(f"- {plain(name)}"), render(f"**{plain(name)}.**"), render(f"`{code(name)}`")):
         assert Tags(page).found <= {"ul", "li", "p", "strong", "code"}
@@ -127,7 +127,7 @@ class Topic:
 
 @pytest.mark.parametrize("name", [*HOSTILE, "ünïcode\r\nBcc: x@y.invalid", "x" * 200])
 def test_text_of_a_file_is_a_value_in_a_message(pipeline, asset, name):
-    """One JSON document whatever the name, and a subject of one line that SNS takes."""
+    """Whatever the name, the message is one JSON document, and the subject is a single line that SNS accepts."""
     topic = Topic()
     assess_stack.alert_table(pipeline)
     book = AlertBook(pipeline.dynamodb, pipeline.settings.alert_table, topic, "arn:aws:sns:us-east-1:000000000000:t")
@@ -141,7 +141,7 @@ def test_text_of_a_file_is_a_value_in_a_message(pipeline, asset, name):
 def test_sql_in_a_value_is_a_value(pipeline, asset):
     catalog.create(pipeline)
     name = "x' OR '1'='1"
-    # A month of its own: the bucket holds broken files too, and Athena fails on a month with one.
+    # A separate month: the bucket also contains broken files, and Athena fails on a month that has one.
     row = lv_row(asset, "2031-05-01T00:00:00Z", 1)
     put(pipeline, month_key(f"{asset}-sql.csv", year=2031), csv_of([row], HEADER))
     bound = "'" + name.replace("'", "''") + "'"
@@ -151,7 +151,7 @@ def test_sql_in_a_value_is_a_value(pipeline, asset):
     assert items_of(pipeline, name) == {}
 
 
-def test_every_test_that_the_threat_model_names_is_there():
+def test_every_test_that_the_threat_model_names_exists():
     text = (PROJECT_ROOT / "docs" / "threat_model.md").read_text(encoding="utf-8")
     named = re.findall(r"`((?:\w+/)*test_\w+\.py)(?:::(\w+))?`", text)
     assert len(named) > 20

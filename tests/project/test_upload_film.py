@@ -1,4 +1,4 @@
-"""The film of an upload: small, whole, and of a run whose moments follow one another."""
+"""The film of an upload is small and complete, and shows a run whose steps are in order."""
 
 import json
 import runpy

@@ -1,4 +1,4 @@
-"""Charts: nothing clipped, the drawing equals its table, nothing drawn where there is nothing."""
+"""Charts: nothing is clipped, the drawing equals its table, and nothing is drawn where there are no readings."""
 
 import math
 from io import BytesIO
@@ -63,7 +63,7 @@ def summaries() -> list[FleetEntry]:
 
 
 def drawn_texts(figure: Figure) -> list[tuple[Text, Bbox]]:
-    """Every text that is drawn, with its place; ticks beyond the end of an axis are not drawn."""
+    """Every text that is drawn, with its position. Ticks beyond the end of an axis are not drawn."""
     renderer = FigureCanvasAgg(figure).get_renderer()
     figure.draw(renderer)
     beyond = set()
@@ -78,7 +78,7 @@ def drawn_texts(figure: Figure) -> list[tuple[Text, Bbox]]:
 
 
 def clipped(figure: Figure) -> list[str]:
-    """Texts of which a part lies outside the figure, as drawn."""
+    """Drawn texts that are partly outside the figure."""
     frame = figure.bbox.padded(1)
     return [
         text.get_text()
@@ -88,7 +88,7 @@ def clipped(figure: Figure) -> list[str]:
 
 
 def overlapping_ticks(figure: Figure) -> list[tuple[str, str]]:
-    """Neighbouring tick labels that overlap, as drawn."""
+    """Neighbouring tick labels that overlap in the drawing."""
     places = dict(drawn_texts(figure))
     found = []
     for axes in figure.axes:
@@ -133,7 +133,7 @@ def test_a_chart_is_a_picture_that_a_notebook_can_show(asset: Assessment):
     file = BytesIO()
     figure.savefig(file, format="png")
     assert file.getvalue().startswith(b"\x89PNG")
-    assert mpl.rcParams["axes.spines.top"], "the style must not leak into the reader's own charts"
+    assert mpl.rcParams["axes.spines.top"], "the style must not affect the reader's own charts"
 
 
 def test_the_demand_chart_draws_what_its_table_says(asset: Assessment):
@@ -273,10 +273,10 @@ def test_days_before_the_first_and_after_the_last_reading_are_not_drawn():
     demand = report_charts.demand_chart(found)
     assert "no readings before 06 Jan and after 12 Jan: those days are not drawn" in demand.sentence
     assert demand.figure.axes[0].get_xlabel().startswith("06 Jan 2025 to 12 Jan 2025")
-    assert len(demand.table) == 31, "the numbers are of the whole period"
+    assert len(demand.table) == 31, "the numbers must be those of the whole period"
 
 
-def test_charts_of_a_site_with_a_phase_backwards_do_not_pass_for_its_load():
+def test_charts_of_a_site_with_a_phase_backwards_say_that_they_are_not_its_load():
     columns = whole_site(7)
     for key in columns:
         if key[1] == "L1 Active Power":
@@ -310,12 +310,12 @@ def test_only_what_affects_the_demand_is_shaded(asset: Assessment):
     assert not shaded[300:320].any(), "a feeder's phase was stuck: the busbar did not need it"
 
 
-def test_the_voltage_axis_begins_where_voltages_are():
+def test_the_voltage_axis_begins_near_the_voltages():
     columns = whole_site(7)
     columns["BUSBAR", "L1 Voltage"][100] = 150.0
     chart = report_charts.voltage_chart(assess(tidy(columns)))
     low, high = chart.figure.axes[0].get_xlim()
-    assert 205 < low < 216.2, "one dip does not stretch the axis"
+    assert 205 < low < 216.2, "a single dip must not stretch the axis"
     assert 253.0 < high < 260
     limits = {line.get_xdata()[0] for line in chart.figure.axes[0].lines}
     assert limits == {216.2, 253.0}
@@ -332,7 +332,7 @@ def uneven_site() -> Assessment:
     return assess(tidy(columns), record=record)
 
 
-def test_the_feeder_chart_names_what_to_move():
+def test_the_feeder_chart_names_the_load_to_move():
     one = uneven_site()
     chart = report_charts.feeder_chart(one)
     assert chart.figure is not None
@@ -364,7 +364,7 @@ def test_a_feeder_without_load_has_no_imbalance():
     assert math.isnan(idle.imbalance.percent)
 
 
-def test_counts_of_stressed_assets_and_of_headroom_are_of_the_same_assets(summaries: list[FleetEntry]):
+def test_stressed_assets_and_headroom_are_counted_over_the_same_assets(summaries: list[FleetEntry]):
     fleet = fleet_table(summaries)
     fleet.loc[fleet.index[:6], ["utilisation_pct", "headroom_kva"]] = [120.0, -63.0]
     fleet.loc[fleet.index[:3], "monitor_sound"] = False

@@ -1,4 +1,4 @@
-"""The dashboard in a real browser: an empty stack, a day, arriving files, errors, a phone, no outside requests."""
+"""The dashboard in a real browser: an empty stack, a day, arriving files, errors, a phone, no requests to elsewhere."""
 
 import os
 import re
@@ -30,7 +30,7 @@ TOO_WIDE = """[...document.querySelectorAll('[data-testid=stMain] *')]
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """The variables by which another process finds the same resources."""
+    """The environment variables with which another process finds the same resources."""
     values = {field.name: getattr(settings, field.name) for field in fields(settings)}
     return os.environ | {
         f"DUBEGRID_{name.upper()}": str(value) for name, value in values.items() if isinstance(value, str | Path)
@@ -56,7 +56,7 @@ class Dashboard:
             return False
 
     def stop(self) -> None:
-        """As a terminal that is closed does; its server must go with it."""
+        """End it as closing the terminal does; its server must end with it."""
         family = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(60)
@@ -66,7 +66,7 @@ class Dashboard:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    # An attacker's name that resolves to this machine.
+    # An attacker's host name that resolves to this machine.
     with chromium("--host-resolver-rules=MAP evil.example 127.0.0.1") as found:
         yield found
 
@@ -101,7 +101,7 @@ def days(asset: str, month: int, high: float, count: int = 3, first: int = 1) ->
 
 def give(page: Page, name: str, content: bytes) -> None:
     box = page.locator("input[type=file]")
-    expect(box).to_have_count(1)  # the one used before has gone
+    expect(box).to_have_count(1)  # the previous one has disappeared
     box.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
 
@@ -116,7 +116,7 @@ def quiet(noticed: Noticed) -> None:
 
 
 def test_from_nothing_to_a_day(settings: Settings, cloud: lifecycle.Server, browser: Browser, asset: str) -> None:
-    """A new user: no bucket yet, then no file yet, then a fleet, an asset and a day; all by clicks."""
+    """A new user sees: no bucket yet, no file yet, then the fleet, an asset and a day, only by clicking."""
     running = Dashboard(settings.named("fresh"))
     try:
         with opened(browser) as (page, noticed):
@@ -133,7 +133,7 @@ def test_from_nothing_to_a_day(settings: Settings, cloud: lifecycle.Server, brow
             expect(page.get_by_test_id("stMetricValue").filter(has_text="180 kW")).to_be_visible()
             choose(page, "Day", "Fri 02 May 2025")
             expect(page.get_by_text("Phases of the site")).to_be_visible()
-            # Midnight in London is 23:00 UTC the day before: each day's first reading is its largest but one hour's.
+            # The load falls during each UTC day, so the maximum is at 00:00 UTC, which is 01:00 in London.
             expect(page.get_by_test_id("stMetricValue").filter(has_text="01:00")).to_be_visible()
             assert "day=2025-05-02" in page.url
             quiet(noticed)
@@ -162,8 +162,8 @@ def test_files_from_elsewhere_appear_and_the_month_can_be_changed(
         quiet(noticed)
 
 
-def test_a_name_is_shown_and_not_run(dashboard: Dashboard, kit: Kit, browser: Browser, asset: str) -> None:
-    """A substation and a file named after an image elsewhere: no request leaves, and the name can be read."""
+def test_a_name_is_shown_as_text(dashboard: Dashboard, kit: Kit, browser: Browser, asset: str) -> None:
+    """A substation and a file have an HTML image as their name: no request is sent, and the name is readable."""
     name = "![seen](http://elsewhere.invalid/a.png) <img src=http://elsewhere.invalid/b.png>"
     body = days(asset, 5, 60).replace(b"High Street, Test -", name.encode())
     kit.s3.put_object(Bucket=kit.bucket, Key=month_key(f"{asset}`![x](http!elsewhere.invalid).csv"), Body=body)
@@ -188,7 +188,7 @@ def test_a_row_of_the_table_opens_its_asset(dashboard: Dashboard, kit: Kit, brow
         quiet(noticed)
 
 
-def test_a_link_to_what_is_not_there_says_so(dashboard: Dashboard, kit: Kit, browser: Browser, asset: str) -> None:
+def test_a_link_to_a_missing_asset_says_so(dashboard: Dashboard, kit: Kit, browser: Browser, asset: str) -> None:
     february = days(asset, 1, 60).replace(b",2025-01", b",2024-02")
     kit.s3.put_object(Bucket=kit.bucket, Key=month_key(f"{asset}.csv", 2024, 2), Body=february)
     with opened(browser) as (page, noticed):
@@ -196,9 +196,9 @@ def test_a_link_to_what_is_not_there_says_so(dashboard: Dashboard, kit: Kit, bro
         notice = page.get_by_text("There is no asset x999999 here. Shown: all assets.")
         expect(notice).to_be_visible()
         kit.s3.put_object(Bucket=kit.bucket, Key=month_key(f"{asset}_again.csv", 2024, 2), Body=february)
-        # Its line in the list: until it is ingested, a sentence may name it too.
+        # The file's line in the list: until the file is ingested, a sentence may name it too.
         expect(page.get_by_text(f"y=2024/m=02/{asset}_again.csv", exact=True)).to_be_visible()
-        expect(notice).to_be_visible()  # the page was redrawn by itself: nobody has chosen anything yet
+        expect(notice).to_be_visible()  # the page was redrawn by itself: nothing has been chosen yet
         choose(page, "Asset", re.compile(asset))
         expect(page.get_by_text("A usual day")).to_be_visible()
         expect(notice).to_have_count(0)
@@ -283,7 +283,7 @@ def test_months_and_mark_follow_what_is_stored(kit: Kit, asset: str) -> None:
 
 
 def test_pages_of_others_reach_neither_the_dashboard_nor_its_websocket(dashboard: Dashboard, browser: Browser) -> None:
-    """Another origin's page, in a frame or by script, and a name of an attacker's that resolves to this machine."""
+    """Pages of another origin, in a frame or by script, and an attacker's host name that resolves to this machine."""
     script = """target => new Promise(done => {
         const socket = new WebSocket(target.replace("http", "ws") + "/_stcore/stream");
         socket.onopen = () => done("open"); socket.onerror = () => done("rejected");
@@ -295,7 +295,7 @@ def test_pages_of_others_reach_neither_the_dashboard_nor_its_websocket(dashboard
         assert page.evaluate(script, evil) == "rejected"
         page.goto("about:blank")
         assert page.evaluate(script, dashboard.url) == "rejected"
-        # The page itself may be opened by a link; in a frame it would take clicks meant for another.
+        # A link may open the page; in a frame, it could receive clicks that are meant for another page (clickjacking).
         page.set_content(f'<iframe src="{dashboard.url}"></iframe>')
         page.wait_for_load_state("networkidle")
         assert page.frames[-1].get_by_text("DubeGrid").count() == 0

@@ -1,4 +1,4 @@
-"""Tables for other programs: no formula from a name, numbers stay numbers, units and decimals, a frozen header."""
+"""Tables for other programs: names never become formulas, numbers stay numbers; units, decimals, a frozen header."""
 
 import csv
 import json
@@ -32,7 +32,7 @@ def fleet() -> Table:
 
 
 @pytest.mark.parametrize("name", NAMES[:5])
-def test_a_name_is_no_formula_in_a_csv(name: str, tmp_path: Path) -> None:
+def test_a_name_is_not_a_formula_in_a_csv(name: str, tmp_path: Path) -> None:
     assert harmless(name) == "'" + name
     write_csv(fleet(), tmp_path / "fleet.csv")
     with (tmp_path / "fleet.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -69,7 +69,7 @@ def test_a_value_takes_its_decimals_from_its_unit() -> None:
     assert [table.text("value", row) for row in range(2)] == ["30,043", "0.51"]
 
 
-def test_html_escapes_what_files_say() -> None:
+def test_html_escapes_text_from_files() -> None:
     page = as_html(fleet())
     assert "<b>" not in page
     assert "&lt;b&gt;" in page
@@ -115,7 +115,7 @@ def test_a_mostly_empty_column_is_shown_in_another() -> None:
     table = Table("actions", "Actions", pd.DataFrame({"evidence": texts, "missing": ["days", "", "a rating"]}))
     shown = folded(table, "missing", "evidence").frame
     assert shown.to_dict("list") == {"evidence": [*texts[:2], "9 kW. Missing: a rating."]}
-    assert list(table.frame) == ["evidence", "missing"], "exports keep it"
+    assert list(table.frame) == ["evidence", "missing"], "exports must keep the column"
 
 
 def test_a_column_that_no_row_fills_is_not_shown_and_a_wide_table_is_listed_on_a_phone() -> None:
@@ -128,7 +128,7 @@ def test_a_column_that_no_row_fills_is_not_shown_and_a_wide_table_is_listed_on_a
     assert '<span data-page="asset_7.html">7</span>' in page
 
 
-def test_pages_lead_to_each_other_where_they_exist(tmp_path: Path) -> None:
+def test_pages_link_to_each_other_if_they_exist(tmp_path: Path) -> None:
     fleet_page, asset_page = tmp_path / "fleet.html", tmp_path / "asset_7.html"
     fleet_page.write_text(page_link("asset_7.html", "7") + page_link("asset_8.html", "8"))
     asset_page.write_text(page_link("fleet.html", "The fleet"))

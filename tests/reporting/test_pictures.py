@@ -1,4 +1,4 @@
-"""Pictures show their numbers: where a chart's data lie, its pixels have the series' colour, within a tolerance."""
+"""Pictures show their numbers: where a chart's data are, pixels have the series' colour, within a tolerance."""
 
 from io import BytesIO
 
@@ -13,8 +13,8 @@ from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.reporting.charts import Chart, asset_charts
 
-# One line may hide a part of another. A line's pixel may lie two away from its point, and be mixed with the ground
-# that it is drawn on.
+# One line may hide a part of another. A line's pixel may be two pixels from its point, and be blended with the
+# background.
 REACH, COLOUR = 2, 0.35
 SHARE = 0.93
 
@@ -26,7 +26,7 @@ def charts() -> list[Chart]:
 
 
 def picture_of(figure: Figure) -> np.ndarray:
-    """The picture as a report stores it: rows from the top, RGB from 0 to 1."""
+    """The picture as a report stores it: rows from top to bottom, RGB values from 0 to 1."""
     stored = BytesIO()
     figure.savefig(stored, format="png", dpi=figure.dpi, metadata={"Software": None})
     stored.seek(0)
@@ -34,11 +34,11 @@ def picture_of(figure: Figure) -> np.ndarray:
 
 
 def shown_share(figure: Figure, picture: np.ndarray, shift: float = 0.0) -> float:
-    """Which share of the points of a figure's lines and bars has its colour in a picture.
+    """The share of the points of a figure's lines and bars that have their colour in a picture.
 
     Parameters
     ----------
-    shift : adds a part of the axis' height to each point's data, to see what a wrong picture comes to.
+    shift : moves each point by this part of the axis' height, to see the share for a wrong picture.
     """
     found, asked = 0, 0
     for axes in figure.axes:
@@ -49,7 +49,7 @@ def shown_share(figure: Figure, picture: np.ndarray, shift: float = 0.0) -> floa
             if line.get_linestyle() == "-" and len(line.get_xdata()) > 20
             for x, y in list(zip(line.get_xdata(), line.get_ydata(), strict=True))[::7]
         ]
-        # Just below a bar's top it is filled, just above it is not.
+        # A bar is filled just below its top, and not above it.
         for bar in [each for container in axes.containers for each in container.patches]:
             at = bar.get_x() + bar.get_width() / 2
             top = bar.get_y() + bar.get_height() + shift * (high - low)
@@ -74,7 +74,7 @@ def test_each_picture_shows_its_data(charts: list[Chart]) -> None:
 
 
 def test_a_picture_of_other_data_is_found(charts: list[Chart]) -> None:
-    """Were each value off by a twentieth of the axis, the picture would not pass."""
+    """If each value were off by a twentieth of the axis, the picture would not pass."""
     shares = [
         shown_share(chart.figure, picture_of(chart.figure), shift=0.05)
         for chart in charts

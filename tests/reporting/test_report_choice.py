@@ -34,7 +34,7 @@ def test_without_a_stored_register_a_notebook_uses_none(monkeypatch: pytest.Monk
     assert chosen("fleet", {**notebook_defaults("fleet"), "get_ipython": None}).register_used == ""
 
 
-def test_the_course_uses_the_stored_register_or_says_that_it_is_the_sample_s(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_course_uses_the_stored_register_or_says_that_it_uses_the_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored_register, "stored", lambda kit: STORED)
     assert stored_register.stored_or_sample(None) is STORED  # type: ignore[arg-type]
     monkeypatch.setattr(stored_register, "stored", lambda kit: None)

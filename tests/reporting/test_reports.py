@@ -1,4 +1,4 @@
-"""The reports on the local cloud: what they say, what they reject, and that both ways to the readings agree."""
+"""The reports on the local cloud: what they say, what they reject, and that both ways of reading the data agree."""
 
 import contextlib
 import datetime as dt
@@ -50,7 +50,7 @@ MAY = {"month": "2025-05", "register": REGISTER}
 
 @pytest.fixture(scope="module")
 def kit(settings: Settings, cloud: lifecycle.Server) -> Iterator[Kit]:
-    """A pipeline of its own with the sample's May in it, and the variables by which a report finds it."""
+    """A separate pipeline with May of the sample, and the environment variables with which a report finds it."""
     kit = Kit(settings.named("reports"), cloud.endpoint_url)
     pipeline.deploy(kit)
     pipeline.send(kit, [SAMPLE])
@@ -74,14 +74,14 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_the_first_page_answers_stress_certainty_and_action(kit: Kit, shown: list[str]) -> None:
     asset_report({"asset": "722267", **MAY}).first_page()
     page = "".join(shown)
-    assert "111 % of 315 kVA" in page, "which asset is stressed"
-    assert "Only 22.6 % of the intervals are measured" in page, "how sure we are"
-    assert "readings of the peak season" in page, "what a firmer conclusion needs"
+    assert "111 % of 315 kVA" in page, "must say which asset is stressed"
+    assert "Only 22.6 % of the intervals are measured" in page, "must say how certain that is"
+    assert "readings of the peak season" in page, "must say what a firmer conclusion needs"
     assert page.index("How sure are we?") < page.index("What should be done first?") < page.index("Key figures")
     assert "Heath Drive, ABBEY COURT - Quinton" in page
 
 
-def test_without_a_register_stress_is_said_to_be_unknown(kit: Kit, shown: list[str]) -> None:
+def test_without_a_register_stress_is_reported_as_unknown(kit: Kit, shown: list[str]) -> None:
     report = asset_report({"asset": "722267", "month": "2025-05"})
     report.first_page()
     assert "Its rating is unknown, so it cannot be determined whether it is stressed" in "".join(shown)
@@ -92,7 +92,7 @@ def test_without_a_register_stress_is_said_to_be_unknown(kit: Kit, shown: list[s
     assert utilisation["status"] == "unknown"
 
 
-def test_an_asset_that_the_register_lacks_is_said_to_be_lacking(kit: Kit, tmp_path: Path) -> None:
+def test_an_asset_that_is_not_in_the_register_is_reported(kit: Kit, tmp_path: Path) -> None:
     register = tmp_path / "register.csv"
     register.write_text("asset_id,rating_kva\n1,500\n", encoding="utf-8")
     text = asset_report({"asset": "722267", "month": "2025-05", "register": str(register)}).certainty()
@@ -111,13 +111,13 @@ def test_the_fleet_report_ranks_and_groups(kit: Kit, shown: list[str]) -> None:
     assert report.actions.frame["action"].tolist()[0] == "reinforce?"
     assert set(report.areas.frame["licence area"]) == {"South Wales", "West Midlands", "East Midlands"}
     assert f"{report.scan.scanned:,}" in page
-    assert 0 < report.scan.scanned < SAMPLE.stat().st_size / 100, "a few columns of Parquet that hardly change"
+    assert 0 < report.scan.scanned < SAMPLE.stat().st_size / 100, "must scan only a few columns"
     assert "FROM lv_curated" in page
     assert report.scan.not_curated == []
     assert "the one uploaded later wins" in page
 
 
-def test_both_ways_to_the_readings_agree(kit: Kit, tmp_path: Path) -> None:
+def test_both_ways_of_reading_agree(kit: Kit, tmp_path: Path) -> None:
     start, end = month_period("2025-05")
     found = list(fleet_readings.by_asset(kit, start, end, tmp_path, Scan()))
     assert [files.asset_id for files in found] == ["721030", "722267", "723504"]
@@ -130,7 +130,7 @@ def test_both_ways_to_the_readings_agree(kit: Kit, tmp_path: Path) -> None:
 
 
 def month_of(asset: str, month: str, value: object, intervals: range = range(144)) -> bytes:
-    """A day's file of one asset, L1 to L3 of the busbar."""
+    """A file with one day of one asset: L1 to L3 of the busbar."""
     rows = [
         lv_row(asset, stamp(n), value, "", f"L{phase} Active Power").replace("2025-05", month)
         for n in intervals
@@ -139,7 +139,7 @@ def month_of(asset: str, month: str, value: object, intervals: range = range(144
     return csv_of(rows)
 
 
-def test_a_reading_of_two_files_counts_once_and_the_later_upload_wins_on_both_ways(kit: Kit, tmp_path: Path) -> None:
+def test_a_reading_in_two_files_counts_once_and_the_later_upload_wins_both_ways(kit: Kit, tmp_path: Path) -> None:
     for name, content in (
         ("first", month_of("790010", "2025-02", 10)),
         ("second", month_of("790010", "2025-02", 20, range(36, 72))),
@@ -178,10 +178,8 @@ def test_a_file_that_is_not_in_the_curated_zone_is_named_at_the_top(kit: Kit, sh
 
 
 @pytest.mark.parametrize(("month", "days"), [("2025-03", 31), ("2025-10", 31)])
-def test_a_month_with_a_change_of_clocks_is_london_s_on_both_ways(
-    kit: Kit, tmp_path: Path, month: str, days: int
-) -> None:
-    """The fleet report and the asset report of a whole month agree, and both find every interval of it."""
+def test_a_month_with_a_clock_change_is_londons_both_ways(kit: Kit, tmp_path: Path, month: str, days: int) -> None:
+    """The fleet report and the asset report of a whole month agree, and both find all of its intervals."""
     start, end = month_period(month)
     asset = f"79{month.replace('-', '')}"
     times = pd.date_range(start - pd.Timedelta(hours=2), end + pd.Timedelta(hours=2), freq="10min")
@@ -204,7 +202,7 @@ def test_a_month_with_a_change_of_clocks_is_london_s_on_both_ways(
     assert (by_sql["intervals"], by_sql["completeness_pct"]) == (one.readings / 3, 100.0)
 
 
-def test_the_digest_does_not_depend_on_order_and_sees_a_changed_value(kit: Kit) -> None:
+def test_the_digest_does_not_depend_on_order_but_on_every_value(kit: Kit) -> None:
     frame = readings.of_day(kit, "721030", "2025-05-14")
     assert digest_of(frame.sample(frac=1, random_state=1)) == digest_of(frame)
     changed = frame.copy()
@@ -280,7 +278,7 @@ def test_athena_can_query_what_reports_found(kit: Kit, tmp_path: Path) -> None:
     assert first["evidence"].tolist() == [asset.findings[0].evidence]
 
 
-def test_a_month_is_beside_the_months_before_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_month_is_shown_next_to_the_months_before_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [
         {"period": month, "assessed": 1, "asset_id": "722267", "kpis": {"maximum demand": {"value": kw}}}
         for month, kw in (("2025-04", 300.0), ("2025-05", 330.0))
@@ -295,7 +293,7 @@ def test_a_month_is_beside_the_months_before_it(kit: Kit, monkeypatch: pytest.Mo
     assert before.drop("722267").isna().all()
 
 
-def test_ctrl_c_leaves_one_line_and_no_half_of_a_report(kit: Kit, tmp_path: Path) -> None:
+def test_ctrl_c_prints_one_line_and_leaves_no_half_report(kit: Kit, tmp_path: Path) -> None:
     command = str(Path(sys.executable).with_name("dubegrid"))
     given = ["report", "asset", "722267", "--month", "2025-05", "--register", REGISTER, "--out", str(tmp_path)]
     running = subprocess.Popen([command, *given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -304,7 +302,7 @@ def test_ctrl_c_leaves_one_line_and_no_half_of_a_report(kit: Kit, tmp_path: Path
         deadline = time.monotonic() + 60
         while not executed.exists() and running.poll() is None and time.monotonic() < deadline:
             time.sleep(0.05)
-        time.sleep(1)  # the kernel is at work
+        time.sleep(1)  # the kernel is running
         running.send_signal(signal.SIGINT)
         _, errors = running.communicate(timeout=60)
     finally:
@@ -317,7 +315,7 @@ def test_ctrl_c_leaves_one_line_and_no_half_of_a_report(kit: Kit, tmp_path: Path
 
 
 @pytest.mark.parametrize("made", ["ignored", "called a dead kernel"])
-def test_ctrl_c_ends_a_report_whatever_a_library_makes_of_it(
+def test_ctrl_c_ends_a_report_even_if_a_library_swallows_it(
     made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(source: str, executed: str, **options: object) -> None:
@@ -334,7 +332,7 @@ def test_ctrl_c_ends_a_report_whatever_a_library_makes_of_it(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_who_runs_out_first_takes_the_stored_weather(kit: Kit, tmp_path: Path) -> None:
+def test_who_runs_out_first_uses_the_stored_weather(kit: Kit, tmp_path: Path) -> None:
     asked = {**MAY, "uptake": str(PROJECT_ROOT / "data" / "uptake_example.csv")}
     assert any("No weather is stored" in line for line in fleet_report(asked).outlook.sentences)
     path = tmp_path / "may.csv"
@@ -384,10 +382,10 @@ def test_a_misspelt_name_in_the_notebook_is_found() -> None:
         chosen("asset", namespace)
 
 
-def test_a_register_is_needed_nowhere_and_kept_out_of_the_names(kit: Kit) -> None:
+def test_a_register_is_never_required_and_its_path_is_not_in_a_report(kit: Kit) -> None:
     report = asset_report({"asset": "721030", **MAY})
     given = report.appendix.frame.set_index("what").loc["parameters", "value"]
-    assert "register=asset_register.csv" in given, "no folder of this machine in a report"
+    assert "register=asset_register.csv" in given, "a report must not contain a folder of this machine"
 
 
 def test_published_page_has_no_code_and_needs_no_network(kit: Kit, tmp_path: Path) -> None:
@@ -406,7 +404,7 @@ def test_published_page_has_no_code_and_needs_no_network(kit: Kit, tmp_path: Pat
 def test_stored_register_is_used_and_a_rated_page_is_not_lost(
     kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A long TMPDIR and a foreign `python3` kernel are in the way too."""
+    """A long TMPDIR and a foreign `python3` kernel must not get in the way."""
     long = tmp_path / ("x" * 95)
     foreign = tmp_path / "jupyter" / "kernels" / "python3"
     foreign.mkdir(parents=True)
@@ -439,7 +437,7 @@ def test_wrong_report_options_are_named_as_options(kit: Kit) -> None:
 
 
 def test_assets_are_chosen_by_the_period_not_by_its_month(kit: Kit) -> None:
-    """Of two assets of one month only one has readings in the days that were asked for."""
+    """Two assets have readings in the month, but only one on the requested days."""
     one = "790777"
     rows = [lv_row(one, f"2024-03-05T00:{n}0:00Z", 10, "") for n in range(6)]
     other = [lv_row("790778", f"2024-03-20T00:{n}0:00Z", 10, "") for n in range(6)]
@@ -457,7 +455,7 @@ def test_a_month_given_to_a_notebook_wins_over_its_example_days() -> None:
         chosen("asset", notebook | {"start": "2025-01-02"})
 
 
-def test_an_asset_that_became_a_number_is_rejected() -> None:
+def test_an_asset_that_is_given_as_a_number_is_rejected() -> None:
     with pytest.raises(BadParameter, match=r"asset is the number 12, .* `-r asset 12`"):
         chosen("asset", {"asset": 12, "month": "2025-05"})
 
@@ -480,7 +478,7 @@ def test_reports_of_ids_with_dots_keep_their_names(kit: Kit, tmp_path: Path, mon
 def test_one_failing_asset_does_not_stop_the_others(
     kit: Kit, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    # Readings that Athena knows and DynamoDB does not.
+    # Athena finds readings of this asset, DynamoDB does not.
     start, end = month_period("2025-05")
     (first, *_) = fleet_readings.by_asset(kit, start, end, tmp_path, Scan())
     table = pq.read_table(first.paths[0]).slice(0, 100)
@@ -493,14 +491,16 @@ def test_one_failing_asset_does_not_stop_the_others(
     finally:
         kit.s3.delete_object(Bucket=kit.bucket, Key=key)
     assert made.exit_code == 1
-    assert "KeyboardInterrupt" not in capfd.readouterr().err, "a kernel that ends writes to the terminal itself"
+    assert "KeyboardInterrupt" not in capfd.readouterr().err, "an ending kernel must not write to the terminal"
     assert "4 of 5 reports" in made.output
     assert "Not made: 799999: Nothing is stored of asset 799999" in made.output
     assert len(list((tmp_path / "out" / "2025-05").glob("*.html"))) == 4
     assert "799999" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
 
-def test_workgroup_and_database_are_made_once_tagged_and_removed(settings: Settings, cloud: lifecycle.Server) -> None:
+def test_workgroup_and_database_are_created_once_tagged_and_removed(
+    settings: Settings, cloud: lifecycle.Server
+) -> None:
     kit = Kit(settings.named("catalog"), cloud.endpoint_url)
     pipeline.deploy(kit)
     assert {made.outcome for made in catalog.create(kit)} == {"created"}
@@ -558,7 +558,7 @@ def test_the_eight_real_sites(
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
-def test_stored_reports_are_whole_and_hold_nothing_private(path: Path) -> None:
+def test_stored_reports_are_complete_and_contain_nothing_private(path: Path) -> None:
     cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
     assert cells[0]["metadata"]["tags"] == ["parameters"]
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
@@ -573,6 +573,6 @@ def test_stored_reports_are_whole_and_hold_nothing_private(path: Path) -> None:
     "path", sorted((PROJECT_ROOT / "notebooks").rglob("*.ipynb")), ids=lambda path: f"{path.parent.stem}-{path.stem}"
 )
 def test_notebooks_say_that_they_are_python(path: Path) -> None:
-    """Without the suffix `jupyter nbconvert --to script` writes a .txt file."""
+    """Without the metadata's file suffix, `jupyter nbconvert --to script` writes a .txt file."""
     metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
     assert metadata["language_info"]["file_extension"] == ".py"
