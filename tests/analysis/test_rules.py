@@ -62,6 +62,16 @@ def test_analysis_has_no_second_list():
     assert set(rules.FLAG_RULES) <= set(quality.RULES)
 
 
+def test_a_rule_whose_readings_are_left_out_leaves_them_out():
+    """Both ways: the word in the vocabulary and the list that does it. `demand` leaves out readings of FLAG_RULES."""
+    said = {name for name, rule in rules.SERIES_RULES.items() if "left out" in rule.action} - rules.FLAG_RULES.keys()
+    missing = said - set(quality.LEFT_OUT)
+    assert not missing, f"Add to LEFT_OUT in dubegrid_lib/analysis/quality.py: {sorted(missing)}"
+    # The maximum is given with and without spikes: the other figures do without them.
+    unsaid = set(quality.LEFT_OUT) - said - {"SPIKE"}
+    assert not unsaid, f"dubegrid_lib/schema/rules.py does not say that readings are left out: {sorted(unsaid)}"
+
+
 def test_row_faults_of_the_sample_have_the_same_names():
     spelled_by_the_sample_alone = {"out of order", "thousands separator"}
     assert set(PLANTED_ROWS) - NAMES == spelled_by_the_sample_alone
