@@ -105,7 +105,8 @@ resource "aws_glue_catalog_table" "readings" {
 
 # The queries of infra/sql, composed of fragments as in dubegrid_lib.query.questions: a file names the fragment that it is
 # based on (`-- with:`), which may be based on another. The innermost fragment, `reading`, exists for each table; the
-# queries on lv_data are the ones saved. Athena prompts for the values of their question marks.
+# queries on lv_data are the ones saved, unless a question names its table. Athena prompts for the values of their
+# question marks.
 locals {
   sql_texts  = { for path in fileset(local.sql, "*.sql") : trimsuffix(path, ".sql") => replace(replace(replace(trimsuffix(file("${local.sql}/${path}"), "\n"), "$${voltage_low}", format("%.1f", local.shared.voltage_limits.low_v)), "$${voltage_high}", format("%.1f", local.shared.voltage_limits.high_v)), "$${voltage_source}", local.shared.voltage_limits.source) }
   sql_own    = { for name, text in local.sql_texts : name => replace(text, "/\\A(-- (question|fragment|unit|cost|with|table|parameters): .+\n)+/", "") }
@@ -117,7 +118,10 @@ locals {
   sql_below  = { for name, head in local.sql_heads : name => !contains(keys(head), "with") ? "" : head.with == "reading" ? "_reading_lv_data" : "_${head.with}" }
   sql_second = { for name, below in local.sql_below : name => lookup(local.sql_below, below, "") }
   sql_chains = { for name, below in local.sql_below : name => reverse(compact([below, local.sql_second[name], lookup(local.sql_below, local.sql_second[name], ""), lookup(local.sql_second, local.sql_second[name], "")])) }
-  questions  = { for name, chain in local.sql_chains : name => chain if !startswith(name, "_") }
+  questions = {
+    for name, chain in local.sql_chains :
+    name => [for part in chain : part == "_reading_lv_data" ? "_reading_${lookup(local.sql_heads[name], "table", "lv_data")}" : part] if !startswith(name, "_")
+  }
 }
 
 resource "aws_athena_named_query" "questions" {

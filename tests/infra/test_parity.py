@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +14,7 @@ from terraform_files import Configuration, Resource
 
 from dubegrid_lib.config import INFRA, NAMES, SHARED, TAGS, Settings
 from dubegrid_lib.ingest import pipeline
-from dubegrid_lib.query import catalog
+from dubegrid_lib.query import catalog, questions
 from dubegrid_lib.stack import manifest, monitoring, packaging, provision, resources, teardown
 from dubegrid_lib.stack.session import Kit
 
@@ -175,6 +176,23 @@ def test_terraform_lacks_no_table_or_question_of_the_catalog(made, planned):
     have["aws_athena_named_query"] = set(catalog.find_saved_queries(made))
     for type_, names in have.items():
         assert {r.arguments["name"] for r in planned.resources() if r.type == type_} == names
+
+
+def test_terraform_composes_every_question_as_the_library_does(tmp_path, monkeypatch):
+    """Also one that reads a single table, whichever that is, through a fragment."""
+    shutil.copytree(INFRA, tmp_path / "infra")
+    for below in ("reading", "once", "half_hour"):
+        headers = {"question": "How many?", "unit": "rows", "cost": "one scan", "with": below, "table": "lv_curated"}
+        text = "".join(f"-- {key}: {value}\n" for key, value in headers.items()) + f"SELECT count(*) FROM {below}\n"
+        (tmp_path / "infra" / "sql" / f"of_parquet_{below}.sql").write_text(text)
+    monkeypatch.setattr(questions, "_FOLDER", tmp_path / "infra" / "sql")
+    files = Configuration(tmp_path / "infra" / "terraform")
+    (block,) = [one for one in files.of("resource") if one.labels[0] == "aws_athena_named_query"]
+    composed = {
+        name: files.value(block.attributes()["query"], {"each": {"key": name, "value": chain}})
+        for name, chain in files.locals("questions").items()
+    }
+    assert composed == {name: questions.saved(name)[1] for name in questions.names()}
 
 
 def test_every_name_of_the_settings_is_one_that_terraform_knows(made):
