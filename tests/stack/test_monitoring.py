@@ -302,14 +302,6 @@ def test_alarm_and_dashboard_that_are_somebody_elses_are_left_alone(settings, cl
     kit.cloudwatch.delete_dashboards(DashboardNames=[monitoring.dashboard_name(kit)])
 
 
-def test_thresholds_follow_from_what_they_guard(watched):
-    terms = monitoring.alarm_terms(watched)
-    timeout = policies.function_configuration(watched)["Timeout"]
-    assert terms["duration"]["Threshold"] == 0.8 * 1000 * timeout
-    assert terms["dead-letter-age"]["Threshold"] < provision.DAYS_KEPT["failures"] * 86400
-    assert {term["TreatMissingData"] for term in terms.values()} == {"notBreaching"}
-
-
 def test_provisioner_may_make_watch_and_remove_it_and_no_other_alarm(settings, cloud, watched):
     kit = Kit(settings.named("byuser"), cloud.endpoint_url)
     iam, user = watched.iam, "watchman"
