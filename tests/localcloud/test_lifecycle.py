@@ -14,8 +14,6 @@ import psutil
 import pytest
 from steps import is_running, processes_of
 
-from dubegrid_lib.config import load_settings
-from dubegrid_lib.errors import BadSetting
 from dubegrid_lib.stack import local_target
 from dubegrid_lib.stack.session import Kit
 from localcloud import environment, lifecycle
@@ -215,20 +213,3 @@ def test_function_cannot_import_packages_that_only_the_server_has(cloud, setting
 def test_client_environment_needs_a_running_cloud(own):
     with pytest.raises(LocalCloudError, match="Start it with `python -m localcloud up`"):
         lifecycle.child_environment(own)
-
-
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [
-        ("DUBEGRID_TARGET", "azure"),
-        ("DUBEGRID_PORT", "80"),
-        ("DUBEGRID_PORT", "http"),
-        ("DUBEGRID_BUCKET", "Has Blanks"),
-        ("DUBEGRID_REGION", "Europe"),
-        ("DUBEGRID_FUNCTION", "a/b"),
-        ("DUBEGRID_NAIVE_TIME", "paris"),
-    ],
-)
-def test_setting_that_aws_or_the_kit_would_reject_is_named(variable, value):
-    with pytest.raises(BadSetting, match=f"{variable}='{value}' is not .* unset it to use the default"):
-        load_settings({variable: value})
