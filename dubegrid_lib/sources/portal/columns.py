@@ -13,9 +13,36 @@ from typing import IO, Literal, cast
 
 from dubegrid_lib.errors import NoReadings, UnreadableFile
 from dubegrid_lib.schema.load_monitor import LV_COLUMNS, BadField, layout_of, parse_timestamp, split_fields
-from dubegrid_lib.sources.portal.spec import COLUMN_VARIANTS, LABEL_VARIANTS, FetchSpec
+from dubegrid_lib.sources.portal.spec import FetchSpec
 
 MAX_LINE_BYTES = 1 << 20
+
+# Other names of the schema's columns, compared by letters and digits only, so that `substation_number` needs no entry.
+# They are guesses, because the portal's files could not be read; DUBEGRID_PORTAL_COLUMNS adds to them.
+COLUMN_VARIANTS = {
+    "Substation No": "Substation Number",
+    "Substation ID": "Substation Number",
+    "Substation": "Substation Name",
+    "Site Name": "Substation Name",
+    "Date Time": "Timestamp",
+    "Time": "Timestamp",
+    "Attribute": "Attribute Type",
+    "Feeder": "Feeder ID",
+    "Feeder Number": "Feeder ID",
+    "Measurement": "Description",
+    "Unit": "Units",
+    "Reading": "Value",
+}
+# Other spellings of descriptions and units, in any case; those in `schema.UNITS` need no entry. They are guesses too;
+# DUBEGRID_PORTAL_LABELS adds to them.
+LABEL_VARIANTS = {
+    **{f"Phase {n} {what}": f"L{n} {what}" for n in (1, 2, 3) for what in ("Active Power", "Current", "Voltage")},
+    "Kilowatts": "kW",
+    "Ampere": "A",
+    "Amperes": "A",
+    "Volt": "V",
+    "Percent": "%",
+}
 
 
 class UnknownColumns(UnreadableFile):

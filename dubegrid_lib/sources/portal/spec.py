@@ -18,33 +18,6 @@ DATASET = "lv-load-monitor-data"
 TOKEN_VARIABLE = "DUBEGRID_PORTAL_TOKEN"
 GET_A_TOKEN = f"Register there (free), make a token under My User Profile, API Tokens, and set {TOKEN_VARIABLE}."
 
-# Other names of the schema's columns, compared by letters and digits only, so that `substation_number` needs no entry.
-# They are guesses, because the portal's files could not be read; DUBEGRID_PORTAL_COLUMNS adds to them.
-COLUMN_VARIANTS = {
-    "Substation No": "Substation Number",
-    "Substation ID": "Substation Number",
-    "Substation": "Substation Name",
-    "Site Name": "Substation Name",
-    "Date Time": "Timestamp",
-    "Time": "Timestamp",
-    "Attribute": "Attribute Type",
-    "Feeder": "Feeder ID",
-    "Feeder Number": "Feeder ID",
-    "Measurement": "Description",
-    "Unit": "Units",
-    "Reading": "Value",
-}
-# Other spellings of descriptions and units, in any case; those in `schema.UNITS` need no entry. They are guesses too;
-# DUBEGRID_PORTAL_LABELS adds to them.
-LABEL_VARIANTS = {
-    **{f"Phase {n} {what}": f"L{n} {what}" for n in (1, 2, 3) for what in ("Active Power", "Current", "Voltage")},
-    "Kilowatts": "kW",
-    "Ampere": "A",
-    "Amperes": "A",
-    "Volt": "V",
-    "Percent": "%",
-}
-
 
 class PortalError(DubeGridError, RuntimeError):
     """The portal, or what it sent, cannot be used."""
@@ -80,7 +53,7 @@ class FetchSpec:
     month : UTC month such as ``2025-05``; None for all of a file.
     url, dataset : the CKAN portal and the dataset's name on it.
     token : sent only to the portal's own address; never in a repr, message or file.
-    columns, labels : variants in addition to `COLUMN_VARIANTS` and `LABEL_VARIANTS`.
+    columns, labels : variants in addition to `columns.COLUMN_VARIANTS` and `columns.LABEL_VARIANTS`.
     naive_time : what a timestamp without offset means.
     cache : folder that keeps the dataset's description for `cache_age`; None to request it each time.
     verify : whether size and checksum must match the portal's description.
