@@ -1,7 +1,7 @@
 """The one configuration: which target answers, and what everything is called.
 
 Each setting has a default (the names of the walk-through the kit grew from) and a `DUBEGRID_*` variable that
-overrides it. What differs between the local cloud and a real account is decided here and nowhere else.
+overrides it. Which target is used, and what only one of them requires (TLS, a budget), follows from them too.
 """
 # mypy: implicit-reexport
 

@@ -8,9 +8,10 @@ condition that the item holds exactly these readings with a lower precedence; if
 contains the item, without another request. If all items of a batch exist, the next batches try this first, because
 DynamoDB charges for a failed INSERT.
 
-When two files give the same reading, the one with the higher *precedence* wins: a number derived from the time of
-upload, not from the time of reading. So a replay, a late event and two concurrent functions all end in the same item,
-and the Parquet, which carries the number too, agrees. A reading's flags go with its value.
+When two files give the same reading, a measured value wins over a missing one, and then the value with the higher
+*precedence*: a number derived from the time of upload, not from the time of reading. So a replay, a late event and two
+concurrent functions all end in the same item, and the Parquet, which carries the number too, agrees. A reading's flags
+go with its value.
 
 Series are stored under short codes (`series_codes`). An item that an older version wrote with full names is rewritten
 in codes by the next merge, even if nothing else changes.

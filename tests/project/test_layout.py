@@ -1,4 +1,4 @@
-"""The layout that CONTRIBUTING describes: who imports whom, no circular imports, a small root, nothing too long."""
+"""The layout that docs/architecture.md draws: who imports whom, no circular imports, a small root, nothing too long."""
 
 import ast
 from functools import cache
@@ -74,6 +74,11 @@ def test_local_cloud_imports_nothing_of_the_library():
         if name.startswith("localcloud") and uses:
             found[name] = uses
     assert found == {}
+
+
+def test_one_module_of_the_library_imports_the_local_cloud():
+    uses = {name for name, (_, tree) in modules().items() if any(of.startswith("localcloud") for of in imported(tree))}
+    assert {name for name in uses if name.startswith("dubegrid_lib")} == {"dubegrid_lib.stack.local_target"}
 
 
 def test_each_room_imports_only_from_its_left():
