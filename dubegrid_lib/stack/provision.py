@@ -38,7 +38,7 @@ class NotOurs(DubeGridError, FileExistsError):
     def __init__(self, kind: str, name: str):
         super().__init__(
             f"There is a {kind} {name} already, and it is not tagged Project=DubeGrid. "
-            f"The kit does not touch it: choose another name (README, Settings)."
+            f"The kit does not touch it: choose another name (docs/settings.md)."
         )
 
 
