@@ -9,7 +9,7 @@ from dubegrid_lib.analysis import quality
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.schema import rules
 from dubegrid_lib.schema.load_monitor import BadField
-from dubegrid_lib.sources.sample.rows import ROW_RULES as PLANTED_ROWS
+from dubegrid_lib.sources.sample.rows import PLANTED_IN_ROWS
 
 KINDS = (rules.FILE_RULES, rules.ROW_RULES, rules.FLAG_RULES, rules.REPAIR_RULES, rules.SERIES_RULES)
 NAMES = {name for kind in KINDS for name in kind}
@@ -74,4 +74,4 @@ def test_a_rule_whose_readings_are_left_out_leaves_them_out():
 
 def test_row_faults_of_the_sample_have_the_same_names():
     spelled_by_the_sample_alone = {"out of order", "thousands separator"}
-    assert set(PLANTED_ROWS) - NAMES == spelled_by_the_sample_alone
+    assert set(PLANTED_IN_ROWS) - NAMES == spelled_by_the_sample_alone

@@ -23,7 +23,7 @@ from dubegrid_lib.sources.sample.faults import (
     planted_windows,
 )
 from dubegrid_lib.sources.sample.files import MISSING_COLUMN
-from dubegrid_lib.sources.sample.rows import DIALECTS, DRESSES, ROW_RULES
+from dubegrid_lib.sources.sample.rows import DIALECTS, DRESSES, PLANTED_IN_ROWS
 from dubegrid_lib.sources.sample.site import site
 
 START, END = dt.date(2025, 4, 23), dt.date(2025, 5, 8)
@@ -60,7 +60,7 @@ def test_every_rule_is_planted_and_listed(per_asset: SampleSummary) -> None:
         *LASTING_RULES,
         *CHANGE_RULES,
         *WINDOW_RULES,
-        *ROW_RULES,
+        *PLANTED_IN_ROWS,
         *SPELLED,
         "INCOMPLETE",
         "missing interval",
@@ -85,7 +85,7 @@ def test_every_planned_row_is_written_once(layout: str, request: pytest.FixtureR
     spec = SampleSpec(ASSETS, START, END, "many", seed=11)
     plans = [spec.plan(number) for number in range(ASSETS)]
     planned = Counter((plan.site.asset_id, fault.rule) for plan in plans for fault in plan.rows)
-    assert Counter((p.asset_id, p.rule) for p in summary.planted if p.rule in ROW_RULES) == planned
+    assert Counter((p.asset_id, p.rule) for p in summary.planted if p.rule in PLANTED_IN_ROWS) == planned
 
 
 @pytest.mark.parametrize("layout", ["per_asset", "per_month"])
@@ -93,7 +93,7 @@ def test_rows_that_cannot_be_read_are_exactly_those_in_the_truth(layout: str, re
     summary: SampleSummary = request.getfixturevalue(layout)
     for path in summary.files:
         lines = lines_of_file(path, encoding_of(path, summary.planted))
-        listed = {p.line: p.rule for p in summary.planted if p.file == path.name and p.rule in ROW_RULES}
+        listed = {p.line: p.rule for p in summary.planted if p.file == path.name and p.rule in PLANTED_IN_ROWS}
         positions = load_monitor.layout_of(fields(lines[0]))
         if path.name.endswith("_without_units.csv"):
             assert positions is None
@@ -126,7 +126,7 @@ def test_repeated_moved_and_late_rows_are_on_their_lines(per_month: SampleSummar
     checked: Counter[str] = Counter()
     for path in per_month.files:
         lines = lines_of_file(path, encoding_of(path, per_month.planted))
-        for planted in (p for p in per_month.planted if p.file == path.name and p.rule in ROW_RULES and p.line):
+        for planted in (p for p in per_month.planted if p.file == path.name and p.rule in PLANTED_IN_ROWS and p.line):
             row, above = fields(lines[planted.line - 1]), fields(lines[planted.line - 2])
             match planted.rule:
                 case "exact duplicate":

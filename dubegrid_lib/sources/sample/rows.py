@@ -22,7 +22,7 @@ class RowFault:
 
     def rows(self, row: Row) -> list[Row]:
         """What the file contains instead of the row."""
-        return ROW_RULES[self.rule](row, self.turn)
+        return PLANTED_IN_ROWS[self.rule](row, self.turn)
 
 
 def _with(row: Row, position: int, text: str) -> Row:
@@ -71,7 +71,7 @@ def _thousands(row: Row, turn: int) -> list[Row]:
 
 # A row out of order is not changed: the writer puts it after the next interval.
 LATE = "out of order"
-ROW_RULES: dict[str, Callable[[Row, int], list[Row]]] = {
+PLANTED_IN_ROWS: dict[str, Callable[[Row, int], list[Row]]] = {
     "unparsable timestamp": _unparsable_timestamp,
     "unparsable value": _unparsable_value,
     "wrong number of fields": _wrong_number_of_fields,
