@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from dubegrid_lib.config import load_settings
+from dubegrid_lib.config import Settings
 from dubegrid_lib.stack import monitoring, policies, provision
 from dubegrid_lib.stack.session import Kit
 
 
 @pytest.fixture(scope="module")
-def kit() -> Kit:
-    return Kit(load_settings({}), "http://127.0.0.1:1")
+def kit(settings: Settings) -> Kit:
+    return Kit(settings, "http://127.0.0.1:1")
 
 
 @pytest.fixture(scope="module")
