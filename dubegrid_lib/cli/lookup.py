@@ -146,7 +146,7 @@ def log_query(
     from dubegrid_lib.stack import monitoring
 
     if name is None:
-        for kept, text in monitoring.questions().items():
+        for kept, text in monitoring.log_queries().items():
             typer.echo(f"{kept:<18} {text.splitlines()[0].removeprefix('# DubeGrid: ')}")
         return
     kit = connect()

@@ -22,7 +22,7 @@ from dubegrid_lib.stack.session import Kit
 
 ALARMS = INFRA / "alarms.json"
 DASHBOARD = INFRA / "dashboard.json"
-QUESTIONS = INFRA / "log_queries"
+LOG_QUERIES = INFRA / "log_queries"
 # A query with this line also searches the log of the second function.
 OF_BOTH = "# Searches the logs of both functions."
 QUERY_SECONDS = 60
@@ -57,7 +57,7 @@ def deploy(kit: Kit) -> list[Made]:
     # Once there is a topic, the function publishes outcomes and records them in this table: both are needed.
     publishing = [assess_stack.alert_table(kit), assess_stack.topic(kit)]
     alarms = [alarm(kit, name) for name in alarm_terms(kit)]
-    return [*publishing, *alarms, dashboard(kit), *(question(kit, name) for name in questions())]
+    return [*publishing, *alarms, dashboard(kit), *(saved_log_query(kit, name) for name in log_queries())]
 
 
 def alarm_terms(kit: Kit) -> dict[str, dict[str, Any]]:
@@ -108,14 +108,14 @@ def dashboard(kit: Kit) -> Made:
     return made
 
 
-def questions() -> dict[str, str]:
+def log_queries() -> dict[str, str]:
     """The log queries, by name."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(QUESTIONS.glob("*.logs"))}
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(LOG_QUERIES.glob("*.logs"))}
 
 
 def log_groups(kit: Kit, name: str) -> list[str]:
     """The logs that a query searches: the first function's, or both functions'."""
-    of_both = OF_BOTH in questions()[name].splitlines()
+    of_both = OF_BOTH in log_queries()[name].splitlines()
     return [kit.settings.log_group, *([kit.settings.assess_log_group] if of_both else [])]
 
 
@@ -124,9 +124,9 @@ def kept_name(kit: Kit, name: str) -> str:
     return f"{kit.settings.function}/{name}"
 
 
-def question(kit: Kit, name: str) -> Made:
+def saved_log_query(kit: Kit, name: str) -> Made:
     """Save one query in the account under the function's name: `DubeGridIngestCSV/what_failed`."""
-    kept, text = kept_name(kit, name), questions()[name]
+    kept, text = kept_name(kit, name), log_queries()[name]
     groups = log_groups(kit, name)
     terms: dict[str, Any] = {"name": kept, "queryString": text, "logGroupNames": groups}
     made = ensure(kit, "log query", kept, lambda: kit.logs.put_query_definition(**terms))
@@ -155,9 +155,9 @@ def ask(kit: Kit, name: str, hours: float = 24, replacing: tuple[str, str] | Non
     LogQueryFailed
         CloudWatch Logs rejected it, or did not finish in a minute.
     """
-    if name not in questions():
-        raise MissingResource(f"There is no query {name!r}. Choose one of: {', '.join(questions())}.")
-    text = questions()[name].replace(*replacing) if replacing else questions()[name]
+    if name not in log_queries():
+        raise MissingResource(f"There is no query {name!r}. Choose one of: {', '.join(log_queries())}.")
+    text = log_queries()[name].replace(*replacing) if replacing else log_queries()[name]
     now = time.time()
     own, *others = log_groups(kit, name)
     groups = [own, *(group for group in others if resources.find(kit, "log group", group) is not None)]
@@ -186,7 +186,7 @@ def names(kit: Kit) -> list[tuple[str, str]]:
     return [
         *(("alarm", alarm_name(kit, short)) for short in alarm_terms(kit)),
         ("dashboard", dashboard_name(kit)),
-        *(("log query", kept_name(kit, name)) for name in questions()),
+        *(("log query", kept_name(kit, name)) for name in log_queries()),
     ]
 
 

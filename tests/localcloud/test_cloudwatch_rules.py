@@ -107,7 +107,7 @@ def test_query_that_cannot_be_run_is_rejected_as_a_whole(question):
 
 
 def test_every_saved_log_query_can_be_parsed():
-    assert len(monitoring.questions()) >= 8
-    for name, text in monitoring.questions().items():
+    assert len(monitoring.log_queries()) >= 8
+    for name, text in monitoring.log_queries().items():
         assert insights.read(text).stages, name
         assert text.startswith("# DubeGrid: "), name

@@ -231,7 +231,7 @@ def test_every_log_query_names_fields_that_the_log_has(watched, asset):
     ingest(watched, month_key(f"{asset}-wrong.csv"), b"a,b\n1,2\n")
     lines = [{"@message": line.text, "@timestamp": ""} for line in logs.read(watched)]
     there = {name for line in lines for name in insights.fields_of(line)}
-    for name, text in monitoring.questions().items():
+    for name, text in monitoring.log_queries().items():
         # These three are fields of failures, and of the second function's log.
         assert insights.read(text).names <= there | {"cause", "asset_id", "month"}, name
     for name in ("rejected_files", "unreadable_files", "slowest_files", "rows_by_hour", "lag_by_hour", "runs"):
@@ -312,7 +312,7 @@ def test_provisioner_may_make_watch_and_remove_it_and_no_other_alarm(settings, c
     as_user = Kit(replace(kit.settings), cloud.endpoint_url)
     as_user.session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name=kit.settings.region)
     for step in (lambda: monitoring.alarm(as_user, "lag"), lambda: monitoring.dashboard(as_user),
-                 lambda: monitoring.question(as_user, "runs")):  # fmt: skip
+                 lambda: monitoring.saved_log_query(as_user, "runs")):  # fmt: skip
         assert [step().outcome, step().outcome] == ["created", "reused"]
     assert [one.name for one in monitoring.alarms(as_user)] == [monitoring.alarm_name(kit, "lag")]
     with pytest.raises(ClientError, match="AccessDenied"):

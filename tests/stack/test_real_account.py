@@ -187,7 +187,7 @@ def test_preflight_sees_who_else_has_the_name_of_an_alarm_a_dashboard_or_a_quest
     monitoring.deploy(as_real)
     found = preflight.look(as_real)
     kinds = Counter(text.rsplit(" ", 1)[0] for text in found.existing)
-    of_each = (len(monitoring.alarm_terms(as_real)), 1, len(monitoring.questions()))
+    of_each = (len(monitoring.alarm_terms(as_real)), 1, len(monitoring.log_queries()))
     assert (kinds["alarm"], kinds["dashboard"], kinds["log query"]) == of_each
     assert found.taken == ()
     teardown.remove(as_real)
