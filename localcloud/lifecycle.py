@@ -21,7 +21,7 @@ from typing import Any
 import psutil
 from filelock import FileLock
 
-from localcloud import environment, keys
+from localcloud import access_keys, environment
 from localcloud.errors import LocalCloudError
 from localcloud.saved_state import OUTCOME, REQUEST
 from localcloud.settings import ACCOUNT_ID, Settings
@@ -100,7 +100,7 @@ def reset(settings: Settings) -> None:
     process = _running(settings)
     if process:
         _end(process, saved=False)
-    (settings.state_dir / keys.FILE_NAME).unlink(missing_ok=True)
+    (settings.state_dir / access_keys.FILE_NAME).unlink(missing_ok=True)
     for part in ("data", "tmp"):
         shutil.rmtree(settings.state_dir / part, ignore_errors=True)
 
@@ -202,7 +202,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
     server = find(settings)
     if server is None:
         raise LocalCloudError("The local cloud is not running. Start it with `python -m localcloud up`.")
-    root = keys.keys_of(settings.state_dir)
+    root = access_keys.keys_of(settings.state_dir)
     return {
         "AWS_ENDPOINT_URL": server.endpoint_url,
         "AWS_ACCESS_KEY_ID": root.access_key_id,
@@ -249,7 +249,7 @@ def _start(settings: Settings) -> Server:
 
 def _server_environment(settings: Settings, port: int) -> dict[str, str]:
     data, tmp = settings.state_dir / "data", settings.state_dir / "tmp"
-    root = keys.keys_of(settings.state_dir)
+    root = access_keys.keys_of(settings.state_dir)
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "TZ", ENDS_WITH) if name in os.environ}
     return kept | {
         # Functions inherit this environment: another HOME keeps the user's ~/.aws out of their reach.

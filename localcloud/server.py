@@ -38,7 +38,7 @@ def main() -> None:
     except ministack_adapter.MiniStackMoved as error:
         sys.exit(str(error))
 
-    from localcloud import adaptations, cloudwatch, function_code, insights, key_lookup, saved_state
+    from localcloud import accepted_keys, adaptations, cloudwatch, function_code, insights, saved_state
     from localcloud.athena import api
     from localcloud.settings import Keys
 
@@ -49,7 +49,7 @@ def main() -> None:
     insights.install()
     saved_state.install()
     root = Keys(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
-    key_lookup.install(root, int(os.environ["GATEWAY_PORT"]))
+    accepted_keys.install(root, int(os.environ["GATEWAY_PORT"]))
     owner = os.environ.get("LOCALCLOUD_ENDS_WITH")
     if owner and os.name == "posix":  # on Windows, `os.kill` would end that process
         threading.Thread(target=follow, args=(int(owner),), name="follow", daemon=True).start()

@@ -7,8 +7,8 @@ from pathlib import Path
 from dubegrid_lib.config import Settings
 from dubegrid_lib.errors import LocalCloudError
 from localcloud import environment, errors, lifecycle
+from localcloud.access_keys import keys_of as _keys_of
 from localcloud.front_door import foreign
-from localcloud.keys import keys_of as _keys_of
 from localcloud.lifecycle import Server
 from localcloud.settings import ACCOUNT_ID, Keys
 

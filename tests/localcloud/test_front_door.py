@@ -37,9 +37,9 @@ from playwright.sync_api import Browser, Page
 from dubegrid_lib.config import Settings
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
+from localcloud.access_keys import ID_LENGTH, keys_of
 from localcloud.errors import LocalCloudError
 from localcloud.front_door import FrontDoor
-from localcloud.keys import ID_LENGTH, keys_of
 from localcloud.signatures import UNSIGNED_PAYLOAD, Received, SignatureRejected, check, check_chunks, claim_of
 
 BUCKET = "front-door"
