@@ -30,10 +30,12 @@ test: setup .venv-site/ready  ## all tests, with lint and types; they build the 
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # What needs no local cloud, browser or network, and takes seconds.
-QUICK = tests/analysis tests/functions/test_csv_rows.py tests/functions/test_intervals.py tests/functions/test_plain_requests.py \
-	tests/ingest/test_upload.py tests/localcloud/test_cloudwatch_rules.py tests/project/test_code_pages.py tests/project/test_layout.py \
-	tests/project/test_prose.py tests/project/test_readme.py tests/project/test_scale_and_cost.py tests/project/test_settings.py \
-	tests/project/test_threats.py tests/reporting/test_exports.py tests/sources/test_portal.py tests/stack/test_alarm_files.py \
+QUICK = tests/analysis tests/cli tests/functions/test_csv_rows.py tests/functions/test_intervals.py \
+	tests/functions/test_plain_requests.py tests/infra/test_parity.py tests/ingest/test_upload.py \
+	tests/localcloud/test_cloudwatch_rules.py tests/outlook/test_thermal.py tests/outlook/test_uptake.py \
+	tests/project/test_code_pages.py tests/project/test_layout.py tests/project/test_prose.py tests/project/test_readme.py \
+	tests/project/test_scale_and_cost.py tests/project/test_settings.py tests/project/test_threats.py \
+	tests/reporting/test_exports.py tests/sources/test_portal.py tests/stack/test_alarm_files.py \
 	tests/teaching/test_course_pages.py
 
 check: setup  ## lint, format, types, and the quick tests that need no cloud
