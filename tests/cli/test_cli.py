@@ -1,4 +1,4 @@
-"""The `dubegrid` command as a user types it, and the plain AWS CLI pointed at the local cloud by it."""
+"""The `dubegrid` command as a user types it, and the plain AWS CLI once `dubegrid env` points it at the local cloud."""
 
 import json
 import os
@@ -25,7 +25,7 @@ BIN = Path(sys.executable).parent
 
 
 def variables(settings):
-    """The settings as a user would set them; nothing of the machine's own AWS configuration."""
+    """The settings as a user would set them, without the machine's own AWS configuration."""
     named = ("bucket", "role", "table", "ingest_log", "function", "failure_queue", "ranges_queue")
     return {
         "DUBEGRID_STATE_DIR": str(settings.state_dir),
@@ -41,7 +41,7 @@ def shell_environment(settings, home):
 
 @pytest.fixture
 def dubegrid(settings, cloud, monkeypatch):
-    """Run the command in this process, on names of its own or on those of a pipeline."""
+    """Run the command in this process, with separate resource names or with those of a pipeline."""
 
     names_of_its_own = settings.named("cli")
 
@@ -122,7 +122,7 @@ def test_walk_from_nothing_to_readings_and_back(dubegrid, settings, cloud, tmp_p
     assert dubegrid("teardown") == "0 left\n"
 
 
-def test_remove_says_first_what_would_go(dubegrid, pipeline, asset):
+def test_remove_first_says_what_it_would_delete(dubegrid, pipeline, asset):
     key = month_key(f"{asset}.csv")
     ingest(pipeline, key, csv_of(lv_rows(asset, 2)))
     planned = dubegrid("remove", f"{asset}.csv", "--dry-run", settings=pipeline.settings)
@@ -169,7 +169,7 @@ def test_every_command_has_help(command):
 
 
 def test_help_waits_for_nothing_heavy():
-    """Half a second: pandas, boto3, DuckDB and Matplotlib are imported by the commands that use them."""
+    """Help takes half a second: only commands that use pandas, boto3, DuckDB or Matplotlib import them."""
     heavy = ("pandas", "numpy", "boto3", "botocore", "matplotlib", "pyathena", "papermill", "rich.progress")
     script = f"import sys, dubegrid_lib.cli.app; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
@@ -196,7 +196,7 @@ def test_one_broken_file_does_not_stop_the_others(dubegrid, pipeline, tmp_path, 
     assert printed.count("ingested: 1 rows = 1 stored") == 2
 
 
-def test_help_lists_every_command_in_its_place():
+def test_help_lists_every_command_in_its_group():
     output = CliRunner().invoke(app, []).output
     for heading in ("The local cloud", "The pipeline", "Looking at it"):
         assert heading in output
@@ -269,7 +269,7 @@ def test_env_needs_a_running_cloud(shell, settings, tmp_path):
 
 
 def test_plain_aws_cli_works_after_eval(shell, pipeline, asset, tmp_path):
-    """As the walk-through types them, with PyPI's awscli."""
+    """The commands as in the walk-through, with the awscli package of PyPI."""
     settings, bucket = pipeline.settings, pipeline.bucket
     (tmp_path / "new.csv").write_bytes(csv_of(lv_rows(asset, 3)))
     ingest(pipeline, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 2, ["5"])))

@@ -208,7 +208,9 @@ def _table(kit: Kit, given: Arguments) -> Arguments:
             {"name": index["IndexName"], **_keys(index), **_taken(index["Projection"], "ProjectionType")}
             for index in found["GlobalSecondaryIndexes"]
         ]
-    assert not found.get("LocalSecondaryIndexes"), f"{given['name']} has one, which no Terraform here makes"
+    assert not found.get("LocalSecondaryIndexes"), (
+        f"{given['name']} has one, which this project's Terraform does not create"
+    )
     return arguments
 
 
@@ -325,7 +327,7 @@ def _metric_alarm(kit: Kit, given: Arguments) -> Arguments | None:
     arguments["dimensions"] = {one["Name"]: one["Value"] for one in held["Dimensions"]}
     arguments["ok_actions"] = held["OKActions"]
     assert held["ActionsEnabled"], f"{held['AlarmName']} has no actions"
-    assert not held["InsufficientDataActions"], "which no Terraform here makes"
+    assert not held["InsufficientDataActions"], "which this project's Terraform does not create"
     return arguments
 
 

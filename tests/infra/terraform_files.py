@@ -1,7 +1,7 @@
-"""Read a folder of Terraform files and work out what they would make, without Terraform and without its provider.
+"""Read a folder of Terraform files and work out what they would create, without Terraform and without its provider.
 
-The language's expressions are evaluated as far as this project uses them: what is not known here fails by name, so that
-nothing is skipped. What only AWS knows (`arn`, `id`, `url`) is composed by the rules of each resource's type.
+The language's expressions are evaluated as far as this project uses them; anything else raises an error that names it,
+so nothing is skipped. What only AWS knows (`arn`, `id`, `url`) is composed by the rules of each resource type.
 """
 
 import base64
@@ -41,7 +41,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Resource:
-    """What a resource block comes to: one an instance, arguments evaluated, nested blocks as lists of dictionaries."""
+    """One instance of a resource block: its arguments are evaluated, nested blocks are lists of dictionaries."""
 
     type: str
     name: str
@@ -55,7 +55,7 @@ class Resource:
 
 @dataclass
 class Configuration:
-    """A folder of ``.tf`` files under given variables.
+    """A folder of ``.tf`` files with the given values for its variables.
 
     Parameters
     ----------
@@ -102,8 +102,8 @@ class Configuration:
             raise LookupError(f"variable {name} has no default and was not given")
         return self.value(block.attributes()["default"], {})
 
-    def refusals(self) -> list[str]:
-        """What the validations of the variables say about the values given."""
+    def failed_validations(self) -> list[str]:
+        """The messages of all variable validations that the given values fail."""
         found = []
         for block in self.of("variable"):
             for rule in [part for part in block.blocks() if part.kind == "validation"]:
@@ -137,7 +137,7 @@ class Configuration:
         return Resource(*block.labels, key, self.arguments(block, scope))
 
     def arguments(self, block: Block, scope: dict[str, Any]) -> dict[str, Any]:
-        """A block's arguments, nested blocks as lists; what steers Terraform alone is left out."""
+        """A block's arguments, with nested blocks as lists and without Terraform's own settings."""
         steering = {"count", "for_each", "depends_on", "provider"} if block.kind in ("resource", "data") else set()
         found: dict[str, Any] = {
             name: self.value(tree, scope) for name, tree in block.attributes().items() if name not in steering
@@ -160,7 +160,7 @@ class Configuration:
     # Expressions
 
     def value(self, node: Any, scope: dict[str, Any]) -> Any:
-        """The value of an expression; `scope` has the names that apply inside it: `each`, a `for`'s names."""
+        """The value of an expression; `scope` has the names that are defined within it: `each` and a `for`'s names."""
         if isinstance(node, Token):
             raise NotImplementedError(f"{node!r}")
         evaluate: Callable[[list[Any], dict[str, Any]], Any] | None = getattr(self, f"_{node.data}", None)
@@ -180,7 +180,7 @@ class Configuration:
         raise LookupError(f"{name} is not defined here")
 
     def _resolve(self, path: "_Path") -> Any:
-        """A path once it is long enough to name something; itself until then."""
+        """The value of a path that is long enough to name one; until then, the path itself."""
         root, *rest = path.parts
         if root == "local" and rest:
             return self.locals(rest[0])
@@ -211,7 +211,7 @@ class Configuration:
         return value[name]
 
     def computed(self, made: Resource, name: str) -> Any:
-        """What AWS would answer, or would compose, for an attribute that is not an argument."""
+        """What AWS would return or compose for an attribute that is not an argument."""
         return computed(made, name, self.account_id, self.variable("region"))
 
     def _get_attr_expr_term(self, parts: list[Any], scope: dict[str, Any]) -> Any:
@@ -247,7 +247,7 @@ class Configuration:
 
     def _string(self, parts: list[Any], scope: dict[str, Any]) -> Any:
         pieces = [self.value(part, scope) for part in parts if isinstance(part, Tree)]
-        # A string that is nothing but one interpolation is that value, of whatever type.
+        # A string that consists of a single interpolation is that value, of whatever type.
         return pieces[0] if len(pieces) == 1 else "".join(_text(piece) for piece in pieces)
 
     def _string_part(self, parts: list[Any], scope: dict[str, Any]) -> Any:
@@ -279,7 +279,7 @@ class Configuration:
         for element in [part for part in parts if isinstance(part, Tree)]:
             key = element.children[0].children[0]
             inner = key.children[0] if isinstance(key, Tree) and len(key.children) == 1 else key
-            # A bare word as a key is that word; anything else is an expression.
+            # A bare word as a key is a string; anything else is an expression.
             bare = isinstance(inner, Tree) and inner.data == "identifier"
             found[_name(inner) if bare else self.value(key, scope)] = self.value(element.children[-1], scope)
         return found

@@ -1,4 +1,4 @@
-"""What can be said of the Terraform files and policies without an account, Terraform or its provider."""
+"""Checks of the Terraform files and policies that need no account, no Terraform and no provider."""
 
 import json
 import re
@@ -28,23 +28,25 @@ def planned(tmp_path_factory):
 
 
 def test_files_are_formatted():
-    """By the formatter itself where Go can build it, by `terraform fmt` where there is Terraform; one there must be."""
+    """Checked with the formatter that Go builds and with `terraform fmt`, as available; at least one must be."""
     formatters = []
     if (hclfmt := separate_tools.hclfmt()) is not None:
         formatters.append([str(hclfmt)])
     if terraform := shutil.which("terraform"):
         formatters.append([terraform, "fmt", "-"])
-    assert formatters, "Neither Go nor Terraform is here, and the formatter needs one of them (.ci/run installs Go)."
+    assert formatters, (
+        "Neither Go nor Terraform is installed, and the formatter needs one of them (.ci/run installs Go)."
+    )
     for path in FILES:
         text = path.read_text()
         for command in formatters:
             done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
-            assert done.stdout == text, f"{path.name}: {' '.join(command)} would write it otherwise"
+            assert done.stdout == text, f"{path.name}: {' '.join(command)} would format it differently"
     print(f"{len(FILES)} files formatted, by {len(formatters)} formatter(s)")
 
 
 def test_arguments_are_those_of_the_pinned_provider(planned):
-    """Every argument of every resource: its name, its type, and none missing that is required."""
+    """Each argument of each resource has a known name and the right type, and no required one is missing."""
     resources = planned.resources()
     found = provider_schema.schema(frozenset(resource.type for resource in resources))
     assert f'version = "{found.version}"' in (TERRAFORM / "versions.tf").read_text()
@@ -71,7 +73,7 @@ def _complaints(where, given, known):
         checked += 1
         argument = known[name]
         if argument.type == "block":
-            # A block, or an attribute that holds objects.
+            # A block, or an attribute that contains objects.
             for held in value if isinstance(value, list) else [value]:
                 more, count = _complaints(f"{where}.{name}", held, argument.block)
                 complaints += more
@@ -100,7 +102,7 @@ def test_wrong_argument_is_found(planned, type_, given, complaint):
 
 
 def test_checkov_finds_nothing_that_is_not_explained():
-    """Each check that is not met has its reason beside the resource; a reason nobody asks for any more is no reason."""
+    """Each failed check has its reason next to the resource, and there is no reason for a check that does not fail."""
     command = separate_tools.environment("checkov") / "checkov"
     arguments = [
         "--directory",
@@ -126,13 +128,13 @@ def test_checkov_finds_nothing_that_is_not_explained():
     for path in TERRAFORM.glob("*.tf"):
         for block in re.finditer(r'^resource "(\w+)" "(\w+)" \{(.*?)^\}', path.read_text(), re.M | re.S):
             for check, reason in re.findall(r"checkov:skip=(\w+): (.+)", block[3]):
-                assert len(reason) > 20, f"{block[2]}: {check} is passed over without a reason"
+                assert len(reason) > 20, f"{block[2]}: {check} is skipped without a reason"
                 written.add((check, f"{block[1]}.{block[2]}"))
     assert written - {(check, re.sub(r"\[.*", "", name)) for check, name in skipped} == set()
 
 
 def lint(document: str) -> list[str]:
-    """What parliament says against a policy."""
+    """What parliament reports about a policy."""
     python = separate_tools.environment("parliament") / "python"
     script = (
         "import sys, json; from parliament import analyze_policy_string; "
@@ -146,7 +148,7 @@ def lint(document: str) -> list[str]:
 
 
 def planned_policies(planned):
-    """Every policy that Terraform would attach, by the resource that holds it."""
+    """Every policy that Terraform would attach, by the resource that has it."""
     for resource in planned.resources():
         for name in ("policy", "assume_role_policy"):
             if name in resource.arguments:
@@ -154,11 +156,11 @@ def planned_policies(planned):
 
 
 def test_policies_are_clean(planned):
-    """Actions that exist, resources and conditions that fit them, nothing that grants more than it says."""
+    """The actions exist, resources and conditions fit them, and nothing grants more than it seems to."""
     checked = 0
     for where, document in planned_policies(planned):
         assert document["Version"] == "2012-10-17", where
-        # parliament reads policies of identities; one of a resource differs by its principals alone.
+        # parliament reads policies of identities; a policy of a resource differs only in having principals.
         statements = [{key: value for key, value in s.items() if key != "Principal"} for s in document["Statement"]]
         if where.endswith("assume_role_policy"):
             assert [s["Principal"] for s in document["Statement"]] == [{"Service": "lambda.amazonaws.com"}], where
@@ -181,7 +183,7 @@ OF_THE_PROVISIONER = {
 }
 
 
-def test_what_the_linter_says_of_the_provisioner_is_explained():
+def test_each_remark_of_the_linter_about_the_provisioner_is_explained():
     said = set()
     for finding in lint(json.dumps(policies.provisioner_policy(Kit(load_settings({}), "http://127.0.0.1:1")))):
         issue, _, detail = finding.partition(": ")
@@ -206,7 +208,7 @@ def test_linter_finds_a_bad_policy(action, resource, complaint):
 
 
 def test_no_policy_opens_to_everybody(planned):
-    """A principal of `*` only denies; no action is a wildcard where something is allowed."""
+    """The principal `*` occurs only in denials, and no statement that allows something has a wildcard action."""
     for where, document in planned_policies(planned):
         for statement in document["Statement"]:
             if statement["Effect"] == "Deny":
@@ -227,7 +229,7 @@ def test_bill_of_materials_names_every_pin(tmp_path):
 
 
 def test_every_pinned_file_is_audited():
-    """All lists of pins that something is installed from; the checkers' own run on nobody's readings."""
+    """Every list of pins from which something is installed, except the checkers' own, which never read any readings."""
     lists = {
         path
         for path in PROJECT_ROOT.rglob("requirements*.txt")

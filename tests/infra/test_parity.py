@@ -1,4 +1,4 @@
-"""No drift: what Terraform would make is what the library made on the local cloud, attribute by attribute."""
+"""No drift: what Terraform would create is what the library creates on the local cloud, attribute by attribute."""
 
 import base64
 import json
@@ -20,13 +20,13 @@ from dubegrid_lib.stack.session import Kit
 
 MAIL = "planner@example.org"
 
-# What no account can be asked, and why.
+# Attributes that cannot be read from an account, and why.
 NOT_COMPARED = {
     ("aws_s3_bucket", "force_destroy"): "Terraform's own: empty the bucket when it is destroyed, as teardown does",
     ("aws_athena_workgroup", "force_destroy"): "Terraform's own: delete its queries with it, as teardown does",
     ("aws_lambda_function", "filename"): "where the zip lies; its hash is compared",
 }
-# Terraform's type for each kind of the manifest; the rest belongs to one of these and goes with it.
+# Terraform's type for each kind in the manifest. All other resources belong to one of these and are removed with it.
 TYPE_OF_KIND = {
     "alarm": "aws_cloudwatch_metric_alarm",
     "bucket": "aws_s3_bucket",
@@ -68,7 +68,7 @@ class Comparison:
 
 @pytest.fixture(scope="module")
 def made(settings, cloud) -> Iterator[Kit]:
-    """All that the library makes on a real account, made on the local cloud: TLS only, and with a budget."""
+    """Everything that the library creates in a real account, on the local cloud: TLS only, and with a budget."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Settings, "requires_tls", True)
         patch.setattr(Settings, "requires_budget", True)
@@ -84,7 +84,7 @@ def made(settings, cloud) -> Iterator[Kit]:
 
 @pytest.fixture(scope="module")
 def planned(made, tmp_path_factory) -> Configuration:
-    """What Terraform would make under the same names, from the same zip."""
+    """What Terraform would create under the same names, from the same zip."""
     packed = tmp_path_factory.mktemp("zip") / "function.zip"
     packed.write_bytes(packaging.build(made.settings, packaging.INGEST_CSV))
     names = {field: getattr(made.settings, field) for field in NAMES}
@@ -96,7 +96,7 @@ def planned(made, tmp_path_factory) -> Configuration:
 
 
 def compare(kit: Kit, planned: list[Resource]) -> Comparison:
-    """Every argument that Terraform gives, beside what the account holds, and the other way round."""
+    """Compare every argument that Terraform sets with the account's resources, and the other way round."""
     found = Comparison([], [], [])
     for resource in planned:
         held = account.look(kit, resource.type, resource.arguments)
@@ -131,7 +131,7 @@ def _compare(found: Comparison, where: str, wanted: Any, held: Any) -> None:
 
 
 def _view(text: str | None) -> Any:
-    """A view's definition, of the comment that it is stored in; what is none stays as it is."""
+    """The view's definition that a comment contains; any other text is returned unchanged."""
     packed = VIEW.fullmatch(text or "")
     return json.loads(base64.b64decode(packed[1])) if packed else text
 
@@ -141,13 +141,13 @@ def _short(value: Any) -> str:
     return text if len(text) < 200 else f"{text[:197]}..."
 
 
-def test_what_terraform_would_make_is_what_the_library_made(made, planned, record_property):
+def test_terraform_would_create_what_the_library_created(made, planned, record_property):
     resources = planned.resources()
     compared = compare(made, resources)
     record_property("attributes compared", len(compared.equal))
     print(
         f"{len(resources)} resources: {len(compared.equal)} attributes equal, {len(compared.different)} different, "
-        f"{len(compared.not_compared)} that no account can be asked:"
+        f"{len(compared.not_compared)} that cannot be read from an account:"
     )
     for name in compared.not_compared:
         print(f"  {name}")
@@ -155,8 +155,8 @@ def test_what_terraform_would_make_is_what_the_library_made(made, planned, recor
     assert len(compared.equal) > 5 * len(resources)
 
 
-def test_terraform_lacks_nothing_that_the_library_made(made, planned):
-    """By the manifest, which names everything that the library made."""
+def test_terraform_lacks_nothing_that_the_library_created(made, planned):
+    """Uses the manifest, which lists everything that the library created."""
     known = {
         (resource.type, resource.arguments.get(field))
         for resource in planned.resources()
@@ -170,7 +170,7 @@ def test_terraform_lacks_nothing_that_the_library_made(made, planned):
     assert lacking == [], f"Terraform lacks: {', '.join(lacking)}"
 
 
-def test_terraform_lacks_no_table_or_question_of_the_catalog(made, planned):
+def test_terraform_lacks_no_table_or_query_of_the_catalog(made, planned):
     tables = made.glue.get_tables(DatabaseName=made.settings.database)["TableList"]
     have = {"aws_glue_catalog_table": {table["Name"] for table in tables}}
     have["aws_athena_named_query"] = set(catalog.find_saved_queries(made))
@@ -196,7 +196,7 @@ def test_terraform_composes_every_question_as_the_library_does(tmp_path, monkeyp
 
 
 def test_every_name_of_the_settings_is_one_that_terraform_knows(made):
-    """What `Settings.named` changes are the names of resources."""
+    """`Settings.named` changes exactly the names of resources."""
     plain, other = Settings(), Settings().named("other")
     names = {field for field in vars(plain) if getattr(plain, field) != getattr(other, field)}
     assert names == NAMES.keys()
@@ -207,7 +207,7 @@ def test_every_name_of_the_settings_is_one_that_terraform_knows(made):
 
 
 def test_difference_is_found_and_named(made, planned):
-    """The comparison can fail: a setting changed by hand, an argument too many, a resource gone."""
+    """The comparison fails if a setting was changed by hand, an argument is added, or a resource is missing."""
     made.logs.put_retention_policy(logGroupName=made.settings.log_group, retentionInDays=7)
     url = made.sqs.get_queue_url(QueueName=made.settings.failure_queue)["QueueUrl"]
     made.sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "77"})
@@ -246,5 +246,5 @@ def test_tags_are_the_librarys(planned):
 )
 def test_invalid_variable_is_rejected(planned, variable, value, complaint):
     wrong = Configuration(planned.folder, planned.variables | {variable: value})
-    assert planned.refusals() == []
-    assert [refusal for refusal in wrong.refusals() if complaint in refusal]
+    assert planned.failed_validations() == []
+    assert [message for message in wrong.failed_validations() if complaint in message]

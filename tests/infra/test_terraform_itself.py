@@ -1,4 +1,4 @@
-"""Terraform's own word: expressions, and validate, plan and apply where its provider can be had."""
+"""Checks with Terraform itself: expressions; validate, plan and apply if its provider can be downloaded."""
 
 import json
 import os
@@ -21,27 +21,27 @@ READ_BY_IT = ["infra", "lambda/ingest_csv", "lambda/assess_days"]
 def terraform():
     found = shutil.which("terraform")
     if found is None:
-        pytest.skip("Terraform is not on this machine: its own reading of the files was NOT checked")
+        pytest.skip("Terraform is not on this machine: how it reads the files was NOT checked")
     return found
 
 
 @pytest.fixture
 def copy(tmp_path):
-    """What Terraform reads, in a folder where it may write."""
+    """The files that Terraform reads, in a folder in which it may write."""
     for part in READ_BY_IT:
         shutil.copytree(PROJECT_ROOT / part, tmp_path / part)
     return tmp_path / "infra" / "terraform"
 
 
 def test_terraform_evaluates_as_the_tests_do(terraform, copy, tmp_path):
-    """Every local value, by Terraform's console and by `terraform_files`: the reader that all else here rests on."""
+    """Compares all local values of Terraform's console with those of `terraform_files`, on which other tests rely."""
     packed = tmp_path / "function.zip"
     packed.write_bytes(b"a zip")
     variables = {"budget_email": "planner@example.org", "function_zip": str(packed), "assess_zip": str(packed)}
     blocks = []
     for path in sorted(copy.glob("*.tf")):
         text = path.read_text()
-        # Without resources and provider the console needs neither.
+        # Without resources, the console needs no provider.
         blocks += re.findall(r"^(?:locals|variable \"\w+\") \{.*?^\}", text, re.M | re.S)
         path.unlink()
     text = "\n\n".join(blocks).replace("data.aws_caller_identity.current.account_id", f'"{ACCOUNT}"')
@@ -49,7 +49,7 @@ def test_terraform_evaluates_as_the_tests_do(terraform, copy, tmp_path):
     ours = Configuration(INFRA / "terraform", variables, ACCOUNT)
     names = sorted({name for block in ours.of("locals") for name in block.attributes()})
     environ = os.environ | {f"TF_VAR_{name}": value for name, value in variables.items()}
-    # The console answers only the last line that it is given.
+    # The console answers only the last of its input lines.
     asked = f"jsonencode({{ {', '.join(f'{name} = local.{name}' for name in names)} }})\n"
     command = [terraform, f"-chdir={copy}", "console"]
     done = subprocess.run(command, input=asked, capture_output=True, text=True, env=environ, check=False)
@@ -70,7 +70,7 @@ def test_validate_plan_apply_and_destroy_on_the_local_cloud(terraform, copy, set
 
     started = run("init", "-backend=false", "-input=false", check=False)
     if started.returncode:
-        pytest.skip("the AWS provider cannot be had from here: terraform validate, plan and apply were NOT run")
+        pytest.skip("the AWS provider cannot be downloaded here: terraform validate, plan and apply were NOT run")
     packed = tmp_path / "function.zip"
     packed.write_bytes(packaging.build(settings, packaging.INGEST_CSV))
     given = {"budget_email": "planner@example.org", "function_zip": packed, "require_tls": "false"}

@@ -1,4 +1,4 @@
-"""Weather taken out of demand, against the generator's truth: sensitivity, average cold spell, trend."""
+"""Demand corrected for the weather, compared with the generator's truth: sensitivity, average cold spell, trend."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ def winter(seed, number):
 
 
 def test_sensitivity_lies_within_its_bounds_as_often_as_they_say():
-    """Each seed has a weather and sites of its own."""
+    """Each seed has different weather and sites."""
     cases = [(seed, number) for seed in range(100, 116) for number in (0, 1)]
     inside = [
         true_sensitivity(seed, number, *WINTER) in sensitivity(winter(seed, number)).per_degree
@@ -28,7 +28,7 @@ def test_sensitivity_lies_within_its_bounds_as_often_as_they_say():
 
 
 def test_corrected_peak_is_nearer_to_the_average_winter_than_the_measured_one():
-    """The truth: the median over the peaks of ten generated winters of the same site."""
+    """The truth is the median of the peaks of ten generated winters of the same site."""
     inside, corrected, measured = [], [], []
     for seed, number in ((1, 0), (1, 1), (3, 0)):
         winters = [(dt.date(year, 11, 1), dt.date(year + 1, 2, 28)) for year in range(2015, 2025)]

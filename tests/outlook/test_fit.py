@@ -1,4 +1,4 @@
-"""What will fit, against streets of the generator whose true peak with more units is known."""
+"""What will fit, compared with generated streets whose true peak with more units is known."""
 
 import datetime as dt
 import math
@@ -57,8 +57,8 @@ def of_generator(seed: int = SEED):
     return half_hours(sky.temperature), half_hours(sky.sun)
 
 
-def test_bounds_of_peaks_with_more_cars_cover_what_they_say():
-    """120 streets get 20 to 150 more cars, each street with a behaviour of its own; 80 % must lie within P10 to P90."""
+def test_bounds_of_peaks_with_more_cars_have_the_promised_coverage():
+    """120 streets, each with its own behaviour, get 20 to 150 more cars; 80 % must be between P10 and P90."""
     draw = np.random.default_rng(11)
     places, errors = [], []
     for seed in (SEED, 77, 78):
@@ -69,7 +69,7 @@ def test_bounds_of_peaks_with_more_cars_cover_what_they_say():
             behaviour = math.exp(TRUE_CARS.spread * draw.standard_normal())
             truth = power(with_more(asset, cars=count, sessions=0.4 * behaviour), seed).max()
             predicted = peak_draws(measured, [(TRUE_CARS.profile(measured.index), count)], seed=number)
-            # Ties (a shop's noon, to which evening cars add nothing) get a random rank among their equals.
+            # Ties (such as a shop's noon peak, to which evening cars add nothing) get a random rank among their equals.
             below, equal = (predicted < truth - 1e-9).sum(), (np.abs(predicted - truth) <= 1e-9).sum()
             places.append((below + draw.uniform() * (equal + 1)) / (len(predicted) + 1))
             errors.append(np.median(predicted) / truth - 1)
@@ -80,7 +80,7 @@ def test_bounds_of_peaks_with_more_cars_cover_what_they_say():
 
 
 def phase_amps(asset: Site, seed: int) -> dict[str, pd.DataFrame]:
-    """A of each feeder's phases at nominal voltage and unity power factor, by half hour."""
+    """Current (A) of each feeder's phases at nominal voltage and unity power factor, by half hour."""
     demand, generation = active_power(seed, asset, FIRST, LAST)
     amps = (demand - generation) * 1000 / NOMINAL
     return {
@@ -89,8 +89,8 @@ def phase_amps(asset: Site, seed: int) -> dict[str, pd.DataFrame]:
     }
 
 
-def test_counts_before_the_fuse_cover_what_they_say():
-    """Streets of three seeds by which nothing was tuned, with as many cars as surely, expected and at most fit."""
+def test_counts_before_the_fuse_have_the_promised_coverage():
+    """Streets of three seeds that were not used for tuning, with as many cars as surely, probably and at most fit."""
     draw = np.random.default_rng(4)
     cars = replace(TRUE_CARS, power_factor=1.0)
     within: dict[str, list[bool]] = {"surely": [], "expected": [], "at_most": []}
@@ -117,7 +117,7 @@ def test_counts_before_the_fuse_cover_what_they_say():
 
 
 def test_heat_pumps_by_temperature_are_the_generators():
-    """Not only the peak: the difference in every half hour, from the weather that the generator had."""
+    """Compares not only the peak but the difference in every half hour, with the generator's weather."""
     air, _ = of_generator()
     asset = site(SEED, 2)
     added = power(with_more(asset, heat_pumps=40)) - power(asset)
@@ -147,7 +147,7 @@ def test_solar_roofs_by_measured_sun_are_the_generators():
 
 
 def test_clear_sky_is_not_below_the_generators_sun():
-    """Over June at noon: what the default assumes is the brighter side of what clouds leave."""
+    """At noon in June: the default assumes more sun than clouds usually leave."""
     index = pd.date_range("2025-06-01", "2025-07-01", freq="30min", inclusive="left", tz="UTC")
     mean = -SOLAR.profile(index).mean
     sun = weather(SEED, dt.date(2025, 6, 1), dt.date(2025, 6, 30)).sun
@@ -156,7 +156,7 @@ def test_clear_sky_is_not_below_the_generators_sun():
 
 
 def test_one_car_in_figures():
-    """Energy of a day; the peak of many after diversity: over 1 kW, in the evening or at half past midnight."""
+    """Energy per day, and the peak per car of many cars after diversity: over 1 kW, in the evening or at 00:30."""
     index = pd.date_range("2025-01-06", "2025-01-07", freq="30min", inclusive="left", tz="UTC")
     for cars, hour in ((EVENING_CARS, 19), (NIGHT_CARS, 1)):
         mean = cars.profile(index).mean
@@ -166,8 +166,8 @@ def test_one_car_in_figures():
     assert EVENING_CARS.profile(index).mean.max() == pytest.approx(1.5, abs=0.3)
 
 
-def test_times_are_of_the_local_day():
-    """In July a car that arrives at 18:12 does so at 17:12 UTC."""
+def test_times_are_local_times():
+    """In July, a car that arrives at 18:12 arrives at 17:12 UTC."""
     index = pd.date_range("2025-07-01", "2025-07-02", freq="30min", inclusive="left", tz="UTC")
     winter = pd.date_range("2025-01-01", "2025-01-02", freq="30min", inclusive="left", tz="UTC")
     summer = EVENING_CARS.profile(index).mean
@@ -176,7 +176,7 @@ def test_times_are_of_the_local_day():
 
 @pytest.fixture(scope="module")
 def domestic():
-    """Site 2 with fuses, through the whole way from readings: a street of 315 kVA with half of it used."""
+    """Site 2 with fuses, computed from its readings: a street of 315 kVA, of which half is used."""
     asset = site(SEED, 2)
     readings = readings_of_block(block(SEED, asset, FIRST, LAST))
     record = AssetRecord(asset.asset_id, float(asset.rating_kva), asset.customers, fuse_a=400.0, mounting="outdoor")
@@ -188,7 +188,7 @@ def fits(domestic):
     return what_fits(domestic, of_generator()[0])
 
 
-def test_counts_lie_in_order(fits):
+def test_counts_are_in_order(fits):
     for fit in fits.fits:
         assert [one.limit for one in fit.counts] == list(LIMITS)
         for one in fit.counts:
@@ -199,7 +199,7 @@ def test_counts_lie_in_order(fits):
 
 
 def test_a_count_before_the_rating_holds_in_the_generator(fits, domestic):
-    """With the generator's cars: at the sure count the true peak is below the rating, at the highest it is above."""
+    """With the generator's cars, the true peak is below the rating at the sure count, and above it at the highest."""
     cars = what_fits(domestic, technologies=[replace(TRUE_CARS, spread=0.05)]).fits[0].before("rating")
     asset = site(SEED, 2)
     lag = domestic.s_kva.max() / domestic.p_kw.max()
@@ -208,7 +208,7 @@ def test_a_count_before_the_rating_holds_in_the_generator(fits, domestic):
 
 
 def test_counts_before_the_hot_spot_hold_in_the_library(fits, domestic):
-    """The expected count of heat pumps: with their mean load the library's own run stays within its limits."""
+    """For the expected count of heat pumps and their mean load, the library's calculation stays within its limits."""
     fit = fits.of("heat pumps")
     count = fit.before("hot spot").expected
     load = pd.Series(domestic.s_kva.to_numpy() + count * fit.profile.mean, domestic.index)
@@ -225,7 +225,7 @@ def test_chances_fall_with_the_number_of_cars(domestic):
     assert chances == sorted(chances, reverse=True)
 
 
-def test_without_fuses_the_fuse_is_unknown_and_says_so(domestic):
+def test_without_fuses_the_count_before_the_fuse_is_unknown_and_says_so(domestic):
     bare = replace(domestic, record=replace(domestic.record, fuse_a=None))
     one = what_fits(bare, technologies=[EVENING_CARS]).fits[0].before("feeder fuse")
     assert one.expected is None
@@ -246,7 +246,7 @@ def test_a_full_transformer_fits_none():
     assert what_fits(full, technologies=[EVENING_CARS]).fits[0].before("rating").expected == 0
 
 
-def test_reverse_flow_begins_where_the_roofs_give_more_than_the_street_takes(domestic):
+def test_reverse_flow_begins_when_the_roofs_generate_more_than_the_street_uses(domestic):
     count = what_fits(domestic, technologies=[SOLAR]).fits[0].before("reverse flow").expected
     mean = SOLAR.profile(domestic.index).mean
     assert (domestic.p_kw + count * mean).min() >= 0
@@ -289,6 +289,6 @@ def test_no_rating_no_counts(domestic):
 
 
 def test_more_cars_in_the_generator_change_nothing_else():
-    """The site with no more is the site, to the byte."""
+    """With no additional units, the site is unchanged, byte for byte."""
     asset = site(SEED, 5)
     assert (power(with_more(asset)) == power(asset)).all()

@@ -1,4 +1,4 @@
-"""The forecast: no look ahead, honest coverage, the better baseline used and named."""
+"""The forecast does not look ahead, has honest coverage, and uses and names the better baseline."""
 
 import datetime as dt
 
@@ -31,14 +31,14 @@ def made():
 
 
 def test_changing_the_future_changes_no_forecast(made):
-    """Readings and weather from the issue time on are exchanged; everything that was known stays."""
+    """Readings and weather after the issue time are replaced; everything that was known before it stays."""
     again = backtest.forecast("721030", past(1, 0, change=lambda series: series.where(series.index < ISSUED, 999.0)))
     pd.testing.assert_frame_equal(again.frame, made.frame)
     pd.testing.assert_frame_equal(again.backtest.table, made.backtest.table)
 
 
 def test_no_feature_looks_ahead_of_its_own_issue_time():
-    """Of an issue time in the past too: that is what makes a backtest honest."""
+    """This also holds for issue times in the past: otherwise, a backtest would not be honest."""
     known = past(1, 0)
     origin = known.now - 10 * forecast.DAY
     before = forecast.known_at(known, origin).features
@@ -71,7 +71,7 @@ def test_the_method_with_the_lowest_loss_is_used_and_named(made):
 
 
 def test_coverage_is_what_the_band_promises():
-    """Bands of several generated sites, against the readings of the week after the issue time and in the backtest."""
+    """Bands of several generated sites, tested with the readings of the week after the issue time and by backtest."""
     inside, tested = [], []
     for seed, number in ((1, 1), (2, 1), (3, 2), (4, 3), (5, 0), (6, 2), (7, 1), (8, 0)):
         made = backtest.forecast("a", past(seed, number))
@@ -82,8 +82,8 @@ def test_coverage_is_what_the_band_promises():
     assert np.mean(tested) == pytest.approx(0.8, abs=0.05)
 
 
-def test_noise_is_left_to_the_profile_and_a_daily_swing_to_the_trees():
-    """Where nothing can be learned the baseline is used; where yesterday says what today is, the trees are."""
+def test_profile_is_used_for_noise_and_trees_for_a_daily_swing():
+    """If nothing can be learned, the baseline is used; if yesterday predicts today, the trees are."""
     index = pd.date_range("2025-01-06", "2025-03-09", freq="10min", tz="UTC", inclusive="left").as_unit("ns")
     draw = np.random.default_rng(1)
     swing = np.repeat(np.cumsum(draw.normal(0, 8, len(index) // 144 + 1)), 144)[: len(index)]
@@ -104,7 +104,7 @@ def test_last_week_is_the_same_local_time_when_the_clocks_change():
     np.testing.assert_allclose(known.last_week[4:], came[4:])
 
 
-def test_too_little_history_is_said():
+def test_too_little_history_is_an_error():
     with pytest.raises(TooFewReadings, match=r"needs 21 days of readings .* there are 14.0"):
         past(1, 0, pd.Timestamp("2025-01-20", tz="UTC"))
     with pytest.raises(forecast.NoForecast, match="not on a half hour"):
@@ -121,7 +121,7 @@ def test_missing_extra_is_named(monkeypatch):
         backtest.forecast("a", past(1, 0))
 
 
-def test_chart_shows_the_band_with_what_came(made):
+def test_chart_shows_the_band_and_the_later_readings(made):
     load = half_hourly(power(1, 0, *PERIOD))
     chart = forecast_chart(made.frame, load, 500.0)
     assert chart.picture.startswith(b"\x89PNG")
@@ -131,7 +131,7 @@ def test_chart_shows_the_band_with_what_came(made):
     assert len(chart.table) == 7
 
 
-def test_a_likely_overload_is_red_a_possible_one_amber_and_without_a_rating_there_is_none(made):
+def test_a_likely_overload_is_red_a_possible_one_amber_and_none_without_a_rating(made):
     peak, high = made.frame["p50_kw"].max(), made.frame["p90_kw"].max()
     frame = made.frame.assign(kva_per_kw=1.0)
     red = likely_overload(frame, peak - 1)

@@ -29,7 +29,7 @@ ISSUED = "2025-02-17T00:00"
 
 @pytest.fixture(scope="module")
 def kit(settings, cloud, tmp_path_factory):
-    """A pipeline whose curated zone holds six generated weeks of two sites, with register and weather."""
+    """A pipeline whose curated zone contains six generated weeks of two sites, with a register and weather."""
     made = make_pipeline(settings, cloud, "outlook")
     catalog.create(made)
     monitoring.deploy(made)
@@ -43,7 +43,7 @@ def kit(settings, cloud, tmp_path_factory):
 
 
 def put_readings(kit, asset, load, folder):
-    """As the function writes its Parquet: the busbar's three phases, a file a month, and the object behind each."""
+    """Write Parquet as the function does: the busbar's three phases, one file per month, and their source objects."""
     for month, part in load.groupby(load.index.strftime("%Y-%m")):
         key = f"lv/y={month[:4]}/m={month[5:]}/{asset}"
         phases = [
@@ -104,7 +104,7 @@ def test_forecast_is_made_stored_queried_and_alerted(kit, command, tmp_path):
     assert forecasts.of_asset(kit, "722267", "2025-03-18") is None
 
 
-def test_mistakes_are_said(kit, command, tmp_path):
+def test_mistakes_are_reported(kit, command, tmp_path):
     assert command("forecast").exit_code == 2
     with pytest.raises(DubeGridError, match="'tomorrow' is not a time"):
         raise command("forecast", "--all", "--issue-time", "tomorrow").exception

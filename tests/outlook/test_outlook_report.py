@@ -1,4 +1,4 @@
-"""The outlook in the reports: what it shows, and what it says where something is missing."""
+"""The outlook in the reports: what it shows, and what it says if something is missing."""
 
 import sys
 from dataclasses import replace
@@ -38,7 +38,7 @@ def outlook(assessment):
     return asset_outlook(assessment)
 
 
-def test_the_page_answers_how_many_fit_and_on_what_it_rests(outlook, monkeypatch):
+def test_the_page_answers_how_many_fit_and_names_its_basis(outlook, monkeypatch):
     shown: list[str] = []
     monkeypatch.setattr(show, "display", lambda thing: shown.append(str(getattr(thing, "data", ""))[:50_000]))
     outlook.show()
@@ -49,11 +49,11 @@ def test_the_page_answers_how_many_fit_and_on_what_it_rests(outlook, monkeypatch
     assert "No weather is stored" in page
     assert "the air has its usual temperature" in page
     assert "part of a peak season" in page
-    assert "Love et al." in page, "sources of what is assumed"
+    assert "Love et al." in page, "the sources of the assumptions must be listed"
     assert "&lt;NA&gt;" not in page
 
 
-def test_with_weather_the_page_says_whose_and_what_an_average_cold_spell_needs(assessment, outlook):
+def test_with_weather_the_page_names_its_source_and_what_an_average_cold_spell_needs(assessment, outlook):
     area = assessment.record.licence_area
     own = asset_outlook(assessment, sample_weather(SEED, FIRST, LAST, areas=("South Wales",)))
     assert area == ""
@@ -107,7 +107,7 @@ def test_the_fleet_says_who_runs_out_first_or_that_no_uptake_was_given(assessmen
     assert "--uptake FILE" in fleet_outlook((), None).missing
 
 
-def test_heat_pumps_of_who_runs_out_first_run_by_the_weather(assessment):
+def test_heat_pumps_of_who_runs_out_first_depend_on_the_weather(assessment):
     uptake, street = read_uptake(UPTAKE), street_of(assessment)
     hourly = sample_weather(SEED, FIRST, LAST, areas=("South Wales",)).of("South Wales")
     cold, as_it_was, mild = (runs_out(street, uptake, air) for air in (None, hourly, hourly + 12))
@@ -139,7 +139,7 @@ def test_uptake_is_a_parameter_of_the_fleet_report_only():
 @needs_real_readings
 @pytest.mark.parametrize("path", REAL_FILES, ids=lambda path: path.stem)
 def test_nothing_absurd_on_real_weeks(path):
-    """With a rating that the week fills to between half and nine tenths."""
+    """With a rating at which the week's maximum is between half and nine tenths of it."""
     readings = read_lv_csv(path)
     most = assess(readings).kpi("maximum demand").value
     rating = float(min(kva for kva in (25, 50, 100, 200, 315, 500, 800, 1000) if kva > most * 1.1))

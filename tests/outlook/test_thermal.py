@@ -1,4 +1,4 @@
-"""The transformer's temperature: against IEC's step response, the library's reference cases, and what cannot be."""
+"""The transformer's temperature: IEC's step response, the library's reference cases, and impossible values."""
 
 import math
 
@@ -36,12 +36,12 @@ def steady_air(series, celsius):
 
 
 def test_step_response_is_iecs():
-    """IEC 60076-7: from no load to 1.2 of rating the oil's rise follows 1 - exp(-t/180 min), the winding's 8 min."""
+    """IEC 60076-7: from no load to 1.2 of the rating, the oil rises by 1 - exp(-t/180 min), the winding with 8 min."""
     step = load([0.0] * 288 + [600.0] * 288, freq="10min")
     found = temperatures(step, OUTDOOR, steady_air(step, 20)).table
     ratio = 5500 / 510
     before, after = 60 * (1 / (1 + ratio)) ** 0.8, 60 * ((1 + ratio * 1.2**2) / (1 + ratio)) ** 0.8
-    minutes = 10.0 * np.arange(1, 289)  # the load of an interval acts up to its end
+    minutes = 10.0 * np.arange(1, 289)  # the load of an interval has its full effect at the interval's end
     oil = 20 + before + (after - before) * (1 - np.exp(-minutes / 180))
     hot = oil + 1.2 * 23 * 1.2**1.6 * (1 - np.exp(-minutes / 8))
     assert found["top_oil_c"].to_numpy()[288:] == pytest.approx(oil, abs=1e-9)
@@ -57,7 +57,7 @@ def test_rated_load_ends_at_rated_rises():
 
 
 def test_librarys_case_of_a_distribution_transformer():
-    """Its test `test_expected_rise_distribution`, from the standard's formulas: eight time constants on, eight off."""
+    """The library's `test_expected_rise_distribution`, from the standard's formulas: 8 time constants on, 8 off."""
     from transformer_thermal_model.model import Model
     from transformer_thermal_model.schemas import InputProfile, UserTransformerSpecifications
     from transformer_thermal_model.transformer import DistributionTransformer
@@ -137,7 +137,7 @@ def test_more_air_temperature_less_headroom_and_negative_when_overloaded():
 
 
 def test_hours_and_ageing_of_an_overload():
-    """Five hours at twice the rating after a day at half: hot, and counted in hours."""
+    """Five hours at twice the rating, after a day at half of it: the transformer is hot, for that many hours."""
     series = load([250.0] * 48 + [1000.0] * 10 + [250.0] * 38)
     found = temperatures(series, OUTDOOR, steady_air(series, 25))
     hot = (found.table["hot_spot_c"] > HOT_SPOT_LIMIT) | (found.table["top_oil_c"] > TOP_OIL_LIMIT)
@@ -160,8 +160,8 @@ def test_long_gaps_and_the_hours_after_them_do_not_count():
     assert "19.0 h" in gaps
 
 
-def test_a_gap_is_no_zero_load():
-    """The hot spot after a gap is what it would be without, as soon as it counts again."""
+def test_a_gap_does_not_count_as_zero_load():
+    """As soon as the hot spot counts again after a gap, it is what it would be without the gap."""
     whole = random_load(6)
     holed = whole.copy()
     holed.iloc[96:120] = math.nan
@@ -202,11 +202,11 @@ def test_without_a_rating_there_is_no_temperature():
 
 
 @pytest.mark.parametrize(("rating", "losses"), [(500, (5500, 510)), (350, (4188, 389)), (2000, (21000, 1540))])
-def test_losses_between_and_beyond_the_table(rating, losses):
+def test_losses_are_interpolated_and_extrapolated_from_the_table(rating, losses):
     assert losses_of(rating) == pytest.approx(losses, rel=0.01)
 
 
-def test_weather_of_any_resolution_and_what_it_lacks():
+def test_weather_may_have_any_resolution_and_gaps():
     index = load([0.0] * 96).index
     hourly = pd.Series(5.0, index[::2][:24])
     air, said = ambient_on(index, hourly)
@@ -225,7 +225,7 @@ def test_wrong_weather_is_rejected(wrong):
         ambient_on(index, weather)
 
 
-def test_the_library_missing_is_said(monkeypatch):
+def test_a_missing_library_is_reported(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "transformer_thermal_model.schemas", None)
     fresh = Transformer(500, 5500, 510, 0, ())
     with pytest.raises(ImportError, match=r"transformer-thermal-model.*\.\[outlook\]"):

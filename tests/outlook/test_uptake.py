@@ -1,4 +1,4 @@
-"""Who runs out first: order, bounds, and files of uptake that cannot be used."""
+"""Which transformer runs out first: order, bounds, and unusable uptake files."""
 
 from dataclasses import replace
 
@@ -48,7 +48,7 @@ def test_a_transformer_above_its_rating_has_run_out_already():
         (street("c", 315.0, trusted=False), "monitor is at fault"),
     ],
 )
-def test_what_is_unknown_is_said_and_comes_last(one, why):
+def test_unknown_assets_are_reported_and_come_last(one, why):
     uptake = read_uptake(EXAMPLE)
     table = ranking([runs_out(one, uptake), runs_out(street("large", 800.0), uptake)])
     assert table["asset_id"].to_list() == ["large", one.record.asset_id]
@@ -81,7 +81,7 @@ def test_gaps_do_not_hide_an_asset():
         ("year,cars\n", BadUptake, "has no year"),
     ],
 )
-def test_a_file_that_cannot_be_used_says_where(tmp_path, text, error, said):
+def test_the_error_for_an_unusable_file_says_where(tmp_path, text, error, said):
     path = tmp_path / "uptake.csv"
     path.write_text(text)
     with pytest.raises(error, match=said):

@@ -1,4 +1,4 @@
-"""Weather files: the kit's own format, Open-Meteo's, and what is rejected with which advice."""
+"""Weather files: the kit's own format, Open-Meteo's format, and which files are rejected with which advice."""
 
 import datetime as dt
 import json

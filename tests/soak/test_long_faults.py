@@ -1,4 +1,4 @@
-"""Faults for as long as they take: services that fail for good, and functions killed at any of their requests."""
+"""Faults that take long to test: services that fail permanently, and functions killed at any of their requests."""
 
 import time
 from random import Random
@@ -32,8 +32,8 @@ def proxy(stormy):
 
 @pytest.mark.parametrize("fault", ["failing", "throttled"])
 @pytest.mark.parametrize("service", ["dynamodb", "s3"])
-def test_service_that_fails_for_good_leaves_a_dead_letter_whose_replay_completes(stormy, proxy, asset, service, fault):
-    """Some minutes a case: the SDK tries eight times, slower and slower (adaptive mode), Lambda three times."""
+def test_permanent_failure_leaves_a_dead_letter_whose_replay_completes(stormy, proxy, asset, service, fault):
+    """Each case takes some minutes: the SDK tries eight times, ever more slowly (adaptive mode), Lambda three times."""
     key = month_key(f"{asset}.csv")
     answer = FAILING if fault == "failing" else THROTTLED[service]
     with proxy.rule(lambda call: answer if call.service == service and call.names(asset) else None):
@@ -46,9 +46,9 @@ def test_service_that_fails_for_good_leaves_a_dead_letter_whose_replay_completes
 
 
 def test_killed_at_any_request_and_throttled_for_a_while(stormy, proxy, more_assets, capsys):
-    """Each file's function dies once or twice, at requests chosen by chance; at first a tenth of all is throttled.
+    """Each file's function dies once or twice, at random requests; at first, a tenth of all requests is throttled.
 
-    For good it must not be: the SDK's adaptive mode takes each refusal for a limit, and asks less and less.
+    The throttling has to end: the SDK's adaptive mode takes each throttled request for a limit and sends ever fewer.
     """
     random, assets = Random(11), more_assets(FILES)
     (probe,) = more_assets(1)

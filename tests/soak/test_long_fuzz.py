@@ -1,7 +1,7 @@
 """10,000 fuzzed files in process and 200 through S3: the function never crashes, and every row is accounted for.
 
-And 10,000 files with damage that still looks valid: no stored value is another than was planted. And 100 files each of
-odd quoting and of damaged packing, read by Python and by Athena.
+Also, 10,000 files with damage that still looks valid: all stored values are planted ones. And 100 files each with
+unusual quoting and with damaged compression, read by Python and by Athena.
 """
 
 from collections import Counter
@@ -62,7 +62,7 @@ def test_ten_thousand_in_process(unwired, more_assets, capsys):
 
 
 def test_ten_thousand_damaged_files_leave_no_wrong_value(tmp_path, capsys):
-    """Every value that the function would store, against what was planted."""
+    """Compares every value that the function would store with what was planted."""
     seen: Counter[str] = Counter()
     seed = Random().getrandbits(32)
     for n in range(IN_PROCESS):
@@ -78,7 +78,7 @@ def test_ten_thousand_damaged_files_leave_no_wrong_value(tmp_path, capsys):
 
 
 def test_damaged_files_through_the_whole_function(unwired, more_assets, capsys):
-    """The same with S3 and DynamoDB; nothing is stored under an id that was not planted."""
+    """The same with S3 and DynamoDB. Nothing may be stored under an id that was not planted."""
     seed = Random().getrandbits(32)
     values = 0
     with function_in_process(unwired) as call:
@@ -86,7 +86,7 @@ def test_damaged_files_through_the_whole_function(unwired, more_assets, capsys):
             planted = planted_file(Random(seed + n), asset)
             odd = Odd(planted.content, planted.is_packed, (asset,))
             summary = call(asset, odd)
-            assert_accounted_for(unwired, odd, summary)  # all that is stored is of this asset
+            assert_accounted_for(unwired, odd, summary)  # everything that is stored is of this asset
             stored = {
                 (asset, at, series.split("|")[0]): value
                 for at, item in series_of(unwired, asset).items()

@@ -1,4 +1,4 @@
-"""Faults that the sample generator plants, found again by name and place; and nothing found on a sample without."""
+"""Faults that the sample generator plants are found by name and place; without planted faults, nothing is found."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ from dubegrid_lib.sources.sample.spec import SampleSpec
 from dubegrid_lib.teaching.detection import readings_of_block
 
 START, END = dt.date(2025, 1, 1), dt.date(2025, 1, 31)
-# Rightly flagged too, as a consequence of a planted fault elsewhere on the asset.
+# These are flagged correctly too: they follow from a planted fault elsewhere on the asset.
 CONSEQUENCES = {"STEP": "STEP", "POLARITY": "POLARITY"}
 
 
@@ -41,7 +41,7 @@ def test_every_planted_fault_is_found_and_nothing_else(number: int):
     rules = {one.rule for one in truth}
     extra = [flag for flag in found.flags if not any(is_it(one, flag) for one in truth)]
     assert [(flag.rule, flag.where) for flag in extra if not (flag.rule in CONSEQUENCES and flag.rule in rules)] == []
-    # A fault affects only what it touches: the load of each of these sites is known.
+    # A fault affects only the readings that it touches: the load of each of these sites is known.
     assert found.basis.trusted
     assert "fix the monitor" not in {one.action for one in findings(found)}
 
@@ -59,7 +59,7 @@ def test_a_sample_without_faults_has_no_fault(number: int):
     ("faults", "number", "rule"), [("many", 15, "SPIKE"), ("many", 2, "STUCK"), ("few", 1, "STEP")]
 )
 def test_a_dead_sensor_a_small_feeder_and_a_holiday_raise_no_false_alarm(faults: Faults, number: int, rule: str):
-    """Peaks of the busbar beside a dead sensor; nights of a feeder in few steps; two days of holiday before a month."""
+    """Peaks of a busbar with a dead sensor; a feeder whose night load has few steps; two holidays before a month."""
     spec = SampleSpec(number + 1, START, END, faults)
     plan = spec.plan(number)
     flags = assess(readings_of_block(spec.readings(plan, START, END))).flags

@@ -1,4 +1,4 @@
-"""Fetching from a CKAN portal: what arrives, what is said when it does not, and where the token may go."""
+"""Fetching from a CKAN portal: which files arrive, what is reported if they do not, and where the token may be sent."""
 
 import datetime as dt
 import email.utils
@@ -28,7 +28,7 @@ from dubegrid_lib.stack.session import Kit
 
 
 def rows(asset: str, *days: str, name: str = "Warren Lane, Lickey - Barnt Green") -> str:
-    """A day's readings of a busbar phase, every ten minutes."""
+    """One day of readings of a busbar phase, every ten minutes."""
     lines = [
         f'{asset},"{name}",{day}T{n // 6:02}:{n % 6}0:00Z,busbar,,L1 Active Power,kW,{n}.5'
         for day in days
@@ -38,12 +38,12 @@ def rows(asset: str, *days: str, name: str = "Warren Lane, Lickey - Barnt Green"
 
 
 MAY_TO_JUNE = (HEADER + "\n" + rows("721030", "2025-05-30", "2025-05-31", "2025-06-01")).encode()
-CUT = CHUNK + 5000  # where connections break in these tests: what is not a whole piece is lost
+CUT = CHUNK + 5000  # connections break after this many bytes in these tests; an incomplete piece is lost
 
 
 @pytest.fixture
 def served() -> Iterator[Portal]:
-    """Two substations behind a token, a third open to all, and a document."""
+    """Two substations that need a token, a third that is open to all, and a document."""
     files = (
         File("721030.csv", MAY_TO_JUNE),
         File("721031.csv", (HEADER + "\n" + rows("721031", "2025-05-01")).encode()),
@@ -78,7 +78,7 @@ def test_file_arrives_byte_for_byte_checked_and_with_its_licence(served: Portal,
     assert json.loads((folder / "portal.json").read_text())["files"]["721030.csv"]["checked"] == ["size", "md5"]
 
 
-def test_token_is_sent_bare_and_found_nowhere_afterwards(
+def test_token_is_sent_without_a_scheme_and_stored_nowhere(
     served: Portal, spec: FetchSpec, folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level("DEBUG"):
@@ -110,7 +110,7 @@ def test_impossible_token_is_rejected_without_showing_it(token: str) -> None:
     assert token not in str(raised.value)
 
 
-def test_token_does_not_travel_in_clear() -> None:
+def test_token_is_not_sent_over_plain_http() -> None:
     with pytest.raises(BadSetting, match="https://"):
         load_spec(("721030",), environ={"DUBEGRID_PORTAL_URL": "http://portal.example"})
 
@@ -120,11 +120,11 @@ def test_hidden_address_is_explained(served: Portal, spec: FetchSpec, folder: Pa
         fetch(replace(spec, token=None), folder)
     with pytest.raises(portal.HiddenAddress, match="mistyped, expired"):
         fetch(replace(spec, token="wrong"), folder)
-    # The description kept from the first attempts does not prevent the right token.
+    # The description that was kept from the first attempts must not prevent a retry with the right token.
     assert fetch(spec, folder)[0].status == "fetched"
 
 
-def test_open_files_need_no_token_and_hidden_ones_do_not_stop_them(spec: FetchSpec, folder: Path) -> None:
+def test_open_files_need_no_token_and_hidden_ones_do_not_prevent_them(spec: FetchSpec, folder: Path) -> None:
     files = fetch(replace(spec, token=None, substations=None), folder)
     assert [(file.substation, file.status) for file in files] == [
         ("721030", "failed"),
@@ -175,7 +175,7 @@ def test_broken_download_is_resumed_where_it_broke_off(served: Portal, spec: Fet
     assert second["If-Range"].startswith('"')
 
 
-def test_a_later_fetch_resumes_what_an_earlier_one_left(served: Portal, spec: FetchSpec, folder: Path) -> None:
+def test_a_later_fetch_resumes_an_earlier_one(served: Portal, spec: FetchSpec, folder: Path) -> None:
     served.fail("download", ckan.broken_off(MAY_TO_JUNE, CUT), *[ckan.reset] * 4)
     with pytest.raises(portal.PortalUnavailable, match="what was received is kept"):
         fetch(spec, folder)
@@ -188,7 +188,7 @@ def test_a_later_fetch_resumes_what_an_earlier_one_left(served: Portal, spec: Fe
     assert list(folder.glob("*.part*")) == []
 
 
-def test_whole_part_that_was_not_renamed_is_taken(served: Portal, spec: FetchSpec, folder: Path) -> None:
+def test_complete_part_that_was_not_renamed_is_used(served: Portal, spec: FetchSpec, folder: Path) -> None:
     served.fail("download", ckan.broken_off(MAY_TO_JUNE, CUT), *[ckan.reset] * 4)
     with pytest.raises(portal.PortalUnavailable):
         fetch(spec, folder)
@@ -197,7 +197,7 @@ def test_whole_part_that_was_not_renamed_is_taken(served: Portal, spec: FetchSpe
     assert (folder / "721030.csv").read_bytes() == MAY_TO_JUNE
 
 
-def test_file_that_changed_in_between_is_fetched_anew(served: Portal, spec: FetchSpec, folder: Path) -> None:
+def test_file_that_changed_in_between_is_fetched_again(served: Portal, spec: FetchSpec, folder: Path) -> None:
     old = MAY_TO_JUNE.replace(b".5\n", b".9\n")
     served.fail("download", ckan.broken_off(old, CUT))
     (file,) = fetch(spec, folder)
@@ -217,7 +217,7 @@ def test_portal_that_cannot_resume_sends_the_whole_again(
     assert (folder / "721030.csv").read_bytes() == MAY_TO_JUNE
 
 
-def test_server_that_sends_another_files_rest_is_not_believed(served: Portal, spec: FetchSpec, folder: Path) -> None:
+def test_rest_of_another_file_is_not_accepted(served: Portal, spec: FetchSpec, folder: Path) -> None:
     wrong = ckan.status(
         206, b"x" * 9, "text/csv", ETag='"other"', Content_Range=f"bytes {CHUNK}-{CHUNK + 8}/{CHUNK + 9}"
     )
@@ -240,14 +240,14 @@ def test_unchanged_file_is_not_sent_again(served: Portal, spec: FetchSpec, folde
     ("wrong", "message"),
     [({"hash": "0" * 32}, "another MD5"), ({"hash": f"sha256:{'0' * 64}"}, "another SHA256"), ({"size": 7}, "says 7")],
 )
-def test_file_that_is_not_as_described_is_not_kept(
+def test_file_that_does_not_match_its_description_is_not_kept(
     served: Portal, spec: FetchSpec, folder: Path, wrong: dict[str, object], message: str
 ) -> None:
     served.files[0].further = wrong
     with pytest.raises(portal.DamagedDownload, match=f"{message}.*--no-verify"):
         fetch(spec, folder)
     assert list(folder.glob("721030*")) == []
-    # The kept description was dropped with it: a corrected one counts at once.
+    # The kept description was dropped with the file, so a corrected one is used at once.
     served.files[0].further = {}
     assert fetch(spec, folder)[0].checked == ("size", "md5")
     served.files[0].further = wrong
@@ -255,7 +255,7 @@ def test_file_that_is_not_as_described_is_not_kept(
     assert (file.status, file.checked) == ("fetched", ())
 
 
-def test_checksum_of_unknown_form_is_not_claimed(served: Portal, spec: FetchSpec, folder: Path) -> None:
+def test_checksum_of_unknown_form_is_not_reported_as_checked(served: Portal, spec: FetchSpec, folder: Path) -> None:
     served.files[0].further = {"hash": "crc32:1234abcd", "size": None}
     assert fetch(spec, folder)[0].checked == ()
 
@@ -276,14 +276,14 @@ def test_portal_that_asks_to_wait_is_waited_for(served: Portal, spec: FetchSpec,
     assert time.monotonic() - began >= (1 if form == "seconds" else 0.9)
 
 
-def test_portal_that_asks_to_wait_for_hours_is_left_alone(served: Portal, spec: FetchSpec, folder: Path) -> None:
+def test_fetch_ends_if_the_portal_asks_to_wait_for_hours(served: Portal, spec: FetchSpec, folder: Path) -> None:
     served.fail("package_show", ckan.status(429, Retry_After="7200"))
     with pytest.raises(portal.PortalUnavailable, match="7,200 seconds"):
         fetch(spec, folder)
     assert len(served.asked) == 1
 
 
-def test_three_failures_are_outlasted_and_five_are_the_end(served: Portal, spec: FetchSpec, folder: Path) -> None:
+def test_three_failures_are_retried_but_five_end_the_fetch(served: Portal, spec: FetchSpec, folder: Path) -> None:
     served.fail("package_show", *[ckan.status(500)] * 3)
     served.fail("download", ckan.reset, ckan.status(503), ckan.reset)
     assert fetch(spec, folder)[0].status == "fetched"
@@ -306,7 +306,7 @@ def test_requests_come_one_after_the_other_with_a_pause(served: Portal, spec: Fe
     assert time.monotonic() - began >= 0.6
 
 
-def test_what_is_not_there_is_named(served: Portal, spec: FetchSpec, folder: Path) -> None:
+def test_missing_data_set_or_file_is_named(served: Portal, spec: FetchSpec, folder: Path) -> None:
     with pytest.raises(portal.NotOnPortal, match=r"no substation 999998, 999999 in .* 4 files of 3 substations"):
         fetch(replace(spec, substations=("999999", "721030", "999998")), folder)
     with pytest.raises(portal.NotOnPortal, match=r"knows no no-such-dataset \(Not found\)"):
@@ -334,7 +334,7 @@ def test_json_that_is_not_ckans_is_named(served: Portal, spec: FetchSpec, folder
 
 def test_month_keeps_its_rows_byte_for_byte_under_the_same_name(spec: FetchSpec, folder: Path) -> None:
     (file,) = fetch(replace(spec, month="2025-05"), folder)
-    # The same name, so that month and whole file get the same key in S3.
+    # The name stays the same, so that the month and the whole file get the same key in S3.
     assert file.path == folder / "2025-05" / "721030.csv"
     assert file.rows == 288
     assert file.path.read_text() == HEADER + "\n" + rows("721030", "2025-05-30", "2025-05-31")
@@ -349,13 +349,13 @@ def test_month_is_of_utc_whatever_the_files_clock(served: Portal, spec: FetchSpe
     assert (utc[0].rows, london[0].rows) == (144, 138)
 
 
-def test_month_of_no_reading_is_named(spec: FetchSpec, folder: Path) -> None:
+def test_month_without_readings_is_named(spec: FetchSpec, folder: Path) -> None:
     with pytest.raises(NoReadings, match=r"721030\.csv holds no readings of 2030-01, only of 2025-05 to 2025-06"):
         fetch(replace(spec, month="2030-01"), folder)
     assert not (folder / "2030-01").exists()
 
 
-def test_file_a_month_is_chosen_by_its_name(served: Portal, spec: FetchSpec, folder: Path) -> None:
+def test_a_months_file_is_chosen_by_its_name(served: Portal, spec: FetchSpec, folder: Path) -> None:
     may, june = (HEADER + "\n" + rows("721040", f"2025-0{month}-02") for month in (5, 6))
     served.files += [File("721040_2025-05.csv", may.encode()), File("LV 721040 2025_06", june.encode())]
     (file,) = fetch(replace(spec, substations=("721040",), month="2025-06"), folder)
@@ -366,7 +366,7 @@ def test_file_a_month_is_chosen_by_its_name(served: Portal, spec: FetchSpec, fol
         fetch(replace(spec, substations=("721040",), month="2025-07"), folder)
 
 
-def test_of_a_name_listed_twice_the_newer_counts_and_two_names_are_two_files(
+def test_newer_of_two_files_with_one_name_counts_and_two_names_are_two_files(
     served: Portal, spec: FetchSpec, folder: Path
 ) -> None:
     new = (HEADER + "\n" + rows("721030", "2025-07-01")).encode()
@@ -379,7 +379,7 @@ def test_of_a_name_listed_twice_the_newer_counts_and_two_names_are_two_files(
     assert (folder / "721030.csv").read_bytes() == new
 
 
-def test_portals_names_cannot_lead_out_of_the_folder(served: Portal, spec: FetchSpec, folder: Path) -> None:
+def test_file_names_from_the_portal_cannot_leave_the_folder(served: Portal, spec: FetchSpec, folder: Path) -> None:
     served.files[0].name = "../../721030.csv"
     served.files[0].further = {"url": f"{served.url}/dataset/x/resource/00000000-0000-4000-8000-{0:012}/download/x"}
     assert fetch(spec, folder)[0].path == folder / "721030.csv"
@@ -398,7 +398,7 @@ def test_other_column_names_are_known_or_named(served: Portal, spec: FetchSpec, 
     assert file.path.read_bytes() == MAY_TO_JUNE
 
 
-def test_column_that_two_could_be_is_left_to_the_user(served: Portal, spec: FetchSpec, folder: Path) -> None:
+def test_if_two_columns_match_the_user_must_choose(served: Portal, spec: FetchSpec, folder: Path) -> None:
     served.files[0].body = b"Time,Date Time," + MAY_TO_JUNE.replace(b"Timestamp", b"x").replace(b"\n7", b"\n,,7")
     with pytest.raises(portal.UnknownColumns, match="no column Timestamp"):
         fetch(spec, folder)
@@ -413,9 +413,7 @@ def test_other_labels_are_renamed_and_values_are_not(served: Portal, spec: Fetch
     assert file.path.read_bytes() == MAY_TO_JUNE
 
 
-def test_row_that_cannot_be_read_stays_for_the_function_to_quarantine(
-    served: Portal, spec: FetchSpec, folder: Path
-) -> None:
+def test_unreadable_row_is_kept_for_the_function_to_quarantine(served: Portal, spec: FetchSpec, folder: Path) -> None:
     lines = MAY_TO_JUNE.split(b"\n")
     lines[10] = b"721030,x,not a time,busbar,,L1 Active Power,kW,1"
     lines[11] = b'721030,"broken'
@@ -451,7 +449,7 @@ def test_description_is_kept_for_its_time_and_no_longer(served: Portal, spec: Fe
     fetch(replace(spec, cache_age=dt.timedelta(0)), folder)
     assert lookups() == 3
     served.files.append(File("721050.csv", MAY_TO_JUNE))
-    fetch(replace(spec, substations=("721050",)), folder)  # published since: a kept list is not the last word
+    fetch(replace(spec, substations=("721050",)), folder)  # published in the meantime: the kept list is out of date
     assert lookups() == 4
     for kept in spec.cache.iterdir():
         kept.write_text("{spoilt")
@@ -512,7 +510,7 @@ def command(
     return run
 
 
-def test_command_says_what_came_and_what_did_not(
+def test_command_says_which_files_arrived_and_which_did_not(
     command: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code, _, err = command("--substation", "721030")

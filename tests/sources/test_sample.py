@@ -1,4 +1,4 @@
-"""Generated readings: the same for the same seed, physical row by row, and like real substations in every figure."""
+"""Generated readings: the same for the same seed, physically possible in each row, and with realistic figures."""
 
 import datetime as dt
 import itertools
@@ -33,19 +33,19 @@ SUMMER = dt.date(2025, 6, 27), dt.date(2025, 7, 6)
 
 
 def values(readings: Block) -> pd.DataFrame:
-    """Readings as written, a column a series."""
+    """Readings as written, with one column per series."""
     return pd.DataFrame(readings.values(), columns=[column.series for column in readings.columns])
 
 
 @pytest.fixture(scope="module")
 def summer() -> list[Block]:
-    """Eight assets over the end of a month."""
+    """Eight assets, on days around the end of a month."""
     return list(generate(SampleSpec(8, *SUMMER, seed=11)))
 
 
 @pytest.fixture(scope="module")
 def fleet() -> list[pd.DataFrame]:
-    """Power of 200 assets in a winter week, the season of the measured figures."""
+    """Power of 200 assets in a winter week, because the measured figures are from winter."""
     return [power_of_block(readings) for readings in generate(SampleSpec(200, *WINTER_WEEK))]
 
 
@@ -114,7 +114,7 @@ def test_voltage_times_current_is_the_apparent_power_of_p_and_q(summer: list[Blo
         for feeder, phase in itertools.product((load_monitor.BUSBAR, *readings.site.feeders), ("L1", "L2", "L3")):
             p, q = table[f"{feeder}|{phase} Active Power|kW"], table[f"{feeder}|{phase} Reactive Power|kvar"]
             i, v = table[f"{feeder}|{phase} Current|A"], table[f"BUSBAR|{phase} Voltage|V"]
-            # Half a digit of each: 0.005 kW, 0.005 kvar, 0.005 A, 0.05 V.
+            # Each is rounded, so it may be off by half a digit: 0.005 kW, 0.005 kvar, 0.005 A, 0.05 V.
             rounding = (0.005 * v + 0.05 * i) / 1000 + 0.008
             assert ((np.hypot(p, q) - v * i / 1000).abs() <= rounding).all()
             assert (p.abs() <= v * i / 1000 + rounding).all()
@@ -185,7 +185,7 @@ def test_power_factor_without_sun_is_that_of_homes_and_shops(summer: list[Block]
 
 
 def test_days_follow_the_clock_of_the_customers_not_utc() -> None:
-    """When the clocks go forward, the load of a working day comes an hour of UTC earlier."""
+    """After the clocks go forward, the load of a working day comes an hour earlier in UTC."""
     spring = {day: [] for day in ("Friday before", "Monday after")}
     for number in range(40):
         for name, day in (("Friday before", dt.date(2025, 3, 28)), ("Monday after", dt.date(2025, 3, 31))):
@@ -197,20 +197,20 @@ def test_days_follow_the_clock_of_the_customers_not_utc() -> None:
     assert 4 <= max(shift, key=lambda lag: shift[lag]) <= 6
 
 
-def test_bank_holidays_are_rest_days() -> None:
+def test_bank_holidays_have_the_load_of_rest_days() -> None:
     easter = stretch(dt.date(2025, 4, 17), dt.date(2025, 5, 27))
     noon = {day: bool(easter.rest_day[n * 144 + 72]) for n, day in enumerate(easter.days)}
     holidays = [day for day, rest in noon.items() if rest and day.weekday() < 5]
     assert holidays == [dt.date(2025, 4, 18), dt.date(2025, 4, 21), dt.date(2025, 5, 5), dt.date(2025, 5, 26)]
 
 
-def test_january_takes_more_than_july_by_what_the_season_says() -> None:
+def test_january_exceeds_july_by_the_seasons_factor() -> None:
     means = {}
     for month in (1, 7):
         spec = SampleSpec(40, dt.date(2025, month, 6), dt.date(2025, month, 19))
         powers = map(power_of_block, generate(spec))
         means[month] = np.mean([power[load_monitor.BUSBAR].sum(axis=1).mean() for power in powers])
-    # 1.15 over 0.85, and heat pumps and the sun on top.
+    # 1.15 / 0.85, plus the effect of heat pumps and the sun.
     assert 1.3 < means[1] / means[7] < 1.75
 
 
@@ -246,7 +246,7 @@ def test_monitors_fail_about_as_often_as_in_the_field(monitors: pd.Series, name:
     assert row["within"], f"{name}: {row['generated']:.3f}, not within {row['at least']} to {row['at most']}"
 
 
-# Figures that do not depend on how large a site is, and how far a sample's may be from those of the sites at hand.
+# Figures that do not depend on a site's size, and by how much the sample may differ from the real sites at hand.
 SCALE_FREE = {
     "noise at a mean of 1 kW": 0.25,
     "noise, exponent of the mean": 0.25,

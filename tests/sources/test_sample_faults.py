@@ -1,4 +1,4 @@
-"""Planted faults: each is where the list of planted faults says, and nothing else is wrong."""
+"""Planted faults: each is where the truth file says, and nothing else is wrong."""
 
 import csv
 import datetime as dt
@@ -75,7 +75,7 @@ def test_truth_file_says_what_the_summary_says(per_asset: SampleSummary) -> None
         (p.rule, p.asset_id, "" if p.line is None else str(p.line)) for p in per_asset.planted
     ]
     for row in rows:
-        # Either where in time, or where in a file.
+        # Each has a position either in time or in a file.
         assert bool(row["from"] and row["to"]) != bool(row["file"] and row["line"])
 
 
@@ -170,7 +170,7 @@ def test_spellings_and_encodings_are_what_the_truth_says(per_asset: SampleSummar
 
 
 def concerns(planted: Planted, column: Column) -> bool:
-    """A window on a series takes all quantities of its feeder and phase; a blown fuse those of its phase everywhere."""
+    """A window on a series affects all quantities of its feeder and phase; a blown fuse, its phase on all feeders."""
     if not planted.series:
         return True
     if load_monitor.SERIES_SEPARATOR not in planted.series:
@@ -190,7 +190,7 @@ def test_wrong_readings_lie_in_the_windows_of_the_truth_and_nowhere_else(per_ass
         for p in per_asset.planted
         if p.start and p.rule not in LASTING_RULES and (p.rule != "LOAD TRANSFER" or p.asset_id in swapped)
     ]
-    # The site with its lasting changes, without windows.
+    # The site with its lasting faults, but without the windows.
     sound = (block(11, spec.plan(n).site, *month) for n in range(ASSETS) for month in spec.months())
     faulty = generate(spec)
     touched: Counter[str] = Counter()
@@ -249,7 +249,7 @@ def test_layouts_hold_the_same_readings(tmp_path: Path) -> None:
     assert [path.name for path in summary.files] == ["lv_data_2025_04.csv", "lv_data_2025_05.csv"]
 
 
-def test_few_faults_are_about_as_many_as_in_the_field() -> None:
+def test_setting_few_plants_about_as_many_faults_as_in_the_field() -> None:
     spec = SampleSpec(300, START, END, "few")
     lasting = Counter(p.rule for number in range(300) for p in spec.plan(number).lasting)
     assert 0.2 < lasting["BUSBAR MISMATCH"] / 300 < 0.34
@@ -287,7 +287,7 @@ def test_register_rates_every_asset(per_asset: SampleSummary) -> None:
 
 
 def planned_on(rule: str, days: int = 16) -> tuple[SampleSpec, Plan]:
-    """The first asset that bears a fault, with nothing else planted on it."""
+    """The first asset that has this fault and no other one."""
     spec = SampleSpec(20, START, START + dt.timedelta(days=days - 1), seed=11)
     plans = (plan_of(spec.seed, site(spec.seed, number), spec.start, spec.end, rule) for number in range(20))
     return spec, next(plan for plan in plans if plan.windows)
@@ -324,7 +324,7 @@ def test_a_slow_feed_has_the_means_of_its_half_hours_or_hours() -> None:
     assert [planted.rule for planted in planted_windows(plan, spec.start)] == [INTERVAL]
 
 
-def test_few_faults_hold_each_change_now_and_then() -> None:
+def test_setting_few_plants_each_change_occasionally() -> None:
     spec = SampleSpec(300, START, END, "few")
     plans = [spec.plan(number) for number in range(300)]
     kinds = Counter(window.rule for plan in plans for window in plan.windows)

@@ -1,4 +1,4 @@
-"""The files of `data/` are what the generator makes, byte for byte, and what their README says."""
+"""The files in `data/` are what the generator writes, byte for byte, and what their README says."""
 
 import csv
 import re
@@ -23,7 +23,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", [*WEEKS, REGISTER])
-def test_committed_file_is_made_again_byte_for_byte(made: Path, name: str) -> None:
+def test_committed_file_is_generated_again_byte_for_byte(made: Path, name: str) -> None:
     assert (made / name).read_bytes() == (FOLDER / name).read_bytes(), (
         f"data/{name} differs from what the generator makes: run `python -m dubegrid_lib.sources.sample data`"
     )

@@ -1,4 +1,4 @@
-"""The page that sets generated readings beside real ones runs, with real readings at hand or without."""
+"""The page that compares generated readings with real ones runs, whether real readings are at hand or not."""
 
 import json
 from pathlib import Path

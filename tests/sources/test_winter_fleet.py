@@ -1,4 +1,4 @@
-"""The demo's fleet: every action of the reports occurs in it, where it was planted, and it is the same each time."""
+"""The demo's fleet: every action of the reports occurs where it was planted, and the fleet is the same each time."""
 
 import hashlib
 from collections import defaultdict
@@ -33,13 +33,13 @@ def test_every_action_of_the_reports_occurs(fleet: WinterFleet) -> None:
     assert set(found) == set(ACTIONS)
     assert SHOWN in {finding.asset_id for finding in found["reinforce"]}
     assert SHOWN in {finding.asset_id for finding in found["rebalance"]}
-    # A fleet in which most need nothing, as most do.
+    # As in reality, most assets need nothing.
     assert len(found["keep watching"]) >= 10
     assert max(len(found[action]) for action in ACTIONS[:-1]) <= 4
 
 
 def test_files_hold_what_was_generated(fleet: WinterFleet) -> None:
-    """A file per asset, whose rows are the block's readings; all of them together are small enough for a demo."""
+    """There is one file per asset, with that block's readings; together, they are small enough for a demo."""
     blocks = list(winter_blocks())
     assert [path.stem for path in fleet.files] == [block.site.asset_id for block in blocks]
     assert fleet.rows == sum(map(len, blocks)) <= 800_000

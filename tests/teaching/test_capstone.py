@@ -1,4 +1,4 @@
-"""The capstone's town and its marks: right answers get all points, wrong ones do not, and no mark gives one away."""
+"""The capstone's town and its marking: right answers get all points, wrong ones do not, and no mark reveals any."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from localcloud import lifecycle
 
 pytestmark = pytest.mark.timeout(240)
 SEED = 7
-# In it the site to reinforce was once the highest reading, so that nothing misled; it takes half a minute.
+# With this seed, the site to reinforce once had the highest reading, so nothing misled. It takes half a minute.
 WHOLE = (1,)
 PEAKS = """
 SELECT asset_id, max(kw) AS kw FROM (
@@ -50,7 +50,7 @@ def of(role: str) -> Place:
     return next(place for place in town.truth(SEED) if place.role == role)
 
 
-def test_a_town_is_the_same_for_the_same_seed_and_bears_its_faults(tmp_path: Any, small_town: Town) -> None:
+def test_a_town_is_the_same_for_the_same_seed_and_has_its_faults(tmp_path: Any, small_town: Town) -> None:
     town.truth.cache_clear()
     again = town.build(SEED, tmp_path)
     assert [path.read_bytes() for path in again.files] == [path.read_bytes() for path in small_town.files]
@@ -77,7 +77,7 @@ def test_the_monitors() -> None:
     for message, faults in wrong.items():
         with pytest.raises(CheckFailed, match=message) as raised:
             capstone.monitors(a_town, faults)
-        assert "POLARITY" not in str(raised.value)  # what is wrong, never what is right
+        assert "POLARITY" not in str(raised.value)  # the marks say what is wrong, never what is right
     capstone.monitors(a_town, planted)
 
 
@@ -119,7 +119,7 @@ def test_the_analyst(kit: Kit) -> None:
 
 
 def test_the_files_and_the_peaks(kit: Kit, small_town: Town) -> None:
-    """In the order in which a reader meets them: delivered, badly repaired, repaired; then the SQL."""
+    """In the order in which a learner meets them: the files delivered, badly repaired, and repaired; then the SQL."""
     files = town.deliver(kit, small_town).set_index("key")
     broken = of("spreadsheet").asset_id
     assert files["status"].str.contains("reject|quarantin").tolist().count(True) == 1, files["status"]
@@ -130,7 +130,7 @@ def test_the_files_and_the_peaks(kit: Kit, small_town: Town) -> None:
     assert (marks["what is wrong"] != "").all()
     text = next(path for path in small_town.files if path.stem == broken).read_text(encoding="utf-8")
     repaired = small_town.register.with_name(f"{broken}_repaired.csv")
-    repaired.write_text(text.replace(";", ","), encoding="utf-8")  # and the comma in 42,7 is now a separator
+    repaired.write_text(text.replace(";", ","), encoding="utf-8")  # now the comma in 42,7 is a separator too
     pipeline.send(kit, repaired)
     with pytest.raises(CheckFailed, match=f"{broken}"):
         capstone.every_file(kit, small_town)
@@ -171,7 +171,7 @@ def test_a_mark_survives_answers_of_any_kind(kit: Kit, small_town: Town) -> None
     assert empty.tolist()[1:] == capstone.mark(kit, small_town, {})["what is wrong"].tolist()[1:]
 
 
-def test_a_number_names_a_substation_as_its_text_does(small_town: Town) -> None:
+def test_a_substation_may_be_named_by_a_number_or_a_string(small_town: Town) -> None:
     planted = {int(place.asset_id): place.rule for place in town.truth(small_town.seed) if place.rule}
     capstone.monitors(small_town, planted)  # type: ignore[arg-type]
 
@@ -180,7 +180,7 @@ SOLUTION = PROJECT_ROOT / "notebooks" / "solutions" / "12_your_own_network.ipynb
 
 
 def solved(seed: int) -> dict[str, Any]:
-    """The names after our solution's cells, run for another seed, without the last, which removes everything."""
+    """The variables after running our solution's cells, except the last (which removes everything), for a seed."""
     names: dict[str, Any] = {}
     cells = json.loads(SOLUTION.read_text(encoding="utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"][:-1]
@@ -194,7 +194,7 @@ def solved(seed: int) -> dict[str, Any]:
 def test_our_solution_passes_for_another_seed_and_wrong_ones_do_not(
     kit: Kit, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The cells of the solution, as a learner with that seed would run them."""
+    """Runs the cells of the solution as a learner with that seed would."""
     monkeypatch.setenv("DUBEGRID_STATE_DIR", str(kit.settings.state_dir))
     monkeypatch.setenv("DUBEGRID_ENV_DIR", str(kit.settings.env_dir))
     try:
@@ -216,7 +216,7 @@ def test_our_solution_passes_for_another_seed_and_wrong_ones_do_not(
 
 
 def highest_reading(seed: int) -> str:
-    """The substation that reads highest: if you trust it, you reinforce the wrong one."""
+    """The substation with the highest reading: a learner who trusts it reinforces the wrong one."""
     used = {place.asset_id: place.assessed(place.measured).kpi("utilisation").value for place in town.truth(seed)}
     return max(used, key=used.__getitem__)
 
@@ -240,7 +240,7 @@ def test_every_seed_has_one_answer_and_the_wrong_ones_are_caught(seed: int) -> N
 
 
 @pytest.mark.parametrize("figure", [None, "104 %", True])
-def test_utilisation_that_is_no_number_is_named(figure: Any) -> None:
+def test_utilisation_that_is_not_a_number_is_named(figure: Any) -> None:
     mine = town.build(SEED)
     (asset,) = (place.asset_id for place in town.truth(mine.seed) if place.role == "overloaded")
     with pytest.raises(CheckFailed, match=r"a number in per cent, such as 93.5, not "):

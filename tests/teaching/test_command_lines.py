@@ -1,7 +1,7 @@
-"""Every command-line block of the notebooks, run in the shell of a reader who has other credentials.
+"""Every command-line block of the notebooks, run in the shell of a reader who has credentials of another account.
 
-The way out of the machine is a proxy on loopback that records who calls and answers nothing: a call that does not go
-to the local cloud is recorded there, and fails the test.
+The only way out of the machine is a proxy on loopback that records each call and does not answer it: a call that does
+not go to the local cloud is recorded there, and fails the test.
 """
 
 import json
@@ -25,7 +25,7 @@ from dubegrid_lib.teaching import traps
 from dubegrid_lib.teaching.run_notebooks import numbered
 from localcloud import lifecycle
 
-# Each line starts the AWS CLI, a second of processor time.
+# Each line starts the AWS CLI, which takes a second of processor time.
 pytestmark = pytest.mark.timeout(300)
 BIN = Path(sys.executable).parent
 MAY = PROJECT_ROOT / "data" / "lv_data_2025_05.csv"
@@ -33,7 +33,7 @@ HEAD = [
     'export PATH="$PWD/.venv/bin:$PATH"  # run this block in the project\'s folder',
     'eval "$(dubegrid env || echo export AWS_PROFILE=no-local-cloud)"',
 ]
-# The keys of AWS's own documentation: they open nothing.
+# The example keys of AWS's documentation, which are valid nowhere.
 OTHER_KEYS = {
     "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
     "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
@@ -53,7 +53,7 @@ def blocks(path: Path) -> list[str]:
 
 
 class WayOut:
-    """A proxy that records each request for a host beyond this machine and closes the connection."""
+    """A proxy that records each request to another machine and closes the connection."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -89,7 +89,7 @@ def way_out() -> Iterator[WayOut]:
 
 @pytest.fixture(scope="module")
 def kit(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
-    """A local cloud of its own, since the blocks use the names of the notebooks."""
+    """A separate local cloud, because the blocks use the names of the notebooks."""
     own = replace(settings, state_dir=tmp_path_factory.mktemp("blocks"))
     server = lifecycle.up(own)
     yield Kit(own, server.endpoint_url)
@@ -199,7 +199,7 @@ def townhall(kit: Kit) -> None:
     town.s3.put_object(Bucket=town.bucket, Key="raw/prod/lv/y=2026/m=01/802037.csv", Body=b"")
 
 
-# What the cells before a notebook's first block have made.
+# What the cells before a notebook's first block have created.
 PREPARED: dict[str, Callable[[Kit], None]] = {
     "00_start_here": toured,
     "01_provision": empty,
@@ -216,7 +216,7 @@ PREPARED: dict[str, Callable[[Kit], None]] = {
     "12_your_own_network": townhall,
     "99_teardown": ingested,
 }
-# What a notebook's cells make between its blocks, by the number of the block that needs it.
+# What a notebook's cells create between its blocks, by the number of the block that needs it.
 BETWEEN: dict[tuple[str, int], Callable[[Kit], object]] = {("05_athena_insights", 1): catalog.create}
 
 
@@ -227,11 +227,11 @@ def test_blocks_work_and_never_leave_the_local_cloud(path: Path, kit: Kit, shell
         for number, block in enumerate(blocks(path)):
             if between := BETWEEN.get((path.stem, number)):
                 between(kit)
-            # `dubegrid health` reports by its exit status.
+            # `dubegrid health` exits with 1 if something is wrong.
             done = shell.run(re.sub(r"^dubegrid health.*", "dubegrid health || true", block, flags=re.MULTILINE))
             assert way_out.calls == [], f"{path.name}, block {number}: {block}"
             assert done.returncode == 0, f"{path.name}, block {number}: {block}\n{done.stdout}{done.stderr}"
-        if path.stem == "01_provision":  # the next cell must accept what the blocks made
+        if path.stem == "01_provision":  # the next cell must accept what the blocks created
             assert {made.outcome for made in provision.everything(kit)} == {"reused"}
         if path.stem == "03_wire_trigger":
             assert trigger.is_wired(kit)
@@ -244,14 +244,16 @@ def test_blocks_work_and_never_leave_the_local_cloud(path: Path, kit: Kit, shell
 def test_blocks_begin_with_the_lines_they_need(path: Path) -> None:
     for block in blocks(path):
         assert block.splitlines()[:2] == HEAD
-        assert not re.search(r"<[a-z-]+>|\.\.\.|(?<!\$\{AWS_)AKIA", block), f"a blank that nobody fills in: {block}"
+        assert not re.search(r"<[a-z-]+>|\.\.\.|(?<!\$\{AWS_)AKIA", block), (
+            f"a placeholder that nobody fills in: {block}"
+        )
         for line in block.replace("\\\n", " ").splitlines():
             assert len(re.findall(r"aws sqs ", line)) == line.count("--endpoint-url $AWS_ENDPOINT_URL")
 
 
 @pytest.mark.parametrize("missing", ["the project's folder", "a running local cloud"])
-def test_a_block_calls_nothing_without(missing: str, kit: Kit, shell: Shell, way_out: WayOut, tmp_path: Path) -> None:
-    """The first lines fail, the shell goes on to the next line as an interactive one does, and no call is made."""
+def test_a_block_makes_no_call_without(missing: str, kit: Kit, shell: Shell, way_out: WayOut, tmp_path: Path) -> None:
+    """The first lines fail, the shell continues as an interactive one does, and still no call is made."""
     if missing == "the project's folder":
         shell.folder, shell.environ["PATH"] = tmp_path, "/usr/bin:/bin"
         (tmp_path / "bin").mkdir()
@@ -267,7 +269,7 @@ def test_a_block_calls_nothing_without(missing: str, kit: Kit, shell: Shell, way
 
 
 def test_the_way_out_records_a_call_that_leaves(shell: Shell, way_out: WayOut) -> None:
-    """Without the first lines the same command goes to AWS: what the tests above would find."""
+    """Without the first lines, the same command calls AWS, and the tests above would detect that."""
     shell.environ["AWS_MAX_ATTEMPTS"] = "1"
     assert shell.run("aws sts get-caller-identity").returncode != 0
     assert any("amazonaws.com" in call for call in way_out.calls), way_out.calls

@@ -1,4 +1,4 @@
-"""The pages beside the notebooks: a message on the troubleshooting page is one that the kit really prints."""
+"""The course's pages: each message on the troubleshooting page is one that the kit really prints."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ SOURCES = [*(PROJECT_ROOT / "dubegrid_lib").rglob("*.py"), *(PROJECT_ROOT / "loc
 
 def test_messages_of_the_troubleshooting_page_are_real() -> None:
     texts = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
-    # A message may be continued in the next literal, and a name is filled in.
+    # In the code, a message may continue in the next literal and contain placeholders for names.
     texts = re.sub(r'"\s*\n\s*f?"', "", texts)
     texts = re.sub(r"\{[^{}]+\}", "…", texts)
     texts += "\n".join(path.read_text(encoding="utf-8") for path in (PROJECT_ROOT / "notebooks").glob("*.ipynb"))

@@ -7,7 +7,7 @@ import sys
 
 from dubegrid_lib.config import PROJECT_ROOT
 
-# The real lock around a demo that only waits: what the notebooks do meanwhile is tested elsewhere.
+# The real lock around a demo that only waits; the notebooks themselves are tested elsewhere.
 FIRST = """
 import sys, time
 from pathlib import Path

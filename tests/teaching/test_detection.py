@@ -17,8 +17,8 @@ from dubegrid_lib.teaching.detection import detection_table
 MAY = dt.date(2025, 5, 1), dt.date(2025, 5, 31)
 PLANTED = (*LASTING_RULES, *CHANGE_RULES, *WINDOW_RULES, "INCOMPLETE")
 QUARANTINED = ("wrong number of fields", "unparsable timestamp", "unparsable value")
-# The busbar's current is less than the sum of its feeders' where one of them exports: SPIKE takes that for a
-# contradiction now and then.
+# If a feeder exports, the busbar's current is less than the sum of its feeders' currents; SPIKE sometimes takes that
+# for a contradiction.
 PRECISION = {"SPIKE": 0.7}
 
 
@@ -46,7 +46,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> SampleSummary:
 
 
 def read(path: Path) -> tuple[dict[int, str], pd.DataFrame]:
-    """A file as the ingest reads it: which rule rejects which line, and the readings."""
+    """Read a file as the ingest does: which rule rejects which line, and the readings."""
     rejected: dict[int, str] = {}
     readings: list[tuple[int, Reading]] = []
     with path.open("rb") as file:
@@ -64,7 +64,7 @@ def read(path: Path) -> tuple[dict[int, str], pd.DataFrame]:
 
 
 def test_rules_of_rows_find_what_was_planted_and_nothing_else(files: SampleSummary) -> None:
-    """Through the ingest's own reading of a file, whatever its encoding, line ends, spelling and compression."""
+    """The ingest's code reads the files, with all their encodings, line ends, spellings and compressions."""
     counted: Counter[str] = Counter()
     for path in files.files:
         documented = [planted for planted in files.planted if planted.file == path.name]

@@ -1,4 +1,4 @@
-"""The failure lab's faults: each found alone, and what it does to a figure that nobody guards."""
+"""The failure lab's faults: each is found alone, and spoils a figure that no rule protects."""
 
 import math
 
@@ -12,7 +12,7 @@ from dubegrid_lib.teaching.detection import detection_table
 from dubegrid_lib.teaching.experiments import RULES, Experiment, plant, shown
 from dubegrid_lib.teaching.fault_charts import faults_chart
 
-# Leaving readings out does not help here: the true ones are missing, or nothing is wrong with them.
+# For these faults, leaving readings out does not help: the true ones are missing, or the readings are not wrong.
 NOT_REPAIRED = {
     "STUCK",
     "INACTIVE",
@@ -41,7 +41,7 @@ def test_a_fault_is_found_alone_and_spoils_its_figure(planted: dict[str, Experim
     assert math.isclose(figure.as_it_is, figure.left_out, rel_tol=1e-6) == (rule not in NOT_REPAIRED)
 
 
-def test_where_a_fault_is_shown_the_two_lines_differ(planted: dict[str, Experiment]) -> None:
+def test_a_chart_of_a_fault_has_two_lines_that_differ(planted: dict[str, Experiment]) -> None:
     for rule, one in planted.items():
         sound, faulty = shown(one)
         assert len(sound) > 70, rule
@@ -52,7 +52,7 @@ def test_where_a_fault_is_shown_the_two_lines_differ(planted: dict[str, Experime
 
 
 def test_every_rule_of_the_vocabulary_has_an_example() -> None:
-    """Except two that are not faults: notebook 7 shows them in readings that exist (`young_monitor`, `slow_feed`)."""
+    """Except two that are not faults: notebook 7 shows them with other readings (`young_monitor`, `slow_feed`)."""
     examples = (*failure_lab.ROWS, *failure_lab.REPAIRED, *failure_lab.FLAGGED)
     known = rules.FILE_RULES | rules.ROW_RULES | rules.REPAIR_RULES | rules.SERIES_RULES
     found = {one.rule for one in examples} | {*failure_lab.FILES} | {*RULES}
@@ -69,7 +69,7 @@ def test_every_rule_that_is_planted_shows_a_figure_that_it_spoils() -> None:
     assert not missing, f"Add to FIGURES in teaching/experiments.py what these spoil: {sorted(missing)}"
 
 
-def test_eager_rules_find_no_more_and_are_wrong_more_often() -> None:
+def test_more_sensitive_rules_find_no_more_faults_but_are_wrong_more_often() -> None:
     spec = SampleSpec(4, experiments.START, experiments.END, "many")
     usual = detection_table(spec).loc[["STUCK", "SPIKE"]]
     eager = detection_table(spec, Thresholds(stuck_run=3, stuck_chance=1, spike_z=3)).loc[["STUCK", "SPIKE"]]
@@ -78,7 +78,7 @@ def test_eager_rules_find_no_more_and_are_wrong_more_often() -> None:
 
 
 @pytest.mark.parametrize("rule", ["unparsable value", "MADE UP"])
-def test_what_is_no_fault_of_a_series_is_refused(rule: str) -> None:
+def test_a_rule_that_is_not_a_fault_of_a_series_is_rejected(rule: str) -> None:
     with pytest.raises(BadSample, match="OUTAGE"):
         plant(rule)
 
@@ -89,5 +89,7 @@ def test_a_fault_costs_the_verdict_only_if_any_fault_voids_the_site() -> None:
     assert table["if any fault voids it"].tolist() == ["fix the monitor", "fix the monitor", "rebalance"]
     low, high = table.loc["POLARITY", ["low, kW", "high, kW"]]
     assert low < high
-    assert table.loc["POLARITY", "true maximum, kW"] == pytest.approx(high, rel=0.01), "the truth is at a bound"
+    assert table.loc["POLARITY", "true maximum, kW"] == pytest.approx(high, rel=0.01), (
+        "the true value must be at one of the bounds"
+    )
     assert experiments.hidden_by_the_busbar(9).kpi("phase imbalance").value < 36

@@ -1,4 +1,4 @@
-"""Two lanes of notebooks: each with its own cloud, in order where asked; nothing is left of them, however they end."""
+"""Two lanes of notebooks, each with its own local cloud, in order if required; however they end, nothing is left."""
 
 import os
 import signal
@@ -20,14 +20,14 @@ from localcloud import lifecycle
 
 
 class NeedsTwoWords(Exception):
-    """Cannot be unpickled, as some exceptions of other libraries cannot."""
+    """An exception that cannot be unpickled, like some of other libraries."""
 
     def __init__(self, one: str, other: str) -> None:
         super().__init__(f"{one} {other}")
 
 
 def note(word: str, file: Path) -> str:
-    """Add a word to a file; returns the port of the cloud that this process uses."""
+    """Add a word to a file; returns the port of the local cloud that this process uses."""
     with file.open("a") as lines:
         lines.write(f"{word}\n")
     server = lifecycle.find(load_settings())
@@ -61,7 +61,7 @@ def sleeping_notebook(folder: Path) -> str:
 
 @pytest.fixture
 def of_these_lanes(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[int]]:
-    """A function that finds every process of the lanes below this test's folder: they inherit a mark from here."""
+    """A function that finds every process of this test's lanes: they inherit an environment variable from it."""
     monkeypatch.setenv("DUBEGRID_ENV_DIR", str(settings.env_dir))
 
     def found() -> list[int]:
@@ -79,7 +79,7 @@ def of_these_lanes(tmp_path: Path, settings: Settings, monkeypatch: pytest.Monke
     return found
 
 
-def test_a_list_is_worked_in_order_and_each_lane_has_a_cloud_of_its_own(
+def test_jobs_of_a_lane_run_in_order_and_each_lane_has_its_own_cloud(
     tmp_path: Path, of_these_lanes: Callable[[], list[int]]
 ) -> None:
     walk = [Job(word, note, (word, tmp_path / "walk")) for word in ("one", "two", "three")]
@@ -113,7 +113,7 @@ def test_one_failure_ends_both_lanes_and_names_the_job(
 
 
 def test_a_cell_that_raises_is_named_with_its_notebook(tmp_path: Path) -> None:
-    """What the demo says of it: the notebook, the cell, the error and the executed copy."""
+    """The demo names the notebook, the cell, the error and the executed copy."""
     path = tmp_path / "solutions" / "05_wrong.ipynb"
     path.parent.mkdir()
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])
@@ -138,7 +138,7 @@ run_all([Job("slow", sleeping_notebook, (folder,))], [Job("asleep", sleep)], fol
 
 
 def test_ctrl_c_ends_kernels_clouds_and_lanes(tmp_path: Path, of_these_lanes: Callable[[], list[int]]) -> None:
-    """Ctrl-C reaches all processes of the terminal at once, as here."""
+    """As in a terminal, Ctrl-C reaches all processes at once."""
     paths = [PROJECT_ROOT, PROJECT_ROOT / "tests", PROJECT_ROOT / "tests" / "teaching"]
     environ = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths))}
     process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Mistakes of a reader: each gets an error of the kit, of at most two lines, that says what to do."""
+"""Readers' mistakes: each raises an error of the kit, of at most two lines, that says what to do."""
 
 import datetime as dt
 import re
@@ -100,7 +100,7 @@ def test_a_mistake_gets_two_lines_that_say_what_to_do(
     assert capfd.readouterr().err == ""
 
 
-def test_actions_that_are_no_operations_can_be_asked_about(pipeline: Kit) -> None:
+def test_actions_that_are_not_operations_can_be_checked(pipeline: Kit) -> None:
     bucket = f"arn:aws:s3:::{pipeline.bucket}"
     asked = dict.fromkeys(("s3:ListBucket", "s3:GetObjectVersion", "s3:GetLifecycleConfiguration"), bucket)
     assert set(may(pipeline, asked)["decision"]) <= {"allowed", "implicitDeny", "explicitDeny"}
@@ -114,7 +114,7 @@ def test_a_demand_in_any_time_zone_gives_the_same_figures() -> None:
 
 
 def test_waiting_for_a_misspelt_key_ends_soon(pipeline: Kit) -> None:
-    """Not after two minutes: the object does not exist, so nothing will ever be logged about it."""
+    """The wait ends at once, not after two minutes: the object does not exist, so nothing will be logged about it."""
     key = "raw/prod/lv/y=2025/m=05/mine.csv"
     version = pipeline.s3.put_object(Bucket=pipeline.bucket, Key=key, Body=b"")["VersionId"]
     started = time.monotonic()
@@ -138,7 +138,7 @@ def test_waiting_for_a_key_outside_the_trigger_says_so(pipeline: Kit, capsys: py
 def test_waiting_for_a_file_that_is_being_ingested_says_nothing(
     pipeline: Kit, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The function was invoked for it, whatever the trigger is now: a busy machine only takes longer."""
+    """The function was invoked for the file, whatever the trigger is now; on a busy machine it only takes longer."""
     fields = {"file": "prod/mine.csv", "version": "v1", "message": "invoked"}
     monkeypatch.setattr(logs, "read", lambda kit, since: [logs.Line(0, "", fields)])
     with pytest.raises(logs.StillRunning, match="Not ingested after 1 s"):
@@ -148,7 +148,7 @@ def test_waiting_for_a_file_that_is_being_ingested_says_nothing(
 
 @pytest.mark.parametrize("broken", ["the brake", "the trigger", "the function"])
 def test_a_file_that_would_not_be_ingested_is_not_sent_and_not_waited_for(pipeline: Kit, broken: str) -> None:
-    """Not 15 minutes of waiting: the message says which of three things is missing."""
+    """There is no wait of 15 minutes: the message says which of three things is missing."""
     kit, function = pipeline.named("unwired"), pipeline.named("unwired").settings.function
     breaks: dict[str, tuple[Callable[[], Any], str]] = {
         "the brake": (

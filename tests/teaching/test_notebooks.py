@@ -1,4 +1,4 @@
-"""The stored outputs are what the notebooks print today; they leak nothing, and they follow the contract."""
+"""The stored outputs are what the notebooks print today and contain nothing private; the notebooks follow the rules."""
 
 import ast
 import base64
@@ -35,7 +35,7 @@ EVERY = pytest.mark.parametrize(
     "path", [*NOTEBOOKS, *SOLUTIONS], ids=lambda path: path.stem if path in NOTEBOOKS else f"solutions/{path.stem}"
 )
 LONGEST_CELL = 14
-# Of the walk with nbval, on a machine that is busy with other things.
+# How long nbval may take for all notebooks on a busy machine.
 LONGEST_SECONDS = 900
 SECTIONS = [
     "What you will build",
@@ -59,7 +59,7 @@ PRIVATE = re.compile(
     r"(?<![\d.])\d{12}(?![\d.])|\bAKIA|ASIA[A-Z0-9]{12}|LOCAL[A-Z2-7]{15}|/home/|/Users/|/root/|/tmp/|127\.0\.0\.1:\d+"
     r"|arn:aws:\w+:[\w-]*:\d|aws_secret_access_key|-----BEGIN"
 )
-# Compressed pixels, beside which a picture may hold texts: its program, its author, a path.
+# Besides its compressed pixels, a picture may contain texts: its program, its author, a path.
 TEXTS_OF_PICTURE = re.compile(rb"(?:tEXt|iTXt|eXIf)[ -~\0]+")
 
 
@@ -85,7 +85,7 @@ EVERYWHERE = sorted(path for path in (PROJECT_ROOT / "notebooks").rglob("*.ipynb
 
 @pytest.mark.parametrize("path", EVERYWHERE, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_outputs_hold_nothing_private(path: Path) -> None:
-    """First of all: what is private must not get as far as a rule that hides it from the comparison."""
+    """This is checked first, before a rule of the comparison could hide private details."""
     assert private(path) == []
 
 
@@ -122,7 +122,7 @@ def test_a_planted_secret_stops_the_comparison_before_it_begins(tmp_path: Path, 
 
 
 def nbval(paths: list[Path], environ: dict[str, str], root: Path) -> subprocess.CompletedProcess[str]:
-    """nbval over notebooks that give nothing away, in order; pictures too."""
+    """Run nbval, pictures included, over notebooks in order, after checking that they contain nothing private."""
     leaks = {path.name: private(path) for path in paths}
     assert not any(leaks.values()), leaks
     environ = environ | {"PYTHONPATH": str(PROJECT_ROOT / "tests")}
@@ -134,7 +134,7 @@ def nbval(paths: list[Path], environ: dict[str, str], root: Path) -> subprocess.
 
 
 def run_nbval(paths: list[Path], folder: Path) -> subprocess.CompletedProcess[str]:
-    """nbval on a local cloud that starts empty."""
+    """Run nbval on a local cloud that starts empty."""
     own = {"DUBEGRID_STATE_DIR": str(folder / "state"), "DUBEGRID_ENV_DIR": str(load_settings().env_dir)}
     environ = os.environ | own
     try:
@@ -144,7 +144,7 @@ def run_nbval(paths: list[Path], folder: Path) -> subprocess.CompletedProcess[st
 
 
 def compare_stored(paths: list[Path], root: Path) -> str:
-    """A lane's job: nbval on the lane's cloud; raises with the end of what it printed if an output differs."""
+    """A lane's job: run nbval on the lane's local cloud; if an output differs, raise with the end of its report."""
     done = nbval(paths, dict(os.environ), root)
     assert done.returncode == 0, done.stdout[-4000:]
     return done.stdout
@@ -152,7 +152,7 @@ def compare_stored(paths: list[Path], root: Path) -> str:
 
 @pytest.mark.timeout(LONGEST_SECONDS + 60)
 def test_stored_outputs_are_what_the_notebooks_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In two lanes, as the demo runs them: the walk in its order on one cloud, the answers on another."""
+    """In two lanes, as in the demo: the notebooks in order on one local cloud, the solutions on another."""
     monkeypatch.setenv("DUBEGRID_ENV_DIR", str(load_settings().env_dir))
     walk = Job("the walk", compare_stored, (NOTEBOOKS, tmp_path))
     answers = Job("the answers", compare_stored, (SOLUTIONS, tmp_path))
@@ -172,10 +172,14 @@ def test_a_changed_number_in_a_stored_output_is_found(tmp_path: Path) -> None:
 
 
 def with_a_line(picture: str) -> str:
-    """The same picture with one more thin line across a quarter of it: what a changed series leaves."""
+    """The same picture with an additional thin line across a quarter of it, as a changed series would leave."""
     drawn, stored = np.array(imread(BytesIO(base64.b64decode(picture)))), BytesIO()
     height, width = drawn.shape[:2]
-    drawn[height // 2 : height // 2 + 2, width // 4 : 3 * width // 4, :3] = (0.5, 0.0, 0.8)  # a colour of no chart
+    drawn[height // 2 : height // 2 + 2, width // 4 : 3 * width // 4, :3] = (
+        0.5,
+        0.0,
+        0.8,
+    )  # a colour that no chart uses
     imsave(stored, drawn)
     return base64.b64encode(stored.getvalue()).decode()
 
@@ -201,7 +205,7 @@ def test_a_figure_is_shown_and_not_only_named(path: Path) -> None:
 
 
 def test_nbval_compares_pictures(tmp_path: Path) -> None:
-    """One that was drawn from other numbers fails the run, though no text differs."""
+    """A picture that was drawn from other numbers fails the run, although no text differs."""
     source = "import matplotlib.pyplot as plt\n\nfigure, axis = plt.subplots()\nlines = axis.plot({})"
     drawn = tmp_path / "drawn.ipynb"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source.format("[1, 3, 2]"))])
@@ -217,11 +221,11 @@ def test_nbval_compares_pictures(tmp_path: Path) -> None:
 
 
 def comparer() -> IPyNbCell:
-    """A cell of nbval that compares with this project's rules what it is given, instead of what it ran."""
+    """An nbval cell that compares given outputs, instead of its own, by this project's rules."""
     rules = configparser.ConfigParser()
     rules.read(PROJECT_ROOT / "tests" / "nbval_sanitize.cfg")
     patterns = {rules[name]["regex"]: rules[name]["replace"] for name in rules.sections()}
-    # pytest's nodes cannot be made without a session.
+    # pytest's nodes cannot be created without a session.
     cell = object.__new__(IPyNbCell)
     # What nbval skips by default.
     skipped = ("metadata", "traceback", "prompt_number", "output_type", "name", "execution_count", "image/png")
@@ -232,14 +236,14 @@ def comparer() -> IPyNbCell:
 
 
 def with_one_digit_changed(outputs: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """For every number in what a cell printed or showed, the outputs with that number altered."""
+    """For each number in a cell's outputs: the outputs with that number changed."""
     for place, output in enumerate(outputs):
         texts = {"text": output["text"]} if "text" in output else output.get("data", {})
         for kind, lines in texts.items():
             if kind not in ("text", "text/plain", "text/html"):
                 continue
             text = "".join(lines)
-            if text.startswith("<Figure size"):  # the picture is compared, and the numbers beside it
+            if text.startswith("<Figure size"):  # the picture itself is compared, and so are the numbers next to it
                 continue
             digits = [found.start() for found in re.finditer(r"(?<![\w#.-])\d", text)]
             # Test the first, the middle and the last digit of an output.
@@ -251,7 +255,7 @@ def with_one_digit_changed(outputs: list[dict[str, Any]]) -> Iterator[list[dict[
 
 
 def joined(outputs: list[dict[str, Any]]) -> list[NotebookNode]:
-    """Outputs as nbformat reads them: each text in one piece."""
+    """Outputs as nbformat reads them, with each text as a single string."""
     whole = json.loads(json.dumps(outputs))
     for output in whole:
         if "text" in output:
@@ -262,7 +266,7 @@ def joined(outputs: list[dict[str, Any]]) -> list[NotebookNode]:
 
 @EVERY
 def test_any_altered_number_would_be_found(path: Path) -> None:
-    """The comparison sees a change of any stored number; no rule of ours hides one."""
+    """The comparison detects a change of any stored number; none of our rules hides one."""
     compare = comparer().compare_outputs
     changed = 0
     for cell in cells_of(path, "code"):
@@ -271,7 +275,7 @@ def test_any_altered_number_would_be_found(path: Path) -> None:
         for altered in with_one_digit_changed(cell["outputs"]):
             assert not compare(joined(altered), stored), f"cell {cell['execution_count']}"
             changed += 1
-    assert changed > 0 or path in SOLUTIONS  # some answers are words
+    assert changed > 0 or path in SOLUTIONS  # some outputs have no numbers, only words
 
 
 @EVERY
@@ -280,7 +284,7 @@ def test_cells_call_the_library_and_are_short(path: Path) -> None:
         source = "".join(cell["source"])
         found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)]
         where = f"cell {cell['execution_count']}"
-        # Statements, not lines: a query or a table of questions may be long to read.
+        # Statements are counted, not lines: a query may have many lines.
         assert len(found) <= LONGEST_CELL, f"{where} has {len(found)} statements: a function's work"
         assert not [node for node in found if isinstance(node, ast.ClassDef)], f"{where} defines a class"
         assert not re.search(r"\binput\(|%store", source), where
@@ -290,8 +294,8 @@ def linked(text: str) -> list[str]:
     return re.findall(r"\]\((\d\d_\w+)\.ipynb\)", text)
 
 
-def test_each_notebook_leads_on_and_back() -> None:
-    """By its first cell's line of links, each leads to an earlier and a later one; together they pass through all."""
+def test_each_notebook_links_to_the_previous_and_the_next() -> None:
+    """The links in each first cell lead to an earlier and a later notebook; following them visits all notebooks."""
     order = [path.stem for path in NOTEBOOKS]
     passed = {order[0]}
     for place, path in enumerate(NOTEBOOKS):
@@ -301,15 +305,15 @@ def test_each_notebook_leads_on_and_back() -> None:
         links = linked(next(line for line in first.splitlines() if line.startswith("| ") and "**" in line))
         before = [link for link in links if order.index(link) < place]
         after = [link for link in links if order.index(link) > place]
-        assert before or place == 0, f"{path.name} leads back to none"
-        assert after or place == len(order) - 1, f"{path.name} leads on to none"
+        assert before or place == 0, f"{path.name} has no link to an earlier one"
+        assert after or place == len(order) - 1, f"{path.name} has no link to a later one"
         passed |= set(after[:1])
     assert passed == set(order), f"no notebook leads to {set(order) - passed}"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_each_exercise_has_a_hint_and_then_an_answer_elsewhere(path: Path) -> None:
-    """A reader who reads on by accident sees the hint, not the answer."""
+def test_each_exercise_has_a_hint_and_its_answer_is_elsewhere(path: Path) -> None:
+    """A reader who accidentally reads on sees the hint, not the answer."""
     cells = ["".join(cell["source"]) for cell in cells_of(path, "markdown")]
     asked = next(text for text in cells if "## Exercise" in text)
     assert "<details><summary>Hint</summary>" in asked[asked.index("## Exercise") :]
@@ -321,7 +325,7 @@ def test_each_exercise_has_a_hint_and_then_an_answer_elsewhere(path: Path) -> No
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_sections_stand_in_order(path: Path) -> None:
+def test_sections_are_in_order(path: Path) -> None:
     text = "\n".join("".join(cell["source"]) for cell in cells_of(path, "markdown"))
     assert re.findall(r"^## (.+)$", text, flags=re.MULTILINE) == SECTIONS
 
@@ -338,4 +342,4 @@ def test_run_from_top_to_bottom_without_errors_or_warnings(path: Path) -> None:
 def test_links_resolve(path: Path) -> None:
     text = "\n".join("".join(cell["source"]) for cell in cells_of(path, "markdown"))
     for target in re.findall(r"\]\(([^)#:]+)\)", text):
-        assert (path.parent / target).exists(), f"{path.name} links to {target}, which is not there"
+        assert (path.parent / target).exists(), f"{path.name} links to {target}, which does not exist"

@@ -1,4 +1,4 @@
-"""What `dubegrid demo --store` writes back into a notebook: nothing that differs from run to run."""
+"""`dubegrid demo --store` writes nothing into a notebook that differs from run to run."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from dubegrid_lib.teaching.run_notebooks import store_outputs
 
 
 def stored(folder: Path, when: str, pieces: list[str]) -> str:
-    """The text of a notebook after its outputs, of a run at some time, were stored."""
+    """The text of a notebook after the outputs of a run at some time have been stored in it."""
     register = StoredRegister({}, "winter_register.csv", when)
     shown = nbformat.v4.new_output("display_data", {"text/html": f"<p>Ratings come from {register}.</p>"})
     printed = [nbformat.v4.new_output("stream", name="stdout", text=piece) for piece in pieces]

@@ -1,6 +1,7 @@
-"""Typical wrong work in the notebooks: cells skipped, run twice, stopped half-way; wrong answers to the exercises.
+"""Typical wrong work in the notebooks: cells skipped, run twice or stopped half-way, and wrong answers to exercises.
 
-Cells run in this process, on a local cloud of their own: a kernel for each case would take longer than all of them.
+The cells run in this process, on a separate local cloud: starting a kernel for each case would take longer than all
+of the cases.
 """
 
 import gzip
@@ -52,13 +53,13 @@ def reader(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> "Reader":
 
 
 class Reader:
-    """Somebody who runs a notebook's cells, not always all of them and not always once."""
+    """Runs a notebook's cells as a reader may: not always all of them, and not always once."""
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {}
 
     def run(self, notebook: str, *, skip: str = "", until: str = "", only: str = "") -> None:
-        """Run the code cells; `skip`, `until` (excluded) and `only` are texts of cells."""
+        """Run the code cells; `skip`, `until` (excluded) and `only` select cells by text in them."""
         for cell in json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]:
             source = "".join(cell["source"])
             if cell["cell_type"] != "code" or (skip and skip in source) or (only and only not in source):
@@ -98,8 +99,8 @@ def test_notebook_1_run_twice_passes(reader: Reader) -> None:
     reader.run("01_provision")
 
 
-def test_two_notebooks_that_make_the_same_at_once_share_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another notebook makes the table between our look and our call."""
+def test_two_notebooks_that_create_the_same_at_once_share_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another notebook creates the table after we have checked that it does not exist."""
     provision.everything(kit)
     real, calls = resources.find, []
 
@@ -111,7 +112,7 @@ def test_two_notebooks_that_make_the_same_at_once_share_it(kit: Kit, monkeypatch
     assert provision.table(kit).outcome == "reused"
 
 
-def test_notebook_2_stopped_at_its_exhibits_leaves_the_real_function(reader: Reader, kit: Kit) -> None:
+def test_notebook_2_stopped_at_its_exhibits_leaves_the_real_function_in_place(reader: Reader, kit: Kit) -> None:
     whole_pipeline.deploy(kit)
     before = lambda_functions.describe(kit)["CodeSha256"]
     try:
@@ -123,7 +124,7 @@ def test_notebook_2_stopped_at_its_exhibits_leaves_the_real_function(reader: Rea
 
 
 def test_notebook_2_opened_twice_says_so(reader: Reader, kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
-    """The other copy has put its first handler in place of the second: the call succeeds, and no error is logged."""
+    """The other copy has replaced the second handler by its first: the call succeeds, and no error is logged."""
     try:
         reader.run("02_deploy_lambda", until="lambda_functions.ITEM_PER_READING")
         reader.names["lambda_functions"] = types.SimpleNamespace(
@@ -171,13 +172,13 @@ def test_notebook_4_check_reads_the_table_and_not_a_variable(reader: Reader, kit
 
 def test_notebook_5_stopped_between_steps_2_and_3_leaves_no_empty_table(reader: Reader, kit: Kit) -> None:
     reader.run("05_athena_insights", until="MSCK REPAIR TABLE")
-    catalog.create(kit)  # what notebook 6 does first
+    catalog.create(kit)  # the first step of notebook 6
     sql = "SELECT count(*) AS n FROM lv_data WHERE y = '2025' AND m = '05'"
     assert athena.run(kit, sql).frame["n"].tolist() == [10080]
 
 
 def test_notebook_5_passes_after_a_file_was_added_to_its_months(reader: Reader, kit: Kit) -> None:
-    """Notebook 8 sends May's first rows again under another name: the check of 5 is about its own two files."""
+    """Notebook 8 uploads May's first rows again under another name; notebook 5 checks only its own two files."""
     whole_pipeline.deploy(kit)
     reader.run("05_athena_insights", only="pipeline.send(kit")
     traps.send_again(kit, PROJECT_ROOT / MAY, rows=1000)
@@ -214,7 +215,7 @@ def test_notebook_1_exercise(kit: Kit) -> None:
     for message, statement in wrong.items():
         with pytest.raises(CheckFailed, match=message) as raised:
             checks.statement_allows_counting(kit, statement)
-        assert table not in str(raised.value)  # what is wrong, never what is right
+        assert table not in str(raised.value)  # the message says what is wrong, never what is right
     checks.statement_allows_counting(kit, ONE_TABLE | {"Resource": table})
     assert kit.iam.list_role_policies(RoleName=kit.settings.role)["PolicyNames"] == [provision.POLICY_NAME]
 
@@ -260,7 +261,9 @@ def test_notebook_4_exercise(kit: Kit) -> None:
     for message, query in wrong.items():
         with pytest.raises(CheckFailed, match=message) as raised:
             checks.evening_is_queried(kit, query)
-        assert not re.search("16:00|19:50|BETWEEN", str(raised.value))  # what is wrong, never what is right
+        assert not re.search(
+            "16:00|19:50|BETWEEN", str(raised.value)
+        )  # the message says what is wrong, never what is right
     checks.evening_is_queried(kit, between(f"{day}16:00:00Z", f"{day}19:50:00Z"))
 
 
@@ -280,7 +283,7 @@ def test_the_race_loses_a_series_without_a_condition(kit: Kit) -> None:
 
 
 def caught(message: str, of: Any, *answer: Any, never: str = "nothing of the answer") -> None:
-    """A wrong answer is caught with a message of at most two lines that does not give the right one."""
+    """A wrong answer is caught with a message of at most two lines that does not reveal the right one."""
     with pytest.raises(CheckFailed, match=message) as raised:
         of(*answer)
     assert len(str(raised.value)) < 200
@@ -317,7 +320,8 @@ def test_notebook_3_exercise(kit: Kit) -> None:
         version = kit.s3.put_object(Bucket=kit.bucket, Key=key, Body=body)["VersionId"]
         logs.wait_for(kit, {key: version}, since=0)
 
-    for folder in ("raw/prod/lv/y=2025/m=05/", "prod/"):  # another month's, and none that S3 watches
+    # A key of another month, and one that does not match the trigger.
+    for folder in ("raw/prod/lv/y=2025/m=05/", "prod/"):
         kit.s3.put_object(Bucket=kit.bucket, Key=f"{folder}logger a+b.csv.gz", Body=b"")
         caught(f"but '{folder}logger", exercises.logger_file_is_stored, kit)
         kit.s3.delete_object(Bucket=kit.bucket, Key=f"{folder}logger a+b.csv.gz")
@@ -375,7 +379,7 @@ def test_notebook_8_exercise(kit: Kit) -> None:
 
 
 def test_notebook_8_can_be_run_again(reader: Reader) -> None:
-    """Its own odd rows and its second copy of May must not make CSV and Parquet answer differently."""
+    """Despite its odd rows and its second copy of May, CSV and Parquet must give the same answers."""
     reader.run("08_curated_parquet", until="check(bool(compared")
     reader.run("08_curated_parquet", until="traps.odd_rows")
     assert reader.names["compared"]["same answer"].all()
@@ -426,9 +430,7 @@ def test_notebook_9_exercises(kit: Kit) -> None:
     assert not kit.cloudwatch.describe_alarms(AlarmNamePrefix=f"{function}-exercise")["MetricAlarms"]
 
 
-def test_a_replay_that_breaks_off_leaves_the_letter_where_it_can_be_read(
-    kit: Kit, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_replay_leaves_the_dead_letter_in_the_queue(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     whole_pipeline.deploy(kit)
     (uploaded,) = upload.upload(kit, PROJECT_ROOT / "data" / "lv_data_2025_04.csv")
     body = json.dumps({"requestPayload": replay.event_of(kit, uploaded.key)})
@@ -448,7 +450,7 @@ def test_a_replay_that_breaks_off_leaves_the_letter_where_it_can_be_read(
 def test_waiting_for_an_alarm_says_so_and_ends(
     kit: Kit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Of the reader who skipped the replay: not a quarter of an hour without a word."""
+    """For a reader who skipped the replay: there is no silent wait of a quarter of an hour."""
     monitoring.deploy(kit)
     monkeypatch.setattr(monitoring, "PATIENCE_SECONDS", 0.5)
     monkeypatch.setattr(monitoring, "LOCAL_SECONDS", 1)
@@ -482,14 +484,14 @@ def test_notebook_99_exercise(reader: Reader, kit: Kit, capsys: pytest.CaptureFi
 
 
 def test_a_kernel_restarted_in_the_exercise_says_what_is_missing(reader: Reader) -> None:
-    """After a restart only the last cells are run: the error names what the first cell makes, in one line."""
+    """After a restart, only the last cells are run: the error names, in one line, what the first cell creates."""
     for notebook in ("00_start_here", "05_athena_insights", "08_curated_parquet"):
         with pytest.raises(NameError, match=r"^name '\w+' is not defined"):
             reader.run(notebook, only="# Your answer here")
         reader.names.clear()
 
 
-def test_a_resource_deleted_by_the_cli_is_noticed_and_made_again(reader: Reader, kit: Kit) -> None:
+def test_a_resource_deleted_with_the_cli_is_noticed_and_created_again(reader: Reader, kit: Kit) -> None:
     whole_pipeline.deploy(kit)
     kit.dynamodb.delete_table(TableName=kit.settings.table)
     with pytest.raises(MissingResource, match=f"no table {kit.settings.table}.*dubegrid provision"):
@@ -550,7 +552,7 @@ def test_notebook_11_exercise() -> None:
 
 
 def test_an_exercise_left_unanswered_says_so(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
-    """Also as ``...``, and as a function without a body: neither silence nor an error."""
+    """Also if the answer is ``...`` or a function without a body: there is neither silence nor another error."""
 
     def count(text: str) -> None: ...
 
@@ -572,7 +574,7 @@ def test_an_exercise_left_unanswered_says_so(kit: Kit, capsys: pytest.CaptureFix
 
 
 def test_answers_that_aws_or_python_rejects_get_two_lines(kit: Kit) -> None:
-    """Not a traceback through botocore: what was tried as a learner, and what came."""
+    """The message says what was tried as the learner and what the answer was, without a traceback through botocore."""
     whole_pipeline.deploy(kit)
     whole_pipeline.send(kit, MAY)
     query = checks.evening_is_queried
