@@ -1,7 +1,8 @@
-"""The figures of `scale_and_cost.md`: what a month of so many substations takes and costs, from measured figures and
-AWS's published limits and prices.
+"""The figures of `scale_and_cost.md`: what a month of a given number of substations needs and costs, computed from
+measured figures and AWS's published limits and prices.
 
-`python docs/scale_and_cost.py` writes the page's tables anew; a test compares them, so page and figures cannot drift.
+`python docs/scale_and_cost.py` writes the page's tables again; a test compares them, so page and figures cannot drift
+apart.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 PAGE = Path(__file__).with_suffix(".md")
 SIZES = (100, 10_000, 100_000)
 
-# A substation's month. [M] measured by this project: `python -m bench`, or the named test.
+# One substation's month. [M] was measured by this project: with `python -m bench`, or the named test.
 INTERVALS = 30 * 144
 SERIES = 46  # of a generated substation with every quantity
 READINGS = INTERVALS * SERIES
@@ -19,8 +20,8 @@ PARQUET_BYTES = 2.6 * READINGS  # [M] the same month: 2.58, zstd
 ITEM_BYTES = 552  # [M] a generated week: an interval of 46 series, by DynamoDB's rules; 1,234 with full names
 WRITE_UNITS = INTERVALS  # an item of up to 1,024 bytes takes one
 LOG_BYTES = 3_000  # [M] a summary, START, END and REPORT
-# [M] bench.scale readings, every stage but the stream on: the median of two functions side by side on two processors,
-# emulator and other work beside them.
+# [M] bench.scale readings, with every stage but the stream on: the median of two functions at once on two processors,
+# which the emulator and other work used too.
 READINGS_PER_SECOND = 14_000
 
 # [P] US East (N. Virginia), in US dollars, read in November 2026 on the pages that `scale_and_cost.md` names.
@@ -38,11 +39,11 @@ LOG_GB = 0.50
 ATHENA_TB = 5.00
 
 # [L] Limits, from the pages that `scale_and_cost.md` names.
-PARTITION_WRITE_UNITS = 1_000  # a second, of one partition key
-NEW_TABLE_WRITE_UNITS = 4_000  # a second, of a new on-demand table
-TABLE_WRITE_UNITS = 40_000  # a second, of a table: default quota
-EVENT_HOURS = 6  # Lambda keeps an asynchronous event so long
-CONCURRENCY = 1_000  # invocations at once: default quota of a region
+PARTITION_WRITE_UNITS = 1_000  # per second, of one partition key
+NEW_TABLE_WRITE_UNITS = 4_000  # per second, of a new on-demand table
+TABLE_WRITE_UNITS = 40_000  # per second, of a table: the default quota
+EVENT_HOURS = 6  # how long Lambda keeps an asynchronous event
+CONCURRENCY = 1_000  # invocations at once: the default quota of a region
 
 MEMORY_GB = 1769 / 1024
 TMP_GB = (4096 - 512) / 1024
@@ -60,12 +61,12 @@ class Cost:
 
 
 def function_seconds() -> float:
-    """Seconds of one substation's month: computing, or waiting for its one partition to take the writes."""
+    """Seconds that one substation's month takes: to compute, or until its single partition has accepted the writes."""
     return max(READINGS / READINGS_PER_SECOND, WRITE_UNITS / PARTITION_WRITE_UNITS)
 
 
 def bill(substations: int) -> list[Cost]:
-    """What a month of readings costs to take in, and to keep for the month."""
+    """What it costs to ingest a month of readings and keep them for that month."""
     seconds = substations * function_seconds()
     csv, parquet = substations * CSV_BYTES / GB, substations * PARQUET_BYTES / GB
     table = substations * INTERVALS * ITEM_BYTES / GB
@@ -82,7 +83,7 @@ def bill(substations: int) -> list[Cost]:
 
 
 def hours(substations: int, write_units: float) -> float:
-    """How long a month's files take that come at once, where the table takes so many write units a second."""
+    """Hours to store a month's files that arrive at once, if the table accepts this many write units per second."""
     return substations * WRITE_UNITS / write_units / 3600
 
 
@@ -146,7 +147,7 @@ BLOCKS = {"sizes": sizes, "costs": costs, "times": times}
 
 
 def written(page: str) -> str:
-    """The page with its tables computed anew; each is between two comments that name it."""
+    """The page with its tables computed again. Each table is between two comments that name it."""
     for name, block in BLOCKS.items():
         start, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
         head, rest = page.split(start)
