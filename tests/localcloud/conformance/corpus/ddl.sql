@@ -1,4 +1,4 @@
-# DDL and utility statements of Athena's own; sources are pages of the Athena user guide unless said
+# Athena's own DDL and utility statements; the sources are pages of the Athena user guide unless stated otherwise
 
 ## show_tables_pattern
 # athena only: tables by name (SHOW TABLES)

@@ -1,4 +1,4 @@
-# Edges where an engine of another family answers otherwise: doubled and skipped hours, NaN, NULL within values, JSON.
+# Edge cases that engines of other families answer differently: doubled and skipped hours, NaN, NULL within values, JSON.
 
 ## doubled_hour_text_is_the_first
 SELECT to_unixtime(TIMESTAMP '2025-10-26 01:30:00 Europe/London'), to_unixtime(CAST('2025-10-26 01:30:00 Europe/London' AS timestamp with time zone)), to_unixtime(parse_datetime('2025-10-26 01:30 Europe/London', 'yyyy-MM-dd HH:mm ZZZ'))

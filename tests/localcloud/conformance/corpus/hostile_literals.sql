@@ -1,4 +1,4 @@
-# Literals and names that look like parts of the SQL that is made of a statement
+# Literals and names that look like parts of the SQL into which a statement is translated
 
 ## lambdas_00_dgl1
 SELECT reduce(ARRAY['a', 'b'], CAST('' AS varchar), (s, x) -> s || 'dgl1' || x, s -> s || 'dgl1'), zip_with(ARRAY['a'], ARRAY['b'], (x, y) -> x || 'dgl1' || y), map_zip_with(MAP(ARRAY['k'], ARRAY['a']), MAP(ARRAY['k'], ARRAY['b']), (k, v, w) -> k || v || 'dgl1' || w)

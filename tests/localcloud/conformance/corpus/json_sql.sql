@@ -1,4 +1,4 @@
-# SQL's own functions of JSON
+# The JSON functions of the SQL standard
 
 ## three_ways_lax_0
 SELECT json_exists('{"a": {"b": 1, "c d": "x"}, "n": null, "t": true, "l": [1, "two", null, {"b": 3}], "e": []}', 'lax $'), json_value('{"a": {"b": 1, "c d": "x"}, "n": null, "t": true, "l": [1, "two", null, {"b": 3}], "e": []}', 'lax $'), json_query('{"a": {"b": 1, "c d": "x"}, "n": null, "t": true, "l": [1, "two", null, {"b": 3}], "e": []}', 'lax $'), json_query('{"a": {"b": 1, "c d": "x"}, "n": null, "t": true, "l": [1, "two", null, {"b": 3}], "e": []}', 'lax $' WITH WRAPPER)

@@ -1,4 +1,4 @@
-# What an analyst asks of LV readings (the KPIs of the reports among it)
+# An analyst's queries of LV readings, including the KPIs of the reports
 
 ## average_per_substation
 SELECT substation_name, AVG(value) AS avg_load

@@ -1,4 +1,4 @@
-# Small functions: names by their sound, checked digits, numbers and times for people
+# Various small functions: names by their sound, checked digits, numbers and times for people
 
 ## soundex_robert
 SELECT soundex('Robert')
