@@ -75,7 +75,7 @@ _col0 bigint | _col1 varchar
 ["2", "110002"]
 
 ## open_csv_try_cast
-# athena only: text made numbers by the query (Athena user guide, "Open CSV SerDe for processing CSV": cast in the query)
+# athena only: the query casts strings to numbers (Athena user guide, "Open CSV SerDe for processing CSV": cast in the query)
 CREATE EXTERNAL TABLE csv_ten (asset_id string, name string, value string) ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde' LOCATION '{csv}/words/';
 SELECT asset_id, try_cast(value AS double) FROM csv_ten ORDER BY asset_id
 ---- athena
@@ -101,7 +101,7 @@ at timestamp | day date
 ["2025-05-01 00:00:00.000", "2025-05-01"]
 
 ## lazy_word_for_number
-# athena only: delimited text; LazySimpleSerDe reads a field that is no number as NULL (Athena user guide, "Lazy Simple SerDe for CSV, TSV, and custom-delimited files")
+# athena only: delimited text; LazySimpleSerDe reads a field that is not a number as NULL (Athena user guide, "Lazy Simple SerDe for CSV, TSV, and custom-delimited files")
 CREATE EXTERNAL TABLE csv_thirteen (asset_id string, name string, value double) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION '{csv}/words/';
 SELECT asset_id, value FROM csv_thirteen ORDER BY asset_id
 ---- athena

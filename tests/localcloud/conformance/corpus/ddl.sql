@@ -354,7 +354,7 @@ _col0 bigint | _col1 bigint
 ["5", "4"]
 
 ## ctas_partitioned
-# athena only: (CREATE TABLE AS): partitioned_by columns stand last
+# athena only: (CREATE TABLE AS): partitioned_by columns come last
 CREATE TABLE ctas_ddl_two WITH (format = 'PARQUET', external_location = '{location}', partitioned_by = ARRAY['m']) AS SELECT asset_id, value, m FROM readings;
 SHOW PARTITIONS ctas_ddl_two
 ---- athena
