@@ -1,4 +1,4 @@
-"""Settings: a bad value is named, and every variable that the code reads is on a page."""
+"""Settings: an invalid value is named, and every variable that the code reads is documented on a page."""
 
 import re
 from dataclasses import fields
@@ -10,7 +10,7 @@ from dubegrid_lib.errors import BadSetting
 
 VARIABLE = re.compile(r"DUBEGRID_[A-Z_]*[A-Z]\b")
 PAGES = ("docs/settings.md", "docs/portal.md")
-# Of this one field the variable has another name.
+# The only field whose variable has a different name.
 OTHER_NAMES = {"confirmed_account": "DUBEGRID_CONFIRM_AWS"}
 
 
@@ -35,7 +35,7 @@ def test_setting_that_aws_or_the_kit_would_reject_is_named(variable: str, value:
 
 
 def settings_read() -> set[str]:
-    """The variables of the settings, and those that the library or a function names."""
+    """The variables of the settings, and those named in the code of the library or of a function."""
     found = {OTHER_NAMES.get(field.name, f"DUBEGRID_{field.name.upper()}") for field in fields(Settings)}
     for folder in ("dubegrid_lib", "lambda"):
         for path in (PROJECT_ROOT / folder).rglob("*.*"):
@@ -49,7 +49,7 @@ def test_every_variable_that_the_code_reads_is_on_a_page() -> None:
     written = {name for page in PAGES for name in VARIABLE.findall((PROJECT_ROOT / page).read_text(encoding="utf-8"))}
     missing, unknown = settings_read() - written, written - settings_read()
     assert not missing, f"Add a row to docs/settings.md: {', '.join(sorted(missing))}"
-    assert not unknown, f"A page names what nothing reads: {', '.join(sorted(unknown))}"
+    assert not unknown, f"A page names variables that no code reads: {', '.join(sorted(unknown))}"
 
 
 def test_page_of_settings_has_the_default_of_every_name() -> None:

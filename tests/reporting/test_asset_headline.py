@@ -1,4 +1,4 @@
-"""The asset report's first sentence says no more than its figures allow."""
+"""The asset report's first sentence claims no more than its figures support."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,7 +14,7 @@ RECORD = AssetRecord("990001", rating_kva=None, customers=100)
 
 
 def headline(columns: Columns, of_peak: float | None) -> str:
-    """Of a site whose rating is its peak by the busbar, divided by `of_peak`; None: of no rating."""
+    """The headline of a site whose rating is the busbar's peak divided by `of_peak`; None: it has no rating."""
     peak = assess(tidy(columns), record=RECORD).kpi("maximum apparent power").value
     record = replace(RECORD, rating_kva=peak / of_peak if of_peak else None)
     nothing: Any = None
@@ -57,5 +57,5 @@ def test_one_reading_of_the_load(of_peak: float | None, words: str) -> None:
     ],
 )
 def test_two_readings_that_differ(of_peak: float | None, words: str) -> None:
-    """A feeder sum that is 15 % below the busbar: both are named, and "is" only if both say so."""
+    """The feeder sum is 15 % below the busbar: both are given, and "is" is used only if both support it."""
     assert words in headline(with_busbar_off(1.15), of_peak)

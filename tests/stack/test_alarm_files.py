@@ -1,4 +1,4 @@
-"""Alarms and dashboard as files: what can be checked of them without a cloud."""
+"""The files of the alarms and the dashboard, as far as they can be checked without a cloud."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ def terms(kit: Kit) -> dict[str, dict[str, Any]]:
 
 
 def shown_alarms(dashboard: Path) -> list[str]:
-    """The alarms on a dashboard, in their order, with the function's name still blank."""
+    """The alarms on the dashboard, in order, with the placeholder for the function's name."""
     widgets = json.loads(dashboard.read_text(encoding="utf-8"))["widgets"]
     (arns,) = [widget["properties"]["alarms"] for widget in widgets if widget["type"] == "alarm"]
     return [arn.rpartition(":")[2] for arn in arns]
@@ -34,12 +34,12 @@ def test_dashboard_shows_every_alarm_in_the_order_of_the_alarms(terms: dict[str,
     )
 
 
-def test_thresholds_follow_from_what_they_guard(kit: Kit, terms: dict[str, dict[str, Any]]) -> None:
+def test_thresholds_follow_from_the_limits_that_they_guard(kit: Kit, terms: dict[str, dict[str, Any]]) -> None:
     timeout = policies.function_configuration(kit)["Timeout"]
     assert terms["duration"]["Threshold"] == 0.8 * 1000 * timeout
     ages = {s: t["Threshold"] for s, t in terms.items() if t["MetricName"] == "ApproximateAgeOfOldestMessage"}
     assert "dead-letter-age" in ages
-    # Every queue drops its messages after this time.
+    # Every queue deletes its messages after this time.
     kept = provision.DAYS_KEPT["failures"] * 86400
     assert {short: age for short, age in ages.items() if age >= kept} == {}
     assert {term["TreatMissingData"] for term in terms.values()} == {"notBreaching"}

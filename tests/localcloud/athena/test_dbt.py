@@ -77,7 +77,7 @@ models:
 
 @pytest.fixture
 def dbt(lake: Lake, tmp_path: Path) -> Dbt:
-    """A dbt project over the lake; what runs a command of it and gives each node's status by name."""
+    """A dbt project over the lake: a function that runs a dbt command and returns each node's status by name."""
     settings = lake.kit.settings
     places = {
         "output": lake.output, "data": lake.url("dbt/"), "region": settings.region, "schema": f"{lake.database}_dbt",
