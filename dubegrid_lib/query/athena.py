@@ -72,8 +72,11 @@ def cost_of(scanned: int) -> float:
 
 
 class _KitSession:
-    """A session whose clients are the kit's own: PyAthena passes its endpoint to Athena's client, not to S3's, and would
-    make both anew for every query, which takes longer than a short query."""
+    """A session whose clients are the kit's own.
+
+    PyAthena passes its endpoint to Athena's client but not to S3's, and makes both anew for every query, which takes as
+    long as a short query.
+    """
 
     def __init__(self, kit: Kit):
         self._kit = kit
