@@ -42,7 +42,8 @@ def provenance(choice: Choice, count: int, digest: str) -> list[tuple[str, str]]
     source = (
         "DynamoDB, table " + choice.settings.table
         if choice.kind == "asset"
-        else "the Parquet of table lv_curated; of two files with the same reading the one uploaded later wins"
+        else "the Parquet of table lv_curated; of two files with the same reading, a measured value wins over a "
+        "missing one, then the later upload"
     )
     given = ", ".join(f"{name}={value}" for name, value in choice.given.items() if value and name != "out")
     if choice.given["register"]:

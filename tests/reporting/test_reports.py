@@ -114,7 +114,7 @@ def test_the_fleet_report_ranks_and_groups(kit: Kit, shown: list[str]) -> None:
     assert 0 < report.scan.scanned < SAMPLE.stat().st_size / 100, "must scan only a few columns"
     assert "FROM lv_curated" in page
     assert report.scan.not_curated == []
-    assert "the one uploaded later wins" in page
+    assert "a measured value wins over a missing one, then the later upload" in page
 
 
 def test_both_ways_of_reading_agree(kit: Kit, tmp_path: Path) -> None:
