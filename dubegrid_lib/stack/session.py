@@ -1,11 +1,13 @@
 """Connect to the target: settings, and one AWS client per service."""
 
 import difflib
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 from botocore.config import Config
+from botocore.loaders import Loader
+from botocore.session import get_session
 
 from dubegrid_lib.config import Settings, load_settings
 from dubegrid_lib.errors import BadSetting, NotConfirmed
@@ -26,6 +28,19 @@ if TYPE_CHECKING:
 def _client(service: str) -> Any:
     """A client for one service, created when it is first used."""
     return cached_property(lambda kit: kit.client(service))
+
+
+@cache
+def _descriptions() -> Loader:
+    """botocore's descriptions of regions and services, for all kits: reading them takes longer than most requests."""
+    found: Loader = get_session().get_component("data_loader")
+    return found
+
+
+def _session(**options: Any) -> boto3.Session:
+    core = get_session()
+    core.register_component("data_loader", _descriptions())
+    return boto3.Session(botocore_session=core, **options)
 
 
 class Kit:
@@ -54,7 +69,7 @@ class Kit:
         self.endpoint_url = endpoint_url
         # None on `aws`: boto3 then takes the credentials from the caller's environment, profile or role.
         root = local_target.keys_of(settings) if settings.is_local else None
-        self.session = boto3.Session(
+        self.session = _session(
             region_name=settings.region,
             aws_access_key_id=root.access_key_id if root else None,
             aws_secret_access_key=root.secret_access_key if root else None,
@@ -131,8 +146,13 @@ def connect(settings: Settings | None = None) -> Kit:
 
 def _require_region(region: str) -> None:
     """On AWS a region that boto3 does not know may be a new one; the local cloud takes any name, typing errors too."""
-    session = boto3.Session()
-    known = [one for part in session.get_available_partitions() for one in session.get_available_regions("s3", part)]
-    if region not in known:
-        close = difflib.get_close_matches(region, known, n=1)
+    if region not in _known_regions():
+        close = difflib.get_close_matches(region, _known_regions(), n=1)
         raise BadSetting("DUBEGRID_REGION", region, f"a region of AWS, such as {close[0] if close else 'us-east-1'}")
+
+
+@cache
+def _known_regions() -> tuple[str, ...]:
+    session = _session()
+    partitions = session.get_available_partitions()
+    return tuple(region for partition in partitions for region in session.get_available_regions("s3", partition))
