@@ -112,14 +112,16 @@ def deliver(kit: Kit, town: Town) -> pd.DataFrame:
     DataFrame as of `pipeline.send`: what happened to each file.
     """
     since = time.time() - 1  # the local cloud's clock may round down
-    versions = {}
-    for path in town.files:
-        key = FOLDER + path.name
-        versions[key] = kit.s3.put_object(Bucket=kit.bucket, Key=key, Body=path.read_bytes())["VersionId"]
-        if path.stem.isdigit():
-            # One after the other: a correction that overtakes the first delivery would lose against it.
-            logs.wait_for(kit, {key: versions[key]}, since, pipeline.INGEST_SECONDS)
-    return pipeline.outcomes(list(logs.wait_for(kit, versions, since, pipeline.INGEST_SECONDS).values()))
+    files = {FOLDER + path.name: path for path in town.files}
+    corrections = {key for key, path in files.items() if not path.stem.isdigit()}
+    versions: dict[str, str] = {}
+    for key in sorted(files, key=lambda key: key in corrections):
+        if key in corrections:
+            # One that overtakes the first delivery would lose against it.
+            logs.wait_for(kit, versions, since, pipeline.INGEST_SECONDS)
+        versions[key] = kit.s3.put_object(Bucket=kit.bucket, Key=key, Body=files[key].read_bytes())["VersionId"]
+    as_listed = {key: versions[key] for key in files}
+    return pipeline.outcomes(list(logs.wait_for(kit, as_listed, since, pipeline.INGEST_SECONDS).values()))
 
 
 @lru_cache(maxsize=4)
