@@ -131,7 +131,7 @@ class FleetReport:
                         f"{self.fleet.index[0]} carries most.")  # fmt: skip
         first = self.all_findings.drop_duplicates("asset_id")
         # The table calls it "reinforce?"; in a sentence the question mark would read as its end.
-        words = {"reinforce?": "reinforce, if what is missing confirms it,"}
+        words = {"reinforce?": "consider reinforcing"}
         steps = [
             f"{words.get(str(action), action)} at {counted(len(some), 'asset')}{_named(some['asset_id'])}"
             for action, some in first.groupby("action", sort=False)

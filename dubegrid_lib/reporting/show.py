@@ -15,7 +15,7 @@ from dubegrid_lib.stack.session import Kit
 
 ACTION_WORDS = {
     "reinforce": "Reinforce",
-    "reinforce?": "Reinforce, if what is missing confirms it",
+    "reinforce?": "Consider reinforcing: evidence is missing",
     "rebalance": "Rebalance the phases",
     "retap": "Change the tap",
     "fix the monitor": "Fix the monitor first",
