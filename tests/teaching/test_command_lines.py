@@ -271,5 +271,6 @@ def test_a_block_makes_no_call_without(missing: str, kit: Kit, shell: Shell, way
 def test_the_way_out_records_a_call_that_leaves(shell: Shell, way_out: WayOut) -> None:
     """Without the first lines, the same command calls AWS, and the tests above would detect that."""
     shell.environ["AWS_MAX_ATTEMPTS"] = "1"
-    assert shell.run("aws sts get-caller-identity").returncode != 0
-    assert any("amazonaws.com" in call for call in way_out.calls), way_out.calls
+    done = shell.run("aws sts get-caller-identity")
+    assert done.returncode != 0
+    assert any("amazonaws.com" in call for call in way_out.calls), (way_out.calls, done.stderr)
