@@ -67,7 +67,8 @@ def _missing_season(assessment: Assessment) -> str:
     days = peak_season_days(assessment)
     if days >= PEAK_SEASON_MIN_DAYS:
         return ""
-    return f"readings of the peak season (November to February): {math.floor(days)} of {PEAK_SEASON_MIN_DAYS} days"
+    there = f"{math.floor(days)} of the {PEAK_SEASON_MIN_DAYS} days needed"
+    return f"readings of the peak season (November to February): {there}"
 
 
 def findings(assessment: Assessment) -> tuple[Finding, ...]:
@@ -96,7 +97,7 @@ def _overloaded_feeders(assessment: Assessment) -> str:
     )
     named = ", ".join(f"feeder {one.feeder} ({one.utilisation:.0f} %)" for one in over[:NAMED_FEEDERS])
     more = f" and {counted(len(over) - NAMED_FEEDERS, 'more feeder')}" if len(over) > NAMED_FEEDERS else ""
-    return f" Above its fuse or cable: {named}{more}. Check that rating, then move load." if over else ""
+    return f" Above its fuse or cable rating: {named}{more}. Check the rating, then move load." if over else ""
 
 
 def _number(value: float) -> float:
@@ -115,7 +116,7 @@ def _fix_the_monitor(assessment: Assessment) -> Finding:
     evidence += f"None of the site's figures can be relied on: {assessment.basis.why}."
     used = assessment.kpi("utilisation")
     if max(used.value, _number(used.high)) >= UTILISATION_AMBER:
-        evidence += f" It reads up to {max(used.value, _number(used.high)):.0f} % of its rating."
+        evidence += f" Its utilisation may be up to {max(used.value, _number(used.high)):.0f} %."
     change = "Busbar or feeders that are sound"
     return Finding(assessment.asset_id, "fix the monitor", evidence, "a sound monitor", _stress(assessment), change)
 
@@ -198,8 +199,8 @@ def _overload(assessment: Assessment) -> Finding | None:
         evidence += " This is critical: plan a temporary transfer of load too."
     missing = " and ".join(_missing_for_reinforcement(assessment, lower))
     if missing:
-        evidence += f" This would call for reinforcement, but this is missing: {missing}."
-        change = f"With {missing.split(':')[0]} it becomes reinforce, or keep watching"
+        evidence += f" This would call for reinforcement, but something is missing: {missing}."
+        change = f"With {missing.split(':')[0]}, the action becomes reinforce or keep watching"
         return Finding(assessment.asset_id, "reinforce?", evidence, missing, highest, change)
     change = "A larger rating, load moved to another site, or a hot spot measured within limits"
     return Finding(assessment.asset_id, "reinforce", evidence, "", highest, change)

@@ -138,7 +138,7 @@ class FleetReport:
             if action != "keep watching"
         ]
         lines.append(
-            f"To do: {'; '.join(steps)}." if steps else "Nothing needs to be done now except to keep watching."
+            f"To do first: {'; '.join(steps)}." if steps else "Nothing needs to be done now except to keep watching."
         )
         return " ".join(lines)
 

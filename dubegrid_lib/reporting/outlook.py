@@ -68,7 +68,7 @@ def asset_outlook(assessment: Assessment, weather: Weather | None = None) -> Out
     evening = charts.peak_chart(fits.fits[0], transformer.rating_kva)
     drawn = [charts.fit_chart(fits), evening, charts.temperature_chart(found), charts.spare_chart(spare_energy(street))]
     sentences = (
-        f"A constant {extra:.0f} kVA more would keep hot spot, top oil and current within their limits.",
+        f"With a constant {extra:.0f} kVA more, hot spot, top oil and current would stay within their limits.",
         street.basis,
         _weather_sentence(assessment, ambient, of_which),
         "The bounds allow for how the added units may behave; the measured load is used unchanged.",

@@ -138,9 +138,13 @@ def heatmap_chart(assessment: Assessment) -> Chart:
     axes.set_yticks(range(0, len(frame), every), list(pd.DatetimeIndex(frame.index[::every]).strftime("%a %d %b")))
     axes.grid(False)
     style.hour_axis(axes)
-    common = table["at"].mode().iloc[0]
-    often = int((table["at"] == common).sum())
-    sentence = f"The daily maximum most often begins at {common} (on {often} of {counted(len(table), 'day')})."
+    common = list(table["at"].mode())
+    often = int((table["at"] == common[0]).sum())
+    each = " each" if len(common) > 1 else ""
+    sentence = (
+        f"The daily maximum most often begins at {' or '.join(common)} (on {often} of "
+        f"{counted(len(table), 'day')}{each})."
+    )
     if often == 1 < len(table):
         sentence = "The daily maximum begins at another time each day."
     return Chart("heatmap", figure, table, style.despite_polarity(assessment) + sentence)
@@ -175,7 +179,7 @@ def duration_chart(assessment: Assessment) -> Chart:
     if rating:
         axes.axhline(rating, color=style.VERMILION, linewidth=1.6, label=f"rating {rating:.0f} kVA")
         above = float((frame["kva"] > rating).sum() * HOURS)
-        sentence += f" It is above its rating for {above:.1f} h." if above else " It is never above its rating."
+        sentence += f" It is above the rating for {above:.1f} h." if above else " It is never above the rating."
     axes.set_xlim(0, 100)
     axes.set_ylim(bottom=0)
     axes.set_xlabel("share of measured time, %")

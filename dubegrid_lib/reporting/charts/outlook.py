@@ -136,4 +136,4 @@ def runs_out_chart(table: pd.DataFrame, uptake: Uptake) -> Chart:
         f"{asset} ({'after ' + str(years[-1]) if pd.isna(year) else year})"
         for asset, year in known[["asset_id", "expected"]].head(5).itertuples(index=False)
     )
-    return Chart("who runs out first", figure, table, f"First to reach the rating under {uptake.name}: {first}.")
+    return Chart("who runs out first", figure, table, f"First at or above the rating under {uptake.name}: {first}.")
