@@ -1,6 +1,7 @@
 """The kernels that run notebooks: of this interpreter, over sockets with short paths, and ended quietly."""
 
 import contextlib
+import logging
 import os
 import signal
 import subprocess
@@ -77,6 +78,8 @@ def _ctrl_c_ends() -> Iterator[None]:
     def note(number: int, frame: FrameType | None) -> None:
         nonlocal pressed
         pressed = True
+        # It would print, after our last line, that nobody asked what the libraries' tasks made of the dead kernel.
+        logging.getLogger("asyncio").disabled = True
         if callable(before):
             before(number, frame)
 

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import json
+import logging
 import re
 import signal
 import subprocess
@@ -327,9 +328,11 @@ def test_ctrl_c_ends_a_report_even_if_a_library_swallows_it(
             raise RuntimeError("Kernel died")
 
     monkeypatch.setattr("papermill.execute_notebook", interrupted)
+    monkeypatch.setattr(logging.getLogger("asyncio"), "disabled", False)
     with pytest.raises(KeyboardInterrupt):
         publish.execute("asset", tmp_path / "asset_1.ipynb", {})
     assert list(tmp_path.iterdir()) == []
+    assert logging.getLogger("asyncio").disabled, "it may print of the dead kernel after the last line"
 
 
 def test_who_runs_out_first_uses_the_stored_weather(kit: Kit, tmp_path: Path) -> None:
