@@ -67,7 +67,7 @@ def _missing_season(assessment: Assessment) -> str:
     days = peak_season_days(assessment)
     if days >= PEAK_SEASON_MIN_DAYS:
         return ""
-    there = f"{math.floor(days)} of the {PEAK_SEASON_MIN_DAYS} days needed"
+    there = f"{math.floor(days)} of the {PEAK_SEASON_MIN_DAYS} days needed are measured"
     return f"readings of the peak season (November to February): {there}"
 
 

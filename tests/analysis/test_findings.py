@@ -138,7 +138,7 @@ def test_a_feeder_is_rebalanced_with_what_to_move():
 def test_an_overload_in_summer_is_to_be_confirmed_in_winter():
     (found,) = findings(assessed(whole_site(14), SUMMER))
     assert found.action == "reinforce?"
-    assert found.missing == "readings of the peak season (November to February): 0 of the 7 days needed"
+    assert found.missing == "readings of the peak season (November to February): 0 of the 7 days needed are measured"
     assert "would call for reinforcement" in found.evidence
 
 
@@ -263,4 +263,4 @@ def test_incomplete_days_of_the_peak_season_are_not_rounded_up():
     for key in columns:
         columns[key][:3] = np.nan
     found = [one for one in findings(assessed(columns)) if one.missing]
-    assert [one.missing.split(": ")[1] for one in found] == ["6 of the 7 days needed"]
+    assert [one.missing.split(": ")[1] for one in found] == ["6 of the 7 days needed are measured"]

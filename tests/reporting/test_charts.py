@@ -147,6 +147,16 @@ def test_the_demand_chart_draws_what_its_table_says(asset: Assessment):
     assert 315 in [line.get_ydata()[0] for line in chart.figure.axes[0].lines]
 
 
+def test_times_at_which_the_daily_maximum_begins_equally_often_are_all_named():
+    columns = {key: values for key, values in whole_site(4).items() if key == ("BUSBAR", "L1 Active Power")}
+    (load,) = columns.values()
+    load[:] = 10.0
+    for day, start in enumerate((17 * 6, 17 * 6, 18 * 6, 18 * 6)):
+        load[day * 144 + start : day * 144 + start + 3] = 50.0
+    sentence = report_charts.heatmap_chart(assess(tidy(columns))).sentence
+    assert "The daily maximum most often begins at 17:00 or 18:00 (on 2 of 4 days each)." in sentence
+
+
 def test_the_heatmap_draws_what_its_table_says(asset: Assessment):
     chart = report_charts.heatmap_chart(asset)
     image = chart.figure.axes[0].images[0].get_array()
