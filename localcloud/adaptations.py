@@ -11,12 +11,12 @@ import queue
 import re
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from localcloud.ministack_adapter import (
     WORKER_ANSWERS,
     dynamodb,
-    dynamodb_keywords,
     iam_actions,
     lambda_runtime,
     lambda_svc,
@@ -34,7 +34,7 @@ def install() -> None:
     authorise_partiql_as_aws_does()
     authorise_batches_as_aws_does()
     authorise_cloudwatch_as_aws_does()
-    parse_partiql_once()
+    parse_expressions_once()
     read_logs_to_their_end()
     queue_async_invocations(ASYNC_INVOCATIONS_AT_ONCE)
 
@@ -130,15 +130,63 @@ def authorise_cloudwatch_as_aws_does() -> None:
 # -- DynamoDB -----------------------------------------------------------------------------------------------------
 
 
-def parse_partiql_once() -> None:
-    """Save the server, which uses one processor, from doing the same work twice; the result is the same.
+def parse_expressions_once() -> None:
+    """Save the server, which uses one processor, from doing the same work again; the result is the same.
 
-    MiniStack splits a statement into tokens each time, though a function's statements differ only in their parameters,
-    and parses each statement of a batch again when it runs it.
+    MiniStack parses a function's PartiQL statements one by one, though they differ only in their parameters, and those
+    of a batch twice; a query's condition it parses for each item that it looks at.
     """
-    # 256: one for each kind of statement
-    dynamodb_keywords.tokenize = functools.lru_cache(maxsize=256)(dynamodb_keywords.tokenize)
-    parse = dynamodb.parse_partiql
+    # 256: one for each kind of statement or condition
+    dynamodb.tokenize = functools.lru_cache(maxsize=256)(dynamodb.tokenize)
+    dynamodb.condition_syntax_error = functools.lru_cache(maxsize=256)(dynamodb.condition_syntax_error)
+    parse_with_marks = functools.lru_cache(maxsize=256)(_parse_with_marks(dynamodb.parse_statement))
+    parse_each = dynamodb.parse_statement
+
+    def parse(statement: Any, parameters: Any) -> Any:
+        types = _types_of(parameters)
+        # a set written out is checked for equal members: it cannot be parsed without them
+        if types is None or "<<" in statement:
+            return parse_each(statement, parameters)
+        return _filled(parse_with_marks(statement, types), parameters)
+
+    dynamodb.parse_statement = parse
+    dynamodb.parse_partiql = _of_the_same_objects(dynamodb.parse_partiql)
+
+
+class _Mark(dict[str, Any]):
+    """Stands for a statement's parameter of that number: it has its type, on which the parser's checks depend."""
+
+    def __init__(self, number: int, kind: str):
+        super().__init__({kind: ""})
+        self.number = number
+
+
+def _types_of(parameters: Any) -> tuple[str, ...] | None:
+    """The DynamoDB type of each parameter; None if one is not an attribute value."""
+    found = [tuple(value) if isinstance(value, dict) else () for value in parameters or []]
+    return tuple(kind for (kind,) in found) if all(len(kinds) == 1 for kinds in found) else None
+
+
+def _parse_with_marks(parse: Callable[[str, Any], Any]) -> Callable[[str, tuple[str, ...]], Any]:
+    def parse_with_marks(statement: str, types: tuple[str, ...]) -> Any:
+        return parse(statement, [_Mark(number, kind) for number, kind in enumerate(types)])
+
+    return parse_with_marks
+
+
+def _filled(parsed: Any, parameters: Any) -> Any:
+    """A copy of a parsed statement with each mark replaced by its parameter."""
+    if isinstance(parsed, _Mark):
+        return parameters[parsed.number]
+    if isinstance(parsed, dict):
+        return {key: _filled(value, parameters) for key, value in parsed.items()}
+    if isinstance(parsed, list | tuple):
+        return type(parsed)(_filled(value, parameters) for value in parsed)
+    return parsed
+
+
+def _of_the_same_objects(parse: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """A parser that answers again what it has just answered about the same two objects."""
     last: tuple[Any, Any, Any] = (None, None, None)
 
     def parse_unless_just_parsed(statement: Any, parameters: Any) -> Any:
@@ -148,7 +196,7 @@ def parse_partiql_once() -> None:
             last = entry = (statement, parameters, parse(statement, parameters))
         return entry[2]
 
-    dynamodb.parse_partiql = parse_unless_just_parsed
+    return parse_unless_just_parsed
 
 
 # -- Lambda -------------------------------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def _installers(python: str | Path, for_lambda: bool) -> list[list[str]]:
     uv = shutil.which("uv", path=str(Path(sys.executable).parent))
     if uv:
         platform = ["--python-platform", "x86_64-manylinux_2_28", "--python-version", version]
-        # pip compiles by default: the server and its functions write no bytecode.
+        # As pip does by default: the first start need not compile everything.
         compiled = ["--compile-bytecode", "--python", str(python)]
         found.append([uv, "pip", "install", *compiled, *(platform if for_lambda else [])])
     if importlib.util.find_spec("pip"):

@@ -255,7 +255,6 @@ def _server_environment(settings: Settings, port: int) -> dict[str, str]:
         # Functions inherit this environment: another HOME keeps the user's ~/.aws out of their reach.
         "HOME": str(tmp),
         "TMPDIR": str(tmp),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "AUTH": "true",
         "AWS_ACCESS_KEY_ID": root.access_key_id,
         "AWS_SECRET_ACCESS_KEY": root.secret_access_key,

@@ -305,10 +305,12 @@ lambda_svc = Part(
 
 # Data: DynamoDB, S3, SQS
 
-dynamodb_keywords = Part("services._dynamodb_keywords", tokenize=Function("_tokenize", "text", replaced=True))
 dynamodb = Part(
     "services.dynamodb",
     parse_partiql=Function("_parse_partiql", "statement parameters", replaced=True),
+    parse_statement=Function("parse_partiql_statement", "text parameters", replaced=True),
+    tokenize=Function("_tokenize", "expr", replaced=True),
+    condition_syntax_error=Function("_condition_syntax_error", "expr slot", replaced=True),
     set_item=Function("_set_item", "table pk_val sk_val item", replaced=True),
     remove_item=Function("_remove_item", "table pk_val sk_val", replaced=True),
     items_replaced=Function("_items_replaced", "table", replaced=True),
