@@ -51,9 +51,11 @@ def kernels() -> Iterator[Config]:
     """The configuration for such kernels, over sockets in the file system rather than unencrypted TCP.
 
     On Windows, or if the path is too long, they use TCP on this machine. The sockets are in a folder of their own: two
-    kernels in one folder would use each other's.
+    kernels in one folder would use each other's. At the end a kernel is killed: tidying up its memory by itself would
+    take it half a second, and nothing in our notebooks waits for a kernel's end.
     """
-    own: dict[str, Any] = {"NotebookClient": {"kernel_manager_class": OwnKernel}}
+    client = {"kernel_manager_class": OwnKernel, "shutdown_kernel": "immediate"}
+    own: dict[str, Any] = {"NotebookClient": client}
     folder = _short_folder()
     with _ctrl_c_ends():
         if folder is None:

@@ -75,23 +75,25 @@ def build(settings: Settings, source: Source) -> bytes:
     for path in (path for pattern in source.shared for path in PROJECT_ROOT.glob(pattern)):
         inside = path.name if LAMBDA in path.parents else path.relative_to(PROJECT_ROOT).as_posix()
         files[inside] = path.read_bytes()
-    if source.requirements:
-        libraries = _libraries(settings, source.requirements)
-        files |= {path.relative_to(libraries).as_posix(): path.read_bytes() for path in _code_of(libraries)}
-    packed = _zipped(settings, files)
+    libraries = _libraries(settings, source.requirements) if source.requirements else None
+    packed = _zipped(settings, files, libraries)
     if len(packed) > MAX_ZIP_BYTES:
         raise PackageError(f"{source.path.name}: the zip has {len(packed):,} bytes, AWS accepts {MAX_ZIP_BYTES:,}")
     return packed
 
 
-def _zipped(settings: Settings, files: dict[str, bytes]) -> bytes:
-    """The zip of these files. It is kept and used again, since compressing DuckDB takes seconds."""
-    key = hashlib.sha256(b"".join(f"{name} {len(files[name])} ".encode() + files[name] for name in sorted(files)))
-    kept = settings.env_dir / f"function-{key.hexdigest()[:16]}.zip"
+def _zipped(settings: Settings, files: dict[str, bytes], libraries: Path | None) -> bytes:
+    """The zip of these files and libraries. It is kept and used again, since compressing DuckDB takes seconds."""
+    parts = [f"{name} {len(files[name])} ".encode() + files[name] for name in sorted(files)]
+    # The folder's name stands for its content: the pins that it was made from, for this Python.
+    key = hashlib.sha256(b"".join([*parts, (libraries.name if libraries else "").encode()])).hexdigest()
+    kept = settings.env_dir / f"function-{key[:16]}.zip"
     if kept.exists():
         return kept.read_bytes()
     settings.env_dir.mkdir(parents=True, exist_ok=True)
     fresh = kept.with_suffix(f".{os.getpid()}")
+    if libraries:
+        files = files | {path.relative_to(libraries).as_posix(): path.read_bytes() for path in _code_of(libraries)}
     packed = _zip(files)
     fresh.write_bytes(packed)
     try:

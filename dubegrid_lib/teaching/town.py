@@ -15,6 +15,7 @@ import pandas as pd
 
 from dubegrid_lib.analysis.assessment import Assessment, assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
+from dubegrid_lib.analysis.demand import SiteDemand, asset_series, site_demand
 from dubegrid_lib.config import PROJECT_ROOT, RAW_PROD_PREFIX
 from dubegrid_lib.ingest import pipeline
 from dubegrid_lib.query import logs
@@ -173,7 +174,7 @@ def _place(spec: SampleSpec, number: int, role: str, rule: str) -> Place:
     plain = spec.plan(number)
     planned = plan_of(spec.seed, plain.site, START, END, rule) if rule and rule != "BUSBAR MISMATCH" else plain
     sound = _few_series(spec, plain)
-    rating = _rating(assess(readings_of_block(sound)), role)
+    rating = _rating(site_demand(asset_series(readings_of_block(sound))), role)
     measured = _few_series(spec, planned)
     if role == "mismatched":
         measured = _scaled(measured, GAIN)
@@ -190,9 +191,9 @@ def _few_series(spec: SampleSpec, plan: Plan) -> Block:
     return only(block, frozenset(kept))
 
 
-def _rating(found: Assessment, role: str) -> int:
+def _rating(demand: SiteDemand, role: str) -> int:
     """By what the site carries: exceeded on three days, almost reached, or far away."""
-    carried = found.demand.s_kva
+    carried = demand.s_kva
     highest = float(carried.max())
     if role == "overloaded":
         daily = carried.resample("D").max().nlargest(3)

@@ -37,10 +37,10 @@ def taken(monkeypatch):
 def test_zip_can_be_built_while_another_process_reads_it(settings, tmp_path, taken):
     own = replace(settings, env_dir=tmp_path / "env")
     taken.add(".zip")
-    packed = packaging._zipped(own, {"a.py": b"1"})
+    packed = packaging._zipped(own, {"a.py": b"1"}, None)
     assert list(own.env_dir.iterdir()) == []
     taken.clear()
-    assert packaging._zipped(own, {"a.py": b"1"}) == packed
+    assert packaging._zipped(own, {"a.py": b"1"}, None) == packed
     assert [path.read_bytes() for path in own.env_dir.iterdir()] == [packed]
 
 
