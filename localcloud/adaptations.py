@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from localcloud.ministack_adapter import (
@@ -35,6 +36,8 @@ def install() -> None:
     authorise_batches_as_aws_does()
     authorise_cloudwatch_as_aws_does()
     parse_expressions_once()
+    read_requests_once()
+    size_numbers_once()
     read_logs_to_their_end()
     queue_async_invocations(ASYNC_INVOCATIONS_AT_ONCE)
 
@@ -64,7 +67,7 @@ def authorise_partiql_as_aws_does() -> None:
 
     def checks(iam_action: str, body: bytes, region: str, account_id: str) -> list[tuple[str, str]]:
         if iam_action in PARTIQL_ACTIONS:
-            return partiql_checks(json.loads(body or b"{}"), region, account_id)
+            return partiql_checks(iam_actions.json.loads(body or b"{}"), region, account_id)
         return list(transaction_checks(iam_action, body, region, account_id))
 
     iam_actions.transaction_checks = checks
@@ -197,6 +200,36 @@ def _of_the_same_objects(parse: Callable[[Any, Any], Any]) -> Callable[[Any, Any
         return entry[2]
 
     return parse_unless_just_parsed
+
+
+def read_requests_once() -> None:
+    """Have the checks of permissions read a request's JSON once: they read it four times, a function's code included.
+
+    They only look at it; the service itself, which may change it, reads it again.
+    """
+    read_again = json.loads
+    last: tuple[Any, Any] = (None, None)
+
+    def loads(body: Any) -> Any:
+        nonlocal last
+        entry = last
+        if entry[0] is not body:
+            last = entry = (body, read_again(body))
+        return entry[1]
+
+    iam_actions.json = SimpleNamespace(**vars(json) | {"loads": loads})
+
+
+def size_numbers_once() -> None:
+    """Keep what MiniStack finds out about a number, its size and whether DynamoDB can hold it: loads recur."""
+    dynamodb.number_fault = _of_each_text(dynamodb.number_fault)
+    dynamodb.number_size = _of_each_text(dynamodb.number_size)
+
+
+def _of_each_text(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The function, with its last answers about texts kept; what else a request may hold cannot be looked up."""
+    kept = functools.lru_cache(maxsize=2**15)(function)
+    return lambda value: kept(value) if isinstance(value, str) else function(value)
 
 
 # -- Lambda -------------------------------------------------------------------------------------------------------

@@ -254,6 +254,7 @@ router = Part(
 
 iam_actions = Part(
     "core.iam_actions",
+    json=Library("json"),
     transaction_checks=Function("dynamodb_transaction_checks", "iam_action body region account_id", replaced=True),
     extract_iam_action=Function("extract_iam_action", f"service {_REQUEST}", replaced=True),
     extract_resource_arn=Function("extract_resource_arn", f"service {_REQUEST} region account_id", replaced=True),
@@ -311,6 +312,8 @@ dynamodb = Part(
     parse_statement=Function("parse_partiql_statement", "text parameters", replaced=True),
     tokenize=Function("_tokenize", "expr", replaced=True),
     condition_syntax_error=Function("_condition_syntax_error", "expr slot", replaced=True),
+    number_fault=Function("_partiql_number_param_error", "text", replaced=True),
+    number_size=Function("_number_size_bytes", "text", replaced=True),
     set_item=Function("_set_item", "table pk_val sk_val item", replaced=True),
     remove_item=Function("_remove_item", "table pk_val sk_val", replaced=True),
     items_replaced=Function("_items_replaced", "table", replaced=True),
