@@ -1,4 +1,4 @@
-"""Two processes that take jobs one after the other, each with a local cloud of its own.
+"""A few processes that take jobs one after the other, each with a local cloud of its own.
 
 A lane asks for its next job, so that none waits while there is work; what it prints goes through its pipe.
 """
@@ -18,7 +18,10 @@ from types import FrameType
 
 from dubegrid_lib.errors import DubeGridError
 
-AT_ONCE = 2
+# For two processors: the third lane works while the others wait for a queue, an alarm or a retry.
+AT_ONCE = 3
+# What the others give way by to the first, whose jobs, one after the other, take as long as all together.
+NICENESS = 5
 # No job takes this long, not even on a machine that is busy with other things: one that does hangs.
 JOB_SECONDS = 600
 # A lane that receives the signal to end first stops its kernel and its cloud.
@@ -63,7 +66,7 @@ class _Lane:
         self.job: Job | None = None
         self.since = time.monotonic()
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, state))
+        self.process = context.Process(target=_work, args=(theirs, state, 0 if own else NICENESS))
         self.process.start()
         theirs.close()
 
@@ -72,7 +75,9 @@ class _Lane:
         try:
             sent = self.pipe.recv()
         except EOFError:
-            raise JobFailed(f"{self.doing}: its process ended by itself. Is there enough memory for two?") from None
+            raise JobFailed(
+                f"{self.doing}: its process ended by itself. Is there enough memory for {AT_ONCE}?"
+            ) from None
         match sent:
             case Done():
                 done(sent)
@@ -116,7 +121,7 @@ def run_all(
     done: Callable[[Done], object],
     limit: float = JOB_SECONDS,
 ) -> None:
-    """Run all jobs, two at a time; when this returns or raises, no process of them is left.
+    """Run all jobs, up to `AT_ONCE` at a time; when this returns or raises, no process of them is left.
 
     Parameters
     ----------
@@ -127,12 +132,12 @@ def run_all(
     Raises
     ------
     JobFailed
-        A job raised, took longer than the limit, or its process ended; the other lane is stopped.
+        A job raised, took longer than the limit, or its process ended; the other lanes are stopped.
     """
     first, rest = deque(in_order), deque(others)
     lanes: list[_Lane] = []
     try:
-        for number in range(AT_ONCE):
+        for number in range(min(AT_ONCE, 1 + len(rest))):
             lanes.append(_Lane(states / str(number + 1), deque() if number else first))
         working = list(lanes)
         while working:
@@ -149,8 +154,10 @@ def run_all(
             lane.stop()
 
 
-def _work(pipe: Connection, state: Path) -> None:
+def _work(pipe: Connection, state: Path, niceness: int) -> None:
     """What a lane's process does: notebooks and their kernels find its cloud by the variables it sets."""
+    if niceness and hasattr(os, "nice"):  # not on Windows
+        os.nice(niceness)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     os.environ["DUBEGRID_STATE_DIR"] = str(state)

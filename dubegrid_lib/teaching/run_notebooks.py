@@ -1,4 +1,4 @@
-"""Run every notebook, two at a time, on local clouds of their own that start empty and are stopped at the end."""
+"""Run every notebook, three at a time, on local clouds of their own that start empty and are stopped at the end."""
 
 import base64
 import datetime as dt
@@ -34,8 +34,8 @@ OUT = PROJECT_ROOT / "out"
 # A cell that takes longer than this hangs: the slowest takes some seconds.
 CELL_SECONDS = 180
 REAL_READINGS = "real readings"
-# These need nothing of the walk's pipeline, so whichever lane is free runs them.
-APART = ("10_look_ahead", "11_what_will_fit", "12_your_own_network")
+# These have pipelines of their own, or none, so whichever lane is free runs them.
+APART = ("07_data_quality", "10_look_ahead", "11_what_will_fit", "12_your_own_network")
 # How a report names the time of its register (`StoredRegister`).
 REGISTER_STORED = re.compile(r", stored \d{4}-\d\d-\d\d \d\d:\d\d")
 
@@ -110,8 +110,8 @@ def _run(store: bool, say: Callable[[str], object]) -> None:
     settings = load_settings()
     walk, answers = numbered(), solutions()
     say(
-        f"Runs {len(walk)} notebooks, the answers to their exercises and both reports, two at a time on local clouds "
-        "of their own, which it stops at the end: a few minutes. Your own local cloud, if one runs, is left alone."
+        f"Runs {len(walk)} notebooks, the answers to their exercises and both reports, three at a time on local "
+        "clouds of their own, which it stops at the end: some two minutes. Your own local cloud is left alone."
     )
     if not local_target.is_set_up(settings):
         say("Setting up the local cloud's environment (once, some 15 seconds) ...")
@@ -131,7 +131,7 @@ def _run(store: bool, say: Callable[[str], object]) -> None:
 
 
 def _run_all(in_order: list[Job], others: list[Job], say: Callable[[str], object]) -> dict[str, Done]:
-    """Run jobs in two lanes, and print a line for each as it is finished."""
+    """Run jobs in lanes, and print a line for each as it is finished."""
     found: dict[str, Done] = {}
 
     def report(done: Done) -> None:

@@ -1,4 +1,4 @@
-"""Two lanes of notebooks, each with its own local cloud, in order if required; however they end, nothing is left."""
+"""Lanes of notebooks, each with its own local cloud, in order if required; however they end, nothing is left."""
 
 import os
 import signal
@@ -90,7 +90,7 @@ def test_jobs_of_a_lane_run_in_order_and_each_lane_has_its_own_cloud(
     assert sorted((tmp_path / "others").read_text().split()) == ["five", "four"]
     assert len({found[word].result for word in ("one", "two", "three")}) == 1
     assert len(found) == 5
-    assert {path.name for path in (tmp_path / "states").iterdir()} == {"1", "2"}
+    assert {path.name for path in (tmp_path / "states").iterdir()} == {"1", "2", "3"}
     assert of_these_lanes() == []
 
 
@@ -102,7 +102,7 @@ def test_jobs_of_a_lane_run_in_order_and_each_lane_has_its_own_cloud(
         (sleep, "broken: not finished after 2 s"),
     ],
 )
-def test_one_failure_ends_both_lanes_and_names_the_job(
+def test_one_failure_ends_all_lanes_and_names_the_job(
     tmp_path: Path, of_these_lanes: Callable[[], list[int]], work: Callable[[], str], why: str
 ) -> None:
     others = [Job("meanwhile", sleep)] if work is not sleep else []
