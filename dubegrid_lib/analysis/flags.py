@@ -66,7 +66,8 @@ class Thresholds:
     inconsistent: float = 1.02
     inconsistent_kw: float = 0.1
     new_monitor_days: int = 60
-    # Faulty readings gate actions if they fill at least this share of the period: 1 % is seven hours of a month.
+    # Faulty readings gate actions if they are at least this share of the series' readings: 1 % of a whole month is
+    # seven hours. A share of the period would judge a lone week otherwise than the month of which no more is there.
     gate_share: float = 0.01
 
 
@@ -77,8 +78,9 @@ THRESHOLDS = Thresholds()
 class Flag:
     """One rule broken by one series (or feeder, or site), with the intervals concerned and a sentence.
 
-    `phase` and `quantity` are blank if the flag concerns a whole feeder, and `feeder` is blank for the site. `share` is
-    a share of the period's intervals, 0..1. `fault` says whether the monitor needs a repair, `gates` whether the fault
+    `phase` and `quantity` are blank if the flag concerns a whole feeder, and `feeder` is blank for the site. `share`,
+    0..1, is of the intervals in which the series (or feeder, or site) was measured; of `INCOMPLETE`, of the period's.
+    `fault` says whether the monitor needs a repair, `gates` whether the fault
     also blocks actions on the network, because no figure of the site can be relied on.
     """
 
@@ -101,8 +103,15 @@ class Flag:
 def new_flag(
     rule: str, series: AssetSeries, key: SeriesKey, mask: Mask, sentence: str, t: Thresholds, share: float | None = None
 ) -> Flag:
-    """A flag of the intervals in `mask`; `gates` is decided once all flags are known (`quality.check`)."""
-    share = float(mask.mean()) if share is None else share
+    """A flag of the intervals in `mask`; `gates` is decided once all flags are known (`quality.check`).
+
+    Parameters
+    ----------
+    share : of the intervals with a reading, if it is not that of `mask`.
+    """
+    if share is None:
+        measured = series.measured(key)
+        share = float((mask & measured).sum() / max(measured.sum(), 1))
     gate = RULES[rule].gate
     fault = gate == "always" or (gate == "share" and share >= t.gate_share)
     return Flag(rule, series.asset_id, *key, series.intervals[mask], share, False, sentence, fault)

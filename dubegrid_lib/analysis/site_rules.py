@@ -150,12 +150,13 @@ def _incomplete(series: AssetSeries, t: Thresholds) -> list[Flag]:
     if (last - first) / length * 100 < COMPLETENESS_FLAG:
         outside = np.ones(length, bool)
         outside[first:last] = False
+        share = float(outside.mean())
         start, end = local_time(series.intervals[[first, last - 1]])
         sentence = (
             f"All readings lie between {start:%d %b %H:%M} and {end:%d %b %H:%M}: "
-            f"{outside.mean() * 100:.1f} % of the period has none."
+            f"{share * 100:.1f} % of the period has none."
         )
-        flags.append(replace(new_flag("INCOMPLETE", series, SITE, outside, sentence, t), fault=False))
+        flags.append(replace(new_flag("INCOMPLETE", series, SITE, outside, sentence, t, share), fault=False))
     lost = completeness(site_demand(series).p_kw.iloc[first:last]) < COMPLETENESS_FLOOR
     for feeder in (BUSBAR, *series.feeders):
         power = series.total(feeder, "active_power").iloc[first:last]
@@ -170,7 +171,7 @@ def _incomplete(series: AssetSeries, t: Thresholds) -> list[Flag]:
             f"{name[0].upper()}{name[1:]} lacks {100 - completeness(power):.1f} % of {whose}; "
             f"longest gap between readings {longest:.1f} h."
         )
-        found = new_flag("INCOMPLETE", series, (feeder, "active_power", ""), mask, sentence, t)
+        found = new_flag("INCOMPLETE", series, (feeder, "active_power", ""), mask, sentence, t, float(mask.mean()))
         flags.append(replace(found, fault=lost))
     return flags
 

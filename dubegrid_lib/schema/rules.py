@@ -11,7 +11,7 @@ A last line without line end is stored if the file shows that it is complete, an
 from dataclasses import dataclass
 from typing import Literal
 
-# Whether a flag is a fault to repair: always, only above a share of the period, or never. It blocks actions on the
+# Whether a flag is a fault to repair: always, only above a share of its readings, or never. It blocks actions on the
 # network only if no figure of the site is reliable (`analysis.trust`).
 Gate = Literal["always", "share", "never"]
 

@@ -113,6 +113,20 @@ def test_stuck_values(site: Columns):
     assert int(masked.values["3", "active_power", "L2"].isna().sum()) == 40
 
 
+def test_the_same_readings_are_judged_alike_whatever_the_period(site: Columns):
+    """Forty of two weeks' readings are 2 % of them, and 0.9 % of a month that holds no others."""
+    site["3", f"L2 {P}"][1000:1040] = 4.4
+    readings = tidy(site)
+    start = readings["timestamp"].min()
+    alone = check(asset_series(readings))
+    padded = check(asset_series(readings, start, start + pd.Timedelta(days=31)))
+    stuck = [next(flag for flag in flags if flag.rule == "STUCK") for flags in (alone, padded)]
+    assert [flag.fault for flag in stuck] == [True, True]
+    assert [flag.share for flag in stuck] == [40 / (14 * DAY)] * 2
+    (outside,) = [flag for flag in padded if flag.rule == "INCOMPLETE"]
+    assert outside.share == pytest.approx(17 / 31)  # missing intervals are a share of the period
+
+
 def test_five_repeats_an_idle_feeder_and_coarse_values_are_not_stuck(site: Columns):
     site["3", f"L2 {P}"][1000:1005] = 4.4
     site["3", f"L3 {P}"][:] = 0.03
