@@ -60,7 +60,13 @@ def fleet_map(fleet: pd.DataFrame, register: Register) -> Drawing | None:
     if not places:
         return None
     base = alt.Chart(pd.DataFrame(places)).encode(
-        x=alt.X("longitude:Q", title="longitude, °", scale=alt.Scale(zero=False, padding=40)),
+        # labelBound: a number that does not fit into the picture is left out, not cut
+        x=alt.X(
+            "longitude:Q",
+            title="longitude, °",
+            scale=alt.Scale(zero=False, padding=40),
+            axis=alt.Axis(labelBound=True, labelFlush=False),
+        ),
         y=alt.Y("latitude:Q", title="latitude, °", scale=alt.Scale(zero=False, padding=30)),
         tooltip=["asset", "name", "utilisation, %", "status"],
     )
