@@ -202,7 +202,7 @@ def _execution(folder: Path) -> processes.Limit:
 def _plan(record: dict[str, Any], process: processes.Process, began: float, folder: Path) -> None:
     """Find what an analysed query reads, and note the bytes; beyond the workgroup's limit the query is cancelled."""
     threads = max(2, os.cpu_count() or 2)
-    scanned = process.order("plan", _execution(folder), folder=str(folder), memory=processes.share(), threads=threads)
+    scanned = process.plan(_execution(folder), memory=processes.share(), threads=threads)
     record["Statistics"]["DataScannedInBytes"] = scanned
     record["Statistics"]["QueryPlanningTimeInMillis"] = int((time.perf_counter() - began) * 1000)
 
@@ -216,7 +216,7 @@ def _check_cutoff(record: dict[str, Any]) -> None:
 def _select(record: dict[str, Any], run: Run, sql: str, parameters: list[str], database: str) -> None:
     """Run a query into its CSV."""
     began = time.perf_counter()
-    with objects.Workspace() as folder, run.working() as process:
+    with run.working() as process, process.workspace() as folder:
         found = process.order("analyse", processes.ANALYSIS, sql=sql, parameters=parameters, database=database)
         record["_columns"] = found["columns"]
         _plan(record, process, began, folder)
@@ -268,7 +268,7 @@ def _explain(record: dict[str, Any], run: Run, sql: str, start: int, database: s
     began = time.perf_counter()
     inner = re.sub(r"[^\n]", " ", sql[: start + options.end()]) + sql[start + options.end() :]
     form = kind[1].upper() if kind else "LOGICAL"
-    with objects.Workspace() as folder, run.working() as process:
+    with run.working() as process, process.workspace() as folder:
         process.order("analyse", processes.ANALYSIS, sql=inner, parameters=[], database=database)
         if form not in ("VALIDATE", "DISTRIBUTED", "LOGICAL"):
             raise Unsupported(f"EXPLAIN (TYPE {form})")
@@ -300,7 +300,7 @@ def _write(record: dict[str, Any], run: Run, statement: writes.Statement, parame
         raise QueryError(
             "TABLE_NOT_FOUND", f"line 1:1: Table '{catalog.CATALOG}.{goal}.{statement.table}' does not exist"
         )
-    with objects.Workspace() as folder, run.working() as process:
+    with run.working() as process, process.workspace() as folder:
         found = process.order(
             "analyse", processes.ANALYSIS, sql=statement.sql, parameters=parameters, database=database,
             statement=asdict(statement), enforced=_is_enforced(record["WorkGroup"]),

@@ -1,7 +1,5 @@
 """S3 objects: listed, read in place from the local cloud's disk, and written as any client would write them."""
 
-import shutil
-import tempfile
 from pathlib import Path
 
 from localcloud.athena import permissions
@@ -65,16 +63,3 @@ def put_file(bucket: str, key: str, file: Path, content_type: str = "application
 def delete(bucket: str, key: str) -> None:
     permissions.require_delete(bucket, key)
     s3.delete_object(bucket, key, {}, {})
-
-
-class Workspace:
-    """A folder for one query's files, deleted when the query ends."""
-
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="athena-"))
-
-    def __enter__(self) -> Path:
-        return self.folder
-
-    def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)

@@ -99,7 +99,7 @@ class Job:
         return [results.column(n, f.type).record() for n, f in zip(names, self.query.fields, strict=True)]
 
 
-def analysed(lake: Lake, sql: str, parameters: list[str], database: str, now: dt.datetime) -> Job:
+def analysed(lake: Lake, tree: exp.Expr, database: str, now: dt.datetime) -> Job:
     """A query whose names, types and functions are resolved.
 
     Raises
@@ -108,7 +108,7 @@ def analysed(lake: Lake, sql: str, parameters: list[str], database: str, now: dt
         Athena rejects the statement, or this engine does not support it.
     """
     analysis = Analysis(database, now, lake)
-    return Job(analysis, analysis.query(bound_tree(sql, parameters)))
+    return Job(analysis, analysis.query(tree))
 
 
 def aimed(job: Job, statement: writes.Statement, location: str, enforced: bool) -> None:
@@ -132,13 +132,13 @@ def aimed(job: Job, statement: writes.Statement, location: str, enforced: bool) 
         job.query = writes.as_inserted(job.query, job.target, statement.columns)
 
 
-def plan(job: Job, closed: Sandbox, sandbox: Sandbox, lock: Callable[[list[str]], None], folder: Path) -> int:
-    """Find what a query reads, open its sandbox to exactly that, define its scans' rows, and return the bytes scanned.
+def plan(job: Job, closed: Sandbox, locked: Callable[[list[str]], Sandbox], folder: Path) -> int:
+    """Find what a query reads, get a sandbox for exactly that, define its scans' rows, and return the bytes scanned.
 
     Parameters
     ----------
     closed : a sandbox with no file open.
-    lock : opens the query's sandbox to these files; no others can follow.
+    locked : a sandbox that reaches these files and the query's folder only.
     folder : for the query's own files.
     """
     analysis = job.analysis
@@ -147,7 +147,7 @@ def plan(job: Job, closed: Sandbox, sandbox: Sandbox, lock: Callable[[list[str]]
     found = [scans.readings(scan, named[scan.number], analysis.lake, closed, analysis.now) for scan in analysis.scans]
     paths = [each.path for own in found for reading in own for each in reading.objects]
     # DuckDB opens a path both as given and with its wildcards escaped.
-    lock(list(dict.fromkeys([*paths, *map(reading.exactly, paths)])))
+    sandbox = locked(list(dict.fromkeys([*paths, *map(reading.exactly, paths)])))
     job.sandbox, job.folder = sandbox, folder
     job.plans = []
     for scan, own in zip(analysis.scans, found, strict=True):
@@ -198,7 +198,7 @@ def explained(job: Job) -> list[str]:
 
 def view_input(lake: Lake, name: str, text: str, database: str, now: dt.datetime) -> dict[str, Any]:
     """The request that stores a view."""
-    query = analysed(lake, text, [], database, now).query
+    query = analysed(lake, bound_tree(text, []), database, now).query
     columns = []
     for i, each in enumerate(query.fields):
         if not each.name:

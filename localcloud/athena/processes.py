@@ -32,10 +32,12 @@ LEAST_SHARE = 150 * 10**6
 ANALYSIS_SECONDS = 20.0
 # Idle ones that are kept: one is warm while another makes itself ready.
 KEPT = 2
-# After a query a process opens its next DuckDB; until then another one is quicker.
+# After a query with new inputs a process opens its next DuckDB; until then another one is quicker.
 _READY_SECONDS = 0.06
+# What a process takes at rest; DuckDB gives back the memory of a large query only when it is closed.
+RESTING = 300 * 10**6
 _LOOK_SECONDS = 0.05
-_BOOT = "import sys; sys.path[:0] = sys.argv[1:-1]; from localcloud.athena import worker; worker.main()"
+_BOOT = "import sys; sys.path[:0] = sys.argv[1:-2]; from localcloud.athena import worker; worker.main()"
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,11 @@ class Process:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="athena-process-"))
+        self._own = self._folder / "query"
         packages = [str(Path(package.__file__ or "").parents[1]) for package in (duckdb, sqlglot, localcloud)]
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "TZ") if name in os.environ}
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _BOOT, *dict.fromkeys(packages), str(self._folder)],
+            [sys.executable, "-I", "-c", _BOOT, *dict.fromkeys(packages), str(self._folder), str(self._own)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=self._folder,
@@ -72,7 +75,7 @@ class Process:
         self._reason = ""
         self._limit: Limit | None = None
         self._since = 0.0
-        self._has_planned = False
+        self._opens = False
         # When it last began to open a new DuckDB.
         self.freed = time.monotonic()
 
@@ -93,7 +96,6 @@ class Process:
             It failed, or took more than it may.
         """
         self._since, self._limit = time.monotonic(), limit
-        self._has_planned |= what == "plan"
         with _awake:
             _awake.notify()
         try:
@@ -111,12 +113,31 @@ class Process:
             raise link.restored(report["error"])
         return report["done"]
 
+    def plan(self, limit: Limit, memory: int, threads: int) -> int:
+        """Have the analysed query planned, with at most so much memory; the bytes that it scans."""
+        found = self.order("plan", limit, memory=memory, threads=threads)
+        self._opens = bool(found["opens"])
+        return int(found["scanned"])
+
+    @contextlib.contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """The folder for the files of the query that runs, deleted when the query ends."""
+        self._own.mkdir()
+        try:
+            yield self._own
+        finally:
+            shutil.rmtree(self._own, ignore_errors=True)
+
     def release(self) -> None:
         """Have the query forgotten; nothing is waited for."""
+        if self._own.exists():
+            # The next query could read what this one left behind.
+            self.end()
+        keep = 0 < resident(self.pid) < RESTING
         with contextlib.suppress(OSError):
-            link.send(self._orders, {"do": "end", "with": {}})
-        if self._has_planned:
-            self._has_planned, self.freed = False, time.monotonic()
+            link.send(self._orders, {"do": "end", "with": {"keep": keep}})
+        if self._opens:
+            self._opens, self.freed = False, time.monotonic()
 
     def end(self, reason: str = "") -> None:
         """End it, whatever it does; `reason`: the error of the order that it follows."""

@@ -1,4 +1,4 @@
-"""A DuckDB for one query, which reaches only the files it is given.
+"""A DuckDB that reaches only the files it is given: the inputs of one query, or of several that have the same.
 
 Three walls, each sufficient by itself. Only one SELECT runs in it: if DuckDB's parser finds anything else, it is
 rejected before it runs. Outside of the query's objects and its folder, DuckDB opens no file and no address, loads no
@@ -21,6 +21,10 @@ from localcloud.athena.types import literal
 MAX_SPILL = "8GB"
 
 
+# How many locked sandboxes a process keeps open; each takes 8 MB.
+KEPT = 4
+
+
 class Sandbox:
     """One DuckDB, from opening to closing.
 
@@ -37,14 +41,17 @@ class Sandbox:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "allow_persistent_secrets": False,
+            # An object may be replaced between two queries.
+            "enable_external_file_cache": False,
             "temp_directory": str(self._own / "spill"),
             "max_temp_directory_size": MAX_SPILL,
             # This optimisation would read a CSV's column as the type of a TRY_CAST, and fail where the cast would not.
             "disabled_optimizers": "type_pushdown",
         }
-        self.connection = duckdb.connect(str(database), read_only=True, config=config)
-        self.connection.execute("SET TimeZone = 'UTC'")
-        self.connection.execute("SET enable_progress_bar = false")
+        self._database = duckdb.connect(str(database), read_only=True, config=config)
+        # Global, because `forget` opens further connections.
+        self._database.execute("SET GLOBAL TimeZone = 'UTC'")
+        self.connection = self._database.cursor()
 
     def lock(self, memory: int, threads: int, files: list[str], folder: Path | None = None) -> None:
         """Allow these files and this folder, and permanently deny everything else.
@@ -53,7 +60,7 @@ class Sandbox:
         ----------
         memory : in bytes; data beyond it is spilled.
         """
-        run = self.connection.execute
+        run = self._database.execute
         run(f"SET memory_limit = '{memory}B'")
         run(f"SET threads = {threads}")
         for setting, paths in (("paths", files), ("directories", [f"{folder}/"] if folder is not None else [])):
@@ -64,8 +71,14 @@ class Sandbox:
         run("SET enable_external_access = false")
         run("SET lock_configuration = true")
 
+    def forget(self) -> None:
+        """Forget the query: its tables, macros and variables are its connection's, and end with it."""
+        self.connection.close()
+        self.connection = self._database.cursor()
+
     def close(self) -> None:
         self.connection.close()
+        self._database.close()
         shutil.rmtree(self._own, ignore_errors=True)
 
     # -- what runs in it --------------------------------------------------------------------------------------
@@ -110,6 +123,53 @@ class Sandbox:
         if kinds != [duckdb.StatementType.SELECT]:
             raise QueryError("GENERIC_INTERNAL_ERROR", "rejected: the translation is not one SELECT", category=1)
         return f"{sql}\n"
+
+
+class Sandboxes:
+    """The sandboxes of one process, for one query after another.
+
+    To open a DuckDB takes 25 ms of CPU, most of it to register its functions. What a locked one reaches cannot be
+    changed any more. So it is kept for queries that may reach the same files with the same limits.
+
+    Parameters
+    ----------
+    folder : where they keep their databases.
+    own : the folder of the query that runs, which is emptied after each.
+    """
+
+    def __init__(self, folder: Path, own: Path):
+        self._folder, self._own = folder, own
+        self._spare: Sandbox | None = Sandbox(folder)
+        # The one used last is the last.
+        self._locked: dict[tuple[Any, ...], Sandbox] = {}
+
+    def locked(self, memory: int, threads: int, files: list[str]) -> Sandbox:
+        """A sandbox that reaches these files and the query's folder, and nothing else."""
+        inputs = (memory, threads, *sorted(files))
+        found = self._locked.pop(inputs, None)
+        if found is None:
+            found, self._spare = self._spare or Sandbox(self._folder), None
+            found.lock(memory, threads, files, self._own)
+        self._locked[inputs] = found
+        return found
+
+    @property
+    def has_spare(self) -> bool:
+        return self._spare is not None
+
+    def end(self, keep: bool) -> None:
+        """Forget the query, and have a new sandbox ready for one with other inputs.
+
+        Parameters
+        ----------
+        keep : False closes all that queries ran in.
+        """
+        if keep and self._locked:
+            list(self._locked.values())[-1].forget()
+        for inputs in list(self._locked)[: -KEPT if keep else None]:
+            self._locked.pop(inputs).close()
+        if self._spare is None:
+            self._spare = Sandbox(self._folder)
 
 
 def _generated(name: str) -> str:

@@ -17,15 +17,18 @@ from pathlib import Path
 from typing import IO, Any
 
 import duckdb
+from sqlglot import exp
 
 from localcloud.athena import engine, link, planning, writes
 from localcloud.athena.errors import ApiError, QueryError
 from localcloud.athena.lake import RemoteLake
-from localcloud.athena.sandbox import Sandbox
+from localcloud.athena.sandbox import Sandbox, Sandboxes
 
 # Addresses, not memory: far above what a query may use (`processes.MEMORY`), which the local cloud watches; this is for
 # what grows too fast to be seen.
 ADDRESS_SPACE = 8 * 2**30
+# After one of these, or a fault of the local Athena's, no other query runs in the same DuckDB.
+_BREAKING = (duckdb.FatalException, duckdb.InternalException, duckdb.OutOfMemoryException)
 TOO_DEEP = "statement is too large (stack overflow during {})"
 
 
@@ -35,19 +38,22 @@ class Worker:
     Parameters
     ----------
     folder : where its DuckDBs keep what is theirs.
+    own : the folder of the query that runs.
     """
 
-    def __init__(self, orders: IO[bytes], reports: IO[bytes], folder: Path):
+    def __init__(self, orders: IO[bytes], reports: IO[bytes], folder: Path, own: Path):
         self._reports = reports
-        self._folder = folder
+        self._own = own
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         threading.Thread(target=self._listen, args=(orders,), name="orders", daemon=True).start()
         self._lake = RemoteLake(self._ask)
         self._closed = Sandbox(folder)
         self._closed.lock(engine.MEMORY // 4, 2, [])
-        self._sandbox = Sandbox(folder)
-        self._used = False
+        self._sandboxes = Sandboxes(folder, own)
+        self._is_broken = False
         self._job: planning.Job | None = None
+        # The statement that was checked last, which is analysed next.
+        self._checked: dict[tuple[str, ...], exp.Expr] = {}
         self._orders: dict[str, Callable[..., Any]] = {
             "check": self._check, "parameters": planning.parameters, "analyse": self._analyse, "plan": self._plan,
             "run": self._run, "explain": self._explain, "view": self._view, "match": self._match, "end": self._end,
@@ -74,8 +80,10 @@ class Worker:
             try:
                 report = {"done": self._orders[order["do"]](**order["with"])}
             except (QueryError, ApiError) as error:
+                self._is_broken |= isinstance(error.__cause__, _BREAKING)
                 report = {"error": link.noted(error)}
             except duckdb.Error as error:
+                self._is_broken |= isinstance(error, _BREAKING)
                 report = {"error": link.noted(engine.explained(error, {}))}
             except RecursionError:
                 report = {"error": link.noted(_too_deep(order["do"]))}
@@ -85,6 +93,7 @@ class Worker:
             except Exception as error:
                 # A fault of the local Athena's, such as a property of a table that nobody foresaw.
                 traceback.print_exc()
+                self._is_broken = True
                 text = f"{type(error).__name__}: {error}"[:500]
                 report = {"error": link.noted(QueryError("GENERIC_INTERNAL_ERROR", text, category=1))}
             if order["do"] != "end":
@@ -93,13 +102,14 @@ class Worker:
     # -- orders -----------------------------------------------------------------------------------------------
 
     def _check(self, sql: str, parameters: list[str]) -> None:
-        planning.bound_tree(sql, parameters)
+        self._checked = {(sql, *parameters): planning.bound_tree(sql, parameters)}
 
     def _analyse(
         self, sql: str, parameters: list[str], database: str, statement: dict[str, Any] | None = None,
         location: str = "", enforced: bool = False,
     ) -> dict[str, Any]:  # fmt: skip
-        job = planning.analysed(self._lake, sql, parameters, database, _now())
+        tree = self._checked.pop((sql, *parameters), None) or planning.bound_tree(sql, parameters)
+        job = planning.analysed(self._lake, tree, database, _now())
         target = None
         if statement is not None:
             planning.aimed(job, writes.Statement(**statement), location, enforced)
@@ -108,16 +118,14 @@ class Worker:
         self._job = job
         return {"columns": job.columns, "target": target}
 
-    def _plan(self, folder: str, memory: int, threads: int) -> int:
+    def _plan(self, memory: int, threads: int) -> dict[str, Any]:
         assert self._job is not None
-        if self._used:
-            self._end()
-        self._used = True
 
-        def lock(files: list[str]) -> None:
-            self._sandbox.lock(memory, threads, files, Path(folder))
+        def locked(files: list[str]) -> Sandbox:
+            return self._sandboxes.locked(memory, threads, files)
 
-        return planning.plan(self._job, self._closed, self._sandbox, lock, Path(folder))
+        scanned = planning.plan(self._job, self._closed, locked, self._own)
+        return {"scanned": scanned, "opens": not self._sandboxes.has_spare}
 
     def _run(self) -> int:
         assert self._job is not None
@@ -133,13 +141,11 @@ class Worker:
     def _match(self, database: str, name: str, expression: str) -> list[int]:
         return planning.matching_partitions(self._lake, self._closed, database, name, expression, _now())
 
-    def _end(self) -> None:
-        """Forget the query, and open a new DuckDB for the next."""
+    def _end(self, keep: bool) -> None:
+        """Forget the query; `keep`: what it ran in may serve another one."""
         self._job = None
-        if self._used:
-            self._sandbox.close()
-            self._sandbox = Sandbox(self._folder)
-            self._used = False
+        self._sandboxes.end(keep and not self._is_broken)
+        self._is_broken = False
 
 
 def _too_deep(order: str) -> QueryError | ApiError:
@@ -167,7 +173,7 @@ def main() -> None:
     # Nothing that prints may speak in between.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
-    Worker(orders, reports, Path(sys.argv[-1])).serve()
+    Worker(orders, reports, *map(Path, sys.argv[-2:])).serve()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from localcloud.athena.errors import QueryError
-from localcloud.athena.sandbox import Sandbox
+from localcloud.athena.sandbox import KEPT, Sandbox, Sandboxes
 
 SECRET = "canary 4711"
 # Each is run on the database's own connection, without the checks that the local Athena makes first.
@@ -132,3 +132,65 @@ def test_one_query_reads_nothing_of_another(sandbox: Sandbox, home: Path) -> Non
     with pytest.raises(duckdb.CatalogException):
         sandbox.rows("SELECT a FROM staged")
     other.close()
+
+
+def test_a_later_query_meets_the_same_walls(sandbox: Sandbox, places: dict[str, str]) -> None:
+    for statement in STATEMENTS:
+        with pytest.raises(duckdb.Error):
+            sandbox.connection.execute(statement.format(**places)).fetchall()
+        sandbox.forget()
+    assert untouched(places)
+
+
+def test_a_later_query_reads_nothing_of_an_earlier_one(sandbox: Sandbox) -> None:
+    sandbox.keep("staged", "SELECT 1 AS a")
+    sandbox.name_rows("scan_0", "SELECT 1 AS a")
+    sandbox.connection.execute("SET VARIABLE v = 1")
+    sandbox.forget()
+    for left in ("FROM staged", "FROM scan_0()"):
+        with pytest.raises(duckdb.CatalogException):
+            sandbox.rows(f"SELECT a {left}")
+    assert sandbox.rows("SELECT getvariable('v'), current_setting('TimeZone')") == [(None, "UTC")]
+
+
+@pytest.fixture
+def sandboxes(places: dict[str, str], home: Path) -> Iterator[Sandboxes]:
+    made = Sandboxes(home, Path(places["own"]))
+    yield made
+    made.end(keep=False)
+
+
+def test_a_query_shares_a_sandbox_only_with_one_of_the_same_inputs(
+    sandboxes: Sandboxes, places: dict[str, str]
+) -> None:
+    def reads(file: str, memory: int = 200 * 10**6) -> str:
+        sandbox = sandboxes.locked(memory, 2, [file])
+        found = sandbox.rows(f"SELECT content FROM read_text('{file}')")
+        for other in {places["object"], places["canary"]} - {file}:
+            with pytest.raises(duckdb.PermissionException):
+                sandbox.rows(f"SELECT content FROM read_text('{other}')")
+        sandboxes.end(keep=True)
+        return f"{id(sandbox)} {found}"
+
+    first, other = reads(places["object"]), reads(places["canary"])
+    assert "a reading" in first
+    assert SECRET in other
+    assert reads(places["object"]) == first
+    assert reads(places["object"], memory=150 * 10**6) != first
+    Path(places["object"]).write_text("a reading of its next version\n")
+    assert reads(places["object"]) == first.replace("a reading", "a reading of its next version")
+    with pytest.raises(duckdb.PermissionException):
+        sandboxes.locked(200 * 10**6, 2, []).rows(f"SELECT content FROM read_text('{places['object']}')")
+
+
+def test_a_process_keeps_few_sandboxes_and_none_if_told_so(
+    sandboxes: Sandboxes, places: dict[str, str], home: Path
+) -> None:
+    before = set(home.glob("duckdb-*"))
+    for number in range(KEPT + 3):
+        sandboxes.locked(200 * 10**6, 2, [f"{places['folder']}/{number}.csv"])
+        sandboxes.end(keep=True)
+    # One more is ready for a query with other inputs.
+    assert len(set(home.glob("duckdb-*")) - before) == KEPT + 1
+    sandboxes.end(keep=False)
+    assert len(set(home.glob("duckdb-*")) - before) == 1
