@@ -5,7 +5,6 @@ MiniStack still answers what needs no engine: named queries, data catalogs, tags
 
 import asyncio
 import json
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -40,6 +39,7 @@ _SLOW = frozenset({"StartQueryExecution", "GetQueryResults"})
 
 async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
     """One request to Athena."""
+    processes.expect_queries()
     action = headers.get("x-amz-target", "").rpartition(".")[2]
     run = _ACTIONS.get(action)
     if run is None:
@@ -74,5 +74,3 @@ def install() -> None:
     """Register the answers for Athena and Glue in MiniStack's table of services."""
     app.handlers["athena"] = handle
     glue.install()
-    # It takes half a second to start: this should delay neither the first query nor the server's start.
-    threading.Thread(target=processes.warm, name="athena-warm", daemon=True).start()

@@ -126,6 +126,7 @@ def install() -> None:
     others = app.handlers["glue"]
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
+        processes.expect_queries()
         action = headers.get("x-amz-target", "").rpartition(".")[2]
         run = _ACTIONS.get(action)
         known = run is not None or action in names.CHECKED or action in _EDITS

@@ -6,6 +6,7 @@ reports it (Linux, macOS); elsewhere only DuckDB's own limit and the time limits
 """
 
 import contextlib
+import functools
 import os
 import shutil
 import subprocess
@@ -216,6 +217,7 @@ _awake = threading.Condition()
 _idle: list[Process] = []
 _busy: list[Process] = []
 _watching: list[threading.Thread] = []
+_warming: list[threading.Thread] = []
 
 
 @contextlib.contextmanager
@@ -239,15 +241,28 @@ def share() -> int:
         return max(LEAST_SHARE, engine.MEMORY // max(1, len(_busy)))
 
 
+@functools.cache
+def expect_queries() -> None:
+    """Start a process once a caller uses the catalog or Athena.
+
+    It takes half a second, which delays neither the first query nor the start of a server that runs no query.
+    """
+    threading.Thread(target=warm, name="athena-warm", daemon=True).start()
+
+
 def warm() -> None:
     """Have a process ready before the first query asks for one."""
     with _awake:
         _watch()
-        missing = not _idle
-    if missing:
+        if _idle or _warming:
+            return
+        _warming.append(threading.current_thread())
+    try:
         made = Process()
         with _awake:
             _idle.append(made)
+    finally:
+        _warming.clear()
 
 
 def _take() -> Process:

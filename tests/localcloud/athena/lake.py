@@ -61,11 +61,11 @@ class Lake:
     def wait(self, execution_id: str, seconds: float = 60) -> Any:
         deadline = time.monotonic() + seconds
         while True:
+            time.sleep(0.02)
             execution = self.kit.athena.get_query_execution(QueryExecutionId=execution_id)["QueryExecution"]
             if execution["Status"]["State"] not in ("QUEUED", "RUNNING"):
                 return execution
             assert time.monotonic() < deadline, f"still {execution['Status']['State']}: {execution['Query']}"
-            time.sleep(0.01)
 
     def ask(self, sql: str, client: Any = None, **options: Any) -> Answer:
         """Run a statement until it ends, however it ends."""

@@ -114,6 +114,8 @@ def ask(kit: Kit, sql: str) -> Answer:
     execution_id = started["QueryExecutionId"]
     deadline = time.monotonic() + STATEMENT_SECONDS
     while True:
+        # A query takes longer than this, and each look costs as much CPU as half of it.
+        time.sleep(0.02)
         execution = kit.athena.get_query_execution(QueryExecutionId=execution_id)["QueryExecution"]
         state = execution["Status"]["State"]
         if state not in ("QUEUED", "RUNNING"):
@@ -121,7 +123,6 @@ def ask(kit: Kit, sql: str) -> Answer:
         if time.monotonic() > deadline:
             kit.athena.stop_query_execution(QueryExecutionId=execution_id)
             raise TimeoutError(f"still {state} after {STATEMENT_SECONDS} s: {sql}")
-        time.sleep(0.005)
     if state != "SUCCEEDED":
         return _failure(execution["Status"].get("StateChangeReason", ""))
     writes = execution.get("SubstatementType") in ("INSERT", "UNLOAD")
