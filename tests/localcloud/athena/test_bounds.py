@@ -52,13 +52,17 @@ ENDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def outcome(lake: Lake, sql: str) -> str:
+# The only one that no limit ends soon is stopped while it is in full run.
+STOPPED_AFTER = {"a cross join": 5.0}
+
+
+def outcome(lake: Lake, sql: str, seconds: float = 30) -> str:
     """How a statement ends. One that takes too long is stopped, which must take effect at once."""
     try:
         identifier = lake.start(sql)
     except ClientError as error:
         return f"REJECTED {error.response['Error']['Message']}"
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + seconds
     while True:
         status = lake.kit.athena.get_query_execution(QueryExecutionId=identifier)["QueryExecution"]["Status"]
         if status["State"] not in ("QUEUED", "RUNNING"):
@@ -75,7 +79,8 @@ def outcome(lake: Lake, sql: str) -> str:
 @pytest.mark.parametrize("kind", STATEMENTS)
 def test_an_oversized_statement_does_not_slow_down_others(lake: Lake, kind: str) -> None:
     ended: list[str] = []
-    one = threading.Thread(target=lambda: ended.append(outcome(lake, STATEMENTS[kind])))
+    seconds = STOPPED_AFTER.get(kind, 30)
+    one = threading.Thread(target=lambda: ended.append(outcome(lake, STATEMENTS[kind], seconds)))
     one.start()
     slowest = 0.0
     while one.is_alive():
@@ -107,9 +112,15 @@ def table_of(lake: Lake, content: bytes, serde: str, ending: str) -> str:
     return name
 
 
+@pytest.fixture(scope="module")
+def gigabyte() -> bytes:
+    """A line of 1.2 GB: a gzip file may have several members, here twelve times the same."""
+    return gzip.compress(b"x" * 10**8, 1) * 12
+
+
 @pytest.mark.parametrize("serde", [OPEN_CSV, TEXT, JSON], ids=["csv", "text", "json"])
-def test_a_line_of_a_gigabyte_fails_and_the_file_is_named(lake: Lake, serde: str) -> None:
-    name = table_of(lake, b"".join(gzip.compress(b"x" * 10**8, 1) for _ in range(12)), serde, ".gz")
+def test_a_line_of_a_gigabyte_fails_and_the_file_is_named(lake: Lake, gigabyte: bytes, serde: str) -> None:
+    name = table_of(lake, gigabyte, serde, ".gz")
     reason = lake.failure(f"SELECT count(*) FROM {name} WHERE length(a) > 0")
     assert reason.startswith("HIVE_CURSOR_ERROR: TextLineLengthLimitExceededException: Too many bytes before newline")
     assert reason.endswith(lake.url(f"bounds/{name}/a.gz"))
