@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -164,15 +165,40 @@ def test_second_server_on_the_same_data_is_rejected(own):
     assert lifecycle.down(own) is True
 
 
+def stopped_copy(made, own):
+    """A local cloud's data, copied for a test that damages them; `made`: a stopped one's settings."""
+    shutil.copytree(made.state_dir, own.state_dir)
+    return own.state_dir / "data" / "state"
+
+
+@pytest.fixture(scope="module")
+def stopped(settings, tmp_path_factory):
+    """Settings of a local cloud for each of several stopped ones, by name."""
+    made = []
+
+    def settings_of(name):
+        made.append(replace(settings, state_dir=tmp_path_factory.mktemp(name), port=None))
+        return made[-1]
+
+    yield settings_of
+    for each in made:
+        lifecycle.reset(each)
+        assert processes_of(each) == []
+
+
+@pytest.fixture(scope="module")
+def saved_twice(stopped):
+    """A local cloud with a queue that both copies of its description have, and one that only the last has."""
+    made = stopped("queues")
+    for name in ("early", "late"):
+        restarted(made).sqs.create_queue(QueueName=name)
+        lifecycle.down(made)
+    return made
+
+
 @pytest.mark.parametrize("damage", ["cut", "empty", "noise"])
-def test_damaged_description_of_a_service_falls_back_to_the_copy_before(own, damage):
-    kit = restarted(own)
-    kit.sqs.create_queue(QueueName="early")
-    lifecycle.down(own)
-    kit = restarted(own)
-    kit.sqs.create_queue(QueueName="late")
-    lifecycle.down(own)
-    path = own.state_dir / "data" / "state" / "sqs.json"
+def test_damaged_description_of_a_service_falls_back_to_the_copy_before(own, saved_twice, damage):
+    path = stopped_copy(saved_twice, own) / "sqs.json"
     whole = path.read_bytes()
     path.write_bytes({"cut": whole[: len(whole) // 2], "empty": b"", "noise": os.urandom(200)}[damage])
     kit = restarted(own)
@@ -181,23 +207,31 @@ def test_damaged_description_of_a_service_falls_back_to_the_copy_before(own, dam
     assert kit.sqs.get_queue_url(QueueName="early")["QueueUrl"]
 
 
+@pytest.fixture(scope="module")
+def ingested(stopped):
+    """A stopped local cloud whose pipeline has ingested one file: its settings, the file's key, its series."""
+    made = stopped("ingested")
+    kit = make_pipeline(made, lifecycle.up(made), "lost")
+    key = month_key("900000.csv")
+    ingest(kit, key, csv_of(lv_rows("900000", 300)))
+    series = series_of(kit, "900000")
+    lifecycle.down(made)
+    return made, kit.settings, key, series
+
+
 @pytest.mark.parametrize("damage", ["cut", "noise"])
-def test_lost_items_are_named_by_reconcile_and_restored_by_replay(own, damage, asset):
-    kit = make_pipeline(own, lifecycle.up(own), "lost")
-    key = month_key(f"{asset}.csv")
-    ingest(kit, key, csv_of(lv_rows(asset, 300)))
-    before = series_of(kit, asset)
-    lifecycle.down(own)
-    path = own.state_dir / "data" / "state" / "items.sqlite"
+def test_lost_items_are_named_by_reconcile_and_restored_by_replay(own, ingested, damage):
+    made, named, key, before = ingested
+    path = stopped_copy(made, own) / "items.sqlite"
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2] if damage == "cut" else os.urandom(8192) + whole[8192:])
-    kit = Kit(kit.settings, lifecycle.up(own).endpoint_url)
+    kit = Kit(replace(named, state_dir=own.state_dir), lifecycle.up(own).endpoint_url)
     (warning,) = lifecycle.warnings(own)
     assert "items.sqlite was damaged" in warning
     assert "can be ingested again" in warning
     assert reconcile(kit).differences
     list(replay.objects(kit, [key]))
-    assert series_of(kit, asset) == before
+    assert series_of(kit, "900000") == before
     assert [str(difference) for difference in reconcile(kit).differences] == []
 
 
