@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from steps import is_running, make_pipeline, processes_of
+from warm_commands import warm_commands
 
 from dubegrid_lib.config import PROJECT_ROOT, Settings, load_settings
 from dubegrid_lib.stack.session import Kit
@@ -86,6 +87,13 @@ def cloud(settings: Settings) -> Iterator[lifecycle.Server]:
 def pipeline(settings: Settings, cloud: lifecycle.Server) -> Kit:
     """The pipeline that most tests share; those that break or delete something make one of their own."""
     return make_pipeline(settings, cloud, "tests")
+
+
+@pytest.fixture(scope="session")
+def warm_bin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with `aws` and `dubegrid` as commands that start fast: the first of a shell's PATH that runs many."""
+    with warm_commands(tmp_path_factory.mktemp("warm") / "bin") as folder:
+        yield folder
 
 
 @pytest.fixture

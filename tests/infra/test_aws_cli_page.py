@@ -15,11 +15,12 @@ from terraform_files import Configuration
 from test_parity import compare
 
 from dubegrid_lib.config import INFRA, PROJECT_ROOT
+from dubegrid_lib.ingest import ledger
 from dubegrid_lib.stack import monitoring
 from dubegrid_lib.stack.session import Kit
 from localcloud import lifecycle
 
-# Each line starts the AWS CLI, which takes a second of processor time.
+# Hundreds of calls of the AWS CLI: seconds on a free machine, minutes on a busy one.
 pytestmark = pytest.mark.timeout(900)
 PAGE = PROJECT_ROOT / "docs" / "aws_cli.md"
 BIN = Path(sys.executable).parent
@@ -43,13 +44,15 @@ class Shell:
         self.folder, self.environ, self.exports = folder, environ, ""
 
     def run(self, command: str) -> str:
-        if command.startswith("export "):
-            self.exports += command + "\n"
         script = f"set -euo pipefail\n{self.exports}{command}\n"
+        if exported := re.match(r"export (\w+)=", command):
+            script += f"declare -px {exported[1]}\n"
         done = subprocess.run(
             ["bash", "-c", script], cwd=self.folder, env=self.environ, capture_output=True, text=True, timeout=120
         )
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        if exported:
+            self.exports += done.stdout
         return done.stdout
 
 
@@ -63,14 +66,14 @@ def kit(settings, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def shell(kit, tmp_path_factory):
+def shell(kit, warm_bin, tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     for name in ("data", "dubegrid_lib", "infra", "lambda"):
         (folder / name).symlink_to(PROJECT_ROOT / name)
     (folder / "out").mkdir()
     own = {
         "HOME": str(folder),
-        "PATH": f"{BIN}:{os.environ['PATH']}",
+        "PATH": f"{warm_bin}:{BIN}:{os.environ['PATH']}",
         "DUBEGRID_STATE_DIR": str(kit.settings.state_dir),
         "DUBEGRID_ENV_DIR": str(kit.settings.env_dir),
     }
@@ -86,8 +89,25 @@ def commands(kind=""):
 
 @pytest.fixture(scope="module")
 def walked(kit, shell):
-    """Run the page from top to bottom: each command's output, by command."""
-    return {command: shell.run(command) for command in commands() if "logs tail" not in command}
+    """Run the page from top to bottom: each command's output, by command.
+
+    A reader takes longer from a file's upload to the first command that looks for its readings than the function does
+    to ingest it; here the commands wait for that.
+    """
+    answers = {}
+    for command in commands():
+        if "logs tail" in command:
+            eventually(lambda: all_ingested(kit) or None, "not all uploaded files are ingested", seconds=60)
+        else:
+            answers[command] = shell.run(command)
+    return answers
+
+
+def all_ingested(kit):
+    """Whether the ledger says of each uploaded file that the function has finished it."""
+    objects = kit.s3.list_objects_v2(Bucket=kit.bucket, Prefix="raw/")["Contents"]
+    records = [ledger.of_key(kit, found["Key"]) for found in objects]
+    return all(versions and versions[0].is_final for versions in records)
 
 
 def test_page_creates_what_terraform_and_the_library_create(kit, walked, shell):

@@ -25,7 +25,7 @@ from dubegrid_lib.teaching import traps
 from dubegrid_lib.teaching.run_notebooks import numbered
 from localcloud import lifecycle
 
-# Each line starts the AWS CLI, which takes a second of processor time.
+# Each block calls the AWS CLI several times: seconds on a free machine, minutes on a busy one.
 pytestmark = pytest.mark.timeout(300)
 BIN = Path(sys.executable).parent
 MAY = PROJECT_ROOT / "data" / "lv_data_2025_05.csv"
@@ -117,7 +117,7 @@ class Shell:
 
 
 @pytest.fixture
-def shell(kit: Kit, way_out: WayOut, tmp_path: Path) -> Shell:
+def shell(kit: Kit, way_out: WayOut, warm_bin: Path, tmp_path: Path) -> Shell:
     home, folder = tmp_path / "home", tmp_path / "project"
     (home / ".aws").mkdir(parents=True)
     (home / ".aws" / "config").write_text("[default]\nregion = eu-west-2\n[profile other]\nregion = eu-west-2\n")
@@ -125,7 +125,7 @@ def shell(kit: Kit, way_out: WayOut, tmp_path: Path) -> Shell:
     (home / ".aws" / "credentials").write_text(f"[default]\n{keys}[other]\n{keys}")
     (folder / "out").mkdir(parents=True)
     (folder / ".venv").mkdir()
-    (folder / ".venv" / "bin").symlink_to(BIN)
+    (folder / ".venv" / "bin").symlink_to(warm_bin)
     for name in ("data", "infra", "lambda"):
         (folder / name).symlink_to(PROJECT_ROOT / name)
     proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), way_out.url)
@@ -136,7 +136,7 @@ def shell(kit: Kit, way_out: WayOut, tmp_path: Path) -> Shell:
         "no_proxy": "127.0.0.1,localhost",
         "AWS_ENDPOINT_URL_S3": way_out.url,
         "HOME": str(home),
-        "PATH": f"{BIN}:/usr/bin:/bin",
+        "PATH": f"{warm_bin}:{BIN}:/usr/bin:/bin",
         "DUBEGRID_STATE_DIR": str(kit.settings.state_dir),
         "DUBEGRID_ENV_DIR": str(kit.settings.env_dir),
     }
@@ -252,12 +252,14 @@ def test_blocks_begin_with_the_lines_they_need(path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["the project's folder", "a running local cloud"])
-def test_a_block_makes_no_call_without(missing: str, kit: Kit, shell: Shell, way_out: WayOut, tmp_path: Path) -> None:
+def test_a_block_makes_no_call_without(
+    missing: str, shell: Shell, way_out: WayOut, warm_bin: Path, tmp_path: Path
+) -> None:
     """The first lines fail, the shell continues as an interactive one does, and still no call is made."""
     if missing == "the project's folder":
         shell.folder, shell.environ["PATH"] = tmp_path, "/usr/bin:/bin"
         (tmp_path / "bin").mkdir()
-        (tmp_path / "bin" / "aws").symlink_to(BIN / "aws")
+        (tmp_path / "bin" / "aws").symlink_to(warm_bin / "aws")
         shell.environ["PATH"] += f":{tmp_path / 'bin'}"
     else:
         shell.environ["DUBEGRID_STATE_DIR"] = str(tmp_path / "stopped")
