@@ -44,23 +44,23 @@ Columns = dict[tuple[str, str], np.ndarray]
 
 def tidy(columns: Columns, start: str = "2025-01-06", asset_id: str = "990001") -> pd.DataFrame:
     """Tidy readings from arrays: {(feeder, description): values of consecutive intervals}."""
-    frames = []
-    for (feeder, description), values in columns.items():
-        times = pd.date_range(start, periods=len(values), freq="10min", tz="UTC")
-        unit = next(unit for name, unit in UNITS.items() if name in description)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "asset_id": asset_id,
-                    "timestamp": times,
-                    "feeder_id": feeder,
-                    "description": description,
-                    "units": unit,
-                    "value": np.asarray(values, float),
-                }
-            )
-        )
-    return pd.concat(frames, ignore_index=True)
+    lengths = [len(values) for values in columns.values()]
+    grid = pd.date_range(start, periods=max(lengths), freq="10min", tz="UTC")
+
+    def repeated(words: list[str]) -> pd.api.extensions.ExtensionArray:
+        # A string array of 200,000 rows takes a tenth of a second to build from its rows, and none from its words.
+        return pd.array(words, dtype="str").take(np.repeat(np.arange(len(words)), lengths))
+
+    return pd.DataFrame(
+        {
+            "asset_id": pd.array([asset_id], dtype="str").take(np.zeros(sum(lengths), int)),
+            "timestamp": grid[np.concatenate([np.arange(length) for length in lengths])],
+            "feeder_id": repeated([feeder for feeder, _ in columns]),
+            "description": repeated([description for _, description in columns]),
+            "units": repeated([next(u for name, u in UNITS.items() if name in each) for _, each in columns]),
+            "value": np.concatenate([np.asarray(values, float) for values in columns.values()]),
+        }
+    )
 
 
 def whole_site(
