@@ -3,16 +3,18 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browser import MUST_RUN, PHONE, chromium, opened
+from browser import MUST_RUN, PHONE, WIDE, chromium, opened
 from playwright.sync_api import Browser, expect
 
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.teaching.run_notebooks import numbered
 
 PYTHON = Path(os.environ.get("DUBEGRID_SITE_PYTHON") or PROJECT_ROOT / ".venv-site" / "bin" / "python")
+SIZES = {"wide": WIDE, "phone": PHONE}
 BROKEN_PICTURES = "[...document.images].filter(it => it.complete && !it.naturalWidth).map(it => it.src)"
 
 
@@ -51,29 +53,50 @@ def test_every_notebook_and_report_has_its_page(site: Path) -> None:
     assert Path("index.html") in made
 
 
-@pytest.mark.parametrize("size", [(1280, 900), PHONE], ids=["wide", "phone"])
-def test_every_page_opens_completely_and_without_a_network(site: Path, browser: Browser, size: tuple[int, int]) -> None:
+@dataclass
+class Opened:
+    """What a page is like in the browser: pictures that are missing, widths at which it scrolls sideways, its links."""
+
+    broken: list[str]
+    too_wide: list[str]
+    errors: list[str]
+    links: list[str]
+
+
+@pytest.fixture(scope="module")
+def visited(site: Path, browser: Browser) -> tuple[dict[Path, Opened], set[str]]:
+    """Every page, opened once and looked at in both sizes, and the hosts to which requests were sent."""
+    found = {}
+    with opened(browser) as (page, noticed):
+        for path in pages(site):
+            page.goto(path.as_uri())
+            too_wide = []
+            for name, (width, height) in SIZES.items():
+                page.set_viewport_size({"width": width, "height": height})
+                if not page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"):
+                    too_wide.append(name)
+            links = page.evaluate("[...document.querySelectorAll('a[href]')].map(it => it.href)")
+            found[path] = Opened(page.evaluate(BROKEN_PICTURES), too_wide, noticed.errors.copy(), links)
+            noticed.errors.clear()
+    return found, noticed.hosts
+
+
+def test_every_page_opens_completely_and_without_a_network(visited: tuple[dict[Path, Opened], set[str]]) -> None:
     """No error, no network request, no missing picture, and nothing that makes the page scroll sideways."""
-    with opened(browser, size) as (page, noticed):
-        for path in pages(site):
-            page.goto(path.as_uri())
-            broken = page.evaluate(
-                "[...document.images].filter(it => it.complete && !it.naturalWidth).map(it => it.src)"
-            )
-            assert broken == [], path.name
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), f"{path.name} is too wide"
-            assert noticed.errors == [], f"{path.name}: {noticed.errors}"
-        assert noticed.hosts <= {"file", "data"}
+    found, hosts = visited
+    for path, page in found.items():
+        assert page.broken == [], path.name
+        assert page.too_wide == [], f"{path.name} is too wide"
+        assert page.errors == [], path.name
+    assert len(found) > 40
+    assert hosts <= {"file", "data"}
 
 
-def test_links_lead_to_existing_pages(site: Path, browser: Browser) -> None:
-    with opened(browser) as (page, _):
-        for path in pages(site):
-            page.goto(path.as_uri())
-            targets = page.evaluate("[...document.querySelectorAll('a[href]')].map(it => it.href)")
-            files = {target.partition("#")[0].partition("?")[0] for target in targets if target.startswith("file:")}
-            missing = {each for each in files if not Path(each.removeprefix("file://")).is_file()}
-            assert missing == set(), path.name
+def test_links_lead_to_existing_pages(visited: tuple[dict[Path, Opened], set[str]]) -> None:
+    for path, page in visited[0].items():
+        files = {target.partition("#")[0].partition("?")[0] for target in page.links if target.startswith("file:")}
+        missing = {each for each in files if not Path(each.removeprefix("file://")).is_file()}
+        assert missing == set(), path.name
 
 
 def test_next_leads_through_all_notebooks(site: Path, browser: Browser) -> None:
