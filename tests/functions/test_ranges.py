@@ -91,8 +91,9 @@ def large(settings, cloud) -> Kit:
     return kit
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def proxy(large) -> Iterator[Proxy]:
+    """One for all tests: each change of the function's variables ends its running processes."""
     with proxied(large) as proxy:
         yield proxy
 
