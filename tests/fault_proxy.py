@@ -112,7 +112,7 @@ class Proxy(ThreadingHTTPServer):
     def rule(self, rule: Rule) -> Iterator[list[Call]]:
         """Apply a rule within the block; yields the list of the calls that arrive meanwhile."""
         with self._lock:
-            self.calls, self.injected, self._rule = [], [], rule
+            self.calls, self.injected, self.killed, self._rule = [], [], [], rule
         try:
             yield self.calls
         finally:

@@ -164,8 +164,14 @@ def publishing(settings, cloud) -> Kit:
     return make_assessing(settings, cloud, "publishing")
 
 
+@pytest.fixture(scope="module")
+def publishing_proxy(publishing) -> Iterator[Proxy]:
+    with proxied(publishing) as proxy:
+        yield proxy
+
+
 @pytest.mark.parametrize("service", ["sns", "sqs"])
-def test_topic_or_queue_that_does_not_answer_for_a_while(publishing, asset, service):
+def test_topic_or_queue_that_does_not_answer_for_a_while(publishing, publishing_proxy, asset, service):
     """The next attempt sends what is missing: the file is published and assessed, once."""
     key = month_key(f"{asset}.csv")
     throttled = [THROTTLED[service]] * 7  # more than the SDK's attempts, fewer than those of two invocations
@@ -173,10 +179,10 @@ def test_topic_or_queue_that_does_not_answer_for_a_while(publishing, asset, serv
     def rule(call: Call) -> Fault | None:
         return throttled.pop() if throttled and call.service == service else None
 
-    with proxied(publishing) as proxy, proxy.rule(rule):
+    with publishing_proxy.rule(rule):
         sent = put(publishing, key, csv_of(rows_with_faults(asset)))
         wait(publishing, sent)
-        assert len(proxy.injected) == 7
+        assert len(publishing_proxy.injected) == 7
     note: Any = {"about": {"S": f"file {key}"}, "alert": {"S": sent.version}}
     assert "published" in publishing.dynamodb.get_item(TableName=publishing.settings.alert_table, Key=note)["Item"]
     summaries.wait(publishing)
@@ -185,7 +191,9 @@ def test_topic_or_queue_that_does_not_answer_for_a_while(publishing, asset, serv
     assert lambda_functions.failures(publishing) == []
 
 
-def test_outcome_is_published_if_the_function_dies_between_claim_and_record(publishing, asset, more_assets):
+def test_outcome_is_published_if_the_function_dies_between_claim_and_record(
+    publishing, publishing_proxy, asset, more_assets
+):
     """One function dies before it publishes, another before it records it. Each retry waits, then publishes."""
     before, after = (month_key(f"{one}.csv") for one in more_assets(2))
     with listening(publishing, f"outcomes-{asset}", {"kind": ["file"]}) as queue:
@@ -197,16 +205,16 @@ def test_outcome_is_published_if_the_function_dies_between_claim_and_record(publ
             once(Kill(late), lambda call, key=key: publishes(call, key))
             for key, late in ((before, False), (after, True))
         ]
-        with proxied(publishing) as proxy, proxy.rule(first_of(rules)):
+        with publishing_proxy.rule(first_of(rules)):
             wait(publishing, *[put(publishing, key, csv_of(rows_with_faults(asset))) for key in (before, after)])
-            assert len(proxy.killed) == 2
+            assert len(publishing_proxy.killed) == 2
         published = [(one["file"], one["id"]) for one in heard(publishing, queue)]
     ids = dict(published)
     assert sorted(published) == sorted([(before, ids[before]), *[(after, ids[after])] * 2])
     assert lambda_functions.failures(publishing) == []
 
 
-def test_concurrent_deliveries_of_one_event_publish_the_outcome_once(publishing, asset):
+def test_concurrent_deliveries_of_one_event_publish_the_outcome_once(publishing, publishing_proxy, asset):
     """While one delivery is publishing, the others wait for it; none publishes again."""
     key = month_key(f"{asset}.csv")
     with listening(publishing, f"outcomes-{asset}", {"kind": ["file"]}) as queue:
@@ -216,7 +224,7 @@ def test_concurrent_deliveries_of_one_event_publish_the_outcome_once(publishing,
         publishing.dynamodb.delete_item(TableName=publishing.settings.alert_table, Key=note)
         hold = Hold()
         rule = once(hold, lambda call: call.service == "sns" and call.operation == "Publish")
-        with proxied(publishing) as proxy, proxy.rule(rule):
+        with publishing_proxy.rule(rule) as calls:
             answers: list[lambda_functions.Invocation] = []
             event = event_of(publishing, key, version=version)
             callers = [
@@ -228,7 +236,7 @@ def test_concurrent_deliveries_of_one_event_publish_the_outcome_once(publishing,
             assert hold.reached.wait(30)
 
             def waited() -> bool | None:
-                return sum(call.operation == "PutItem" and call.names(key) for call in proxy.calls) > 3 or None
+                return sum(call.operation == "PutItem" and call.names(key) for call in calls) > 3 or None
 
             eventually(waited, "no other delivery waits for the one that publishes", 30)
             hold.until.set()

@@ -11,6 +11,7 @@ from ingest_log import IngestLog
 from steps import (
     csv_of,
     event_of,
+    eventually,
     ingest,
     lv_row,
     lv_rows,
@@ -28,6 +29,7 @@ import dubegrid_lib.ingest.reconcile as comparing
 from dubegrid_lib.errors import BadMonth, MissingResource
 from dubegrid_lib.ingest import ledger, replay
 from dubegrid_lib.ingest.reconcile import reconcile
+from dubegrid_lib.query import logs
 from dubegrid_lib.schema.load_monitor import LV_COLUMNS
 from dubegrid_lib.stack import lambda_functions, provision, resources
 from dubegrid_lib.stack.session import Kit
@@ -41,10 +43,22 @@ def kit(settings, cloud):
 
 @pytest.fixture(autouse=True)
 def clean_afterwards(kit):
-    """Each test must leave a bucket that reconciles; otherwise the next one would fail instead."""
+    """Each test must leave a bucket that reconciles. Then it is emptied, or each comparison would take longer."""
     yield
     account = reconcile(kit)
     assert account.differences == []
+    empty(kit)
+
+
+def empty(kit):
+    """Delete all objects, and the items of readings and ledger."""
+    for page in resources.object_versions(kit, kit.bucket):
+        kit.s3.delete_objects(Bucket=kit.bucket, Delete={"Objects": page, "Quiet": True})
+    for table, keys in ((kit.settings.table, ("asset_id", "timestamp")), (kit.settings.ingest_log, ("key", "version"))):
+        for page in kit.dynamodb.get_paginator("scan").paginate(TableName=table):
+            gone = [{"DeleteRequest": {"Key": {name: item[name] for name in keys}}} for item in page["Items"]]
+            for first in range(0, len(gone), 25):  # BatchWriteItem's limit
+                kit.dynamodb.batch_write_item(RequestItems={table: gone[first : first + 25]})
 
 
 def differences(kit, month=None):
@@ -493,8 +507,16 @@ def test_concurrent_deliveries_are_counted_once(kit, asset):
     sent = put(kit, key, csv_of(lv_rows(asset, 50)))
     send(kit, event_of(kit, key, version=sent.version))
     list(replay.objects(kit, [key]))
+    eventually(
+        lambda: len(summaries_of(kit, sent)) == 3 or None, "the trigger, the event and the replay have not ended"
+    )
     (record,) = ledger.of_key(kit, key)
     assert record.count("stored") == 150
+
+
+def summaries_of(kit, sent):
+    lines = [line.fields for line in logs.read(kit, sent.since)]
+    return [fields for fields in lines if fields.get("message") == "summary" and fields["file"] == sent.key]
 
 
 def test_month_is_validated(kit):
