@@ -179,8 +179,7 @@ def row_faults(lab: Kit) -> pd.DataFrame:
     for example in ROWS:
         number += len(example.lines)
         found = listed.loc[str(number)] if str(number) in listed.index else {"rule": "", "reason": ""}
-        # The start of a very long name is enough.
-        table.append([number, example.rule, found["rule"], found["reason"][:90]])
+        table.append([number, example.rule, found["rule"], found["reason"]])
     return pd.DataFrame(table, columns=["line", "planted", "found", "reason"])
 
 
@@ -220,7 +219,7 @@ def file_faults(lab: Kit) -> pd.DataFrame:
     for rule, (name, body) in FILES.items():
         summary = ingest(lab, name, body, JUNE)
         (listed,) = rejected(lab, summary).to_dict("records")
-        table.append([rule, listed["rule"], summary["status"], summary["stored"], listed["reason"][:90]])
+        table.append([rule, listed["rule"], summary["status"], summary["stored"], listed["reason"]])
     return pd.DataFrame(table, columns=["planted", "found", "status", "stored", "reason"])
 
 

@@ -48,5 +48,5 @@ def faults_chart(experiments: Iterable[Experiment]) -> Chart:
     handles, labels = grid.flat[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2)
     table = frame.groupby("planted", sort=False)[["as it is", "with the fault"]].agg(["min", "max"])
-    sentence = "Each fault where it was planted (UTC): grey as it is, red as the monitor would have reported it."
+    sentence = "Each fault where it was planted (UTC): grey as it is, orange as the monitor would have reported it."
     return Chart("planted faults", figure, table, sentence)

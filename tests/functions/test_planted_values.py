@@ -148,5 +148,8 @@ def test_failure_lab_finds_every_fault_by_its_own_name(settings, cloud, kit):
     assert list(rows["planted"]) == list(rows["found"])
     files = failure_lab.file_faults(lab)
     assert list(files["planted"]) == list(files["found"])
+    # A reason ends with what to do, so it is never cut short.
+    assert rows["reason"].iloc[-1].endswith("download or export it again")
+    assert files["reason"].iloc[0].endswith("Feeder ID, Description, Value")
     repaired = failure_lab.kept_rows(lab, failure_lab.REPAIRED)
     assert all(row.planted in row[2].split(", ") for row in repaired.itertuples())

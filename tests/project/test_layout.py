@@ -8,8 +8,8 @@ import pytest
 
 from dubegrid_lib.config import PROJECT_ROOT
 
-# From left to right, in the order in which a reading passes them: a package imports only from itself and to its left.
-ROOMS = (
+# From top to bottom in docs/architecture.md: a layer imports only from itself and from those above it.
+LAYERS = (
     "errors",
     "schema",
     "config",
@@ -63,7 +63,7 @@ def imported(tree: ast.AST) -> set[str]:
     return {name for name in names if name.split(".")[0] in ("dubegrid_lib", "localcloud")}
 
 
-def room_of(name: str) -> str:
+def layer_of(name: str) -> str:
     return name.split(".")[1] if "." in name else ""
 
 
@@ -81,13 +81,13 @@ def test_one_module_of_the_library_imports_the_local_cloud():
     assert {name for name in uses if name.startswith("dubegrid_lib")} == {"dubegrid_lib.stack.local_target"}
 
 
-def test_each_room_imports_only_from_its_left():
+def test_each_layer_imports_only_from_those_above_it():
     found = {}
     for name, (_, tree) in modules().items():
         if not name.startswith("dubegrid_lib."):
             continue
         ours = [other for other in imported(tree) if other.startswith("dubegrid_lib.")]
-        uphill = {other for other in ours if ROOMS.index(room_of(other)) > ROOMS.index(room_of(name))}
+        uphill = {other for other in ours if LAYERS.index(layer_of(other)) > LAYERS.index(layer_of(name))}
         if uphill:
             found[name] = uphill
     assert found == UPHILL
@@ -97,7 +97,7 @@ def test_each_room_imports_only_from_its_left():
 def test_functions_import_only_what_their_zip_holds(folder):
     for path in sorted((PROJECT_ROOT / "lambda" / folder).glob("*.py")):
         uses = imported(ast.parse(path.read_text(encoding="utf-8")))
-        assert {room_of(name) for name in uses} - {""} <= FUNCTIONS_USE, path
+        assert {layer_of(name) for name in uses} - {""} <= FUNCTIONS_USE, path
 
 
 def test_no_circle_of_imports():
