@@ -26,7 +26,7 @@ BASE_DEGREES = 15.5
 MIN_DAYS, MIN_SPREAD = 28, 0.8
 MIN_WINTER_DAYS, MIN_WINTERS = 42, 10
 SEASON_DAYS, TREND_DAYS = 270, 400
-_WHOLE_DAY = 44  # of 48 half hours
+WHOLE_DAY = 44  # of 48 half hours
 _WINTER_SHARE = 0.9  # of its days that the weather file must have for a winter to count
 _BLOCK_DAYS, _REPLICAS = 5, 400
 # The bounds of a coefficient are widened by this factor: on 48 generated winters the plain bootstrap's P10 to P90 held
@@ -123,7 +123,7 @@ def daily(demand: pd.Series, hourly: pd.Series) -> pd.DataFrame:
     by_day = table.groupby(local_time(table.index).tz_localize(None).normalize())
     days = pd.DataFrame(
         {"mean_kw": by_day["kw"].mean(), "peak_kw": by_day["kw"].max(), "heating": by_day["heating"].mean()}
-    )[by_day["kw"].count() >= _WHOLE_DAY]
+    )[by_day["kw"].count() >= WHOLE_DAY]
     days.index.name = "day"
     return days.assign(rest=rest_days(pd.DatetimeIndex(days.index))) if len(days) else days.assign(rest=False)
 
@@ -279,7 +279,7 @@ def _winter_weather(hourly: pd.Series) -> pd.DataFrame:
     """Heating degrees and rest days of all whole winters, with the year in which each began."""
     local = local_time(hourly.index).tz_localize(None).normalize()
     heating = _heating(hourly).groupby(local).agg(["mean", "count"])
-    days = pd.DatetimeIndex(heating.index[heating["count"] >= _WHOLE_DAY // 2])
+    days = pd.DatetimeIndex(heating.index[heating["count"] >= WHOLE_DAY // 2])
     days = days[days.month.isin(PEAK_MONTHS)]
     table = pd.DataFrame({"heating": heating["mean"].reindex(days), "winter": _winter_of(days)}, index=days)
     whole = table.groupby("winter")["heating"].transform("count") >= _WINTER_SHARE * 120

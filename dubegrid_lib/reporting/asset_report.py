@@ -16,16 +16,27 @@ from dubegrid_lib.analysis.demand import STEP
 from dubegrid_lib.analysis.feeders import feeder_table
 from dubegrid_lib.analysis.finding_rows import finding_rows
 from dubegrid_lib.analysis.findings import Finding, action_table, findings
-from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, Kpi, half_hourly, kpi_table, local_time, utilisation_status
+from dubegrid_lib.analysis.kpis import (
+    COMPLETENESS_FLAG,
+    UTILISATION_RED,
+    Kpi,
+    half_hourly,
+    kpi_table,
+    local_time,
+    utilisation_status,
+)
 from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken, sensor_faults
 from dubegrid_lib.analysis.supply_events import Change, change_table
 from dubegrid_lib.errors import NoReadings
+from dubegrid_lib.outlook.thermal import CURRENT_LIMIT
+from dubegrid_lib.outlook.weather import Weather
 from dubegrid_lib.query import athena as athena_client
 from dubegrid_lib.query import catalog, readings
 from dubegrid_lib.reporting import fleet_readings
 from dubegrid_lib.reporting.charts import Chart, asset_charts
+from dubegrid_lib.reporting.measured_days import rests_on, whole_days
 from dubegrid_lib.reporting.month_to_month import month_to_month
-from dubegrid_lib.reporting.outlook import Outlook, asset_outlook
+from dubegrid_lib.reporting.outlook import Outlook, asset_outlook, temperature_verdict
 from dubegrid_lib.reporting.provenance import digest_of, iso, provenance
 from dubegrid_lib.reporting.report_choice import Choice, chosen
 from dubegrid_lib.reporting.show import banner, export, items, show_charts, show_html
@@ -60,6 +71,7 @@ class AssetReport:
     readings: int
     digest: str
     months: pd.DataFrame = field(default_factory=pd.DataFrame)
+    weather: Weather | None = None
 
     @cached_property
     def charts(self) -> list[Chart]:
@@ -100,13 +112,23 @@ class AssetReport:
             )
         at_least = "" if one.demand.reactive_measured else "at least "
         on = ", by the feeder sum," if one.basis.source == "feeder sum" else ""
-        return f"{_stress(used)}: {at_least}{used.figure} %{on} of {rating:.0f} kVA in the highest half hour ({when})."
+        said = f"{_stress(used)}: {at_least}{used.figure} %{on} of {rating:.0f} kVA in the highest half hour ({when})."
+        return f"{said} {self._heat(used)}".strip()
+
+    def _heat(self, used: Kpi) -> str:
+        """Whether a load above the rating is too hot, if that can be computed; blank otherwise."""
+        # The temperatures are of the lower load if there are two readings of it, and of no use above 150 %.
+        doubtful = used.high > used.value or used.value > CURRENT_LIMIT * 100
+        if not used.value >= UTILISATION_RED or doubtful or self.outlook.temperatures is None:
+            return ""
+        return temperature_verdict(self.outlook.temperatures)
 
     def certainty(self) -> list[str]:
         """Sentences: how much was measured, whether the monitor is believed, what is missing."""
         one = self.assessment
         part = one.kpi("completeness").value
-        lines = [_partial_text(one)] if part < COMPLETENESS_FLAG else [f"{part:.1f} % of the intervals are measured."]
+        lines = [rests_on(whole_days(one.demand.p_kw))]
+        lines.append(_partial_text(one) if part < COMPLETENESS_FLAG else f"{part:.1f} % of the intervals are measured.")
         lines.append(one.basis.sentence)
         if one.basis.hours_left_out:
             lines.append(f"Faulty readings are left out in {one.basis.hours_left_out:.1f} h.")
@@ -200,8 +222,7 @@ class AssetReport:
     @cached_property
     def outlook(self) -> Outlook:
         """Temperature and what will fit, or what is missing for it."""
-        found = stored_weather.stored(self.kit)
-        return asset_outlook(self.assessment, found.weather if found else None)
+        return asset_outlook(self.assessment, self.weather)
 
     def show_unusual(self) -> None:
         """Show what was unusual: odd hours, lasting changes, the trend."""
@@ -293,7 +314,9 @@ def asset_report(parameters: Mapping[str, Any]) -> AssetReport:
         stamp=choice.stamp,
     )
     months = month_to_month(kit, choice)
-    return AssetReport(choice, kit, assessment, findings(assessment), len(frame), digest_of(frame), months)
+    held = stored_weather.stored(kit)
+    weather = held.weather if held else None
+    return AssetReport(choice, kit, assessment, findings(assessment), len(frame), digest_of(frame), months, weather)
 
 
 def _months_text(kit: Kit, asset: str) -> str:

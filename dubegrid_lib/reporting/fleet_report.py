@@ -24,6 +24,7 @@ from dubegrid_lib.reporting import fleet_readings
 from dubegrid_lib.reporting.charts import Chart, feeder_ranking_chart, fleet_charts
 from dubegrid_lib.reporting.fleet_assessment import assess_all
 from dubegrid_lib.reporting.fleet_readings import Scan, not_curated_text
+from dubegrid_lib.reporting.measured_days import rests_on, usual_whole_days
 from dubegrid_lib.reporting.month_to_month import month_before
 from dubegrid_lib.reporting.outlook import Outlook, fleet_outlook
 from dubegrid_lib.reporting.provenance import provenance
@@ -145,7 +146,8 @@ class FleetReport:
     def certainty(self) -> list[str]:
         """Sentences: ratings, completeness, monitors at fault, assets that could not be assessed."""
         fleet, count = self.fleet, len(self.fleet)
-        lines = []
+        whose = "the median of the assets" if count > 1 else ""
+        lines = [rests_on(usual_whole_days(self.matrix), whose)]
         unrated = int(fleet["rating_kva"].isna().sum())
         if unrated:
             lines.append(f"{part_of(unrated, count, 'asset', 'has', 'have')} no rating in the register: without one, "

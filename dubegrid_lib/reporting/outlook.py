@@ -10,7 +10,14 @@ from dubegrid_lib.outlook.assumptions import MissingExtra, assumption_table
 from dubegrid_lib.outlook.correction import TooFewReadings, daily, winter_peak
 from dubegrid_lib.outlook.fit import spare_energy, what_fits
 from dubegrid_lib.outlook.street import street_of
-from dubegrid_lib.outlook.thermal import dynamic_headroom, temperatures, transformer_of
+from dubegrid_lib.outlook.thermal import (
+    HOT_SPOT_LIMIT,
+    TOP_OIL_LIMIT,
+    Temperatures,
+    dynamic_headroom,
+    temperatures,
+    transformer_of,
+)
 from dubegrid_lib.outlook.uptake import RunsOut, Uptake, ranking
 from dubegrid_lib.outlook.weather import Weather, temperature_of
 from dubegrid_lib.reporting.charts import outlook as charts
@@ -28,12 +35,16 @@ USUAL_WEATHER = "the air has its usual temperature, and heat pumps run as on a c
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """The outlook as a report shows it; if something is missing, `missing` says what, and the rest is empty."""
+    """The outlook as a report shows it; if something is missing, `missing` says what, and the rest is empty.
+
+    `temperatures` are those of an asset's transformer.
+    """
 
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
     sentences: tuple[str, ...] = ()
     missing: str = ""
+    temperatures: Temperatures | None = None
 
     def show(self, heading: str = "Outlook") -> None:
         """Show sentences, charts and tables, or what is missing."""
@@ -78,7 +89,28 @@ def asset_outlook(assessment: Assessment, weather: Weather | None = None) -> Out
         Table("what_will_fit", "What will fit, and before which limit", counts),
         Table("outlook_assumptions", "What the outlook assumes", assumption_table(dict.fromkeys(fits.assumptions))),
     )
-    return Outlook(tuple(drawn), tables, sentences)
+    return Outlook(tuple(drawn), tables, sentences, temperatures=found)
+
+
+def temperature_verdict(found: Temperatures) -> str:
+    """Whether a load above the rating is too hot, in a sentence; blank if the highest load has no temperature, because
+    readings are missing before it."""
+    table = found.table
+    if not table["known"].to_numpy()[int(table["load_kva"].to_numpy().argmax())]:
+        return ""
+    hours, limits = found.hours_too_hot, "the limits of IEC 60076-7"
+    verdict = (
+        f"Its computed temperatures exceed {limits} for {hours:.1f} h"
+        if hours
+        else f"Even so, its computed temperatures stay within {limits}"
+    )
+    usual = {"load loss at rating": "losses", "no-load loss": "losses", "mounting": "mounting"}
+    of = [usual[one.what] for one in found.assumptions if one.what in usual and one.source.startswith("default")]
+    by = f"with default {' and '.join(sorted(set(of)))}" if of else "with the register's losses and mounting"
+    return (
+        f"{verdict}: hot spot {found.hot_spot_c:.0f} of {HOT_SPOT_LIMIT:.0f} °C, top oil {found.top_oil_c:.0f} of "
+        f"{TOP_OIL_LIMIT:.0f} °C (from load and air temperature, {by}; neither is measured)."
+    )
 
 
 def _weather_sentence(assessment: Assessment, ambient: pd.Series | None, of_which: str) -> str:

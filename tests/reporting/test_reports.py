@@ -77,6 +77,8 @@ def test_the_first_page_answers_stress_certainty_and_action(kit: Kit, shown: lis
     page = "".join(shown)
     assert "111 % of 315 kVA" in page, "must say which asset is stressed"
     assert "Only 22.6 % of the intervals are measured" in page, "must say how certain that is"
+    sure = "It rests on 7 whole days of readings, none of them in the peak season (November to February): a winter"
+    assert page.index("How sure are we?</h2><ul><li>" + sure) < page.index("Only 22.6 %"), "the days come first"
     assert "readings of the peak season" in page, "must say what a firmer conclusion needs"
     assert page.index("How sure are we?") < page.index("What should be done first?") < page.index("Key figures")
     assert "Heath Drive, ABBEY COURT - Quinton" in page
@@ -115,6 +117,7 @@ def test_the_fleet_report_ranks_and_groups(kit: Kit, shown: list[str]) -> None:
     assert 0 < report.scan.scanned < SAMPLE.stat().st_size / 100, "must scan only a few columns"
     assert "FROM lv_curated" in page
     assert report.scan.not_curated == []
+    assert report.certainty()[0].startswith("It rests on 7 whole days of readings (the median of the assets), none")
     assert "a measured value wins over a missing one, then the later upload" in page
 
 
