@@ -157,7 +157,7 @@ def parse_expressions_once() -> None:
 
 
 class _Mark(dict[str, Any]):
-    """Stands for a statement's parameter of that number: it has its type, on which the parser's checks depend."""
+    """A place for a statement's parameter of that number. It has its type, on which the parser's checks depend."""
 
     def __init__(self, number: int, kind: str):
         super().__init__({kind: ""})

@@ -30,8 +30,6 @@ def main() -> None:
     sys.path[:0] = [engine, project]
     sys.path.remove(str(Path(__file__).parent))
     sys.argv = sys.argv[:1]
-    # This server's modules are compiled once, not at each start. Functions inherit PYTHONDONTWRITEBYTECODE all the same.
-    sys.dont_write_bytecode = False
 
     from localcloud import ministack_adapter  # needs this path
 

@@ -77,7 +77,7 @@ class AssetSeries:
         return self.values.to_numpy()[:, self._position[feeder, quantity, phase]]
 
     def measured(self, key: SeriesKey) -> npt.NDArray[np.bool_]:
-        """In which intervals there is a reading; a blank in the key stands for any feeder, quantity or phase."""
+        """In which intervals there is a reading; a blank in the key means any feeder, quantity or phase."""
         chosen = [all(a in ("", b) for a, b in zip(key, column, strict=True)) for column in self.keys]
         found: npt.NDArray[np.bool_] = ~np.isnan(self.values.to_numpy()[:, chosen]).all(axis=1)
         return found

@@ -67,7 +67,7 @@ class Thresholds:
     inconsistent_kw: float = 0.1
     new_monitor_days: int = 60
     # Faulty readings gate actions if they are at least this share of the series' readings: 1 % of a whole month is
-    # seven hours. A share of the period would judge a lone week otherwise than the month of which no more is there.
+    # seven hours. Of the period, a week alone would be treated otherwise than the month that holds no other readings.
     gate_share: float = 0.01
 
 
