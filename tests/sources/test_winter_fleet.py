@@ -1,5 +1,6 @@
 """The demo's fleet: every action of the reports occurs where it was planted, and the fleet is the same each time."""
 
+import csv
 import hashlib
 from collections import defaultdict
 from pathlib import Path
@@ -11,7 +12,8 @@ from load_readings import read_lv_csv
 from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.asset_register import read_register_file
 from dubegrid_lib.analysis.findings import ACTIONS, Finding, findings
-from dubegrid_lib.sources.sample.winter import END, SHOWN, START, WinterFleet, winter_blocks, write_winter_fleet
+from dubegrid_lib.config import PROJECT_ROOT
+from dubegrid_lib.sources.sample.winter import ASSETS, END, SHOWN, START, WinterFleet, winter_blocks, write_winter_fleet
 from dubegrid_lib.teaching.detection import readings_of_block
 
 
@@ -50,6 +52,16 @@ def test_files_hold_what_was_generated(fleet: WinterFleet) -> None:
         frame.sort_values(keys)["value"].to_numpy() for frame in (readings_of_block(blocks[number]), written)
     )
     assert (expected == found).all()
+
+
+def test_no_asset_is_one_of_the_course_with_another_transformer(fleet: WinterFleet) -> None:
+    fleets = read_register_file(fleet.register).records
+    assert len(fleets) == ASSETS
+    assert not fleets.keys() & read_register_file(PROJECT_ROOT / "data" / "asset_register.csv").records.keys()
+    names = [block.site.name for block in winter_blocks()]
+    assert len(set(names)) == ASSETS
+    with (PROJECT_ROOT / "data" / "lv_data_2025_05.csv").open(encoding="utf-8", newline="") as file:
+        assert not set(names) & {row["Substation Name"] for row in csv.DictReader(file)}
 
 
 def test_two_fleets_are_the_same_bytes(fleet: WinterFleet, tmp_path: Path) -> None:
