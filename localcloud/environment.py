@@ -67,7 +67,7 @@ def runtime_python() -> str:
     return sys.executable
 
 
-def install(python: str | Path, *options: str, for_lambda: bool = False) -> None:
+def install(python: str | Path, *options: str, for_lambda: bool = False, compiled: bool = True) -> None:
     """Install pinned packages, checked by their hashes, for an interpreter that may lack pip.
 
     uv is several times as fast as pip, but does not read pip's configuration. If uv fails, pip is tried: only pip may
@@ -78,6 +78,7 @@ def install(python: str | Path, *options: str, for_lambda: bool = False) -> None
     python : the interpreter to install for.
     options : options that both installers accept, such as ``-r FILE`` and ``--target FOLDER``.
     for_lambda : install for Lambda's runtime instead of this machine.
+    compiled : compile every module now, instead of each when it is first imported.
 
     Raises
     ------
@@ -85,7 +86,7 @@ def install(python: str | Path, *options: str, for_lambda: bool = False) -> None
         Neither could install; the message holds the end of the last one's output.
     """
     end = f"there is neither uv nor pip beside {sys.executable}"
-    for command in _installers(python, for_lambda):
+    for command in _installers(python, for_lambda, compiled):
         command += ["--quiet", "--require-hashes", *options]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode == 0:
@@ -94,20 +95,20 @@ def install(python: str | Path, *options: str, for_lambda: bool = False) -> None
     raise LocalCloudError(f"{end}\nCheck that the package index can be reached, then try again.")
 
 
-def _installers(python: str | Path, for_lambda: bool) -> list[list[str]]:
+def _installers(python: str | Path, for_lambda: bool, compiled: bool) -> list[list[str]]:
     version = ".".join(map(str, RUNTIME_VERSION))
     found = []
     uv = shutil.which("uv", path=str(Path(sys.executable).parent))
     if uv:
         platform = ["--python-platform", "x86_64-manylinux_2_28", "--python-version", version]
-        # As pip does by default: the first start need not compile everything.
-        compiled = ["--compile-bytecode", "--python", str(python)]
-        found.append([uv, "pip", "install", *compiled, *(platform if for_lambda else [])])
+        # As pip does by default: the processes of Athena's queries cannot write bytecode.
+        target = ["--python", str(python), *(["--compile-bytecode"] if compiled else [])]
+        found.append([uv, "pip", "install", *target, *(platform if for_lambda else [])])
     if importlib.util.find_spec("pip"):
         platform = ["--platform", "manylinux_2_28_x86_64", "--platform", "manylinux2014_x86_64"]
         platform += ["--python-version", version, "--implementation", "cp"]
         pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--disable-pip-version-check"]
-        found.append([*pip, *(platform if for_lambda else [])])
+        found.append([*pip, *([] if compiled else ["--no-compile"]), *(platform if for_lambda else [])])
     return found
 
 

@@ -47,7 +47,8 @@ def environment(group: str) -> Path:
         if not (folder / "complete").exists():
             shutil.rmtree(folder, ignore_errors=True)
             subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
-            install(folder / "bin" / "python", "-r", str(pins))
+            # checkov has thousands of modules, of which one run imports a part.
+            install(folder / "bin" / "python", "-r", str(pins), compiled=False)
             (folder / "complete").touch()
     return folder / "bin"
 
