@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from dubegrid_lib.analysis.finding_rows import Row
-from dubegrid_lib.analysis.findings import action_table
+from dubegrid_lib.analysis.findings import CYCLIC_CONDITION, action_table
 from dubegrid_lib.analysis.fleet import completeness_matrix, feeder_ranking, fleet_table, licence_areas, rated
 from dubegrid_lib.analysis.kpis import COMPLETENESS_FLAG, UTILISATION_AMBER, UTILISATION_RED
 from dubegrid_lib.analysis.quality import RULES
@@ -36,6 +36,8 @@ from dubegrid_lib.stack.session import Kit, connect
 
 # Of each action: otherwise many monitors at fault would push an overloaded asset off the first page.
 ACTIONS_SHOWN = 12
+WATCH = "keep watching"
+NOTHING_NOW = "Nothing needs to be done now except to keep watching"
 FLEET_SHOWN = 60
 FEEDERS_SHOWN = 15
 
@@ -106,7 +108,8 @@ class FleetReport:
         show_html(banner(self.all_findings["action"].iloc[0], self.headline(), "In short"))
         show_html("<h2>How sure are we?</h2>" + items(self.certainty()))
         actions = folded(self.shown_actions, "missing", "evidence")
-        show_html("<h2>What should be done first?</h2>" + as_html(actions) + self._more_actions())
+        table = as_html(actions) if len(actions.frame) else f"<p>{NOTHING_NOW}.</p>"
+        show_html("<h2>What should be done first?</h2>" + table + self._below_actions())
         show_html("<h2>The assets, most stressed first</h2>" + as_html(self.first_assets))
         if len(self.fleet) > FLEET_SHOWN:
             show_html(f"<p>The first {FLEET_SHOWN} of {len(self.fleet)}; the exported table has all.</p>")
@@ -130,18 +133,33 @@ class FleetReport:
         else:
             lines.append("No rating is known, so it cannot be determined which assets are stressed; "
                         f"{self.fleet.index[0]} carries most.")  # fmt: skip
+        lines.append(self._overloaded_feeders())
         first = self.all_findings.drop_duplicates("asset_id")
         # The table calls it "reinforce?"; in a sentence the question mark would read as its end.
         words = {"reinforce?": "consider reinforcing"}
         steps = [
             f"{words.get(str(action), action)} at {counted(len(some), 'asset')}{_named(some['asset_id'])}"
             for action, some in first.groupby("action", sort=False)
-            if action != "keep watching"
+            if action != WATCH
         ]
-        lines.append(
-            f"To do first: {'; '.join(steps)}." if steps else "Nothing needs to be done now except to keep watching."
+        lines.append(f"First action by asset: {'; '.join(steps)}." if steps else f"{NOTHING_NOW}.")
+        return " ".join(filter(None, lines))
+
+    def _overloaded_feeders(self) -> str:
+        """The feeders at or above their fuse or cable, in a sentence; blank if there are none."""
+        if self.feeders.empty:
+            return ""
+        sound = self.feeders["asset"].map(self.fleet["monitor_sound"].astype(bool))
+        over = self.feeders[sound & (self.feeders["utilisation, %"] >= UTILISATION_RED)]
+        if over.empty:
+            return ""
+        some = over.sort_values("utilisation, %", ascending=False, kind="stable")
+        columns = (some[column] for column in ("asset", "feeder", "utilisation, %"))
+        named = _named(
+            (f"{asset} feeder {feeder}, {used:.0f} %" for asset, feeder, used in zip(*columns, strict=True)), "; "
         )
-        return " ".join(lines)
+        their = "is at or above its" if len(over) == 1 else "are at or above their"
+        return f"{counted(len(over), 'feeder')} {their} fuse or cable rating{named}."
 
     def certainty(self) -> list[str]:
         """Sentences: ratings, completeness, monitors at fault, assets that could not be assessed."""
@@ -162,9 +180,9 @@ class FleetReport:
             lines.append(f"The period is incomplete: there are readings on {len(days)} of its {self.matrix.shape[1]} "
                         f"days, {days[0]:%d %b} to {days[-1]:%d %b}.")  # fmt: skip
         faulty = int((~fleet["monitor_sound"].astype(bool)).sum())
-        whose = "its" if faulty == 1 else "their"
+        whose, them = ("its", "it") if faulty == 1 else ("their", "them")
         lines.append(f"{part_of(faulty, count, 'monitor', 'is', 'are')} at fault: no action on the network rests on "
-                    f"{whose} readings, and the fleet's counts and sums leave them out."
+                    f"{whose} readings, and the counts and sums of load, phases and voltage leave {them} out."
                     if faulty else "No monitor is at fault.")  # fmt: skip
         if self.choice.register_used:
             lines.append(f"Ratings come from {self.choice.register_used}.{self._without_readings()}")
@@ -192,14 +210,29 @@ class FleetReport:
 
     @property
     def shown_actions(self) -> Table:
-        """The actions of the first page: the most urgent of each kind."""
-        shown = self.actions.frame.groupby("action", sort=False).head(ACTIONS_SHOWN)
+        """The actions of the first page, the most urgent of each kind: what should be done, not what is watched."""
+        frame = self.actions.frame
+        shown = frame[frame["action"] != WATCH].groupby("action", sort=False).head(ACTIONS_SHOWN)
+        shown = shown.assign(evidence=[str(text).replace(f" {CYCLIC_CONDITION}", "") for text in shown["evidence"]])
         return Table("actions", self.actions.title, shown, pages="asset")
 
-    def _more_actions(self) -> str:
-        more = self.actions.frame.drop(self.shown_actions.frame.index)["action"].value_counts(sort=False)
-        more_actions = ", ".join(f"{action} {count}" for action, count in more.items())
-        return f"<p>More in the exported table: {more_actions}.</p>" if more_actions else ""
+    def _below_actions(self) -> str:
+        """What holds for several rows of the first page's actions, and what they leave out."""
+        frame, shown = self.actions.frame, self.shown_actions.frame.index
+        lines = []
+        if frame.loc[shown, "evidence"].str.contains(CYCLIC_CONDITION, regex=False).any():
+            lines.append(
+                f"On 150 %, the limit of normal cyclic loading: {CYCLIC_CONDITION[0].lower()}{CYCLIC_CONDITION[1:]}"
+            )
+        more = frame[frame["action"] != WATCH].drop(shown)["action"].value_counts(sort=False)
+        if len(more):
+            lines.append(
+                f"More in the exported table: {', '.join(f'{action} {count}' for action, count in more.items())}."
+            )
+        if watched := int((frame.drop_duplicates("asset")["action"] == WATCH).sum()):
+            assets = counted(watched, "asset")
+            lines.append(f"Keep watching {assets}: the next table has the figures, the exported one the evidence.")
+        return "".join(f"<p>{html.escape(line)}</p>" for line in lines)
 
     @property
     def assets(self) -> Table:
@@ -334,7 +367,7 @@ def fleet_report(parameters: Mapping[str, Any]) -> FleetReport:
     )
 
 
-def _named(assets: Iterable[str]) -> str:
-    """The first five assets in brackets; blank if there are none."""
-    found = [str(asset) for asset in assets]
-    return f" ({', '.join(found[:5])}{', …' if len(found) > 5 else ''})" if found else ""
+def _named(names: Iterable[str], between: str = ", ") -> str:
+    """The first five names in brackets; blank if there are none."""
+    found = [str(name) for name in names]
+    return f" ({between.join(found[:5])}{f'{between}…' if len(found) > 5 else ''})" if found else ""

@@ -79,7 +79,7 @@ def asset_outlook(assessment: Assessment, weather: Weather | None = None) -> Out
     evening = charts.peak_chart(fits.fits[0], transformer.rating_kva)
     drawn = [charts.fit_chart(fits), evening, charts.temperature_chart(found), charts.spare_chart(spare_energy(street))]
     sentences = (
-        f"With a constant {extra:.0f} kVA more, hot spot, top oil and current would stay within their limits.",
+        _constant_load(extra),
         street.basis,
         _weather_sentence(assessment, ambient, of_which),
         "The bounds allow for how the added units may behave; the measured load is used unchanged.",
@@ -90,6 +90,13 @@ def asset_outlook(assessment: Assessment, weather: Weather | None = None) -> Out
         Table("outlook_assumptions", "What the outlook assumes", assumption_table(dict.fromkeys(fits.assumptions))),
     )
     return Outlook(tuple(drawn), tables, sentences, temperatures=found)
+
+
+def _constant_load(extra_kva: float) -> str:
+    """How much constant load the temperatures allow, or how much is too much."""
+    if extra_kva < 0:
+        return f"With a constant {-extra_kva:.0f} kVA less, hot spot, top oil and current would be within their limits."
+    return f"With a constant {extra_kva:.0f} kVA more, hot spot, top oil and current would stay within their limits."
 
 
 def temperature_verdict(found: Temperatures) -> str:

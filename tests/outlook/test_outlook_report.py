@@ -12,7 +12,7 @@ from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.asset_register import AssetRecord
 from dubegrid_lib.config import PROJECT_ROOT
 from dubegrid_lib.outlook.street import street_of
-from dubegrid_lib.outlook.uptake import read_uptake, runs_out
+from dubegrid_lib.outlook.uptake import RunsOut, read_uptake, runs_out
 from dubegrid_lib.reporting import show
 from dubegrid_lib.reporting.exports import write_all
 from dubegrid_lib.reporting.fleet_assessment import _air
@@ -134,6 +134,68 @@ def test_uptake_is_a_parameter_of_the_fleet_report_only():
     assert "uptake" not in valid_parameters("asset")
     with pytest.raises(BadParameter, match=r"uptake 'none\.csv': there is no such file"):
         chosen("fleet", {**given, "uptake": "none.csv"})
+
+
+def at(assessment, of_peak):
+    """The asset with a rating that its highest half hour exceeds this many times."""
+    peak = assessment.kpi("maximum apparent power").value
+    return replace(assessment, record=replace(assessment.record, rating_kva=round(peak / of_peak, 1)))
+
+
+def test_above_the_rating_the_page_shows_what_fits_below_the_cyclic_rating(assessment):
+    one = at(assessment, 1.18)
+    fit, peak, *_ = asset_outlook(one).charts
+    rating = one.record.rating_kva
+    start = f"It is already above its rating of {rating:.0f} kVA. "
+    below = f"elow its cyclic rating ({1.3 * rating:.0f} kVA, for some hours)"
+    counts = asset_outlook(one).tables[0].frame.set_index(["limit", "technology"])["expected"]
+    cars = counts["cyclic rating", "electric cars, evening"]
+    assert cars > 0
+    assert counts["rating", "electric cars, evening"] == 0
+    assert fit.sentence.startswith(f"{start}B{below}: {cars:.0f} electric cars, evening (")
+    assert fit.table.loc["electric cars, evening", "expected"] == cars
+    assert "below the cyclic rating" in fit.figure.axes[0].get_title(loc="left")
+    assert peak.sentence.startswith(f"{start}{cars:.0f} are expected to fit b{below}, and ")
+    assert peak.figure.axes[0].lines[-1].get_ydata()[0] == pytest.approx(1.3 * rating)
+    hotter = [name for name in fit.table.index if counts["hot spot", name] < counts["cyclic rating", name]]
+    assert ("The temperatures allow fewer: " in fit.sentence) == bool(hotter)
+    assert all(f"{counts['hot spot', name]:.0f} {name}" in fit.sentence for name in hotter)
+
+
+def test_above_the_cyclic_rating_nothing_fits_and_no_empty_chart_is_drawn(assessment):
+    outlook = asset_outlook(at(assessment, 1.4))
+    fit, peak, *_ = outlook.charts
+    assert fit.figure is None
+    assert "for some hours): nothing more fits." in fit.sentence
+    assert peak.sentence.endswith("nothing more fits.")
+    assert "kVA less, hot spot, top oil and current would be within their limits." in outlook.sentences[0]
+    assert "--" not in outlook.sentences[0]
+    assert "-" not in outlook.sentences[0].split("kVA")[0]
+
+
+def test_who_is_above_the_rating_now_is_not_said_to_reach_it_later():
+    uptake = read_uptake(UPTAKE)
+    years = {"earliest": 2026, "expected": 2026, "latest": 2027}
+    found = (
+        RunsOut("1", **years, utilisation_now=112.0),
+        RunsOut("2", **years, utilisation_now=131.0),
+        RunsOut("3", **years, utilisation_now=99.0),
+        RunsOut("4", 2028, None, None, utilisation_now=40.0),
+    )
+    said = fleet_outlook(found, uptake).charts[0]
+    assert said.sentence == (
+        "Already at or above the rating: 2, 1. Next at or above the rating under uptake_example.csv: 3 (2026), "
+        "4 (after 2035)."
+    )
+    axes = said.figure.axes[0]
+    ends = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in axes.containers[0]]
+    assert ends[0] == pytest.approx((2025.6, 2027.4)), "a bar that ends in 2027 must not reach the tick of 2028"
+    assert ends[3] == pytest.approx((2027.6, 2036.4))
+    texts = [text.get_text() for text in axes.texts]
+    assert texts == ["112 % of the rating now", "131 % of the rating now"]
+    only = fleet_outlook(found[2:], uptake).charts[0].sentence
+    assert only.startswith("First at or above the rating under uptake_example.csv: 3 (2026)")
+    assert fleet_outlook(found[:2], uptake).charts[0].sentence == "Already at or above the rating: 2, 1."
 
 
 @needs_real_readings

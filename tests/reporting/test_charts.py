@@ -388,3 +388,60 @@ def test_stressed_assets_and_headroom_are_counted_over_the_same_assets(summaries
     assert areas["energy, MWh"].sum() == pytest.approx(sound["energy_kwh"].sum() / 1000)
     assert areas["monitors at fault"].sum() == len(fleet) - len(sound)
     assert areas["assets"].sum() == len(fleet)
+
+
+def test_a_monitor_at_fault_is_in_no_count_of_the_fleet(summaries: list[FleetEntry]):
+    fleet = fleet_table(summaries)
+    everyone = fleet.assign(monitor_sound=True)
+    fleet["monitor_sound"] = ~fleet.index.isin(fleet.index[:3])
+    fleet.loc[fleet.index[:9:2], "peak_hour"] = 3.0
+    sound = fleet[fleet["monitor_sound"]]
+    for draw, column, over in (
+        (report_charts.imbalance_chart, "imbalance_pct", sound["imbalance_pct"] > 36),
+        (report_charts.exceedance_chart, "voltage_outside_pct", sound["voltage_outside_pct"] > 0),
+        (report_charts.peak_hour_chart, "peak_hour", sound["peak_hour"].between(16, 19)),
+    ):
+        said = draw(fleet).sentence
+        known = int(sound[column].notna().sum())
+        assert said.startswith(f"{int(over.sum()) or 'None'} of {known} assets"), said
+        assert said.endswith("(3 assets with a monitor at fault not counted)."), said
+        assert "not counted" not in draw(everyone).sentence
+    assert report_charts.peak_hour_chart(fleet).table["assets"].sum() == sound["peak_hour"].notna().sum()
+    scatter = report_charts.scatter_chart(fleet).sentence
+    assert f" of {int(sound['utilisation_pct'].notna().sum())} assets " in scatter
+    assert scatter.endswith("with a monitor at fault not counted).")
+
+
+def test_if_every_monitor_is_at_fault_nothing_is_counted(summaries: list[FleetEntry]):
+    fleet = fleet_table(summaries).assign(monitor_sound=False)
+    for draw in (report_charts.imbalance_chart, report_charts.exceedance_chart, report_charts.scatter_chart):
+        assert draw(fleet).sentence == "No asset is counted, because every monitor is at fault."
+    assert "sound monitor" in report_charts.peak_hour_chart(fleet).sentence
+
+
+CROWDS = {
+    "two beside one another": [(0.482, 95.7, 1000), (0.507, 93.0, 315), (0.545, 131, 200), (0.546, 118, 200)],
+    "a row": [(0.5 + 0.006 * n, 90.0, 800) for n in range(8)],
+    "one place": [(0.6, 110.0, 1000)] * 4,
+    "at the edges": [(0.0, 100.0, 500), (0.99, 99.0, 500), (0.98, 98.0, 1000), (0.01, 97.0, 1000)],
+    "one": [(0.5, 20.0, 100)],
+}
+
+
+@pytest.mark.parametrize("points", CROWDS.values(), ids=CROWDS.keys())
+def test_labels_of_the_scatter_lie_on_no_bubble_and_no_label(points: list[tuple[float, float, float]]):
+    fleet = pd.DataFrame(points, columns=["load_factor", "utilisation_pct", "rating_kva"])
+    fleet = fleet.assign(name="x", monitor_sound=True).set_index(pd.Index([f"73{n:04}" for n in range(len(points))]))
+    figure = report_charts.scatter_chart(fleet).figure
+    texts = drawn_texts(figure)
+    assert clipped(figure) == []
+    axes = figure.axes[0]
+    labels = {text.get_text(): box for text, box in texts if text.get_text() in fleet.index}
+    assert len(labels) == min(5, len(points))
+    for asset, box in labels.items():
+        assert not any(box.overlaps(other) for name, other in labels.items() if name != asset)
+        for load, used, kva in points:
+            x, y = axes.transData.transform((load, used))
+            radius = math.sqrt(kva / 4) / 2 * figure.dpi / 72
+            away = math.hypot(max(box.x0 - x, 0, x - box.x1), max(box.y0 - y, 0, y - box.y1))
+            assert away >= radius - 1, f"{asset} lies on the bubble at {load}, {used}"

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -25,7 +26,7 @@ from typer.testing import CliRunner
 from dubegrid_lib.analysis.assessment import assess
 from dubegrid_lib.analysis.asset_register import BadRegister
 from dubegrid_lib.analysis.demand import WrongReadings, month_period
-from dubegrid_lib.analysis.findings import Finding, action_table
+from dubegrid_lib.analysis.findings import CYCLIC_CONDITION, Finding, action_table
 from dubegrid_lib.cli.app import app
 from dubegrid_lib.config import PROJECT_ROOT, Settings
 from dubegrid_lib.errors import DubeGridError, NoReadings
@@ -371,15 +372,55 @@ def test_wrong_quantities_are_named(kit: Kit, shown: list[str], tmp_path: Path) 
     assert any(line.startswith("Asset 790001 could not be assessed") for line in fleet.certainty())
 
 
-def test_the_first_page_shows_the_most_pressing_of_each_action() -> None:
+def fleet_of(found: list[Finding], feeders: pd.DataFrame | None = None, **columns: object) -> FleetReport:
+    """A fleet report of findings alone."""
+    assets = list(dict.fromkeys(one.asset_id for one in found))
+    fleet = pd.DataFrame({"name": "x", "monitor_sound": True, "utilisation_pct": 50.0, **columns}, index=assets)
+    made = FleetReport(None, None, fleet, None, action_table(found), (), Scan(), 0, "")  # type: ignore[arg-type]
+    return made if feeders is None else replace(made, feeders=feeders)
+
+
+def test_the_first_page_shows_the_most_pressing_of_each_action_and_none_to_watch() -> None:
     found = [Finding(str(n), "fix the monitor", "POLARITY.", severity=n) for n in range(50)]
-    found += [Finding("790001", "keep watching", "Utilisation is 126 %.", severity=126)]
-    fleet = pd.DataFrame({"name": "x"}, index=[one.asset_id for one in found])
-    report = FleetReport(None, None, fleet, None, action_table(found), (), Scan(), 0, "")  # type: ignore[arg-type]
-    shown = report.shown_actions.frame
-    assert shown["asset"].iloc[-1] == "790001"
-    assert list(shown["asset"].iloc[:12]) == [str(n) for n in range(49, 37, -1)]
-    assert report._more_actions() == "<p>More in the exported table: fix the monitor 38.</p>"
+    found += [Finding("790001", "keep watching", "Utilisation is 60 %.", severity=60)]
+    found += [Finding("7", "keep watching", "0.10 % of voltages are outside.")]
+    report = fleet_of(found)
+    assert list(report.shown_actions.frame["asset"]) == [str(n) for n in range(49, 37, -1)]
+    below = report._below_actions()
+    assert "<p>More in the exported table: fix the monitor 38.</p>" in below
+    assert "Keep watching 1 asset: the next table" in below, "an asset with something to do is not only watched"
+    assert len(report.actions.frame) == 52, "the exported table has all"
+
+
+def test_a_fleet_with_nothing_to_do_says_so_instead_of_an_empty_table(shown: list[str]) -> None:
+    report = fleet_of([Finding("1", "keep watching", "Utilisation is 60 %.")])
+    assert report.shown_actions.frame.empty
+    assert report.headline().endswith("Nothing needs to be done now except to keep watching.")
+    assert "Keep watching 1 asset" in report._below_actions()
+
+
+def test_the_condition_of_cyclic_loading_is_said_once_below_the_actions() -> None:
+    text = f"Utilisation is 118 %. This is below 150 %. {CYCLIC_CONDITION}"
+    report = fleet_of([Finding("1", "reinforce", f"{text} This is critical."), Finding("2", "reinforce", text)])
+    assert report.shown_actions.frame["evidence"].to_list() == [
+        "Utilisation is 118 %. This is below 150 %. This is critical.",
+        "Utilisation is 118 %. This is below 150 %.",
+    ]
+    assert report._below_actions().count("a hot spot of at most 120 °C") == 1
+    assert report.actions.frame["evidence"].str.contains(CYCLIC_CONDITION, regex=False).all()
+
+
+def test_a_feeder_above_its_fuse_is_in_the_first_sentences() -> None:
+    found = [Finding(asset, "keep watching", "") for asset in ("1", "2", "3")]
+    feeders = pd.DataFrame(
+        [("1", "6", 148.2), ("2", "1", 99.9), ("3", "2", 160.0), ("1", "2", float("nan"))],
+        columns=["asset", "feeder", "utilisation, %"],
+    )
+    said = fleet_of(found, feeders, monitor_sound=[True, True, False]).headline()
+    assert " 1 feeder is at or above its fuse or cable rating (1 feeder 6, 148 %). " in said
+    both = fleet_of(found, feeders).headline()
+    assert "2 feeders are at or above their fuse or cable rating (3 feeder 2, 160 %; 1 feeder 6, 148 %)." in both
+    assert "fuse" not in fleet_of(found, feeders[feeders["utilisation, %"] < 100]).headline()
 
 
 def test_a_misspelt_name_in_the_notebook_is_found() -> None:

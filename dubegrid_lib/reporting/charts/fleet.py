@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 
 from dubegrid_lib.analysis.fleet import rated
 from dubegrid_lib.analysis.kpis import (
@@ -28,6 +30,9 @@ from dubegrid_lib.reporting.charts.asset_supply import NOT_WORTH
 from dubegrid_lib.reporting.charts.style import Chart
 
 CLASSES = 20
+LABEL_POINTS = 8
+# Where a label may be, seen from its point: right, left, above, below, and between these.
+DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (0.8, 0.8), (-0.8, 0.8), (0.8, -0.8), (-0.8, -0.8))
 
 
 def ranking_frame(fleet: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -103,10 +108,28 @@ def _stressed_sentence(fleet: pd.DataFrame) -> str:
     return f"{counts}{_not_counted(fleet)}."
 
 
-def _not_counted(fleet: pd.DataFrame) -> str:
-    """How many assets with a utilisation a count leaves out because their monitor is at fault; blank if none."""
-    faulty = int(fleet["utilisation_pct"].notna().sum()) - len(rated(fleet))
+def _not_counted(fleet: pd.DataFrame, column: str = "utilisation_pct") -> str:
+    """How many assets with a value a count leaves out because their monitor is at fault; blank if none."""
+    faulty = int((fleet[column].notna() & ~_sound(fleet)).sum())
     return f" ({counted(faulty, 'asset')} with a monitor at fault not counted)" if faulty else ""
+
+
+def _sound(fleet: pd.DataFrame) -> pd.Series:
+    return fleet["monitor_sound"].astype(bool)
+
+
+def _count_of(fleet: pd.DataFrame, column: str, over: pd.Series, verbs: tuple[str, str], what: str) -> str:
+    """How many of the assets with a value and a sound monitor meet a condition, in a sentence.
+
+    Parameters
+    ----------
+    over : whether an asset meets it. verbs : after one and after several assets. what : the sentence's end.
+    """
+    known = fleet[column].notna() & _sound(fleet)
+    if not known.any():
+        return "No asset is counted, because every monitor is at fault."
+    counts = part_of(int((over & known).sum()), int(known.sum()), "asset", *verbs)
+    return f"{counts} {what}{_not_counted(fleet, column)}."
 
 
 def scatter_frame(fleet: pd.DataFrame) -> pd.DataFrame:
@@ -132,34 +155,67 @@ def scatter_chart(fleet: pd.DataFrame) -> Chart:
             axes.scatter([], [], s=80, c=style.GREY, marker=marker, label=label)
     for limit in (UTILISATION_AMBER, UTILISATION_RED):
         axes.axhline(limit, color=style.STATUS_COLOURS[utilisation_status(limit)], linestyle="--", linewidth=1)
-    _label_points(axes, frame.nlargest(5, "utilisation_pct"))
     axes.set_ylim(0, max(110.0, float(frame["utilisation_pct"].max()) * 1.1))
-    axes.set_xlim(0, 1.02)
+    axes.set_xlim(*_tenths_around(frame["load_factor"]))
     axes.set_xlabel("load factor (mean / maximum)")
     axes.set_ylabel("utilisation, % of rating")
     handles, _ = axes.get_legend_handles_labels()
     sizes = [axes.scatter([], [], s=kva / 4, c=style.GREY, alpha=0.65, label=f"{kva} kVA") for kva in (100, 500, 1000)]
     figure.legend(handles=[*handles, *sizes], loc="outside lower center", ncols=5)
-    stressed = frame[(frame["utilisation_pct"] >= UTILISATION_AMBER) & (frame["load_factor"] >= 0.7)]
-    sentence = (
-        f"{part_of(len(stressed), len(frame), 'asset', 'is', 'are')} at {UTILISATION_AMBER:.0f} % of the rating or "
-        f"above and also loaded evenly (load factor 0.7 or more), with little time to cool."
-    )
+    _label_points(figure, axes, frame)
+    stressed = (frame["utilisation_pct"] >= UTILISATION_AMBER) & (frame["load_factor"] >= 0.7)
+    sentence = _count_of(
+        frame, "utilisation_pct", stressed, ("is", "are"),
+        f"at {UTILISATION_AMBER:.0f} % of the rating or above and also loaded evenly (load factor 0.7 or more), with "
+        f"little time to cool",
+    )  # fmt: skip
     names = {"utilisation_pct": "utilisation, %", "load_factor": "load factor", "rating_kva": "rating, kVA"}
     table = frame.sort_values("utilisation_pct", ascending=False).head(style.RANKED)
     names["monitor_sound"] = "monitor sound"
     return Chart("utilisation and load factor", figure, table.rename(columns=names), sentence)
 
 
-def _label_points(axes: Axes, frame: pd.DataFrame) -> None:
-    """Asset ids beside the highest points: to the right, or to the left if another label is there."""
-    top = float(frame["utilisation_pct"].max())
-    placed: list[tuple[float, float]] = []
-    for asset, load, used in zip(frame.index, frame["load_factor"], frame["utilisation_pct"], strict=True):
-        crowded = any(abs(load - x) < 0.1 and abs(used - y) < 0.05 * top for x, y in placed)
-        placed.append((float(load), float(used)))
-        place, side = ((-9, 0), "right") if crowded else ((9, 0), "left")
-        axes.annotate(str(asset), placed[-1], place, textcoords="offset points", ha=side, va="center", fontsize=8)
+def _tenths_around(values: pd.Series) -> tuple[float, float]:
+    """An axis of 0..1 that ends at tenths a little beyond the values."""
+    low, high = math.floor(values.min() * 10 - 0.5) / 10, math.ceil(values.max() * 10 + 0.5) / 10
+    return max(0.0, low), min(1.02, high)
+
+
+def _label_points(figure: Figure, axes: Axes, frame: pd.DataFrame) -> None:
+    """Asset ids at the highest points, each at the nearest place that no bubble and no other label takes.
+
+    A label that is not beside its bubble has a line to it.
+    """
+    figure.draw_without_rendering()  # the layout decides how far the points are from one another
+    points = 72 / figure.dpi
+    at = axes.transData.transform(frame[["load_factor", "utilisation_pct"]].to_numpy(float)) * points
+    radii = np.sqrt(frame["rating_kva"].to_numpy(float) / 4) / 2
+    bubbles = [Bbox.from_extents(x - r, y - r, x + r, y + r) for (x, y), r in zip(at, radii, strict=True)]
+    inside, taken = Bbox(axes.bbox.get_points() * points), list(bubbles)
+    for number in np.argsort(-frame["utilisation_pct"].to_numpy(float), kind="stable")[:5]:
+        asset, radius = str(frame.index[number]), float(radii[number])
+        width, height = 0.62 * LABEL_POINTS * len(asset), 1.3 * LABEL_POINTS
+        for away, (right, up) in product((3, 12, 24, 36, 50), DIRECTIONS):
+            middle = right * (radius + away + width / 2), up * (radius + away + height / 2)
+            x, y = at[number] + middle - np.array([width, height]) / 2
+            box = Bbox.from_bounds(float(x), float(y), width, height)
+            if (
+                inside.containsx(box.x0)
+                and inside.containsx(box.x1)
+                and inside.containsy(box.y0)
+                and inside.containsy(box.y1)
+                and not any(box.overlaps(other) for other in taken)
+            ):
+                break
+        else:
+            continue
+        taken.append(box)
+        line = {"arrowstyle": "-", "color": style.GREY, "lw": 0.7, "shrinkA": 0, "shrinkB": radius}
+        axes.annotate(
+            asset, frame[["load_factor", "utilisation_pct"]].iloc[number].astype(float).to_list(), middle,
+            textcoords="offset points", ha="center", va="center", fontsize=LABEL_POINTS,
+            arrowprops=line if away > 3 else None,
+        )  # fmt: skip
 
 
 def histogram_frame(values: pd.Series) -> pd.DataFrame:
@@ -214,10 +270,10 @@ def imbalance_chart(fleet: pd.DataFrame) -> Chart:
     )
     if _fault_note(frame):
         figure.legend(handles=_fault_note(frame), loc="outside lower center")
-    over = int((fleet["imbalance_pct"] > IMBALANCE_LIMIT).sum())
     table = frame.rename(columns={"imbalance_pct": "imbalance, %", "monitor_sound": "monitor sound"})
-    counts = part_of(over, count, "asset", "is", "are")
-    return Chart("phase imbalance", figure, table, f"{counts} above {IMBALANCE_LIMIT:.0f} %.")
+    over, what = fleet["imbalance_pct"] > IMBALANCE_LIMIT, f"above {IMBALANCE_LIMIT:.0f} %"
+    sentence = _count_of(fleet, "imbalance_pct", over, ("is", "are"), what)
+    return Chart("phase imbalance", figure, table, sentence)
 
 
 @style.styled
@@ -228,10 +284,12 @@ def exceedance_chart(fleet: pd.DataFrame) -> Chart:
     frame = ranking_frame(fleet[fleet["voltage_outside_pct"] > 0], "voltage_outside_pct")
     if frame.empty:
         return style.absent("voltage outside limits", f"No asset has a busbar voltage outside {VOLTAGE.text}.")
-    over = int((fleet["voltage_outside_pct"] > 0).sum())
+    over = fleet["voltage_outside_pct"] > 0
     high = fleet.loc[frame.index, "voltage_p99"] > VOLTAGE.high
     colours = [style.VERMILION if is_high else style.BLUE for is_high in high]
-    figure, axes = _ranking(f"Voltage outside {VOLTAGE.text}", over, frame, "voltage_outside_pct", colours, 2)
+    figure, axes = _ranking(
+        f"Voltage outside {VOLTAGE.text}", int(over.sum()), frame, "voltage_outside_pct", colours, 2
+    )
     axes.set_xlabel("share of busbar readings, % (indicative: the limits hold at the customers' terminals)")
     handles = [
         Patch(color=style.VERMILION, label=f"P99 above {VOLTAGE.high:.1f} V"),
@@ -240,13 +298,14 @@ def exceedance_chart(fleet: pd.DataFrame) -> Chart:
     figure.legend(handles=handles + _fault_note(frame), loc="outside lower center", ncols=3)
     names = {"voltage_outside_pct": "outside, %", "p1": "P1, V", "p99": "P99, V", "monitor_sound": "monitor sound"}
     table = frame.assign(p1=fleet["voltage_p1"], p99=fleet["voltage_p99"]).rename(columns=names)
-    counts = part_of(over, int(fleet["voltage_outside_pct"].notna().sum()), "asset", "leaves", "leave")
-    return Chart("voltage outside limits", figure, table, f"{counts} the limits at times.")
+    sentence = _count_of(fleet, "voltage_outside_pct", over, ("leaves", "leave"), "the limits at times")
+    return Chart("voltage outside limits", figure, table, sentence)
 
 
 def peak_hour_frame(fleet: pd.DataFrame) -> pd.DataFrame:
-    """Assets by the local hour in which their maximum demand began."""
-    counts = fleet["peak_hour"].dropna().astype(int).value_counts().reindex(range(24), fill_value=0)
+    """Assets with a sound monitor by the local hour in which their maximum demand began."""
+    hours = fleet["peak_hour"].where(_sound(fleet))
+    counts = hours.dropna().astype(int).value_counts().reindex(range(24), fill_value=0)
     return counts.rename("assets").rename_axis("hour").to_frame()
 
 
@@ -255,7 +314,9 @@ def peak_hour_chart(fleet: pd.DataFrame) -> Chart:
     """Peak-hour distribution."""
     frame = peak_hour_frame(fleet)
     if not frame["assets"].sum():
-        return style.absent("peak hour", "No asset has a maximum demand, so there is no peak hour.")
+        return style.absent(
+            "peak hour", "No asset with a sound monitor has a maximum demand, so there is no peak hour."
+        )
     figure, axes = style.new_axes("Hour of the maximum demand")
     evening = [style.ORANGE if 16 <= int(hour) < 20 else style.BLUE for hour in frame.index]
     axes.bar(frame.index, frame["assets"], 0.85, color=evening)
@@ -266,8 +327,10 @@ def peak_hour_chart(fleet: pd.DataFrame) -> Chart:
     axes.set_ylabel("assets")
     handles = [Patch(color=style.ORANGE, label="evening, 16-20 h"), Patch(color=style.BLUE, label="other hours")]
     figure.legend(handles=handles, loc="outside lower center", ncols=2)
-    counts = part_of(int(frame.loc[16:19, "assets"].sum()), int(frame["assets"].sum()), "asset", "peaks", "peak")
-    return Chart("peak hour", figure, frame, f"{counts} between 16 and 20 h.")
+    sentence = _count_of(
+        fleet, "peak_hour", fleet["peak_hour"].between(16, 19), ("peaks", "peak"), "between 16 and 20 h"
+    )
+    return Chart("peak hour", figure, frame, sentence)
 
 
 def completeness_table(matrix: pd.DataFrame) -> pd.DataFrame:
