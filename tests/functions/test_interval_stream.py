@@ -9,7 +9,7 @@ from typing import Any
 
 import interval_stream
 import pytest
-from fault_proxy import Amend, Answer, Call, proxied
+from fault_proxy import Amend, Answer, Call, Proxy, proxied
 from fuzz import Odd, function_in_process
 from interval_stream import ATTEMPTS, MAX_BYTES, MAX_RECORDS, IntervalStream, NotPut, Outbox
 from intervals import Interval
@@ -31,6 +31,12 @@ def streamed(settings, cloud) -> Kit:
     kit = Kit(replace(settings.named("streamed"), stream="on"), cloud.endpoint_url)
     pipeline.deploy(kit)
     return kit
+
+
+@pytest.fixture(scope="module")
+def proxy(streamed) -> Iterator[Proxy]:
+    with proxied(streamed) as proxy:
+        yield proxy
 
 
 def records_of(kit: Kit, asset: str) -> list[dict[str, Any]]:
@@ -114,14 +120,14 @@ def throttling(chance: random.Random, share: float) -> Amend:
     return Amend(change)
 
 
-def test_throttled_records_of_an_answer_are_put_again_and_no_others(streamed, asset):
+def test_throttled_records_of_an_answer_are_put_again_and_no_others(streamed, proxy, asset):
     """The proxy reports stored records as throttled, so these are in the stream twice, and the others once."""
     chance = random.Random(5)
 
     def rule(call: Call) -> Amend | None:
         return throttling(chance, 0.3) if call.operation == "PutRecords" else None
 
-    with proxied(streamed) as proxy, proxy.rule(rule) as calls:
+    with proxy.rule(rule) as calls:
         ingest(streamed, month_key(f"{asset}.csv"), csv_of(lv_rows(asset, 600)))
         requests = [call for call in calls if call.operation == "PutRecords"]
     times = Counter(record["timestamp"] for record in records_of(streamed, asset))
@@ -131,13 +137,13 @@ def test_throttled_records_of_an_answer_are_put_again_and_no_others(streamed, as
     assert lambda_functions.failures(streamed) == []
 
 
-def test_finally_rejected_records_end_in_the_failure_queue_and_a_replay_puts_them(streamed, asset):
+def test_finally_rejected_records_end_in_the_failure_queue_and_a_replay_puts_them(streamed, proxy, asset):
     key = month_key(f"{asset}.csv")
 
     def rule(call: Call) -> Answer | None:
         return Answer(400, "ResourceNotFoundException") if call.operation == "PutRecords" else None
 
-    with proxied(streamed) as proxy, proxy.rule(rule):
+    with proxy.rule(rule):
         put(streamed, key, csv_of(lv_rows(asset, 5)))
         failure = wait_for_failure(streamed, key)
     assert "ResourceNotFoundException" in failure.error
