@@ -202,7 +202,7 @@ def _execution(folder: Path) -> processes.Limit:
 def _plan(record: dict[str, Any], process: processes.Process, began: float, folder: Path) -> None:
     """Find what an analysed query reads, and note the bytes; beyond the workgroup's limit the query is cancelled."""
     threads = max(2, os.cpu_count() or 2)
-    scanned = process.plan(_execution(folder), memory=processes.share(), threads=threads)
+    scanned = process.order("plan", _execution(folder), memory=processes.share(), threads=threads)
     record["Statistics"]["DataScannedInBytes"] = scanned
     record["Statistics"]["QueryPlanningTimeInMillis"] = int((time.perf_counter() - began) * 1000)
 

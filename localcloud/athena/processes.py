@@ -31,10 +31,8 @@ MEMORY = 1200 * 10**6
 LEAST_SHARE = 150 * 10**6
 # Reading and analysing a statement; Trino's own limit for planning is minutes, for what here takes milliseconds.
 ANALYSIS_SECONDS = 20.0
-# Idle ones that are kept: one is warm while another makes itself ready.
+# Idle ones that are kept: for two queries at once, or while one is ended.
 KEPT = 2
-# After a query with new inputs a process opens its next DuckDB; until then another one is quicker.
-_READY_SECONDS = 0.06
 # What a process takes at rest; DuckDB gives back the memory of a large query only when it is closed.
 RESTING = 300 * 10**6
 _LOOK_SECONDS = 0.05
@@ -74,11 +72,9 @@ class Process:
         assert self._process.stdout is not None
         self._orders, self._reports = self._process.stdin, self._process.stdout
         self._reason = ""
+        self._is_ended = False
         self._limit: Limit | None = None
         self._since = 0.0
-        self._opens = False
-        # When it last began to open a new DuckDB.
-        self.freed = time.monotonic()
 
     @property
     def pid(self) -> int:
@@ -86,7 +82,8 @@ class Process:
 
     @property
     def is_alive(self) -> bool:
-        return self._process.poll() is None
+        # A process that was killed may look alive for a moment.
+        return not self._is_ended and self._process.poll() is None
 
     def order(self, what: str, limit: Limit, **given: Any) -> Any:
         """Have an order followed; what it came to.
@@ -114,12 +111,6 @@ class Process:
             raise link.restored(report["error"])
         return report["done"]
 
-    def plan(self, limit: Limit, memory: int, threads: int) -> int:
-        """Have the analysed query planned, with at most so much memory; the bytes that it scans."""
-        found = self.order("plan", limit, memory=memory, threads=threads)
-        self._opens = bool(found["opens"])
-        return int(found["scanned"])
-
     @contextlib.contextmanager
     def workspace(self) -> Iterator[Path]:
         """The folder for the files of the query that runs, deleted when the query ends."""
@@ -137,12 +128,11 @@ class Process:
         keep = 0 < resident(self.pid) < RESTING
         with contextlib.suppress(OSError):
             link.send(self._orders, {"do": "end", "with": {"keep": keep}})
-        if self._opens:
-            self._opens, self.freed = False, time.monotonic()
 
     def end(self, reason: str = "") -> None:
         """End it, whatever it does; `reason`: the error of the order that it follows."""
         self._reason = self._reason or reason
+        self._is_ended = True
         self._process.kill()
 
     def clear(self) -> None:
@@ -270,9 +260,8 @@ def _take() -> Process:
         _watch()
         alive = [process for process in _idle if process.is_alive]
         _retire([process for process in _idle if process not in alive])
-        ready = [process for process in alive if time.monotonic() > process.freed + _READY_SECONDS]
-        # The one used last has most in its caches; if none is ready, the one that has been at it the longest.
-        chosen = ready[-1] if ready else alive[0] if alive else None
+        # The one used last has open what the next query probably needs.
+        chosen = alive[-1] if alive else None
         _idle[:] = [process for process in alive if process is not chosen]
         if chosen is None:
             chosen = Process()

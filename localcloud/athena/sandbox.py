@@ -21,8 +21,8 @@ from localcloud.athena.types import literal
 MAX_SPILL = "8GB"
 
 
-# How many locked sandboxes a process keeps open; each takes 8 MB.
-KEPT = 4
+# How many locked sandboxes a process keeps open; each takes 8 MB of memory.
+KEPT = 8
 
 
 class Sandbox:
@@ -152,10 +152,6 @@ class Sandboxes:
             found.lock(memory, threads, files, self._own)
         self._locked[inputs] = found
         return found
-
-    @property
-    def has_spare(self) -> bool:
-        return self._spare is not None
 
     def end(self, keep: bool) -> None:
         """Forget the query, and have a new sandbox ready for one with other inputs.

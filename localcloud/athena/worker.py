@@ -118,14 +118,13 @@ class Worker:
         self._job = job
         return {"columns": job.columns, "target": target}
 
-    def _plan(self, memory: int, threads: int) -> dict[str, Any]:
+    def _plan(self, memory: int, threads: int) -> int:
         assert self._job is not None
 
         def locked(files: list[str]) -> Sandbox:
             return self._sandboxes.locked(memory, threads, files)
 
-        scanned = planning.plan(self._job, self._closed, locked, self._own)
-        return {"scanned": scanned, "opens": not self._sandboxes.has_spare}
+        return planning.plan(self._job, self._closed, locked, self._own)
 
     def _run(self) -> int:
         assert self._job is not None

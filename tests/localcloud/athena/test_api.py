@@ -8,7 +8,6 @@ import psutil
 import pytest
 from botocore.exceptions import ClientError
 from lake import Lake
-from steps import eventually
 
 from localcloud import lifecycle
 
@@ -139,30 +138,38 @@ def states_of(lake: Lake, identifiers: list[str]) -> list[str]:
     return [execution["Status"]["State"] for execution in found]
 
 
-def suspend_one(cloud: lifecycle.Server, suspended: list[psutil.Process]) -> None:
-    """Suspend the process that runs a query, once there is one: the query goes on running, but takes no CPU."""
+def runners(cloud: lifecycle.Server) -> list[psutil.Process]:
+    """The processes that run a query: the last word of their command is its folder."""
+    found = []
+    for process in psutil.Process(cloud.pid).children():
+        with contextlib.suppress(psutil.Error, IndexError):
+            folder = Path(process.cmdline()[-1])
+            found += [process] if folder.name == "query" and folder.exists() else []
+    return found
 
-    def found() -> psutil.Process | None:
-        for process in set(psutil.Process(cloud.pid).children()) - set(suspended):
-            with contextlib.suppress(psutil.Error, IndexError):
-                # The folder of the query that it runs.
-                if Path(process.cmdline()[-1]).name == "query" and Path(process.cmdline()[-1]).exists():
-                    return process
-        return None
 
-    suspended.append(eventually(found, "no process runs the query", 60))
-    suspended[-1].suspend()
+def suspend(lake: Lake, cloud: lifecycle.Server, running: list[str]) -> None:
+    """Suspend the processes of queries once all are planned: the queries go on running, but take no CPU."""
+    found = lake.kit.athena.batch_get_query_execution(QueryExecutionIds=running)["QueryExecutions"]
+    if all("QueryPlanningTimeInMillis" in execution["Statistics"] for execution in found):
+        for process in runners(cloud):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.suspend()
 
 
 def test_ten_at_a_time_the_eleventh_waits(lake: Lake, cloud: lifecycle.Server) -> None:
     """While ten queries run, the eleventh waits; once one is stopped, it runs. Slow machines pass this test too."""
     running: list[str] = []
-    suspended: list[psutil.Process] = []
     try:
         for _ in range(10):
             running.append(lake.start(RUNAWAY))
-            suspend_one(cloud, suspended)
-        assert states_of(lake, running) == ["RUNNING"] * 10
+            time.sleep(0.2)
+            suspend(lake, cloud, running)
+        deadline = time.monotonic() + 120
+        while states_of(lake, running) != ["RUNNING"] * 10:
+            assert time.monotonic() < deadline, states_of(lake, running)
+            time.sleep(0.05)
+            suspend(lake, cloud, running)
         waiting = lake.start("SELECT 1")
         for _ in range(4):
             # The ten are looked at last: those that run then have been running all the time.
@@ -175,7 +182,7 @@ def test_ten_at_a_time_the_eleventh_waits(lake: Lake, cloud: lifecycle.Server) -
     finally:
         for identifier in running:
             lake.kit.athena.stop_query_execution(QueryExecutionId=identifier)
-        for process in suspended:
+        for process in runners(cloud):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.resume()
 
