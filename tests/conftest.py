@@ -29,7 +29,6 @@ LONGEST_FILES = (
     "reporting/test_reports.py",
     "functions/test_ranges.py",
     "ingest/test_reconcile.py",
-    "infra/test_aws_cli_page.py",
     "teaching/test_command_lines.py",
     "teaching/test_wrong_work.py",
     "reporting/test_dashboard.py",

@@ -57,12 +57,13 @@ def dubegrid(settings, cloud, monkeypatch):
 
 @pytest.fixture
 def shell(settings, cloud, tmp_path):
-    """Run a script as a user's shell would."""
+    """Run a script as a user's shell would; `first` is a folder whose commands come before the installed ones."""
 
-    def run(script, settings=settings, code=0):
+    def run(script, settings=settings, code=0, first=BIN):
+        environ = shell_environment(settings, tmp_path)
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
-            env=shell_environment(settings, tmp_path),
+            env=environ | {"PATH": f"{first}{os.pathsep}{environ['PATH']}"},
             cwd=tmp_path,
             capture_output=True,
             text=True,
@@ -215,14 +216,14 @@ def test_help_lists_every_command_in_its_group():
         ("logs", "There is no log group /aws/lambda/DubeGridIngestCSVNowhere yet"),
     ],
 )  # fmt: skip
-def test_error_is_one_line_that_says_what_to_do(shell, settings, arguments, message):
-    done = shell(f"dubegrid {arguments}", settings.named("nowhere"), code=1)
+def test_error_is_one_line_that_says_what_to_do(shell, warm_bin, settings, arguments, message):
+    done = shell(f"dubegrid {arguments}", settings.named("nowhere"), code=1, first=warm_bin)
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith(f"dubegrid: {message}")
 
 
-def test_rejected_statement_is_one_line_and_pyathena_connects(shell, settings):
+def test_rejected_statement_is_one_line_and_pyathena_connects(shell, warm_bin, settings):
     own = settings.named("sql")
     names = f"work_group='{own.workgroup}', schema_name='{own.database}'"
     export = f"export DUBEGRID_DATABASE={own.database} DUBEGRID_WORKGROUP={own.workgroup}"
@@ -233,9 +234,9 @@ def test_rejected_statement_is_one_line_and_pyathena_connects(shell, settings):
         dubegrid catalog > made.txt
         eval "$(dubegrid env)"
         python -c "from pyathena import connect; print({rows})"
-        """, own)  # fmt: skip
+        """, own, first=warm_bin)  # fmt: skip
     assert done.stdout == "[(0,)]\n"
-    done = shell(f"{export}\ndubegrid query 'SELEC 1'", own, code=1)
+    done = shell(f"{export}\ndubegrid query 'SELEC 1'", own, code=1, first=warm_bin)
     assert done.stdout == ""
     assert done.stderr.startswith("dubegrid: ")
     assert len(done.stderr.splitlines()) <= 2
