@@ -12,6 +12,7 @@ from dubegrid_lib.analysis.finding_rows import Row, finding_rows
 from dubegrid_lib.analysis.findings import Finding, findings
 from dubegrid_lib.analysis.kpis import UTILISATION_AMBER, local_time, peak_time
 from dubegrid_lib.analysis.quality import rules_broken
+from dubegrid_lib.analysis.words import plain_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ def fleet_entry(assessment: Assessment) -> FleetEntry:
     found = findings(assessment)
     row: dict[str, object] = {
         "asset_id": assessment.asset_id,
-        "name": assessment.name,
+        "name": plain_name(assessment.name),
         "licence_area": record.licence_area,
         "rating_kva": np.nan if record.rating_kva is None else record.rating_kva,
         "customers": np.nan if record.customers is None else record.customers,

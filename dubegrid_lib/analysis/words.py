@@ -16,3 +16,8 @@ def part_of(part: int, whole: int, noun: str, one: str, many: str) -> str:
     if part == whole:
         return f"The one {noun} {one}" if whole == 1 else f"All {whole:,} {noun}s {many}"
     return f"{part or 'None'} of {counted(whole, noun)} {one if part == 1 else many}"
+
+
+def plain_name(name: str) -> str:
+    """A substation's name as a reader sees it: without the hyphen at the end of many names (``THE GLEBE -``)."""
+    return name.strip().rstrip("-").strip()

@@ -27,6 +27,7 @@ from dubegrid_lib.analysis.kpis import (
 )
 from dubegrid_lib.analysis.quality import RULES, flag_table, monitor_faults, rules_broken, sensor_faults
 from dubegrid_lib.analysis.supply_events import Change, change_table
+from dubegrid_lib.analysis.words import plain_name
 from dubegrid_lib.errors import NoReadings
 from dubegrid_lib.outlook.thermal import CURRENT_LIMIT
 from dubegrid_lib.outlook.weather import Weather
@@ -81,7 +82,7 @@ class AssetReport:
     def first_page(self) -> None:
         """Show the finding in words, how sure it is, what to do first, and the key figures."""
         one = self.assessment
-        name = html.escape(one.title)
+        name = html.escape(plain_name(one.title))
         show_html(f"<h1>{name}</h1><p class='period'>{self.choice.period_in_words}, Europe/London</p>")
         show_html(f"<p>{page_link('fleet.html', 'The fleet in this period')}</p>")
         show_html(banner(self.findings[0].action, self.headline()))

@@ -1,5 +1,6 @@
 """Make the reports: run their notebooks, write pages without code, and the index of all pages."""
 
+import datetime as dt
 import html
 import re
 import shutil
@@ -24,6 +25,11 @@ from dubegrid_lib.stack.session import connect
 
 CELL_SECONDS = 600
 AT_ONCE = 2
+INDEX_COLUMNS = ("report", "made", "first action", "why", "tables")
+INDEX_INTRODUCTION = (
+    "The last made first. Each line has the first action of its report, and why in short; the report has the evidence. "
+    "“reinforce?” is an overload for which evidence is still missing."
+)
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -44,7 +50,7 @@ blockquote.fix-the-monitor{border-color:#CC79A7;background:#faf0f6}
 blockquote.rebalance,blockquote.retap{border-color:#E69F00;background:#fdf6e6}
 ul{margin:4px 0 10px;padding-left:22px}li{margin:2px 0}details{margin:2px 0 12px}summary{cursor:pointer;color:#005A8C}
 pre{background:#f5f5f5;padding:10px 12px;font-size:12px;overflow-x:auto;white-space:pre-wrap}
-p span[data-page]{display:none}
+p span[data-page]{display:none}td[data-label=made]{white-space:nowrap}
 img{max-width:100%;height:auto}.failed{color:#D55E00}
 @media(max-width:640px){body{padding:14px 12px 40px}h1{font-size:22px}
 table.listed,table.listed tbody,table.listed tr{display:block}table.listed thead{display:none}
@@ -255,27 +261,36 @@ def index_of(out: str) -> Path:
 
 
 def write_index(out: Path, failed: Mapping[str, str] | None = None) -> Path:
-    """Write the page that lists all reports in a folder, newest period first.
+    """Write the page that lists all reports in a folder, by period, the last made first.
 
     Parameters
     ----------
     failed : ``period/name`` → why, of reports that could not be made this time.
     """
-    sections = []
-    for folder in sorted((path for path in out.iterdir() if path.is_dir()), reverse=True):
+    periods = []
+    for folder in sorted(path for path in out.iterdir() if path.is_dir()):
         pages = sorted(folder.glob("*.html"), key=lambda page: (page.stem != "fleet", page.stem))
-        rows = "".join(_index_row(page, out) for page in pages)
-        if rows:
-            sections.append(f"<h2>{html.escape(folder.name.replace('_', ' to '))}</h2><table><thead><tr><th>report</th>"
-                            f"<th>first action</th><th>evidence</th><th>tables</th></tr></thead><tbody>{rows}"
-                            f"</tbody></table>")  # fmt: skip
+        if pages:
+            periods.append((max(map(_made, pages)), folder.name, "".join(_index_row(page, out) for page in pages)))
+    head = "".join(f"<th>{column}</th>" for column in INDEX_COLUMNS)
+    sections = [
+        f"<h2>{html.escape(period.replace('_', ' to '))}</h2><table class='listed'><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
+        for _, period, rows in sorted(periods, reverse=True)
+    ]
     if failed:
         lines = "".join(f"<li>{html.escape(name)}: {html.escape(why)}</li>" for name, why in failed.items())
         sections.insert(0, f"<h2 class='failed'>Not made</h2><ul class='failed'>{lines}</ul>")
     index = out / "index.html"
-    body = f"<h1>DubeGrid: reports</h1>{''.join(sections)}"
+    body = f"<h1>DubeGrid: reports</h1><p>{INDEX_INTRODUCTION}</p>{''.join(sections)}"
     index.write_text(PAGE.format(title="DubeGrid: reports", style=STYLE, body=body), encoding="utf-8")
     return index
+
+
+def _made(page: Path) -> dt.datetime:
+    """When a report was made, in local time: its page may have got new links since, so its notebook tells."""
+    executed = page.with_suffix(".ipynb")
+    return dt.datetime.fromtimestamp((executed if executed.exists() else page).stat().st_mtime)
 
 
 def _index_row(page: Path, out: Path) -> str:
@@ -283,15 +298,28 @@ def _index_row(page: Path, out: Path) -> str:
     actions = tables / "actions.csv"
     first: Any = pd.read_csv(actions, dtype=str, keep_default_na=False).iloc[0] if actions.exists() else {}
     book = tables / f"{page.stem}.xlsx"
-    link = f"<a href='{html.escape(str(book.relative_to(out)))}'>workbook</a>" if book.exists() else ""
-    name = "Fleet" if page.stem == "fleet" else page.stem.removeprefix("asset_")
-    evidence = str(first.get("evidence", ""))
-    if page.stem == "fleet" and evidence:
-        evidence = f"asset {first.get('asset', '')}: {evidence}"
-    return (
-        f"<tr><td><a href='{html.escape(str(page.relative_to(out)))}'>{html.escape(name)}</a></td>"
-        f"<td>{html.escape(str(first.get('action', '')))}</td><td>{html.escape(evidence)}</td><td>{link}</td></tr>"
+    asset = "Fleet" if page.stem == "fleet" else page.stem.removeprefix("asset_")
+    why = _in_short(str(first.get("evidence", "")))
+    if page.stem == "fleet" and why:
+        why = f"asset {first.get('asset', '')}: {why}"
+    cells = (
+        f"<a href='{html.escape(str(page.relative_to(out)))}'>{html.escape(asset)}</a>",
+        f"{_made(page):%d %b %Y %H:%M}",
+        html.escape(str(first.get("action", ""))),
+        html.escape(why),
+        f"<a href='{html.escape(str(book.relative_to(out)))}'>workbook</a>" if book.exists() else "",
     )
+    row = zip(INDEX_COLUMNS, cells, strict=True)
+    blank = {"": " class='none'"}  # left out on a phone
+    return "<tr>" + "".join(f"<td data-label='{name}'{blank.get(cell, '')}>{cell}</td>" for name, cell in row) + "</tr>"
+
+
+def _in_short(evidence: str) -> str:
+    """The first clause of an action's evidence, and the hours above the rating."""
+    rules = re.match(r"([A-Z][A-Z, ]+)\. ", evidence)
+    clause = re.split(r"; |: | \(|\.(?: |$)", evidence[rules.end() :] if rules else evidence, maxsplit=1)[0]
+    above = re.search(r"above its rating for ([\d.]+ h)", evidence)
+    return (f"{rules[1]}: " if rules else "") + clause + (f", above the rating for {above[1]}" if above else "")
 
 
 def failure_lines(made: Iterable[Published]) -> list[str]:

@@ -20,8 +20,11 @@ TENTHS = frozenset({"electric cars", "heat pumps", "solar roofs"})
 # a larger one, depending on whether more than two of them share the page.
 SHORT, LONG = 20, 60
 MEDIUM_WIDTH, LONG_WIDTH, CROWDED_WIDTH = 6, 15, 10
-# More columns than this do not fit a phone, which then shows each row as a list of column and value.
-PHONE_COLUMNS = 3
+# A wider table does not fit a phone, which then shows each row as a list of column and value: more columns than this,
+# or more em (of 13 px: 390 px less the page's margins) by the columns' least widths.
+PHONE_COLUMNS, PHONE_WIDTH = 3, 28
+# Of a column's text that stays on one line, and of the space beside it.
+EM_PER_LETTER, PADDING = 0.55, 1.25
 BLANK = frozenset({"", "-"})
 STATUS_COLOURS = {"critical": "#661100", "red": "#D55E00", "flag": "#D55E00", "amber": "#B37400"}
 
@@ -91,11 +94,13 @@ def as_html(table: Table) -> str:
     columns = [column for column in every if not texts[column] or set(texts[column]) - BLANK]
     longest = {column: max(map(len, texts[column]), default=0) for column in columns}
     wide = LONG_WIDTH if sum(length > LONG for length in longest.values()) <= 2 else CROWDED_WIDTH
-    styles = {}
+    styles, least = {}, 0.0
     for column in columns:
         styles[column] = "text-align:" + ("right" if table.is_number(column) else "left")
         width = wide if longest[column] > LONG else MEDIUM_WIDTH
-        styles[column] += ";white-space:nowrap" if longest[column] <= SHORT else f";min-width:{width}em"
+        on_one_line = longest[column] <= SHORT
+        styles[column] += ";white-space:nowrap" if on_one_line else f";min-width:{width}em"
+        least += PADDING + (EM_PER_LETTER * longest[column] if on_one_line else width)
 
     def cell(tag: str, column: str, text: str) -> str:
         colour = STATUS_COLOURS.get(text) if column == "status" else None
@@ -111,7 +116,7 @@ def as_html(table: Table) -> str:
         "<tr>" + "".join(cell("td", column, texts[column][row]) for column in columns) + "</tr>"
         for row in range(len(table.frame))
     )
-    kind = " class='listed'" if len(columns) > PHONE_COLUMNS else ""
+    kind = " class='listed'" if len(columns) > PHONE_COLUMNS or least > PHONE_WIDTH else ""
     body = f"<table{kind}><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return f'<div style="overflow-x:auto">{body}</div>'
 

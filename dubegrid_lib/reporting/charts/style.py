@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from dubegrid_lib.analysis.assessment import Assessment
 from dubegrid_lib.analysis.demand import PHASES, STEP
 from dubegrid_lib.analysis.kpis import local_time
-from dubegrid_lib.analysis.words import counted
+from dubegrid_lib.analysis.words import counted, plain_name
 
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#7F7F7F",
@@ -128,7 +128,7 @@ def legend_below(axes: Axes, columns: int) -> None:
 
 
 def short_name(name: str, length: int = NAME_LENGTH + 6) -> str:
-    name = name.strip().rstrip("-").strip()
+    name = plain_name(name)
     return name if len(name) <= length else f"{name[: length - 1].rstrip(' -,')}…"
 
 
