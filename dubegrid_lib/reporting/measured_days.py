@@ -40,7 +40,7 @@ def rests_on(days: pd.DatetimeIndex, whose: str = "") -> str:
     ----------
     days : from `whole_days`. whose : whose days they are, such as ``the median of the assets``; blank for one asset.
     """
-    basis = f"It rests on {counted(len(days), 'whole day')} of readings{f' ({whose})' if whose else ''}"
+    lead = f"It rests on {counted(len(days), 'whole day')} of readings{f' ({whose})' if whose else ''}"
     season = days[days.month.isin(PEAK_MONTHS)]
     winters = season.year - (season.month < PEAK_MONTHS[0])
     latest = int((winters == winters.max()).sum()) if len(season) else 0
@@ -51,5 +51,5 @@ def rests_on(days: pd.DatetimeIndex, whose: str = "") -> str:
     else:
         part = f", {len(season) or 'none'} of them in the peak season (November to February)"
     if latest >= MIN_WINTER_DAYS:
-        return f"{basis}{part}."
-    return f"{basis}{part}: a winter's peak may be higher, and {MIN_WINTER_DAYS} such days are needed to estimate it."
+        return f"{lead}{part}."
+    return f"{lead}{part}: a winter's peak may be higher, and {MIN_WINTER_DAYS} such days are needed to estimate it."

@@ -288,7 +288,7 @@ def write_index(out: Path, failed: Mapping[str, str] | None = None) -> Path:
 
 
 def _made(page: Path) -> dt.datetime:
-    """When a report was made, in local time: its page may have got new links since, so its notebook tells."""
+    """When a report was made, in local time: its page may have got new links since, so its notebook counts."""
     executed = page.with_suffix(".ipynb")
     return dt.datetime.fromtimestamp((executed if executed.exists() else page).stat().st_mtime)
 

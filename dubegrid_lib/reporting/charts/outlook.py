@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from dubegrid_lib.analysis.kpis import UTILISATION_RED
+from dubegrid_lib.analysis.words import plain_name
 from dubegrid_lib.outlook.fit import CYCLIC, Fit, LimitCount, WhatFits
 from dubegrid_lib.outlook.thermal import HOT_SPOT_LIMIT, TOP_OIL_LIMIT, Temperatures
 from dubegrid_lib.outlook.uptake import Uptake
@@ -26,7 +27,7 @@ def fit_chart(fits: WhatFits) -> Chart:
     if not rows:
         none = f"None of the technologies brings this transformer to its {limit}."
         return style.absent("what will fit", f"{already}. {none}" if already else none)
-    name = style.short_name(fits.street.title) or "the transformer"
+    name = plain_name(fits.street.title) or "the transformer"
     full = f"below the cyclic rating of {name}" if already else f"before {name} is full"
     figure, axes = style.new_axes(f"How many more fit {full}", 3.2)
     positions = np.arange(len(rows))[::-1]
