@@ -179,12 +179,13 @@ def _parse_with_marks(parse: Callable[[str, Any], Any]) -> Callable[[str, tuple[
 
 def _filled(parsed: Any, parameters: Any) -> Any:
     """A copy of a parsed statement with each mark replaced by its parameter."""
-    if isinstance(parsed, _Mark):
+    kind = type(parsed)
+    if kind is _Mark:
         return parameters[parsed.number]
-    if isinstance(parsed, dict):
+    if kind is dict:
         return {key: _filled(value, parameters) for key, value in parsed.items()}
-    if isinstance(parsed, list | tuple):
-        return type(parsed)(_filled(value, parameters) for value in parsed)
+    if kind is tuple or kind is list:
+        return kind([_filled(value, parameters) for value in parsed])
     return parsed
 
 
