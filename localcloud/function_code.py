@@ -1,9 +1,9 @@
 """The code of functions, unpacked once: MiniStack unpacks a function's zip for each of its processes.
 
 For 25 MB that took half of a cold start. Here a zip is unpacked once for all local clouds that share an environment,
-into a folder named by its SHA-256, to which each process has a link as its own. Python keeps the bytecode there, so that
-only the first process compiles. AWS's `/var/task` is read-only; nothing enforces that here, so a function must not write
-beside its code.
+into a folder named by its SHA-256, to which each process has a link as its own. Python keeps the bytecode there, so
+that only the first process compiles. AWS's `/var/task` is read-only; nothing enforces that here, so a function must not
+write beside its code.
 """
 
 import contextlib
