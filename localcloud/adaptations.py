@@ -142,8 +142,11 @@ def parse_expressions_once() -> None:
     # 256: one for each kind of statement or condition
     dynamodb.tokenize = functools.lru_cache(maxsize=256)(dynamodb.tokenize)
     dynamodb.condition_syntax_error = functools.lru_cache(maxsize=256)(dynamodb.condition_syntax_error)
-    parse_with_marks = functools.lru_cache(maxsize=256)(_parse_with_marks(dynamodb.parse_statement))
     parse_each = dynamodb.parse_statement
+
+    @functools.lru_cache(maxsize=256)
+    def parse_with_marks(statement: str, types: tuple[str, ...]) -> Any:
+        return parse_each(statement, [_Mark(number, kind) for number, kind in enumerate(types)])
 
     def parse(statement: Any, parameters: Any) -> Any:
         types = _types_of(parameters)
@@ -168,13 +171,6 @@ def _types_of(parameters: Any) -> tuple[str, ...] | None:
     """The DynamoDB type of each parameter; None if one is not an attribute value."""
     found = [tuple(value) if isinstance(value, dict) else () for value in parameters or []]
     return tuple(kind for (kind,) in found) if all(len(kinds) == 1 for kinds in found) else None
-
-
-def _parse_with_marks(parse: Callable[[str, Any], Any]) -> Callable[[str, tuple[str, ...]], Any]:
-    def parse_with_marks(statement: str, types: tuple[str, ...]) -> Any:
-        return parse(statement, [_Mark(number, kind) for number, kind in enumerate(types)])
-
-    return parse_with_marks
 
 
 def _filled(parsed: Any, parameters: Any) -> Any:

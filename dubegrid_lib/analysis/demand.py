@@ -76,10 +76,13 @@ class AssetSeries:
         """The readings of one series, in the order of `intervals`."""
         return self.values.to_numpy()[:, self._position[feeder, quantity, phase]]
 
+    def matching(self, key: SeriesKey) -> npt.NDArray[np.bool_]:
+        """Which columns are of a key; a blank in it means any feeder, quantity or phase."""
+        return np.array([all(a in ("", b) for a, b in zip(key, column, strict=True)) for column in self.keys], bool)
+
     def measured(self, key: SeriesKey) -> npt.NDArray[np.bool_]:
-        """In which intervals there is a reading; a blank in the key means any feeder, quantity or phase."""
-        chosen = [all(a in ("", b) for a, b in zip(key, column, strict=True)) for column in self.keys]
-        found: npt.NDArray[np.bool_] = ~np.isnan(self.values.to_numpy()[:, chosen]).all(axis=1)
+        """In which intervals there is a reading in one of the `matching` columns."""
+        found: npt.NDArray[np.bool_] = ~np.isnan(self.values.to_numpy()[:, self.matching(key)]).all(axis=1)
         return found
 
     @property

@@ -80,8 +80,8 @@ class Flag:
 
     `phase` and `quantity` are blank if the flag concerns a whole feeder, and `feeder` is blank for the site. `share`,
     0..1, is of the intervals in which the series (or feeder, or site) was measured; of `INCOMPLETE`, of the period's.
-    `fault` says whether the monitor needs a repair, `gates` whether the fault
-    also blocks actions on the network, because no figure of the site can be relied on.
+    `fault` says whether the monitor needs a repair, `gates` whether the fault also blocks actions on the network,
+    because no figure of the site can be relied on.
     """
 
     rule: str

@@ -78,8 +78,7 @@ def left_out(series: AssetSeries, flags: Collection[Flag]) -> dict[str, Mask]:
     masks: dict[str, Mask] = {}
     for flag in flags:
         if flag.rule in LEFT_OUT:
-            key = (flag.feeder, flag.quantity, flag.phase)
-            targets = [all(a in ("", b) for a, b in zip(key, column, strict=True)) for column in series.keys]
+            targets = series.matching((flag.feeder, flag.quantity, flag.phase))
             mask = masks.setdefault(flag.rule, np.zeros(series.values.shape, bool))
             mask[np.ix_(series.intervals.get_indexer(flag.intervals), np.flatnonzero(targets))] = True
     return masks

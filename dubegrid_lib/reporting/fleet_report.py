@@ -164,8 +164,7 @@ class FleetReport:
     def certainty(self) -> list[str]:
         """Sentences: ratings, completeness, monitors at fault, assets that could not be assessed."""
         fleet, count = self.fleet, len(self.fleet)
-        whose = "the median of the assets" if count > 1 else ""
-        lines = [rests_on(usual_whole_days(self.matrix), whose)]
+        lines = [rests_on(usual_whole_days(self.matrix), "the median of the assets" if count > 1 else "")]
         unrated = int(fleet["rating_kva"].isna().sum())
         if unrated:
             lines.append(f"{part_of(unrated, count, 'asset', 'has', 'have')} no rating in the register: without one, "

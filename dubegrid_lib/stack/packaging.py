@@ -85,8 +85,10 @@ def build(settings: Settings, source: Source) -> bytes:
 def _zipped(settings: Settings, files: dict[str, bytes], libraries: Path | None) -> bytes:
     """The zip of these files and libraries. It is kept and used again, since compressing DuckDB takes seconds."""
     parts = [f"{name} {len(files[name])} ".encode() + files[name] for name in sorted(files)]
-    # The folder's name is unique to its content: it has a hash of the pins and of this Python.
-    key = hashlib.sha256(b"".join([*parts, (libraries.name if libraries else "").encode()])).hexdigest()
+    if libraries:
+        # Instead of its 70 MB: its name, a hash of the pins and of this Python, and this module, which chooses from it.
+        parts += [libraries.name.encode(), Path(__file__).read_bytes()]
+    key = hashlib.sha256(b"".join(parts)).hexdigest()
     kept = settings.env_dir / f"function-{key[:16]}.zip"
     if kept.exists():
         return kept.read_bytes()

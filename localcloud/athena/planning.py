@@ -1,4 +1,4 @@
-"""One query from its text to its rows: parsed, analysed, its scans planned, run in a DuckDB of its own.
+"""One query from its text to its rows: parsed, analysed, its scans planned, run in a sandbox for its inputs.
 
 A `Lake` answers all questions about the catalog and S3; nothing here depends on the local cloud. It runs in a process
 that may be ended at any time (`worker`).

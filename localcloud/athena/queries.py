@@ -1,7 +1,7 @@
 """A translated query as the rest of the local Athena sees it: DuckDB's text, its fields, the tables it scans.
 
 The text names tables by generated names (`scan_3()`). Once it is known which partitions and columns are read, `scans`
-defines these names in the query's own DuckDB: a text is never changed once it is written.
+defines these names in the query's own connection: a text is never changed once it is written.
 """
 
 from dataclasses import dataclass, field

@@ -198,3 +198,16 @@ def test_every_packed_module_imports_from_the_zip_alone(settings, tmp_path, sour
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {}
+
+
+def test_a_kept_zip_is_not_used_once_something_else_is_chosen_from_the_libraries(settings, tmp_path, monkeypatch):
+    own, libraries = replace(settings, env_dir=tmp_path / "env"), tmp_path / "function-local-abc"
+    libraries.mkdir()
+    (libraries / "lib.py").write_text("1")
+    packed = packaging._zipped(own, {"a.py": b"1"}, libraries)
+    assert packaging._zipped(own, {"a.py": b"1"}, libraries) == packed
+    changed = tmp_path / "packaging.py"
+    changed.write_text("leaves lib.py out")
+    monkeypatch.setattr(packaging, "__file__", str(changed))
+    monkeypatch.setattr(packaging, "_code_of", lambda folder: [])
+    assert zipfile.ZipFile(io.BytesIO(packaging._zipped(own, {"a.py": b"1"}, libraries))).namelist() == ["a.py"]

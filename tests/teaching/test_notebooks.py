@@ -152,7 +152,7 @@ def compare_stored(paths: list[Path], root: Path) -> str:
 
 @pytest.mark.timeout(LONGEST_SECONDS + 60)
 def test_stored_outputs_are_what_the_notebooks_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In two lanes, as in the demo: the notebooks in order on one local cloud, the solutions on another."""
+    """In lanes, as in the demo: the notebooks in order on one local cloud, the solutions on another."""
     monkeypatch.setenv("DUBEGRID_ENV_DIR", str(load_settings().env_dir))
     walk = Job("the walk", compare_stored, (NOTEBOOKS, tmp_path))
     answers = Job("the answers", compare_stored, (SOLUTIONS, tmp_path))

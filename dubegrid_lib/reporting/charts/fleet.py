@@ -199,13 +199,8 @@ def _label_points(figure: Figure, axes: Axes, frame: pd.DataFrame) -> None:
             middle = right * (radius + away + width / 2), up * (radius + away + height / 2)
             x, y = at[number] + middle - np.array([width, height]) / 2
             box = Bbox.from_bounds(float(x), float(y), width, height)
-            if (
-                inside.containsx(box.x0)
-                and inside.containsx(box.x1)
-                and inside.containsy(box.y0)
-                and inside.containsy(box.y1)
-                and not any(box.overlaps(other) for other in taken)
-            ):
+            fits = inside.contains(*box.min) and inside.contains(*box.max)
+            if fits and not any(box.overlaps(other) for other in taken):
                 break
         else:
             continue

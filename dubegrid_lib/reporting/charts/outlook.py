@@ -80,6 +80,14 @@ def _most(one: LimitCount) -> int:
     return max(count for count in (one.at_most, one.expected, one.surely, 0) if count is not None)
 
 
+def _fit_sentence(fit: Fit, limit: str, cyclic: str) -> str:
+    one = fit.before(limit)
+    if one.expected is None:
+        return one.note
+    where = "" if limit == "rating" else f" below its {cyclic}"
+    return f"{one.expected} are expected to fit{where}, and {one.surely} fit in 9 of 10 cases."
+
+
 @style.styled
 def peak_chart(fit: Fit, rating_kva: float) -> Chart:
     """The highest half hour against the number of units, with the rating."""
@@ -101,13 +109,7 @@ def peak_chart(fit: Fit, rating_kva: float) -> Chart:
     style.legend_below(axes, 4)
     sentence = f"{already}: nothing more fits."
     if limit:
-        one = fit.before(limit)
-        where = f" below its {_cyclic(rating_kva)}" if already else ""
-        known = one.expected is not None
-        sentence = (
-            f"{one.expected} are expected to fit{where}, and {one.surely} fit in 9 of 10 cases." if known else one.note
-        )
-        sentence = f"{already}. {sentence}" if already else sentence
+        sentence = (f"{already}. " if already else "") + _fit_sentence(fit, limit, _cyclic(rating_kva))
     names = {"peak_low": "low, kVA", "peak": "expected, kVA", "peak_high": "high, kVA", "hot_spot": "hot spot, °C"}
     table = curve[list(names)].rename(columns=names).set_index(curve.index.astype(int))
     return Chart(f"peak with more {fit.technology.name}", figure, table, sentence)

@@ -92,7 +92,7 @@ def _randomness(seed: int, asset: Site, span: Stretch, mean: Floats) -> Floats:
 def _heavy_tailed(normals: Floats) -> Floats:
     """Normals with occasional extremes (a shower, an oven), of unit variance: that of e + a e³ is 1 + 6a + 15a²."""
     a = 0.06
-    # Multiplied, since NumPy raises to the third power 20 times as slowly.
+    # Multiplied, since NumPy raises to the third power a hundred times as slowly.
     tailed: Floats = (normals + a * (normals * normals * normals)) / np.sqrt(1 + 6 * a + 15 * a**2)
     return tailed
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from dubegrid_lib.schema.load_monitor import BUSBAR, LONDON, canonical_feeder
@@ -109,7 +108,7 @@ def is_sound(power: pd.DataFrame) -> bool:
 
 def hourly_shape(power: pd.DataFrame, rest_day: bool) -> pd.Series:
     """Busbar demand by local hour over the mean of the whole period; Saturday and Sunday, or the other days."""
-    site = _total(power, BUSBAR).tz_convert(LONDON)
+    site = _totals(power)[BUSBAR].tz_convert(LONDON)
     index = pd.DatetimeIndex(site.index)
     days = (index.day_of_week >= 5) == rest_day
     shape: pd.Series = site[days].groupby(index.hour[days]).mean() / site.mean()
@@ -121,40 +120,17 @@ def noise(power: pd.DataFrame) -> pd.DataFrame:
     local = power.tz_convert(LONDON)
     weekdays = local[pd.DatetimeIndex(local.index).day_of_week < 5].drop(columns=BUSBAR, level=0)
     index = pd.DatetimeIndex(weekdays.index)
-    kw = weekdays.to_numpy()
-    rest = kw - _usual(kw, np.asarray(index.hour * 6 + index.minute // 10))
+    rest = weekdays - weekdays.groupby(index.hour * 6 + index.minute // 10).transform("mean")
     # A mean over few days removes part of the noise.
     days = len(weekdays) / PER_DAY
     columns = {
         "mean": weekdays.mean(),
-        "spread": pd.DataFrame(rest, columns=weekdays.columns).std() * math.sqrt(days / (days - 1)),
-        "after 10 minutes": _correlations(rest[1:], rest[:-1]),
-        "after an hour": _correlations(rest[6:], rest[:-6]),
+        "spread": rest.std() * math.sqrt(days / (days - 1)),
+        "after 10 minutes": rest.corrwith(rest.shift(1)),
+        "after an hour": rest.corrwith(rest.shift(6)),
     }
     table = pd.DataFrame(columns)
     return table[table["mean"] > ACTIVE_KW]
-
-
-def _usual(kw: Floats, time: npt.NDArray[np.int64]) -> Floats:
-    """For each interval and column the mean of all that have the same time of day (in tens of minutes)."""
-    sums, counts = np.zeros((PER_DAY, kw.shape[1])), np.zeros((PER_DAY, kw.shape[1]))
-    np.add.at(sums, time, np.nan_to_num(kw))
-    np.add.at(counts, time, ~np.isnan(kw))
-    with np.errstate(invalid="ignore"):
-        usual: Floats = (sums / counts)[time]
-    return usual
-
-
-def _correlations(one: Floats, other: Floats) -> Floats:
-    """The correlation of each column with the same column of another array, where both are measured."""
-    both = ~(np.isnan(one) | np.isnan(other))
-    count = both.sum(axis=0)
-    with np.errstate(invalid="ignore"):
-        left, right = (
-            np.where(both, values - np.where(both, values, 0).sum(axis=0) / count, 0) for values in (one, other)
-        )
-        found: Floats = (left * right).sum(axis=0) / np.sqrt((left**2).sum(axis=0) * (right**2).sum(axis=0))
-    return found
 
 
 def measure_fleet(powers: Iterable[pd.DataFrame]) -> pd.Series:
@@ -230,18 +206,7 @@ def compare(
 
 def _totals(power: pd.DataFrame) -> pd.DataFrame:
     """Sum of the phases, a column a feeder; NaN where one is missing."""
-    of_column = power.columns.get_level_values(0).to_numpy()
-    feeders = sorted(set(of_column))
-    totals = [_sum_of_phases(power.to_numpy()[:, of_column == feeder]) for feeder in feeders]
-    return pd.DataFrame(np.column_stack(totals), index=power.index, columns=feeders)
-
-
-def _total(power: pd.DataFrame, feeder: str) -> pd.Series:
-    return pd.Series(_sum_of_phases(power[feeder].to_numpy()), index=power.index)
-
-
-def _sum_of_phases(kw: Floats) -> Floats:
-    return kw.sum(axis=1) if kw.shape[1] == len(PHASES) else np.full(len(kw), np.nan)
+    return power.T.groupby(level=0).sum(min_count=3).T
 
 
 def _quantiles(name: str, values: pd.Series, *shares: float) -> dict[str, float]:
@@ -276,9 +241,8 @@ def _feeder_figures(power: pd.DataFrame) -> pd.DataFrame:
 
 
 def _longest_run(values: pd.Series) -> int:
-    kw = values.to_numpy()
-    run = np.cumsum(np.append(True, kw[1:] != kw[:-1]))
-    return int(np.bincount(run[~np.isnan(kw)]).max())
+    changes = values.ne(values.shift()).cumsum()[values.notna()]
+    return int(changes.value_counts().max())
 
 
 def _deviation(powers: Sequence[pd.DataFrame], rest_day: bool) -> float:
