@@ -24,6 +24,8 @@ MAPPING = "get items keys values pop"
 STATE_FORMAT = "__ministack_format__"
 # The code by which a Python function's process answers an invocation; `adaptations` inserts a line before it.
 WORKER_ANSWERS = "        _real_stdout.flush()\n\nrun()"
+# Its answer when the handler has raised.
+WORKER_RAISED = '"status": "error", "error": str(e), "trace"'
 
 
 class MiniStackMoved(LocalCloudError):
@@ -85,15 +87,16 @@ class Store:
 
 @dataclass(frozen=True)
 class Text:
-    """A text that contains another."""
+    """A text that contains others."""
 
     name: str
-    containing: str = ""
+    containing: tuple[str, ...] = ()
 
     def fault(self, found: Any) -> str:
         if not isinstance(found, str):
             return "is not a text"
-        return "" if self.containing in found else f"does not contain {self.containing!r}"
+        lost = [part for part in self.containing if part not in found]
+        return f"does not contain {', '.join(map(repr, lost))}" if lost else ""
 
 
 @dataclass(frozen=True)
@@ -242,6 +245,8 @@ responses = Part(
     request_account_id=Variable("_request_account_id"),
     request_region=Variable("_request_region"),
     account_from_sts_session=Function("_account_from_sts_session", "access_key_id"),
+    service_model=Function("_service_model", "service", replaced=True),
+    botocore_name=Store("_BOTOCORE_NAME"),
     fix_error_content_type=Function("fix_error_content_type", "service status headers"),
 )
 router = Part(
@@ -279,7 +284,7 @@ sts = Part("services.sts", register_session=Function("register_session", "access
 
 lambda_runtime = Part(
     "core.lambda_runtime",
-    python_worker_script=Text("_PYTHON_WORKER_SCRIPT", containing=WORKER_ANSWERS),
+    python_worker_script=Text("_PYTHON_WORKER_SCRIPT", containing=(WORKER_ANSWERS, WORKER_RAISED)),
     execution_credentials=Function("execution_credentials", "config", replaced=True),
     zipfile=Library("zipfile"),
     Worker=Worker(
@@ -288,6 +293,7 @@ lambda_runtime = Part(
         methods=(
             Function("_drain_stderr_bounded", "self first_line_wait idle_confirm hard_cap", replaced=True),
             Function("_drain_stderr", "self"),
+            Function("invoke", "self event request_id trace_id depth durable invoked_function_arn", replaced=True),
             Function("_spawn", "self", mentions="code.zip"),
         ),
         attributes="config _stderr_queue _stderr_thread",

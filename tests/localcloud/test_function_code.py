@@ -1,4 +1,6 @@
-"""A function's code is unpacked once for all its processes and for all local clouds that share an environment."""
+"""A function's code is unpacked once for all its processes and for all local clouds that share an environment; a
+process stays when the handler raises.
+"""
 
 import hashlib
 import io
@@ -7,6 +9,7 @@ import os
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from steps import processes_of
@@ -27,23 +30,33 @@ def zip_of(text: str) -> bytes:
 
 
 @pytest.fixture
-def answer_of_new(pipeline, asset):
-    """Create a function from a zip and return its answer; the functions are removed afterwards."""
+def new_function(pipeline, asset):
+    """Create a function from a zip and return its name; the functions are removed afterwards."""
     role = pipeline.iam.get_role(RoleName=pipeline.settings.role)["Role"]["Arn"]
     made: list[str] = []
 
-    def create(content: bytes) -> list[str]:
+    def create(content: bytes) -> str:
         made.append(f"Where{asset}-{len(made)}")
         pipeline.lambda_.create_function(
             FunctionName=made[-1], Role=role, Runtime="python3.12", Handler="where.lambda_handler",
             Code={"ZipFile": content},
         )  # fmt: skip
         lambda_functions.wait_until(pipeline, "function_active_v2", made[-1])
-        return list(json.load(pipeline.lambda_.invoke(FunctionName=made[-1])["Payload"]))
+        return made[-1]
 
     yield create
     for name in made:
         pipeline.lambda_.delete_function(FunctionName=name)
+
+
+@pytest.fixture
+def answer_of_new(pipeline, new_function):
+    """Create a function from a zip and return its answer."""
+
+    def answer(content: bytes) -> list[str]:
+        return list(json.load(pipeline.lambda_.invoke(FunctionName=new_function(content))["Payload"]))
+
+    return answer
 
 
 def test_same_code_is_unpacked_once_and_other_code_apart(pipeline, asset, answer_of_new):
@@ -98,3 +111,35 @@ def test_system_without_links_unpacks_a_copy_for_each_process(monkeypatch, tmp_p
         content.extractall(tmp_path / "code")
     assert "copied" in (tmp_path / "code" / "where.py").read_text()
     assert not (tmp_path / "code").is_symlink()
+
+
+RAISING = """import os
+calls = []
+def lambda_handler(event, context):
+    calls.append(event)
+    if event == "raise":
+        raise ValueError("as asked")
+    if event == "crash":
+        os._exit(1)
+    return [os.getpid(), calls]
+"""
+
+
+def test_process_stays_when_the_handler_raises_and_ends_when_it_crashes(pipeline, new_function):
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as made:
+        made.writestr("where.py", RAISING)
+    name = new_function(written.getvalue())
+
+    def answer(event: str) -> tuple[str | None, Any]:
+        said = pipeline.lambda_.invoke(FunctionName=name, Payload=json.dumps(event))
+        return said.get("FunctionError"), json.load(said["Payload"])
+
+    _, (first, _) = answer("begin")
+    error, said = answer("raise")
+    assert (error, said["errorMessage"]) == ("Unhandled", "as asked")
+    assert answer("go on") == (None, [first, ["begin", "raise", "go on"]])
+    assert answer("crash")[0] == "Unhandled"
+    _, (second, calls) = answer("again")
+    assert second != first
+    assert calls == ["again"]

@@ -75,7 +75,7 @@ PART = Part(
     handle=Function("_handle", "method path", is_async=True),
     load=Function("_load", "service", mentions="format"),
     tables=Store("_tables", "setdefault", keys="a"),
-    script=Text("_SCRIPT", containing="run()"),
+    script=Text("_SCRIPT", containing=("run()",)),
     region=Variable("_region"),
     zipfile=Library("zipfile"),
     Credential=Class("Credential", "secret"),
