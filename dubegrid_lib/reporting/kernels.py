@@ -1,28 +1,116 @@
 """The kernels that run notebooks: of this interpreter, over sockets with short paths, and ended quietly."""
 
 import contextlib
+import json
 import logging
 import os
+import select
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets.config import Config
 
+from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.stack.notebook_errors import WHOLE
 
 # A socket's path may have 107 characters on Linux and 103 on macOS; ours adds up to 30 to the folder's.
 LONGEST_FOLDER = 70
 # A kernel starts in two seconds; on a machine that is busy with ten other things in a minute.
 START_SECONDS = 180
+# Only Linux has a handle of a process that is not one's own child; elsewhere each kernel imports everything by itself.
+CAN_FORK = hasattr(os, "pidfd_open")
+# By this name jupyter_client finds `ForkedKernel` in a process that has imported this module.
+FORKED = "dubegrid-forked"
+
+
+class KernelNotStarted(DubeGridError, RuntimeError):
+    """The process that forks kernels has ended."""
+
+
+@cache
+def _forking() -> subprocess.Popen[str]:
+    """This process's own process for forking kernels; it ends when this one does."""
+    return subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("forked_kernels.py"))],
+        # Imported before a kernel could say that pictures belong in the notebook.
+        env={"MPLBACKEND": "module://matplotlib_inline.backend_inline"} | os.environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+class _Fork:
+    """A kernel's process, with what jupyter_client uses of a `Popen`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, **kernel: Any):
+        forking = _forking()
+        assert forking.stdin is not None
+        assert forking.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            forking.stdin.write(f"{json.dumps(kernel)}\n")
+            forking.stdin.flush()
+        started = forking.stdout.readline()
+        if not started:
+            _forking.cache_clear()
+            raise KernelNotStarted("The process that starts kernels has ended. Is there enough memory? Try again.")
+        self.pid = int(started)
+        self._handle = os.pidfd_open(self.pid)
+        self._ends = select.poll()
+        self._ends.register(self._handle, select.POLLIN)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_handle"):
+            os.close(self._handle)
+
+    def poll(self) -> int | None:
+        """None while it runs; how it ended is not known."""
+        return 0 if self._ends.poll(0) else None
+
+    def wait(self) -> int:
+        """Wait until it has ended."""
+        self._ends.poll()
+        return 0
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        signal.pidfd_send_signal(self._handle, number)
+
+
+class ForkedKernel(LocalProvisioner):
+    """Starts a kernel as a fork of a process that has imported what most notebooks need."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel with the arguments of a command as `get_kernel_dict` makes it."""
+        folder = str(kwargs.get("cwd") or Path.cwd())
+        kernel = _Fork(arguments=cmd[2:], folder=folder, environ=kwargs["env"])
+        self.process = kernel  # type: ignore[assignment]  # as much of a `Popen` as is used
+        self.pid = self.pgid = kernel.pid
+        self.cwd = folder
+        return self.connection_info
+
+
+KernelProvisionerFactory.provisioners[FORKED] = EntryPoint(
+    FORKED, f"{__name__}:{ForkedKernel.__name__}", KernelProvisionerFactory.GROUP_NAME
+)
 
 
 class OwnKernel(AsyncKernelManager):
@@ -31,7 +119,10 @@ class OwnKernel(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """How to start this interpreter's kernel."""
-        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+        spec = KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+        if CAN_FORK:
+            spec.metadata |= {"kernel_provisioner": {"provisioner_name": FORKED}}
+        return spec
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
         # A cell's output goes over the sockets; what the kernel itself prints, such as twenty lines when Ctrl-C removes

@@ -186,29 +186,35 @@ def ingest_real_readings() -> str:
 
 
 def _execute(path: Path, store: bool) -> str:
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
 
     executed = OUT / "notebooks" / path.relative_to(NOTEBOOKS)
     executed.parent.mkdir(parents=True, exist_ok=True)
+    notebook: Any = nbformat.read(path, as_version=4)
     try:
         with kernels() as config:
-            papermill.execute_notebook(
-                str(path),
-                str(executed),
+            NotebookClient(
+                notebook,
                 kernel_name="python3",
-                progress_bar=False,
-                start_timeout=START_SECONDS,
-                execution_timeout=CELL_SECONDS,
+                startup_timeout=START_SECONDS,
+                timeout=CELL_SECONDS,
+                raise_on_iopub_timeout=True,
                 config=config,
-            )
-    except PapermillExecutionError as error:
-        raise NotebookFailed(
-            f"cell {error.exec_count}: {error.ename}: {error.evalue} The executed copy: {executed}"
-        ) from error
+            ).execute()
+    except CellExecutionError as error:
+        number = next(cell.execution_count for cell in notebook.cells if _has_failed(cell))
+        raise NotebookFailed(f"cell {number}: {error.ename}: {error.evalue} The executed copy: {executed}") from error
+    finally:
+        nbformat.write(notebook, executed)
     if store:
         store_outputs(executed, path)
     return str(write_page(executed))
+
+
+def _has_failed(cell: Any) -> bool:
+    return any(output.output_type == "error" for output in cell.get("outputs", []))
 
 
 def write_page(executed: Path) -> Path:

@@ -24,7 +24,7 @@ from nbval.plugin import IPyNbCell, nocolors
 from notebook_pictures import SHARE, compare, differing, pictures
 
 from dubegrid_lib.config import PROJECT_ROOT, load_settings
-from dubegrid_lib.reporting.kernels import START_SECONDS
+from dubegrid_lib.reporting import kernels
 from dubegrid_lib.teaching.lanes import Done, Job, run_all
 from dubegrid_lib.teaching.run_notebooks import numbered, solutions
 from localcloud import lifecycle
@@ -126,8 +126,11 @@ def nbval(paths: list[Path], environ: dict[str, str], root: Path) -> subprocess.
     leaks = {path.name: private(path) for path in paths}
     assert not any(leaks.values()), leaks
     environ = environ | {"PYTHONPATH": str(PROJECT_ROOT / "tests")}
-    options = ["-p", "no:cacheprovider", "-p", "notebook_pictures", "--nbval", "-q", "-x", "--rootdir", str(root)]
-    options += ["--nbval-kernel-startup-timeout", str(START_SECONDS)]
+    if kernels.CAN_FORK:  # as in the demo
+        environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = kernels.FORKED
+    plugins = ["no:cacheprovider", "notebook_pictures", kernels.__name__]
+    options = [*(f"-p{plugin}" for plugin in plugins), "--nbval", "-q", "-x", "--rootdir", str(root)]
+    options += ["--nbval-kernel-startup-timeout", str(kernels.START_SECONDS)]
     options += ["--nbval-sanitize-with", str(PROJECT_ROOT / "tests" / "nbval_sanitize.cfg"), *map(str, paths)]
     command = [sys.executable, "-m", "pytest", *options]
     return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False)
