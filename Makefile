@@ -29,7 +29,7 @@ test: setup .venv-site/ready  ## all tests, with lint and types; they build the 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 # What needs no local cloud, browser or network, and takes seconds.
 QUICK = tests/analysis tests/cli tests/functions/test_csv_rows.py tests/functions/test_intervals.py \
