@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from dubegrid_lib.config import PROJECT_ROOT, load_settings, real_readings
 from dubegrid_lib.errors import DubeGridError
 from dubegrid_lib.ingest import pipeline
 from dubegrid_lib.reporting import publish
+from dubegrid_lib.reporting.forked_kernels import IMPORTS
 from dubegrid_lib.reporting.kernels import START_SECONDS, kernels
 from dubegrid_lib.reporting.report_choice import NOTEBOOKS as REPORTS
 from dubegrid_lib.reporting.report_choice import Kind, chosen, notebook_defaults
@@ -115,7 +117,8 @@ def _run(store: bool, say: Callable[[str], object]) -> None:
     )
     if not local_target.is_set_up(settings):
         say("Setting up the local cloud's environment (once, some 15 seconds) ...")
-        local_target.ensure_python(settings)
+        with _libraries_compiled_meanwhile():
+            local_target.ensure_python(settings)
     # Ended from outside, it must still stop its clouds and kernels: an exception lets `finally` run.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     started = time.monotonic()
@@ -128,6 +131,17 @@ def _run(store: bool, say: Callable[[str], object]) -> None:
     say(f"The reports: {found['both reports'].result}")
     if not real_readings():
         say("DUBEGRID_REAL_READINGS is not set: no real readings were ingested. Set it to a folder of portal CSVs.")
+
+
+@contextmanager
+def _libraries_compiled_meanwhile() -> Iterator[None]:
+    """Have Python compile once what the lanes and their kernels would otherwise all compile at the same time."""
+    modules = f"{publish.__name__}, nbclient, nbconvert, {', '.join(IMPORTS)}"
+    importing = subprocess.Popen([sys.executable, "-c", f"import {modules}"], stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        importing.wait()
 
 
 def _run_all(in_order: list[Job], others: list[Job], say: Callable[[str], object]) -> dict[str, Done]:
