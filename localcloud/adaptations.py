@@ -61,19 +61,21 @@ def look_up_protocols() -> None:
     assert found is not None
     assert found.origin is not None
     models = Path(found.origin).parent / "data"
-    begins = '"metadata":'
 
     @functools.cache
     def service_model(service: str) -> SimpleNamespace | None:
         versions = sorted((models / responses.botocore_name.get(service, service)).glob("*/service-2.json.gz"))
-        if not versions:
-            return None
-        with gzip.open(versions[-1], "rt", encoding="utf-8") as model:
-            beginning = model.read(8192)
-        metadata, _ = json.JSONDecoder().raw_decode(beginning, beginning.index(begins) + len(begins))
-        return SimpleNamespace(metadata=metadata)
+        return SimpleNamespace(metadata=metadata_of(versions[-1])) if versions else None
 
     responses.service_model = service_model
+
+
+def metadata_of(model: Path) -> dict[str, Any]:
+    """The metadata of a botocore model, with which each begins."""
+    with gzip.open(model, "rt", encoding="utf-8") as content:
+        beginning = content.read(8192)
+    metadata, _ = json.JSONDecoder().raw_decode(beginning, beginning.index("{", beginning.index('"metadata"')))
+    return dict(metadata)
 
 
 # -- permissions --------------------------------------------------------------------------------------------------

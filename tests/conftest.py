@@ -38,7 +38,7 @@ LONGEST_FILES = (
 )
 
 
-# The objects that are made before Python looks for garbage, instead of 700: a seventh of the tests' time.
+# The objects that are made before Python looks for garbage, instead of 700: an eighth of the analysis tests' time.
 MADE_BEFORE_COLLECTING = 100_000
 gc.disable()  # until all modules are imported
 

@@ -32,14 +32,25 @@ from dubegrid_lib.stack.notebook_errors import WHOLE
 LONGEST_FOLDER = 70
 # A kernel starts in two seconds; on a machine that is busy with ten other things in a minute.
 START_SECONDS = 180
-# Only Linux has a handle of a process that is not one's own child; elsewhere each kernel imports everything by itself.
-CAN_FORK = hasattr(os, "pidfd_open")
 # By this name jupyter_client finds `ForkedKernel` in a process that has imported this module.
 FORKED = "dubegrid-forked"
 
 
 class KernelNotStarted(DubeGridError, RuntimeError):
     """The process that forks kernels has ended."""
+
+
+def _can_wait_for_others_children() -> bool:
+    """Linux from 5.3 on has a handle of a process that is not one's own child; some containers forbid it."""
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
+# Where this cannot be, each kernel imports everything by itself.
+CAN_FORK = _can_wait_for_others_children()
 
 
 @cache
